@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "Descent",
+  platforms: [.macOS(.v14)],
+  products: [
+    .library(name: "Descent", targets: ["Descent"]),
+    .executable(name: "descent", targets: ["DescentTool"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+  ],
+  targets: [
+    // The system's libraries.
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // C: the system's BLAS behind one name, and the loops over float arrays.
+    .target(
+      name: "CDescentBLAS",
+      dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.linux]))],
+      linkerSettings: [.linkedFramework("Accelerate", .when(platforms: [.macOS, .iOS]))]),
+    .target(name: "CDescentKernels"),
+
+    // The engine.
+    .target(name: "DescentGraph"),
+    .target(
+      name: "DescentExecution", dependencies: ["DescentGraph", "CDescentKernels", "CDescentBLAS"]),
+    .target(
+      name: "DescentData",
+      dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      resources: [.embedInCode("Resources/digits.bin")]),
+    .target(
+      name: "DescentLearning", dependencies: ["DescentGraph", "DescentExecution", "DescentData"]),
+    .target(name: "DescentFigures"),
+    .target(
+      name: "DescentExperiments", dependencies: ["DescentLearning", "DescentData", "DescentFigures"]
+    ),
+    .target(
+      name: "Descent",
+      dependencies: [
+        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentFigures",
+        "DescentExperiments",
+      ]),
+    .executableTarget(
+      name: "DescentTool",
+      dependencies: [
+        "Descent", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // One test target a module.
+    .testTarget(name: "CDescentKernelsTests", dependencies: ["CDescentKernels"]),
+    .testTarget(name: "DescentGraphTests", dependencies: ["DescentGraph"]),
+    .testTarget(name: "DescentExecutionTests", dependencies: ["DescentExecution"]),
+    .testTarget(name: "DescentDataTests", dependencies: ["DescentData"]),
+    .testTarget(name: "DescentLearningTests", dependencies: ["DescentLearning"]),
+    .testTarget(
+      name: "DescentFiguresTests", dependencies: ["DescentFigures"],
+      exclude: ["Golden"]),
+    .testTarget(name: "DescentExperimentsTests", dependencies: ["DescentExperiments"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,4 @@
+#ifndef DESCENT_ELEMENTARY_H
+#define DESCENT_ELEMENTARY_H
+
+#endif
