@@ -2,5 +2,8 @@
 #define C_DESCENT_KERNELS_H
 
 #include "elementary.h"
+#include "floating_point.h"
+#include "loop.h"
+#include "random.h"
 
 #endif

@@ -1,0 +1,107 @@
+#ifndef DESCENT_LOOP_H
+#define DESCENT_LOOP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// A fused element-wise loop: a short program over tiles that stay in the first-level cache.
+//
+// The loop runs over `rows` × `columns` elements. Each tile is a block of whole rows, or a part of
+// one row where a row is longer than a tile. For every tile each instruction runs once over all of
+// its elements, so that an instruction costs one vectorised loop and no memory traffic beyond the
+// cache. Registers are pointers: to a tile of scratch memory, or straight into an operand or a
+// result.
+
+// The most elements of a tile, and the most registers of a loop.
+enum { DESCENT_TILE = 1024, DESCENT_REGISTERS = 64 };
+
+// How an operand or a result lies in the loop's space.
+typedef enum {
+  DESCENT_FULL,    // [rows, columns]
+  DESCENT_ROW,     // [columns], the same in every row
+  DESCENT_COLUMN,  // [rows], the same in every column
+  DESCENT_SCALAR   // one element
+} descent_form;
+
+typedef enum {
+  DESCENT_COPY,
+  DESCENT_NEGATE,
+  DESCENT_EXPONENTIAL,
+  DESCENT_EXPONENTIAL_MINUS_ONE,
+  DESCENT_LOGARITHM,
+  DESCENT_LOGARITHM_ONE_PLUS,
+  DESCENT_SQUARE_ROOT,
+  DESCENT_TANH,
+  DESCENT_SIGMOID,
+  DESCENT_ERF,
+  DESCENT_ADD,
+  DESCENT_SUBTRACT,
+  DESCENT_MULTIPLY,
+  DESCENT_DIVIDE,
+  DESCENT_MAXIMUM,
+  DESCENT_MINIMUM,
+  DESCENT_GREATER,
+  DESCENT_EQUAL,
+  DESCENT_EQUAL_LABELS,
+  DESCENT_SELECT,
+  DESCENT_ONE_HOT,  // a: labels, in the form of a column
+  DESCENT_RANDOM_UNIFORM,
+  DESCENT_RANDOM_NORMAL,
+  DESCENT_SUM,         // of a, into the reduction with index `reduction`
+  DESCENT_MAXIMUM_OF,  // likewise
+} descent_opcode;
+
+typedef struct {
+  int32_t opcode;
+  int32_t result;        // the register written; unused by reductions
+  int32_t operands[3];   // the registers read
+  int32_t reduction;     // the index of the reduction written
+  uint64_t stream;       // of random numbers
+} descent_instruction;
+
+// A register that is read from memory. `slot` is the scratch tile for forms that are expanded.
+typedef struct {
+  const void *data;
+  int32_t form;
+  int32_t slot;
+} descent_operand;
+
+// A register that instructions write: into `data` where that is not null, else into scratch.
+typedef struct {
+  float *data;
+  int32_t slot;
+} descent_result;
+
+// Where a reduction goes: DESCENT_ROW (over the rows), DESCENT_COLUMN (over the columns of each
+// row) or DESCENT_SCALAR. `slot` is a scratch tile for partial results.
+typedef struct {
+  float *data;
+  int32_t form;
+  int32_t slot;
+  int32_t is_maximum;
+} descent_reduction;
+
+typedef struct {
+  int64_t rows, columns;
+  // Registers 0..<operand_count are operands, the following ones results.
+  int32_t operand_count, result_count, instruction_count, reduction_count;
+  const descent_operand *operands;
+  const descent_result *results;
+  const descent_instruction *instructions;
+  const descent_reduction *reductions;
+} descent_loop;
+
+// Runs the rows first..<last. Reductions begin anew where first is 0 and go on otherwise. `scratch`
+// holds DESCENT_TILE floats a slot, aligned to 64 bytes.
+void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uint64_t seed,
+                      uint32_t step, float *scratch);
+
+// labels[i] is the index of the first largest element of row i; 0 for a row with a value that is
+// not finite.
+void descent_arg_max(const float *x, int64_t rows, int64_t columns, int32_t *labels);
+
+// y[i0, i1, …] = x[i0·strides[0] + i1·strides[1] + …]: transposes, and broadcasts of any form.
+void descent_strided_copy(const float *x, float *y, int32_t rank, const int64_t *extents,
+                          const int64_t *strides);
+
+#endif

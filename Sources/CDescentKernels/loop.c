@@ -1,0 +1,315 @@
+#include "loop.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "clones.h"
+#include "elementary.h"
+#include "random.h"
+
+// An instruction may write where it reads (the same element), which the vectoriser has to be told.
+#define EACH(n) _Pragma("clang loop vectorize(assume_safety)") for (size_t i = 0; i < (n); i++)
+
+enum { LANES = 16 };
+
+// MARK: Sums and maxima of a run of elements, in one order whatever the vector width.
+
+static inline __attribute__((always_inline)) float larger(float a, float b) {
+  return (a > b || a != a) ? a : b;
+}
+
+static inline __attribute__((always_inline)) float sum_of(const float *x, size_t n) {
+  float lanes[LANES] = {0};
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (size_t lane = 0; lane < LANES; lane++) lanes[lane] += x[i + lane];
+  for (size_t lane = 0; i + lane < n; lane++) lanes[lane] += x[i + lane];
+  for (size_t width = LANES / 2; width > 0; width /= 2)
+    for (size_t lane = 0; lane < width; lane++) lanes[lane] += lanes[lane + width];
+  return lanes[0];
+}
+
+static inline __attribute__((always_inline)) float maximum_of(const float *x, size_t n) {
+  float lanes[LANES];
+  for (size_t lane = 0; lane < LANES; lane++) lanes[lane] = -INFINITY;
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (size_t lane = 0; lane < LANES; lane++) lanes[lane] = larger(x[i + lane], lanes[lane]);
+  for (size_t lane = 0; i + lane < n; lane++) lanes[lane] = larger(x[i + lane], lanes[lane]);
+  for (size_t width = LANES / 2; width > 0; width /= 2)
+    for (size_t lane = 0; lane < width; lane++)
+      lanes[lane] = larger(lanes[lane], lanes[lane + width]);
+  return lanes[0];
+}
+
+// MARK: One tile.
+
+typedef struct {
+  int64_t row, column;     // where the tile begins
+  size_t rows, columns;    // its extents
+  size_t count;            // rows * columns
+} tile;
+
+// Rows of a tile are summed into `partial` first and added once: the error grows with the number of
+// tiles and of rows in a tile, not with their product.
+static inline __attribute__((always_inline)) void reduce_rows(const float *x, const tile *t,
+                                                              int is_maximum, float *partial,
+                                                              float *total) {
+  size_t columns = t->columns;
+  const float *sum = x;
+  if (t->rows > 1) {
+    if (is_maximum)
+      EACH(columns) partial[i] = larger(x[i], x[columns + i]);
+    else
+      EACH(columns) partial[i] = x[i] + x[columns + i];
+    for (size_t r = 2; r < t->rows; r++) {
+      const float *row = x + r * columns;
+      if (is_maximum)
+        EACH(columns) partial[i] = larger(row[i], partial[i]);
+      else
+        EACH(columns) partial[i] += row[i];
+    }
+    sum = partial;
+  }
+  if (is_maximum)
+    EACH(columns) total[i] = larger(sum[i], total[i]);
+  else
+    EACH(columns) total[i] += sum[i];
+}
+
+static inline __attribute__((always_inline)) void reduce_columns(const float *x, const tile *t,
+                                                                 int is_maximum, float *total) {
+  for (size_t r = 0; r < t->rows; r++) {
+    const float *row = x + r * t->columns;
+    float *y = total + t->row + r;
+    float value = is_maximum ? maximum_of(row, t->columns) : sum_of(row, t->columns);
+    if (t->column == 0)
+      *y = value;
+    else
+      *y = is_maximum ? larger(value, *y) : *y + value;
+  }
+}
+
+static inline __attribute__((always_inline)) void reduce(const descent_reduction *reduction,
+                                                         const float *x, const tile *t,
+                                                         float *scratch) {
+  int is_maximum = reduction->is_maximum;
+  switch (reduction->form) {
+    case DESCENT_ROW:
+      reduce_rows(x, t, is_maximum, scratch + (size_t)reduction->slot * DESCENT_TILE,
+                  reduction->data + t->column);
+      break;
+    case DESCENT_COLUMN:
+      reduce_columns(x, t, is_maximum, reduction->data);
+      break;
+    default:
+      if (is_maximum)
+        *reduction->data = larger(maximum_of(x, t->count), *reduction->data);
+      else
+        *reduction->data += sum_of(x, t->count);
+  }
+}
+
+static inline __attribute__((always_inline)) void one_hot(const int32_t *labels, const tile *t,
+                                                          float *y) {
+  for (size_t r = 0; r < t->rows; r++) {
+    int64_t label = labels[t->row + r] - t->column;
+    float *row = y + r * t->columns;
+    memset(row, 0, t->columns * sizeof(float));
+    if (label >= 0 && label < (int64_t)t->columns) row[label] = 1;
+  }
+}
+
+static inline __attribute__((always_inline)) void execute(const descent_loop *loop,
+                                                          const descent_instruction *instruction,
+                                                          float *const *registers, const tile *t,
+                                                          uint64_t seed, uint32_t step,
+                                                          float *scratch) {
+  size_t n = t->count;
+  float *y = registers[instruction->result];
+  const float *a = registers[instruction->operands[0]];
+  const float *b = registers[instruction->operands[1]];
+  const float *c = registers[instruction->operands[2]];
+  uint64_t first = (uint64_t)(t->row * loop->columns + t->column);
+  switch ((descent_opcode)instruction->opcode) {
+    case DESCENT_COPY:
+      if (y != a) memcpy(y, a, n * sizeof(float));
+      break;
+    case DESCENT_NEGATE:
+      EACH(n) y[i] = -a[i];
+      break;
+    case DESCENT_EXPONENTIAL:
+      descent_exponential(a, y, n);
+      break;
+    case DESCENT_EXPONENTIAL_MINUS_ONE:
+      for (size_t i = 0; i < n; i++) y[i] = expm1f(a[i]);
+      break;
+    case DESCENT_LOGARITHM:
+      descent_logarithm(a, y, n);
+      break;
+    case DESCENT_LOGARITHM_ONE_PLUS:
+      for (size_t i = 0; i < n; i++) y[i] = log1pf(a[i]);
+      break;
+    case DESCENT_SQUARE_ROOT:
+      EACH(n) y[i] = __builtin_sqrtf(a[i]);
+      break;
+    case DESCENT_TANH:
+      descent_tanh(a, y, n);
+      break;
+    case DESCENT_SIGMOID:
+      descent_sigmoid(a, y, n);
+      break;
+    case DESCENT_ERF:
+      descent_erf(a, y, n);
+      break;
+    case DESCENT_ADD:
+      EACH(n) y[i] = a[i] + b[i];
+      break;
+    case DESCENT_SUBTRACT:
+      EACH(n) y[i] = a[i] - b[i];
+      break;
+    case DESCENT_MULTIPLY:
+      EACH(n) y[i] = a[i] * b[i];
+      break;
+    case DESCENT_DIVIDE:
+      EACH(n) y[i] = a[i] / b[i];
+      break;
+    case DESCENT_MAXIMUM:
+      EACH(n) y[i] = (a[i] > b[i] || a[i] != a[i]) ? a[i] : b[i];
+      break;
+    case DESCENT_MINIMUM:
+      EACH(n) y[i] = (a[i] < b[i] || a[i] != a[i]) ? a[i] : b[i];
+      break;
+    case DESCENT_GREATER:
+      EACH(n) y[i] = a[i] > b[i] ? 1.0f : 0.0f;
+      break;
+    case DESCENT_EQUAL:
+      EACH(n) y[i] = a[i] == b[i] ? 1.0f : 0.0f;
+      break;
+    case DESCENT_EQUAL_LABELS: {
+      const int32_t *left = (const int32_t *)a, *right = (const int32_t *)b;
+      EACH(n) y[i] = left[i] == right[i] ? 1.0f : 0.0f;
+      break;
+    }
+    case DESCENT_SELECT:
+      EACH(n) y[i] = a[i] != 0 ? b[i] : c[i];
+      break;
+    case DESCENT_ONE_HOT:
+      one_hot(loop->operands[instruction->operands[0]].data, t, y);
+      break;
+    case DESCENT_RANDOM_UNIFORM:
+      descent_random_uniform(seed, instruction->stream, step, first, y, n);
+      break;
+    case DESCENT_RANDOM_NORMAL:
+      descent_random_normal(seed, instruction->stream, step, first, y, n);
+      break;
+    case DESCENT_SUM:
+    case DESCENT_MAXIMUM_OF:
+      reduce(&loop->reductions[instruction->reduction], a, t, scratch);
+      break;
+  }
+}
+
+// MARK: The loop.
+
+static void begin_reductions(const descent_loop *loop) {
+  for (int32_t k = 0; k < loop->reduction_count; k++) {
+    const descent_reduction *reduction = &loop->reductions[k];
+    if (reduction->form == DESCENT_COLUMN) continue;  // each row is written, not added to
+    int64_t count = reduction->form == DESCENT_ROW ? loop->columns : 1;
+    float start = reduction->is_maximum ? -INFINITY : 0;
+    for (int64_t i = 0; i < count; i++) reduction->data[i] = start;
+  }
+}
+
+static void fill(float *y, float value, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = value;
+}
+
+// Operands that are the same in every tile are expanded once.
+static void expand_operands(const descent_loop *loop, size_t rows, size_t columns, float *scratch,
+                            float **registers) {
+  for (int32_t k = 0; k < loop->operand_count; k++) {
+    const descent_operand *operand = &loop->operands[k];
+    float *slot = scratch + (size_t)operand->slot * DESCENT_TILE;
+    registers[k] = slot;
+    if (operand->form == DESCENT_SCALAR) {
+      fill(slot, *(const float *)operand->data, rows * columns);
+    } else if (operand->form == DESCENT_ROW && columns == (size_t)loop->columns) {
+      for (size_t r = 0; r < rows; r++)
+        memcpy(slot + r * columns, operand->data, columns * sizeof(float));
+    }
+  }
+}
+
+static inline void point_registers(const descent_loop *loop, const tile *t, float *scratch,
+                                   float **registers) {
+  int64_t offset = t->row * loop->columns + t->column;
+  for (int32_t k = 0; k < loop->operand_count; k++) {
+    const descent_operand *operand = &loop->operands[k];
+    const float *data = operand->data;
+    if (operand->form == DESCENT_FULL) {
+      registers[k] = (float *)data + offset;
+    } else if (operand->form == DESCENT_ROW && t->columns < (size_t)loop->columns) {
+      registers[k] = (float *)data + t->column;
+    } else if (operand->form == DESCENT_COLUMN) {
+      for (size_t r = 0; r < t->rows; r++)
+        fill(registers[k] + r * t->columns, data[t->row + (int64_t)r], t->columns);
+    }
+  }
+  for (int32_t k = 0; k < loop->result_count; k++) {
+    const descent_result *result = &loop->results[k];
+    registers[loop->operand_count + k] = result->data
+                                             ? result->data + offset
+                                             : scratch + (size_t)result->slot * DESCENT_TILE;
+  }
+}
+
+DESCENT_CLONES
+void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uint64_t seed,
+                      uint32_t step, float *scratch) {
+  float *registers[DESCENT_REGISTERS];
+  int64_t columns = loop->columns;
+  int64_t width = columns < DESCENT_TILE ? columns : DESCENT_TILE;
+  int64_t height = DESCENT_TILE / width;
+  if (height > last - first) height = last - first;
+
+  if (first == 0) begin_reductions(loop);
+  expand_operands(loop, (size_t)height, (size_t)width, scratch, registers);
+  for (int64_t row = first; row < last; row += height) {
+    for (int64_t column = 0; column < columns; column += width) {
+      tile t = {.row = row, .column = column};
+      t.rows = (size_t)(last - row < height ? last - row : height);
+      t.columns = (size_t)(columns - column < width ? columns - column : width);
+      t.count = t.rows * t.columns;
+      point_registers(loop, &t, scratch, registers);
+      for (int32_t k = 0; k < loop->instruction_count; k++)
+        execute(loop, &loop->instructions[k], registers, &t, seed, step, scratch);
+    }
+  }
+}
+
+void descent_arg_max(const float *x, int64_t rows, int64_t columns, int32_t *labels) {
+  for (int64_t r = 0; r < rows; r++) {
+    const float *row = x + r * columns;
+    int32_t best = 0;
+    int finite = 1;
+    for (int64_t c = 0; c < columns; c++) {
+      finite &= isfinite(row[c]) != 0;
+      if (row[c] > row[best]) best = (int32_t)c;
+    }
+    labels[r] = finite ? best : 0;
+  }
+}
+
+void descent_strided_copy(const float *x, float *y, int32_t rank, const int64_t *extents,
+                          const int64_t *strides) {
+  if (rank == 0) {
+    *y = *x;
+    return;
+  }
+  int64_t inner = 1;
+  for (int32_t axis = 1; axis < rank; axis++) inner *= extents[axis];
+  for (int64_t i = 0; i < extents[0]; i++)
+    descent_strided_copy(x + i * strides[0], y + i * inner, rank - 1, extents + 1, strides + 1);
+}

@@ -1,0 +1,32 @@
+/// The place of a node in its program; operands come before the nodes that use them.
+public typealias NodeID = Int
+
+/// One primitive applied to the results of others.
+public struct Node: Sendable, Hashable {
+  public var operation: Operation
+  public var operands: [NodeID]
+  public var shape: Shape
+  public var type: ElementType
+  /// The path of the layer that made it.
+  public var path: String
+  public var stage: Stage
+
+  public init(
+    operation: Operation, operands: [NodeID], shape: Shape, type: ElementType, path: String = "",
+    stage: Stage = .forward
+  ) {
+    self.operation = operation
+    self.operands = operands
+    self.shape = shape
+    self.type = type
+    self.path = path
+    self.stage = stage
+  }
+}
+
+/// The part of a training step that a node belongs to; messages name it.
+public enum Stage: String, Sendable, Hashable {
+  case forward
+  case gradient
+  case update
+}

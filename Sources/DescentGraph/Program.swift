@@ -1,0 +1,49 @@
+/// A finished graph: what goes in, what comes out, and which variables are given new values.
+///
+/// A program is a plain value. It is run by a plan, or by the reference interpreter.
+public struct Program: Sendable {
+  /// Operands come before the nodes that use them.
+  public var nodes: [Node]
+  public var inputs: [ProgramInput]
+  public var variables: [Variable]
+  public var outputs: [ProgramOutput]
+  public var assignments: [Assignment]
+
+  /// Traces `body` and keeps what it declared through its scope.
+  ///
+  /// - Throws: the first ``TraceError`` that the body met, or what the body itself throws.
+  public init(mode: Mode, _ body: (Scope) throws -> Void) throws {
+    let trace = Trace(mode: mode)
+    try body(Scope(trace: trace, path: ""))
+    if let error = trace.firstError { throw error }
+    nodes = trace.nodes
+    inputs = trace.inputs
+    variables = trace.variables
+    outputs = trace.outputs
+    assignments = trace.assignments
+  }
+
+  /// The node of the output with the given name.
+  public func output(_ name: String) -> NodeID? { outputs.first { $0.name == name }?.node }
+}
+
+/// A value that is given for every run.
+public struct ProgramInput: Sendable, Hashable {
+  public let name: String
+  public let shape: Shape
+  public let type: ElementType
+  public let node: NodeID
+}
+
+/// A value that a run leaves to be read.
+public struct ProgramOutput: Sendable, Hashable {
+  public let name: String
+  public var node: NodeID
+}
+
+/// The value that a variable has after a run.
+public struct Assignment: Sendable, Hashable {
+  /// The index in ``Program/variables``.
+  public let variable: Int
+  public var value: NodeID
+}

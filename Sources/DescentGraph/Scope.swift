@@ -1,0 +1,97 @@
+/// Where a layer or an optimizer stands in its model: the path under which it declares parameters
+/// and state, and the mode of the trace.
+public struct Scope {
+  let trace: Trace
+  /// The path so far, such as `3-Dense`; empty at the top.
+  public let path: String
+
+  public var mode: Mode { trace.mode }
+  public var isTraining: Bool { trace.mode == .training }
+
+  /// The scope one level down.
+  public func child(_ name: String) -> Scope { Scope(trace: trace, path: joined(name)) }
+
+  private func joined(_ name: String) -> String { path.isEmpty ? name : "\(path)/\(name)" }
+
+  // MARK: Declarations
+
+  /// A value that is given for every run.
+  public func input(_ name: String, shape: Shape, type: ElementType = .float32) -> Tensor {
+    trace.input(name, shape, type)
+  }
+
+  /// A value that gradient descent learns. Weight decay applies to those in the role of a weight.
+  public func parameter(
+    _ name: String, shape: Shape, role: ParameterRole = .weight, initial: Distribution
+  ) -> Tensor {
+    trace.variable(
+      Variable(path: joined(name), shape: shape, kind: .parameter(role), initial: initial))
+  }
+
+  /// A value that is kept from run to run without being learned.
+  public func state(
+    _ name: String, _ kind: VariableKind = .statistic, shape: Shape, initial: Double = 0
+  ) -> Tensor {
+    trace.variable(
+      Variable(path: joined(name), shape: shape, kind: kind, initial: .constant(initial)))
+  }
+
+  /// A value of `other`'s shape that is kept from run to run without being learned.
+  public func state(
+    _ name: String, _ kind: VariableKind = .statistic, like other: Tensor, initial: Double = 0
+  ) -> Tensor {
+    other.isPoisoned ? other : state(name, kind, shape: other.shape, initial: initial)
+  }
+
+  /// Gives a parameter or state the value that it has after the run. What reads it in this run still
+  /// sees the old one.
+  public func assign(_ value: Tensor, to variable: Tensor) {
+    trace.assign(value, to: variable)
+  }
+
+  /// Makes a value readable after the run.
+  public func output(_ name: String, _ tensor: Tensor) { trace.output(name, tensor) }
+
+  // MARK: Values
+
+  public func constant(_ value: Double) -> Tensor { trace.apply(.constant(value), []) }
+
+  /// Random numbers that depend on the seed of the run, this path and the step alone.
+  public func random(_ distribution: RandomDistribution, shape: Shape) -> Tensor {
+    trace.random(distribution, shape, at: path)
+  }
+
+  /// The parameters declared so far in the whole trace, in order.
+  public var parameters: [(variable: Variable, tensor: Tensor)] {
+    zip(trace.variables, trace.variableTensors).compactMap { variable, tensor in
+      if case .parameter = variable.kind { (variable, tensor) } else { nil }
+    }
+  }
+
+  /// Records a mistake and gives the poisoned tensor to return.
+  public func failing(_ operation: String, _ shapes: [Tensor], _ reason: String) -> Tensor {
+    trace.fail(operation, shapes, reason, at: path)
+  }
+
+  // MARK: Marks
+
+  /// Runs `body` with its nodes marked as made by the layer at this path.
+  public func marking<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let before = trace.path
+    trace.path = path
+    defer { trace.path = before }
+    return try body()
+  }
+
+  /// Runs `body` with its nodes marked as part of `stage`.
+  public func marking<Result>(_ stage: Stage, _ body: () throws -> Result) rethrows -> Result {
+    let before = trace.stage
+    trace.stage = stage
+    defer { trace.stage = before }
+    return try body()
+  }
+}
+
+// A scope belongs to one trace, which one task writes.
+@available(*, unavailable)
+extension Scope: Sendable {}

@@ -1,0 +1,47 @@
+/// The extents of a tensor, outermost first. A scalar has none.
+public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomStringConvertible {
+  public let dimensions: [Int]
+
+  public init(_ dimensions: [Int]) { self.dimensions = dimensions }
+  public init(arrayLiteral dimensions: Int...) { self.dimensions = dimensions }
+
+  /// The shape of a single number.
+  public static let scalar = Shape([])
+
+  public var rank: Int { dimensions.count }
+
+  /// The number of elements: the product of the extents, 1 for a scalar.
+  public var count: Int { dimensions.reduce(1, *) }
+
+  public subscript(axis: Int) -> Int { dimensions[axis] }
+
+  public var description: String { "[\(dimensions.map(String.init).joined(separator: ", "))]" }
+
+  /// The shape that both broadcast to by NumPy's rule: aligned at the last axis, an extent of 1
+  /// stretches to the other's. `nil` where two extents differ and neither is 1.
+  public func broadcast(with other: Shape) -> Shape? {
+    let rank = max(rank, other.rank)
+    let (left, right) = (padded(toRank: rank), other.padded(toRank: rank))
+    var result: [Int] = []
+    for (a, b) in zip(left.dimensions, right.dimensions) {
+      guard a == b || a == 1 || b == 1 else { return nil }
+      result.append(a == 1 ? b : a)
+    }
+    return Shape(result)
+  }
+
+  /// The same elements under `rank` axes, new ones of extent 1 in front.
+  public func padded(toRank rank: Int) -> Shape {
+    Shape(Array(repeating: 1, count: max(0, rank - self.rank)) + dimensions)
+  }
+
+  /// The shape with the given axes reduced to extent 1.
+  public func reduced(over axes: [Int]) -> Shape {
+    Shape(dimensions.enumerated().map { axes.contains($0.offset) ? 1 : $0.element })
+  }
+
+  /// The shape without the given axes.
+  public func removing(_ axes: [Int]) -> Shape {
+    Shape(dimensions.enumerated().filter { !axes.contains($0.offset) }.map(\.element))
+  }
+}

@@ -1,0 +1,94 @@
+/// The shape and type that an operation gives, one rule a primitive.
+///
+/// - Throws: a sentence (``ShapeRuleViolation``) that the trace completes with path and shapes.
+func shapeRule(
+  _ operation: Operation, _ operands: [(shape: Shape, type: ElementType)], target: Shape?
+) throws(ShapeRuleViolation) -> (Shape, ElementType) {
+  /// Leaves and reshaping operations are made with the shape that they are to have.
+  func requested() throws(ShapeRuleViolation) -> Shape {
+    guard let target else { throw ShapeRuleViolation("needs the shape it is to have") }
+    return target
+  }
+
+  switch operation {
+  case .input, .variable, .random:
+    return (try requested(), .float32)
+  case .constant:
+    return (.scalar, .float32)
+  case .unary, .stopGradient, .sum, .maximum, .broadcast, .reshape, .transpose:
+    try require(operands[0].type == .float32, "takes numbers, not labels")
+  case .binary(.equal):
+    try require(operands[0].type == operands[1].type, "compares numbers with labels")
+  case .binary, .select, .matrixProduct, .argMax:
+    try require(operands.allSatisfy { $0.type == .float32 }, "takes numbers, not labels")
+  case .oneHot:
+    try require(operands[0].type == .int32, "takes class labels (Int32), not numbers")
+  }
+
+  let shape = operands[0].shape
+  switch operation {
+  case .input, .variable, .random, .constant, .unary, .stopGradient:
+    return (shape, .float32)
+
+  case .binary, .select:
+    try require(operands.allSatisfy { $0.shape == shape }, "needs operands of one shape")
+    return (shape, .float32)
+
+  case .broadcast:
+    let target = try requested()
+    let fits =
+      target.rank == shape.rank
+      && zip(shape.dimensions, target.dimensions).allSatisfy { $0 == $1 || $0 == 1 }
+    try require(fits, "does not broadcast to \(target)")
+    return (target, .float32)
+
+  case .reshape:
+    let target = try requested()
+    try require(
+      target.count == shape.count && target.dimensions.allSatisfy { $0 >= 0 },
+      "has \(shape.count) elements and \(target) would have \(target.count)")
+    return (target, .float32)
+
+  case .transpose(let permutation):
+    try require(
+      permutation.sorted() == Array(0..<shape.rank),
+      "\(permutation) is not an order of the axes 0..<\(shape.rank)")
+    return (Shape(permutation.map { shape[$0] }), .float32)
+
+  case .sum(let axes), .maximum(let axes):
+    try require(
+      Set(axes).count == axes.count && axes.allSatisfy { (0..<shape.rank).contains($0) },
+      "the axes \(axes) must be different ones of 0..<\(shape.rank)")
+    return (shape.reduced(over: axes), .float32)
+
+  case .matrixProduct(let transposeLeft, let transposeRight):
+    let right = operands[1].shape
+    try require(shape.rank == 2 && right.rank == 2, "needs two matrices")
+    let (rows, inner) = transposeLeft ? (shape[1], shape[0]) : (shape[0], shape[1])
+    let (rightInner, columns) = transposeRight ? (right[1], right[0]) : (right[0], right[1])
+    try require(
+      inner == rightInner, "the inner extents differ, \(inner) and \(rightInner)")
+    return ([rows, columns], .float32)
+
+  case .oneHot(let classes):
+    try require(shape.rank == 1, "takes one label a sample, [n]")
+    try require(classes > 0, "needs at least one class")
+    return ([shape[0], classes], .float32)
+
+  case .argMax:
+    try require(shape.rank == 2 && shape[1] > 0, "takes one row a sample, [n, classes]")
+    return ([shape[0]], .int32)
+  }
+}
+
+/// The reason why a shape rule was not met.
+struct ShapeRuleViolation: Error {
+  let reason: String
+  init(_ reason: String) { self.reason = reason }
+}
+
+private func require(
+  _ condition: Bool, _ reason: @autoclosure () -> String
+) throws(ShapeRuleViolation) {
+  if !condition { throw ShapeRuleViolation(reason()) }
+}

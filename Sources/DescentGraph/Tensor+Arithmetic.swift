@@ -1,0 +1,76 @@
+infix operator .> : ComparisonPrecedence
+infix operator .== : ComparisonPrecedence
+
+extension Tensor {
+  public static func + (left: Tensor, right: Tensor) -> Tensor { binary(.add, left, right) }
+  public static func - (left: Tensor, right: Tensor) -> Tensor { binary(.subtract, left, right) }
+  public static func * (left: Tensor, right: Tensor) -> Tensor { binary(.multiply, left, right) }
+  public static func / (left: Tensor, right: Tensor) -> Tensor { binary(.divide, left, right) }
+  public static prefix func - (operand: Tensor) -> Tensor { operand.unary(.negate) }
+
+  public static func + (left: Tensor, right: Double) -> Tensor { left + left.constant(right) }
+  public static func - (left: Tensor, right: Double) -> Tensor { left - left.constant(right) }
+  public static func * (left: Tensor, right: Double) -> Tensor { left * left.constant(right) }
+  public static func / (left: Tensor, right: Double) -> Tensor { left / left.constant(right) }
+  public static func + (left: Double, right: Tensor) -> Tensor { right.constant(left) + right }
+  public static func - (left: Double, right: Tensor) -> Tensor { right.constant(left) - right }
+  public static func * (left: Double, right: Tensor) -> Tensor { right.constant(left) * right }
+  public static func / (left: Double, right: Tensor) -> Tensor { right.constant(left) / right }
+
+  /// The larger of both, element by element. The gradient goes to the larger, to `right` at a tie.
+  public static func maximum(_ left: Tensor, _ right: Tensor) -> Tensor {
+    binary(.maximum, left, right)
+  }
+  public static func maximum(_ left: Tensor, _ right: Double) -> Tensor {
+    binary(.maximum, left, left.constant(right))
+  }
+  /// The smaller of both, element by element. The gradient goes to the smaller, to `right` at a tie.
+  public static func minimum(_ left: Tensor, _ right: Tensor) -> Tensor {
+    binary(.minimum, left, right)
+  }
+  public static func minimum(_ left: Tensor, _ right: Double) -> Tensor {
+    binary(.minimum, left, left.constant(right))
+  }
+
+  /// 1 where `left` is greater, else 0. No gradient flows through a comparison.
+  public static func .> (left: Tensor, right: Tensor) -> Tensor { binary(.greater, left, right) }
+  public static func .> (left: Tensor, right: Double) -> Tensor {
+    binary(.greater, left, left.constant(right))
+  }
+  /// 1 where both are equal, else 0. No gradient flows through a comparison.
+  public static func .== (left: Tensor, right: Tensor) -> Tensor { binary(.equal, left, right) }
+}
+
+extension Tensor {
+  /// eˣ
+  public func exponential() -> Tensor { unary(.exponential) }
+  /// eˣ − 1, accurate near 0
+  public func exponentialMinusOne() -> Tensor { unary(.exponentialMinusOne) }
+  /// ln x
+  public func logarithm() -> Tensor { unary(.logarithm) }
+  /// ln(1 + x), accurate near 0
+  public func logarithmOnePlus() -> Tensor { unary(.logarithmOnePlus) }
+  /// √x
+  public func squareRoot() -> Tensor { unary(.squareRoot) }
+  /// tanh x
+  public func tanh() -> Tensor { unary(.tanh) }
+  /// 1/(1 + e⁻ˣ)
+  public func sigmoid() -> Tensor { unary(.sigmoid) }
+  /// erf x = 2/√π ∫₀ˣ e^(−t²) dt
+  public func erf() -> Tensor { unary(.erf) }
+  /// x²
+  public func squared() -> Tensor { self * self }
+  /// |x|, with the gradient −1 at 0
+  public func magnitude() -> Tensor { Tensor.maximum(self, -self) }
+
+  /// The value, through which no gradient flows.
+  public func stoppingGradient() -> Tensor { trace.apply(.stopGradient, [self]) }
+
+  /// `self` where `condition` is not 0, else `other`.
+  public func selected(where condition: Tensor, else other: Tensor) -> Tensor {
+    guard let (value, alternative) = Tensor.aligned(self, other, for: "select"),
+      let (mask, left) = Tensor.aligned(condition, value, for: "select")
+    else { return trace.apply(.select, [condition, self, other]) }
+    return trace.apply(.select, [mask, left, alternative.broadcast(to: left.shape)])
+  }
+}

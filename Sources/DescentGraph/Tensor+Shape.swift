@@ -1,0 +1,60 @@
+extension Tensor {
+  /// The same elements, in the same order, under other extents.
+  public func reshaped(to shape: Shape) -> Tensor {
+    shape == self.shape ? self : trace.apply(.reshape, [self], shape: shape)
+  }
+
+  /// Stretched by NumPy's rule: aligned at the last axis, extents of 1 repeat.
+  public func broadcast(to shape: Shape) -> Tensor {
+    if isPoisoned || shape == self.shape { return self }
+    let aligned = reshaped(to: self.shape.padded(toRank: shape.rank))
+    return aligned.shape == shape ? aligned : trace.apply(.broadcast, [aligned], shape: shape)
+  }
+
+  /// Axis i of the result is axis `permutation[i]` of this; without an argument the axes reversed.
+  public func transposed(_ permutation: [Int]? = nil) -> Tensor {
+    trace.apply(.transpose(permutation ?? (0..<rank).reversed()), [self])
+  }
+
+  /// The sum over `axes` (all of them without an argument).
+  public func sum(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    reduced(axes, keepingDimensions) { .sum(axes: $0) }
+  }
+
+  /// The mean over `axes` (all of them without an argument).
+  public func mean(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    let count = Shape((axes ?? Array(0..<rank)).map { shape.dimensions.indices.contains($0) ? shape[$0] : 1 })
+      .count
+    return sum(axes: axes, keepingDimensions: keepingDimensions) * (1 / Double(count))
+  }
+
+  /// The maximum over `axes` (all of them without an argument). Equal maxima share the gradient.
+  public func maximum(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    reduced(axes, keepingDimensions) { .maximum(axes: $0) }
+  }
+
+  private func reduced(
+    _ axes: [Int]?, _ keepingDimensions: Bool, _ operation: ([Int]) -> Operation
+  ) -> Tensor {
+    let axes = axes ?? Array(0..<rank)
+    let result = axes.isEmpty ? self : trace.apply(operation(axes.sorted()), [self])
+    if keepingDimensions || result.isPoisoned { return result }
+    return result.reshaped(to: shape.removing(axes))
+  }
+
+  /// The product of two matrices, [m, k] and [k, n], each transposed first where asked.
+  public func matrixProduct(
+    _ other: Tensor, transposingSelf: Bool = false, transposingOther: Bool = false
+  ) -> Tensor {
+    trace.apply(
+      .matrixProduct(transposeLeft: transposingSelf, transposeRight: transposingOther),
+      [self, other])
+  }
+
+  /// Labels [n] → [n, classes], 1 in the column of the label and 0 elsewhere.
+  public func oneHot(classes: Int) -> Tensor { trace.apply(.oneHot(classes: classes), [self]) }
+
+  /// The label of the largest element of each row, [n, classes] → [n]; the first of equal ones, and
+  /// 0 for a row that holds a value that is not finite.
+  public func argMax() -> Tensor { trace.apply(.argMax, [self]) }
+}

@@ -1,0 +1,122 @@
+/// The graph while it is being written. One trace makes one program.
+///
+/// A mistake does not trap: the operation gives a poisoned tensor, whatever is computed from it is
+/// poisoned too, and making the program throws the first mistake.
+final class Trace {
+  let mode: Mode
+  private(set) var nodes: [Node] = []
+  private(set) var inputs: [ProgramInput] = []
+  private(set) var variables: [Variable] = []
+  private(set) var variableTensors: [Tensor] = []
+  private(set) var outputs: [ProgramOutput] = []
+  private(set) var assignments: [Assignment] = []
+  private(set) var firstError: TraceError?
+
+  /// The path and stage that new nodes are marked with.
+  var path = ""
+  var stage = Stage.forward
+  /// The random streams drawn so far at each path: each has a number of its own.
+  private var streams: [String: Int] = [:]
+
+  init(mode: Mode) { self.mode = mode }
+
+  func apply(_ operation: Operation, _ operands: [Tensor], shape: Shape? = nil) -> Tensor {
+    guard operands.allSatisfy({ !$0.isPoisoned }) else { return poisoned() }
+    guard operands.allSatisfy({ $0.trace === self }) else {
+      return fail(operation.description, operands, "an operand belongs to another program")
+    }
+    do {
+      let (shape, type) = try shapeRule(
+        operation, operands.map { ($0.shape, $0.type) }, target: shape)
+      return append(operation, operands.map(\.id), shape, type)
+    } catch {
+      return fail(operation.description, operands, error.reason)
+    }
+  }
+
+  private func append(
+    _ operation: Operation, _ operands: [NodeID], _ shape: Shape, _ type: ElementType
+  ) -> Tensor {
+    nodes.append(
+      Node(
+        operation: operation, operands: operands, shape: shape, type: type, path: path,
+        stage: stage))
+    return Tensor(trace: self, id: nodes.count - 1, shape: shape, type: type)
+  }
+
+  func fail(_ operation: String, _ operands: [Tensor], _ reason: String, at place: String? = nil)
+    -> Tensor
+  {
+    if firstError == nil {
+      firstError = TraceError(
+        path: place ?? path, operation: operation, shapes: operands.map(\.shape), reason: reason)
+    }
+    return poisoned()
+  }
+
+  private func poisoned() -> Tensor {
+    Tensor(trace: self, id: Tensor.poisonedID, shape: .scalar, type: .float32)
+  }
+
+  // MARK: Declarations
+
+  func input(_ name: String, _ shape: Shape, _ type: ElementType) -> Tensor {
+    if let known = inputs.first(where: { $0.name == name }) {
+      return fail("input", [], "'\(name)' is declared already, as \(known.shape)")
+    }
+    guard shape.dimensions.allSatisfy({ $0 > 0 }) else {
+      return fail("input", [], "'\(name)' has the shape \(shape); every extent must be positive")
+    }
+    let tensor = append(.input(name: name), [], shape, type)
+    inputs.append(ProgramInput(name: name, shape: shape, type: type, node: tensor.id))
+    return tensor
+  }
+
+  func variable(_ declared: Variable) -> Tensor {
+    if let known = variables.first(where: { $0.path == declared.path }) {
+      return fail(
+        "declaration", [],
+        "the path is declared already, as \(known.shape); give each layer a scope of its own "
+          + "with scope.child(\"name\")", at: declared.path)
+    }
+    guard declared.shape.dimensions.allSatisfy({ $0 > 0 }) else {
+      return fail(
+        "declaration", [], "has the shape \(declared.shape); every extent must be positive",
+        at: declared.path)
+    }
+    let tensor = append(.variable(variables.count), [], declared.shape, .float32)
+    variables.append(declared)
+    variableTensors.append(tensor)
+    return tensor
+  }
+
+  func assign(_ value: Tensor, to variable: Tensor) {
+    guard !value.isPoisoned, !variable.isPoisoned else { return }
+    guard case .variable(let index) = nodes[variable.id].operation else {
+      return _ = fail("assignment", [value, variable], "only a variable can be assigned to")
+    }
+    guard value.shape == variable.shape else {
+      return _ = fail(
+        "assignment", [value, variable], "the shapes differ", at: variables[index].path)
+    }
+    guard !assignments.contains(where: { $0.variable == index }) else {
+      return _ = fail("assignment", [value], "assigned twice", at: variables[index].path)
+    }
+    assignments.append(Assignment(variable: index, value: value.id))
+  }
+
+  func output(_ name: String, _ tensor: Tensor) {
+    guard !tensor.isPoisoned else { return }
+    guard !outputs.contains(where: { $0.name == name }) else {
+      return _ = fail("output", [tensor], "'\(name)' is declared already")
+    }
+    outputs.append(ProgramOutput(name: name, node: tensor.id))
+  }
+
+  func random(_ distribution: RandomDistribution, _ shape: Shape, at path: String) -> Tensor {
+    let number = streams[path, default: 0]
+    streams[path] = number + 1
+    let stream = pathHash("\(path)#\(number)")
+    return apply(.random(distribution, stream: stream), [], shape: shape)
+  }
+}

@@ -1,0 +1,25 @@
+/// A mistake made while a program was traced: what is wrong, in which layer, and what would be right.
+public struct TraceError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The path of the layer, such as `3-Dense`; empty outside of any.
+  public var path: String
+  /// What was attempted.
+  public var operation: String
+  /// The shapes of the operands.
+  public var shapes: [Shape]
+  /// What is wrong and what would be right.
+  public var reason: String
+
+  public init(path: String, operation: String, shapes: [Shape], reason: String) {
+    self.path = path
+    self.operation = operation
+    self.shapes = shapes
+    self.reason = reason
+  }
+
+  public var description: String {
+    let place = path.isEmpty ? "" : "\(path): "
+    let operands = shapes.map(\.description).joined(separator: " and ")
+    let subject = operands.isEmpty ? operation : "\(operation) of \(operands)"
+    return "\(place)\(subject): \(reason)"
+  }
+}
