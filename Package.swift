@@ -10,6 +10,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: [
@@ -28,7 +29,11 @@ let package = Package(
     // The engine.
     .target(name: "DescentGraph"),
     .target(
-      name: "DescentExecution", dependencies: ["DescentGraph", "CDescentKernels", "CDescentBLAS"]),
+      name: "DescentExecution",
+      dependencies: [
+        "DescentGraph", "CDescentKernels", "CDescentBLAS",
+        .product(name: "HeapModule", package: "swift-collections"),
+      ]),
     .target(
       name: "DescentData",
       dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")],

@@ -268,7 +268,7 @@ static inline void point_registers(const descent_loop *loop, const tile *t, floa
 DESCENT_CLONES
 void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uint64_t seed,
                       uint32_t step, float *scratch) {
-  float *registers[DESCENT_REGISTERS];
+  float *registers[DESCENT_REGISTERS] = {0};
   int64_t columns = loop->columns;
   int64_t width = columns < DESCENT_TILE ? columns : DESCENT_TILE;
   int64_t height = DESCENT_TILE / width;

@@ -90,8 +90,9 @@ private func binaryGradientRule(
   case .subtract: return [g, needs(1) ? -g : nil]
   case .multiply: return [needs(0) ? g * b : nil, needs(1) ? g * a : nil]
   case .divide: return [needs(0) ? g / b : nil, needs(1) ? -(g * y / b) : nil]
-  case .maximum: return chosen(a .> b)
-  case .minimum: return chosen(b .> a)
+  // y > b is the same as a > b, and y is kept anyway where a need not be.
+  case .maximum: return chosen(y .> b)
+  case .minimum: return chosen(b .> y)
   case .greater, .equal: return [nil, nil]
   }
 

@@ -32,13 +32,29 @@ public struct ProgramInput: Sendable, Hashable {
   public let name: String
   public let shape: Shape
   public let type: ElementType
+  /// The node that stands for it, or ``unused`` once nothing needs it.
   public let node: NodeID
+
+  /// In place of the node of an input that nothing depends on.
+  public static let unused: NodeID = -1
+
+  public init(name: String, shape: Shape, type: ElementType, node: NodeID) {
+    self.name = name
+    self.shape = shape
+    self.type = type
+    self.node = node
+  }
 }
 
 /// A value that a run leaves to be read.
 public struct ProgramOutput: Sendable, Hashable {
   public let name: String
   public var node: NodeID
+
+  public init(name: String, node: NodeID) {
+    self.name = name
+    self.node = node
+  }
 }
 
 /// The value that a variable has after a run.
@@ -46,4 +62,9 @@ public struct Assignment: Sendable, Hashable {
   /// The index in ``Program/variables``.
   public let variable: Int
   public var value: NodeID
+
+  public init(variable: Int, value: NodeID) {
+    self.variable = variable
+    self.value = value
+  }
 }

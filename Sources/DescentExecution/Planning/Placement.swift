@@ -1,0 +1,172 @@
+import DescentGraph
+
+/// What becomes of each node: work of its own, a way of looking at another's result, or a leaf.
+///
+/// A reshape is never work. A broadcast or a constant is work only where somebody needs it whole in
+/// memory: what a loop reads can be stretched on the way.
+struct Placement {
+  enum Kind {
+    /// Read where it lies: inputs and variables, and constants as immediate numbers.
+    case leaf
+    /// Another node's result, seen in another shape.
+    case view
+    /// A step of a loop.
+    case loop
+    case product
+    case argMax
+    /// A copy with strides: transposes, and broadcasts that no loop can read.
+    case stridedCopy
+  }
+
+  let program: Program
+  let kinds: [Kind]
+
+  init(_ program: Program) {
+    self.program = program
+    let buffered = Placement.buffered(program)
+    kinds = program.nodes.indices.map { id in
+      let node = program.nodes[id]
+      switch node.operation {
+      case .input, .variable: return .leaf
+      case .constant: return buffered.contains(id) ? .loop : .leaf
+      case .reshape: return .view
+      case .broadcast:
+        guard buffered.contains(id) else { return .view }
+        let small = program.nodes[node.operands[0]].shape
+        return LoopForm.splits(of: small, in: node.shape).isEmpty ? .stridedCopy : .loop
+      case .unary, .binary, .select, .random, .oneHot, .sum, .maximum, .stopGradient: return .loop
+      case .transpose: return .stridedCopy
+      case .matrixProduct: return .product
+      case .argMax: return .argMax
+      }
+    }
+  }
+
+  /// The broadcasts and constants that have to be whole in memory.
+  private static func buffered(_ program: Program) -> Set<NodeID> {
+    var result: Set<NodeID> = []
+    func buffer(_ id: NodeID) {
+      let node = program.nodes[id]
+      switch node.operation {
+      case .broadcast, .constant: result.insert(id)
+      case .reshape: buffer(node.operands[0])
+      default: break
+      }
+    }
+    for root in program.outputs.map(\.node) + program.assignments.map(\.value) { buffer(root) }
+    for node in program.nodes {
+      switch node.operation {
+      case .unary, .binary, .select, .sum, .maximum, .stopGradient:
+        // What no split of the loop can read together is stretched in memory.
+        let space = program.nodes[node.operands[0]].shape
+        var splits = LoopForm.splits(of: node.shape, in: space)
+        for operand in node.operands {
+          let operandNode = program.nodes[operand]
+          guard operandNode.operation == .broadcast else { continue }
+          let small = program.nodes[operandNode.operands[0]].shape
+          let common = splits.intersection(LoopForm.splits(of: small, in: space))
+          if common.isEmpty { buffer(operand) } else { splits = common }
+        }
+        for operand in node.operands where program.nodes[operand].operation == .reshape {
+          bufferBelowReshape(operand)
+        }
+      case .broadcast:
+        bufferBelowReshape(node.operands[0])
+      case .oneHot, .argMax, .matrixProduct, .transpose:
+        node.operands.forEach(buffer)
+      case .input, .variable, .constant, .random, .reshape:
+        break
+      }
+    }
+    return result
+
+    /// A stretched operand cannot be looked at in another shape; a constant can.
+    func bufferBelowReshape(_ id: NodeID) {
+      var base = id
+      while program.nodes[base].operation == .reshape { base = program.nodes[base].operands[0] }
+      if program.nodes[base].operation == .broadcast { result.insert(base) }
+    }
+  }
+
+  // MARK: Reading
+
+  /// Where a loop finds an operand.
+  enum Source: Hashable {
+    /// A number known when the plan is made.
+    case immediate(Double)
+    /// The result of `node`, or a leaf, read as if it had the shape `shape`.
+    case memory(node: NodeID, shape: Shape)
+  }
+
+  /// The node whose memory holds this node's elements, beneath all views of the same count.
+  func base(_ id: NodeID) -> NodeID {
+    var base = id
+    while kinds[base] == .view, program.nodes[base].operation != .broadcast {
+      base = program.nodes[base].operands[0]
+    }
+    return base
+  }
+
+  func source(_ id: NodeID) -> Source {
+    let isStretched = kinds[id] == .view && program.nodes[id].operation == .broadcast
+    let seen = isStretched ? program.nodes[id].operands[0] : id
+    let base = base(seen)
+    if case .constant(let value) = program.nodes[base].operation, kinds[base] == .leaf {
+      return .immediate(value)
+    }
+    return .memory(node: base, shape: program.nodes[seen].shape)
+  }
+
+  /// Whether the node is worked on, rather than a leaf or a view.
+  func isWork(_ id: NodeID) -> Bool {
+    switch kinds[id] {
+    case .leaf, .view: false
+    case .loop, .product, .argMax, .stridedCopy: true
+    }
+  }
+
+  /// The operands as sources; a buffered broadcast or constant reads what it is made from.
+  func sources(of id: NodeID) -> [Source] {
+    let node = program.nodes[id]
+    switch node.operation {
+    case .constant(let value): return [.immediate(value)]
+    case .broadcast: return [stretchSource(node.operands[0])]
+    default: return node.operands.map(source)
+    }
+  }
+
+  private func stretchSource(_ operand: NodeID) -> Source {
+    let base = base(operand)
+    if case .constant(let value) = program.nodes[base].operation, kinds[base] == .leaf {
+      return .immediate(value)
+    }
+    return .memory(node: base, shape: program.nodes[operand].shape)
+  }
+
+  /// The shape that the loop of this node runs over: a reduction runs over its operand.
+  func space(of id: NodeID) -> Shape {
+    let node = program.nodes[id]
+    return isReduction(id) ? program.nodes[node.operands[0]].shape : node.shape
+  }
+
+  func isReduction(_ id: NodeID) -> Bool {
+    switch program.nodes[id].operation {
+    case .sum, .maximum: true
+    default: false
+    }
+  }
+
+  /// The splits of its loop under which the node and what it reads have forms.
+  func splits(of id: NodeID) -> Set<Int> {
+    let space = space(of: id)
+    if case .oneHot = program.nodes[id].operation { return [1] }
+    var result = Set(0...space.rank)
+    if isReduction(id) {
+      result.formIntersection(LoopForm.splits(of: program.nodes[id].shape, in: space))
+    }
+    for case .memory(_, let shape) in sources(of: id) {
+      result.formIntersection(LoopForm.splits(of: shape, in: space))
+    }
+    return result
+  }
+}

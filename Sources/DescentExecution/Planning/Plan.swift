@@ -1,0 +1,101 @@
+import DescentGraph
+
+/// A program made ready to run: steps in order, and a place in memory for every value.
+///
+/// A plan is a plain value without memory of its own; any number of ``Executor``s run it side by side.
+public struct Plan: Sendable {
+  /// The program as it was traced, with its declarations.
+  public let program: Program
+  /// The program that the steps compute, with fewer nodes.
+  let optimized: Program
+
+  let steps: [PlanStep]
+  /// The floats of the arena, where intermediate values live.
+  let arenaCount: Int
+  /// The tiles of scratch memory that the largest loop needs.
+  let slotCount: Int
+  /// Where each node's elements lie after a run, of those that are kept to its end.
+  let locations: [NodeID: Location]
+  /// Where each output lies after a run.
+  let outputLocations: [String: Location]
+
+  /// Compiles a program.
+  ///
+  /// - Parameter keepingEverything: Makes every node a step of its own that keeps its value, which
+  ///   is what finding the first value that is not finite needs.
+  public init(_ program: Program, keepingEverything: Bool = false) {
+    self.program = program
+    optimized = program.simplified()
+    var planner = Planner(optimized, keepingEverything: keepingEverything)
+    planner.run()
+    outputLocations = planner.outputLocations
+    steps = planner.steps
+    arenaCount = planner.arenaCount
+    slotCount = planner.slotCount
+    locations = planner.locations
+  }
+}
+
+/// A place in memory.
+enum Location: Sendable, Hashable {
+  case arena(Int)
+  case variable(Int)
+  case input(Int)
+}
+
+enum PlanStep: Sendable {
+  case loop(PlannedLoop)
+  case product(PlannedProduct)
+  case argMax(x: Location, labels: Location, rows: Int, columns: Int)
+  case stridedCopy(x: Location, y: Location, extents: [Int64], strides: [Int64])
+  case copy(from: Location, to: Location, count: Int)
+}
+
+struct PlannedProduct: Sendable {
+  var left: Location
+  var right: Location
+  var result: Location
+  var transposeLeft: Bool
+  var transposeRight: Bool
+  var rows: Int
+  var columns: Int
+  var inner: Int
+  /// Where positive, the product is computed in panels of that many rows, and the next step, a loop
+  /// over the same rows, follows each panel while it is in the cache.
+  var panelRows = 0
+}
+
+struct PlannedLoop: Sendable {
+  enum Data: Sendable, Hashable {
+    case location(Location)
+    case immediate(Float)
+  }
+  struct Operand: Sendable {
+    var data: Data
+    var form: LoopForm
+    var slot: Int
+  }
+  struct Result: Sendable {
+    var location: Location?
+    var slot: Int
+  }
+  struct Reduction: Sendable {
+    var location: Location
+    var form: LoopForm
+    var slot: Int
+    var isMaximum: Bool
+  }
+  struct Instruction: Sendable {
+    var opcode: UInt32
+    var result = 0
+    var operands = [0, 0, 0]
+    var reduction = 0
+    var stream: UInt64 = 0
+  }
+  var rows: Int
+  var columns: Int
+  var operands: [Operand] = []
+  var results: [Result] = []
+  var reductions: [Reduction] = []
+  var instructions: [Instruction] = []
+}

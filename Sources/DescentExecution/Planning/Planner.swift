@@ -1,0 +1,278 @@
+import CDescentKernels
+import DescentGraph
+
+/// Turns a schedule into steps with places in memory.
+struct Planner {
+  private(set) var steps: [PlanStep] = []
+  private(set) var locations: [NodeID: Location] = [:]
+  private(set) var slotCount = 1
+  var arenaCount: Int { arena.count }
+
+  /// Where each output lies after a run.
+  var outputLocations: [String: Location] {
+    var result: [String: Location] = [:]
+    for output in program.outputs { result[output.name] = locations[placement.base(output.node)] }
+    return result
+  }
+
+  private let program: Program
+  private let placement: Placement
+  private let schedule: Schedule
+  private let keepsEverything: Bool
+  private var arena = ArenaAllocator()
+
+  /// The last step that reads each node; `Int.max` for what is needed after the run.
+  private var lastUse: [NodeID: Int] = [:]
+  /// Whether a node's value is read outside of the loop that computes it.
+  private var leavesLoop: Set<NodeID> = []
+  /// The products that the following loop is run with, panel by panel.
+  private var panelRows: [Int: Int] = [:]
+
+  init(_ program: Program, keepingEverything: Bool) {
+    self.program = program
+    placement = Placement(program)
+    schedule = Schedule(placement, fusing: !keepingEverything)
+    keepsEverything = keepingEverything
+  }
+
+  mutating func run() {
+    locateLeaves()
+    findUses()
+    findPanels()
+    assignInPlace()
+    for (index, step) in schedule.steps.enumerated() {
+      append(step, at: index)
+      releaseWhatEnds(at: index)
+    }
+    copyRemainingAssignments()
+  }
+
+  // MARK: Lifetimes
+
+  private mutating func locateLeaves() {
+    for (id, node) in program.nodes.enumerated() {
+      switch node.operation {
+      case .variable(let index): locations[id] = .variable(index)
+      case .input(let name):
+        if let index = program.inputs.firstIndex(where: { $0.name == name }) {
+          locations[id] = .input(index)
+        }
+      default: break
+      }
+    }
+  }
+
+  private mutating func findUses() {
+    for (index, step) in schedule.steps.enumerated() {
+      for id in step.nodes {
+        for case .memory(let base, _) in placement.sources(of: id) {
+          lastUse[base] = max(lastUse[base] ?? 0, index)
+          if schedule.stepOf[base] != index { leavesLoop.insert(base) }
+        }
+      }
+    }
+    for root in program.outputs.map(\.node) + program.assignments.map(\.value) {
+      keep(placement.base(root))
+    }
+    if keepsEverything {
+      for id in program.nodes.indices where placement.isWork(id) { keep(id) }
+    }
+  }
+
+  private mutating func keep(_ id: NodeID) {
+    lastUse[id] = Int.max
+    leavesLoop.insert(id)
+  }
+
+  /// Large products whose result a loop reads next, row by row: the loop then follows each panel of
+  /// rows while the cache still holds it.
+  private mutating func findPanels() {
+    let (panelCount, leastRows) = (1 << 18, 512)
+    for (index, step) in schedule.steps.enumerated().dropLast() where step.kind == .product {
+      let (id, next) = (step.nodes[0], schedule.steps[index + 1])
+      let shape = program.nodes[id].shape
+      guard next.kind == .loop, next.space == shape, next.splits.contains(1),
+        shape.count > panelCount, shape[0] >= 2 * leastRows
+      else { continue }
+      let reads = next.sources.contains { $0 == .memory(node: id, shape: shape) }
+      let readsWhole = next.sources.allSatisfy {
+        if case .memory(id, let seen) = $0 { seen == shape } else { true }
+      }
+      let operands = placement.sources(of: id).compactMap { source -> NodeID? in
+        if case .memory(let base, _) = source { base } else { nil }
+      }
+      // What the loop updates in place must not be what the product still reads.
+      let updated = program.assignments.filter {
+        schedule.stepOf[placement.base($0.value)] == index + 1
+      }.map(\.variable)
+      let readsUpdated = operands.contains {
+        if case .variable(let variable) = program.nodes[$0].operation {
+          updated.contains(variable)
+        } else {
+          false
+        }
+      }
+      guard reads, readsWhole, !readsUpdated else { continue }
+      panelRows[index] = max(leastRows, panelCount / shape[1])
+      // The product reads its operands until the loop has ended.
+      for operand in operands { lastUse[operand] = max(lastUse[operand] ?? 0, index + 2) }
+    }
+  }
+
+  private mutating func releaseWhatEnds(at index: Int) {
+    for id in endingAt(index) {
+      if case .arena(let offset) = locations[id] { arena.release(offset, program.nodes[id].shape.count) }
+    }
+    claimed.removeAll()
+  }
+
+  /// Values whose memory a later value has taken over in place.
+  private var claimed: Set<NodeID> = []
+
+  private func endingAt(_ index: Int) -> [NodeID] {
+    lastUse.filter { $0.value == index && !claimed.contains($0.key) }.keys.sorted()
+  }
+
+  // MARK: Assignments
+
+  /// Lets the step that computes a variable's new value write it over the old one, where everything
+  /// that reads the old one has been done by then.
+  private mutating func assignInPlace() {
+    var variableNodes: [Int: NodeID] = [:]
+    for (id, node) in program.nodes.enumerated() {
+      if case .variable(let index) = node.operation { variableNodes[index] = id }
+    }
+    var readers: [NodeID: [NodeID]] = [:]
+    for id in schedule.stepOf.keys {
+      for case .memory(let base, _) in placement.sources(of: id) {
+        readers[base, default: []].append(id)
+      }
+    }
+    for assignment in program.assignments {
+      let update = placement.base(assignment.value)
+      guard placement.isWork(update), locations[update] == nil,
+        let step = schedule.stepOf[update]
+      else { continue }
+      let variableReaders = variableNodes[assignment.variable].flatMap { readers[$0] } ?? []
+      let isSafe = variableReaders.allSatisfy { reader in
+        guard let readStep = schedule.stepOf[reader] else { return false }
+        if readStep != step { return readStep < step }
+        return placement.kinds[update] == .loop && !placement.isReduction(update)
+          && (schedule.orderOf[reader] ?? 0) <= (schedule.orderOf[update] ?? 0)
+          && schedule.steps[step].space == program.nodes[update].shape
+      }
+      if isSafe { locations[update] = .variable(assignment.variable) }
+    }
+  }
+
+  private mutating func copyRemainingAssignments() {
+    for assignment in program.assignments {
+      let target = Location.variable(assignment.variable)
+      guard let source = locations[placement.base(assignment.value)], source != target else {
+        continue
+      }
+      let count = program.nodes[assignment.value].shape.count
+      steps.append(.copy(from: source, to: target, count: count))
+    }
+  }
+
+  // MARK: Steps
+
+  private mutating func append(_ step: Schedule.Step, at index: Int) {
+    let id = step.nodes[0]
+    let node = program.nodes[id]
+    switch step.kind {
+    case .loop:
+      appendLoop(step, at: index)
+    case .product:
+      guard case .matrixProduct(let transposeLeft, let transposeRight) = node.operation else { return }
+      let left = program.nodes[node.operands[0]].shape
+      steps.append(
+        .product(
+          PlannedProduct(
+            left: location(node.operands[0]), right: location(node.operands[1]),
+            result: allocate(id), transposeLeft: transposeLeft, transposeRight: transposeRight,
+            rows: node.shape[0], columns: node.shape[1], inner: transposeLeft ? left[0] : left[1],
+            panelRows: panelRows[index] ?? 0)))
+    case .argMax:
+      let shape = program.nodes[node.operands[0]].shape
+      steps.append(
+        .argMax(
+          x: location(node.operands[0]), labels: allocate(id), rows: shape[0], columns: shape[1]))
+    case .stridedCopy:
+      appendStridedCopy(id)
+    case .leaf, .view:
+      break
+    }
+  }
+
+  private func location(_ id: NodeID) -> Location {
+    locations[placement.base(id)] ?? .arena(0)
+  }
+
+  private mutating func allocate(_ id: NodeID) -> Location {
+    if let known = locations[id] { return known }
+    let location = Location.arena(arena.allocate(program.nodes[id].shape.count))
+    locations[id] = location
+    if lastUse[id] == nil { lastUse[id] = schedule.stepOf[id] }
+    return location
+  }
+
+  private mutating func appendStridedCopy(_ id: NodeID) {
+    let node = program.nodes[id]
+    let operand = program.nodes[node.operands[0]].shape
+    var strides = [Int](repeating: 1, count: operand.rank)
+    for axis in stride(from: operand.rank - 2, through: 0, by: -1) {
+      strides[axis] = strides[axis + 1] * operand[axis + 1]
+    }
+    let source = placement.base(node.operands[0])
+    if case .transpose(let permutation) = node.operation {
+      strides = permutation.map { strides[$0] }
+    } else {
+      strides = zip(strides, operand.dimensions).map { $1 == 1 ? 0 : $0 }
+    }
+    steps.append(
+      .stridedCopy(
+        x: locations[source] ?? .arena(0), y: allocate(id),
+        extents: node.shape.dimensions.map(Int64.init), strides: strides.map(Int64.init)))
+  }
+
+  private mutating func appendLoop(_ step: Schedule.Step, at index: Int) {
+    var builder = LoopBuilder(program, placement, step, followsPanels: panelRows[index - 1] != nil)
+    for id in step.nodes {
+      if placement.isReduction(id) {
+        builder.setMemory(of: id, to: allocate(id))
+      } else if leavesLoop.contains(id) {
+        let place = locations[id] ?? overtaken(id, step, index, builder) ?? allocate(id)
+        locations[id] = place
+        builder.setMemory(of: id, to: place)
+      }
+    }
+    let loop = builder.build(locations)
+    slotCount = max(slotCount, builder.slotCount)
+    steps.append(.loop(loop))
+  }
+
+  /// The memory of an operand that ends with this loop, has as many elements, and is not read after
+  /// the instruction that computes `id`.
+  private mutating func overtaken(
+    _ id: NodeID, _ step: Schedule.Step, _ index: Int, _ builder: LoopBuilder
+  ) -> Location? {
+    guard !keepsEverything, panelRows[index - 1] == nil else { return nil }
+    let place = step.nodes.firstIndex(of: id) ?? 0
+    for source in step.sources.sorted(by: { "\($0)" < "\($1)" }) {
+      guard case .memory(let base, let shape) = source, shape == step.space,
+        lastUse[base] == index, !claimed.contains(base), schedule.stepOf[base] != index,
+        program.nodes[base].shape.count == step.space.count, case .arena = locations[base]
+      else { continue }
+      let lastReader = step.nodes.lastIndex { placement.sources(of: $0).contains(source) } ?? 0
+      let otherForms = step.sources.contains {
+        if case .memory(base, let other) = $0 { other != shape } else { false }
+      }
+      guard lastReader <= place, !otherForms else { continue }
+      claimed.insert(base)
+      return locations[base]
+    }
+    return nil
+  }
+}

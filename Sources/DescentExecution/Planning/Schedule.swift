@@ -1,0 +1,109 @@
+import CDescentKernels
+import DescentGraph
+
+/// The steps of a program, in order: element-wise work and reductions gathered into loops.
+///
+/// The work is placed from the last to the first, each piece as late as its readers allow, into the
+/// latest loop over the same shape that it shares something with: a value that only one loop needs is
+/// then computed in that loop, and never goes through memory.
+struct Schedule {
+  struct Step {
+    /// One node, or the members of a loop in running order.
+    var nodes: [NodeID]
+    var kind: Placement.Kind
+    /// The space of the loop and the splits that suit all of its members.
+    var space: Shape = .scalar
+    var splits: Set<Int> = []
+    /// What the loop reads.
+    var sources: Set<Placement.Source> = []
+  }
+
+  private(set) var steps: [Step] = []
+  /// The step that computes each node.
+  private(set) var stepOf: [NodeID: Int] = [:]
+  /// The place of each node in the running order.
+  private(set) var orderOf: [NodeID: Int] = [:]
+
+  private let placement: Placement
+  private let order: WorkOrder
+
+  init(_ placement: Placement, fusing: Bool) {
+    self.placement = placement
+    order = WorkOrder(placement)
+    for (place, id) in order.nodes.enumerated() { orderOf[id] = place }
+    for id in order.nodes.reversed() { place(id, fusing: fusing) }
+    putInRunningOrder()
+  }
+
+  // While placing, steps are numbered from the last to the first.
+
+  private mutating func place(_ id: NodeID, fusing: Bool) {
+    let kind = placement.kinds[id]
+    if kind == .loop, fusing, let step = loopToJoin(id) {
+      steps[step].nodes.append(id)
+      steps[step].splits.formIntersection(placement.splits(of: id))
+      steps[step].sources.formUnion(placement.sources(of: id))
+      stepOf[id] = step
+      return
+    }
+    var step = Step(nodes: [id], kind: kind)
+    if kind == .loop {
+      step.space = placement.space(of: id)
+      step.splits = placement.splits(of: id)
+      step.sources = Set(placement.sources(of: id))
+    }
+    stepOf[id] = steps.count
+    steps.append(step)
+  }
+
+  /// The latest loop that runs early enough for every reader, and that fits.
+  private func loopToJoin(_ id: NodeID) -> Int? {
+    let space = placement.space(of: id)
+    let splits = placement.splits(of: id)
+    let sources = Set(placement.sources(of: id))
+    var earliest = 0
+    for reader in order.readers[id] ?? [] {
+      guard let step = stepOf[reader] else { continue }
+      earliest = max(earliest, reads(reader, id) ? step : step + 1)
+    }
+    for update in order.updatesAfter[id] ?? [] {
+      guard let step = stepOf[update] else { continue }
+      earliest = max(earliest, step)
+    }
+    guard earliest < steps.count else { return nil }
+    return (earliest..<steps.count).first { index in
+      let step = steps[index]
+      return step.kind == .loop && step.space == space && !step.splits.isDisjoint(with: splits)
+        && (!step.sources.isDisjoint(with: sources)
+          || step.nodes.contains { placement.sources(of: $0).contains(whole(id)) })
+        && registers(step, adding: sources) <= Int(DESCENT_REGISTERS.rawValue)
+    }
+  }
+
+  private func whole(_ id: NodeID) -> Placement.Source {
+    .memory(node: id, shape: placement.program.nodes[id].shape)
+  }
+
+  /// Whether a reader in the same loop could take the value from a register: it reads the elements
+  /// one to one, and they are not the result of a reduction.
+  private func reads(_ reader: NodeID, _ id: NodeID) -> Bool {
+    guard placement.kinds[reader] == .loop, !placement.isReduction(id) else { return false }
+    let space = placement.space(of: reader)
+    if case .oneHot = placement.program.nodes[reader].operation { return false }
+    return placement.sources(of: reader).allSatisfy { source in
+      guard case .memory(id, let shape) = source else { return true }
+      return shape == space && placement.program.nodes[id].shape == space
+    }
+  }
+
+  private func registers(_ step: Step, adding sources: Set<Placement.Source>) -> Int {
+    step.sources.union(sources).count + step.nodes.count + 1
+  }
+
+  private mutating func putInRunningOrder() {
+    let last = steps.count - 1
+    steps.reverse()
+    for index in steps.indices { steps[index].nodes.reverse() }
+    for id in stepOf.keys { stepOf[id] = last - (stepOf[id] ?? 0) }
+  }
+}

@@ -1,0 +1,304 @@
+import DescentGraph
+
+extension Program {
+  /// The same program with fewer nodes: constants folded, equal nodes shared, neutral operations and
+  /// dead nodes dropped, element-wise work moved from stretched operands to the small ones.
+  ///
+  /// Values stay as they are, up to rounding.
+  func simplified() -> Program {
+    var simplifier = Simplifier(self)
+    return simplifier.run()
+  }
+}
+
+/// Writes a program anew, node by node, through ``add(_:_:)``, which applies the rules.
+private struct Simplifier {
+  private let source: Program
+  private var nodes: [Node] = []
+  /// Equal nodes are one: operation, operands and shape → the node.
+  private var known: [Key: NodeID] = [:]
+
+  private struct Key: Hashable {
+    let operation: Operation
+    let operands: [NodeID]
+    let shape: Shape
+  }
+
+  init(_ program: Program) { source = program }
+
+  mutating func run() -> Program {
+    let live = source.liveNodes()
+    var renamed: [NodeID: NodeID] = [:]
+    for (id, node) in source.nodes.enumerated() where live[id] {
+      var copy = node
+      copy.operands = node.operands.map { renamed[$0] ?? $0 }
+      renamed[id] = add(copy)
+    }
+    var result = source
+    result.outputs = source.outputs.map {
+      ProgramOutput(name: $0.name, node: copyIfVariable(renamed[$0.node] ?? $0.node))
+    }
+    result.assignments = source.assignments.map {
+      Assignment(variable: $0.variable, value: copyIfVariable(renamed[$0.value] ?? $0.value))
+    }
+    result.nodes = nodes
+    result.inputs = source.inputs.map {
+      ProgramInput(
+        name: $0.name, shape: $0.shape, type: $0.type, node: renamed[$0.node] ?? ProgramInput.unused)
+    }
+    return result.withoutDeadNodes()
+  }
+
+  /// A result that is a variable's old value has to be taken before the variable is given a new one.
+  /// No gradient is asked for any more, so that stopping it is the identity.
+  private mutating func copyIfVariable(_ id: NodeID) -> NodeID {
+    var base = id
+    while nodes[base].operation == .reshape { base = nodes[base].operands[0] }
+    guard case .variable = nodes[base].operation else { return id }
+    var copy = nodes[id]
+    (copy.operation, copy.operands) = (.stopGradient, [id])
+    nodes.append(copy)
+    return nodes.count - 1
+  }
+
+  // MARK: Making nodes
+
+  private mutating func add(_ node: Node) -> NodeID {
+    if let simpler = simplify(node) { return simpler }
+    let key = Key(operation: node.operation, operands: node.operands, shape: node.shape)
+    if let same = known[key] { return same }
+    nodes.append(node)
+    known[key] = nodes.count - 1
+    return nodes.count - 1
+  }
+
+  /// A new node like `model`, for its path and stage, with another operation.
+  private mutating func add(
+    _ operation: Operation, _ operands: [NodeID], _ shape: Shape, like model: Node
+  ) -> NodeID {
+    var node = model
+    (node.operation, node.operands, node.shape) = (operation, operands, shape)
+    return add(node)
+  }
+
+  private mutating func add(constant value: Double, _ shape: Shape, like model: Node) -> NodeID {
+    let scalar = add(.constant(value), [], .scalar, like: model)
+    return add(stretching: scalar, to: shape, like: model)
+  }
+
+  private mutating func add(stretching id: NodeID, to shape: Shape, like model: Node) -> NodeID {
+    if nodes[id].shape == shape { return id }
+    let padded = nodes[id].shape.padded(toRank: shape.rank)
+    let reshaped = padded == nodes[id].shape ? id : add(.reshape, [id], padded, like: model)
+    return padded == shape ? reshaped : add(.broadcast, [reshaped], shape, like: model)
+  }
+
+  // MARK: Rules
+
+  /// The node that already stands for this one, or the simpler one made in its place.
+  private mutating func simplify(_ node: Node) -> NodeID? {
+    switch node.operation {
+    case .input, .variable, .constant, .random, .oneHot, .argMax:
+      return nil
+    case .unary, .binary, .select:
+      return folded(node) ?? neutral(node) ?? moved(node)
+    case .stopGradient:
+      return node.operands[0]
+    case .broadcast, .reshape:
+      return simplifyView(node)
+    case .transpose(let permutation):
+      return simplifyTranspose(node, permutation)
+    case .sum(let axes):
+      return simplifySum(node, axes)
+    case .maximum(let axes):
+      let operand = node.operands[0]
+      if axes.allSatisfy({ nodes[operand].shape[$0] == 1 }) { return operand }
+      return reordered(node, axes) { .maximum(axes: $0) }
+    case .matrixProduct(let transposeLeft, let transposeRight):
+      return simplifyProduct(node, transposeLeft, transposeRight)
+    }
+  }
+
+  /// The one number that every element of the node is, where it is known.
+  private func constant(_ id: NodeID) -> Double? {
+    switch nodes[id].operation {
+    case .constant(let value): value
+    case .broadcast, .reshape: constant(nodes[id].operands[0])
+    default: nil
+    }
+  }
+
+  /// Constants in, constant out.
+  private mutating func folded(_ node: Node) -> NodeID? {
+    let values = node.operands.map { constant($0) }
+    if case .select = node.operation, let condition = values[0] {
+      return node.operands[condition != 0 ? 1 : 2]
+    }
+    let known = values.compactMap { $0 }
+    guard known.count == values.count else { return nil }
+    switch node.operation {
+    case .unary(let function): return add(constant: function(known[0]), node.shape, like: node)
+    case .binary(let function):
+      return add(constant: function(known[0], known[1]), node.shape, like: node)
+    default: return nil
+    }
+  }
+
+  /// x + 0, x · 1 and the like.
+  private func neutral(_ node: Node) -> NodeID? {
+    switch node.operation {
+    case .unary(.negate):
+      let operand = nodes[node.operands[0]]
+      return operand.operation == .unary(.negate) ? operand.operands[0] : nil
+    case .binary(let function):
+      let (left, right) = (node.operands[0], node.operands[1])
+      switch (function, constant(left), constant(right)) {
+      case (.add, 0, _), (.multiply, 1, _): return right
+      case (.add, _, 0), (.subtract, _, 0), (.multiply, _, 1), (.divide, _, 1): return left
+      default: return nil
+      }
+    default:
+      return nil
+    }
+  }
+
+  /// f(stretched a, stretched b) → stretched f(a, b), and −: a + (−b) → a − b.
+  private mutating func moved(_ node: Node) -> NodeID? {
+    if case .binary(.add) = node.operation {
+      let (left, right) = (nodes[node.operands[0]], nodes[node.operands[1]])
+      if right.operation == .unary(.negate) {
+        return add(
+          .binary(.subtract), [node.operands[0], right.operands[0]], node.shape, like: node)
+      }
+      if left.operation == .unary(.negate) {
+        return add(
+          .binary(.subtract), [node.operands[1], left.operands[0]], node.shape, like: node)
+      }
+    }
+    guard node.type == .float32, let small = commonSmallShape(node) else { return nil }
+    var operands: [NodeID] = []
+    for operand in node.operands {
+      if let value = constant(operand) {
+        operands.append(add(constant: value, small, like: node))
+      } else {
+        operands.append(nodes[operand].operands[0])
+      }
+    }
+    let result = add(node.operation, operands, small, like: node)
+    return add(stretching: result, to: node.shape, like: node)
+  }
+
+  /// The shape that every operand is stretched from, where it is one and the same.
+  private func commonSmallShape(_ node: Node) -> Shape? {
+    var shape: Shape?
+    for operand in node.operands where constant(operand) == nil {
+      guard nodes[operand].operation == .broadcast else { return nil }
+      let small = nodes[nodes[operand].operands[0]].shape
+      guard shape == nil || shape == small else { return nil }
+      shape = small
+    }
+    return shape
+  }
+
+  private mutating func simplifyView(_ node: Node) -> NodeID? {
+    let operand = node.operands[0]
+    if nodes[operand].shape == node.shape { return operand }
+    if node.operation == .reshape, node.shape.count > 1, let value = constant(operand) {
+      return add(constant: value, node.shape, like: node)
+    }
+    guard nodes[operand].operation == node.operation else { return nil }
+    return add(node.operation, nodes[operand].operands, node.shape, like: node)
+  }
+
+  private mutating func simplifyTranspose(_ node: Node, _ permutation: [Int]) -> NodeID? {
+    let operand = nodes[node.operands[0]]
+    if permutation == Array(permutation.indices) { return node.operands[0] }
+    if let value = constant(node.operands[0]) {
+      return add(constant: value, node.shape, like: node)
+    }
+    guard case .transpose(let inner) = operand.operation else { return nil }
+    return add(.transpose(permutation.map { inner[$0] }), operand.operands, node.shape, like: node)
+  }
+
+  /// The sum of a stretched operand is the operand times the number of copies.
+  private mutating func simplifySum(_ node: Node, _ axes: [Int]) -> NodeID? {
+    let operand = node.operands[0]
+    let shape = nodes[operand].shape
+    if axes.allSatisfy({ shape[$0] == 1 }) { return operand }
+    let small = nodes[operand].operands.first ?? operand
+    let smallShape = nodes[small].shape
+    guard nodes[operand].operation == .broadcast, axes.allSatisfy({ smallShape[$0] == 1 }) else {
+      return reordered(node, axes) { .sum(axes: $0) }
+    }
+    let copies = axes.map { shape[$0] }.reduce(1, *)
+    let factor = add(constant: Double(copies), smallShape, like: node)
+    let sum = add(.binary(.multiply), [small, factor], smallShape, like: node)
+    return add(stretching: sum, to: node.shape, like: node)
+  }
+
+  /// Loops reduce the first axes or the last ones. Others are moved to the end first.
+  private mutating func reordered(
+    _ node: Node, _ axes: [Int], _ operation: ([Int]) -> Operation
+  ) -> NodeID? {
+    let shape = nodes[node.operands[0]].shape
+    guard LoopForm.splits(of: node.shape, in: shape).isEmpty else { return nil }
+    let kept = (0..<shape.rank).filter { !axes.contains($0) }
+    let order = kept + axes
+    let moved = Shape(order.map { shape[$0] })
+    let transposed = add(.transpose(order), node.operands, moved, like: node)
+    let last = Array(kept.count..<shape.rank)
+    let reduced = add(operation(last), [transposed], moved.reduced(over: last), like: node)
+    return add(.reshape, [reduced], node.shape, like: node)
+  }
+
+  /// A transposed operand is a flag of the product.
+  private mutating func simplifyProduct(
+    _ node: Node, _ transposeLeft: Bool, _ transposeRight: Bool
+  ) -> NodeID? {
+    let (left, right) = (nodes[node.operands[0]], nodes[node.operands[1]])
+    let swap = Operation.transpose([1, 0])
+    guard left.operation == swap || right.operation == swap else { return nil }
+    return add(
+      .matrixProduct(
+        transposeLeft: transposeLeft != (left.operation == swap),
+        transposeRight: transposeRight != (right.operation == swap)),
+      [
+        left.operation == swap ? left.operands[0] : node.operands[0],
+        right.operation == swap ? right.operands[0] : node.operands[1],
+      ], node.shape, like: node)
+  }
+}
+
+extension Program {
+  /// For every node whether an output or an assignment needs it.
+  func liveNodes() -> [Bool] {
+    var live = [Bool](repeating: false, count: nodes.count)
+    for root in outputs.map(\.node) + assignments.map(\.value) { live[root] = true }
+    for id in nodes.indices.reversed() where live[id] {
+      for operand in nodes[id].operands { live[operand] = true }
+    }
+    return live
+  }
+
+  func withoutDeadNodes() -> Program {
+    let live = liveNodes()
+    var renamed = [NodeID](repeating: ProgramInput.unused, count: nodes.count)
+    var result = self
+    result.nodes = []
+    for (id, node) in nodes.enumerated() where live[id] {
+      var copy = node
+      copy.operands = node.operands.map { renamed[$0] }
+      renamed[id] = result.nodes.count
+      result.nodes.append(copy)
+    }
+    result.outputs = outputs.map { ProgramOutput(name: $0.name, node: renamed[$0.node]) }
+    result.assignments = assignments.map {
+      Assignment(variable: $0.variable, value: renamed[$0.value])
+    }
+    result.inputs = inputs.map {
+      let node = $0.node == ProgramInput.unused ? ProgramInput.unused : renamed[$0.node]
+      return ProgramInput(name: $0.name, shape: $0.shape, type: $0.type, node: node)
+    }
+    return result
+  }
+}

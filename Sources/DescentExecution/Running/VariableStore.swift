@@ -1,0 +1,75 @@
+import CDescentKernels
+import DescentGraph
+
+/// The memory of parameters and state, by path. Training and evaluation share one.
+public final class VariableStore {
+  public private(set) var variables: [Variable] = []
+  private var memory: [String: UnsafeMutableBufferPointer<Float>] = [:]
+  private let seed: UInt64
+
+  /// - Parameter seed: What the initial values are drawn with.
+  public init(seed: UInt64) { self.seed = seed }
+
+  deinit {
+    for buffer in memory.values { buffer.deallocate() }
+  }
+
+  /// Makes room for variables that are not there yet and gives them their initial values, which
+  /// depend on the seed and each variable's path alone.
+  public func declare(_ declared: [Variable]) {
+    for variable in declared where memory[variable.path] == nil {
+      let buffer = allocateFloats(variable.shape.count)
+      memory[variable.path] = buffer
+      variables.append(variable)
+      fill(buffer, from: variable.initial, path: variable.path)
+    }
+  }
+
+  /// Gives every variable its initial value again.
+  public func reset() {
+    for variable in variables {
+      guard let buffer = memory[variable.path] else { continue }
+      fill(buffer, from: variable.initial, path: variable.path)
+    }
+  }
+
+  private func fill(
+    _ buffer: UnsafeMutableBufferPointer<Float>, from distribution: Distribution, path: String
+  ) {
+    guard let start = buffer.baseAddress else { return }
+    switch distribution {
+    case .constant(let value):
+      buffer.update(repeating: Float(value))
+    case .normal(let mean, let standardDeviation):
+      descent_random_normal(seed, pathHash(path), 0, 0, start, buffer.count)
+      let (mean, deviation) = (Float(mean), Float(standardDeviation))
+      for index in buffer.indices { buffer[index] = mean + deviation * buffer[index] }
+    case .uniform(let low, let high):
+      descent_random_uniform(seed, pathHash(path), 0, 0, start, buffer.count)
+      let (low, width) = (Float(low), Float(high - low))
+      for index in buffer.indices { buffer[index] = low + width * buffer[index] }
+    }
+  }
+
+  /// The memory of a variable, valid as long as the store; `nil` where no such path is declared.
+  public subscript(path: String) -> UnsafeMutableBufferPointer<Float>? { memory[path] }
+
+  /// A copy of every value, to be put back by ``restore(_:)``.
+  public func snapshot() -> [String: [Float]] { memory.mapValues { Array($0) } }
+
+  /// Puts back the values of a ``snapshot()``.
+  public func restore(_ snapshot: [String: [Float]]) {
+    for (path, values) in snapshot where memory[path]?.count == values.count {
+      _ = memory[path]?.update(fromContentsOf: values)
+    }
+  }
+}
+
+/// Zeroed memory that begins at a cache line.
+func allocateFloats(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
+  let bytes = UnsafeMutableRawPointer.allocate(
+    byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: 64)
+  let floats = bytes.bindMemory(to: Float.self, capacity: max(1, count))
+  floats.initialize(repeating: 0, count: max(1, count))
+  return UnsafeMutableBufferPointer(start: floats, count: count)
+}
