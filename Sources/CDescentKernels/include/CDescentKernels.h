@@ -2,5 +2,7 @@
 #define C_DESCENT_KERNELS_H
 
 #include "elementary.h"
+#include "floating_point.h"
+#include "random.h"
 
 #endif
