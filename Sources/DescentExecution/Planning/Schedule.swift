@@ -76,7 +76,7 @@ struct Schedule {
       return step.kind == .loop && step.space == space && !step.splits.isDisjoint(with: splits)
         && (!step.sources.isDisjoint(with: sources)
           || step.nodes.contains { placement.sources(of: $0).contains(whole(id)) })
-        && registers(step, adding: sources) <= Int(DESCENT_REGISTERS.rawValue)
+        && registers(step, adding: sources) <= DESCENT_REGISTERS
     }
   }
 

@@ -1,10 +1,5 @@
 import DescentGraph
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import RealModule
 
 // The functions in Double: what the reference interpreter computes and constants are folded with.
 
@@ -12,14 +7,14 @@ extension UnaryFunction {
   func callAsFunction(_ x: Double) -> Double {
     switch self {
     case .negate: -x
-    case .exponential: exp(x)
-    case .exponentialMinusOne: expm1(x)
-    case .logarithm: log(x)
-    case .logarithmOnePlus: log1p(x)
+    case .exponential: Double.exp(x)
+    case .exponentialMinusOne: Double.expMinusOne(x)
+    case .logarithm: Double.log(x)
+    case .logarithmOnePlus: Double.log(onePlus: x)
     case .squareRoot: x.squareRoot()
-    case .tanh: tanh(x)
-    case .sigmoid: 1 / (1 + exp(-x))
-    case .erf: erf(x)
+    case .tanh: Double.tanh(x)
+    case .sigmoid: 1 / (1 + Double.exp(-x))
+    case .erf: Double.erf(x)
     }
   }
 }

@@ -23,7 +23,7 @@ public final class Executor {
     self.variables = variables
     variables.declare(plan.program.variables)
     arena = allocateFloats(plan.arenaCount)
-    scratch = allocateFloats(plan.slotCount * Int(DESCENT_TILE.rawValue))
+    scratch = allocateFloats(plan.slotCount * DESCENT_TILE)
     inputs = plan.program.inputs.map { allocateFloats($0.shape.count) }
     variablePointers = plan.program.variables.map { variable in
       guard let start = variables[variable.path]?.baseAddress else {

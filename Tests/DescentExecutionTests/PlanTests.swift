@@ -1,0 +1,103 @@
+import DescentGraph
+import Testing
+
+@testable import DescentExecution
+
+/// Values for the inputs and variables of a program, and both ways of running it on them.
+struct ProgramRun {
+  let program: Program
+  var inputs: [String: [Double]] = [:]
+  var variables: [String: [Double]] = [:]
+
+  init(_ program: Program, seed: UInt64) {
+    self.program = program
+    var random = SplitMix64(seed: seed)
+    func numbers(_ count: Int) -> [Double] {
+      (0..<count).map { _ in Double(Float.random(in: -2...2, using: &random)) }
+    }
+    for input in program.inputs {
+      inputs[input.name] =
+        input.type == .int32
+        ? (0..<input.shape.count).map { _ in Double(Int.random(in: 0..<7, using: &random)) }
+        : numbers(input.shape.count)
+    }
+    for variable in program.variables { variables[variable.path] = numbers(variable.shape.count) }
+  }
+
+  func interpreted() throws -> ReferenceInterpreter.Result {
+    try ReferenceInterpreter(program).run(inputs: inputs, variables: variables, seed: 7, step: 3)
+  }
+
+  /// The outputs and the variables after `runs` runs of a plan from the same start.
+  func planned(_ plan: Plan, runs: Int = 1) -> (outputs: [String: [Float]], variables: [String: [Float]]) {
+    let store = VariableStore(seed: 0)
+    let executor = Executor(plan, variables: store)
+    for _ in 0..<runs {
+      store.restore(variables.mapValues { $0.map(Float.init) })
+      for input in program.inputs {
+        let values = inputs[input.name] ?? []
+        if input.type == .int32 {
+          let labels = executor.labels(input.name)
+          for (index, value) in values.enumerated() { labels?[index] = Int32(value) }
+        } else {
+          let floats = executor.input(input.name)
+          for (index, value) in values.enumerated() { floats?[index] = Float(value) }
+        }
+      }
+      executor.run(seed: 7, step: 3)
+    }
+    var outputs: [String: [Float]] = [:]
+    for output in program.outputs { outputs[output.name] = executor.output(output.name).map(Array.init) }
+    return (outputs, store.snapshot())
+  }
+}
+
+/// How many elements were compared, and how many of them with a bound that says something.
+struct Agreement {
+  var compared = 0
+  var sharp = 0
+  var failures: [String] = []
+
+  mutating func check(_ value: ReferenceInterpreter.Value, _ floats: [Float]?, _ name: String) {
+    guard let floats, floats.count == value.elements.count else {
+      failures.append("\(name): \(floats?.count ?? -1) elements, not \(value.elements.count)")
+      return
+    }
+    for (index, (expected, bound)) in zip(value.elements, value.bounds).enumerated() {
+      let actual = Double(floats[index])
+      compared += 1
+      if bound <= 1e-3 * max(1, abs(expected)) { sharp += 1 }
+      if bound.isInfinite || bound.isNaN || abs(expected) > 1e37 { continue }
+      let agrees = expected.isNaN ? actual.isNaN : abs(actual - expected) <= bound
+      if !agrees {
+        failures.append("\(name)[\(index)]: \(actual), not \(expected) ± \(bound)")
+        return
+      }
+    }
+  }
+}
+
+@Suite struct PlanTests {
+  @Test(arguments: 0..<12) func agreesWithTheReferenceOnRandomPrograms(block: Int) throws {
+    var agreement = Agreement()
+    for number in 0..<50 {
+      let seed = UInt64(block * 50 + number)
+      var generator = ProgramGenerator(seed: seed)
+      let program = try generator.program()
+      let run = ProgramRun(program, seed: seed)
+      let expected = try run.interpreted()
+      for keeping in [false, true] {
+        let actual = run.planned(Plan(program, keepingEverything: keeping), runs: 2)
+        for (name, value) in expected.outputs {
+          agreement.check(value, actual.outputs[name], "program \(seed) keeping \(keeping) \(name)")
+        }
+        for (path, value) in expected.variables {
+          agreement.check(value, actual.variables[path], "program \(seed) keeping \(keeping) \(path)")
+        }
+      }
+    }
+    #expect(agreement.failures.isEmpty, "\(agreement.failures.prefix(5))")
+    // A bound that is wide everywhere would prove nothing.
+    #expect(Double(agreement.sharp) >= 0.9 * Double(agreement.compared))
+  }
+}

@@ -1,0 +1,145 @@
+import DescentGraph
+
+/// A small deterministic generator (SplitMix64; Steele, Lea and Flood 2014) for test cases.
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+  init(seed: UInt64) { state = seed }
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
+
+/// Makes programs of all kinds: shapes, broadcasts, reductions, products, shared nodes, gradients,
+/// random numbers, labels, state that is read and written.
+struct ProgramGenerator {
+  var random: SplitMix64
+
+  init(seed: UInt64) { random = SplitMix64(seed: seed) }
+
+  mutating func program() throws -> Program {
+    let mode = pick([Mode.training, .evaluation])
+    var copy = self
+    let program = try Program(mode: mode) { scope in copy.write(scope) }
+    self = copy
+    return program
+  }
+
+  private mutating func pick<T>(_ items: [T]) -> T {
+    items[Int.random(in: 0..<items.count, using: &random)]
+  }
+
+  private mutating func chance(_ probability: Double) -> Bool {
+    Double.random(in: 0..<1, using: &random) < probability
+  }
+
+  private mutating func shape() -> Shape {
+    let extents = [1, 1, 2, 3, 5, 7, 17, 33]
+    let rank = pick([0, 1, 1, 2, 2, 2, 2, 3])
+    // Sometimes larger than a tile, so that loops run over several.
+    if chance(0.05) { return pick([[1300], [3, 1100], [150, 9], [40, 30]]) }
+    return Shape((0..<rank).map { _ in pick(extents) })
+  }
+
+  private mutating func write(_ scope: Scope) {
+    var pool: [Tensor] = []
+    for index in 0..<Int.random(in: 1...3, using: &random) {
+      pool.append(scope.input("x\(index)", shape: shape()))
+    }
+    var variables: [Tensor] = []
+    for index in 0..<Int.random(in: 0...3, using: &random) {
+      let initial = Distribution.normal(mean: 0, standardDeviation: 1)
+      variables.append(scope.parameter("v\(index)", shape: shape(), initial: initial))
+    }
+    pool += variables
+    if chance(0.3) {
+      let labels = scope.input("labels", shape: [pick([3, 17])], type: .int32)
+      pool.append(labels.oneHot(classes: pick([2, 5, 7])))
+    }
+    for _ in 0..<Int.random(in: 2...25, using: &random) {
+      if let tensor = step(pool, scope) { pool.append(tensor) }
+    }
+    if !variables.isEmpty, chance(0.5) { pool += gradients(of: pool, variables) }
+    for (index, variable) in variables.enumerated() where chance(0.8) {
+      let candidates = pool.filter { $0.shape == variable.shape }
+      _ = index
+      scope.assign(candidates.isEmpty || chance(0.5) ? variable * 0.9 : pick(candidates), to: variable)
+    }
+    for index in 0..<Int.random(in: 1...3, using: &random) {
+      scope.output("y\(index)", chance(0.5) ? pool[pool.count - 1] : pick(pool))
+    }
+  }
+
+  private mutating func gradients(of pool: [Tensor], _ variables: [Tensor]) -> [Tensor] {
+    let loss = pick(pool).tanh().mean()
+    return gradient(of: loss, withRespectTo: variables)
+  }
+
+  /// One operation on tensors of the pool, old ones among them, so that nodes are shared.
+  private mutating func step(_ pool: [Tensor], _ scope: Scope) -> Tensor? {
+    let x = pick(pool)
+    guard x.shape.count <= 5000 else { return nil }
+    switch Int.random(in: 0..<20, using: &random) {
+    case 0: return -x
+    case 1: return x.tanh().exponential()
+    case 2: return (x.squared() + 0.5).logarithm()
+    case 3: return (x.squared() + 0.1).squareRoot()
+    case 4: return pick([x.tanh(), x.sigmoid(), x.erf()])
+    case 5: return x.tanh().exponentialMinusOne()
+    case 6: return x.squared().logarithmOnePlus()
+    case 7...11: return binary(x, pool)
+    case 12: return Tensor.maximum(x, pick([0.0, 0.3]))
+    case 13: return x.selected(where: x .> 0.1, else: x * 0.25)
+    case 14, 15: return reduced(x)
+    case 16: return product(x, pool)
+    case 17: return x.rank > 0 ? x.transposed(Array(0..<x.rank).shuffled(using: &random)) : nil
+    case 18: return x.reshaped(to: chance(0.5) ? [x.shape.count] : Shape(x.shape.dimensions + [1]))
+    default:
+      return chance(0.5)
+        ? x * (scope.random(.uniform, shape: x.shape) .> 0.3)
+        : x + scope.random(.normal, shape: x.shape)
+    }
+  }
+
+  private mutating func binary(_ x: Tensor, _ pool: [Tensor]) -> Tensor? {
+    let fitting = pool.filter { candidate in
+      (x.shape.broadcast(with: candidate.shape)?.count ?? Int.max) <= 5000
+    }
+    guard !fitting.isEmpty else { return nil }
+    let y = pick(fitting)
+    switch Int.random(in: 0..<7, using: &random) {
+    case 0: return x + y
+    case 1: return x - y
+    case 2: return x.tanh() * y
+    case 3: return x / (y.squared() + 1)
+    case 4: return Tensor.maximum(x, y)
+    case 5: return Tensor.minimum(x, y)
+    default: return x * (x .> y)
+    }
+  }
+
+  private mutating func reduced(_ x: Tensor) -> Tensor? {
+    guard x.rank > 0 else { return nil }
+    let axes = (0..<x.rank).filter { _ in chance(0.6) }
+    guard !axes.isEmpty else { return nil }
+    let keeps = chance(0.5)
+    switch Int.random(in: 0..<3, using: &random) {
+    case 0: return x.sum(axes: axes, keepingDimensions: keeps)
+    case 1: return x.mean(axes: axes, keepingDimensions: keeps)
+    default: return x.maximum(axes: axes, keepingDimensions: keeps)
+    }
+  }
+
+  private mutating func product(_ x: Tensor, _ pool: [Tensor]) -> Tensor? {
+    guard x.rank == 2 else { return nil }
+    let transposing = chance(0.5)
+    let inner = transposing ? x.shape[0] : x.shape[1]
+    let fitting = pool.filter { $0.rank == 2 && $0.shape.dimensions.contains(inner) }
+    guard !fitting.isEmpty else { return nil }
+    let y = pick(fitting)
+    return x.matrixProduct(y, transposingSelf: transposing, transposingOther: y.shape[0] != inner)
+  }
+}
