@@ -4,7 +4,8 @@ extension Dataset {
     guard !shape.isEmpty, shape.allSatisfy({ $0 > 0 }) else {
       throw DataError(
         .invalid,
-        "\(name): the shape of \(what) is \(shape); it needs at least one dimension, and none below 1")
+        "\(name): the shape of \(what) is \(shape); it needs at least one dimension, and none below 1"
+      )
     }
     var size = 1
     for dimension in shape {

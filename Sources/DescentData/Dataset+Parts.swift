@@ -38,7 +38,8 @@ extension Dataset {
     first fraction: Double, seed: UInt64, stratified: Bool = false
   ) throws(DataError) -> (Dataset, Dataset) {
     guard fraction > 0, fraction < 1 else {
-      throw DataError(.invalid, "\(name): the fraction of a split is \(fraction); it must lie between 0 and 1")
+      throw DataError(
+        .invalid, "\(name): the fraction of a split is \(fraction); it must lie between 0 and 1")
     }
     let size = Int((Double(count) * fraction).rounded())
     guard size > 0, size < count else {
@@ -57,7 +58,8 @@ extension Dataset {
   /// The first samples of `order` that fill each class's share of `size`.
   private func stratifiedFirst(_ size: Int, of order: [Int]) throws(DataError) -> Set<Int> {
     guard let labels, let classCount else {
-      throw DataError(.invalid, "\(name): a stratified split needs labels, and the targets are values")
+      throw DataError(
+        .invalid, "\(name): a stratified split needs labels, and the targets are values")
     }
     var counts = [Int](repeating: 0, count: classCount)
     for label in labels { counts[Int(label)] += 1 }

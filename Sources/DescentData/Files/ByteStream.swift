@@ -7,20 +7,15 @@ final class ByteStream {
   let isCompressed: Bool
   private var inflater: Inflater?
   private var memberHasEnded = false
-  private let piece = Piece()
-
-  /// A piece of the file; `unread` is the part of it that has not been taken.
-  private final class Piece {
-    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
-    var unread = 0..<0
-    deinit { bytes.deallocate() }
-  }
+  private let piece = ByteBuffer(count: 1 << 16)
+  /// The part of the piece that has not been taken.
+  private var unread: Range<Int>
 
   init(path: String) throws(DataError) {
     file = try InputFile(path)
-    piece.unread = 0..<(try file.read(into: piece.bytes))
+    unread = 0..<(try file.read(into: piece.bytes))
     isCompressed =
-      piece.unread.count >= 2 && piece.bytes[0] == 0x1F && piece.bytes[1] == 0x8B
+      unread.count >= 2 && piece.bytes[0] == 0x1F && piece.bytes[1] == 0x8B
     if isCompressed {
       guard let inflater = Inflater() else {
         throw DataError(.unreadable, path: path, "there is no memory to decompress it")
@@ -30,7 +25,7 @@ final class ByteStream {
   }
 
   /// Where in the file the next byte is taken from.
-  var offset: Int { file.position - piece.unread.count }
+  var offset: Int { file.position - unread.count }
 
   /// Fills `output` as far as the data go, and says how far.
   func read(into output: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
@@ -46,10 +41,10 @@ final class ByteStream {
 
   private func copySome(into output: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
     guard try hasInput() else { return 0 }
-    let count = min(piece.unread.count, output.count)
-    let start = piece.unread.lowerBound
+    let count = min(unread.count, output.count)
+    let start = unread.lowerBound
     output.copyMemory(from: UnsafeRawBufferPointer(rebasing: piece.bytes[start..<(start + count)]))
-    piece.unread.removeFirst(count)
+    unread.removeFirst(count)
     return count
   }
 
@@ -64,8 +59,8 @@ final class ByteStream {
         throw damaged("is cut short: its compressed data have no end; get the file again")
       }
       let (taken, given, status) = inflater.inflate(
-        UnsafeMutableRawBufferPointer(rebasing: piece.bytes[piece.unread]), into: output)
-      piece.unread.removeFirst(taken)
+        UnsafeMutableRawBufferPointer(rebasing: piece.bytes[unread]), into: output)
+      unread.removeFirst(taken)
       switch status {
       case .running: break
       case .ended: memberHasEnded = true
@@ -79,7 +74,7 @@ final class ByteStream {
   /// A gzip file may hold several members one after another; whatever else follows one is wrong.
   private func beginNextMember() throws(DataError) -> Bool {
     guard try hasInput() else { return false }
-    guard piece.bytes[piece.unread.lowerBound] == 0x1F else {
+    guard piece.bytes[unread.lowerBound] == 0x1F else {
       throw damaged("after its gzip data come other bytes; it should end here")
     }
     inflater?.reset()
@@ -88,8 +83,8 @@ final class ByteStream {
   }
 
   private func hasInput() throws(DataError) -> Bool {
-    if piece.unread.isEmpty { piece.unread = 0..<(try file.read(into: piece.bytes)) }
-    return !piece.unread.isEmpty
+    if unread.isEmpty { unread = 0..<(try file.read(into: piece.bytes)) }
+    return !unread.isEmpty
   }
 
   private func damaged(_ message: String) -> DataError {

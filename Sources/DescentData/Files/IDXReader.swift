@@ -13,7 +13,7 @@ final class IDXReader {
   private var hash: SHA256?
   /// Bytes of elements that have not been read.
   private var remaining: Int
-  private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  private let buffer = ByteBuffer(count: 1 << 16)
 
   var path: String { stream.file.path }
 
@@ -28,13 +28,13 @@ final class IDXReader {
     let digest = memory.digest(of: stream.file)
     // One that is remembered with another sum than the expected one is looked at again.
     remembered = expected == nil || digest == expected ? digest : nil
-    var head = [UInt8](repeating: 0, count: 4 + 4 * rank)
-    let count = try Self.fill(&head, from: stream)
-    header = try IDXHeader(Array(head.prefix(count)), rank: rank, path: path)
+    let head = buffer.prefix(4 + 4 * rank)
+    let count = try stream.read(into: head)
+    header = try IDXHeader(Array(head[0..<count]), rank: rank, path: path)
     remaining = header.dataLength
     if remembered == nil {
       var hash = SHA256()
-      hash.update(data: head)
+      hash.update(bufferPointer: UnsafeRawBufferPointer(head))
       self.hash = hash
     }
     try checkAgainstFileSize()
@@ -48,7 +48,7 @@ final class IDXReader {
     elements.reserveCapacity(min(length, max(1 << 20, 16 * stream.file.version.size)))
     while elements.count < length {
       let count = try readPiece(atMost: length - elements.count)
-      elements += buffer[0..<count]
+      elements += buffer.prefix(count)
     }
     return elements
   }
@@ -67,7 +67,7 @@ final class IDXReader {
   /// Reads elements into the buffer, at least one.
   private func readPiece(atMost limit: Int) throws(DataError) -> Int {
     let wanted = min(limit, buffer.count)
-    let count = try Self.fill(&buffer, upTo: wanted, from: stream)
+    let count = try stream.read(into: buffer.prefix(wanted))
     guard count == wanted else {
       throw DataError(
         .damaged, path: path, offset: stream.offset,
@@ -75,13 +75,13 @@ final class IDXReader {
           + "\(remaining - count) of them are missing; get the file again")
     }
     remaining -= count
-    buffer.withUnsafeBytes { hash?.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[0..<count])) }
+    hash?.update(bufferPointer: UnsafeRawBufferPointer(buffer.prefix(count)))
     return count
   }
 
   /// Reading on after the last element also makes zlib check the sums at the end of a gzip file.
   private func checkEnd() throws(DataError) {
-    guard try Self.fill(&buffer, upTo: 1, from: stream) == 0 else {
+    guard try stream.read(into: buffer.prefix(1)) == 0 else {
       throw DataError(
         .damaged, path: path, offset: stream.offset,
         "goes on after the \(header.dataLength) bytes that \(IDXHeader.text(header.shape)) makes; "
@@ -105,15 +105,6 @@ final class IDXReader {
         .damaged, path: path, offset: header.length + header.dataLength,
         "goes on after the \(header.dataLength) bytes that \(IDXHeader.text(header.shape)) makes; "
           + "it should end there")
-    }
-  }
-
-  private static func fill(
-    _ bytes: inout [UInt8], upTo limit: Int? = nil, from stream: ByteStream
-  ) throws(DataError) -> Int {
-    let limit = limit ?? bytes.count
-    return try bytes.withUnsafeMutableBytes { bytes throws(DataError) -> Int in
-      try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[0..<limit]))
     }
   }
 }

@@ -27,7 +27,8 @@ final class InputFile {
     switch PathKind(path) {
     case .file: break
     case .absent: throw DataError(.unreadable, path: path, "there is no such file")
-    case .folder: throw DataError(.unreadable, path: path, "this is a folder where a file is needed")
+    case .folder:
+      throw DataError(.unreadable, path: path, "this is a folder where a file is needed")
     case .other: throw DataError(.unreadable, path: path, "this is not a regular file")
     case .hidden(let number):
       throw DataError(.unreadable, path: path, "cannot be read: \(systemMessage(number))")

@@ -21,9 +21,12 @@ import Crypto
 struct VerificationMemory: Sendable {
   /// None where there is no place for a cache.
   let folder: String?
+  /// Whether what is remembered counts; where it does not, it is only written.
+  var isTrusted = true
 
   /// The SHA-256 of the file's decompressed bytes, where it was found whole as it is now.
   func digest(of file: InputFile) -> String? {
+    guard isTrusted else { return nil }
     let path = canonical(file.path)
     guard let entry = entry(of: path), let text = Self.contents(of: entry) else { return nil }
     let digest = text.split(separator: "\n", maxSplits: 1).last?.prefix(64) ?? ""
@@ -50,11 +53,9 @@ struct VerificationMemory: Sendable {
 
   private static func contents(of path: String) -> String? {
     guard let file = try? InputFile(path), file.version.size < 1 << 16 else { return nil }
-    var bytes = [UInt8](repeating: 0, count: file.version.size)
-    guard let count = try? bytes.withUnsafeMutableBytes({ try file.read(into: $0) }) else {
-      return nil
-    }
-    return String(decoding: bytes.prefix(count), as: UTF8.self)
+    let buffer = ByteBuffer(count: file.version.size)
+    guard let count = try? file.read(into: buffer.bytes) else { return nil }
+    return String(decoding: buffer.prefix(count), as: UTF8.self)
   }
 
   /// Makes the folder and those above it.
