@@ -1,0 +1,37 @@
+/// What is wrong with data, in one sentence: what, where, and what would be right.
+public struct DataError: Error, Sendable, Equatable {
+  /// The kinds of mistakes, for callers that treat them differently.
+  public enum Kind: Sendable, Equatable {
+    /// The data set is in none of the places where it was looked for.
+    case notFound
+    /// The system does not let a file be read.
+    case unreadable
+    /// A file was found, and its content is not what it has to be.
+    case damaged
+    /// What was asked for cannot be given: more samples than there are, shapes that do not fit.
+    case invalid
+  }
+
+  public let kind: Kind
+  /// The file or folder, where there is one.
+  public let path: String?
+  /// The byte of the file, as it lies on disk, where the mistake was noticed.
+  public let offset: Int?
+  /// The sentence without the place.
+  public let message: String
+
+  public init(_ kind: Kind, path: String? = nil, offset: Int? = nil, _ message: String) {
+    self.kind = kind
+    self.path = path
+    self.offset = offset
+    self.message = message
+  }
+}
+
+extension DataError: CustomStringConvertible {
+  public var description: String {
+    guard let path else { return message }
+    guard let offset else { return "\(path): \(message)" }
+    return "\(path), byte \(offset): \(message)"
+  }
+}

@@ -1,0 +1,80 @@
+// How a batch is made. These run once a step: no allocation, and checks in debug builds only.
+extension Dataset {
+  /// Writes the features of samples one after another.
+  ///
+  /// It allocates nothing. The caller guarantees what debug builds assert.
+  ///
+  /// - Parameters:
+  ///   - indices: Samples, each 0 ..< ``count``; they may repeat.
+  ///   - output: Room for `indices.count` × ``featureSize`` values.
+  public func gatherFeatures(
+    _ indices: UnsafeBufferPointer<Int32>, into output: UnsafeMutablePointer<Float>
+  ) {
+    let size = featureSize
+    switch features {
+    case .floats(let values):
+      values.withUnsafeBufferPointer { values in
+        guard let values = values.baseAddress else { return }
+        forEachRow(of: indices) { position, row in
+          (output + position * size).update(from: values + row * size, count: size)
+        }
+      }
+    case .bytes(let bytes, let scale):
+      bytes.withUnsafeBufferPointer { bytes in
+        guard let bytes = bytes.baseAddress else { return }
+        forEachRow(of: indices) { position, row in
+          let source = bytes + row * size
+          let target = output + position * size
+          for element in 0..<size { target[element] = Float(source[element]) * scale }
+        }
+      }
+    }
+  }
+
+  /// Writes the labels of samples one after another; the targets must be labels.
+  ///
+  /// - Parameters:
+  ///   - indices: Samples, each 0 ..< ``count``; they may repeat.
+  ///   - output: Room for `indices.count` labels.
+  public func gatherLabels(
+    _ indices: UnsafeBufferPointer<Int32>, into output: UnsafeMutablePointer<Int32>
+  ) {
+    guard case .labels(let labels) = targetStorage else {
+      return assertionFailure("\(name) has values, not labels")
+    }
+    labels.withUnsafeBufferPointer { labels in
+      forEachRow(of: indices) { position, row in output[position] = labels[row] }
+    }
+  }
+
+  /// Writes the values of samples one after another; the targets must be values.
+  ///
+  /// - Parameters:
+  ///   - indices: Samples, each 0 ..< ``count``; they may repeat.
+  ///   - output: Room for `indices.count` samples' values.
+  public func gatherValues(
+    _ indices: UnsafeBufferPointer<Int32>, into output: UnsafeMutablePointer<Float>
+  ) {
+    guard case .values(let values, let size) = targetStorage else {
+      return assertionFailure("\(name) has labels, not values")
+    }
+    values.withUnsafeBufferPointer { values in
+      guard let values = values.baseAddress else { return }
+      forEachRow(of: indices) { position, row in
+        (output + position * size).update(from: values + row * size, count: size)
+      }
+    }
+  }
+
+  /// Calls `body` with each position in `indices` and the row of the storage it means.
+  @inline(__always)
+  private func forEachRow(
+    of indices: UnsafeBufferPointer<Int32>, _ body: (_ position: Int, _ row: Int) -> Void
+  ) {
+    for position in 0..<indices.count {
+      let index = Int(indices[position])
+      assert((0..<count).contains(index), "sample \(index) of \(count)")
+      body(position, rows[index])
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Crypto
+
+/// Reads the samples of an IDX file of unsigned bytes, and sees to it that the file is whole.
+///
+/// A file that is not remembered as whole is read to its end, whatever is asked of it: its length and
+/// (where it is compressed) its checksums must be right. Of one that is remembered, only the samples
+/// asked for are read.
+final class IDXReader {
+  let header: IDXHeader
+  private let stream: ByteStream
+  private let memory: VerificationMemory
+  private let remembered: String?
+  private var hash: SHA256?
+  /// Bytes of elements that have not been read.
+  private var remaining: Int
+  private let buffer = ByteBuffer(count: 1 << 16)
+
+  var path: String { stream.file.path }
+
+  /// - Parameters:
+  ///   - rank: The number of dimensions that the file must have: 1 for labels, 3 for images.
+  ///   - expected: The SHA-256 that the decompressed bytes must have, where it is known.
+  init(
+    path: String, rank: Int, memory: VerificationMemory, expected: String? = nil
+  ) throws(DataError) {
+    stream = try ByteStream(path: path)
+    self.memory = memory
+    let digest = memory.digest(of: stream.file)
+    // One that is remembered with another sum than the expected one is looked at again.
+    remembered = expected == nil || digest == expected ? digest : nil
+    let head = buffer.prefix(4 + 4 * rank)
+    let count = try stream.read(into: head)
+    header = try IDXHeader(Array(head[0..<count]), rank: rank, path: path)
+    remaining = header.dataLength
+    if remembered == nil {
+      var hash = SHA256()
+      hash.update(bufferPointer: UnsafeRawBufferPointer(head))
+      self.hash = hash
+    }
+    try checkAgainstFileSize()
+  }
+
+  /// The elements of the next `count` samples.
+  func read(samples count: Int) throws(DataError) -> [UInt8] {
+    let length = min(count * header.sampleSize, remaining)
+    var elements: [UInt8] = []
+    // No more at once than the file's own size makes likely; beyond that it grows as bytes arrive.
+    elements.reserveCapacity(min(length, max(1 << 20, 16 * stream.file.version.size)))
+    while elements.count < length {
+      let count = try readPiece(atMost: length - elements.count)
+      elements += buffer.prefix(count)
+    }
+    return elements
+  }
+
+  /// Reads to the end unless the file is remembered as whole, and gives the SHA-256 of its
+  /// decompressed bytes.
+  func finish() throws(DataError) -> String {
+    if let remembered { return remembered }
+    while remaining > 0 { _ = try readPiece(atMost: remaining) }
+    try checkEnd()
+    let digest = hexadecimal((hash ?? SHA256()).finalize())
+    memory.remember(digest, of: stream.file)
+    return digest
+  }
+
+  /// Reads elements into the buffer, at least one.
+  private func readPiece(atMost limit: Int) throws(DataError) -> Int {
+    let wanted = min(limit, buffer.count)
+    let count = try stream.read(into: buffer.prefix(wanted))
+    guard count == wanted else {
+      throw DataError(
+        .damaged, path: path, offset: stream.offset,
+        "is cut short: \(IDXHeader.text(header.shape)) makes \(header.dataLength) bytes, and "
+          + "\(remaining - count) of them are missing; get the file again")
+    }
+    remaining -= count
+    hash?.update(bufferPointer: UnsafeRawBufferPointer(buffer.prefix(count)))
+    return count
+  }
+
+  /// Reading on after the last element also makes zlib check the sums at the end of a gzip file.
+  private func checkEnd() throws(DataError) {
+    guard try stream.read(into: buffer.prefix(1)) == 0 else {
+      throw DataError(
+        .damaged, path: path, offset: stream.offset,
+        "goes on after the \(header.dataLength) bytes that \(IDXHeader.text(header.shape)) makes; "
+          + "it should end there")
+    }
+  }
+
+  /// A header that promises what the file cannot hold is seen before anything is read.
+  private func checkAgainstFileSize() throws(DataError) {
+    let size = stream.file.version.size
+    // Deflate makes data at most 1,032 times smaller.
+    let most = stream.isCompressed ? size.multipliedReportingOverflow(by: 1032).partialValue : size
+    guard header.length + header.dataLength <= most else {
+      throw DataError(
+        .damaged, path: path, offset: size,
+        "is cut short: \(IDXHeader.text(header.shape)) makes \(header.dataLength) bytes, more than "
+          + "a file of \(size) bytes can hold; get the file again")
+    }
+    guard stream.isCompressed || header.length + header.dataLength == size else {
+      throw DataError(
+        .damaged, path: path, offset: header.length + header.dataLength,
+        "goes on after the \(header.dataLength) bytes that \(IDXHeader.text(header.shape)) makes; "
+          + "it should end there")
+    }
+  }
+}

@@ -1,0 +1,53 @@
+// The C library, and what is needed of it. Files are read with it directly: nothing here needs more,
+// and the process starts faster.
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// The system's words for an error number, beginning with a small letter.
+func systemMessage(_ number: Int32) -> String {
+  let message = String(cString: strerror(number))
+  return message.prefix(1).lowercased() + message.dropFirst()
+}
+
+/// What lies at a path.
+enum PathKind: Equatable {
+  case absent
+  case file
+  case folder
+  /// A device, a pipe, a socket.
+  case other
+  /// The system does not let it be seen; the error number says why.
+  case hidden(Int32)
+
+  init(_ path: String) {
+    var information = stat()
+    guard stat(path, &information) == 0 else {
+      let number = errno
+      self = number == ENOENT || number == ENOTDIR ? .absent : .hidden(number)
+      return
+    }
+    switch information.st_mode & S_IFMT {
+    case S_IFREG: self = .file
+    case S_IFDIR: self = .folder
+    default: self = .other
+    }
+  }
+}
+
+/// `path`, seen from `folder` where it is relative.
+func join(_ folder: String, _ path: String) -> String {
+  if path.hasPrefix("/") || folder.isEmpty { return path }
+  return folder.hasSuffix("/") ? folder + path : folder + "/" + path
+}
+
+/// The path without symbolic links, so that one file has one name.
+func canonical(_ path: String) -> String {
+  guard let resolved = realpath(path, nil) else { return path }
+  defer { free(resolved) }
+  return String(cString: resolved)
+}

@@ -1,0 +1,97 @@
+import Crypto
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// Which files were read to their end and found whole, so that later runs read only what they need.
+///
+/// A folder of small text files, one a data file, named by the SHA-256 of its path:
+///
+///     descent verified 1
+///     <SHA-256 of the decompressed bytes> <size> <seconds> <nanoseconds of the last change>
+///     <path>
+///
+/// What cannot be read counts as not remembered, and what cannot be written is not remembered: a
+/// cache may be absent, read-only or full.
+struct VerificationMemory: Sendable {
+  /// None where there is no place for a cache.
+  let folder: String?
+  /// Whether what is remembered counts; where it does not, it is only written.
+  var isTrusted = true
+
+  /// The SHA-256 of the file's decompressed bytes, where it was found whole as it is now.
+  func digest(of file: InputFile) -> String? {
+    guard isTrusted else { return nil }
+    let path = canonical(file.path)
+    guard let entry = entry(of: path), let text = Self.contents(of: entry) else { return nil }
+    let digest = text.split(separator: "\n", maxSplits: 1).last?.prefix(64) ?? ""
+    guard text == Self.text(String(digest), file.version, path) else { return nil }
+    return String(digest)
+  }
+
+  /// Remembers that the file, as it was when it was opened, is whole.
+  func remember(_ digest: String, of file: InputFile) {
+    let path = canonical(file.path)
+    guard file.isUnchanged, let folder, let entry = entry(of: path) else { return }
+    Self.makeFolder(folder)
+    Self.write(Self.text(digest, file.version, path), to: entry)
+  }
+
+  private func entry(of path: String) -> String? {
+    folder.map { join($0, hexadecimal(SHA256.hash(data: Array(path.utf8)))) }
+  }
+
+  private static func text(_ digest: String, _ version: InputFile.Version, _ path: String) -> String
+  {
+    "descent verified 1\n\(digest) \(version.size) \(version.seconds) \(version.nanoseconds)\n\(path)\n"
+  }
+
+  private static func contents(of path: String) -> String? {
+    guard let file = try? InputFile(path), file.version.size < 1 << 16 else { return nil }
+    let buffer = ByteBuffer(count: file.version.size)
+    guard let count = try? file.read(into: buffer.bytes) else { return nil }
+    return String(decoding: buffer.prefix(count), as: UTF8.self)
+  }
+
+  /// Makes the folder and those above it.
+  private static func makeFolder(_ path: String) {
+    var end = path.startIndex
+    while end < path.endIndex {
+      end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
+      mkdir(String(path[..<end]), 0o700)
+    }
+  }
+
+  /// Writes beside and renames, so that no reader sees half of it.
+  private static func write(_ text: String, to path: String) {
+    let beside = "\(path).\(getpid()).new"
+    let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return }
+    let bytes = Array(text.utf8)
+    #if canImport(Darwin)
+      let written = Darwin.write(descriptor, bytes, bytes.count)
+    #elseif canImport(Musl)
+      let written = Musl.write(descriptor, bytes, bytes.count)
+    #else
+      let written = Glibc.write(descriptor, bytes, bytes.count)
+    #endif
+    let closed = close(descriptor)
+    guard written == bytes.count, closed == 0, rename(beside, path) == 0 else {
+      unlink(beside)
+      return
+    }
+  }
+}
+
+/// Two small digits a byte.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  var text: [UInt8] = []
+  for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+  return String(decoding: text, as: UTF8.self)
+}

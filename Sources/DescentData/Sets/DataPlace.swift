@@ -1,0 +1,76 @@
+/// A folder in which a data set is looked for.
+public struct DataPlace: Sendable, Equatable {
+  /// What the folder holds.
+  public enum Content: Sendable, Equatable {
+    /// There is no such folder, or none of the set's files in it.
+    case nothing
+    /// The system does not let it be seen, and says why.
+    case hidden(String)
+    /// All files of the set.
+    case files
+    /// Some of its files, and these are missing.
+    case incomplete(missing: [String])
+    /// The whole files of this other set, which go under the same names.
+    case otherSet(String)
+    /// Files that cannot be used, and why.
+    case unusable(DataError)
+  }
+
+  public let folder: String
+  /// Why it is looked for there, such as `$DESCENT_DATA_DIR`.
+  public let reason: String
+  public let content: Content
+}
+
+extension DataPlace {
+  /// Folders and reasons, in the order in which they are looked at.
+  static func candidates(
+    for set: KnownSet, dataDirectory: String?, environment: DataEnvironment
+  ) -> [(folder: String, reason: String)] {
+    func itselfAndBelow(_ folder: String, _ reason: String) -> [(String, String)] {
+      let folder = environment.absolute(folder)
+      return [(folder, reason), (join(folder, set.name), reason)]
+    }
+    if let dataDirectory { return itselfAndBelow(dataDirectory, "the data folder given") }
+    var candidates: [(String, String)] = []
+    if let folder = environment.variables["DESCENT_DATA_DIR"], !folder.isEmpty {
+      candidates += itselfAndBelow(folder, "$DESCENT_DATA_DIR")
+    }
+    if let cache = environment.cacheFolder {
+      candidates.append((join(cache, set.name), "the user's cache"))
+    }
+    candidates.append(
+      (environment.absolute("data/\(set.torchvisionFolder)/raw"), "torchvision's folder"))
+    candidates.append((join(environment.systemFolder, set.name), "the system's data sets"))
+    return candidates
+  }
+
+  init(folder: String, reason: String, of set: KnownSet, memory: VerificationMemory) {
+    self.folder = folder
+    self.reason = reason
+    content = Self.content(of: folder, set: set, memory: memory)
+  }
+
+  private static func content(
+    of folder: String, set: KnownSet, memory: VerificationMemory
+  ) -> Content {
+    // Searching in a folder tells whether files in it can be seen at all.
+    if case .hidden(let number) = PathKind(join(folder, ".")) {
+      return .hidden(systemMessage(number))
+    }
+    let files = IDXFolder(folder)
+    if files.isEmpty { return .nothing }
+    guard files.has(.trainLabels) else {
+      return .incomplete(missing: files.missing.map(\.usualName))
+    }
+    // MNIST and Fashion-MNIST go under the same names; the smallest file that tells them apart is read.
+    do throws(DataError) {
+      let digest = try files.digest(of: .trainLabels, memory: memory)
+      let other = KnownSet.all.first { $0.digests[.trainLabels] == digest && $0.name != set.name }
+      if let other { return .otherSet(other.name) }
+    } catch {
+      return .unusable(error)
+    }
+    return files.missing.isEmpty ? .files : .incomplete(missing: files.missing.map(\.usualName))
+  }
+}

@@ -1,0 +1,132 @@
+/// Finds data sets by name and loads them.
+///
+/// `digits` is bundled. `mnist` and `fashion-mnist` are looked for, in this order, in
+/// - the data folder given: itself and its subfolder of the set's name, and then nowhere else,
+/// - `$DESCENT_DATA_DIR`: the same two,
+/// - the user's cache: `$XDG_CACHE_HOME/descent/NAME` or `~/.cache/descent/NAME`,
+/// - torchvision's folder: `./data/MNIST/raw` or `./data/FashionMNIST/raw`,
+/// - `/usr/share/datasets/NAME`, where Debian's package dataset-fashion-mnist puts its files.
+///
+/// The first folder that holds one of the set's files is the one: a file that is found and damaged is
+/// an error, never skipped. A folder with the whole files of the other set is passed over, because
+/// both go under the same names. Any other name is the path of a folder with four IDX files.
+public enum DataSource {
+  /// The names of the sets that can be loaded by name.
+  public static let names = ["digits"] + KnownSet.all.map(\.name)
+
+  /// Loads a data set.
+  ///
+  /// Of a file that was found whole before, only the samples asked for are read. Features are in
+  /// 0...1 (the bytes of IDX files divided by 255, the digits' pixels by 16), images flattened.
+  ///
+  /// - Parameters:
+  ///   - name: One of ``names``, or a path.
+  ///   - dataDirectory: Where to look for a named set, and nowhere else.
+  ///   - trainingSamples: How many samples for training, from the first; all where left out.
+  ///   - testSamples: How many for testing; all where left out. With 0 the files are not opened.
+  public static func load(
+    _ name: String, dataDirectory: String? = nil, trainingSamples: Int? = nil,
+    testSamples: Int? = nil, environment: DataEnvironment = .process
+  ) throws(DataError) -> LoadedData {
+    try check(trainingSamples, atLeast: 1, what: "training")
+    try check(testSamples, atLeast: 0, what: "test")
+    if name == "digits" {
+      return try loadDigits(trainingSamples: trainingSamples, testSamples: testSamples)
+    }
+    let set = KnownSet.named(name)
+    let folder =
+      if let set {
+        try locate(set, dataDirectory: dataDirectory, environment: environment)
+      } else {
+        try userFolder(name, environment: environment)
+      }
+    let loader = IDXLoader(
+      name: set?.name ?? lastComponent(of: folder.path), folder: folder, set: set,
+      memory: environment.memory)
+    return try loader.load(trainingSamples: trainingSamples, testSamples: testSamples)
+  }
+
+  /// Where a named set is looked for and what is there, in order; none for the bundled digits and
+  /// for names that are not known. Files are not checked beyond what tells one set from another.
+  public static func places(
+    for name: String, dataDirectory: String? = nil, environment: DataEnvironment = .process
+  ) -> [DataPlace] {
+    guard let set = KnownSet.named(name) else { return [] }
+    let candidates = DataPlace.candidates(
+      for: set, dataDirectory: dataDirectory, environment: environment)
+    return candidates.map {
+      DataPlace(folder: $0.folder, reason: $0.reason, of: set, memory: environment.memory)
+    }
+  }
+
+  /// The first folder that holds files of the set.
+  static func locate(
+    _ set: KnownSet, dataDirectory: String?, environment: DataEnvironment
+  ) throws(DataError) -> IDXFolder {
+    let candidates = DataPlace.candidates(
+      for: set, dataDirectory: dataDirectory, environment: environment)
+    var looked: [String] = []
+    for (folder, reason) in candidates {
+      let place = DataPlace(folder: folder, reason: reason, of: set, memory: environment.memory)
+      switch place.content {
+      case .files, .incomplete: return IDXFolder(folder)
+      case .unusable(let error): throw error
+      case .nothing: looked.append(folder)
+      case .hidden(let why): looked.append("\(folder) (\(why))")
+      case .otherSet(let name): looked.append("\(folder) (holds \(name))")
+      }
+    }
+    throw DataError(
+      .notFound,
+      "\(set.title) was not found: looked in \(looked.joined(separator: ", "))"
+        + (dataDirectory == nil ? "" : " and, because this folder was asked for, nowhere else")
+        + "; one of them must hold \(IDXPart.trainImages.usualName).gz and its three companions")
+  }
+
+  /// A folder named by its path.
+  static func userFolder(
+    _ path: String, environment: DataEnvironment
+  ) throws(DataError) -> IDXFolder {
+    let full = environment.absolute(path)
+    switch path.isEmpty ? .absent : PathKind(full) {
+    case .folder: break
+    case .absent:
+      throw DataError(
+        .notFound,
+        "there is no data set \"\(path)\": it is none of \(names.joined(separator: ", ")), and "
+          + "there is no folder \(full)")
+    case .hidden(let number):
+      throw DataError(.unreadable, path: full, "cannot be read: \(systemMessage(number))")
+    case .file, .other:
+      throw DataError(
+        .invalid, path: full, "this is not a folder; name the folder that holds the four IDX files")
+    }
+    let folder = IDXFolder(full)
+    guard !folder.isEmpty else {
+      let expected = IDXPart.allCases.map(\.usualName).joined(separator: ", ")
+      throw DataError(
+        .notFound, path: full,
+        "the folder holds none of \(expected), plain or with .gz at their end")
+    }
+    return folder
+  }
+
+  private static func loadDigits(
+    trainingSamples: Int?, testSamples: Int?
+  ) throws(DataError) -> LoadedData {
+    let (train, test) = try Digits.load()
+    return LoadedData(
+      name: "digits", origin: nil, train: try train.prefix(trainingSamples ?? train.count),
+      test: testSamples == 0 ? nil : try test.prefix(testSamples ?? test.count))
+  }
+
+  private static func check(_ samples: Int?, atLeast least: Int, what: String) throws(DataError) {
+    guard let samples, samples < least else { return }
+    throw DataError(
+      .invalid, "\(samples) \(what) samples asked for; there must be at least \(least)")
+  }
+
+  private static func lastComponent(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+}
