@@ -46,7 +46,7 @@ extension SmallMultiples: Figure {
   static let largestSize = 200_000
 
   public func svg(_ options: SVGOptions) -> String {
-    let layout = FigureLayout(self, showsTitle: options.showsTitle)
+    let layout = FigureLayout(self, options: options)
     var text = ""
     for var detail in Detail.levels {
       if !options.keepsValues { detail.keepsValues = false }

@@ -11,6 +11,19 @@ struct LabelPlace {
     LabelPlace(across: -1, down: 1),
   ]
 
+  static let sideways = [
+    LabelPlace(across: 1, down: 1), LabelPlace(across: -1, down: 1), LabelPlace(across: 1, down: 0),
+    LabelPlace(across: -1, down: 0),
+  ]
+
+  static let upDown = [
+    LabelPlace(across: -1, down: -1), LabelPlace(across: -1, down: 1),
+    LabelPlace(across: 0, down: -1), LabelPlace(across: 0, down: 1),
+  ]
+
+  /// For the upper left corner of a box.
+  static let inside = [LabelPlace(across: 1, down: 1), LabelPlace(across: 1, down: -1)]
+
   func box(
     beside point: PlotPoint, width: Double, height: Double, distance: Double
   ) -> PlotFrame {

@@ -136,8 +136,30 @@ public struct Plot: Sendable {
     _ text: String, beside point: PlotPoint, distance: Double = 6, color: FigureColor = .ink,
     size: Double = Typography.annotation
   ) -> Bool {
+    label(
+      text, beside: point, places: LabelPlace.all, distance: distance, color: color, size: size)
+  }
+
+  /// Writes a text along a line: at its start, then further on, on either side of it.
+  @discardableResult
+  mutating func label(_ text: String, along ends: [PlotPoint], color: FigureColor) -> Bool {
+    guard let start = ends.first, let end = ends.last else { return false }
+    for share in stride(from: 0.0, through: 1, by: 0.125) {
+      let point = PlotPoint(
+        x: start.x + share * (end.x - start.x), y: start.y + share * (end.y - start.y))
+      let places = start.x == end.x ? LabelPlace.sideways : LabelPlace.upDown
+      if label(text, beside: point, places: places, distance: 4, color: color) { return true }
+    }
+    return false
+  }
+
+  @discardableResult
+  mutating func label(
+    _ text: String, beside point: PlotPoint, places: [LabelPlace], distance: Double = 6,
+    color: FigureColor = .ink, size: Double = Typography.annotation
+  ) -> Bool {
     let width = TextMetrics.width(text, size: size)
-    for place in LabelPlace.all {
+    for place in places {
       let box = place.box(beside: point, width: width, height: size * 1.2, distance: distance)
       guard frame.contains(box), !labels.contains(where: box.intersects) else { continue }
       labels.append(box)

@@ -34,15 +34,17 @@ struct FigureLayout {
   private(set) var xTitle: TextLine?
   private(set) var yTitle: TextLine?
 
-  private static let margin = 18.0
+  /// Around the figure; an HTML page has margins itself.
+  private let margin: Double
   private static let axisTitleHeight = 20.0
 
-  init(_ figure: SmallMultiples, showsTitle: Bool) {
+  init(_ figure: SmallMultiples, options: SVGOptions) {
+    margin = options.hasBackground ? 18 : 2
     width = max(figure.width, 160)
-    let inner = width - 2 * Self.margin
-    legend = Legend(figure.panels.flatMap(\.marks), x: Self.margin, width: inner)
-    var top = Self.margin - 4
-    if showsTitle { addTitles(figure, top: &top, width: inner) }
+    let inner = width - 2 * margin
+    legend = Legend(figure.panels.flatMap(\.marks), x: margin, width: inner)
+    var top = max(margin - 4, 0)
+    if options.showsTitle { addTitles(figure, top: &top, width: inner) }
     if legend.height > 0 {
       legend.move(down: top + 4)
       top += legend.height + 12
@@ -54,7 +56,7 @@ struct FigureLayout {
     func add(_ text: String, size: Double, bold: Bool) -> [TextLine] {
       TextWrapping.lines(text, width: width, size: size, bold: bold, maximumLines: 3).map {
         top += TextMetrics.lineHeight(size)
-        return TextLine(text: $0, x: Self.margin, y: top - size * 0.25)
+        return TextLine(text: $0, x: margin, y: top - size * 0.25)
       }
     }
     title = add(figure.title, size: Typography.title, bold: true)
@@ -66,10 +68,10 @@ struct FigureLayout {
 
   private mutating func addGrid(_ figure: SmallMultiples, top: Double) {
     guard !figure.panels.isEmpty else {
-      height = top + Self.margin
+      height = top + margin
       return
     }
-    let grid = GridMeasure(figure, width: width - 2 * Self.margin)
+    let grid = GridMeasure(figure, width: width - 2 * margin)
     var y = top
     for row in 0..<grid.rows {
       if row < figure.rowTitles.count, !figure.rowTitles[row].isEmpty {
@@ -88,20 +90,20 @@ struct FigureLayout {
       y += grid.panelHeight + grid.below(row: row) + (row + 1 < grid.rows ? 14 : 0)
     }
     addCommonTitles(grid, bottom: &y)
-    height = (y + Self.margin - 6).rounded(.up)
+    height = (y + max(margin - 6, 2)).rounded(.up)
   }
 
   private func rowTitle(_ text: String, top: Double) -> TextLine {
     let text = TextWrapping.shortened(
-      text, width: width - 2 * Self.margin, size: Typography.panelTitle + 1, bold: true)
-    return TextLine(text: text, x: Self.margin, y: top + 14)
+      text, width: width - 2 * margin, size: Typography.panelTitle + 1, bold: true)
+    return TextLine(text: text, x: margin, y: top + 14)
   }
 
   private func panel(
     _ grid: GridMeasure, index: Int, column: Int, top: Double, title: [String]
   ) -> Panel {
     let frame = PlotFrame(
-      x: (Self.margin + grid.left(ofColumn: column)).rounded(), y: top.rounded(),
+      x: (margin + grid.left(ofColumn: column)).rounded(), y: top.rounded(),
       width: grid.panelWidth.rounded(.down), height: grid.panelHeight.rounded(.down))
     var panel = Panel(
       frame: frame, xTicks: grid.xTicks[index], yTicks: grid.yTicks[index],
@@ -134,14 +136,14 @@ struct FigureLayout {
     let last = panels.map(\.frame.bottom).max() ?? first.frame.bottom
     if let text = grid.commonXTitle, !text.isEmpty {
       let text = TextWrapping.shortened(
-        text, width: width - 2 * Self.margin, size: Typography.axisTitle)
+        text, width: width - 2 * margin, size: Typography.axisTitle)
       xTitle = TextLine(text: text, x: (first.frame.x + right) / 2, y: bottom + 16)
       bottom += Self.axisTitleHeight
     }
     if let text = grid.commonYTitle, !text.isEmpty {
       let text = TextWrapping.shortened(
         text, width: last - first.frame.y + 24, size: Typography.axisTitle)
-      yTitle = TextLine(text: text, x: Self.margin + 10, y: (first.frame.y + last) / 2)
+      yTitle = TextLine(text: text, x: margin + 10, y: (first.frame.y + last) / 2)
     }
   }
 }
