@@ -1,0 +1,49 @@
+/// One axis of a chart: what it shows and over which range.
+public struct Axis: Sendable, Hashable {
+  public enum Scale: Sendable, Hashable {
+    case linear
+    /// Equal distances are equal factors; values that are not positive are left out.
+    case logarithmic
+
+    func transform(_ value: Double) -> Double {
+      self == .linear ? value : (value > 0 ? logarithm10(value) : -.infinity)
+    }
+
+    func inverse(_ value: Double) -> Double {
+      self == .linear ? value : powerOfTen(value)
+    }
+  }
+
+  /// What the axis shows, with its unit where it has one, as in `time (s)`.
+  public var title: String
+  /// From the first to the last value shown; automatic where it is `nil`.
+  public var range: ClosedRange<Double>?
+  public var scale: Scale
+  /// Names in place of numbers: the first stands at 0, the next at 1, and so on.
+  public var categories: [String]
+
+  /// An axis of numbers.
+  ///
+  /// - Parameters:
+  ///   - title: What the axis shows.
+  ///   - unit: Its unit, which is put behind the title in brackets.
+  ///   - range: From the first to the last value; automatic where it is `nil`.
+  ///   - scale: Linear or logarithmic.
+  public init(
+    _ title: String = "", unit: String? = nil, range: ClosedRange<Double>? = nil,
+    scale: Scale = .linear
+  ) {
+    self.title = unit.map { "\(title) (\($0))" } ?? title
+    self.range = range
+    self.scale = scale
+    self.categories = []
+  }
+
+  /// An axis of names, as bars stand on. On a vertical axis the first is at the top.
+  public init(_ title: String = "", categories: [String]) {
+    self.title = title
+    self.range = -0.5...(Double(max(categories.count, 1)) - 0.5)
+    self.scale = .linear
+    self.categories = categories
+  }
+}

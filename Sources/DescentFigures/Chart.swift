@@ -1,0 +1,60 @@
+/// One panel: two axes and the marks between them.
+///
+/// ```swift
+/// let chart = Chart(title: "std 0.0251", x: Axis("epoch", range: 0...20), y: Axis("accuracy"))
+///   .adding(.line(epochs, accuracies, name: "with batch normalisation"))
+/// ```
+public struct Chart: Sendable {
+  public var title: String
+  public var x: Axis
+  public var y: Axis
+  public var marks: [any Mark]
+
+  /// Drawn as a figure of its own: a quieter line below the title.
+  public var subtitle = ""
+  /// Drawn as a figure of its own: the width of the page, in pixels.
+  public var width = 640.0
+  /// The height of the frame as a fraction of its width.
+  public var aspect = 0.62
+
+  public init(
+    title: String = "", x: Axis = Axis(), y: Axis = Axis(), marks: [any Mark] = []
+  ) {
+    self.title = title
+    self.x = x
+    self.y = y
+    self.marks = marks
+  }
+
+  /// The same chart with one more mark, drawn over the others.
+  public func adding(_ mark: some Mark) -> Chart {
+    var chart = self
+    chart.marks.append(mark)
+    return chart
+  }
+
+  /// The same chart with another size when it is drawn as a figure of its own.
+  public func sized(width: Double, aspect: Double) -> Chart {
+    var chart = self
+    chart.width = width
+    chart.aspect = aspect
+    return chart
+  }
+
+  /// How far the marks reach.
+  var extent: Extent {
+    var extent = Extent(x: x.scale, y: y.scale)
+    for mark in marks { mark.include(in: &extent) }
+    return extent
+  }
+}
+
+extension Chart: Figure {
+  public func svg(_ options: SVGOptions) -> String {
+    var panel = self
+    panel.title = ""
+    return SmallMultiples(
+      title: title, subtitle: subtitle, columns: 1, panels: [panel], width: width, aspect: aspect
+    ).svg(options)
+  }
+}

@@ -1,0 +1,35 @@
+/// The way from values on an axis to pixels on the page.
+public struct AxisScale: Sendable, Hashable {
+  public let range: ClosedRange<Double>
+  public let scale: Axis.Scale
+  /// The pixels at the two ends of the range; the end may be the smaller, as on vertical axes.
+  public let start: Double
+  public let end: Double
+
+  private let low: Double
+  private let high: Double
+
+  init(range: ClosedRange<Double>, scale: Axis.Scale, start: Double, end: Double) {
+    self.range = range
+    self.scale = scale
+    self.start = start
+    self.end = end
+    low = scale.transform(range.lowerBound)
+    high = scale.transform(range.upperBound)
+  }
+
+  /// Where a value stands; `nil` for one that has no place on the axis.
+  ///
+  /// Values far outside of the range stand a million pixels away at most.
+  public func position(_ value: Double) -> Double? {
+    let transformed = scale.transform(value)
+    guard transformed.isFinite else { return nil }
+    let place = start + (transformed - low) / (high - low) * (end - start)
+    return min(max(place, -1e6), 1e6)
+  }
+
+  /// Which value stands at a pixel.
+  public func value(at position: Double) -> Double {
+    scale.inverse(low + (position - start) / (end - start) * (high - low))
+  }
+}

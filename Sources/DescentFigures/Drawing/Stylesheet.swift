@@ -1,0 +1,26 @@
+/// The colours of a figure on a dark page.
+///
+/// Light colours stand in attributes, which every program reads; this sheet overrides them where
+/// the viewer prefers dark. It holds plain rules alone: librsvg knows no custom properties, and
+/// skips what it does not know.
+enum Stylesheet {
+  static let css = """
+    @media screen and (prefers-color-scheme: dark) {
+    \(rules.map { ".\($0)" }.joined(separator: "\n"))
+    }
+    .f-off{opacity:0.08}
+    .f-key.f-off{opacity:0.45}
+    """
+
+  private static let rules: [String] =
+    [
+      "f-back{color:\(Palette.background.dark)}",
+      "f-ink{color:\(Palette.ink.dark)}",
+      "f-muted{color:\(Palette.muted.dark)}",
+      "f-grid{color:\(Palette.grid.dark)}",
+      "f-axis{color:\(Palette.axis.dark)}",
+    ]
+    + Palette.series.enumerated().filter { $1.light != $1.dark }.map {
+      "f-s\($0){color:\($1.dark)}"
+    }
+}

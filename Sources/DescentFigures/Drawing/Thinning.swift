@@ -1,0 +1,67 @@
+/// Fewer points where a screen could not show more.
+enum Thinning {
+  /// Which points of a line to keep: in every column of pixels the first, the lowest, the highest
+  /// and the last, so that no peak is lost; on lines that turn back, those a step apart.
+  static func polyline(_ points: [PlotPoint?], step: Double, above limit: Int) -> [Int] {
+    guard points.count > limit else { return Array(points.indices) }
+    return goesRight(points) ? columns(points, step: step) : strides(points, step: step)
+  }
+
+  /// Which of some scattered points to keep: one for every cell of a fine grid.
+  static func scatter(_ points: [PlotPoint], step: Double) -> [Int] {
+    var seen: Set<PlotPoint> = []
+    return points.indices.filter { index in
+      let cell = PlotPoint(
+        x: (points[index].x / step).rounded(), y: (points[index].y / step).rounded())
+      return seen.insert(cell).inserted
+    }
+  }
+
+  private static func goesRight(_ points: [PlotPoint?]) -> Bool {
+    var x = -Double.infinity
+    for case .some(let point) in points {
+      if point.x < x { return false }
+      x = point.x
+    }
+    return true
+  }
+
+  private static func columns(_ points: [PlotPoint?], step: Double) -> [Int] {
+    var kept: [Int] = []
+    var start = 0
+    while start < points.count {
+      guard let first = points[start] else {
+        kept.append(start)
+        start += 1
+        continue
+      }
+      let column = (first.x / step).rounded(.down)
+      var (lowest, highest, end) = (start, start, start)
+      while end + 1 < points.count, let next = points[end + 1],
+        (next.x / step).rounded(.down) == column
+      {
+        end += 1
+        if next.y < points[lowest]!.y { lowest = end }
+        if next.y > points[highest]!.y { highest = end }
+      }
+      kept += Set([start, lowest, highest, end]).sorted()
+      start = end + 1
+    }
+    return kept
+  }
+
+  private static func strides(_ points: [PlotPoint?], step: Double) -> [Int] {
+    var kept: [Int] = []
+    var last: PlotPoint?
+    for (index, point) in points.enumerated() {
+      if let point, let previous = last, index + 1 < points.count,
+        max((point.x - previous.x).magnitude, (point.y - previous.y).magnitude) < step
+      {
+        continue
+      }
+      kept.append(index)
+      last = point
+    }
+    return kept
+  }
+}

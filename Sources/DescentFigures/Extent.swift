@@ -1,0 +1,27 @@
+/// How far the values of a chart reach, in both directions.
+public struct Extent: Sendable, Hashable {
+  /// The smallest and the largest of some values.
+  public struct Interval: Sendable, Hashable {
+    public let scale: Axis.Scale
+    public private(set) var lower: Double?
+    public private(set) var upper: Double?
+
+    public init(scale: Axis.Scale) { self.scale = scale }
+
+    /// Takes a value in, unless it has no place on the axis: one that is not finite, or on a
+    /// logarithmic axis not positive.
+    public mutating func include(_ value: Double) {
+      guard value.isFinite, scale == .linear || value > 0 else { return }
+      lower = min(lower ?? value, value)
+      upper = max(upper ?? value, value)
+    }
+  }
+
+  public var x: Interval
+  public var y: Interval
+
+  public init(x: Axis.Scale = .linear, y: Axis.Scale = .linear) {
+    self.x = Interval(scale: x)
+    self.y = Interval(scale: y)
+  }
+}

@@ -1,0 +1,149 @@
+/// Where everything in a figure stands.
+///
+/// Room for tick labels depends on the ticks, these on the size of the panels, and that on the
+/// room for labels; a few rounds settle it.
+struct FigureLayout {
+  struct TextLine {
+    var text: String
+    var x: Double
+    /// The base line.
+    var y: Double
+  }
+
+  struct Panel {
+    var frame: PlotFrame
+    var title: [TextLine] = []
+    var xTicks: [Tick]
+    var yTicks: [Tick]
+    var xRange: ClosedRange<Double>
+    var yRange: ClosedRange<Double>
+    var showsXLabels: Bool
+    var showsYLabels: Bool
+    /// Titles that only this panel has; those that all have stand once beside the grid.
+    var xTitle: TextLine?
+    var yTitle: TextLine?
+  }
+
+  private(set) var width: Double
+  private(set) var height = 0.0
+  private(set) var title: [TextLine] = []
+  private(set) var subtitle: [TextLine] = []
+  private(set) var legend: Legend
+  private(set) var rowTitles: [TextLine] = []
+  private(set) var panels: [Panel] = []
+  private(set) var xTitle: TextLine?
+  private(set) var yTitle: TextLine?
+
+  /// Around the figure; an HTML page has margins itself.
+  private let margin: Double
+  private static let axisTitleHeight = 20.0
+
+  init(_ figure: SmallMultiples, options: SVGOptions) {
+    margin = options.hasBackground ? 18 : 2
+    width = max(figure.width, 160)
+    let inner = width - 2 * margin
+    legend = Legend(figure.panels.flatMap(\.marks), x: margin, width: inner)
+    var top = max(margin - 4, 0)
+    if options.showsTitle { addTitles(figure, top: &top, width: inner) }
+    if legend.height > 0 {
+      legend.move(down: top + 4)
+      top += legend.height + 12
+    }
+    addGrid(figure, top: top + 4)
+  }
+
+  private mutating func addTitles(_ figure: SmallMultiples, top: inout Double, width: Double) {
+    func add(_ text: String, size: Double, bold: Bool) -> [TextLine] {
+      TextWrapping.lines(text, width: width, size: size, bold: bold, maximumLines: 3).map {
+        top += TextMetrics.lineHeight(size)
+        return TextLine(text: $0, x: margin, y: top - size * 0.25)
+      }
+    }
+    title = add(figure.title, size: Typography.title, bold: true)
+    subtitle = add(figure.subtitle, size: Typography.subtitle, bold: false)
+    if !title.isEmpty || !subtitle.isEmpty { top += 6 }
+  }
+
+  // MARK: The grid
+
+  private mutating func addGrid(_ figure: SmallMultiples, top: Double) {
+    guard !figure.panels.isEmpty else {
+      height = top + margin
+      return
+    }
+    let grid = GridMeasure(figure, width: width - 2 * margin)
+    var y = top
+    for row in 0..<grid.rows {
+      if row < figure.rowTitles.count, !figure.rowTitles[row].isEmpty {
+        y += row > 0 ? 10 : 0
+        rowTitles.append(rowTitle(figure.rowTitles[row], top: y))
+        y += 22
+      }
+      let titles = grid.titles(inRow: row)
+      let titleHeight = TextMetrics.lineHeight(Typography.panelTitle)
+      let titleLines = titles.map(\.count).max() ?? 0
+      y += Double(titleLines) * titleHeight + (titleLines > 0 ? 5 : 2)
+      for (column, index) in grid.indices(inRow: row).enumerated() {
+        panels.append(
+          panel(grid, index: index, column: column, top: y, title: titles[column]))
+      }
+      y += grid.panelHeight + grid.below(row: row) + (row + 1 < grid.rows ? 14 : 0)
+    }
+    addCommonTitles(grid, bottom: &y)
+    height = (y + max(margin - 6, 2)).rounded(.up)
+  }
+
+  private func rowTitle(_ text: String, top: Double) -> TextLine {
+    let text = TextWrapping.shortened(
+      text, width: width - 2 * margin, size: Typography.panelTitle + 1, bold: true)
+    return TextLine(text: text, x: margin, y: top + 14)
+  }
+
+  private func panel(
+    _ grid: GridMeasure, index: Int, column: Int, top: Double, title: [String]
+  ) -> Panel {
+    let frame = PlotFrame(
+      x: (margin + grid.left(ofColumn: column)).rounded(), y: top.rounded(),
+      width: grid.panelWidth.rounded(.down), height: grid.panelHeight.rounded(.down))
+    var panel = Panel(
+      frame: frame, xTicks: grid.xTicks[index], yTicks: grid.yTicks[index],
+      xRange: grid.ranges.x[index], yRange: grid.ranges.y[index],
+      showsXLabels: grid.showsXLabels(index), showsYLabels: grid.showsYLabels(index))
+    let lineHeight = TextMetrics.lineHeight(Typography.panelTitle)
+    panel.title = title.enumerated().map { line, text in
+      let above = Double(title.count - 1 - line) * lineHeight
+      return TextLine(text: text, x: frame.x, y: frame.y - 8 - above)
+    }
+    let chart = grid.figure.panels[index]
+    if grid.commonXTitle == nil, !chart.x.title.isEmpty {
+      let text = TextWrapping.shortened(
+        chart.x.title, width: frame.width + 16, size: Typography.axisTitle)
+      panel.xTitle = TextLine(
+        text: text, x: frame.x + frame.width / 2, y: frame.bottom + grid.xLabelHeight + 16)
+    }
+    if grid.commonYTitle == nil, !chart.y.title.isEmpty {
+      let text = TextWrapping.shortened(
+        chart.y.title, width: frame.height + 8, size: Typography.axisTitle)
+      panel.yTitle = TextLine(
+        text: text, x: frame.x - grid.yLabelWidth - 14, y: frame.y + frame.height / 2)
+    }
+    return panel
+  }
+
+  private mutating func addCommonTitles(_ grid: GridMeasure, bottom: inout Double) {
+    guard let first = panels.first else { return }
+    let right = panels.map(\.frame.right).max() ?? first.frame.right
+    let last = panels.map(\.frame.bottom).max() ?? first.frame.bottom
+    if let text = grid.commonXTitle, !text.isEmpty {
+      let text = TextWrapping.shortened(
+        text, width: width - 2 * margin, size: Typography.axisTitle)
+      xTitle = TextLine(text: text, x: (first.frame.x + right) / 2, y: bottom + 16)
+      bottom += Self.axisTitleHeight
+    }
+    if let text = grid.commonYTitle, !text.isEmpty {
+      let text = TextWrapping.shortened(
+        text, width: last - first.frame.y + 24, size: Typography.axisTitle)
+      yTitle = TextLine(text: text, x: margin + 10, y: (first.frame.y + last) / 2)
+    }
+  }
+}

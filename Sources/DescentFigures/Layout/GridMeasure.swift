@@ -1,0 +1,94 @@
+/// The sizes of a grid of panels: how wide they are, and what room their labels take.
+struct GridMeasure {
+  let figure: SmallMultiples
+  let columns: Int
+  let rows: Int
+  let ranges: SharedRanges
+  /// The title of the axis where all panels have the same.
+  let commonXTitle: String?
+  let commonYTitle: String?
+
+  private(set) var panelWidth = 100.0
+  private(set) var panelHeight = 60.0
+  private(set) var xTicks: [[Tick]] = []
+  private(set) var yTicks: [[Tick]] = []
+  /// Room for tick labels, with their distance from the frame.
+  private(set) var yLabelWidth = 0.0
+  private(set) var xLabelHeight = 0.0
+  private var gap = 0.0
+  private var left = 0.0
+
+  init(_ figure: SmallMultiples, width: Double) {
+    self.figure = figure
+    columns = max(1, min(figure.columns, figure.panels.count))
+    rows = (figure.panels.count + columns - 1) / columns
+    ranges = SharedRanges(figure, columns: columns)
+    let (xTitles, yTitles) = (Set(figure.panels.map(\.x.title)), Set(figure.panels.map(\.y.title)))
+    commonXTitle = xTitles.count == 1 ? xTitles.first : nil
+    commonYTitle = yTitles.count == 1 ? yTitles.first : nil
+    (gap, left) = (20, 50)
+    for _ in 0..<3 { settle(width: width) }
+  }
+
+  private mutating func settle(width: Double) {
+    let right = max(
+      6, xTicks.compactMap { $0.last.map { AxisLabels.width($0.label) / 2 } }.max() ?? 0)
+    let room = width - left - right - gap * Double(columns - 1)
+    panelWidth = max(room / Double(columns), 24).rounded(.down)
+    panelHeight = max(panelWidth * figure.aspect, 24).rounded(.down)
+    let panels = figure.panels
+    xTicks = panels.indices.map {
+      AxisLabels.horizontal(panels[$0].x, range: ranges.x[$0], length: panelWidth)
+    }
+    yTicks = panels.indices.map {
+      AxisLabels.vertical(panels[$0].y, range: ranges.y[$0], length: panelHeight)
+    }
+    yLabelWidth = 8 + (yTicks.joined().map { AxisLabels.width($0.label) }.max() ?? 0)
+    let lines = xTicks.joined().map { $0.label.split(separator: "\n").count }.max() ?? 1
+    xLabelHeight = 6 + Double(max(lines, 1)) * TextMetrics.lineHeight(Typography.tick)
+    let titleWidth = commonYTitle == "" ? 0.0 : 22
+    left = yLabelWidth + titleWidth
+    // The last label of a panel and the first of the next one reach towards each other.
+    let halves = xTicks.map {
+      AxisLabels.width($0.first?.label ?? "") / 2 + AxisLabels.width($0.last?.label ?? "") / 2
+    }
+    gap = max(14, (halves.max() ?? 0) + 8)
+    if !figure.sharesY.isOuterOnlyAcross { gap += yLabelWidth + (commonYTitle == nil ? 20 : 0) }
+  }
+
+  func indices(inRow row: Int) -> Range<Int> {
+    (row * columns)..<min((row + 1) * columns, figure.panels.count)
+  }
+
+  func left(ofColumn column: Int) -> Double { left + Double(column) * (panelWidth + gap) }
+
+  func titles(inRow row: Int) -> [[String]] {
+    indices(inRow: row).map {
+      TextWrapping.lines(
+        figure.panels[$0].title, width: panelWidth + 4, size: Typography.panelTitle, bold: true)
+    }
+  }
+
+  /// Tick labels stand on outer panels alone where the inner ones have the same.
+  func showsXLabels(_ index: Int) -> Bool {
+    let isLowest = index + columns >= figure.panels.count
+    return isLowest || figure.sharesX == .rows || figure.sharesX == .none
+  }
+
+  func showsYLabels(_ index: Int) -> Bool {
+    index % columns == 0 || !figure.sharesY.isOuterOnlyAcross
+  }
+
+  /// The room that a row needs below its panels.
+  func below(row: Int) -> Double {
+    guard indices(inRow: row).contains(where: showsXLabels) else { return 0 }
+    let hasTitles =
+      commonXTitle == nil && indices(inRow: row).contains { !figure.panels[$0].x.title.isEmpty }
+    return xLabelHeight + (hasTitles ? 18 : 0)
+  }
+}
+
+extension SmallMultiples.Sharing {
+  /// Whether panels beside each other have the same vertical axis.
+  fileprivate var isOuterOnlyAcross: Bool { self == .all || self == .rows }
+}

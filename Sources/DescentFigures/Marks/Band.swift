@@ -1,0 +1,75 @@
+extension Marks {
+  /// The area between a lower and an upper line, such as one standard deviation to both sides.
+  public struct Band: Mark, Hashable {
+    public var x: [Double]
+    public var lower: [Double]
+    public var upper: [Double]
+    public var name: String?
+    public var color: FigureColor
+    public var opacity: Double
+
+    public var legendKey: LegendKey? { .area(color, opacity: opacity) }
+
+    private var count: Int { min(x.count, lower.count, upper.count) }
+
+    public func include(in extent: inout Extent) {
+      for index in 0..<count
+      where x[index].isFinite && lower[index].isFinite && upper[index].isFinite {
+        extent.x.include(x[index])
+        extent.y.include(lower[index])
+        extent.y.include(upper[index])
+      }
+    }
+
+    public func draw(on plot: inout Plot) {
+      plot.series(name) { plot in
+        for piece in pieces(on: plot) where piece.count > 1 {
+          let polygon = piece.map(\.upper) + piece.reversed().map(\.lower)
+          plot.fill(polygon, color: color, opacity: opacity)
+        }
+      }
+    }
+
+    private typealias Slice = (lower: PlotPoint, upper: PlotPoint)
+
+    /// The stretches between gaps.
+    private func pieces(on plot: Plot) -> [[Slice]] {
+      let slices = (0..<count).map { slice($0, on: plot) }
+      let upper = slices.map { $0?.upper }
+      let lower = slices.map { $0?.lower }
+      let kept = Set(Thinning.polyline(upper, step: plot.detail.step, above: plot.detail.wholeLine))
+        .union(Thinning.polyline(lower, step: plot.detail.step, above: plot.detail.wholeLine))
+      var pieces: [[Slice]] = [[]]
+      for index in kept.sorted() {
+        if let slice = slices[index] {
+          pieces[pieces.count - 1].append(slice)
+        } else {
+          pieces.append([])
+        }
+      }
+      return pieces
+    }
+
+    private func slice(_ index: Int, on plot: Plot) -> Slice? {
+      // On a logarithmic axis a band that reaches to zero or below goes on to the axis' end.
+      let hasEnd = plot.y.scale == .logarithmic && lower[index].isFinite && lower[index] <= 0
+      let low = hasEnd ? plot.y.range.lowerBound : lower[index]
+      guard let bottom = plot.position(x[index], low),
+        let top = plot.position(x[index], upper[index])
+      else { return nil }
+      return (bottom, top)
+    }
+  }
+}
+
+extension Mark where Self == Marks.Band {
+  /// The area between two lines. Where one of them is not finite there is a gap.
+  ///
+  /// Draw it before the line that it belongs to, under the same name, so that both hide together.
+  public static func band(
+    _ x: [Double], lower: [Double], upper: [Double], name: String? = nil,
+    color: FigureColor = .series(0), opacity: Double = 0.18
+  ) -> Marks.Band {
+    Marks.Band(x: x, lower: lower, upper: upper, name: name, color: color, opacity: opacity)
+  }
+}

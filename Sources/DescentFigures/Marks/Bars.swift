@@ -1,0 +1,110 @@
+extension Marks {
+  /// Bars on an axis of categories, one a category, with the reach of an error where it is known.
+  public struct Bars: Mark, Hashable {
+    public enum Direction: Sendable, Hashable {
+      /// Upwards from a horizontal axis of categories.
+      case upward
+      /// To the right from a vertical axis of categories.
+      case rightward
+    }
+
+    public var values: [Double]
+    /// How far an error reaches to both sides; empty where it is not known.
+    public var errors: [Double]
+    public var name: String?
+    public var color: FigureColor
+    public var direction: Direction
+    /// Which of several bars beside each other these are, from 0, and how many there are.
+    public var slot: Int
+    public var slots: Int
+
+    public var legendKey: LegendKey? { .area(color, opacity: 1) }
+
+    public func include(in extent: inout Extent) {
+      for index in values.indices where values[index].isFinite {
+        let error = error(at: index)
+        for end in [0, values[index] - error, values[index] + error] {
+          if direction == .upward { extent.y.include(end) } else { extent.x.include(end) }
+        }
+      }
+    }
+
+    public func draw(on plot: inout Plot) {
+      let pairs = values.enumerated().map { index, value in
+        direction == .upward ? (Double(index), value) : (value, Double(index))
+      }
+      plot.series(name, values: pairs) { plot in
+        plot.fill(values.indices.compactMap { bar($0, on: plot) }, color: color)
+        let whiskers = values.indices.flatMap { whisker($0, on: plot) }
+        plot.strokeSegments(whiskers, color: .ink, width: 1.25, opacity: 1)
+      }
+    }
+
+    private func error(at index: Int) -> Double {
+      guard index < errors.count, errors[index].isFinite else { return 0 }
+      return errors[index]
+    }
+
+    /// The ends of a bar along the categories: all slots together take 0.72 of the distance.
+    private func ends(_ index: Int, on axis: AxisScale) -> (Double, Double)? {
+      let width = 0.72 / Double(max(slots, 1))
+      let start = Double(index) - 0.36 + width * Double(slot)
+      guard let from = axis.position(start), let to = axis.position(start + width) else {
+        return nil
+      }
+      let gap = slots > 1 ? 1.0 : 0
+      return (from.rounded(), max(to.rounded() - gap, from.rounded() + 1))
+    }
+
+    private func bar(_ index: Int, on plot: Plot) -> PlotFrame? {
+      let (along, across) = direction == .upward ? (plot.x, plot.y) : (plot.y, plot.x)
+      guard let (from, to) = ends(index, on: along), let tip = across.position(values[index])
+      else { return nil }
+      let base = across.position(0) ?? across.start
+      let (low, length) = (min(base, tip), (base - tip).magnitude)
+      return direction == .upward
+        ? PlotFrame(x: from, y: low, width: to - from, height: length)
+        : PlotFrame(x: low, y: from, width: length, height: to - from)
+    }
+
+    private func whisker(_ index: Int, on plot: Plot) -> [[PlotPoint]] {
+      let (along, across) = direction == .upward ? (plot.x, plot.y) : (plot.y, plot.x)
+      let error = error(at: index)
+      guard error > 0, let (from, to) = ends(index, on: along),
+        let low = across.position(values[index] - error),
+        let high = across.position(values[index] + error)
+      else { return [] }
+      let middle = (from + to) / 2
+      func point(_ along: Double, _ across: Double) -> PlotPoint {
+        direction == .upward ? PlotPoint(x: along, y: across) : PlotPoint(x: across, y: along)
+      }
+      return [
+        [point(middle, low), point(middle, high)],
+        [point(middle - 3, low), point(middle + 3, low)],
+        [point(middle - 3, high), point(middle + 3, high)],
+      ]
+    }
+  }
+}
+
+extension Mark where Self == Marks.Bars {
+  /// Bars from zero, one a category of the axis that they stand on.
+  ///
+  /// - Parameters:
+  ///   - values: The length of each bar, in the order of the categories.
+  ///   - errors: How far an error reaches to both sides, or nothing.
+  ///   - name: The name in the legend.
+  ///   - color: The colour.
+  ///   - direction: Upwards from a horizontal axis, or to the right from a vertical one.
+  ///   - slot: Which of several bars beside each other these are, from 0.
+  ///   - slots: How many bars stand beside each other in a category.
+  public static func bars(
+    _ values: [Double], errors: [Double] = [], name: String? = nil,
+    color: FigureColor = .series(0), direction: Marks.Bars.Direction = .upward, slot: Int = 0,
+    of slots: Int = 1
+  ) -> Marks.Bars {
+    Marks.Bars(
+      values: values, errors: errors, name: name, color: color, direction: direction, slot: slot,
+      slots: slots)
+  }
+}

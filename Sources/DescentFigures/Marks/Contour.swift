@@ -1,0 +1,42 @@
+extension Marks {
+  /// Lines along which a function of two variables has the same value.
+  public struct Contour: Mark, Hashable {
+    public var grid: GridOfValues
+    public var levels: [Double]
+    public var color: FigureColor
+    public var width: Double
+    public var opacity: Double
+
+    public func include(in extent: inout Extent) {
+      for x in grid.x { extent.x.include(x) }
+      for y in grid.y { extent.y.include(y) }
+    }
+
+    public func draw(on plot: inout Plot) {
+      plot.series(nil) { plot in
+        for level in levels where level.isFinite {
+          let lines = MarchingSquares.lines(in: grid, level: level).map { line in
+            let places = line.compactMap { plot.position($0.x, $0.y) }
+            let kept = Thinning.polyline(places, step: plot.detail.step * 2, above: 20)
+            return kept.map { places[$0] }
+          }
+          plot.strokeSegments(lines, color: color, width: width, opacity: opacity)
+        }
+      }
+    }
+  }
+}
+
+extension Mark where Self == Marks.Contour {
+  /// Lines of equal value, quiet by default, as they are the background of something else.
+  ///
+  /// - Parameters:
+  ///   - grid: The values; cells with a corner that is not finite are left out.
+  ///   - levels: The values that get a line.
+  public static func contour(
+    _ grid: GridOfValues, levels: [Double], color: FigureColor = .muted, width: Double = 0.9,
+    opacity: Double = 0.55
+  ) -> Marks.Contour {
+    Marks.Contour(grid: grid, levels: levels, color: color, width: width, opacity: opacity)
+  }
+}

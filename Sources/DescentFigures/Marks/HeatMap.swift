@@ -1,0 +1,99 @@
+extension Marks {
+  /// Values on a grid as coloured cells.
+  public struct HeatMap: Mark, Hashable {
+    public var grid: GridOfValues
+    public var scale: ColorScale
+
+    public var colorScale: ColorScale? { scale }
+
+    public func include(in extent: inout Extent) {
+      for (places, isX) in [(grid.x, true), (grid.y, false)] {
+        for edge in Self.edges(of: places, scale: isX ? extent.x.scale : extent.y.scale) {
+          if isX { extent.x.include(edge) } else { extent.y.include(edge) }
+        }
+      }
+    }
+
+    public func draw(on plot: inout Plot) {
+      let across = Self.edges(of: grid.x, scale: plot.x.scale).map { plot.x.position($0) }
+      let up = Self.edges(of: grid.y, scale: plot.y.scale).map { plot.y.position($0) }
+      let columns = Self.blocks(grid.x.count, limit: plot.detail.cells)
+      let rows = Self.blocks(grid.y.count, limit: plot.detail.cells)
+      var frames: [FigureColor: [PlotFrame]] = [:]
+      var order: [FigureColor] = []
+      for row in rows {
+        for (color, range) in runs(columns: columns, row: row) {
+          guard let left = across[range.lowerBound], let right = across[range.upperBound],
+            let bottom = up[row.lowerBound], let top = up[row.upperBound]
+          else { continue }
+          if frames[color] == nil { order.append(color) }
+          frames[color, default: []].append(Self.frame(left, right, top, bottom))
+        }
+      }
+      plot.series(nil) { plot in
+        for color in order { plot.fill(frames[color] ?? [], color: color) }
+      }
+    }
+
+    /// Cells beside each other in one colour become one rectangle.
+    private func runs(columns: [Range<Int>], row: Range<Int>) -> [(FigureColor, Range<Int>)] {
+      var runs: [(FigureColor, Range<Int>)] = []
+      for column in columns {
+        guard let color = scale.color(of: mean(column, row)) else { continue }
+        if let last = runs.last, last.0 == color, last.1.upperBound == column.lowerBound {
+          runs[runs.count - 1].1 = last.1.lowerBound..<column.upperBound
+        } else {
+          runs.append((color, column))
+        }
+      }
+      return runs
+    }
+
+    private func mean(_ columns: Range<Int>, _ rows: Range<Int>) -> Double {
+      var (sum, count) = (0.0, 0.0)
+      for row in rows {
+        for column in columns where grid[column, row].isFinite {
+          sum += grid[column, row]
+          count += 1
+        }
+      }
+      return count > 0 ? sum / count : .nan
+    }
+
+    private static func frame(
+      _ left: Double, _ right: Double, _ top: Double, _ bottom: Double
+    ) -> PlotFrame {
+      let (left, right) = (min(left, right), max(left, right))
+      let (top, bottom) = (min(top, bottom), max(top, bottom))
+      return PlotFrame(x: left, y: top, width: right - left, height: bottom - top)
+    }
+
+    /// So many cells in groups, no more of them than a limit.
+    private static func blocks(_ count: Int, limit: Int) -> [Range<Int>] {
+      let size = max(1, (count + limit - 1) / limit)
+      return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+    }
+
+    /// Halfway between neighbouring places, and as far outside of the first and the last.
+    static func edges(of places: [Double], scale: Axis.Scale) -> [Double] {
+      let at = places.map { scale.transform($0) }
+      guard let first = at.first, let last = at.last else { return [] }
+      guard at.count > 1 else { return [first - 0.5, first + 0.5].map { scale.inverse($0) } }
+      let inner = zip(at, at.dropFirst()).map { ($0 + $1) / 2 }
+      let edges = [2 * first - inner[0]] + inner + [2 * last - inner[inner.count - 1]]
+      return edges.map { scale.inverse($0) }
+    }
+  }
+}
+
+extension Mark where Self == Marks.HeatMap {
+  /// Values on a grid as coloured cells; cells whose value is not finite stay empty.
+  public static func heatMap(_ grid: GridOfValues, scale: ColorScale) -> Marks.HeatMap {
+    Marks.HeatMap(grid: grid, scale: scale)
+  }
+
+  /// Values on a grid, coloured from the smallest to the largest.
+  public static func heatMap(_ grid: GridOfValues, title: String) -> Marks.HeatMap {
+    Marks.HeatMap(grid: grid, scale: ColorScale(title, fitting: grid.values))
+  }
+}

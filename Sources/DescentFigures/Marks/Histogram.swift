@@ -1,0 +1,82 @@
+extension Marks {
+  /// How many values fall into each of some bins.
+  public struct Histogram: Mark, Hashable {
+    /// The ends of the bins, one more than there are bins.
+    public var edges: [Double]
+    /// The height of each bin.
+    public var counts: [Double]
+    public var name: String?
+    public var color: FigureColor
+    public var opacity: Double
+
+    public var legendKey: LegendKey? { .area(color, opacity: opacity) }
+
+    private var bins: Int { max(0, min(edges.count - 1, counts.count)) }
+
+    public func include(in extent: inout Extent) {
+      guard bins > 0 else { return }
+      extent.x.include(edges[0])
+      extent.x.include(edges[bins])
+      extent.y.include(0)
+      for count in counts { extent.y.include(count) }
+    }
+
+    public func draw(on plot: inout Plot) {
+      let frames = (0..<bins).compactMap { frame(ofBin: $0, on: plot) }
+      let values = (0..<bins).map { ((edges[$0] + edges[$0 + 1]) / 2, counts[$0]) }
+      plot.series(name, values: values) { plot in
+        plot.fill(frames, color: color, opacity: opacity)
+      }
+    }
+
+    private func frame(ofBin bin: Int, on plot: Plot) -> PlotFrame? {
+      guard counts[bin] > 0, let left = plot.x.position(edges[bin]),
+        let right = plot.x.position(edges[bin + 1]), let top = plot.y.position(counts[bin])
+      else { return nil }
+      let bottom = plot.y.position(0) ?? plot.y.start
+      // A hair between bins that are wide enough to have one.
+      let gap = right - left > 5 ? 1.0 : 0
+      return PlotFrame(
+        x: left.rounded(), y: top, width: max(right.rounded() - left.rounded() - gap, 0.5),
+        height: bottom - top)
+    }
+  }
+}
+
+extension Mark where Self == Marks.Histogram {
+  /// Bars over bins whose counts are known.
+  ///
+  /// - Parameters:
+  ///   - counts: The height of each bin.
+  ///   - edges: The ends of the bins, one more than there are bins.
+  public static func histogram(
+    counts: [Double], edges: [Double], name: String? = nil, color: FigureColor = .series(0),
+    opacity: Double = 1
+  ) -> Marks.Histogram {
+    Marks.Histogram(edges: edges, counts: counts, name: name, color: color, opacity: opacity)
+  }
+
+  /// Counts values into bins of equal width.
+  ///
+  /// - Parameters:
+  ///   - values: What is counted; values that are not finite or outside of the range are not.
+  ///   - bins: How many bins there are.
+  ///   - range: From the left end of the first bin to the right end of the last, which belongs
+  ///     to it; from the smallest to the largest value where it is `nil`.
+  public static func histogram(
+    of values: [Double], bins: Int = 30, range: ClosedRange<Double>? = nil, name: String? = nil,
+    color: FigureColor = .series(0), opacity: Double = 1
+  ) -> Marks.Histogram {
+    let finite = values.filter(\.isFinite)
+    let whole = range ?? (finite.min() ?? 0)...(finite.max() ?? 1)
+    let usable = AxisRange.usable(whole.lowerBound, whole.upperBound, scale: .linear)
+    let bins = max(bins, 1)
+    let (low, width) = (usable.lowerBound, usable.upperBound - usable.lowerBound)
+    var counts = [Double](repeating: 0, count: bins)
+    for value in finite where usable.contains(value) {
+      counts[min(Int((value - low) / width * Double(bins)), bins - 1)] += 1
+    }
+    let edges = (0...bins).map { low + width * Double($0) / Double(bins) }
+    return .histogram(counts: counts, edges: edges, name: name, color: color, opacity: opacity)
+  }
+}

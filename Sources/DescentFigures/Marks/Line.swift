@@ -1,0 +1,57 @@
+extension Marks {
+  /// A line through points, in their order.
+  public struct Line: Mark, Hashable {
+    public var x: [Double]
+    public var y: [Double]
+    public var name: String?
+    public var color: FigureColor
+    public var style: LineStyle
+    public var width: Double
+    public var opacity: Double
+
+    /// The pairs of values; the longer of two arrays of different lengths is cut.
+    var values: [(Double, Double)] { Array(zip(x, y)) }
+
+    public var legendKey: LegendKey? {
+      .line(color, style: style, width: width, opacity: opacity)
+    }
+
+    public func include(in extent: inout Extent) {
+      for (x, y) in zip(x, y) where x.isFinite && y.isFinite {
+        extent.x.include(x)
+        extent.y.include(y)
+      }
+    }
+
+    public func draw(on plot: inout Plot) {
+      let values = values
+      let places = values.map { plot.position($0.0, $0.1) }
+      let kept = Thinning.polyline(
+        places, step: plot.detail.step, above: plot.detail.wholeLine)
+      plot.series(name, values: kept.map { values[$0] }) { plot in
+        plot.stroke(
+          kept.map { places[$0] }, color: color, width: width, style: style, opacity: opacity)
+      }
+    }
+  }
+}
+
+extension Mark where Self == Marks.Line {
+  /// A line through points, in their order. A value that is not finite leaves a gap.
+  ///
+  /// - Parameters:
+  ///   - x: The values along the horizontal axis.
+  ///   - y: The values along the vertical axis, as many.
+  ///   - name: The name in the legend.
+  ///   - style: Solid, dashed or dotted.
+  ///   - color: The colour.
+  ///   - width: In pixels.
+  ///   - opacity: From 0 to 1; faint lines show raw values behind smoothed ones.
+  public static func line(
+    _ x: [Double], _ y: [Double], name: String? = nil, style: LineStyle = .solid,
+    color: FigureColor = .series(0), width: Double = 1.75, opacity: Double = 1
+  ) -> Marks.Line {
+    Marks.Line(
+      x: x, y: y, name: name, color: color, style: style, width: width, opacity: opacity)
+  }
+}

@@ -1,0 +1,78 @@
+extension Marks {
+  /// Points, all in one colour or each by a value of its own.
+  public struct Points: Mark, Hashable {
+    public var x: [Double]
+    public var y: [Double]
+    public var name: String?
+    public var color: FigureColor
+    public var shape: PointShape
+    public var radius: Double
+    public var opacity: Double
+    /// What the colours show, one value a point; points without one take ``color``.
+    public var values: [Double]
+    public var colorScale: ColorScale?
+
+    public var legendKey: LegendKey? { .point(color, shape: shape) }
+
+    public func include(in extent: inout Extent) {
+      for (x, y) in zip(x, y) where x.isFinite && y.isFinite {
+        extent.x.include(x)
+        extent.y.include(y)
+      }
+    }
+
+    public func draw(on plot: inout Plot) {
+      let pairs = Array(zip(x, y))
+      let placed = pairs.indices.compactMap { index in
+        plot.position(pairs[index].0, pairs[index].1).map { (index, $0) }
+      }
+      let kept = Thinning.scatter(placed.map(\.1), step: plot.detail.step).map { placed[$0] }
+      plot.series(name, values: kept.map { pairs[$0.0] }) { plot in
+        for (color, points) in runs(kept) {
+          plot.dots(points, radius: radius, shape: shape, color: color, opacity: opacity)
+        }
+      }
+    }
+
+    /// Points that follow each other in one colour; the order stays, as it says what lies on top.
+    private func runs(_ points: [(Int, PlotPoint)]) -> [(FigureColor, [PlotPoint])] {
+      var runs: [(FigureColor, [PlotPoint])] = []
+      for (index, point) in points {
+        let color = color(at: index)
+        if runs.last?.0 == color {
+          runs[runs.count - 1].1.append(point)
+        } else {
+          runs.append((color, [point]))
+        }
+      }
+      return runs
+    }
+
+    private func color(at index: Int) -> FigureColor {
+      guard let colorScale, index < values.count else { return color }
+      return colorScale.color(of: values[index]) ?? .muted
+    }
+  }
+}
+
+extension Mark where Self == Marks.Points {
+  /// Points in one colour.
+  public static func points(
+    _ x: [Double], _ y: [Double], name: String? = nil, color: FigureColor = .series(0),
+    shape: PointShape = .circle, radius: Double = 3, opacity: Double = 1
+  ) -> Marks.Points {
+    Marks.Points(
+      x: x, y: y, name: name, color: color, shape: shape, radius: radius, opacity: opacity,
+      values: [], colorScale: nil)
+  }
+
+  /// Points coloured by values; the figure shows the scale. A value that is not finite is grey.
+  public static func points(
+    _ x: [Double], _ y: [Double], coloredBy values: [Double], scale: ColorScale,
+    shape: PointShape = .circle, radius: Double = 3.5, opacity: Double = 1
+  ) -> Marks.Points {
+    Marks.Points(
+      x: x, y: y, name: nil, color: .muted, shape: shape, radius: radius, opacity: opacity,
+      values: values, colorScale: scale)
+  }
+}

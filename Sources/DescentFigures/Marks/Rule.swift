@@ -1,0 +1,61 @@
+extension Marks {
+  /// A line across the whole panel, for a value to compare with.
+  public struct Rule: Mark, Hashable {
+    public enum Place: Sendable, Hashable {
+      case x(Double)
+      case y(Double)
+    }
+
+    public var place: Place
+    /// Written beside the line where there is room.
+    public var label: String
+    public var name: String?
+    public var color: FigureColor
+    public var style: LineStyle
+
+    public var legendKey: LegendKey? { .line(color, style: style, width: 1.25, opacity: 1) }
+
+    public func include(in extent: inout Extent) {
+      switch place {
+      case .x(let value): extent.x.include(value)
+      case .y(let value): extent.y.include(value)
+      }
+    }
+
+    public func draw(on plot: inout Plot) {
+      let frame = plot.frame
+      let ends: [PlotPoint]
+      switch place {
+      case .x(let value):
+        guard let x = plot.x.position(value) else { return }
+        ends = [PlotPoint(x: x, y: frame.y), PlotPoint(x: x, y: frame.bottom)]
+      case .y(let value):
+        guard let y = plot.y.position(value) else { return }
+        ends = [PlotPoint(x: frame.right, y: y), PlotPoint(x: frame.x, y: y)]
+      }
+      plot.series(name) { plot in
+        plot.stroke(ends, color: color, width: 1.25, style: style)
+        guard !label.isEmpty else { return }
+        plot.label(label, along: ends, color: color)
+      }
+    }
+  }
+}
+
+extension Mark where Self == Marks.Rule {
+  /// A line across the panel at a value of the horizontal axis.
+  public static func rule(
+    x: Double, label: String = "", name: String? = nil, color: FigureColor = .muted,
+    style: LineStyle = .dashed
+  ) -> Marks.Rule {
+    Marks.Rule(place: .x(x), label: label, name: name, color: color, style: style)
+  }
+
+  /// A line across the panel at a value of the vertical axis.
+  public static func rule(
+    y: Double, label: String = "", name: String? = nil, color: FigureColor = .muted,
+    style: LineStyle = .dashed
+  ) -> Marks.Rule {
+    Marks.Rule(place: .y(y), label: label, name: name, color: color, style: style)
+  }
+}

@@ -1,0 +1,87 @@
+/// What was asked, what was run and what came out, as one HTML file that opens anywhere: figures,
+/// style, script and data are all inside, and nothing is fetched.
+///
+/// ```swift
+/// let report = Report(
+///   title: "Batch normalisation", question: "Does it make the initial weights matter less?",
+///   settings: [("data", "MNIST"), ("seed", "0")],
+///   sections: [
+///     .figure(figure, caption: "Training accuracy over 20 epochs."),
+///     .text(heading: "Reading", "With it all networks learn."),
+///     .table(Report.Table(columns: ["scale", "accuracy"], rows: [["1.0", "0.357"]])),
+///   ],
+///   dataJSON: record)
+/// let html = report.html()
+/// ```
+public struct Report: Sendable {
+  /// A part of a report, in the order in which it is read.
+  public enum Section: Sendable {
+    /// A figure with a line below it.
+    case figure(any Figure, caption: String = "")
+    case table(Table, heading: String = "")
+    /// Paragraphs, parted by empty lines.
+    case text(heading: String = "", String)
+  }
+
+  public var title: String
+  /// What was asked, in a sentence or a few.
+  public var question: String
+  /// What was run: names and values in the order shown.
+  public var settings: [(String, String)]
+  public var sections: [Section]
+  /// The record as JSON, which a reader's script finds in the element `descent-data`.
+  public var dataJSON: String
+  /// The language of the text, for the browser's hyphenation and reading aloud.
+  public var language = "en"
+
+  public init(
+    title: String, question: String, settings: [(String, String)], sections: [Section],
+    dataJSON: String = "null"
+  ) {
+    self.title = title
+    self.question = question
+    self.settings = settings
+    self.sections = sections
+    self.dataJSON = dataJSON
+  }
+
+  /// The whole file.
+  public func html() -> String {
+    var body = "<main>\n<header>\n<h1>\(Escaping.markup(title))</h1>\n"
+    if !question.isEmpty {
+      body += "<div class=\"question\"><h2>What was asked</h2>\n"
+      body += HTMLText.paragraphs(question) + "</div>\n"
+    }
+    body += "</header>\n" + settingsHTML
+    for section in sections { body += section.html() }
+    body += "</main>\n"
+    body += "<script type=\"application/json\" id=\"descent-data\">"
+    body += Escaping.script(dataJSON) + "</script>\n"
+    body += "<script>\n\(ReportScript.source)\n</script>\n"
+    return HTMLText.page(title: title, language: language, body: body)
+  }
+
+  private var settingsHTML: String {
+    guard !settings.isEmpty else { return "" }
+    var html = "<section class=\"settings\">\n<h2>What was run</h2>\n<dl>\n"
+    for (name, value) in settings {
+      html += "<div><dt>\(Escaping.markup(name))</dt><dd>\(Escaping.markup(value))</dd></div>\n"
+    }
+    return html + "</dl>\n</section>\n"
+  }
+}
+
+extension Report.Section {
+  func html() -> String {
+    switch self {
+    case .figure(let figure, let caption):
+      let line =
+        caption.isEmpty ? "" : "<figcaption>\(Escaping.markup(caption))</figcaption>\n"
+      return "<figure>\n<div class=\"scroll\">\(figure.svg(.inline))</div>\n\(line)</figure>\n"
+    case .table(let table, let heading):
+      return "<section>\n\(HTMLText.heading(heading))\(table.html())</section>\n"
+    case .text(let heading, let text):
+      return "<section>\n\(HTMLText.heading(heading))\(HTMLText.paragraphs(text))</section>\n"
+    }
+  }
+}

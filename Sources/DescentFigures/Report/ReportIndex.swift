@@ -1,0 +1,86 @@
+/// A page that leads to several reports, each with a small picture.
+public struct ReportIndex: Sendable {
+  /// A small picture of a report.
+  public enum Thumbnail: Sendable {
+    /// The figure itself, drawn into the page.
+    case figure(any Figure)
+    /// An image file, by its path from the page.
+    case file(String)
+  }
+
+  public struct Entry: Sendable {
+    public var title: String
+    /// What the report shows, in a sentence.
+    public var summary: String
+    /// The path of the report from the page.
+    public var link: String
+    public var thumbnail: Thumbnail?
+
+    public init(title: String, summary: String, link: String, thumbnail: Thumbnail? = nil) {
+      self.title = title
+      self.summary = summary
+      self.link = link
+      self.thumbnail = thumbnail
+    }
+  }
+
+  public var title: String
+  public var introduction: String
+  public var entries: [Entry]
+  /// The language of the text.
+  public var language = "en"
+
+  public init(title: String, introduction: String = "", entries: [Entry]) {
+    self.title = title
+    self.introduction = introduction
+    self.entries = entries
+  }
+
+  /// The whole file.
+  public func html() -> String {
+    var body = "<main>\n<header>\n<h1>\(Escaping.markup(title))</h1>\n"
+    body += HTMLText.paragraphs(introduction) + "</header>\n<ul class=\"cards\">\n"
+    for entry in entries { body += entry.html() }
+    return HTMLText.page(title: title, language: language, body: body + "</ul>\n</main>\n")
+  }
+}
+
+extension ReportIndex.Entry {
+  fileprivate func html() -> String {
+    """
+    <li><a href="\(Self.path(link))">\(thumbnail?.html() ?? "")\
+    <span class="name">\(Escaping.markup(title))</span>\
+    <span class="summary">\(Escaping.markup(summary))</span></a></li>
+
+    """
+  }
+
+  /// A relative path as an address: what would end it or mean something else is encoded.
+  fileprivate static func path(_ path: String) -> String {
+    let hex = Array("0123456789ABCDEF")
+    let kept = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
+    var encoded = ""
+    for byte in path.utf8 {
+      if kept.contains(byte) {
+        encoded.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        encoded += "%" + String([hex[Int(byte >> 4)], hex[Int(byte & 15)]])
+      }
+    }
+    return encoded
+  }
+}
+
+extension ReportIndex.Thumbnail {
+  fileprivate func html() -> String {
+    switch self {
+    case .figure(let figure):
+      let svg = figure.svg(
+        SVGOptions(hasBackground: false, showsTitle: false, keepsValues: false))
+      return "<span class=\"thumbnail\" aria-hidden=\"true\">\(svg)</span>"
+    case .file(let path):
+      return "<span class=\"thumbnail\"><img src=\"\(ReportIndex.Entry.path(path))\" "
+        + "alt=\"\" loading=\"lazy\"></span>"
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// A grid of panels that share axes, one legend and one title, so that they can be compared.
+public struct SmallMultiples: Sendable {
+  /// Which panels have the same range on an axis.
+  public enum Sharing: Sendable, Hashable {
+    case all
+    case rows
+    case columns
+    case none
+  }
+
+  public var title: String
+  /// A quieter line below the title.
+  public var subtitle: String
+  /// How many panels stand beside each other.
+  public var columns: Int
+  /// Row by row from the top left.
+  public var panels: [Chart]
+  /// Titles above the rows, or none.
+  public var rowTitles: [String]
+  public var sharesX: Sharing
+  public var sharesY: Sharing
+  /// The width of the page, in pixels.
+  public var width: Double
+  /// The height of a panel as a fraction of its width.
+  public var aspect: Double
+
+  public init(
+    title: String = "", subtitle: String = "", columns: Int, panels: [Chart],
+    rowTitles: [String] = [], sharesX: Sharing = .all, sharesY: Sharing = .all,
+    width: Double = 920, aspect: Double = 0.72
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.columns = columns
+    self.panels = panels
+    self.rowTitles = rowTitles
+    self.sharesX = sharesX
+    self.sharesY = sharesY
+    self.width = width
+    self.aspect = aspect
+  }
+}
+
+extension SmallMultiples: Figure {
+  /// No figure is larger than this many bytes.
+  static let largestSize = 200_000
+
+  public func svg(_ options: SVGOptions) -> String {
+    let layout = FigureLayout(self, options: options)
+    var text = ""
+    for var detail in Detail.levels {
+      if !options.keepsValues { detail.keepsValues = false }
+      text = FigureRenderer(figure: self, layout: layout, options: options, detail: detail).svg()
+      if text.utf8.count <= Self.largestSize { break }
+    }
+    return text
+  }
+}

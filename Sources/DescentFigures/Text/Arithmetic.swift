@@ -1,0 +1,32 @@
+// The two functions of the C library that charts need. Foundation would give them too, at the
+// price of its start-up time.
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Android)
+  import Android
+#elseif canImport(ucrt)
+  import ucrt
+#endif
+
+func logarithm10(_ value: Double) -> Double { log10(value) }
+
+/// Ten to a whole power, correctly rounded as far as a Double holds it.
+///
+/// The parser of the standard library rounds correctly, which `pow` does not promise.
+func powerOfTen(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? pow(10, Double(exponent)) }
+
+/// Ten to any power.
+func powerOfTen(_ exponent: Double) -> Double { pow(10, exponent) }
+
+/// The exponent of the leading decimal digit: 0 for 1…9.99, −1 for 0.1…0.999.
+func decimalExponent(of value: Double) -> Int {
+  guard value != 0, value.isFinite else { return 0 }
+  let exponent = Int(logarithm10(value.magnitude).rounded(.down))
+  // log10 may land on the wrong side of a power of ten by one unit in the last place.
+  if value.magnitude >= powerOfTen(exponent + 1) { return exponent + 1 }
+  return value.magnitude < powerOfTen(exponent) ? exponent - 1 : exponent
+}
