@@ -41,7 +41,11 @@ let package = Package(
       dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
       resources: [.embedInCode("Resources/digits.bin")]),
     .target(
-      name: "DescentLearning", dependencies: ["DescentGraph", "DescentExecution", "DescentData"]),
+      name: "DescentLearning",
+      dependencies: [
+        "DescentGraph", "DescentExecution", "DescentData", "CDescentKernels",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
     .target(name: "DescentFigures"),
     .target(
       name: "DescentExperiments", dependencies: ["DescentLearning", "DescentData", "DescentFigures"]

@@ -39,7 +39,7 @@ struct Planner {
     locateLeaves()
     findUses()
     findPanels()
-    assignInPlace()
+    if !keepsEverything { assignInPlace() }
     for (index, step) in schedule.steps.enumerated() {
       append(step, at: index)
       releaseWhatEnds(at: index)

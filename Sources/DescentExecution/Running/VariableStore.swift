@@ -73,3 +73,14 @@ func allocateFloats(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
   floats.initialize(repeating: 0, count: max(1, count))
   return UnsafeMutableBufferPointer(start: floats, count: count)
 }
+
+extension VariableStore {
+  /// Whether every element of every variable is finite.
+  public var isFinite: Bool {
+    variables.allSatisfy { variable in
+      guard let buffer = self[variable.path] else { return true }
+      // x·0 is 0 for a finite x and NaN otherwise: one sum tells, without a branch an element.
+      return buffer.reduce(Float(0)) { $0 + $1 * 0 } == 0
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import DescentGraph
+
+/// He's rule: a standard deviation of √(2/in), which makes up for the half of the units that a
+/// rectifier switches off (He and others 2015).
+public struct He: Initializer {
+  public var form: DistributionForm
+
+  public init(form: DistributionForm = .normal) { self.form = form }
+
+  public func distribution(fanIn: Int, fanOut: Int) -> Distribution {
+    form.distribution(standardDeviation: (2 / Double(fanIn)).squareRoot())
+  }
+}
+
+extension Initializer where Self == He {
+  /// Gaussian with the standard deviation √(2/in).
+  public static var he: He { He() }
+
+  /// He's rule with another form of distribution.
+  public static func he(form: DistributionForm) -> He { He(form: form) }
+}

@@ -1,0 +1,43 @@
+import DescentGraph
+
+/// Xavier's rule: a standard deviation of √(2/(in + out)), which keeps the variance of activations
+/// and gradients from layer to layer where the activation is near linear (Glorot and Bengio 2010).
+///
+/// With the fan `.input` it is √(1/in), as in the book.
+public struct Xavier: Initializer {
+  /// What the standard deviation is computed from.
+  public enum Fan: String, Sendable, Hashable, CaseIterable {
+    /// √(2/(in + out)).
+    case average
+    /// √(1/in).
+    case input
+  }
+  public var fan: Fan
+  public var form: DistributionForm
+
+  public init(fan: Fan = .average, form: DistributionForm = .normal) {
+    self.fan = fan
+    self.form = form
+  }
+
+  public func distribution(fanIn: Int, fanOut: Int) -> Distribution {
+    let variance =
+      switch fan {
+      case .average: 2 / Double(fanIn + fanOut)
+      case .input: 1 / Double(fanIn)
+      }
+    return form.distribution(standardDeviation: variance.squareRoot())
+  }
+}
+
+extension Initializer where Self == Xavier {
+  /// Gaussian with the standard deviation √(2/(in + out)).
+  public static var xavier: Xavier { Xavier() }
+
+  /// Xavier's rule with another fan or as a uniform distribution.
+  public static func xavier(
+    fan: Xavier.Fan = .average, form: DistributionForm = .normal
+  ) -> Xavier {
+    Xavier(fan: fan, form: form)
+  }
+}

@@ -1,0 +1,65 @@
+import DescentGraph
+
+/// Batch normalisation (Ioffe and Szegedy 2015): each feature with the mean 0 and the variance 1 over
+/// the batch, then scaled and shifted by learned values.
+///
+/// In training, with m samples in the batch:
+/// μ = Σx/m, σ² = Σ(x − μ)²/m, y = scale·(x − μ)/√(σ² + ε) + shift.
+/// Running values are kept for evaluation: running ← retention·running + (1 − retention)·batch, the
+/// variance as its unbiased estimate Σ(x − μ)²/(m − 1); the running mean begins at 0, the variance
+/// at 1. In evaluation y = scale·(x − mean)/√(variance + ε) + shift, and nothing is kept.
+///
+/// The book's variant keeps the biased variance, begins both running values at 0 and has ε 1e-6.
+/// `retention` is what other libraries call momentum, or 1 − momentum in PyTorch.
+///
+/// Shapes: x and y [samples, …, features]; scale, shift, mean and variance [features].
+public struct BatchNorm: Layer {
+  public var retention: Double
+  public var epsilon: Double
+  public var convention: Convention
+
+  /// - Parameter epsilon: 1e-5, or 1e-6 in the book's variant, unless given.
+  public init(
+    retention: Double = 0.9, epsilon: Double? = nil, convention: Convention = .standard
+  ) {
+    self.retention = retention
+    self.epsilon = epsilon ?? (convention == .book ? 1e-6 : 1e-5)
+    self.convention = convention
+  }
+
+  public func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+    guard !input.isPoisoned else { return input }
+    guard input.rank >= 2 else {
+      return scope.failing(name, [input], "takes [samples, …, features]")
+    }
+    let features: Shape = [input.shape[input.rank - 1]]
+    let scale = scope.parameter("scale", shape: features, role: .scale, initial: .constant(1))
+    let shift = scope.parameter("shift", shape: features, role: .shift, initial: .constant(0))
+    let mean = scope.state("mean", shape: features)
+    let variance = scope.state(
+      "variance", shape: features, initial: convention == .book ? 0 : 1)
+
+    guard scope.isTraining else {
+      return (input - mean) * (scale / (variance + epsilon).squareRoot()) + shift
+    }
+    let axes = Array(0..<input.rank - 1)
+    let batchMean = input.mean(axes: axes)
+    let centred = input - batchMean
+    let batchVariance = centred.squared().mean(axes: axes)
+    keep(batchMean, in: mean, scope)
+    keep(batchVariance * correction(samples: input.shape.count / features.count), in: variance, scope)
+    return centred * (1 / (batchVariance + epsilon).squareRoot()) * scale + shift
+  }
+
+  private func keep(_ batch: Tensor, in running: Tensor, _ scope: Scope) {
+    scope.assign(retention * running + (1 - retention) * batch, to: running)
+  }
+
+  /// From the biased variance to the one that is kept. A single sample says nothing about a variance.
+  private func correction(samples: Int) -> Double {
+    switch convention {
+    case .standard: Double(samples) / Double(max(1, samples - 1))
+    case .book: 1
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import DescentGraph
+
+/// Dropout (Srivastava and others 2014): in training each element is 0 with the probability `rate`,
+/// and the survivors are scaled by 1/(1 − rate); evaluation changes nothing.
+///
+/// The book's variant leaves the survivors as they are and scales by 1 − rate in evaluation.
+public struct Dropout: Layer {
+  /// The fraction that is dropped, 0 ≤ rate < 1.
+  public var rate: Double
+  public var convention: Convention
+
+  public init(rate: Double = 0.5, convention: Convention = .standard) {
+    self.rate = rate
+    self.convention = convention
+  }
+
+  public func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+    guard !input.isPoisoned else { return input }
+    guard rate >= 0, rate < 1 else {
+      return scope.failing(name, [input], "the rate \(rate) must be at least 0 and below 1")
+    }
+    guard rate > 0 else { return input }
+    guard scope.isTraining else {
+      return convention == .book ? input * (1 - rate) : input
+    }
+    let isDropped = scope.constant(rate) .> scope.random(.uniform, shape: input.shape)
+    let survivors = convention == .book ? input : input * (1 / (1 - rate))
+    return scope.constant(0).selected(where: isDropped, else: survivors)
+  }
+}

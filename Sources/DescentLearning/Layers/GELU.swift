@@ -1,0 +1,26 @@
+import DescentGraph
+
+/// The Gaussian error linear unit: y = x·Φ(x), with Φ the distribution function of the standard
+/// normal distribution (Hendrycks and Gimpel 2016).
+public struct GELU: Layer {
+  /// How Φ is computed.
+  public enum Form: String, Sendable, Hashable, CaseIterable {
+    /// Φ(x) = ½(1 + erf(x/√2)).
+    case erf
+    /// Φ(x) ≈ ½(1 + tanh(√(2/π)·(x + 0.044715·x³))).
+    case tanh
+  }
+  public var form: Form
+
+  public init(form: Form = .erf) { self.form = form }
+
+  public func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+    switch form {
+    case .erf:
+      return 0.5 * input * (1 + (input * 0.5.squareRoot()).erf())
+    case .tanh:
+      let cubic = input + 0.044715 * input * input * input
+      return 0.5 * input * (1 + ((2 / Double.pi).squareRoot() * cubic).tanh())
+    }
+  }
+}

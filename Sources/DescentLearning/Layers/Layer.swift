@@ -1,0 +1,38 @@
+import DescentGraph
+
+/// A function with parameters, written once: its gradient, training step and evaluation follow.
+///
+/// A layer is a plain value. It declares its parameters through the scope that it is given:
+///
+/// ```swift
+/// struct Scale: Layer {
+///   func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+///     let factor = scope.parameter("scale", shape: [input.shape[1]], role: .scale, initial: .constant(1))
+///     return input * factor
+///   }
+/// }
+/// ```
+///
+/// Layers are composed by calling them. Each call declares its parameters anew, so that two calls
+/// need scopes of their own: `x + inner(x, in: scope.child("inner"))`.
+public protocol Layer: Sendable {
+  /// What the layer is called in paths, such as `Dense` in `3-Dense/weight`.
+  var name: String { get }
+
+  /// Writes the layer into the program of `scope`.
+  ///
+  /// - Parameter input: The samples of a batch, along the first axis.
+  func forward(_ input: Tensor, in scope: Scope) -> Tensor
+}
+
+extension Layer {
+  /// The name of the type, without its generic arguments.
+  public var name: String {
+    String(String(describing: Self.self).prefix { $0 != "<" })
+  }
+
+  /// The layer's output. What goes wrong inside is reported under the scope's path.
+  public func callAsFunction(_ input: Tensor, in scope: Scope) -> Tensor {
+    scope.marking { forward(input, in: scope) }
+  }
+}

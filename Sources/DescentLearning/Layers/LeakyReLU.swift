@@ -1,0 +1,12 @@
+import DescentGraph
+
+/// The leaky rectifier: y = x where x > 0, else slope·x (Maas, Hannun and Ng 2013).
+public struct LeakyReLU: Layer {
+  public var slope: Double
+
+  public init(slope: Double = 0.01) { self.slope = slope }
+
+  public func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+    input.selected(where: input .> 0, else: input * slope)
+  }
+}

@@ -1,0 +1,44 @@
+import DescentGraph
+
+/// Layers one after another.
+///
+/// ```swift
+/// let model = Network {
+///   for _ in 1...5 {
+///     Dense(100)
+///     if usesBatchNorm { BatchNorm() }
+///     ReLU()
+///   }
+///   Dense(10)
+/// }
+/// ```
+///
+/// Its layers are numbered from 1 in the paths: `1-Dense/weight`, `2-BatchNorm/scale`.
+public struct Network: Layer {
+  public var layers: [any Layer]
+
+  public init(_ layers: [any Layer]) { self.layers = layers }
+
+  public init(@NetworkBuilder _ layers: () -> [any Layer]) { self.layers = layers() }
+
+  public func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+    var value = input
+    for (index, layer) in layers.enumerated() {
+      value = layer(value, in: scope.child("\(index + 1)-\(layer.name)"))
+    }
+    return value
+  }
+}
+
+/// Gathers the layers of a ``Network``, with `if`, `for` and `if #available`.
+@resultBuilder
+public enum NetworkBuilder {
+  public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
+  public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }
+  public static func buildBlock(_ parts: [any Layer]...) -> [any Layer] { parts.flatMap { $0 } }
+  public static func buildOptional(_ part: [any Layer]?) -> [any Layer] { part ?? [] }
+  public static func buildEither(first part: [any Layer]) -> [any Layer] { part }
+  public static func buildEither(second part: [any Layer]) -> [any Layer] { part }
+  public static func buildArray(_ parts: [[any Layer]]) -> [any Layer] { parts.flatMap { $0 } }
+  public static func buildLimitedAvailability(_ part: [any Layer]) -> [any Layer] { part }
+}

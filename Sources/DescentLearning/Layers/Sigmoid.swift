@@ -1,0 +1,8 @@
+import DescentGraph
+
+/// The logistic function: y = 1/(1 + e⁻ˣ), element by element.
+public struct Sigmoid: Layer {
+  public init() {}
+
+  public func forward(_ input: Tensor, in scope: Scope) -> Tensor { input.sigmoid() }
+}

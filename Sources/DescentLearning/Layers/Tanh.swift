@@ -1,0 +1,8 @@
+import DescentGraph
+
+/// The hyperbolic tangent: y = tanh x, element by element.
+public struct Tanh: Layer {
+  public init() {}
+
+  public func forward(_ input: Tensor, in scope: Scope) -> Tensor { input.tanh() }
+}

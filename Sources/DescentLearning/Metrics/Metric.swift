@@ -1,0 +1,11 @@
+import DescentGraph
+
+/// A number that says how good a model's outputs are, as a mean over samples.
+public protocol Metric: Sendable {
+  /// What it is called in records and tables, such as `accuracy`.
+  var name: String { get }
+  /// What the targets have to be.
+  var targetKind: TargetKind { get }
+  /// The mean over the batch, a scalar.
+  func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor
+}

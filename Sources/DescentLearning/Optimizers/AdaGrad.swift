@@ -1,0 +1,24 @@
+import DescentGraph
+
+/// AdaGrad (Duchi, Hazan and Singer 2011): h ← h + g², from 0; w ← w − rate·g/(√h + ε).
+///
+/// Each element has a rate of its own, which falls as its gradients add up.
+public struct AdaGrad: Optimizer {
+  public var learningRate: Double
+  /// ε, which keeps the quotient finite where every gradient was 0.
+  public var epsilon: Double
+
+  public init(learningRate: Double = 0.01, epsilon: Double = 1e-7) {
+    self.learningRate = learningRate
+    self.epsilon = epsilon
+  }
+
+  public func update(
+    _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
+  ) -> Tensor {
+    let squares = scope.state("squares", .slot, like: parameter)
+    let next = squares + gradient.squared()
+    scope.assign(next, to: squares)
+    return parameter - step.rate * gradient / (next.squareRoot() + epsilon)
+  }
+}

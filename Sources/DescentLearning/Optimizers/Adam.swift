@@ -1,0 +1,50 @@
+import DescentGraph
+
+/// Adam (Kingma and Ba 2015, algorithm 1): m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g², both from 0;
+/// w ← w − rate·m̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ) and v̂ = v/(1 − β₂ᵗ) at step t.
+///
+/// The book's variant adds ε, there 1e-7, to the root before its correction:
+/// w ← w − rate·(√(1 − β₂ᵗ)/(1 − β₁ᵗ))·m/(√v + ε). With decoupled weight decay it is AdamW
+/// (Loshchilov and Hutter 2019).
+public struct Adam: Optimizer {
+  public var learningRate: Double
+  /// β₁
+  public var firstDecay: Double
+  /// β₂
+  public var secondDecay: Double
+  public var epsilon: Double
+  public var convention: Convention
+
+  public init(
+    learningRate: Double = 0.001, firstDecay: Double = 0.9, secondDecay: Double = 0.999,
+    epsilon: Double? = nil, convention: Convention = .standard
+  ) {
+    self.learningRate = learningRate
+    self.firstDecay = firstDecay
+    self.secondDecay = secondDecay
+    self.epsilon = epsilon ?? (convention == .book ? 1e-7 : 1e-8)
+    self.convention = convention
+  }
+
+  public func update(
+    _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
+  ) -> Tensor {
+    let first = scope.state("firstMoment", .slot, like: parameter)
+    let second = scope.state("secondMoment", .slot, like: parameter)
+    let mean = firstDecay * first + (1 - firstDecay) * gradient
+    let square = secondDecay * second + (1 - secondDecay) * gradient.squared()
+    scope.assign(mean, to: first)
+    scope.assign(square, to: second)
+    let firstBias = step.bias(of: firstDecay)
+    let secondBias = step.bias(of: secondDecay)
+    switch convention {
+    case .standard:
+      // √v̂ = √v·√(1/(1 − β₂ᵗ)): the scalar is worked out once, not in every element.
+      let root = square.squareRoot() * (1 / secondBias).squareRoot() + epsilon
+      return parameter - step.rate / firstBias * mean / root
+    case .book:
+      let rate = step.rate * secondBias.squareRoot() / firstBias
+      return parameter - rate * mean / (square.squareRoot() + epsilon)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import DescentGraph
+
+/// Gradient descent with a velocity v, from 0 (Polyak 1964): v ← m·v + g; w ← w − rate·v.
+///
+/// The book's variant holds the rate inside the velocity: v ← m·v − rate·g; w ← w + v. Both are equal
+/// while the rate is constant.
+public struct Momentum: Optimizer {
+  public var learningRate: Double
+  /// m, the fraction of the velocity that stays.
+  public var momentum: Double
+  public var convention: Convention
+
+  public init(
+    learningRate: Double = 0.01, momentum: Double = 0.9, convention: Convention = .standard
+  ) {
+    self.learningRate = learningRate
+    self.momentum = momentum
+    self.convention = convention
+  }
+
+  public func update(
+    _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
+  ) -> Tensor {
+    let velocity = scope.state("velocity", .slot, like: parameter)
+    switch convention {
+    case .standard:
+      let next = momentum * velocity + gradient
+      scope.assign(next, to: velocity)
+      return parameter - step.rate * next
+    case .book:
+      let next = momentum * velocity - step.rate * gradient
+      scope.assign(next, to: velocity)
+      return parameter + next
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import DescentGraph
+
+/// RMSprop (Tieleman and Hinton 2012): h ← d·h + (1 − d)·g², from 0; w ← w − rate·g/(√h + ε).
+///
+/// ε is 1e-8, in the book's variant 1e-7.
+public struct RMSprop: Optimizer {
+  public var learningRate: Double
+  /// d, the fraction of the running square that stays.
+  public var decay: Double
+  public var epsilon: Double
+
+  public init(
+    learningRate: Double = 0.01, decay: Double = 0.99, epsilon: Double? = nil,
+    convention: Convention = .standard
+  ) {
+    self.learningRate = learningRate
+    self.decay = decay
+    self.epsilon = epsilon ?? (convention == .book ? 1e-7 : 1e-8)
+  }
+
+  public func update(
+    _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
+  ) -> Tensor {
+    let squares = scope.state("squares", .slot, like: parameter)
+    let next = decay * squares + (1 - decay) * gradient.squared()
+    scope.assign(next, to: squares)
+    return parameter - step.rate * gradient / (next.squareRoot() + epsilon)
+  }
+}

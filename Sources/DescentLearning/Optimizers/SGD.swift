@@ -1,0 +1,17 @@
+import DescentGraph
+
+/// Stochastic gradient descent: w ← w − rate·g.
+///
+/// Where the loss is far steeper along one direction than along another, it zigzags across the
+/// valley and makes little way along it.
+public struct SGD: Optimizer {
+  public var learningRate: Double
+
+  public init(learningRate: Double = 0.01) { self.learningRate = learningRate }
+
+  public func update(
+    _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
+  ) -> Tensor {
+    parameter - step.rate * gradient
+  }
+}

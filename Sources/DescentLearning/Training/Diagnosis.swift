@@ -1,0 +1,52 @@
+import DescentGraph
+
+/// Where a value first stopped being finite: the step, the layer, the operation, and what came in.
+public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
+  /// The range of an operand's elements, as far as they are finite.
+  public struct Operand: Sendable, Hashable {
+    /// What it is: `input features`, `3-Dense/weight`, or the operation that made it.
+    public let name: String
+    public let shape: Shape
+    public let minimum: Float
+    public let maximum: Float
+    /// How many elements are not finite.
+    public let notFinite: Int
+  }
+
+  /// The count of the step, from 1.
+  public let step: Int
+  /// The path of the layer; empty for the loss.
+  public let path: String
+  public let stage: Stage
+  /// What gave the value: an operation, an input, or a parameter.
+  public let operation: String
+  /// The value, infinite or not a number.
+  public let value: Float
+  /// The indices of the value in the tensor.
+  public let position: [Int]
+  /// For an input: the sample's index in the data.
+  public let sample: Int?
+  public let operands: [Operand]
+
+  public var description: String {
+    let place = path.isEmpty ? "the loss" : path
+    var text = "step \(step): "
+    if let sample {
+      text += "\(operation) holds \(value) in sample \(sample) of the data"
+      text += position.count > 1 ? ", element \(position.dropFirst().map(String.init).joined(separator: ", "))" : ""
+      return text + "; clean the data or fill the gap"
+    }
+    switch stage {
+    case .forward: text += "\(operation) of \(place)"
+    case .gradient: text += "\(operation) in the gradient of \(place)"
+    case .update: text += "\(operation) in the update of \(place)"
+    }
+    text += " gave \(value) at [\(position.map(String.init).joined(separator: ", "))]"
+    let ranges = operands.map { operand in
+      let bad = operand.notFinite > 0 ? " with \(operand.notFinite) not finite" : ""
+      return "\(operand.name) \(operand.shape) in \(operand.minimum)…\(operand.maximum)\(bad)"
+    }
+    if !ranges.isEmpty { text += "; in came " + ranges.joined(separator: " and ") }
+    return text + "; a lower learning rate, other initial weights or normalised data may help"
+  }
+}

@@ -1,0 +1,99 @@
+import DescentGraph
+
+/// The programs of a model: a training step, an evaluation and a prediction, each for a batch size.
+struct ModelPrograms: Sendable {
+  static let features = "features"
+  static let target = "target"
+  static let rate = "rate"
+  static let count = "count"
+  static let loss = "loss"
+  static let output = "output"
+
+  let model: any Layer
+  let inputShape: Shape
+  let lossFunction: any Loss
+  let optimizer: any Optimizer
+  let weightDecay: WeightDecay
+  let metrics: [any Metric]
+
+  /// One step: a batch, the learning rate and the step's count in; the loss and the metrics out; every
+  /// parameter and state given its next value.
+  func training(batch: Int) throws -> Program {
+    try Program(mode: .training) { scope in
+      let (output, target) = forward(batch, scope)
+      let parameters = scope.parameters
+      let loss = scope.marking { objective(output, target, parameters) }
+      let step = Step(
+        rate: scope.input(ModelPrograms.rate, shape: .scalar),
+        count: scope.input(ModelPrograms.count, shape: .scalar))
+      let gradients = gradient(of: loss, withRespectTo: parameters.map(\.tensor))
+      scope.marking(.update) {
+        for (parameter, gradient) in zip(parameters, gradients) {
+          update(parameter, gradient, step, scope.child(parameter.variable.path))
+        }
+      }
+      scope.output(ModelPrograms.loss, loss)
+      writeMetrics(output, target, scope)
+    }
+  }
+
+  /// The loss and the metrics of a batch, without any change.
+  func evaluation(batch: Int) throws -> Program {
+    try Program(mode: .evaluation) { scope in
+      let (output, target) = forward(batch, scope)
+      scope.output(ModelPrograms.loss, lossFunction(output, target: target))
+      writeMetrics(output, target, scope)
+    }
+  }
+
+  /// The outputs of a batch.
+  func prediction(batch: Int) throws -> Program {
+    try Program(mode: .evaluation) { scope in
+      scope.output(ModelPrograms.output, output(batch, scope))
+    }
+  }
+
+  private func output(_ batch: Int, _ scope: Scope) -> Tensor {
+    let shape = Shape([batch] + inputShape.dimensions)
+    return model(scope.input(ModelPrograms.features, shape: shape), in: scope)
+  }
+
+  private func forward(_ batch: Int, _ scope: Scope) -> (output: Tensor, target: Tensor) {
+    let output = output(batch, scope)
+    switch lossFunction.targetKind {
+    case .labels:
+      return (output, scope.input(ModelPrograms.target, shape: [batch], type: .int32))
+    case .values:
+      return (output, scope.input(ModelPrograms.target, shape: output.shape))
+    }
+  }
+
+  private func objective(
+    _ output: Tensor, _ target: Tensor, _ parameters: [(variable: Variable, tensor: Tensor)]
+  ) -> Tensor {
+    let loss = lossFunction(output, target: target)
+    guard case .l2(let strength) = weightDecay, strength != 0,
+      let penalty = L2Penalty(strength: strength)(parameters)
+    else { return loss }
+    return loss + penalty
+  }
+
+  private func update(
+    _ parameter: (variable: Variable, tensor: Tensor), _ gradient: Tensor, _ step: Step,
+    _ scope: Scope
+  ) {
+    scope.marking {
+      var next = optimizer.update(parameter.tensor, gradient: gradient, at: step, in: scope)
+      if case .decoupled(let strength) = weightDecay, strength != 0,
+        parameter.variable.kind == .parameter(.weight)
+      {
+        next = next - step.rate * strength * parameter.tensor
+      }
+      scope.assign(next, to: parameter.tensor)
+    }
+  }
+
+  private func writeMetrics(_ output: Tensor, _ target: Tensor, _ scope: Scope) {
+    for metric in metrics { scope.output(metric.name, metric(output, target: target)) }
+  }
+}
