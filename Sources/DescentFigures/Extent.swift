@@ -6,6 +6,10 @@ public struct Extent: Sendable, Hashable {
     public private(set) var lower: Double?
     public private(set) var upper: Double?
 
+    /// Whether an automatic axis ends exactly where the values do, as around filled areas, and not
+    /// at the next round number.
+    public var isExact = false
+
     public init(scale: Axis.Scale) { self.scale = scale }
 
     /// Takes a value in, unless it has no place on the axis: one that is not finite, or on a

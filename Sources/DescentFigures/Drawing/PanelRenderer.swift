@@ -24,6 +24,7 @@ struct PanelRenderer {
     writeGrid(to: &svg)
     var plot = Plot(frame: frame, x: x, y: y, detail: detail, svg: svg)
     for mark in chart.marks { mark.draw(on: &plot) }
+    plot.writeLabels()
     svg = plot.svg
     writeAxes(to: &svg)
     writeLabels(to: &svg)

@@ -9,8 +9,10 @@ public struct Plot: Sendable {
 
   let detail: Detail
   var svg: SVGWriter
-  /// The boxes of the text that stands in the frame already.
-  var labels: [PlotFrame] = []
+  /// Labels wait until all marks are drawn, so that they can keep clear of them.
+  private var labels: [Label] = []
+  private var ink = InkMap()
+  private var series: String?
 
   init(frame: PlotFrame, x: AxisScale, y: AxisScale, detail: Detail, svg: SVGWriter) {
     self.frame = frame
@@ -45,7 +47,9 @@ public struct Plot: Sendable {
       attributes.append(("data-values", text.joined(separator: " ")))
     }
     svg.open("g", attributes)
+    series = name
     body(&self)
+    series = nil
     svg.close()
   }
 
@@ -60,6 +64,7 @@ public struct Plot: Sendable {
     guard !pieces.isEmpty else { return }
     svg.open("g", pen(color, width: width, style: style, opacity: opacity))
     for piece in pieces {
+      ink.add(piece)
       if piece.count == 1 {
         svg.element(
           "circle",
@@ -118,6 +123,7 @@ public struct Plot: Sendable {
     _ points: [PlotPoint], radius: Double = 3, shape: PointShape = .circle, color: FigureColor,
     opacity: Double = 1
   ) {
+    for point in points { ink.add([point]) }
     let path = points.filter { frame.outset(by: 0.5).contains($0) }
       .map { shape.path(at: $0, radius: radius) }
     guard !path.isEmpty else { return }
@@ -127,51 +133,80 @@ public struct Plot: Sendable {
         + shape.pen(radius: radius, opacity: opacity))
   }
 
-  /// Writes a text beside a point, on the first side where it covers no other text and stays in
-  /// the frame; where there is none, it is left out.
-  ///
-  /// - Returns: Whether the text was written.
-  @discardableResult
+  // MARK: Labels
+
+  /// A text that looks for its place.
+  private struct Label: Sendable {
+    var text: String
+    var boxes: [(box: PlotFrame, place: LabelPlace)]
+    var color: FigureColor
+    var series: String?
+  }
+
+  /// Writes a text beside a point: on the side where it covers the least of what is drawn, never
+  /// over other text and never outside of the frame. Where there is no such side, it is left out.
   public mutating func label(
-    _ text: String, beside point: PlotPoint, distance: Double = 6, color: FigureColor = .ink,
-    size: Double = Typography.annotation
-  ) -> Bool {
-    label(
-      text, beside: point, places: LabelPlace.all, distance: distance, color: color, size: size)
+    _ text: String, beside point: PlotPoint, color: FigureColor = .ink
+  ) {
+    label(text, beside: [point], places: LabelPlace.all, distance: 6, color: color)
   }
 
-  /// Writes a text along a line: at its start, then further on, on either side of it.
-  @discardableResult
-  mutating func label(_ text: String, along ends: [PlotPoint], color: FigureColor) -> Bool {
-    guard let start = ends.first, let end = ends.last else { return false }
-    for share in stride(from: 0.0, through: 1, by: 0.125) {
-      let point = PlotPoint(
-        x: start.x + share * (end.x - start.x), y: start.y + share * (end.y - start.y))
-      let places = start.x == end.x ? LabelPlace.sideways : LabelPlace.upDown
-      if label(text, beside: point, places: places, distance: 4, color: color) { return true }
+  /// Writes a text along a line: at its start, or further on, on either side of it.
+  mutating func label(_ text: String, along ends: [PlotPoint], color: FigureColor) {
+    guard let start = ends.first, let end = ends.last else { return }
+    let points = stride(from: 0.0, through: 1, by: 0.125).map { share in
+      PlotPoint(x: start.x + share * (end.x - start.x), y: start.y + share * (end.y - start.y))
     }
-    return false
+    let places = start.x == end.x ? LabelPlace.sideways : LabelPlace.upDown
+    label(text, beside: points, places: places, distance: 4, color: color)
   }
 
-  @discardableResult
   mutating func label(
-    _ text: String, beside point: PlotPoint, places: [LabelPlace], distance: Double = 6,
-    color: FigureColor = .ink, size: Double = Typography.annotation
-  ) -> Bool {
+    _ text: String, beside points: [PlotPoint], places: [LabelPlace], distance: Double,
+    color: FigureColor
+  ) {
+    let size = Typography.annotation
     let width = TextMetrics.width(text, size: size)
-    for place in places {
-      let box = place.box(beside: point, width: width, height: size * 1.2, distance: distance)
-      guard frame.contains(box), !labels.contains(where: box.intersects) else { continue }
-      labels.append(box)
-      svg.text(
-        text,
-        color.attributes + [
-          ("x", place.anchor(of: box).px), ("y", (box.bottom - size * 0.3).px),
-          ("text-anchor", place.textAnchor), ("fill", "currentColor"), ("font-size", size.px),
-        ], size: size)
-      return true
+    let boxes = points.flatMap { point in
+      places.map { place in
+        let box = place.box(beside: point, width: width, height: size * 1.2, distance: distance)
+        return (box: box, place: place)
+      }
     }
-    return false
+    labels.append(Label(text: text, boxes: boxes, color: color, series: series))
+  }
+
+  /// Writes the labels, once all marks are drawn.
+  mutating func writeLabels() {
+    var taken: [PlotFrame] = []
+    for label in labels {
+      let free = label.boxes.filter { candidate in
+        frame.contains(candidate.box) && !taken.contains(where: candidate.box.intersects)
+      }
+      // The first of those that cover least: sides come in the order of preference.
+      let covered = free.map { ink.amount(in: $0.box) }
+      guard let least = covered.min(), let index = covered.firstIndex(of: least) else { continue }
+      let (box, place) = free[index]
+      taken.append(box)
+      write(label, in: box, place: place)
+    }
+    labels = []
+  }
+
+  private mutating func write(_ label: Label, in box: PlotFrame, place: LabelPlace) {
+    let size = Typography.annotation
+    svg.open("g", [("class", "f-series"), ("data-series", label.series ?? "")])
+    svg.text(
+      label.text,
+      [
+        ("class", "f-note f-halo \(label.color.className ?? "")"), ("color", label.color.light),
+        ("x", place.anchor(of: box).px), ("y", (box.bottom - size * 0.3).px),
+        ("text-anchor", place.textAnchor), ("fill", "currentColor"), ("font-size", size.px),
+        // A seam in the colour of the page parts the letters from the lines behind them.
+        ("stroke", Palette.background.light), ("stroke-width", "3"),
+        ("stroke-linejoin", "round"), ("paint-order", "stroke"),
+      ], size: size)
+    svg.close()
   }
 
   // MARK: Helpers
@@ -195,6 +230,10 @@ public struct Plot: Sendable {
     let (left, right) = (max(box.x, frame.x), min(box.right, frame.right))
     let (top, bottom) = (max(box.y, frame.y), min(box.bottom, frame.bottom))
     guard left < right, top < bottom else { return nil }
-    return PlotFrame(x: left, y: top, width: right - left, height: bottom - top)
+    // Edges are rounded as they are written: rounding places and widths apart leaves seams.
+    func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+    return PlotFrame(
+      x: rounded(left), y: rounded(top), width: rounded(right) - rounded(left),
+      height: rounded(bottom) - rounded(top))
   }
 }

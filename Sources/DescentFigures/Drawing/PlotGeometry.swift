@@ -9,6 +9,18 @@ public struct PlotPoint: Sendable, Hashable {
   }
 }
 
+extension PlotPoint {
+  /// How far the point is from a segment.
+  func distance(from start: PlotPoint, to end: PlotPoint) -> Double {
+    let (dx, dy) = (end.x - start.x, end.y - start.y)
+    let length = dx * dx + dy * dy
+    let along = length > 0 ? ((x - start.x) * dx + (y - start.y) * dy) / length : 0
+    let share = min(max(along, 0), 1)
+    let (awayX, awayY) = (x - start.x - share * dx, y - start.y - share * dy)
+    return (awayX * awayX + awayY * awayY).squareRoot()
+  }
+}
+
 /// An upright rectangle on the page.
 public struct PlotFrame: Sendable, Hashable {
   public var x: Double

@@ -34,17 +34,16 @@ struct SVGWriter: Sendable {
   /// have all of them, and those borrowed from another look uneven.
   mutating func text(_ content: String, _ attributes: [(String, String)], size: Double) {
     open("text", attributes)
-    for (run, isRaised) in runs(of: content) {
-      guard isRaised else {
+    let shift = (size * 0.38).px
+    for (index, (run, isRaised)) in runs(of: content).enumerated() {
+      if isRaised {
+        text += "<tspan dy=\"-\(shift)\" font-size=\"\((size * 0.74).px)\">"
+        text += Escaping.markup(run) + "</tspan>"
+      } else if index > 0 {
+        // What follows raised digits goes back to the base line.
+        text += "<tspan dy=\"\(shift)\">\(Escaping.markup(run))</tspan>"
+      } else {
         text += Escaping.markup(run)
-        continue
-      }
-      let shift = NumberText.coordinate(size * 0.38)
-      text += "<tspan dy=\"-\(shift)\" font-size=\"\(NumberText.coordinate(size * 0.74))\">"
-      text += Escaping.markup(run) + "</tspan>"
-      // A space of no width puts what follows back on the base line.
-      if !content.hasSuffix(run.raised) {
-        text += "<tspan dy=\"\(shift)\">\u{200B}</tspan>"
       }
     }
     close()
@@ -69,13 +68,6 @@ struct SVGWriter: Sendable {
     for (plain, raised) in NumberText.superscripts { lowered[raised] = plain == "-" ? "−" : plain }
     return lowered
   }()
-}
-
-extension String {
-  /// The same characters as superscripts.
-  fileprivate var raised: String {
-    String(map { NumberText.superscripts[$0 == "−" ? "-" : $0] ?? $0 })
-  }
 }
 
 extension FigureColor {

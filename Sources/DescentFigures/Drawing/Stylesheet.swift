@@ -17,6 +17,7 @@ enum Stylesheet {
       "f-back{color:\(Palette.background.dark)}",
       "f-ink{color:\(Palette.ink.dark)}",
       "f-muted{color:\(Palette.muted.dark)}",
+      "f-halo{stroke:\(Palette.background.dark)}",
       "f-grid{color:\(Palette.grid.dark)}",
       "f-axis{color:\(Palette.axis.dark)}",
     ]

@@ -17,6 +17,27 @@ enum Thinning {
     }
   }
 
+  /// A curve without the points that lie nearer than a tolerance to the line between those kept
+  /// (Douglas and Peucker). For curves that carry no values of their own, such as contours.
+  static func curve(_ points: [PlotPoint], tolerance: Double) -> [PlotPoint] {
+    guard points.count > 2 else { return points }
+    var isKept = [Bool](repeating: false, count: points.count)
+    isKept[0] = true
+    isKept[points.count - 1] = true
+    var open = [(0, points.count - 1)]
+    while let (first, last) = open.popLast() {
+      var (farthest, distance) = (first, tolerance)
+      for index in (first + 1)..<max(last, first + 1) {
+        let away = points[index].distance(from: points[first], to: points[last])
+        if away > distance { (farthest, distance) = (index, away) }
+      }
+      guard farthest != first else { continue }
+      isKept[farthest] = true
+      open += [(first, farthest), (farthest, last)]
+    }
+    return points.indices.filter { isKept[$0] }.map { points[$0] }
+  }
+
   private static func goesRight(_ points: [PlotPoint?]) -> Bool {
     var x = -Double.infinity
     for case .some(let point) in points {

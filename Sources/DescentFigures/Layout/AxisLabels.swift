@@ -53,7 +53,7 @@ enum AxisLabels {
     return names.enumerated().map { index, name in
       guard index % stride == 0 else { return Tick(value: Double(index), label: "") }
       let lines = TextWrapping.lines(
-        name, width: slot * Double(stride), size: Typography.tick, maximumLines: 2)
+        name, width: slot * Double(stride), size: Typography.tick, maximumLines: 3)
       return Tick(value: Double(index), label: lines.joined(separator: "\n"))
     }
   }

@@ -9,6 +9,7 @@ enum AxisRange {
       return axis.scale == .linear ? 0...1 : 0.1...10
     }
     let range = usable(lower, upper, scale: axis.scale)
+    if data.isExact { return range }
     return axis.scale == .linear ? rounded(range) : roundedLogarithmic(range)
   }
 

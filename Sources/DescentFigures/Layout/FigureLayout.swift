@@ -76,7 +76,7 @@ struct FigureLayout {
     for row in 0..<grid.rows {
       if row < figure.rowTitles.count, !figure.rowTitles[row].isEmpty {
         y += row > 0 ? 10 : 0
-        rowTitles.append(rowTitle(figure.rowTitles[row], top: y))
+        rowTitles.append(rowTitle(figure.rowTitles[row], left: grid.left(ofColumn: 0), top: y))
         y += 22
       }
       let titles = grid.titles(inRow: row)
@@ -93,10 +93,10 @@ struct FigureLayout {
     height = (y + max(margin - 6, 2)).rounded(.up)
   }
 
-  private func rowTitle(_ text: String, top: Double) -> TextLine {
+  private func rowTitle(_ text: String, left: Double, top: Double) -> TextLine {
     let text = TextWrapping.shortened(
-      text, width: width - 2 * margin, size: Typography.panelTitle + 1, bold: true)
-    return TextLine(text: text, x: margin, y: top + 14)
+      text, width: width - 2 * margin - left, size: Typography.panelTitle + 1, bold: true)
+    return TextLine(text: text, x: (margin + left).rounded(), y: top + 14)
   }
 
   private func panel(

@@ -31,8 +31,7 @@ struct GridMeasure {
   }
 
   private mutating func settle(width: Double) {
-    let right = max(
-      6, xTicks.compactMap { $0.last.map { AxisLabels.width($0.label) / 2 } }.max() ?? 0)
+    let right = max(6, xTicks.indices.map { reach($0).right }.max() ?? 0)
     let room = width - left - right - gap * Double(columns - 1)
     panelWidth = max(room / Double(columns), 24).rounded(.down)
     panelHeight = max(panelWidth * figure.aspect, 24).rounded(.down)
@@ -49,11 +48,17 @@ struct GridMeasure {
     let titleWidth = commonYTitle == "" ? 0.0 : 22
     left = yLabelWidth + titleWidth
     // The last label of a panel and the first of the next one reach towards each other.
-    let halves = xTicks.map {
-      AxisLabels.width($0.first?.label ?? "") / 2 + AxisLabels.width($0.last?.label ?? "") / 2
-    }
+    let halves = xTicks.indices.map { reach($0).left + reach($0).right }
     gap = max(14, (halves.max() ?? 0) + 8)
     if !figure.sharesY.isOuterOnlyAcross { gap += yLabelWidth + (commonYTitle == nil ? 20 : 0) }
+  }
+
+  /// How far the labels of a horizontal axis reach beyond the ends of the frame.
+  private func reach(_ index: Int) -> (left: Double, right: Double) {
+    guard figure.panels[index].x.categories.isEmpty else { return (0, 0) }
+    let labelled = xTicks[index].filter { !$0.label.isEmpty }
+    func half(_ tick: Tick?) -> Double { AxisLabels.width(tick?.label ?? "") / 2 }
+    return (half(labelled.first), half(labelled.last))
   }
 
   func indices(inRow row: Int) -> Range<Int> {

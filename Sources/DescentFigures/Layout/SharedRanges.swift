@@ -33,6 +33,7 @@ struct SharedRanges {
   ) -> ClosedRange<Double> {
     var interval = Extent.Interval(scale: axis.scale)
     for (axis, data) in members {
+      if data.isExact { interval.isExact = true }
       let ends =
         axis.range.map { [$0.lowerBound, $0.upperBound] }
         ?? [data.lower, data.upper].compactMap(\.self)

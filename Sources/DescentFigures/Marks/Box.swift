@@ -25,7 +25,8 @@ extension Marks {
       plot.series(name) { plot in
         plot.stroke(corners, color: color, width: 1.25, style: style)
         guard !label.isEmpty, case .some(let corner) = corners[0] else { return }
-        plot.label(label, beside: corner, places: LabelPlace.inside, color: color)
+        plot.label(
+          label, beside: [corner], places: LabelPlace.inside, distance: 6, color: color)
       }
     }
   }

@@ -8,6 +8,8 @@ extension Marks {
     public var opacity: Double
 
     public func include(in extent: inout Extent) {
+      extent.x.isExact = true
+      extent.y.isExact = true
       for x in grid.x { extent.x.include(x) }
       for y in grid.y { extent.y.include(y) }
     }
@@ -17,8 +19,7 @@ extension Marks {
         for level in levels where level.isFinite {
           let lines = MarchingSquares.lines(in: grid, level: level).map { line in
             let places = line.compactMap { plot.position($0.x, $0.y) }
-            let kept = Thinning.polyline(places, step: plot.detail.step * 2, above: 20)
-            return kept.map { places[$0] }
+            return Thinning.curve(places, tolerance: plot.detail.step * 0.25)
           }
           plot.strokeSegments(lines, color: color, width: width, opacity: opacity)
         }
@@ -34,8 +35,8 @@ extension Mark where Self == Marks.Contour {
   ///   - grid: The values; cells with a corner that is not finite are left out.
   ///   - levels: The values that get a line.
   public static func contour(
-    _ grid: GridOfValues, levels: [Double], color: FigureColor = .muted, width: Double = 0.9,
-    opacity: Double = 0.55
+    _ grid: GridOfValues, levels: [Double], color: FigureColor = .muted, width: Double = 0.8,
+    opacity: Double = 0.5
   ) -> Marks.Contour {
     Marks.Contour(grid: grid, levels: levels, color: color, width: width, opacity: opacity)
   }

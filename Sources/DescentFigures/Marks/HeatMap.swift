@@ -7,6 +7,8 @@ extension Marks {
     public var colorScale: ColorScale? { scale }
 
     public func include(in extent: inout Extent) {
+      extent.x.isExact = true
+      extent.y.isExact = true
       for (places, isX) in [(grid.x, true), (grid.y, false)] {
         for edge in Self.edges(of: places, scale: isX ? extent.x.scale : extent.y.scale) {
           if isX { extent.x.include(edge) } else { extent.y.include(edge) }

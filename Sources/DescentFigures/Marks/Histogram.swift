@@ -15,6 +15,7 @@ extension Marks {
 
     public func include(in extent: inout Extent) {
       guard bins > 0 else { return }
+      extent.x.isExact = true
       extent.x.include(edges[0])
       extent.x.include(edges[bins])
       extent.y.include(0)

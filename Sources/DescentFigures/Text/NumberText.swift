@@ -17,7 +17,7 @@ enum NumberText {
       return scientific(value, exponent: exponent, digits: digits)
     }
     let decimals = max(0, digits - 1 - exponent)
-    return fixed(value, decimals: decimals, grouped: value.magnitude >= 10_000)
+    return trimmed(fixed(value, decimals: decimals, grouped: value.magnitude >= 10_000))
   }
 
   /// `2.5×10⁻⁷`, with the exponent given and at most so many digits before it.

@@ -1,0 +1,41 @@
+/// Roughly where in a panel lines and points are drawn, for labels to keep clear of.
+struct InkMap: Sendable {
+  private struct Cell: Hashable {
+    let column: Int
+    let row: Int
+
+    init(_ point: PlotPoint) {
+      column = Int((point.x / InkMap.size).rounded(.down))
+      row = Int((point.y / InkMap.size).rounded(.down))
+    }
+  }
+
+  private static let size = 4.0
+  private var cells: Set<Cell> = []
+
+  /// Takes in a line whose points lie on the page.
+  mutating func add(_ line: [PlotPoint]) {
+    for point in line { cells.insert(Cell(point)) }
+    for (from, to) in zip(line, line.dropFirst()) {
+      let length = max((to.x - from.x).magnitude, (to.y - from.y).magnitude)
+      let steps = min(Int(length / Self.size), 1000)
+      for step in 0..<max(steps, 0) {
+        let share = Double(step) / Double(steps)
+        cells.insert(
+          Cell(
+            PlotPoint(x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y))))
+      }
+    }
+  }
+
+  /// How many cells inside a box hold something.
+  func amount(in box: PlotFrame) -> Int {
+    let low = Cell(PlotPoint(x: box.x, y: box.y))
+    let high = Cell(PlotPoint(x: box.right, y: box.bottom))
+    return cells.reduce(0) { count, cell in
+      let isInside =
+        (low.column...high.column).contains(cell.column) && (low.row...high.row).contains(cell.row)
+      return isInside ? count + 1 : count
+    }
+  }
+}
