@@ -19,9 +19,10 @@ void descent_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32
 void descent_random_uniform(uint64_t seed, uint64_t stream, uint32_t step, uint64_t first, float *y,
                             size_t n);
 
-// Standard normal, by the method of Box and Muller: the words (a, b), the first two and the last
-// two of each block, give sqrt(-2 ln u) cos(2 pi v) and sqrt(-2 ln u) sin(2 pi v), where u = (a +
-// 1) / 2^32 and v = b / 2^32. Within 4 ULP of that formula; the largest magnitude is 6.66.
+// Standard normal, by the method of Box and Muller. The words (a, b), the first two and the last
+// two of each block, give radius * cos(angle) and radius * sin(angle), in this order, with
+//   radius = sqrt(-2 ln((a + 1) / 2^32)) and angle = 2 pi b / 2^32.
+// Within 5 ULP of that formula. The largest magnitude is 6.66.
 void descent_random_normal(uint64_t seed, uint64_t stream, uint32_t step, uint64_t first, float *y,
                            size_t n);
 
