@@ -102,12 +102,14 @@ struct Draw {
     let normals = wide.normal(2000, from: 5)
     for sizes in [[1], [2, 3], [255, 256, 257], [4, 1000], [511]] {
       var start = 0
-      for i in 0... where start < 2000 {
-        let n = min(sizes[i % sizes.count], 2000 - start)
+      var cycle = 0
+      while start < 2000 {
+        let n = min(sizes[cycle % sizes.count], 2000 - start)
         let range = start..<start + n
         #expect(wide.uniform(n, from: 5 + UInt64(start)) == Array(uniforms[range]))
         #expect(wide.normal(n, from: 5 + UInt64(start)) == Array(normals[range]))
         start += n
+        cycle += 1
       }
     }
   }
