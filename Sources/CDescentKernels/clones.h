@@ -2,8 +2,8 @@
 #define DESCENT_CLONES_H
 
 // A function marked DESCENT_CLONES is compiled for AVX-512, for AVX2 with FMA and for every x86-64,
-// and the loader picks one by the processor. It does so through an ifunc, which only glibc resolves,
-// and before the thread sanitizer is ready for the code it has put into the resolver.
+// and the loader picks one by the processor. It does so through an ifunc, which only glibc
+// resolves, and before the thread sanitizer is ready for the code it has put into the resolver.
 
 #if defined(__linux__) && defined(__has_include)
 #if __has_include(<features.h>)
@@ -19,8 +19,7 @@
 
 #if defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__) && \
     !defined(DESCENT_THREAD_SANITIZER)
-#define DESCENT_CLONES \
-  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#define DESCENT_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define DESCENT_CLONES
 #endif

@@ -6,10 +6,10 @@
 #include "clones.h"
 #include "floats.h"
 
-// The functions below have no branches, so that the loops at the end can be vectorised: both sides of a
-// choice are computed. Comparisons are written so that NaN falls through to the arithmetic, and nothing
-// relies on whether a * b + c is rounded once or twice, which differs between the clones. The
-// coefficients come from Scripts/fit_polynomials.py.
+// The functions below have no branches, so that the loops at the end can be vectorised: both sides
+// of a choice are computed. Comparisons are written so that NaN falls through to the arithmetic,
+// and nothing relies on whether a * b + c is rounded once or twice, which differs between the
+// clones. The coefficients come from Scripts/fit_polynomials.py.
 
 // exp(x) = significand * 2^exponent, with the significand in [0.7, 1.42].
 typedef struct {

@@ -5,8 +5,8 @@
 #include "clones.h"
 #include "floats.h"
 
-// Four words of 32 bits, each in the low half of 64: what the high halves hold is of no account. This is
-// how vector instructions want the factors of a wide product.
+// Four words of 32 bits, each in the low half of 64: what the high halves hold is of no account.
+// This is how vector instructions want the factors of a wide product.
 typedef struct {
   uint64_t word[4];
 } Block;

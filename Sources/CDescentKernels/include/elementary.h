@@ -3,12 +3,13 @@
 
 #include <stddef.h>
 
-// Elementary functions of an array: y[i] = f(x[i]) for i < n. `x` and `y` are the same array or do not
-// overlap.
+// Elementary functions of an array: y[i] = f(x[i]) for i < n. `x` and `y` are the same array or do
+// not overlap.
 //
-// Each result is within 2 ULP of the exact one wherever that is a normal number; below, underflow is
-// gradual unless the caller flushes denormals. The last bits depend on the processor's instruction set,
-// never on n or on where in the array an element stands. NaN gives NaN, infinities give the limits.
+// Each result is within 2 ULP of the exact one wherever that is a normal number; below, underflow
+// is gradual unless the caller flushes denormals. The last bits depend on the processor's
+// instruction set, never on n or on where in the array an element stands. NaN gives NaN, infinities
+// give the limits.
 
 // e^x. Overflows to infinity above 88.72.
 void descent_exponential(const float *x, float *y, size_t n);
