@@ -3,7 +3,7 @@ import PackageDescription
 
 let package = Package(
   name: "Descent",
-  platforms: [.macOS(.v14)],
+  platforms: [.macOS(.v15)],
   products: [
     .library(name: "Descent", targets: ["Descent"]),
     .executable(name: "descent", targets: ["DescentTool"]),
@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
   ],
   targets: [
     // The system's libraries.
@@ -48,8 +49,12 @@ let package = Package(
       ]),
     .target(name: "DescentFigures"),
     .target(
-      name: "DescentExperiments", dependencies: ["DescentLearning", "DescentData", "DescentFigures"]
-    ),
+      name: "DescentExperiments",
+      dependencies: [
+        "DescentGraph", "DescentLearning", "DescentData", "DescentFigures",
+        .product(name: "RealModule", package: "swift-numerics"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .target(
       name: "Descent",
       dependencies: [

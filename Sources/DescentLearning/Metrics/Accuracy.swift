@@ -11,7 +11,7 @@ public struct Accuracy: Metric {
   public var targetKind: TargetKind { .labels }
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
-    (output.argMax() .== target).mean()
+    output.argMax() .== target
   }
 }
 

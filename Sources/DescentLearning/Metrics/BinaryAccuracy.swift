@@ -8,7 +8,7 @@ public struct BinaryAccuracy: Metric {
   public var targetKind: TargetKind { .values }
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
-    ((output .> 0) .== (target .> 0.5)).mean()
+    ((output .> 0) .== (target .> 0.5)).mean(axes: Array(1..<max(1, output.rank)))
   }
 }
 

@@ -8,7 +8,7 @@ public struct MeanAbsoluteError: Metric {
   public var targetKind: TargetKind { .values }
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
-    (output - target).magnitude().mean()
+    (output - target).magnitude().mean(axes: Array(1..<max(1, output.rank)))
   }
 }
 

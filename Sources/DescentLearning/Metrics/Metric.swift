@@ -6,6 +6,6 @@ public protocol Metric: Sendable {
   var name: String { get }
   /// What the targets have to be.
   var targetKind: TargetKind { get }
-  /// The mean over the batch, a scalar.
+  /// One number a sample, [samples]; the metric of a data set is their mean.
   func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor
 }

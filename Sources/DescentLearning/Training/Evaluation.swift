@@ -9,17 +9,25 @@ public struct Evaluation: Sendable, Hashable {
   /// The metric named accuracy, where there is one.
   public var accuracy: Double? { metrics["accuracy"] }
 
-  static let empty = Evaluation(loss: 0, metrics: [:], count: 0)
+}
 
-  /// Takes the means over a batch into the means so far.
-  mutating func add(loss: Double, metrics: [(String, Double)], count: Int) {
-    let (before, all) = (Double(self.count), Double(self.count + count))
-    func mean(_ old: Double, _ new: Double) -> Double {
-      self.count == 0 ? new : (old * before + new * Double(count)) / all
-    }
-    self.loss = mean(self.loss, loss)
-    for (name, value) in metrics { self.metrics[name] = mean(self.metrics[name] ?? 0, value) }
+/// Sums over samples on the way to an ``Evaluation``. Sums of whole numbers stay exact.
+struct EvaluationSums {
+  private var loss = 0.0
+  private var metrics: [String: Double] = [:]
+  private var count = 0
+
+  /// Adds a batch: the mean of its loss and the sums of its metrics.
+  mutating func add(meanLoss: Double, metricSums: [(String, Double)], count: Int) {
+    loss += meanLoss * Double(count)
+    for (name, sum) in metricSums { metrics[name, default: 0] += sum }
     self.count += count
+  }
+
+  var means: Evaluation {
+    let count = Double(max(1, self.count))
+    return Evaluation(
+      loss: loss / count, metrics: metrics.mapValues { $0 / count }, count: self.count)
   }
 }
 

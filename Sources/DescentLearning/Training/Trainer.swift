@@ -142,7 +142,7 @@ public actor Trainer {
     }
     let order = batchOrder.indices(
       count: data.count, batchSize: batchSize, seed: seed, epoch: epochs + 1)
-    var train = Evaluation.empty
+    var train = EvaluationSums()
     try order.withUnsafeBufferPointer { order in
       for first in stride(from: 0, to: order.count, by: batchSize) {
         try Task.checkCancellation()
@@ -150,15 +150,15 @@ public actor Trainer {
           rebasing: order[first..<min(first + batchSize, order.count)])
         let executor = try takeStep(data, batch)
         train.add(
-          loss: Double(executor.output(ModelPrograms.loss)?.first ?? 0),
-          metrics: metricValues(executor), count: batch.count)
+          meanLoss: Double(executor.output(ModelPrograms.loss)?.first ?? 0),
+          metricSums: metricSums(executor), count: batch.count)
       }
     }
     try checkVariables()
     epochs += 1
     let validated = try validation.map { try evaluate($0) }
     return Epoch(
-      number: epochs, steps: steps, train: train, validation: validated, diverged: diverged)
+      number: epochs, steps: steps, train: train.means, validation: validated, diverged: diverged)
   }
 
   /// Takes one step on the given samples and returns the loss before it.
@@ -216,7 +216,7 @@ public actor Trainer {
     }
   }
 
-  private func metricValues(_ executor: Executor) -> [(String, Double)] {
+  private func metricSums(_ executor: Executor) -> [(String, Double)] {
     programs.metrics.map { ($0.name, Double(executor.output($0.name)?.first ?? .nan)) }
   }
 
@@ -245,7 +245,7 @@ public actor Trainer {
   /// The loss and the metrics on a data set; nothing changes.
   public func evaluate(_ data: Dataset) throws -> Evaluation {
     try check(data)
-    var result = Evaluation.empty
+    var result = EvaluationSums()
     let indices = Array(0..<Int32(data.count))
     try indices.withUnsafeBufferPointer { indices in
       try forEachChunk(of: data.count) { range in
@@ -253,11 +253,11 @@ public actor Trainer {
         gather(data, UnsafeBufferPointer(rebasing: indices[range]), into: executor)
         executor.run(seed: seed, step: UInt32(truncatingIfNeeded: steps))
         result.add(
-          loss: Double(executor.output(ModelPrograms.loss)?.first ?? .nan),
-          metrics: metricValues(executor), count: range.count)
+          meanLoss: Double(executor.output(ModelPrograms.loss)?.first ?? .nan),
+          metricSums: metricSums(executor), count: range.count)
       }
     }
-    return result
+    return result.means
   }
 
   /// The model's outputs for samples given one after another, in the same order.

@@ -1,0 +1,33 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The machine that a run was made on, in a few words.
+enum Machine {
+  static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  static var description: String {
+    "\(processor ?? architecture), \(coreCount) \(coreCount == 1 ? "core" : "cores")"
+  }
+
+  private static var architecture: String {
+    #if arch(x86_64)
+      "x86-64"
+    #elseif arch(arm64)
+      "arm64"
+    #else
+      "processor"
+    #endif
+  }
+
+  private static var processor: String? {
+    guard let data = try? Data(contentsOf: URL(filePath: "/proc/cpuinfo")) else { return nil }
+    let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first {
+      $0.hasPrefix("model name")
+    }
+    let name = line?.split(separator: ":", maxSplits: 1).last.map(String.init)
+    return name.map { String($0.drop { $0 == " " }) }
+  }
+}

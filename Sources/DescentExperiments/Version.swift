@@ -1,0 +1,2 @@
+/// The version of this Descent.
+public let descentVersion = "0.1.0"

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Descent
+
+/// `descent data`: which data sets there are, and whether they are whole.
+struct DataCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data", abstract: "Show the data sets and where they are looked for.",
+    subcommands: [List.self, Verify.self], defaultSubcommand: List.self)
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show where each data set is looked for, and what is there.")
+
+    @Option(help: "Where to look for the named data sets, and nowhere else.", completion: .directory)
+    var dataDir: String?
+
+    func run() throws {
+      for name in DataSource.names {
+        let places = DataSource.places(for: name, dataDirectory: dataDir)
+        try StandardOutput.write("\(name)\(places.isEmpty ? ": bundled" : "")\n")
+        for place in places {
+          try StandardOutput.write("  \(place.folder) (\(place.reason)): \(describe(place.content))\n")
+        }
+      }
+    }
+
+    private func describe(_ content: DataPlace.Content) -> String {
+      switch content {
+      case .nothing: "nothing"
+      case .hidden(let reason): "cannot be seen: \(reason)"
+      case .files: "found"
+      case .incomplete(let missing): "incomplete, without \(missing.joined(separator: ", "))"
+      case .otherSet(let name): "holds \(name)"
+      case .unusable(let error): "unusable: \(error)"
+      }
+    }
+  }
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Read a data set whole and check it against its known checksums.")
+
+    @Argument(help: "digits, mnist, fashion-mnist, or a folder.", completion: .list(DataSource.names))
+    var name = "mnist"
+
+    @Option(help: "Where to look for a named data set, and nowhere else.", completion: .directory)
+    var dataDir: String?
+
+    func run() throws {
+      for file in try DataSource.verify(name, dataDirectory: dataDir) {
+        let shape = file.shape.map(String.init).joined(separator: "×")
+        try StandardOutput.write("\(file.sha256)  \(file.path) (\(shape))\n")
+      }
+    }
+  }
+}

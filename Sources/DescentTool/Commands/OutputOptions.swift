@@ -1,0 +1,80 @@
+import ArgumentParser
+import Descent
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Where the results of a run go, and how it is shown: the same for every experiment.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    help: "How many pieces of work run side by side; the results do not depend on it (default: the cores).")
+  var jobs: Int?
+
+  @Option(help: "The folder to write to (default: runs/NAME-TIME).", completion: .directory)
+  var out: String?
+
+  @Flag(help: "Write to the folder though it is not empty.")
+  var overwrite = false
+
+  @Flag(help: "Print the record as one JSON document.")
+  var json = false
+
+  @Flag(help: "Print measurements as they come, a JSON document a line.")
+  var jsonl = false
+
+  @Flag(name: .shortAndLong, help: "Show no progress and no notes.")
+  var quiet = false
+
+  func validate() throws {
+    if json && jsonl { throw ValidationError("--json and --jsonl exclude each other; choose one.") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1 is needed.") }
+  }
+
+  /// Runs an experiment into its folder and prints the result.
+  func run(
+    _ experiment: any Experiment.Type,
+    _ body: @escaping @Sendable (ExperimentRunner) async throws -> ExperimentRunner.Outcome
+  ) async throws {
+    let reporter = ProgressReporter(isQuiet: quiet)
+    let folder = try RunFolder(out ?? defaultFolder(experiment.name), overwriting: overwrite)
+    let printsLines = jsonl
+    let observer = RunObserver(
+      progress: reporter.show,
+      measured: { if printsLines { try StandardOutput.writeLine(json: $0) } },
+      note: reporter.note)
+    let runner = ExperimentRunner(
+      folder: folder, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, observer: observer)
+    do {
+      let outcome = try await interruptible { try await body(runner) }
+      reporter.end()
+      try show(outcome, folder, reporter)
+    } catch is CancellationError {
+      reporter.end()
+      StandardError.write("\ninterrupted; \(folder.path) holds \(folder.files.joined(separator: ", "))\n")
+      throw CancellationError()
+    }
+  }
+
+  private func show(
+    _ outcome: ExperimentRunner.Outcome, _ folder: RunFolder, _ reporter: ProgressReporter
+  ) throws {
+    if json {
+      try StandardOutput.write(outcome.recordJSON + "\n")
+    } else if !jsonl {
+      try StandardOutput.write(
+        textTable(outcome.presentation.table) + "\n\n" + outcome.presentation.reading + "\n")
+    }
+    reporter.note("written to \(folder.path): \(folder.files.joined(separator: ", "))")
+  }
+
+  private func defaultFolder(_ name: String) -> String {
+    let now = Date.now.ISO8601Format(.init(dateSeparator: .omitted, timeSeparator: .omitted))
+    let base = "runs/\(name)-\(now.filter { $0 != "Z" })"
+    // Two runs may begin in one second.
+    let names = [base] + (2...99).map { "\(base)-\($0)" }
+    return names.first { !FileManager.default.fileExists(atPath: $0) } ?? base
+  }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Descent
+
+/// The command `descent`.
+@main
+struct DescentCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "descent",
+    abstract: "Train neural networks on CPUs, and see why they learn or do not.",
+    discussion: """
+      Results go to standard output, progress and notes to standard error. Exit codes: 0 done, \
+      1 failed, 64 wrong usage, 130 after ^C.
+      """,
+    version: descentVersion,
+    subcommands: [RunCommand.self, ExperimentsCommand.self, DataCommand.self])
+
+  /// Runs the command and ends the process with the exit code that its errors ask for.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Exit.end(with: error)
+    }
+  }
+}
