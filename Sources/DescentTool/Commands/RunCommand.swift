@@ -9,11 +9,15 @@ struct RunCommand: AsyncParsableCommand {
     subcommands: [RunBatchNorm.self])
 
   @Option(help: "Repeat the run whose config.json this is.", completion: .file(extensions: ["json"]))
-  var config: String
+  var config: String?
 
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
+    guard let config else {
+      throw ValidationError(
+        "Name an experiment ('descent experiments' lists them) or give --config FILE.")
+    }
     let (header, text) = try ConfigurationHeader.read(config)
     guard let experiment = ExperimentCatalogue.all.first(where: { $0.name == header.experiment }) else {
       throw ExperimentError.failed(
