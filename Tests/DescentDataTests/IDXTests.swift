@@ -121,6 +121,8 @@ import Testing
       (idx([0, 3, 2], []), "holds nothing"),
       (idx([6, 0, 2], []), "holds nothing"),
       (idx([0xFFFF_FFFF, 0xFFFF_FFFF, 0xFFFF_FFFF], []), "larger than any file"),
+      // 2⁶⁴ + 36: as many bytes as there are, if the product wrapped.
+      (idx([386_836, 336_349, 141_775_993], Tiny.trainPixels), "larger than any file"),
       (idx([0xFFFF_FFFF, 0xFFFF, 2], []), "more than a file of 16 bytes can hold"),
       (idx([7, 3, 2], Tiny.trainPixels), "is cut short"),
       (idx([6, 3, 2], Tiny.trainPixels + [0]), "goes on after the 36 bytes"),
