@@ -148,7 +148,7 @@ public struct Plot: Sendable {
   public mutating func label(
     _ text: String, beside point: PlotPoint, color: FigureColor = .ink
   ) {
-    label(text, beside: [point], places: LabelPlace.all, distance: 6, color: color)
+    label(text, beside: [point], places: LabelPlace.all, distance: 7, color: color)
   }
 
   /// Writes a text along a line: at its start, or further on, on either side of it.
