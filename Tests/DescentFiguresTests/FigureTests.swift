@@ -173,6 +173,11 @@ import Testing
   @Test func colourScalesAreShownOnce() throws {
     let drawn = try Drawn(Samples.points)
     #expect(drawn.root.all("g", class: "f-scale").count == 1)
+    let colored = try #require(drawn.root.all("g").first { $0["data-third"] != nil })
+    #expect(colored["data-third-title"] == "validation accuracy")
+    #expect(
+      colored["data-third"]!.split(separator: " ").count * 2
+        == colored["data-values"]!.split(separator: " ").count)
     let scale = ColorScale("z", range: 0...10)
     #expect(scale.color(of: 0) == .viridis(0) && scale.color(of: 10) == .viridis(1))
     #expect(scale.color(of: .nan) == nil)
