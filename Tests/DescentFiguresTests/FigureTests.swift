@@ -81,7 +81,8 @@ import Testing
   }
 
   static let oddData: [[Double]] = [
-    [], [.nan], [5], [5, 5, 5], [0, 0], [1e300, -1e300], [1e-310, 2e-310], [1e15, 1e15 + 1],
+    [], [.nan], [5], [5, 5, 5], [0, 0], [1e300, -1e300],
+    [.leastNormalMagnitude / 4, .leastNormalMagnitude / 2], [1e15, 1e15 + 1],
   ]
 
   @Test(arguments: oddData) func oddDataStillGiveAChart(values: [Double]) throws {

@@ -31,10 +31,12 @@ import Testing
   }
 
   @Test func thinningKeepsThePeaks() {
-    let points = (0..<10_000).map { PlotPoint(x: Double($0) / 100, y: $0 == 5003 ? 99 : 1) }
+    let points = (0..<10_000).map { index in
+      PlotPoint(x: Double(index) / 100, y: index == 5003 ? 99 : (index == 7003 ? -99 : 1))
+    }
     let kept = Thinning.polyline(points, step: 1, above: 100)
     #expect(kept.count < 500)
-    #expect(kept.contains(5003) && kept.first == 0 && kept.last == 9999)
+    #expect(kept.contains(5003) && kept.contains(7003) && kept.first == 0 && kept.last == 9999)
     #expect(kept == kept.sorted())
   }
 

@@ -16,7 +16,7 @@ enum ReportScript {
         if (value === 0) return "0";
         const size = Math.abs(value);
         const text = size >= 1e6 || size < 1e-4
-          ? value.toExponential(3) : String(Number(value.toPrecision(5)));
+          ? Number(value.toPrecision(4)).toExponential() : String(Number(value.toPrecision(5)));
         return text.replace(/-/g, "\\u2212");
       };
 
