@@ -31,5 +31,19 @@ public struct GridOfValues: Sendable, Hashable {
     self.init(x: xs, y: ys, values: ys.flatMap { y in xs.map { function($0, y) } })
   }
 
+  /// The same grid with no more places to a side than a limit.
+  func thinned(to limit: Int) -> GridOfValues {
+    func kept(_ count: Int) -> [Int] {
+      let step = max(1, (count + limit - 1) / max(limit, 1))
+      let places = Array(stride(from: 0, to: count, by: step))
+      return places.last == count - 1 || count == 0 ? places : places + [count - 1]
+    }
+    guard x.count > limit || y.count > limit else { return self }
+    let (columns, rows) = (kept(x.count), kept(y.count))
+    return GridOfValues(
+      x: columns.map { x[$0] }, y: rows.map { y[$0] },
+      values: rows.flatMap { row in columns.map { self[$0, row] } })
+  }
+
   subscript(column: Int, row: Int) -> Double { values[row * x.count + column] }
 }

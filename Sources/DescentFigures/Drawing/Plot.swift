@@ -35,9 +35,12 @@ public struct Plot: Sendable {
   /// - Parameters:
   ///   - name: The name that the legend shows.
   ///   - values: Pairs of values that hovering shows.
+  ///   - third: What is shown besides, such as the value behind a colour: one a pair, all finite
+  ///     pairs given.
   ///   - body: What to draw.
   public mutating func series(
-    _ name: String?, values: [(Double, Double)] = [], _ body: (inout Plot) -> Void
+    _ name: String?, values: [(Double, Double)] = [],
+    third: (title: String, values: [Double])? = nil, _ body: (inout Plot) -> Void
   ) {
     var attributes = [("class", "f-series"), ("data-series", name ?? "")]
     if detail.keepsValues, !values.isEmpty {
@@ -45,6 +48,12 @@ public struct Plot: Sendable {
         .filter { $0.0.isFinite && $0.1.isFinite }
         .map { "\(NumberText.compact($0.0)) \(NumberText.compact($0.1))" }
       attributes.append(("data-values", text.joined(separator: " ")))
+    }
+    if detail.keepsValues, let third {
+      let text = third.values.map { $0.isFinite ? NumberText.compact($0) : "-" }
+      attributes += [
+        ("data-third", text.joined(separator: " ")), ("data-third-title", third.title),
+      ]
     }
     svg.open("g", attributes)
     series = name
@@ -148,7 +157,7 @@ public struct Plot: Sendable {
   public mutating func label(
     _ text: String, beside point: PlotPoint, color: FigureColor = .ink
   ) {
-    label(text, beside: [point], places: LabelPlace.all, distance: 6, color: color)
+    label(text, beside: [point], places: LabelPlace.all, distance: 7, color: color)
   }
 
   /// Writes a text along a line: at its start, or further on, on either side of it.

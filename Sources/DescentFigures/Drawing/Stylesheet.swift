@@ -8,8 +8,8 @@ enum Stylesheet {
     @media screen and (prefers-color-scheme: dark) {
     \(rules.map { ".\($0)" }.joined(separator: "\n"))
     }
-    .f-off{opacity:0.08}
-    .f-key.f-off{opacity:0.45}
+    .f-series.f-off{display:none}
+    .f-key.f-off{opacity:0.4}
     """
 
   private static let rules: [String] =

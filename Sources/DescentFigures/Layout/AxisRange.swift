@@ -28,7 +28,8 @@ enum AxisRange {
       let room = low == 0 ? 1 : low.magnitude * 0.1
       (low, high) = (low - room, high + room)
     }
-    return low...high
+    // Below the smallest normal numbers there are no round ones.
+    return high - low < 1e-290 ? (low - 1)...(high + 1) : low...high
   }
 
   private static func rounded(_ range: ClosedRange<Double>) -> ClosedRange<Double> {

@@ -15,6 +15,7 @@ extension Marks {
     }
 
     public func draw(on plot: inout Plot) {
+      let grid = grid.thinned(to: plot.detail.cells * 2)
       plot.series(nil) { plot in
         for level in levels where level.isFinite {
           let lines = MarchingSquares.lines(in: grid, level: level).map { line in

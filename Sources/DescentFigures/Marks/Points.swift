@@ -27,7 +27,14 @@ extension Marks {
         plot.position(pairs[index].0, pairs[index].1).map { (index, $0) }
       }
       let kept = Thinning.scatter(placed.map(\.1), step: plot.detail.step).map { placed[$0] }
-      plot.series(name, values: kept.map { pairs[$0.0] }) { plot in
+      let third = colorScale.map { scale in
+        (title: scale.title, values: kept.map { $0.0 < values.count ? values[$0.0] : .nan })
+      }
+      plot.series(name, values: kept.map { pairs[$0.0] }, third: third) { plot in
+        if colorScale != nil {
+          // Either end of the scale is near the colour of some page: a rim keeps both visible.
+          plot.dots(kept.map(\.1), radius: radius + 0.7, shape: shape, color: .muted)
+        }
         for (color, points) in runs(kept) {
           plot.dots(points, radius: radius, shape: shape, color: color, opacity: opacity)
         }

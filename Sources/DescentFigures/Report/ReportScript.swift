@@ -16,7 +16,7 @@ enum ReportScript {
         if (value === 0) return "0";
         const size = Math.abs(value);
         const text = size >= 1e6 || size < 1e-4
-          ? value.toExponential(3) : String(Number(value.toPrecision(5)));
+          ? Number(value.toPrecision(4)).toExponential() : String(Number(value.toPrecision(5)));
         return text.replace(/-/g, "\\u2212");
       };
 
@@ -29,9 +29,11 @@ enum ReportScript {
 
       const seriesOf = (group, x, y) => {
         const numbers = (group.dataset.values || "").split(" ").filter(Boolean).map(Number);
+        const third = (group.dataset.third || "").split(" ").map(Number);
         const points = [];
         for (let i = 0; i + 1 < numbers.length; i += 2) {
           const point = { x: numbers[i], y: numbers[i + 1], px: x(numbers[i]), py: y(numbers[i + 1]) };
+          point.third = third[i / 2];
           if (isFinite(point.px) && isFinite(point.py)) points.push(point);
         }
         const drawn = group.querySelector("[color]");
@@ -89,6 +91,11 @@ enum ReportScript {
         for (const { series, point } of beside(panel, best).slice(0, 12)) {
           const label = series.name || panel.yTitle;
           line(tip, [["span", label + " "], ["b", name(panel.names.y, point.y)]], series.color);
+          const title = series.group.dataset.thirdTitle;
+          if (title) {
+            const text = isFinite(point.third) ? format(point.third) : "\\u2013";
+            line(tip, [["span", title + " "], ["b", text]]);
+          }
         }
         tip.hidden = false;
         const box = tip.getBoundingClientRect();

@@ -1,7 +1,7 @@
 /// Numbers as text, for people and for attributes.
-enum NumberText {
+public enum NumberText {
   /// A value with so many digits after the point, `0.50` for (0.5, 2); a true minus sign.
-  static func fixed(_ value: Double, decimals: Int, grouped: Bool = false) -> String {
+  public static func fixed(_ value: Double, decimals: Int, grouped: Bool = false) -> String {
     let plain = plainFixed(value, decimals: decimals)
     let isNegative = plain.hasPrefix("-")
     let magnitude = isNegative ? String(plain.dropFirst()) : plain
@@ -9,7 +9,7 @@ enum NumberText {
   }
 
   /// A value with so many significant digits for people: `0.0251`, `12,345`, `2.5×10⁻⁷`.
-  static func readable(_ value: Double, digits: Int = 3) -> String {
+  public static func readable(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite else { return "–" }
     guard value != 0 else { return "0" }
     let exponent = decimalExponent(of: rounded(value, digits: digits))
