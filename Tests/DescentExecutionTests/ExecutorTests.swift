@@ -211,7 +211,8 @@ extension Executor {
       scope.output("y", x * scope.input("factor", shape: [3]))
     }
     // As an operand, as a result, and neither.
-    let inputs: [String: [Float]] = ["x": [.leastNormalMagnitude / 4, 1e-30, 1e-30], "factor": [1e30, 1e-10, 1]]
+    let x: [Float] = [.leastNormalMagnitude / 4, 1e-30, 1e-30]
+    let inputs = ["x": x, "factor": [1e30, 1e-10, 1]]
     #expect(executor(inputs)["y"] == [0, 0, 1e-30])
     #expect(opaque(.leastNormalMagnitude) / 2 > 0)
   }

@@ -96,7 +96,10 @@ private let mistakes = [
   Mistake(
     "labels compared with numbers",
     "3-Dense: equal of [4] and [4]: compares labels with numbers; both must be of one type"
-  ) { scope in _ = labels(scope) .== numbers(scope, [4])[0] },
+  ) { scope in
+    let compared = labels(scope) .== numbers(scope, [4])[0]
+    #expect(compared.isPoisoned)
+  },
   Mistake(
     "numbers in place of labels",
     "3-Dense: one-hot of [4]: takes class labels (Int32), not numbers"
