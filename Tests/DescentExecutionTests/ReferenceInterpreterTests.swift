@@ -113,9 +113,25 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
   }
 
   @Test func inputsAreExactAndEveryRoundingCounts() throws {
-    let x: [(Shape, [Double])] = [([2], [1, 3])]
+    let x: [(Shape, [Double])] = [([2], [1.5, 3]), ([2], [0.7, 1.1])]
     #expect(try value(x) { $0[0].reshaped(to: [2, 1]) }.bounds == [0, 0])
-    for bound in try value(x, { $0[0] / 3 }).bounds { #expect(bound >= 0x1p-26 && bound < 0x1p-21) }
+    for row in gradientRows where row.shapes.count <= 2 {
+      switch row.operation {
+      case .unary(.negate), .binary(.maximum), .binary(.minimum), .binary(.greater),
+        .binary(.equal):
+        for bound in try value(x, { row.result($0) }).bounds { #expect(bound < 0x1p-120) }
+      case .unary, .binary:
+        let result = try value(x) { row.result($0) }
+        for (y, bound) in zip(result.elements, result.bounds) {
+          #expect(bound >= 0x1p-24 * abs(y) && bound <= 0x1p-20 * abs(y), "\(row)")
+        }
+      default: break
+      }
+    }
+  }
+
+  @Test func boundsGrowFromStepToStep() throws {
+    let x: [(Shape, [Double])] = [([2], [1, 3])]
     let once = try value(x) { $0[0] * 1.1 }.bounds
     let twice = try value(x) { $0[0] * 1.1 * 1.1 }.bounds
     for (one, two) in zip(once, twice) { #expect(two > one) }
