@@ -67,6 +67,13 @@ let package = Package(
         "Descent", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // What tests need beside themselves: a program that counts what a training step allocates.
+    .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
+    .executableTarget(
+      name: "allocation-check",
+      dependencies: ["DescentGraph", "DescentExecution", "CAllocationCounter"],
+      path: "Tests/Support/AllocationCheck"),
+
     // One test target a module.
     .testTarget(name: "CDescentKernelsTests", dependencies: ["CDescentKernels"]),
     .testTarget(name: "DescentGraphTests", dependencies: ["DescentGraph"]),

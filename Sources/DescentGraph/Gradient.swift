@@ -12,6 +12,10 @@ public func gradient(of result: Tensor, withRespectTo targets: [Tensor]) -> [Ten
   if let poisoned = ([result] + targets).first(where: \.isPoisoned) {
     return targets.map { _ in poisoned }
   }
+  guard targets.allSatisfy({ $0.trace === result.trace }) else {
+    let error = result.trace.fail("gradient", [result] + targets, Trace.foreign)
+    return targets.map { _ in error }
+  }
   guard result.shape.count == 1 else {
     let error = result.failing("gradient", "only a scalar has one; take a sum or a mean first")
     return targets.map { _ in error }

@@ -7,6 +7,9 @@ func shapeRule(
   /// Leaves and reshaping operations are made with the shape that they are to have.
   func requested() throws(ShapeRuleViolation) -> Shape {
     guard let target else { throw ShapeRuleViolation("needs the shape it is to have") }
+    try require(
+      target.dimensions.allSatisfy { $0 > 0 },
+      "\(target) is no shape; every extent must be positive")
     return target
   }
 
@@ -18,7 +21,7 @@ func shapeRule(
   case .unary, .stopGradient, .sum, .maximum, .broadcast, .reshape, .transpose:
     try require(operands[0].type == .float32, "takes numbers, not labels")
   case .binary(.equal):
-    try require(operands[0].type == operands[1].type, "compares numbers with labels")
+    try require(operands[0].type == operands[1].type, "compares labels with numbers; both must be of one type")
   case .binary, .select, .matrixProduct, .argMax:
     try require(operands.allSatisfy { $0.type == .float32 }, "takes numbers, not labels")
   case .oneHot:
@@ -45,7 +48,7 @@ func shapeRule(
   case .reshape:
     let target = try requested()
     try require(
-      target.count == shape.count && target.dimensions.allSatisfy { $0 >= 0 },
+      target.count == shape.count,
       "has \(shape.count) elements and \(target) would have \(target.count)")
     return (target, .float32)
 

@@ -37,7 +37,9 @@ extension Tensor {
   static func aligned(_ left: Tensor, _ right: Tensor, for operation: String) -> (Tensor, Tensor)? {
     guard !left.isPoisoned, !right.isPoisoned else { return nil }
     guard let shape = left.shape.broadcast(with: right.shape) else {
-      _ = left.trace.fail(operation, [left, right], "the shapes do not broadcast")
+      _ = left.trace.fail(
+        operation, [left, right],
+        "the shapes do not broadcast; aligned at the last axis, extents must be equal or 1")
       return nil
     }
     return (left.broadcast(to: shape), right.broadcast(to: shape))

@@ -23,7 +23,7 @@ final class Trace {
   func apply(_ operation: Operation, _ operands: [Tensor], shape: Shape? = nil) -> Tensor {
     guard operands.allSatisfy({ !$0.isPoisoned }) else { return poisoned() }
     guard operands.allSatisfy({ $0.trace === self }) else {
-      return fail(operation.description, operands, "an operand belongs to another program")
+      return fail(operation.description, operands, Trace.foreign)
     }
     do {
       let (shape, type) = try shapeRule(
@@ -33,6 +33,8 @@ final class Trace {
       return fail(operation.description, operands, error.reason)
     }
   }
+
+  static let foreign = "an operand belongs to another program"
 
   private func append(
     _ operation: Operation, _ operands: [NodeID], _ shape: Shape, _ type: ElementType
@@ -92,21 +94,33 @@ final class Trace {
 
   func assign(_ value: Tensor, to variable: Tensor) {
     guard !value.isPoisoned, !variable.isPoisoned else { return }
+    guard value.trace === self, variable.trace === self else {
+      return _ = fail("assignment", [value, variable], Trace.foreign)
+    }
     guard case .variable(let index) = nodes[variable.id].operation else {
       return _ = fail("assignment", [value, variable], "only a variable can be assigned to")
     }
     guard value.shape == variable.shape else {
       return _ = fail(
-        "assignment", [value, variable], "the shapes differ", at: variables[index].path)
+        "assignment", [value, variable],
+        "the value must have the variable's shape, \(variable.shape)", at: variables[index].path)
+    }
+    guard value.type == variable.type else {
+      return _ = fail(
+        "assignment", [value, variable], "takes numbers, not labels", at: variables[index].path)
     }
     guard !assignments.contains(where: { $0.variable == index }) else {
-      return _ = fail("assignment", [value], "assigned twice", at: variables[index].path)
+      return _ = fail(
+        "assignment", [value],
+        "the variable is assigned already; it can be only once in a program",
+        at: variables[index].path)
     }
     assignments.append(Assignment(variable: index, value: value.id))
   }
 
   func output(_ name: String, _ tensor: Tensor) {
     guard !tensor.isPoisoned else { return }
+    guard tensor.trace === self else { return _ = fail("output", [tensor], Trace.foreign) }
     guard !outputs.contains(where: { $0.name == name }) else {
       return _ = fail("output", [tensor], "'\(name)' is declared already")
     }

@@ -29,7 +29,9 @@ struct ProgramRun {
   }
 
   /// The outputs and the variables after `runs` runs of a plan from the same start.
-  func planned(_ plan: Plan, runs: Int = 1) -> (outputs: [String: [Float]], variables: [String: [Float]]) {
+  func planned(_ plan: Plan, runs: Int = 1) -> (
+    outputs: [String: [Float]], variables: [String: [Float]]
+  ) {
     let store = VariableStore(seed: 0)
     let executor = Executor(plan, variables: store)
     for _ in 0..<runs {
@@ -47,7 +49,9 @@ struct ProgramRun {
       executor.run(seed: 7, step: 3)
     }
     var outputs: [String: [Float]] = [:]
-    for output in program.outputs { outputs[output.name] = executor.output(output.name).map(Array.init) }
+    for output in program.outputs {
+      outputs[output.name] = executor.output(output.name).map(Array.init)
+    }
     return (outputs, store.snapshot())
   }
 }
@@ -92,7 +96,8 @@ struct Agreement {
           agreement.check(value, actual.outputs[name], "program \(seed) keeping \(keeping) \(name)")
         }
         for (path, value) in expected.variables {
-          agreement.check(value, actual.variables[path], "program \(seed) keeping \(keeping) \(path)")
+          agreement.check(
+            value, actual.variables[path], "program \(seed) keeping \(keeping) \(path)")
         }
       }
     }

@@ -66,7 +66,8 @@ struct ProgramGenerator {
     for (index, variable) in variables.enumerated() where chance(0.8) {
       let candidates = pool.filter { $0.shape == variable.shape }
       _ = index
-      scope.assign(candidates.isEmpty || chance(0.5) ? variable * 0.9 : pick(candidates), to: variable)
+      scope.assign(
+        candidates.isEmpty || chance(0.5) ? variable * 0.9 : pick(candidates), to: variable)
     }
     for index in 0..<Int.random(in: 1...3, using: &random) {
       scope.output("y\(index)", chance(0.5) ? pool[pool.count - 1] : pick(pool))

@@ -1,0 +1,92 @@
+import DescentGraph
+import Testing
+
+/// One row of the table of gradients: a function of tensors that is made with one primitive.
+struct GradientRow: Sendable, CustomTestStringConvertible {
+  let operation: Operation
+  let shapes: [Shape]
+  /// Where the operands' elements are taken from, apart from each other, so that no comparison turns
+  /// and no maximum moves within a difference.
+  let range: ClosedRange<Double>
+  let result: @Sendable ([Tensor]) -> Tensor
+
+  init(
+    _ operation: Operation, _ shapes: [Shape], _ range: ClosedRange<Double> = -2...2,
+    _ result: @escaping @Sendable ([Tensor]) -> Tensor
+  ) {
+    (self.operation, self.shapes, self.range, self.result) = (operation, shapes, range, result)
+  }
+
+  var testDescription: String {
+    "\(operation) of \(shapes.map(\.description).joined(separator: " and "))"
+  }
+}
+
+/// A row a primitive; a new one is added here.
+let gradientRows: [GradientRow] =
+  unaryRows + binaryRows + shapeRows + reductionRows + productRows + constantRows
+
+private let unaryRows = [
+  GradientRow(.unary(.negate), [[2, 3]]) { -$0[0] },
+  GradientRow(.unary(.exponential), [[2, 3]]) { $0[0].exponential() },
+  GradientRow(.unary(.exponentialMinusOne), [[2, 3]]) { $0[0].exponentialMinusOne() },
+  GradientRow(.unary(.logarithm), [[2, 3]], 0.3...3) { $0[0].logarithm() },
+  GradientRow(.unary(.logarithmOnePlus), [[2, 3]], -0.7...3) { $0[0].logarithmOnePlus() },
+  GradientRow(.unary(.squareRoot), [[2, 3]], 0.3...3) { $0[0].squareRoot() },
+  GradientRow(.unary(.tanh), [[2, 3]]) { $0[0].tanh() },
+  GradientRow(.unary(.sigmoid), [[2, 3]], -5...5) { $0[0].sigmoid() },
+  GradientRow(.unary(.erf), [[2, 3]]) { $0[0].erf() },
+]
+
+/// Every pair of shapes: the same, stretched from either side or from both, of lower rank.
+private let binaryRows = [
+  [[2, 3], [2, 3]], [[2, 3], [3]], [[], [2, 3]], [[2, 1], [1, 3]], [[2, 3, 2], [3, 1]],
+].flatMap { (shapes: [Shape]) in
+  [
+    GradientRow(.binary(.add), shapes) { $0[0] + $0[1] },
+    GradientRow(.binary(.subtract), shapes) { $0[0] - $0[1] },
+    GradientRow(.binary(.multiply), shapes) { $0[0] * $0[1] },
+    GradientRow(.binary(.divide), shapes, 0.4...3) { $0[0] / $0[1] },
+    GradientRow(.binary(.divide), shapes, -3 ... -0.4) { $0[0] / $0[1] },
+    GradientRow(.binary(.maximum), shapes) { Tensor.maximum($0[0], $0[1]) },
+    GradientRow(.binary(.minimum), shapes) { Tensor.minimum($0[0], $0[1]) },
+    GradientRow(.binary(.greater), shapes) { $0[0] .> $0[1] },
+    GradientRow(.binary(.equal), shapes) { $0[0] .== $0[1] },
+  ]
+}
+
+private let shapeRows = [
+  GradientRow(.select, [[2, 3], [2, 3], [2, 3]]) { $0[1].selected(where: $0[0] .> 0, else: $0[2]) },
+  GradientRow(.select, [[3], [2, 1], []]) { $0[1].selected(where: $0[0] .> 0, else: $0[2]) },
+  GradientRow(.broadcast, [[3, 1]]) { $0[0].broadcast(to: [2, 3, 4]) },
+  GradientRow(.reshape, [[2, 6]]) { $0[0].reshaped(to: [3, 4]) },
+  GradientRow(.transpose([1, 0]), [[2, 3]]) { $0[0].transposed() },
+  GradientRow(.transpose([2, 0, 1]), [[2, 3, 4]]) { $0[0].transposed([2, 0, 1]) },
+  GradientRow(.transpose([1, 0, 2]), [[2, 3, 4]]) { $0[0].transposed([1, 0, 2]) },
+]
+
+/// The first axis, the middle one, the last, two next to each other, two apart, all.
+private let reductionRows = [[0], [1], [2], [0, 1], [0, 2], [0, 1, 2]].flatMap { (axes: [Int]) in
+  [
+    GradientRow(.sum(axes: axes), [[2, 3, 4]]) { $0[0].sum(axes: axes) },
+    GradientRow(.sum(axes: axes), [[2, 3, 4]]) { $0[0].mean(axes: axes, keepingDimensions: true) },
+    GradientRow(.maximum(axes: axes), [[2, 3, 4]]) { $0[0].maximum(axes: axes) },
+  ]
+}
+
+private let productRows = [
+  product(false, false, [2, 3], [3, 4]), product(true, false, [3, 2], [3, 4]),
+  product(false, true, [2, 3], [4, 3]), product(true, true, [3, 2], [4, 3]),
+]
+
+private func product(_ left: Bool, _ right: Bool, _ a: Shape, _ b: Shape) -> GradientRow {
+  GradientRow(.matrixProduct(transposeLeft: left, transposeRight: right), [a, b]) {
+    $0[0].matrixProduct($0[1], transposingSelf: left, transposingOther: right)
+  }
+}
+
+/// Steps: constant where no element meets another.
+private let constantRows = [
+  GradientRow(.argMax, [[2, 3]]) { $0[0].argMax().oneHot(classes: 3) },
+  GradientRow(.oneHot(classes: 3), [[2, 3]]) { $0[0].argMax().oneHot(classes: 3) * $0[0] },
+]
