@@ -79,11 +79,14 @@ let package = Package(
     .testTarget(name: "DescentGraphTests", dependencies: ["DescentGraph"]),
     .testTarget(name: "DescentExecutionTests", dependencies: ["DescentExecution"]),
     .testTarget(name: "DescentDataTests", dependencies: ["DescentData"]),
-    .testTarget(name: "DescentLearningTests", dependencies: ["DescentLearning"]),
+    .testTarget(
+      name: "DescentLearningTests", dependencies: ["DescentLearning", "DescentExecution"],
+      exclude: ["Scripts"]),
     .testTarget(
       name: "DescentFiguresTests", dependencies: ["DescentFigures"],
       exclude: ["Golden"]),
     .testTarget(name: "DescentExperimentsTests", dependencies: ["DescentExperiments"]),
+    .testTarget(name: "DescentToolTests", dependencies: ["DescentTool"]),
   ],
   swiftLanguageModes: [.v6]
 )

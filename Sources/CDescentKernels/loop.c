@@ -151,7 +151,7 @@ static inline __attribute__((always_inline)) void execute(const descent_loop *lo
       for (size_t i = 0; i < n; i++) y[i] = log1pf(a[i]);
       break;
     case DESCENT_SQUARE_ROOT:
-      EACH(n) y[i] = __builtin_sqrtf(a[i]);
+      EACH(n) y[i] = __builtin_elementwise_sqrt(a[i]);
       break;
     case DESCENT_TANH:
       descent_tanh(a, y, n);

@@ -1,6 +1,6 @@
-@_exported import DescentGraph
-@_exported import DescentExecution
-@_exported import DescentLearning
 @_exported import DescentData
-@_exported import DescentFigures
+@_exported import DescentExecution
 @_exported import DescentExperiments
+@_exported import DescentFigures
+@_exported import DescentGraph
+@_exported import DescentLearning

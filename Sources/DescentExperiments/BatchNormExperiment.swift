@@ -2,6 +2,7 @@ import DescentData
 import DescentFigures
 import DescentGraph
 import DescentLearning
+import RealModule
 
 /// Sixteen scales of initial weights, each with and without batch normalisation.
 ///
@@ -15,8 +16,8 @@ public enum BatchNormExperiment: Experiment {
     "16 scales of initial weights, with and without batch normalisation: which networks learn"
 
   public struct Options: Codable, Sendable {
-    /// The data's name or path; MNIST, or else the digits, where it is left out.
-    public var data: String?
+    /// The data's name or path.
+    public var data: String
     public var dataDirectory: String?
     public var samples = 1000
     public var epochs = 20
@@ -27,7 +28,7 @@ public enum BatchNormExperiment: Experiment {
     public var outputs: Int?
     public var seed: UInt64 = 0
 
-    public init() {}
+    public init(data: String) { self.data = data }
   }
 
   public struct Record: Codable, Sendable {
@@ -53,7 +54,7 @@ public enum BatchNormExperiment: Experiment {
   }
 
   /// Standard deviations of the initial weights: 16 equal factors from 1 down to 10⁻⁴.
-  public static let scales = (0..<16).map { powerOfTen(-4 * Double($0) / 15) }
+  public static let scales = (0..<16).map { Double.pow(10, -4 * Double($0) / 15) }
 }
 
 // MARK: Running
@@ -64,18 +65,21 @@ extension BatchNormExperiment {
   ) async throws -> Record {
     try check(options)
     let start = ContinuousClock.now
-    let loaded = try DataChoice.load(
-      options.data, directory: options.dataDirectory, trainingSamples: options.samples,
-      testSamples: 0, observer: observer)
+    let loaded = try DataSource.load(
+      options.data, dataDirectory: options.dataDirectory, trainingSamples: options.samples,
+      testSamples: 0)
+    observer.note("data: \(loaded.name), \(loaded.origin.map { "from \($0)" } ?? "bundled")")
     let data = loaded.train
     let counter = Counter(total: 2 * scales.count)
     // The networks with batch normalisation take longer; begun first, they do not run on alone.
     let runs = try await runInParallel(2 * scales.count, jobs: jobs) { index in
       let (scale, batchNorm) = (index % scales.count, index < scales.count)
       let run = try await train(scale, batchNorm, data, options, observer)
-      let text = "std \(rounded(run.scale)) \(batchNorm ? "with" : "without") batch normalisation: "
+      let text =
+        "std \(NumberText.readable(run.scale)) \(batchNorm ? "with" : "without") batch normalisation: "
       observer.progress(
-        counter.next(text + "accuracy \(fixed(run.trainAccuracy.last ?? .nan, 3))"))
+        counter.next(
+          text + "accuracy \(NumberText.fixed(run.trainAccuracy.last ?? .nan, decimals: 3))"))
       return run
     }
     let ordered = scales.indices.flatMap { [runs[$0], runs[$0 + scales.count]] }
@@ -188,7 +192,7 @@ extension BatchNormExperiment {
       ("outputs", options.outputs.map(String.init) ?? "one for each class"),
       ("optimizer", "SGD, learning rate \(options.learningRate)"),
       ("batches", "\(options.batchSize) with replacement"), ("epochs", "\(options.epochs)"),
-      ("seed", "\(record.seed)"), ("seconds", fixed(record.seconds, 1)),
+      ("seed", "\(record.seed)"), ("seconds", NumberText.fixed(record.seconds, decimals: 1)),
     ]
   }
 
@@ -202,7 +206,7 @@ extension BatchNormExperiment {
       let epochs = with.indices.map(Double.init)
       let last = max(1, epochs.last ?? 1)
       return Chart(
-        title: "std \(rounded(scale))", x: Axis("epoch", range: 0...last),
+        title: "std \(NumberText.readable(scale))", x: Axis("epoch", range: 0...last),
         y: Axis("training accuracy", range: 0...1)
       )
       .adding(.line(epochs, with, name: "with batch normalisation", color: .series(0)))
@@ -220,10 +224,10 @@ extension BatchNormExperiment {
       caption: "Training accuracy at the end",
       columns: ["std", "without", "with batch norm"],
       rows: record.scales.map { scale in
-        [rounded(scale)]
+        [NumberText.readable(scale)]
           + [false, true].map { batchNorm in
             let run = record.runs.first { $0.scale == scale && $0.batchNorm == batchNorm }
-            let accuracy = fixed(run?.trainAccuracy.last ?? .nan, 3)
+            let accuracy = NumberText.fixed(run?.trainAccuracy.last ?? .nan, decimals: 3)
             return run?.diverged == true ? "\(accuracy) (diverged)" : accuracy
           }
       })
@@ -244,7 +248,7 @@ extension BatchNormExperiment {
     var text = """
       With batch normalisation the networks of \(with) of the \(record.scales.count) scales end \
       above an accuracy of \(learned), without it those of \(without); the mean over the scales is \
-      \(fixed(mean(true), 3)) with and \(fixed(mean(false), 3)) without.
+      \(NumberText.fixed(mean(true), decimals: 3)) with and \(NumberText.fixed(mean(false), decimals: 3)) without.
       """
     if with > without && mean(true) > mean(false) {
       text += " Batch normalisation makes the scale of the initial weights matter far less here."

@@ -21,7 +21,9 @@ func shapeRule(
   case .unary, .stopGradient, .sum, .maximum, .broadcast, .reshape, .transpose:
     try require(operands[0].type == .float32, "takes numbers, not labels")
   case .binary(.equal):
-    try require(operands[0].type == operands[1].type, "compares labels with numbers; both must be of one type")
+    try require(
+      operands[0].type == operands[1].type, "compares labels with numbers; both must be of one type"
+    )
   case .binary, .select, .matrixProduct, .argMax:
     try require(operands.allSatisfy { $0.type == .float32 }, "takes numbers, not labels")
   case .oneHot:

@@ -23,8 +23,10 @@ extension Tensor {
 
   /// The mean over `axes` (all of them without an argument).
   public func mean(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
-    let count = Shape((axes ?? Array(0..<rank)).map { shape.dimensions.indices.contains($0) ? shape[$0] : 1 })
-      .count
+    let count = Shape(
+      (axes ?? Array(0..<rank)).map { shape.dimensions.indices.contains($0) ? shape[$0] : 1 }
+    )
+    .count
     return sum(axes: axes, keepingDimensions: keepingDimensions) * (1 / Double(count))
   }
 

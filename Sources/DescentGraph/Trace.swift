@@ -95,34 +95,43 @@ final class Trace {
   func assign(_ value: Tensor, to variable: Tensor) {
     guard !value.isPoisoned, !variable.isPoisoned else { return }
     guard value.trace === self, variable.trace === self else {
-      return _ = fail("assignment", [value, variable], Trace.foreign)
+      _ = fail("assignment", [value, variable], Trace.foreign)
+      return
     }
     guard case .variable(let index) = nodes[variable.id].operation else {
-      return _ = fail("assignment", [value, variable], "only a variable can be assigned to")
+      _ = fail("assignment", [value, variable], "only a variable can be assigned to")
+      return
     }
     guard value.shape == variable.shape else {
-      return _ = fail(
+      _ = fail(
         "assignment", [value, variable],
         "the value must have the variable's shape, \(variable.shape)", at: variables[index].path)
+      return
     }
     guard value.type == variable.type else {
-      return _ = fail(
+      _ = fail(
         "assignment", [value, variable], "takes numbers, not labels", at: variables[index].path)
+      return
     }
     guard !assignments.contains(where: { $0.variable == index }) else {
-      return _ = fail(
+      _ = fail(
         "assignment", [value],
         "the variable is assigned already; it can be only once in a program",
         at: variables[index].path)
+      return
     }
     assignments.append(Assignment(variable: index, value: value.id))
   }
 
   func output(_ name: String, _ tensor: Tensor) {
     guard !tensor.isPoisoned else { return }
-    guard tensor.trace === self else { return _ = fail("output", [tensor], Trace.foreign) }
+    guard tensor.trace === self else {
+      _ = fail("output", [tensor], Trace.foreign)
+      return
+    }
     guard !outputs.contains(where: { $0.name == name }) else {
-      return _ = fail("output", [tensor], "'\(name)' is declared already")
+      _ = fail("output", [tensor], "'\(name)' is declared already")
+      return
     }
     outputs.append(ProgramOutput(name: name, node: tensor.id))
   }

@@ -21,7 +21,8 @@ struct ArenaAllocator {
       return start
     }
     // A gap at the end is grown rather than left behind.
-    let start = free.last.map { $0.upperBound == self.count ? $0.lowerBound : self.count } ?? self.count
+    let start =
+      free.last.map { $0.upperBound == self.count ? $0.lowerBound : self.count } ?? self.count
     if start < self.count { free.removeLast() }
     self.count = start + size
     return start
@@ -36,7 +37,9 @@ struct ArenaAllocator {
   }
 
   private mutating func merge(at index: Int) {
-    guard index + 1 < free.count, free[index].upperBound == free[index + 1].lowerBound else { return }
+    guard index + 1 < free.count, free[index].upperBound == free[index + 1].lowerBound else {
+      return
+    }
     free[index] = free[index].lowerBound..<free[index + 1].upperBound
     free.remove(at: index + 1)
   }

@@ -121,7 +121,9 @@ struct Planner {
 
   private mutating func releaseWhatEnds(at index: Int) {
     for id in endingAt(index) {
-      if case .arena(let offset) = locations[id] { arena.release(offset, program.nodes[id].shape.count) }
+      if case .arena(let offset) = locations[id] {
+        arena.release(offset, program.nodes[id].shape.count)
+      }
     }
     claimed.removeAll()
   }
@@ -185,7 +187,9 @@ struct Planner {
     case .loop:
       appendLoop(step, at: index)
     case .product:
-      guard case .matrixProduct(let transposeLeft, let transposeRight) = node.operation else { return }
+      guard case .matrixProduct(let transposeLeft, let transposeRight) = node.operation else {
+        return
+      }
       let left = program.nodes[node.operands[0]].shape
       steps.append(
         .product(

@@ -44,7 +44,8 @@ private struct Simplifier {
     result.nodes = nodes
     result.inputs = source.inputs.map {
       ProgramInput(
-        name: $0.name, shape: $0.shape, type: $0.type, node: renamed[$0.node] ?? ProgramInput.unused)
+        name: $0.name, shape: $0.shape, type: $0.type, node: renamed[$0.node] ?? ProgramInput.unused
+      )
     }
     return result.withoutDeadNodes()
   }

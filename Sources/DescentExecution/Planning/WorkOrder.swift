@@ -90,10 +90,11 @@ struct WorkOrder {
     var waitingForData: [NodeID: Int] = [:]
     var waitingForReaders: [NodeID: Int] = [:]
     for id in byPreference {
-      let operands = Set(placement.sources(of: id).compactMap { source -> NodeID? in
-        guard case .memory(let base, _) = source, placement.isWork(base) else { return nil }
-        return base
-      })
+      let operands = Set(
+        placement.sources(of: id).compactMap { source -> NodeID? in
+          guard case .memory(let base, _) = source, placement.isWork(base) else { return nil }
+          return base
+        })
       waitingForData[id] = operands.count
       for update in updatesAfter[id] ?? [] { waitingForReaders[update, default: 0] += 1 }
     }

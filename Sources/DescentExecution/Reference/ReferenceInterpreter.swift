@@ -114,7 +114,8 @@ extension ReferenceInterpreter {
     case .matrixProduct(let transposeLeft, let transposeRight):
       return product(operands[0], operands[1], node.shape, transposeLeft, transposeRight)
     case .oneHot(let classes):
-      return Value(x[0].elements.flatMap { label in (0..<classes).map { Double($0) == label ? 1 : 0 } })
+      return Value(
+        x[0].elements.flatMap { label in (0..<classes).map { Double($0) == label ? 1 : 0 } })
     case .argMax:
       return argMax(operands[0])
     }
@@ -153,7 +154,8 @@ extension ReferenceInterpreter {
   }
 
   private func random(
-    _ distribution: RandomDistribution, _ count: Int, _ seed: UInt64, _ stream: UInt64, _ step: UInt32
+    _ distribution: RandomDistribution, _ count: Int, _ seed: UInt64, _ stream: UInt64,
+    _ step: UInt32
   ) -> Value {
     var elements: [Double] = []
     var block: UInt32 = 0

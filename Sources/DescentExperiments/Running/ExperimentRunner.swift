@@ -23,7 +23,8 @@ public struct ExperimentRunner: Sendable {
 
   /// Runs with the given options and writes `config.json`, `metrics.jsonl` as it goes on,
   /// `record.json`, the figures and `report.html`.
-  public func run<E: Experiment>(_ experiment: E.Type, _ options: E.Options) async throws -> Outcome {
+  public func run<E: Experiment>(_ experiment: E.Type, _ options: E.Options) async throws -> Outcome
+  {
     try folder.write(
       RecordJSON.text(RunConfiguration(experiment: E.name, options: options)) + "\n",
       to: "config.json")
@@ -44,13 +45,16 @@ public struct ExperimentRunner: Sendable {
   }
 
   /// Runs again what a `config.json` holds.
-  public func run<E: Experiment>(_ experiment: E.Type, configuration text: String) async throws -> Outcome {
+  public func run<E: Experiment>(_ experiment: E.Type, configuration text: String) async throws
+    -> Outcome
+  {
     let configuration: RunConfiguration<E.Options>
     do {
       configuration = try RecordJSON.value(RunConfiguration<E.Options>.self, from: text)
     } catch {
       throw ExperimentError.failed(
-        "the configuration does not fit the experiment \(E.name): \(ExperimentRunner.reason(error))")
+        "the configuration does not fit the experiment \(E.name): \(ExperimentRunner.reason(error))"
+      )
     }
     return try await run(experiment, configuration.options)
   }
@@ -77,14 +81,17 @@ public struct ExperimentRunner: Sendable {
     }
     if converter == nil {
       observer.note(
-        "figures as SVG alone: \(PNGRenderer.program) is not installed (Debian's package librsvg2-bin)")
+        "figures as SVG alone: \(PNGRenderer.program) is not installed (Debian's package librsvg2-bin)"
+      )
     }
   }
 
   private func report(_ presentation: Presentation, _ json: String) -> Report {
     Report(
       title: presentation.title, question: presentation.question,
-      settings: presentation.settings + [("Descent", descentVersion), ("machine", Machine.description)],
+      settings: presentation.settings + [
+        ("Descent", descentVersion), ("machine", Machine.description),
+      ],
       sections: presentation.pictures.map { .figure($0.figure, caption: $0.caption) }
         + [
           .text(heading: "Reading", presentation.reading),

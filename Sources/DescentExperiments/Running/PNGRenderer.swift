@@ -36,7 +36,7 @@ enum PNGRenderer {
 
   private static func run(_ executable: String, _ arguments: [String]) -> Bool {
     var pointers = ([executable] + arguments).map { strdup($0) } + [nil]
-    defer { pointers.forEach { free($0) } }
+    defer { for pointer in pointers { free(pointer) } }
     var process = pid_t()
     guard posix_spawn(&process, executable, nil, nil, &pointers, environ) == 0 else { return false }
     var status: Int32 = 0

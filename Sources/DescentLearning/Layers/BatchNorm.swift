@@ -47,7 +47,8 @@ public struct BatchNorm: Layer {
     let centred = input - batchMean
     let batchVariance = centred.squared().mean(axes: axes)
     keep(batchMean, in: mean, scope)
-    keep(batchVariance * correction(samples: input.shape.count / features.count), in: variance, scope)
+    keep(
+      batchVariance * correction(samples: input.shape.count / features.count), in: variance, scope)
     return centred * (1 / (batchVariance + epsilon).squareRoot()) * scale + shift
   }
 

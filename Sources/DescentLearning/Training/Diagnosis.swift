@@ -33,7 +33,9 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
     var text = "step \(step): "
     if let sample {
       text += "\(operation) holds \(value) in sample \(sample) of the data"
-      text += position.count > 1 ? ", element \(position.dropFirst().map(String.init).joined(separator: ", "))" : ""
+      text +=
+        position.count > 1
+        ? ", element \(position.dropFirst().map(String.init).joined(separator: ", "))" : ""
       return text + "; clean the data or fill the gap"
     }
     switch stage {

@@ -81,7 +81,9 @@ public actor Trainer {
 
     let prediction = try programs.prediction(batch: 1)
     outputShape = Shape(
-      Array(prediction.nodes[prediction.output(ModelPrograms.output) ?? 0].shape.dimensions.dropFirst()))
+      Array(
+        prediction.nodes[prediction.output(ModelPrograms.output) ?? 0].shape.dimensions.dropFirst())
+    )
     variables.declare(try programs.training(batch: batchSize).variables)
     if notFinite == .diagnose { journal = StepJournal(start: variables.snapshot()) }
   }
@@ -103,7 +105,8 @@ public actor Trainer {
     }
     if let other = metrics.first(where: { $0.targetKind != loss.targetKind }) {
       throw TrainingError.setting(
-        "the metric \(other.name) takes \(other.targetKind.rawValue), the loss \(loss.targetKind.rawValue)")
+        "the metric \(other.name) takes \(other.targetKind.rawValue), the loss \(loss.targetKind.rawValue)"
+      )
     }
   }
 
@@ -184,7 +187,9 @@ public actor Trainer {
     }
     journal?.note(data, batch, rate: learningRate, count: steps)
     run(executor, data, batch, rate: learningRate, count: steps)
-    if let loss = executor.output(ModelPrograms.loss)?.first, !loss.isFinite { try handleNotFinite() }
+    if let loss = executor.output(ModelPrograms.loss)?.first, !loss.isFinite {
+      try handleNotFinite()
+    }
     return executor
   }
 
@@ -303,7 +308,8 @@ public actor Trainer {
     switch programs.lossFunction.targetKind {
     case .labels:
       guard let classes = data.classCount else {
-        throw TrainingError.data("\(data.name): the targets are values, the loss takes class labels")
+        throw TrainingError.data(
+          "\(data.name): the targets are values, the loss takes class labels")
       }
       guard classes <= outputShape.count else {
         throw TrainingError.data(
@@ -311,7 +317,8 @@ public actor Trainer {
       }
     case .values:
       guard let shape = data.valueShape else {
-        throw TrainingError.data("\(data.name): the targets are class labels, the loss takes values")
+        throw TrainingError.data(
+          "\(data.name): the targets are class labels, the loss takes values")
       }
       guard shape == outputShape.dimensions else {
         throw TrainingError.data(

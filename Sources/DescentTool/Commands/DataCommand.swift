@@ -11,7 +11,8 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show where each data set is looked for, and what is there.")
 
-    @Option(help: "Where to look for the named data sets, and nowhere else.", completion: .directory)
+    @Option(
+      help: "Where to look for the named data sets, and nowhere else.", completion: .directory)
     var dataDir: String?
 
     func run() throws {
@@ -19,7 +20,8 @@ struct DataCommand: ParsableCommand {
         let places = DataSource.places(for: name, dataDirectory: dataDir)
         try StandardOutput.write("\(name)\(places.isEmpty ? ": bundled" : "")\n")
         for place in places {
-          try StandardOutput.write("  \(place.folder) (\(place.reason)): \(describe(place.content))\n")
+          try StandardOutput.write(
+            "  \(place.folder) (\(place.reason)): \(describe(place.content))\n")
         }
       }
     }
@@ -40,7 +42,8 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Read a data set whole and check it against its known checksums.")
 
-    @Argument(help: "digits, mnist, fashion-mnist, or a folder.", completion: .list(DataSource.names))
+    @Argument(
+      help: "digits, mnist, fashion-mnist, or a folder.", completion: .list(DataSource.names))
     var name = "mnist"
 
     @Option(help: "Where to look for a named data set, and nowhere else.", completion: .directory)

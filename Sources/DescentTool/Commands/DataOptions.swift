@@ -12,6 +12,9 @@ struct DataOptions: ParsableArguments {
 
   @Option(help: "Where to look for a named data set, and nowhere else.", completion: .directory)
   var dataDir: String?
+
+  /// The data that were named, or the usual ones.
+  var name: String { data ?? DataChoice.usual(directory: dataDir) }
 }
 
 /// Sizes parted by commas, as in `100,100,50`.

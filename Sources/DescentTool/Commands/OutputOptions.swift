@@ -10,7 +10,9 @@ import Descent
 /// Where the results of a run go, and how it is shown: the same for every experiment.
 struct OutputOptions: ParsableArguments {
   @Option(
-    help: "How many pieces of work run side by side; the results do not depend on it (default: the cores).")
+    help:
+      "How many pieces of work run side by side; the results do not depend on it (default: the cores)."
+  )
   var jobs: Int?
 
   @Option(help: "The folder to write to (default: runs/NAME-TIME).", completion: .directory)
@@ -46,14 +48,16 @@ struct OutputOptions: ParsableArguments {
       measured: { if printsLines { try StandardOutput.writeLine(json: $0) } },
       note: reporter.note)
     let runner = ExperimentRunner(
-      folder: folder, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, observer: observer)
+      folder: folder, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, observer: observer
+    )
     do {
       let outcome = try await interruptible { try await body(runner) }
       reporter.end()
       try show(outcome, folder, reporter)
     } catch is CancellationError {
       reporter.end()
-      StandardError.write("\ninterrupted; \(folder.path) holds \(folder.files.joined(separator: ", "))\n")
+      StandardError.write(
+        "\ninterrupted; \(folder.path) holds \(folder.files.joined(separator: ", "))\n")
       throw CancellationError()
     }
   }

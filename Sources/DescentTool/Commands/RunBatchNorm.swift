@@ -36,8 +36,7 @@ struct RunBatchNorm: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
-    var options = BatchNormExperiment.Options()
-    options.data = data.data
+    var options = BatchNormExperiment.Options(data: data.name)
     options.dataDirectory = data.dataDir
     options.samples = samples
     options.epochs = epochs

@@ -8,7 +8,8 @@ struct RunCommand: AsyncParsableCommand {
     discussion: "With --config a run is repeated from the config.json in its folder.",
     subcommands: [RunBatchNorm.self])
 
-  @Option(help: "Repeat the run whose config.json this is.", completion: .file(extensions: ["json"]))
+  @Option(
+    help: "Repeat the run whose config.json this is.", completion: .file(extensions: ["json"]))
   var config: String?
 
   @OptionGroup var output: OutputOptions
@@ -19,9 +20,11 @@ struct RunCommand: AsyncParsableCommand {
         "Name an experiment ('descent experiments' lists them) or give --config FILE.")
     }
     let (header, text) = try ConfigurationHeader.read(config)
-    guard let experiment = ExperimentCatalogue.all.first(where: { $0.name == header.experiment }) else {
+    guard let experiment = ExperimentCatalogue.all.first(where: { $0.name == header.experiment })
+    else {
       throw ExperimentError.failed(
-        "\(config): there is no experiment '\(header.experiment)'; 'descent experiments' lists them")
+        "\(config): there is no experiment '\(header.experiment)'; 'descent experiments' lists them"
+      )
     }
     try await output.run(experiment) { try await $0.run(experiment, configuration: text) }
   }

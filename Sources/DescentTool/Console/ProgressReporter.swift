@@ -22,12 +22,14 @@ final class ProgressReporter: Sendable {
     guard !isQuiet else { return }
     guard isTerminal else {
       let width = "\(progress.total)".count
-      let count = String(repeating: " ", count: width - "\(progress.done)".count) + "\(progress.done)"
+      let count =
+        String(repeating: " ", count: width - "\(progress.done)".count) + "\(progress.done)"
       return StandardError.write("[\(count)/\(progress.total)] \(progress.note)\n")
     }
     state.withLock { state in
       let now = ContinuousClock.now
-      if let last = state.lastDrawn, now - last < .milliseconds(100), progress.done < progress.total {
+      if let last = state.lastDrawn, now - last < .milliseconds(100), progress.done < progress.total
+      {
         return
       }
       state.lastDrawn = now
@@ -60,7 +62,8 @@ final class ProgressReporter: Sendable {
     let head = String(repeating: " ", count: 3 - percent.count) + percent + "%|"
     let cells = 24
     let filled = cells * progress.done / progress.total
-    let blocks = String(repeating: "█", count: filled) + String(repeating: " ", count: cells - filled)
+    let blocks =
+      String(repeating: "█", count: filled) + String(repeating: " ", count: cells - filled)
     let room = StandardError.terminalWidth - 1
     return String((head + blocks + "|" + counts + progress.note).prefix(room))
   }

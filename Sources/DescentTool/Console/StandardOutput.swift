@@ -21,7 +21,8 @@ enum StandardOutput {
       let count = bytes.withUnsafeBytes { systemWrite(STDOUT_FILENO, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else {
-        throw ExperimentError.failed("standard output cannot be written: \(String(cString: strerror(errno)))")
+        throw ExperimentError.failed(
+          "standard output cannot be written: \(String(cString: strerror(errno)))")
       }
       bytes = bytes.dropFirst(count)
     }
