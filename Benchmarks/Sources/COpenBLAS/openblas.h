@@ -1,0 +1,2 @@
+// The C interface of OpenBLAS, found by pkg-config.
+#include <cblas.h>
