@@ -44,7 +44,9 @@ func gradientRule(
   case .maximum(let axes):
     let isMaximum = x[0] .== y.broadcast(to: x[0].shape)
     let share = g / isMaximum.sum(axes: axes, keepingDimensions: true)
-    return [isMaximum * share]
+    // 0, not 0·share, elsewhere: an infinite gradient must not become NaN there.
+    let zero = g.constant(0).broadcast(to: x[0].shape)
+    return [share.selected(where: isMaximum, else: zero)]
 
   case .matrixProduct(let transposeLeft, let transposeRight):
     // With L = op(A) and R = op(B): dL = g·Rᵀ and dR = Lᵀ·g, transposed back where op transposes.

@@ -10,8 +10,17 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
 
   public var rank: Int { dimensions.count }
 
-  /// The number of elements: the product of the extents, 1 for a scalar.
-  public var count: Int { dimensions.reduce(1, *) }
+  /// The number of elements: the product of the extents, 1 for a scalar; `Int.max` where it is larger
+  /// than that.
+  public var count: Int {
+    dimensions.reduce(1) { product, extent in
+      let (result, overflow) = product.multipliedReportingOverflow(by: extent)
+      return overflow ? Int.max : result
+    }
+  }
+
+  /// The most elements of a tensor: BLAS counts with 32 bits.
+  public static let largestCount = Int(Int32.max)
 
   public subscript(axis: Int) -> Int { dimensions[axis] }
 

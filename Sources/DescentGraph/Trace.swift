@@ -39,6 +39,11 @@ final class Trace {
   private func append(
     _ operation: Operation, _ operands: [NodeID], _ shape: Shape, _ type: ElementType
   ) -> Tensor {
+    guard shape.count <= Shape.largestCount else {
+      return fail(
+        operation.description, [],
+        "\(shape) has more than the \(Shape.largestCount) elements that a tensor can have")
+    }
     nodes.append(
       Node(
         operation: operation, operands: operands, shape: shape, type: type, path: path,
@@ -84,6 +89,12 @@ final class Trace {
     guard declared.shape.dimensions.allSatisfy({ $0 > 0 }) else {
       return fail(
         "declaration", [], "has the shape \(declared.shape); every extent must be positive",
+        at: declared.path)
+    }
+    guard declared.shape.count <= Shape.largestCount else {
+      return fail(
+        "declaration", [],
+        "\(declared.shape) has more than the \(Shape.largestCount) elements that a tensor can have",
         at: declared.path)
     }
     let tensor = append(.variable(variables.count), [], declared.shape, .float32)
