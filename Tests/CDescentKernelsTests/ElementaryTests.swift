@@ -18,6 +18,17 @@ enum Elementary: String, CaseIterable, CustomTestStringConvertible {
     }
   }
 
+  /// The largest error in ULP that is allowed: 2, or less where the exhaustive maximum leaves room.
+  var bound: Double {
+    switch self {
+    case .exponential: 1.1
+    case .logarithm: 0.9
+    case .tanh: 1.4
+    case .sigmoid: 2
+    case .erf: 1.4
+    }
+  }
+
   func apply(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ n: Int) {
     switch self {
     case .exponential: descent_exponential(x, y, n)
@@ -49,13 +60,13 @@ enum Elementary: String, CaseIterable, CustomTestStringConvertible {
     return worst
   }
 
-  @Test("Within 2 ULP over every 997th of all floats", arguments: Elementary.allCases)
+  @Test("Within the bound over every 997th of all floats", arguments: Elementary.allCases)
   func everywhere(_ function: Elementary) {
     for start in stride(from: 0, through: Int(UInt32.max), by: 997 << 16) {
       let end = min(start + 997 << 16, Int(UInt32.max) + 1)
       let x = stride(from: start, to: end, by: 997).map { Float(bitPattern: UInt32($0)) }
       let (error, argument) = worst(function, x)
-      #expect(error <= 2, "at \(argument)")
+      #expect(error <= function.bound, "at \(argument)")
     }
   }
 
@@ -66,13 +77,13 @@ enum Elementary: String, CaseIterable, CustomTestStringConvertible {
     103.97208, 104, .greatestFiniteMagnitude,
   ]
 
-  @Test("Within 2 ULP around every boundary", arguments: Elementary.allCases)
+  @Test("Within the bound around every boundary", arguments: Elementary.allCases)
   func boundaries(_ function: Elementary) {
     for boundary in Self.boundaries {
       let bits = Int(boundary.bitPattern)
       let near = (max(0, bits - 5000)...bits + 5000).map { Float(bitPattern: UInt32($0)) }
       let (error, argument) = worst(function, near + near.map { -$0 })
-      #expect(error <= 2, "at \(argument)")
+      #expect(error <= function.bound, "at \(argument)")
     }
   }
 
