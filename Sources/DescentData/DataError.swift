@@ -12,6 +12,7 @@ public struct DataError: Error, Sendable, Equatable {
     case invalid
   }
 
+  /// What kind of mistake it is.
   public let kind: Kind
   /// The file or folder, where there is one.
   public let path: String?
@@ -20,6 +21,7 @@ public struct DataError: Error, Sendable, Equatable {
   /// The sentence without the place.
   public let message: String
 
+  /// A mistake with its place, where it has one.
   public init(_ kind: Kind, path: String? = nil, offset: Int? = nil, _ message: String) {
     self.kind = kind
     self.path = path

@@ -1,5 +1,6 @@
 /// One axis of a chart: what it shows and over which range.
 public struct Axis: Sendable, Hashable {
+  /// How values are spread along an axis.
   public enum Scale: Sendable, Hashable {
     case linear
     /// Equal distances are equal factors; values that are not positive are left out.
@@ -18,6 +19,7 @@ public struct Axis: Sendable, Hashable {
   public var title: String
   /// From the first to the last value shown; automatic where it is `nil`.
   public var range: ClosedRange<Double>?
+  /// How values are spread.
   public var scale: Scale
   /// Names in place of numbers: the first stands at 0, the next at 1, and so on.
   public var categories: [String]

@@ -5,9 +5,13 @@
 ///   .adding(.line(epochs, accuracies, name: "with batch normalisation"))
 /// ```
 public struct Chart: Sendable {
+  /// What stands above.
   public var title: String
+  /// The axis.
   public var x: Axis
+  /// The axis.
   public var y: Axis
+  /// What is drawn, in order.
   public var marks: [any Mark]
 
   /// Drawn as a figure of its own: a quieter line below the title.
@@ -17,6 +21,7 @@ public struct Chart: Sendable {
   /// The height of the frame as a fraction of its width.
   public var aspect = 0.62
 
+  /// A value with the given properties.
   public init(
     title: String = "", x: Axis = Axis(), y: Axis = Axis(), marks: [any Mark] = []
   ) {
@@ -50,6 +55,7 @@ public struct Chart: Sendable {
 }
 
 extension Chart: Figure {
+  /// The figure as SVG.
   public func svg(_ options: SVGOptions) -> String {
     var panel = self
     panel.title = ""

@@ -7,6 +7,7 @@ public struct ColorScale: Sendable, Hashable {
   /// Whether colours follow the value or its logarithm.
   public var scale: Axis.Scale
 
+  /// A value with the given properties.
   public init(_ title: String, range: ClosedRange<Double>, scale: Axis.Scale = .linear) {
     self.title = title
     self.range = AxisRange.usable(range.lowerBound, range.upperBound, scale: scale)

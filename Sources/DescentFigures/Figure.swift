@@ -20,6 +20,7 @@ public struct SVGOptions: Sendable, Hashable {
   /// Whether marks carry their values, for a script to show.
   public var keepsValues: Bool
 
+  /// A value with the given properties.
   public init(hasBackground: Bool = true, showsTitle: Bool = true, keepsValues: Bool = true) {
     self.hasBackground = hasBackground
     self.showsTitle = showsTitle

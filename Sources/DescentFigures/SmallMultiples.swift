@@ -8,6 +8,7 @@ public struct SmallMultiples: Sendable {
     case none
   }
 
+  /// What stands above.
   public var title: String
   /// A quieter line below the title.
   public var subtitle: String
@@ -17,13 +18,16 @@ public struct SmallMultiples: Sendable {
   public var panels: [Chart]
   /// Titles above the rows, or none.
   public var rowTitles: [String]
+  /// Which panels have the same horizontal range.
   public var sharesX: Sharing
+  /// Which panels have the same vertical range.
   public var sharesY: Sharing
   /// The width of the page, in pixels.
   public var width: Double
   /// The height of a panel as a fraction of its width.
   public var aspect: Double
 
+  /// A value with the given properties.
   public init(
     title: String = "", subtitle: String = "", columns: Int, panels: [Chart],
     rowTitles: [String] = [], sharesX: Sharing = .all, sharesY: Sharing = .all,
@@ -45,6 +49,7 @@ extension SmallMultiples: Figure {
   /// No figure is larger than this many bytes.
   static let largestSize = 200_000
 
+  /// The figure as SVG.
   public func svg(_ options: SVGOptions) -> String {
     let layout = FigureLayout(self, options: options)
     var text = ""

@@ -3,14 +3,20 @@ public typealias NodeID = Int
 
 /// One primitive applied to the results of others.
 public struct Node: Sendable, Hashable {
+  /// What is computed.
   public var operation: Operation
+  /// The nodes that it is computed from.
   public var operands: [NodeID]
+  /// The extents of the result.
   public var shape: Shape
+  /// What the elements of the result are.
   public var type: ElementType
   /// The path of the layer that made it.
   public var path: String
+  /// The part of a training step that it belongs to.
   public var stage: Stage
 
+  /// A node with its result's shape and type.
   public init(
     operation: Operation, operands: [NodeID], shape: Shape, type: ElementType, path: String = "",
     stage: Stage = .forward

@@ -4,9 +4,13 @@
 public struct Program: Sendable {
   /// Operands come before the nodes that use them.
   public var nodes: [Node]
+  /// What is given for every run.
   public var inputs: [ProgramInput]
+  /// What lives on from run to run.
   public var variables: [Variable]
+  /// What can be read after a run.
   public var outputs: [ProgramOutput]
+  /// Which variables a run gives new values.
   public var assignments: [Assignment]
 
   /// Traces `body` and keeps what it declared through its scope.
@@ -29,8 +33,11 @@ public struct Program: Sendable {
 
 /// A value that is given for every run.
 public struct ProgramInput: Sendable, Hashable {
+  /// The name it is asked for by.
   public let name: String
+  /// The extents of the value.
   public let shape: Shape
+  /// Numbers or labels.
   public let type: ElementType
   /// The node that stands for it, or ``unused`` once nothing needs it.
   public let node: NodeID
@@ -38,6 +45,7 @@ public struct ProgramInput: Sendable, Hashable {
   /// In place of the node of an input that nothing depends on.
   public static let unused: NodeID = -1
 
+  /// A declaration as a trace makes it.
   public init(name: String, shape: Shape, type: ElementType, node: NodeID) {
     self.name = name
     self.shape = shape
@@ -48,9 +56,12 @@ public struct ProgramInput: Sendable, Hashable {
 
 /// A value that a run leaves to be read.
 public struct ProgramOutput: Sendable, Hashable {
+  /// The name it is asked for by.
   public let name: String
+  /// The node that computes it.
   public var node: NodeID
 
+  /// A declaration as a trace makes it.
   public init(name: String, node: NodeID) {
     self.name = name
     self.node = node
@@ -61,8 +72,10 @@ public struct ProgramOutput: Sendable, Hashable {
 public struct Assignment: Sendable, Hashable {
   /// The index in ``Program/variables``.
   public let variable: Int
+  /// The node that computes it.
   public var value: NodeID
 
+  /// A declaration as a trace makes it.
   public init(variable: Int, value: NodeID) {
     self.variable = variable
     self.value = value

@@ -5,7 +5,9 @@ public struct Scope {
   /// The path so far, such as `3-Dense`; empty at the top.
   public let path: String
 
+  /// What the trace is for.
   public var mode: Mode { trace.mode }
+  /// Whether the trace is of a training step.
   public var isTraining: Bool { trace.mode == .training }
 
   /// The scope one level down.
@@ -54,6 +56,7 @@ public struct Scope {
 
   // MARK: Values
 
+  /// A number, as a scalar tensor.
   public func constant(_ value: Double) -> Tensor { trace.apply(.constant(value), []) }
 
   /// Random numbers that depend on the seed of the run, this path and the step alone.

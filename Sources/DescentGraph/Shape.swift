@@ -1,13 +1,17 @@
 /// The extents of a tensor, outermost first. A scalar has none.
 public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomStringConvertible {
+  /// The extent of each axis.
   public let dimensions: [Int]
 
+  /// A shape of the given extents.
   public init(_ dimensions: [Int]) { self.dimensions = dimensions }
+  /// A shape written as `[2, 3]`.
   public init(arrayLiteral dimensions: Int...) { self.dimensions = dimensions }
 
   /// The shape of a single number.
   public static let scalar = Shape([])
 
+  /// The number of axes.
   public var rank: Int { dimensions.count }
 
   /// The number of elements: the product of the extents, 1 for a scalar; `Int.max` where it is larger
@@ -22,6 +26,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   /// The most elements of a tensor: BLAS counts with 32 bits.
   public static let largestCount = Int(Int32.max)
 
+  /// The extent of an axis.
   public subscript(axis: Int) -> Int { dimensions[axis] }
 
   public var description: String { "[\(dimensions.map(String.init).joined(separator: ", "))]" }

@@ -2,25 +2,39 @@ infix operator .> : ComparisonPrecedence
 infix operator .== : ComparisonPrecedence
 
 extension Tensor {
+  /// The sum, element by element.
   public static func + (left: Tensor, right: Tensor) -> Tensor { binary(.add, left, right) }
+  /// The difference, element by element.
   public static func - (left: Tensor, right: Tensor) -> Tensor { binary(.subtract, left, right) }
+  /// The product, element by element; see ``matrixProduct(_:transposingSelf:transposingOther:)``.
   public static func * (left: Tensor, right: Tensor) -> Tensor { binary(.multiply, left, right) }
+  /// The quotient, element by element.
   public static func / (left: Tensor, right: Tensor) -> Tensor { binary(.divide, left, right) }
+  /// The operand with the other sign.
   public static prefix func - (operand: Tensor) -> Tensor { operand.unary(.negate) }
 
+  /// The sum, element by element.
   public static func + (left: Tensor, right: Double) -> Tensor { left + left.constant(right) }
+  /// The difference, element by element.
   public static func - (left: Tensor, right: Double) -> Tensor { left - left.constant(right) }
+  /// The product, element by element; see ``matrixProduct(_:transposingSelf:transposingOther:)``.
   public static func * (left: Tensor, right: Double) -> Tensor { left * left.constant(right) }
+  /// The quotient, element by element.
   public static func / (left: Tensor, right: Double) -> Tensor { left / left.constant(right) }
+  /// The sum, element by element.
   public static func + (left: Double, right: Tensor) -> Tensor { right.constant(left) + right }
+  /// The difference, element by element.
   public static func - (left: Double, right: Tensor) -> Tensor { right.constant(left) - right }
+  /// The product, element by element; see ``matrixProduct(_:transposingSelf:transposingOther:)``.
   public static func * (left: Double, right: Tensor) -> Tensor { right.constant(left) * right }
+  /// The quotient, element by element.
   public static func / (left: Double, right: Tensor) -> Tensor { right.constant(left) / right }
 
   /// The larger of both, element by element. The gradient goes to the larger, to `right` at a tie.
   public static func maximum(_ left: Tensor, _ right: Tensor) -> Tensor {
     binary(.maximum, left, right)
   }
+  /// The larger of each element and a number.
   public static func maximum(_ left: Tensor, _ right: Double) -> Tensor {
     binary(.maximum, left, left.constant(right))
   }
@@ -28,12 +42,14 @@ extension Tensor {
   public static func minimum(_ left: Tensor, _ right: Tensor) -> Tensor {
     binary(.minimum, left, right)
   }
+  /// The smaller of each element and a number.
   public static func minimum(_ left: Tensor, _ right: Double) -> Tensor {
     binary(.minimum, left, left.constant(right))
   }
 
   /// 1 where `left` is greater, else 0. No gradient flows through a comparison.
   public static func .> (left: Tensor, right: Tensor) -> Tensor { binary(.greater, left, right) }
+  /// 1 where the element is greater than the number, else 0.
   public static func .> (left: Tensor, right: Double) -> Tensor {
     binary(.greater, left, left.constant(right))
   }

@@ -7,6 +7,7 @@ public struct Tensor {
   let id: NodeID
   /// The extents; meaningless in a poisoned tensor.
   public let shape: Shape
+  /// What the elements are.
   public let type: ElementType
 
   static let poisonedID = -1
@@ -14,6 +15,7 @@ public struct Tensor {
   /// Whether a mistake was made in computing it. What is computed from it is poisoned as well.
   public var isPoisoned: Bool { id == Tensor.poisonedID }
 
+  /// The number of axes.
   public var rank: Int { shape.rank }
 
   /// The node of the program that computes it.

@@ -9,6 +9,7 @@ public struct TraceError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What is wrong and what would be right.
   public var reason: String
 
+  /// An error with its place, the operands' shapes and the reason.
   public init(path: String, operation: String, shapes: [Shape], reason: String) {
     self.path = path
     self.operation = operation

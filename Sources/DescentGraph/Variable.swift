@@ -2,11 +2,14 @@
 public struct Variable: Sendable, Hashable {
   /// The name everywhere: in checkpoints, figures, findings and messages. Such as `3-Dense/weight`.
   public let path: String
+  /// The extents of the value.
   public let shape: Shape
+  /// What it is for.
   public let kind: VariableKind
   /// What it holds before the first run.
   public let initial: Distribution
 
+  /// A declaration of a parameter or state.
   public init(path: String, shape: Shape, kind: VariableKind, initial: Distribution) {
     self.path = path
     self.shape = shape

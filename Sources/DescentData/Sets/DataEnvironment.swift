@@ -15,6 +15,7 @@ public struct DataEnvironment: Sendable {
   /// Where the system keeps data sets; Debian's package dataset-fashion-mnist puts its own there.
   public var systemFolder: String
 
+  /// Surroundings of one's own, as tests need them.
   public init(
     variables: [String: String], currentDirectory: String,
     systemFolder: String = "/usr/share/datasets"

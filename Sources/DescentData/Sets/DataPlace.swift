@@ -16,9 +16,11 @@ public struct DataPlace: Sendable, Equatable {
     case unusable(DataError)
   }
 
+  /// The folder's path.
   public let folder: String
   /// Why it is looked for there, such as `$DESCENT_DATA_DIR`.
   public let reason: String
+  /// What was found there.
   public let content: Content
 }
 

@@ -1,5 +1,6 @@
 /// A file that was read to its end and found whole.
 public struct VerifiedFile: Sendable, Equatable {
+  /// The file's path.
   public let path: String
   /// Of the decompressed bytes, in hexadecimal.
   public let sha256: String

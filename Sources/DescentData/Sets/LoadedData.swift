@@ -4,6 +4,7 @@ public struct LoadedData: Sendable {
   public let name: String
   /// The folder it came from; none for the bundled digits.
   public let origin: String?
+  /// The samples for training.
   public let train: Dataset
   /// None where no test samples were asked for.
   public let test: Dataset?

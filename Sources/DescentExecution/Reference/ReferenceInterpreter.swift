@@ -11,9 +11,12 @@ import RealModule
 public struct ReferenceInterpreter {
   /// A node's elements, each with the bound of a Float run's distance to it.
   public struct Value: Sendable {
+    /// The elements in row-major order.
     public var elements: [Double]
+    /// For each element how far a run in Float may be from it.
     public var bounds: [Double]
 
+    /// Elements that are exact unless bounds are given.
     public init(_ elements: [Double], bounds: [Double]? = nil) {
       self.elements = elements
       self.bounds = bounds ?? Array(repeating: 0, count: elements.count)
@@ -22,13 +25,16 @@ public struct ReferenceInterpreter {
 
   /// What a run leaves.
   public struct Result: Sendable {
+    /// The outputs by name.
     public var outputs: [String: Value]
     /// The variables after the run, by path.
     public var variables: [String: Value]
   }
 
+  /// What is run.
   public let program: Program
 
+  /// An interpreter of a program.
   public init(_ program: Program) { self.program = program }
 
   /// Runs the program once.
@@ -73,6 +79,7 @@ public struct ReferenceInterpreter {
 
 /// An input or variable that does not fit the program.
 public struct ReferenceError: Error, CustomStringConvertible {
+  /// What does not fit, in a sentence.
   public let description: String
 }
 

@@ -6,6 +6,7 @@ import DescentGraph
 ///
 /// A run allocates nothing. An executor is used by one task at a time.
 public final class Executor {
+  /// What is run.
   public let plan: Plan
   private let arena: UnsafeMutableBufferPointer<Float>
   private let scratch: UnsafeMutableBufferPointer<Float>

@@ -3,6 +3,7 @@ import DescentGraph
 
 /// The memory of parameters and state, by path. Training and evaluation share one.
 public final class VariableStore {
+  /// Every variable declared, in order.
   public private(set) var variables: [Variable] = []
   private var memory: [String: UnsafeMutableBufferPointer<Float>] = [:]
   private let seed: UInt64

@@ -1,9 +1,12 @@
 /// The way from values on an axis to pixels on the page.
 public struct AxisScale: Sendable, Hashable {
+  /// From the first value shown to the last.
   public let range: ClosedRange<Double>
+  /// How values are spread.
   public let scale: Axis.Scale
   /// The pixels at the two ends of the range; the end may be the smaller, as on vertical axes.
   public let start: Double
+  /// The end of the axis, in pixels.
   public let end: Double
 
   private let low: Double

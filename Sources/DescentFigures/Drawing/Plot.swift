@@ -4,7 +4,9 @@
 public struct Plot: Sendable {
   /// The rectangle between the axes.
   public let frame: PlotFrame
+  /// Along the horizontal axis.
   public let x: AxisScale
+  /// Along the vertical axis.
   public let y: AxisScale
 
   let detail: Detail

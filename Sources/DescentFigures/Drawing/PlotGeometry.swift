@@ -1,8 +1,11 @@
 /// A place on the page, in pixels from its top left corner.
 public struct PlotPoint: Sendable, Hashable {
+  /// Along the horizontal axis.
   public var x: Double
+  /// Along the vertical axis.
   public var y: Double
 
+  /// A value with the given properties.
   public init(x: Double, y: Double) {
     self.x = x
     self.y = y
@@ -23,11 +26,16 @@ extension PlotPoint {
 
 /// An upright rectangle on the page.
 public struct PlotFrame: Sendable, Hashable {
+  /// Along the horizontal axis.
   public var x: Double
+  /// Along the vertical axis.
   public var y: Double
+  /// The width, in pixels.
   public var width: Double
+  /// The height, in pixels.
   public var height: Double
 
+  /// A value with the given properties.
   public init(x: Double, y: Double, width: Double, height: Double) {
     self.x = x
     self.y = y
@@ -35,7 +43,9 @@ public struct PlotFrame: Sendable, Hashable {
     self.height = height
   }
 
+  /// The right edge.
   public var right: Double { x + width }
+  /// The lower edge.
   public var bottom: Double { y + height }
 
   func contains(_ point: PlotPoint) -> Bool {

@@ -1,11 +1,18 @@
 /// The sizes of text, in pixels.
 public enum Typography {
+  /// The size of this text, in pixels.
   public static let title = 16.0
+  /// The size of this text, in pixels.
   public static let subtitle = 12.5
+  /// The size of this text, in pixels.
   public static let panelTitle = 12.0
+  /// The size of this text, in pixels.
   public static let axisTitle = 12.0
+  /// The size of this text, in pixels.
   public static let legend = 12.0
+  /// The size of this text, in pixels.
   public static let tick = 11.0
+  /// The size of this text, in pixels.
   public static let annotation = 11.0
 
   /// Faces that the systems have, all no wider than ``TextMetrics`` reckons with.

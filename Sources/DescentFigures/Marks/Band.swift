@@ -1,17 +1,24 @@
 extension Marks {
   /// The area between a lower and an upper line, such as one standard deviation to both sides.
   public struct Band: Mark, Hashable {
+    /// Along the horizontal axis.
     public var x: [Double]
+    /// The lower end.
     public var lower: [Double]
+    /// The upper end.
     public var upper: [Double]
     public var name: String?
+    /// The colour.
     public var color: FigureColor
+    /// From 0, which is not to be seen, to 1.
     public var opacity: Double
 
+    /// What stands before the name in the legend.
     public var legendKey: LegendKey? { .area(color, opacity: opacity) }
 
     private var count: Int { min(x.count, lower.count, upper.count) }
 
+    /// Widens the ranges to what is drawn.
     public func include(in extent: inout Extent) {
       for index in 0..<count
       where x[index].isFinite && lower[index].isFinite && upper[index].isFinite {
@@ -21,6 +28,7 @@ extension Marks {
       }
     }
 
+    /// Draws the mark.
     public func draw(on plot: inout Plot) {
       plot.series(name) { plot in
         for piece in pieces(on: plot) where piece.count > 1 {

@@ -1,6 +1,7 @@
 extension Marks {
   /// Bars on an axis of categories, one a category, with the reach of an error where it is known.
   public struct Bars: Mark, Hashable {
+    /// Which way bars grow.
     public enum Direction: Sendable, Hashable {
       /// Upwards from a horizontal axis of categories.
       case upward
@@ -8,18 +9,24 @@ extension Marks {
       case rightward
     }
 
+    /// The values, in order.
     public var values: [Double]
     /// How far an error reaches to both sides; empty where it is not known.
     public var errors: [Double]
     public var name: String?
+    /// The colour.
     public var color: FigureColor
+    /// Which way the bars grow.
     public var direction: Direction
     /// Which of several bars beside each other these are, from 0, and how many there are.
     public var slot: Int
+    /// How many bars share a place.
     public var slots: Int
 
+    /// What stands before the name in the legend.
     public var legendKey: LegendKey? { .area(color, opacity: 1) }
 
+    /// Widens the ranges to what is drawn.
     public func include(in extent: inout Extent) {
       for index in values.indices where values[index].isFinite {
         let error = error(at: index)
@@ -29,6 +36,7 @@ extension Marks {
       }
     }
 
+    /// Draws the mark.
     public func draw(on plot: inout Plot) {
       let pairs = values.enumerated().map { index, value in
         direction == .upward ? (Double(index), value) : (value, Double(index))

@@ -1,21 +1,28 @@
 extension Marks {
   /// The outline of a range in both directions.
   public struct Box: Mark, Hashable {
+    /// Along the horizontal axis.
     public var x: ClosedRange<Double>
+    /// Along the vertical axis.
     public var y: ClosedRange<Double>
     /// Written inside the upper left corner where there is room.
     public var label: String
     public var name: String?
+    /// The colour.
     public var color: FigureColor
+    /// Solid, dashed or dotted.
     public var style: LineStyle
 
+    /// What stands before the name in the legend.
     public var legendKey: LegendKey? { .line(color, style: style, width: 1.25, opacity: 1) }
 
+    /// Widens the ranges to what is drawn.
     public func include(in extent: inout Extent) {
       for end in [x.lowerBound, x.upperBound] { extent.x.include(end) }
       for end in [y.lowerBound, y.upperBound] { extent.y.include(end) }
     }
 
+    /// Draws the mark.
     public func draw(on plot: inout Plot) {
       let corners = [
         plot.position(x.lowerBound, y.upperBound), plot.position(x.upperBound, y.upperBound),

@@ -1,12 +1,18 @@
 extension Marks {
   /// Lines along which a function of two variables has the same value.
   public struct Contour: Mark, Hashable {
+    /// The values over the plane.
     public var grid: GridOfValues
+    /// The heights of the lines.
     public var levels: [Double]
+    /// The colour.
     public var color: FigureColor
+    /// The width, in pixels.
     public var width: Double
+    /// From 0, which is not to be seen, to 1.
     public var opacity: Double
 
+    /// Widens the ranges to what is drawn.
     public func include(in extent: inout Extent) {
       extent.x.isExact = true
       extent.y.isExact = true
@@ -14,6 +20,7 @@ extension Marks {
       for y in grid.y { extent.y.include(y) }
     }
 
+    /// Draws the mark.
     public func draw(on plot: inout Plot) {
       let grid = grid.thinned(to: plot.detail.cells * 2)
       plot.series(nil) { plot in

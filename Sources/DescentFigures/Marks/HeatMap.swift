@@ -1,11 +1,15 @@
 extension Marks {
   /// Values on a grid as coloured cells.
   public struct HeatMap: Mark, Hashable {
+    /// The values over the plane.
     public var grid: GridOfValues
+    /// How values are spread.
     public var scale: ColorScale
 
+    /// The scale of the colours, where values are shown by colour.
     public var colorScale: ColorScale? { scale }
 
+    /// Widens the ranges to what is drawn.
     public func include(in extent: inout Extent) {
       extent.x.isExact = true
       extent.y.isExact = true
@@ -16,6 +20,7 @@ extension Marks {
       }
     }
 
+    /// Draws the mark.
     public func draw(on plot: inout Plot) {
       let across = Self.edges(of: grid.x, scale: plot.x.scale).map { plot.x.position($0) }
       let up = Self.edges(of: grid.y, scale: plot.y.scale).map { plot.y.position($0) }

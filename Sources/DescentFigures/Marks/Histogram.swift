@@ -6,13 +6,17 @@ extension Marks {
     /// The height of each bin.
     public var counts: [Double]
     public var name: String?
+    /// The colour.
     public var color: FigureColor
+    /// From 0, which is not to be seen, to 1.
     public var opacity: Double
 
+    /// What stands before the name in the legend.
     public var legendKey: LegendKey? { .area(color, opacity: opacity) }
 
     private var bins: Int { max(0, min(edges.count - 1, counts.count)) }
 
+    /// Widens the ranges to what is drawn.
     public func include(in extent: inout Extent) {
       guard bins > 0 else { return }
       extent.x.isExact = true
@@ -22,6 +26,7 @@ extension Marks {
       for count in counts { extent.y.include(count) }
     }
 
+    /// Draws the mark.
     public func draw(on plot: inout Plot) {
       let frames = (0..<bins).compactMap { frame(ofBin: $0, on: plot) }
       let values = (0..<bins).map { ((edges[$0] + edges[$0 + 1]) / 2, counts[$0]) }

@@ -1,21 +1,29 @@
 extension Marks {
   /// A line through points, in their order.
   public struct Line: Mark, Hashable {
+    /// Along the horizontal axis.
     public var x: [Double]
+    /// Along the vertical axis.
     public var y: [Double]
     public var name: String?
+    /// The colour.
     public var color: FigureColor
+    /// Solid, dashed or dotted.
     public var style: LineStyle
+    /// The width, in pixels.
     public var width: Double
+    /// From 0, which is not to be seen, to 1.
     public var opacity: Double
 
     /// The pairs of values; the longer of two arrays of different lengths is cut.
     var values: [(Double, Double)] { Array(zip(x, y)) }
 
+    /// What stands before the name in the legend.
     public var legendKey: LegendKey? {
       .line(color, style: style, width: width, opacity: opacity)
     }
 
+    /// Widens the ranges to what is drawn.
     public func include(in extent: inout Extent) {
       for (x, y) in zip(x, y) where x.isFinite && y.isFinite {
         extent.x.include(x)
@@ -23,6 +31,7 @@ extension Marks {
       }
     }
 
+    /// Draws the mark.
     public func draw(on plot: inout Plot) {
       let values = values
       let places = values.map { plot.position($0.0, $0.1) }

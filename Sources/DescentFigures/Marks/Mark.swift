@@ -23,8 +23,11 @@ public protocol Mark: Sendable {
 
 extension Mark {
   public var name: String? { nil }
+  /// What stands before the name in the legend.
   public var legendKey: LegendKey? { nil }
+  /// The scale of the colours, where values are shown by colour.
   public var colorScale: ColorScale? { nil }
+  /// Widens the ranges to what is drawn.
   public func include(in extent: inout Extent) {}
 }
 

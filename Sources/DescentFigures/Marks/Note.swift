@@ -1,17 +1,23 @@
 extension Marks {
   /// A text at a point of the data.
   public struct Note: Mark, Hashable {
+    /// The text.
     public var text: String
+    /// Along the horizontal axis.
     public var x: Double
+    /// Along the vertical axis.
     public var y: Double
+    /// The colour.
     public var color: FigureColor
 
+    /// Widens the ranges to what is drawn.
     public func include(in extent: inout Extent) {
       guard x.isFinite, y.isFinite else { return }
       extent.x.include(x)
       extent.y.include(y)
     }
 
+    /// Draws the mark.
     public func draw(on plot: inout Plot) {
       guard let point = plot.position(x, y), plot.frame.contains(point) else { return }
       plot.label(text, beside: point, color: color)

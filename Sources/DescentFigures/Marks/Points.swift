@@ -1,19 +1,28 @@
 extension Marks {
   /// Points, all in one colour or each by a value of its own.
   public struct Points: Mark, Hashable {
+    /// Along the horizontal axis.
     public var x: [Double]
+    /// Along the vertical axis.
     public var y: [Double]
     public var name: String?
+    /// The colour.
     public var color: FigureColor
+    /// The shape of each point.
     public var shape: PointShape
+    /// The radius, in pixels.
     public var radius: Double
+    /// From 0, which is not to be seen, to 1.
     public var opacity: Double
     /// What the colours show, one value a point; points without one take ``color``.
     public var values: [Double]
+    /// The scale of the colours, where values are shown by colour.
     public var colorScale: ColorScale?
 
+    /// What stands before the name in the legend.
     public var legendKey: LegendKey? { .point(color, shape: shape) }
 
+    /// Widens the ranges to what is drawn.
     public func include(in extent: inout Extent) {
       for (x, y) in zip(x, y) where x.isFinite && y.isFinite {
         extent.x.include(x)
@@ -21,6 +30,7 @@ extension Marks {
       }
     }
 
+    /// Draws the mark.
     public func draw(on plot: inout Plot) {
       let pairs = Array(zip(x, y))
       let placed = pairs.indices.compactMap { index in

@@ -1,20 +1,26 @@
 extension Marks {
   /// A line across the whole panel, for a value to compare with.
   public struct Rule: Mark, Hashable {
+    /// Where the rule runs.
     public enum Place: Sendable, Hashable {
       case x(Double)
       case y(Double)
     }
 
+    /// Where the rule runs.
     public var place: Place
     /// Written beside the line where there is room.
     public var label: String
     public var name: String?
+    /// The colour.
     public var color: FigureColor
+    /// Solid, dashed or dotted.
     public var style: LineStyle
 
+    /// What stands before the name in the legend.
     public var legendKey: LegendKey? { .line(color, style: style, width: 1.25, opacity: 1) }
 
+    /// Widens the ranges to what is drawn.
     public func include(in extent: inout Extent) {
       switch place {
       case .x(let value): extent.x.include(value)
@@ -22,6 +28,7 @@ extension Marks {
       }
     }
 
+    /// Draws the mark.
     public func draw(on plot: inout Plot) {
       let frame = plot.frame
       let ends: [PlotPoint]

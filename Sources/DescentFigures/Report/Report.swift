@@ -23,17 +23,20 @@ public struct Report: Sendable {
     case text(heading: String = "", String)
   }
 
+  /// What stands above.
   public var title: String
   /// What was asked, in a sentence or a few.
   public var question: String
   /// What was run: names and values in the order shown.
   public var settings: [(String, String)]
+  /// What follows, in order.
   public var sections: [Section]
   /// The record as JSON, which a reader's script finds in the element `descent-data`.
   public var dataJSON: String
   /// The language of the text, for the browser's hyphenation and reading aloud.
   public var language = "en"
 
+  /// A value with the given properties.
   public init(
     title: String, question: String, settings: [(String, String)], sections: [Section],
     dataJSON: String = "null"

@@ -8,14 +8,18 @@ public struct ReportIndex: Sendable {
     case file(String)
   }
 
+  /// One report.
   public struct Entry: Sendable {
+    /// What stands above.
     public var title: String
     /// What the report shows, in a sentence.
     public var summary: String
     /// The path of the report from the page.
     public var link: String
+    /// A small picture.
     public var thumbnail: Thumbnail?
 
+    /// A value with the given properties.
     public init(title: String, summary: String, link: String, thumbnail: Thumbnail? = nil) {
       self.title = title
       self.summary = summary
@@ -24,12 +28,16 @@ public struct ReportIndex: Sendable {
     }
   }
 
+  /// What stands above.
   public var title: String
+  /// A paragraph below the title.
   public var introduction: String
+  /// The reports, in order.
   public var entries: [Entry]
   /// The language of the text.
   public var language = "en"
 
+  /// A value with the given properties.
   public init(title: String, introduction: String = "", entries: [Entry]) {
     self.title = title
     self.introduction = introduction

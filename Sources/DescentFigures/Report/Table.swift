@@ -1,11 +1,14 @@
 extension Report {
   /// Numbers in rows, for a report.
   public struct Table: Sendable, Hashable {
+    /// A line above the table.
     public var caption: String
+    /// The titles of the columns.
     public var columns: [String]
     /// As many cells in every row as there are columns; missing ones stay empty.
     public var rows: [[String]]
 
+    /// A value with the given properties.
     public init(caption: String = "", columns: [String], rows: [[String]]) {
       self.caption = caption
       self.columns = columns

@@ -2,8 +2,10 @@ import DescentGraph
 
 /// Every weight the same.
 public struct Constant: Initializer {
+  /// What every weight begins as.
   public var value: Double
 
+  /// Every weight `value`.
   public init(_ value: Double) { self.value = value }
 
   public func distribution(fanIn: Int, fanOut: Int) -> Distribution { .constant(value) }

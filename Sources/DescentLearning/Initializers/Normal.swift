@@ -2,8 +2,10 @@ import DescentGraph
 
 /// Gaussian with mean 0 and a fixed standard deviation.
 public struct Normal: Initializer {
+  /// The standard deviation of the weights.
   public var standardDeviation: Double
 
+  /// Gaussian with mean 0 and the given standard deviation.
   public init(standardDeviation: Double) { self.standardDeviation = standardDeviation }
 
   public func distribution(fanIn: Int, fanOut: Int) -> Distribution {

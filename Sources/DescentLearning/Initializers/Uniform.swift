@@ -2,9 +2,12 @@ import DescentGraph
 
 /// Uniform on [low, high).
 public struct Uniform: Initializer {
+  /// The least weight.
   public var low: Double
+  /// The bound that weights stay below.
   public var high: Double
 
+  /// Uniform on [low, high).
   public init(low: Double, high: Double) {
     self.low = low
     self.high = high

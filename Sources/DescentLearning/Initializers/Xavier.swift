@@ -12,9 +12,12 @@ public struct Xavier: Initializer {
     /// √(1/in).
     case input
   }
+  /// What the standard deviation is computed from.
   public var fan: Fan
+  /// Normal or uniform, with the same standard deviation.
   public var form: DistributionForm
 
+  /// The rule with the given form of distribution.
   public init(fan: Fan = .average, form: DistributionForm = .normal) {
     self.fan = fan
     self.form = form

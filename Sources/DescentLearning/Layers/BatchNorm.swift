@@ -14,8 +14,11 @@ import DescentGraph
 ///
 /// Shapes: x and y [samples, …, features]; scale, shift, mean and variance [features].
 public struct BatchNorm: Layer {
+  /// The fraction of the running values that each step keeps.
   public var retention: Double
+  /// ε, which is added to the variance before its root is taken.
   public var epsilon: Double
+  /// Whose convention it follows where they differ.
   public var convention: Convention
 
   /// - Parameter epsilon: 1e-5, or 1e-6 in the book's variant, unless given.

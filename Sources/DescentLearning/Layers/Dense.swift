@@ -12,6 +12,7 @@ public struct Dense: Layer {
   /// Whether it has a bias, which begins at 0.
   public var usesBias: Bool
 
+  /// A layer of so many units, with a bias unless told otherwise.
   public init(_ units: Int, initializer: any Initializer = .he, usesBias: Bool = true) {
     self.units = units
     self.initializer = initializer

@@ -7,8 +7,10 @@ import DescentGraph
 public struct Dropout: Layer {
   /// The fraction that is dropped, 0 ≤ rate < 1.
   public var rate: Double
+  /// Whose convention it follows where they differ.
   public var convention: Convention
 
+  /// A layer that drops the given fraction in training.
   public init(rate: Double = 0.5, convention: Convention = .standard) {
     self.rate = rate
     self.convention = convention

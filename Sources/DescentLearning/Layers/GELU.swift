@@ -10,8 +10,10 @@ public struct GELU: Layer {
     /// Φ(x) ≈ ½(1 + tanh(√(2/π)·(x + 0.044715·x³))).
     case tanh
   }
+  /// How Φ is computed.
   public var form: Form
 
+  /// The unit with Φ computed in the given form.
   public init(form: Form = .erf) { self.form = form }
 
   public func forward(_ input: Tensor, in scope: Scope) -> Tensor {

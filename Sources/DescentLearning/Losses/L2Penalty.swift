@@ -4,8 +4,10 @@ import DescentGraph
 ///
 /// Biases, scales and shifts do not count.
 public struct L2Penalty: Sendable, Hashable {
+  /// λ.
   public var strength: Double
 
+  /// A penalty with the given λ.
   public init(strength: Double) { self.strength = strength }
 
   /// The penalty on the weights among the parameters; `nil` where there are none.

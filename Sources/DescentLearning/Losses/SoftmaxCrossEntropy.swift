@@ -9,8 +9,10 @@ import DescentGraph
 ///
 /// Shapes: logits [samples, classes], labels [samples].
 public struct SoftmaxCrossEntropy: Loss {
+  /// Whose convention it follows where they differ.
   public var convention: Convention
 
+  /// The loss in the given convention.
   public init(convention: Convention = .standard) { self.convention = convention }
 
   public var targetKind: TargetKind { .labels }

@@ -4,10 +4,12 @@ import DescentGraph
 ///
 /// Each element has a rate of its own, which falls as its gradients add up.
 public struct AdaGrad: Optimizer {
+  /// The rate of each step, before any schedule.
   public var learningRate: Double
   /// ε, which keeps the quotient finite where every gradient was 0.
   public var epsilon: Double
 
+  /// An optimizer with the given hyperparameters.
   public init(learningRate: Double = 0.01, epsilon: Double = 1e-7) {
     self.learningRate = learningRate
     self.epsilon = epsilon

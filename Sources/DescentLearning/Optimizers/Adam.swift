@@ -7,14 +7,18 @@ import DescentGraph
 /// w ← w − rate·(√(1 − β₂ᵗ)/(1 − β₁ᵗ))·m/(√v + ε). With decoupled weight decay it is AdamW
 /// (Loshchilov and Hutter 2019).
 public struct Adam: Optimizer {
+  /// The rate of each step, before any schedule.
   public var learningRate: Double
   /// β₁
   public var firstDecay: Double
   /// β₂
   public var secondDecay: Double
+  /// ε, which keeps the quotient finite where every gradient was 0.
   public var epsilon: Double
+  /// Whose convention it follows where they differ.
   public var convention: Convention
 
+  /// An optimizer with the given hyperparameters.
   public init(
     learningRate: Double = 0.001, firstDecay: Double = 0.9, secondDecay: Double = 0.999,
     epsilon: Double? = nil, convention: Convention = .standard

@@ -5,11 +5,14 @@ import DescentGraph
 /// The book's variant holds the rate inside the velocity: v ← m·v − rate·g; w ← w + v. Both are equal
 /// while the rate is constant.
 public struct Momentum: Optimizer {
+  /// The rate of each step, before any schedule.
   public var learningRate: Double
   /// m, the fraction of the velocity that stays.
   public var momentum: Double
+  /// Whose convention it follows where they differ.
   public var convention: Convention
 
+  /// An optimizer with the given hyperparameters.
   public init(
     learningRate: Double = 0.01, momentum: Double = 0.9, convention: Convention = .standard
   ) {

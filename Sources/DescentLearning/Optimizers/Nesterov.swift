@@ -6,11 +6,14 @@ import DescentGraph
 /// The book's variant holds the rate inside the velocity: w ← w + m²·v − (1 + m)·rate·g, then
 /// v ← m·v − rate·g (Bengio and others 2012). Both are equal while the rate is constant.
 public struct Nesterov: Optimizer {
+  /// The rate of each step, before any schedule.
   public var learningRate: Double
   /// m, the fraction of the velocity that stays.
   public var momentum: Double
+  /// Whose convention it follows where they differ.
   public var convention: Convention
 
+  /// An optimizer with the given hyperparameters.
   public init(
     learningRate: Double = 0.01, momentum: Double = 0.9, convention: Convention = .standard
   ) {

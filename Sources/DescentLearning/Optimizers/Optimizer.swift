@@ -35,6 +35,7 @@ public struct Step {
   /// The number of this step, counted from 1.
   public let count: Tensor
 
+  /// Scalars of the program that the step is part of.
   public init(rate: Tensor, count: Tensor) {
     self.rate = rate
     self.count = count

@@ -4,11 +4,14 @@ import DescentGraph
 ///
 /// ε is 1e-8, in the book's variant 1e-7.
 public struct RMSprop: Optimizer {
+  /// The rate of each step, before any schedule.
   public var learningRate: Double
   /// d, the fraction of the running square that stays.
   public var decay: Double
+  /// ε, which keeps the quotient finite where every gradient was 0.
   public var epsilon: Double
 
+  /// An optimizer with the given hyperparameters.
   public init(
     learningRate: Double = 0.01, decay: Double = 0.99, epsilon: Double? = nil,
     convention: Convention = .standard

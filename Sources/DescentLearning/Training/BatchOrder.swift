@@ -14,7 +14,8 @@ public enum BatchOrder: String, Sendable, Hashable, CaseIterable, Codable {
   ///   - count: The number of samples to draw from.
   ///   - epoch: The number of the epoch, from 1.
   public func indices(count: Int, batchSize: Int, seed: UInt64, epoch: Int) -> [Int32] {
-    var random = RandomIndices(seed: seed, stream: pathHash("batches"), step: UInt32(truncatingIfNeeded: epoch))
+    var random = RandomIndices(
+      seed: seed, stream: pathHash("batches"), step: UInt32(truncatingIfNeeded: epoch))
     switch self {
     case .shuffled:
       // Fisher and Yates.

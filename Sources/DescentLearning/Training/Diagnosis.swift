@@ -6,8 +6,11 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
   public struct Operand: Sendable, Hashable {
     /// What it is: `input features`, `3-Dense/weight`, or the operation that made it.
     public let name: String
+    /// The extents of the operand.
     public let shape: Shape
+    /// The least finite element.
     public let minimum: Float
+    /// The largest finite element.
     public let maximum: Float
     /// How many elements are not finite.
     public let notFinite: Int
@@ -17,6 +20,7 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
   public let step: Int
   /// The path of the layer; empty for the loss.
   public let path: String
+  /// The part of the step: forward, gradient or update.
   public let stage: Stage
   /// What gave the value: an operation, an input, or a parameter.
   public let operation: String
@@ -26,6 +30,7 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
   public let position: [Int]
   /// For an input: the sample's index in the data.
   public let sample: Int?
+  /// What came into the operation.
   public let operands: [Operand]
 
   public var description: String {

@@ -25,7 +25,9 @@ public actor Trainer {
 
   /// The seed of the initial weights, the order of the batches, and the layers' random numbers.
   public nonisolated let seed: UInt64
+  /// The samples of a step.
   public nonisolated let batchSize: Int
+  /// Which samples make up the batches.
   public nonisolated let batchOrder: BatchOrder
   /// The rate of the steps to come.
   public private(set) var learningRate: Double
@@ -364,10 +366,12 @@ public struct Epochs: AsyncSequence, Sendable {
   let validation: Dataset?
   let count: Int
 
+  /// Trains an epoch each time it is asked for the next.
   public struct Iterator: AsyncIteratorProtocol {
     let epochs: Epochs
     var done = 0
 
+    /// Trains the next epoch; `nil` after the last.
     public mutating func next() async throws -> Epoch? {
       guard done < epochs.count else { return nil }
       done += 1
