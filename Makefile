@@ -24,7 +24,8 @@ setup:
 	@Scripts/install-packages $(PACKAGES)
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift \
+		Benchmarks/Sources
 
 # A warning of our own code fails the build.
 warnings: setup

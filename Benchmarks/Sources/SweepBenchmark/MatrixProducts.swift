@@ -45,7 +45,9 @@ struct MatrixProducts {
       return buffer
     }
     // Weights small enough for values to stay ordinary numbers from layer to layer.
-    let weights = zip(sizes, sizes.dropFirst()).map { buffer($0 * $1, (3 / Float($0)).squareRoot()) }
+    let weights = zip(sizes, sizes.dropFirst()).map {
+      buffer($0 * $1, (3 / Float($0)).squareRoot())
+    }
     let gradients = zip(sizes, sizes.dropFirst()).map { buffer($0 * $1, 0) }
     let values = sizes.map { buffer(batch * $0, 1) }
     let errors = sizes.map { buffer(batch * $0, 1) }

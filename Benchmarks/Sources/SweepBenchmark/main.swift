@@ -45,7 +45,8 @@ func compare(_ descent: String, rounds: Int) throws {
   row("ratio, wall", zip(sweeps, products).map { $0.wallSeconds / $1.wallSeconds }, "")
   row("whole process, processor", sweeps.map(\.processorSeconds), "s")
   row("matrix products alone, processor", products.map(\.processorSeconds), "s")
-  row("ratio, processor", zip(sweeps, products).map { $0.processorSeconds / $1.processorSeconds }, "")
+  row(
+    "ratio, processor", zip(sweeps, products).map { $0.processorSeconds / $1.processorSeconds }, "")
   row("whole process, peak memory", sweeps.map(\.peakMegabytes), "MB")
 }
 
