@@ -15,21 +15,34 @@ private func run(
   return (result["y"], result.variables.mapValues(\.elements))
 }
 
+/// One row of the table of activations: the layer, and its formula as in a textbook.
+struct ActivationRow: Sendable, CustomTestStringConvertible {
+  let layer: any Layer
+  let formula: @Sendable (Double) -> Double
+
+  init(_ layer: any Layer, _ formula: @escaping @Sendable (Double) -> Double) {
+    (self.layer, self.formula) = (layer, formula)
+  }
+
+  var testDescription: String { "\(layer)" }
+}
+
+/// A row an activation; a new one is added here.
+let activationRows: [ActivationRow] = [
+  ActivationRow(ReLU()) { max($0, 0) },
+  ActivationRow(LeakyReLU()) { $0 > 0 ? $0 : 0.01 * $0 },
+  ActivationRow(LeakyReLU(slope: 0.2)) { $0 > 0 ? $0 : 0.2 * $0 },
+  ActivationRow(Sigmoid()) { 1 / (1 + exp(-$0)) },
+  ActivationRow(Tanh()) { (exp($0) - exp(-$0)) / (exp($0) + exp(-$0)) },
+  ActivationRow(GELU()) { $0 * 0.5 * erfc(-$0 / 2.0.squareRoot()) },
+]
+
 @Suite struct LayerTests {
-  /// The same samples by each activation, written as in a textbook.
-  @Test(arguments: [
-    (ReLU() as any Layer, { max($0, 0) } as @Sendable (Double) -> Double),
-    (LeakyReLU(), { $0 > 0 ? $0 : 0.01 * $0 }),
-    (LeakyReLU(slope: 0.2), { $0 > 0 ? $0 : 0.2 * $0 }),
-    (Sigmoid(), { 1 / (1 + exp(-$0)) }),
-    (Tanh(), { (exp($0) - exp(-$0)) / (exp($0) + exp(-$0)) }),
-    (GELU(), { $0 * 0.5 * erfc(-$0 / 2.0.squareRoot()) }),
-  ]) func anActivationIsItsFormula(_ layer: any Layer, _ formula: @Sendable (Double) -> Double)
-    throws
-  {
+  @Test(arguments: activationRows) func anActivationIsItsFormula(row: ActivationRow) throws {
     let x = scattered(12) + [0, -8, 8, 1e-9]
-    #expect(agree(try run(layer, x, [4, 4]).y, x.map(formula), within: 1e-14))
-    #expect(try run(layer, x, [4, 4], mode: .evaluation).y == run(layer, x, [4, 4]).y)
+    let trained = try run(row.layer, x, [4, 4]).y
+    #expect(agree(trained, x.map(row.formula), within: 1e-14))
+    #expect(try run(row.layer, x, [4, 4], mode: .evaluation).y == trained)
   }
 
   @Test func geluHasItsKnownValues() throws {
