@@ -20,8 +20,8 @@ let optimizerRows: [OptimizerRow] = [
   OptimizerRow(name: "Nesterov", optimizer: Nesterov()),
   OptimizerRow(name: "Nesterov, book", optimizer: Nesterov(convention: .book)),
   OptimizerRow(name: "AdaGrad", optimizer: AdaGrad()),
-  OptimizerRow(name: "RMSprop", optimizer: RMSprop()),
-  OptimizerRow(name: "RMSprop, book", optimizer: RMSprop(convention: .book)),
+  OptimizerRow(name: "RMSprop", optimizer: RMSprop(learningRate: 0.0005)),
+  OptimizerRow(name: "RMSprop, book", optimizer: RMSprop(learningRate: 0.0005, convention: .book)),
   OptimizerRow(name: "Adam", optimizer: Adam()),
   OptimizerRow(name: "Adam, book", optimizer: Adam(convention: .book)),
   OptimizerRow(
