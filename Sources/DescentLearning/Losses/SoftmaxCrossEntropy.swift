@@ -30,9 +30,9 @@ public struct SoftmaxCrossEntropy: Loss {
     case .standard:
       return losses.mean()
     case .book:
-      // The value is the book's, the gradient that of the exact loss.
+      // The value is the book's, the gradient that of the exact loss: the difference adds exactly 0.
       let value = -((-losses).exponential() + 1e-7).logarithm()
-      return (losses + (value - losses).stoppingGradient()).mean()
+      return (value.stoppingGradient() + (losses - losses.stoppingGradient())).mean()
     }
   }
 }

@@ -140,6 +140,7 @@ public actor Trainer {
   /// Trains one epoch.
   public func runEpoch(_ data: Dataset, validation: Dataset? = nil) throws -> Epoch {
     try check(data)
+    if let validation { try check(validation) }
     guard batchSize <= data.count else {
       throw TrainingError.data(
         "\(data.name): a batch of \(batchSize) is larger than the data of \(data.count) samples; "
