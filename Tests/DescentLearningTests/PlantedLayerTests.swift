@@ -5,7 +5,7 @@ import Testing
 @testable import DescentLearning
 
 /// Two features with the label 0 or 1: exclusive or, each corner many times.
-private func exclusiveOr(_ copies: Int = 16) throws -> Dataset {
+private func corners(_ copies: Int = 16) throws -> Dataset {
   let corners: [(Float, Float, Int32)] = [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)]
   let all = (0..<copies).flatMap { _ in corners }
   return try Dataset(
@@ -83,7 +83,7 @@ private struct Plant: Layer {
       Plant(stage: .forward)
       Dense(2)
     }
-    let found = try await diagnosis(smallTrainer(model), exclusiveOr())
+    let found = try await diagnosis(smallTrainer(model), corners())
     #expect(found.path == "2-Plant")
     #expect(found.stage == .forward)
     #expect(found.operation == "logarithm")
@@ -98,14 +98,14 @@ private struct Plant: Layer {
       Plant(stage: .gradient)
       Dense(2)
     }
-    let found = try await diagnosis(smallTrainer(model), exclusiveOr())
+    let found = try await diagnosis(smallTrainer(model), corners())
     #expect(found.path == "3-Plant")
     #expect(found.stage == .gradient)
   }
 
   /// The replay gives the very parameters that training up to the failing step gives.
   @Test func leavesTheParametersFromBeforeTheStep() async throws {
-    let clean = try exclusiveOr(4)
+    let clean = try corners(4)
     let (trainer, twin) = (try smallTrainer(), try smallTrainer())
     _ = try await train(trainer, clean, epochs: 2)
     _ = try await train(twin, clean, epochs: 2)
