@@ -16,6 +16,7 @@ struct DescentCommand: AsyncParsableCommand {
 
   /// Runs the command and ends the process with the exit code that its errors ask for.
   static func main() async {
+    StandardStreams.prepare()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
