@@ -60,15 +60,22 @@ public enum BatchNormExperiment: Experiment {
 // MARK: Running
 
 extension BatchNormExperiment {
-  public static func run(
+  public static func load(
     _ options: Options, jobs: Int, observer: RunObserver
-  ) async throws -> Record {
+  ) throws -> LoadedData {
     try check(options)
-    let start = ContinuousClock.now
     let loaded = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: options.samples,
       testSamples: 0)
+    try checkSizes(options, loaded, jobs: jobs)
     observer.note("data: \(loaded.name), \(loaded.origin.map { "from \($0)" } ?? "bundled")")
+    return loaded
+  }
+
+  public static func run(
+    _ options: Options, on loaded: LoadedData, jobs: Int, observer: RunObserver
+  ) async throws -> Record {
+    let start = ContinuousClock.now
     let data = loaded.train
     let counter = Counter(total: 2 * scales.count)
     // The networks with batch normalisation take longer; begun first, they do not run on alone.
@@ -99,14 +106,45 @@ extension BatchNormExperiment {
     try require(
       options.batchSize <= options.samples,
       "--batch-size \(options.batchSize) is larger than the data of \(options.samples) samples")
+    let rate = Float(options.learningRate)
     try require(
-      options.learningRate.isFinite && options.learningRate > 0,
-      "--learning-rate \(options.learningRate): a finite number above 0 is needed")
+      rate.isFinite && rate > 0,
+      "--learning-rate \(options.learningRate): a finite number above 0 is needed that a Float holds"
+    )
+    // The steps are counted in 32 bits by the random numbers.
+    let steps = ((options.samples - 1) / options.batchSize + 1)
+      .multipliedReportingOverflow(by: options.epochs)
+    try require(
+      !steps.overflow && steps.partialValue <= Int(UInt32.max),
+      "--epochs \(options.epochs): these are more than the \(UInt32.max) steps that can be counted")
     try require(
       options.hidden.allSatisfy { $0 >= 1 } && !options.hidden.isEmpty,
       "--hidden: the sizes of the hidden layers, each at least 1, as in 100,100,100")
     try require(
       (options.outputs ?? 1) >= 1, "--outputs \(options.outputs ?? 1): at least 1 is needed")
+  }
+
+  /// Layers that fit the data, and the memory.
+  private static func checkSizes(_ options: Options, _ loaded: LoadedData, jobs: Int) throws {
+    let data = loaded.train
+    let outputs = options.outputs ?? data.classCount ?? 10
+    if let classes = data.classCount, outputs < classes {
+      throw ExperimentError.usage(
+        "--outputs \(outputs): \(loaded.name) has \(classes) classes, and each needs an output")
+    }
+    let features = data.featureShape.reduce(1, *)
+    let sizes = ([features] + options.hidden + [outputs]).map(Double.init)
+    let weights = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    // Weights and their gradients; the values of each layer, forwards and backwards.
+    let numbers = 2 * weights + 4 * Double(options.batchSize) * sizes.reduce(0, +)
+    let gigabytes = 4e-9 * numbers * Double(min(jobs, 2 * scales.count))
+    guard gigabytes <= Machine.gigabytes else {
+      throw ExperimentError.usage(
+        "--hidden \(options.hidden.map(String.init).joined(separator: ",")) with \(outputs) outputs: "
+          + "the networks that run side by side need about \(NumberText.readable(gigabytes.rounded())) GB of memory, and "
+          + "there are \(NumberText.readable(Machine.gigabytes.rounded())) GB; take smaller layers or fewer --jobs"
+      )
+    }
   }
 
   private static func train(
