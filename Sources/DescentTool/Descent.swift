@@ -17,6 +17,7 @@ struct DescentCommand: AsyncParsableCommand {
   /// Runs the command and ends the process with the exit code that its errors ask for.
   static func main() async {
     StandardStreams.prepare()
+    endOnInterruption()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

@@ -1,3 +1,4 @@
+import Synchronization
 import SystemPackage
 
 #if canImport(FoundationEssentials)
@@ -72,8 +73,17 @@ public struct RunFolder: Sendable {
       let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       try FileManager.default.createDirectory(
         atPath: folder.joined(separator: "/"), withIntermediateDirectories: true)
-      try Data(bytes).write(to: URL(filePath: file), options: .atomic)
+      try RunFolder.betweenFiles {
+        try Data(bytes).write(to: URL(filePath: file), options: .atomic)
+      }
     }
+  }
+
+  private static let writing = Mutex(())
+
+  /// Does something while no file is being written, such as ending the process.
+  public static func betweenFiles<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try writing.withLock { _ in try body() }
   }
 
   /// The names of all files in the folder, in alphabetical order.
