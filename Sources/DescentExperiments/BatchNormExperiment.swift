@@ -60,15 +60,22 @@ public enum BatchNormExperiment: Experiment {
 // MARK: Running
 
 extension BatchNormExperiment {
-  public static func run(
+  public static func load(
     _ options: Options, jobs: Int, observer: RunObserver
-  ) async throws -> Record {
+  ) throws -> LoadedData {
     try check(options)
-    let start = ContinuousClock.now
     let loaded = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: options.samples,
       testSamples: 0)
+    try checkSizes(options, loaded, jobs: jobs)
     observer.note("data: \(loaded.name), \(loaded.origin.map { "from \($0)" } ?? "bundled")")
+    return loaded
+  }
+
+  public static func run(
+    _ options: Options, on loaded: LoadedData, jobs: Int, observer: RunObserver
+  ) async throws -> Record {
+    let start = ContinuousClock.now
     let data = loaded.train
     let counter = Counter(total: 2 * scales.count)
     // The networks with batch normalisation take longer; begun first, they do not run on alone.
@@ -99,14 +106,47 @@ extension BatchNormExperiment {
     try require(
       options.batchSize <= options.samples,
       "--batch-size \(options.batchSize) is larger than the data of \(options.samples) samples")
+    let rate = Float(options.learningRate)
     try require(
-      options.learningRate.isFinite && options.learningRate > 0,
-      "--learning-rate \(options.learningRate): a finite number above 0 is needed")
+      rate.isFinite && rate > 0,
+      "--learning-rate \(options.learningRate): a finite number above 0 is needed that a Float holds"
+    )
     try require(
       options.hidden.allSatisfy { $0 >= 1 } && !options.hidden.isEmpty,
       "--hidden: the sizes of the hidden layers, each at least 1, as in 100,100,100")
     try require(
       (options.outputs ?? 1) >= 1, "--outputs \(options.outputs ?? 1): at least 1 is needed")
+  }
+
+  /// Steps that can be counted, layers that fit the data and the memory.
+  private static func checkSizes(_ options: Options, _ loaded: LoadedData, jobs: Int) throws {
+    let data = loaded.train
+    let outputs = options.outputs ?? data.classCount ?? 10
+    if let classes = data.classCount, outputs < classes {
+      throw ExperimentError.usage(
+        "--outputs \(outputs): \(loaded.name) has \(classes) classes, and each needs an output")
+    }
+    // The random numbers count the steps in 32 bits.
+    let steps = ((data.count - 1) / options.batchSize + 1)
+      .multipliedReportingOverflow(by: options.epochs)
+    guard !steps.overflow, steps.partialValue <= Int(UInt32.max) else {
+      throw ExperimentError.usage(
+        "--epochs \(options.epochs): these are more than the \(UInt32.max) steps that can be counted"
+      )
+    }
+    let features = data.featureShape.reduce(1, *)
+    let sizes = ([features] + options.hidden + [outputs]).map(Double.init)
+    let weights = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    // Weights and their gradients; the values of each layer, forwards and backwards.
+    let numbers = 2 * weights + 4 * Double(options.batchSize) * sizes.reduce(0, +)
+    let gigabytes = 4e-9 * numbers * Double(min(jobs, 2 * scales.count))
+    guard gigabytes <= Machine.gigabytes else {
+      throw ExperimentError.usage(
+        "--hidden \(options.hidden.map(String.init).joined(separator: ",")) with \(outputs) outputs: "
+          + "the networks that run side by side need about \(NumberText.readable(gigabytes.rounded())) GB of memory, and "
+          + "there are \(NumberText.readable(Machine.gigabytes.rounded())) GB; take smaller layers or fewer --jobs"
+      )
+    }
   }
 
   private static func train(
@@ -191,7 +231,8 @@ extension BatchNormExperiment {
       ("hidden layers", options.hidden.map(String.init).joined(separator: ", ")),
       ("outputs", options.outputs.map(String.init) ?? "one for each class"),
       ("optimizer", "SGD, learning rate \(options.learningRate)"),
-      ("batches", "\(options.batchSize) with replacement"), ("epochs", "\(options.epochs)"),
+      ("batches", "\(options.batchSize) with replacement"),
+      ("epochs", "\(options.epochs), measured after the first step of each"),
       ("seed", "\(record.seed)"), ("seconds", NumberText.fixed(record.seconds, decimals: 1)),
     ]
   }
@@ -222,14 +263,16 @@ extension BatchNormExperiment {
   private static func table(_ record: Record) -> Report.Table {
     Report.Table(
       caption: "Training accuracy at the end",
-      columns: ["std", "without", "with batch norm"],
+      columns: ["std", "without", "with batch norm", "diverged"],
       rows: record.scales.map { scale in
-        [NumberText.readable(scale)]
-          + [false, true].map { batchNorm in
-            let run = record.runs.first { $0.scale == scale && $0.batchNorm == batchNorm }
-            let accuracy = NumberText.fixed(run?.trainAccuracy.last ?? .nan, decimals: 3)
-            return run?.diverged == true ? "\(accuracy) (diverged)" : accuracy
-          }
+        let runs = [false, true].map { batchNorm in
+          record.runs.first { $0.scale == scale && $0.batchNorm == batchNorm }
+        }
+        let accuracies = runs.map {
+          NumberText.fixed($0?.trainAccuracy.last ?? .nan, decimals: 3)
+        }
+        let diverged = zip(["without", "with"], runs).filter { $0.1?.diverged == true }.map(\.0)
+        return [NumberText.readable(scale)] + accuracies + [diverged.joined(separator: ", ")]
       })
   }
 
@@ -246,9 +289,9 @@ extension BatchNormExperiment {
     let (with, without) = (count(true), count(false))
     let diverged = record.runs.filter(\.diverged).count
     var text = """
-      With batch normalisation the networks of \(with) of the \(record.scales.count) scales end \
-      above an accuracy of \(learned), without it those of \(without); the mean over the scales is \
-      \(NumberText.fixed(mean(true), decimals: 3)) with and \(NumberText.fixed(mean(false), decimals: 3)) without.
+      With batch normalisation \(with) of the \(record.scales.count) networks end with an accuracy \
+      of \(learned) or more, without it \(without). The mean over the scales is \
+      \(NumberText.fixed(mean(true), decimals: 3)) with and \(NumberText.fixed(mean(false), decimals: 3)) without it.
       """
     if with > without && mean(true) > mean(false) {
       text += " Batch normalisation makes the scale of the initial weights matter far less here."
@@ -256,7 +299,10 @@ extension BatchNormExperiment {
       text += " These numbers do not show an advantage of batch normalisation."
     }
     if diverged > 0 {
-      text += " \(diverged) of the networks met values that are not finite and count as they stand."
+      text += """
+         In \(diverged) of the \(record.runs.count) networks values stopped being finite; the largest of \
+        such outputs counts as class 0.
+        """
     }
     return text
   }

@@ -7,6 +7,8 @@ import DescentFigures
 public protocol Experiment: Sendable {
   /// All that is needed to run it again; written to `config.json`.
   associatedtype Options: Codable & Sendable
+  /// What it runs on.
+  associatedtype Input: Sendable
   /// What came out; written to `record.json`.
   associatedtype Record: Codable & Sendable
 
@@ -15,11 +17,18 @@ public protocol Experiment: Sendable {
   /// What it shows, in one sentence.
   static var summary: String { get }
 
+  /// Checks the settings and reads the data; the run's folder is made after it.
+  ///
+  /// - Throws: ``ExperimentError/usage(_:)`` for settings that make no sense, and the errors of
+  ///   reading data.
+  static func load(_ options: Options, jobs: Int, observer: RunObserver) throws -> Input
+
   /// Runs it.
   ///
-  /// - Throws: ``ExperimentError/usage(_:)`` for settings that make no sense, `CancellationError` when
-  ///   the task is cancelled, and the errors of reading data.
-  static func run(_ options: Options, jobs: Int, observer: RunObserver) async throws -> Record
+  /// - Throws: `CancellationError` when the task is cancelled.
+  static func run(
+    _ options: Options, on input: Input, jobs: Int, observer: RunObserver
+  ) async throws -> Record
 
   /// The pictures and words for a record.
   static func presentation(of record: Record, options: Options) -> Presentation

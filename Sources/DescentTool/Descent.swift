@@ -16,6 +16,8 @@ struct DescentCommand: AsyncParsableCommand {
 
   /// Runs the command and ends the process with the exit code that its errors ask for.
   static func main() async {
+    StandardStreams.prepare()
+    endOnInterruption()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

@@ -8,11 +8,14 @@ public struct ExperimentRunner: Sendable {
   public var jobs: Int
   /// Is told how it goes on.
   public var observer: RunObserver
+  /// Something to say once the settings are known to be right.
+  public var opening: String?
 
-  public init(folder: RunFolder, jobs: Int, observer: RunObserver) {
+  public init(folder: RunFolder, jobs: Int, observer: RunObserver, opening: String? = nil) {
     self.folder = folder
     self.jobs = jobs
     self.observer = observer
+    self.opening = opening
   }
 
   /// What a run leaves: the record as JSON and its presentation.
@@ -25,6 +28,10 @@ public struct ExperimentRunner: Sendable {
   /// `record.json`, the figures and `report.html`.
   public func run<E: Experiment>(_ experiment: E.Type, _ options: E.Options) async throws -> Outcome
   {
+    let input = try E.load(options, jobs: jobs, observer: observer)
+    if let opening { observer.note(opening) }
+    try Task.checkCancellation()
+    try folder.make()
     try folder.write(
       RecordJSON.text(RunConfiguration(experiment: E.name, options: options)) + "\n",
       to: "config.json")
@@ -35,37 +42,21 @@ public struct ExperimentRunner: Sendable {
       try log.append(RecordJSON.text(value, pretty: false))
       try forward(value)
     }
-    let record = try await E.run(options, jobs: jobs, observer: observer)
+    let record = try await E.run(options, on: input, jobs: jobs, observer: observer)
     let json = try RecordJSON.text(record)
     try folder.write(json + "\n", to: "record.json")
     let presentation = E.presentation(of: record, options: options)
-    try writeFigures(presentation)
     try folder.write(report(presentation, json).html(), to: "report.html")
+    try writeFigures(presentation)
+    try Task.checkCancellation()
     return Outcome(recordJSON: json, presentation: presentation)
   }
 
   /// Runs again what a `config.json` holds.
-  public func run<E: Experiment>(_ experiment: E.Type, configuration text: String) async throws
-    -> Outcome
-  {
-    let configuration: RunConfiguration<E.Options>
-    do {
-      configuration = try RecordJSON.value(RunConfiguration<E.Options>.self, from: text)
-    } catch {
-      throw ExperimentError.failed(
-        "the configuration does not fit the experiment \(E.name): \(ExperimentRunner.reason(error))"
-      )
-    }
-    return try await run(experiment, configuration.options)
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    switch error as? DecodingError {
-    case .keyNotFound(let key, _): "the setting \(key.stringValue) is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      "the setting \(context.codingPath.map(\.stringValue).joined(separator: ".")) has a wrong value"
-    default: "\(error)"
-    }
+  public func run<E: Experiment>(
+    _ experiment: E.Type, configuration: ConfigurationFile
+  ) async throws -> Outcome {
+    try await run(experiment, configuration.options(of: experiment))
   }
 
   private func writeFigures(_ presentation: Presentation) throws {
@@ -74,9 +65,12 @@ public struct ExperimentRunner: Sendable {
       let svg = "figures/\(picture.name).svg"
       try folder.write(picture.figure.svg(), to: svg)
       guard let converter else { continue }
-      let png = "\(folder.path)/figures/\(picture.name).png"
-      if !PNGRenderer.render("\(folder.path)/\(svg)", to: png, with: converter) {
-        observer.note("\(png) could not be made; \(svg) is there")
+      let png = "figures/\(picture.name).png"
+      if let bytes = PNGRenderer.render("\(folder.path)/\(svg)", with: converter) {
+        try folder.write(bytes, to: png)
+      } else {
+        try Task.checkCancellation()
+        observer.note("\(folder.path)/\(png) could not be made; \(svg) is there")
       }
     }
     if converter == nil {

@@ -22,25 +22,47 @@ enum PNGRenderer {
     }
   }
 
-  /// Renders at twice the size, for sharp text on dense screens. The file appears whole.
+  /// Renders at twice the size, for sharp text on dense screens.
   ///
-  /// - Returns: Whether a file was made.
-  static func render(_ svg: String, to png: String, with executable: String) -> Bool {
-    let partial = png + ".partial"
-    guard run(executable, ["--zoom", "2", "--output", partial, svg]) else {
-      unlink(partial)
-      return false
+  /// - Returns: The bytes of a PNG file; none where the program fails.
+  static func render(_ svg: String, with executable: String) -> [UInt8]? {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { return nil }
+    defer { close(ends[0]) }
+    let process = start(executable, ["--zoom", "2", svg], output: ends[1])
+    close(ends[1])
+    guard let process else { return nil }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(ends[0], &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { break }
+      bytes += buffer[..<count]
     }
-    return rename(partial, png) == 0
-  }
-
-  private static func run(_ executable: String, _ arguments: [String]) -> Bool {
-    var pointers = ([executable] + arguments).map { strdup($0) } + [nil]
-    defer { for pointer in pointers { free(pointer) } }
-    var process = pid_t()
-    guard posix_spawn(&process, executable, nil, nil, &pointers, environ) == 0 else { return false }
     var status: Int32 = 0
     while waitpid(process, &status, 0) == -1 && errno == EINTR {}
-    return status == 0
+    return status == 0 && !bytes.isEmpty ? bytes : nil
+  }
+
+  /// Starts a program that writes to `output` and says nothing else.
+  private static func start(
+    _ executable: String, _ arguments: [String], output: Int32
+  ) -> pid_t? {
+    var pointers = ([executable] + arguments).map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    var process = pid_t()
+    let result = posix_spawn(&process, executable, &actions, nil, &pointers, environ)
+    return result == 0 ? process : nil
   }
 }

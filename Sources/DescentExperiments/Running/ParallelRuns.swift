@@ -13,7 +13,7 @@ func runInParallel<Result: Sendable>(
       next += 1
       group.addTask { (index, try await work(index)) }
     }
-    for _ in 0..<max(1, jobs) { start() }
+    for _ in 0..<min(max(1, jobs), count) { start() }
     while let (index, result) = try await group.next() {
       results[index] = result
       start()

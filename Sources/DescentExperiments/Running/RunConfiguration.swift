@@ -11,17 +11,25 @@ struct RunConfiguration<Options: Codable>: Codable {
   var options: Options
 }
 
-/// Just enough of a `config.json` to know whose settings it holds.
-public struct ConfigurationHeader: Codable, Sendable {
+/// A `config.json` that was read: which experiment, and the text of its settings.
+public struct ConfigurationFile: Sendable {
+  public let path: String
   public let experiment: String
-  public let version: Int
+  private let text: String
 
+  private struct Header: Codable {
+    let experiment: String
+    let version: Int
+  }
+
+  /// - Parameter path: The file, or the folder of a run that holds it.
   /// - Throws: ``ExperimentError/failed(_:)`` where the file cannot be read or is no configuration.
-  public static func read(_ path: String) throws -> (header: ConfigurationHeader, text: String) {
-    let text = try RunFolder.explaining(path) {
+  public init(_ path: String) throws {
+    let path = RunFolder.isFolder(path) ? "\(path)/config.json" : path
+    let text = try RunFolder.explaining(path, "read") {
       String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
     }
-    guard let header = try? RecordJSON.value(ConfigurationHeader.self, from: text) else {
+    guard let header = try? RecordJSON.value(Header.self, from: text) else {
       throw ExperimentError.failed(
         "\(path): is no configuration of a run; it has to be the config.json of a run's folder")
     }
@@ -29,6 +37,52 @@ public struct ConfigurationHeader: Codable, Sendable {
       throw ExperimentError.failed(
         "\(path): has the version \(header.version); this Descent reads version 1")
     }
-    return (header, text)
+    self.path = path
+    experiment = header.experiment
+    self.text = text
+  }
+
+  /// The settings that it holds.
+  ///
+  /// - Throws: ``ExperimentError/failed(_:)`` where one is missing, unknown or has a wrong value.
+  public func options<E: Experiment>(of experiment: E.Type) throws -> E.Options {
+    do {
+      let options = try RecordJSON.value(RunConfiguration<E.Options>.self, from: text).options
+      // The names that were read and are not written again are not of this experiment.
+      let known = try RecordJSON.value([String: Anything].self, from: RecordJSON.text(options))
+      let given = try RecordJSON.value(RunConfiguration<[String: Anything]>.self, from: text)
+      let foreign = given.options.filter { !$0.value.isNull && known[$0.key] == nil }.keys.sorted()
+      guard foreign.isEmpty else {
+        throw ExperimentError.failed(
+          "\(path): \(E.name) has no setting \(foreign.joined(separator: ", "))")
+      }
+      return options
+    } catch let error as DecodingError {
+      throw ExperimentError.failed("\(path): \(ConfigurationFile.reason(error))")
+    }
+  }
+
+  private static func reason(_ error: DecodingError) -> String {
+    switch error {
+    case .keyNotFound(let key, _): return "the setting \(key.stringValue) is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+      let setting = context.codingPath.map(\.stringValue).joined(separator: ".")
+      return setting.isEmpty
+        ? "one of the settings has a value that is out of range"
+        : "the setting \(setting) has a wrong value"
+    @unknown default: return "\(error)"
+    }
+  }
+}
+
+/// Any JSON value, of which only matters whether it is null.
+private struct Anything: Codable {
+  let isNull: Bool
+
+  init(from decoder: any Decoder) throws { isNull = try decoder.singleValueContainer().decodeNil() }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encodeNil()
   }
 }

@@ -1,3 +1,4 @@
+import Synchronization
 import SystemPackage
 
 #if canImport(FoundationEssentials)
@@ -10,37 +11,49 @@ import SystemPackage
 public struct RunFolder: Sendable {
   public let path: String
 
-  /// Makes the folder.
+  /// Names a folder; nothing is made or changed yet.
   ///
-  /// - Throws: ``ExperimentError/failed(_:)`` where it is not empty and must not be overwritten, or
-  ///   cannot be made or written.
+  /// - Throws: ``ExperimentError/failed(_:)`` where it is a file, or is not empty and must not be
+  ///   overwritten.
   public init(_ path: String, overwriting: Bool) throws {
     self.path = path
-    let files = FileManager.default
+    guard !path.isEmpty else {
+      throw ExperimentError.usage("--out: the name of a folder to write to is needed")
+    }
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    guard RunFolder.isFolder(path) else {
+      throw ExperimentError.failed("\(path): is a file; name a folder to write to")
+    }
+    let content = try RunFolder.explaining(path, "read") {
+      try FileManager.default.contentsOfDirectory(atPath: path)
+    }
+    guard content.isEmpty || overwriting else {
+      throw ExperimentError.failed(
+        "\(path): is not empty; name another folder or add --overwrite")
+    }
+  }
+
+  /// Makes the folder, and removes what an earlier run has left in it.
+  ///
+  /// - Throws: ``ExperimentError/failed(_:)`` where it cannot be made or written.
+  public func make() throws {
+    try RunFolder.explaining(path, "made") {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    try removeEarlierRun()
+  }
+
+  static func isFolder(_ path: String) -> Bool {
     var isFolder = false
-    if files.fileExists(atPath: path, isDirectory: &isFolder) {
-      guard isFolder else {
-        throw ExperimentError.failed("\(path): is a file; name a folder to write to")
-      }
-      let content = try contents()
-      guard content.isEmpty || overwriting else {
-        throw ExperimentError.failed(
-          "\(path): holds \(content.count) files already; name another folder or add --overwrite")
-      }
-    }
-    try RunFolder.explaining(path) {
-      try files.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-    if overwriting { try removeEarlierRun() }
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
   }
 
-  private func contents() throws -> [String] {
-    try RunFolder.explaining(path) { try FileManager.default.contentsOfDirectory(atPath: path) }
-  }
-
-  /// What an earlier run left under our names must not stand beside this run's files.
+  /// What an earlier run left under our names must not stand beside this run's files. Figures go
+  /// only where there was a run: the folder may be another's.
   private func removeEarlierRun() throws {
-    for name in ["config.json", "record.json", "metrics.jsonl", "report.html", "figures"]
+    let isRun = FileManager.default.fileExists(atPath: "\(path)/config.json")
+    let names = ["config.json", "record.json", "metrics.jsonl", "report.html"]
+    for name in names + (isRun ? ["figures"] : [])
     where FileManager.default.fileExists(atPath: "\(path)/\(name)") {
       try RunFolder.explaining("\(path)/\(name)") {
         try FileManager.default.removeItem(atPath: "\(path)/\(name)")
@@ -50,27 +63,39 @@ public struct RunFolder: Sendable {
 
   /// Writes a file in one piece; folders in its name are made.
   public func write(_ text: String, to name: String) throws {
+    try write(Array(text.utf8), to: name)
+  }
+
+  /// Writes a file in one piece; folders in its name are made.
+  public func write(_ bytes: [UInt8], to name: String) throws {
     let file = "\(path)/\(name)"
     try RunFolder.explaining(file) {
       let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       try FileManager.default.createDirectory(
         atPath: folder.joined(separator: "/"), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
+      try RunFolder.betweenFiles {
+        try Data(bytes).write(to: URL(filePath: file), options: .atomic)
+      }
     }
+  }
+
+  private static let writing = Mutex(())
+
+  /// Does something while no file is being written, such as ending the process.
+  public static func betweenFiles<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try writing.withLock { _ in try body() }
   }
 
   /// The names of all files in the folder, in alphabetical order.
   public var files: [String] {
     let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
-    return names.filter { name in
-      var isFolder = false
-      return FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isFolder)
-        && !isFolder
-    }.sorted()
+    return names.filter { !RunFolder.isFolder("\(path)/\($0)") }.sorted()
   }
 
   /// Turns the system's errors into one sentence with the path.
-  static func explaining<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+  static func explaining<Result>(
+    _ path: String, _ act: String = "written", _ body: () throws -> Result
+  ) throws -> Result {
     do {
       return try body()
     } catch let error as CocoaError {
@@ -79,18 +104,18 @@ public struct RunFolder: Sendable {
       case .fileWriteOutOfSpace:
         throw ExperimentError.failed("\(path): the disk is full; make room or name another folder")
       case .fileWriteNoPermission, .fileReadNoPermission:
-        throw ExperimentError.failed("\(path): no permission to write; name another folder")
+        throw ExperimentError.failed("\(path): cannot be \(act): permission denied")
       case .fileWriteVolumeReadOnly:
         throw ExperimentError.failed("\(path): the disk is read-only; name another folder")
       case .fileReadNoSuchFile, .fileNoSuchFile:
-        throw ExperimentError.failed("\(path): no such file or folder")
+        throw ExperimentError.failed("\(path): cannot be \(act): no such file or folder")
       default:
         let reason = underlying.map { Errno(rawValue: $0.code.rawValue).description } ?? "\(error)"
-        throw ExperimentError.failed("\(path): cannot be written: \(reason)")
+        throw ExperimentError.failed("\(path): cannot be \(act): \(reason)")
       }
     } catch let error as Errno {
       let advice = error == .noSpace ? "; make room or name another folder" : ""
-      throw ExperimentError.failed("\(path): cannot be written: \(error.description)\(advice)")
+      throw ExperimentError.failed("\(path): cannot be \(act): \(error.description)\(advice)")
     }
   }
 }

@@ -13,8 +13,14 @@ struct DataOptions: ParsableArguments {
   @Option(help: "Where to look for a named data set, and nowhere else.", completion: .directory)
   var dataDir: String?
 
-  /// The data that were named, or the usual ones.
-  var name: String { data ?? DataChoice.usual(directory: dataDir) }
+  /// The data that were named, or the usual ones and why.
+  var choice: (name: String, note: String?) {
+    if let data { return (data, nil) }
+    let name = DataChoice.usual(directory: dataDir)
+    return (
+      name, name == "mnist" ? nil : "MNIST was not found; --data or --data-dir name other data"
+    )
+  }
 }
 
 /// Sizes parted by commas, as in `100,100,50`.

@@ -10,6 +10,7 @@ import Descent
 /// Where the results of a run go, and how it is shown: the same for every experiment.
 struct OutputOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help:
       "How many pieces of work run side by side; the results do not depend on it (default: the cores)."
   )
@@ -31,13 +32,16 @@ struct OutputOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
+    if out == "" { throw ValidationError("--out: the name of a folder to write to is needed.") }
     if json && jsonl { throw ValidationError("--json and --jsonl exclude each other; choose one.") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1 is needed.") }
   }
 
   /// Runs an experiment into its folder and prints the result.
+  ///
+  /// - Parameter opening: Something to say when it begins.
   func run(
-    _ experiment: any Experiment.Type,
+    _ experiment: any Experiment.Type, opening: String? = nil,
     _ body: @escaping @Sendable (ExperimentRunner) async throws -> ExperimentRunner.Outcome
   ) async throws {
     let reporter = ProgressReporter(isQuiet: quiet)
@@ -48,17 +52,19 @@ struct OutputOptions: ParsableArguments {
       measured: { if printsLines { try StandardOutput.writeLine(json: $0) } },
       note: reporter.note)
     let runner = ExperimentRunner(
-      folder: folder, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, observer: observer
-    )
+      folder: folder, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      observer: observer,
+      opening: opening)
+    defer { reporter.end() }
     do {
       let outcome = try await interruptible { try await body(runner) }
       reporter.end()
       try show(outcome, folder, reporter)
     } catch is CancellationError {
-      reporter.end()
-      StandardError.write(
-        "\ninterrupted; \(folder.path) holds \(folder.files.joined(separator: ", "))\n")
-      throw CancellationError()
+      let files = folder.files
+      throw Interrupted(
+        state: files.isEmpty
+          ? "nothing was written" : "\(folder.path) holds \(files.joined(separator: ", "))")
     }
   }
 

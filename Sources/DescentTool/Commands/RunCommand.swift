@@ -5,11 +5,12 @@ import Descent
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run an experiment.",
-    discussion: "With --config a run is repeated from the config.json in its folder.",
+    discussion: "With --config a run is repeated, with the settings in its folder.",
     subcommands: [RunBatchNorm.self])
 
   @Option(
-    help: "Repeat the run whose config.json this is.", completion: .file(extensions: ["json"]))
+    help: "Repeat the run whose config.json, or whose folder, this is.",
+    completion: .file(extensions: ["json"]))
   var config: String?
 
   @OptionGroup var output: OutputOptions
@@ -17,15 +18,15 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     guard let config else {
       throw ValidationError(
-        "Name an experiment ('descent experiments' lists them) or give --config FILE.")
+        "Name an experiment ('descent experiments' lists them) or give --config FILE")
     }
-    let (header, text) = try ConfigurationHeader.read(config)
-    guard let experiment = ExperimentCatalogue.all.first(where: { $0.name == header.experiment })
+    let file = try ConfigurationFile(config)
+    guard let experiment = ExperimentCatalogue.all.first(where: { $0.name == file.experiment })
     else {
       throw ExperimentError.failed(
-        "\(config): there is no experiment '\(header.experiment)'; 'descent experiments' lists them"
+        "\(file.path): there is no experiment '\(file.experiment)'; 'descent experiments' lists them"
       )
     }
-    try await output.run(experiment) { try await $0.run(experiment, configuration: text) }
+    try await output.run(experiment) { try await $0.run(experiment, configuration: file) }
   }
 }

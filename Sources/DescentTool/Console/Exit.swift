@@ -1,11 +1,22 @@
 import ArgumentParser
 import Descent
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
   import Glibc
 #endif
+
+/// A run ended by ^C, and what there is of it.
+struct Interrupted: Error {
+  let state: String
+}
 
 /// How the process ends.
 enum Exit {
@@ -23,10 +34,34 @@ enum Exit {
     case let error as DataError: stop(error.description, failed)
     case let error as TrainingError: stop(error.description, failed)
     case let error as TraceError: stop(error.description, failed)
-    case is CancellationError: exit(interrupted)
-    // The parser's own errors, its help texts and the version.
-    default: DescentCommand.exit(withError: error)
+    case let error as Interrupted: stop("interrupted; \(error.state)", interrupted)
+    default: endParsing(with: error)
     }
+  }
+
+  /// The parser's own errors, its help texts and the version.
+  private static func endParsing(with error: any Error) -> Never {
+    let code = DescentCommand.exitCode(for: error)
+    let text = DescentCommand.fullMessage(for: error)
+    if code.isSuccess {
+      do {
+        try StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
+      } catch {
+        stop("\(error)", failed)
+      }
+      exit(0)
+    }
+    // Its last line, "See 'descent run --help' for more information.", says where to read on.
+    let parts = text.split(separator: "'")
+    let help = parts.last { $0.hasPrefix("descent") && $0.hasSuffix("--help") }
+    let sentence = DescentCommand.message(for: error).split(separator: "\n").joined(separator: " ")
+    let whole = sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
+    // And its second, "Help:  --seed <seed>  …", what would be right.
+    let right = text.split(separator: "\n").first { $0.hasPrefix("Help:") }
+      .flatMap { $0.components(separatedBy: "  ").last }.map {
+        ": \($0.hasSuffix(".") ? String($0.dropLast()) : $0)"
+      }
+    stop(whole + (right ?? "") + (help.map { "; see '\($0)'" } ?? ""), code.rawValue)
   }
 
   private static func stop(_ sentence: String, _ code: Int32) -> Never {

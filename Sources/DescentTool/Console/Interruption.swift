@@ -1,3 +1,4 @@
+import Descent
 import Dispatch
 
 #if canImport(Darwin)
@@ -5,6 +6,11 @@ import Dispatch
 #elseif canImport(Glibc)
   import Glibc
 #endif
+
+/// Lets ^C end the process with its own exit code while nothing is at work.
+func endOnInterruption() {
+  signal(SIGINT) { _ in _exit(Exit.interrupted) }
+}
 
 /// Runs work that ^C cancels: what was done so far stays whole on disk. A second ^C ends at once.
 func interruptible<Result: Sendable>(
@@ -14,13 +20,13 @@ func interruptible<Result: Sendable>(
   signal(SIGINT, SIG_IGN)
   let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
   source.setEventHandler {
-    if task.isCancelled { exit(Exit.interrupted) }
+    if task.isCancelled { RunFolder.betweenFiles { exit(Exit.interrupted) } }
     task.cancel()
   }
   source.resume()
   defer {
     source.cancel()
-    signal(SIGINT, SIG_DFL)
+    endOnInterruption()
   }
   return try await task.value
 }

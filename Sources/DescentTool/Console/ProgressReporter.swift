@@ -1,6 +1,12 @@
 import Descent
 import Synchronization
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// Shows how a run goes on: a bar on a terminal, redrawn at most ten times a second, else a line for
 /// each piece that has ended.
 final class ProgressReporter: Sendable {
@@ -15,7 +21,9 @@ final class ProgressReporter: Sendable {
 
   init(isQuiet: Bool) {
     self.isQuiet = isQuiet
-    isTerminal = StandardError.isTerminal
+    // A dumb terminal can draw no bar.
+    isTerminal =
+      StandardError.isTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
   func show(_ progress: RunObserver.Progress) {

@@ -22,7 +22,9 @@ enum StandardOutput {
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else {
         throw ExperimentError.failed(
-          "standard output cannot be written: \(String(cString: strerror(errno)))")
+          errno == EPIPE
+            ? "standard output was closed by its reader before all was written"
+            : "standard output cannot be written: \(String(cString: strerror(errno)))")
       }
       bytes = bytes.dropFirst(count)
     }

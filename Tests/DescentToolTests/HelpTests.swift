@@ -1,0 +1,66 @@
+import Testing
+
+/// What the tool says about itself.
+@Suite struct HelpTests {
+  private let tool: Tool
+
+  init() throws { tool = try Tool() }
+
+  @Test func theVersionIsOneLine() throws {
+    let result = try tool.run(["--version"])
+    #expect(result.output == "0.1.0\n")
+    #expect(result.errors == "")
+    #expect(result.code == 0)
+  }
+
+  @Test func theExperimentsAreListed() throws {
+    let result = try tool.run(["experiments"])
+    #expect(
+      result.output
+        == "batch-norm  16 scales of initial weights, with and without batch normalisation: "
+        + "which networks learn\n")
+    #expect(result.code == 0)
+  }
+
+  @Test(arguments: [[], ["--help"], ["help"]])
+  func aloneItShowsItsCommands(_ arguments: [String]) throws {
+    let result = try tool.run(arguments)
+    #expect(result.output.hasPrefix("OVERVIEW: Train neural networks on CPUs"))
+    for command in ["run", "experiments", "data"] {
+      #expect(result.output.contains("\n  \(command) "))
+    }
+    #expect(result.errors == "")
+    #expect(result.code == 0)
+  }
+
+  @Test func theHelpOfAnExperimentHasEveryOption() throws {
+    let help = try tool.run(["run", "batch-norm", "--help"]).output
+    for option in [
+      "data", "data-dir", "samples", "epochs", "batch-size", "learning-rate", "hidden", "outputs",
+      "seed", "jobs", "out", "overwrite", "json", "jsonl", "quiet",
+    ] {
+      #expect(help.contains(" --\(option) "), "\(option)")
+    }
+  }
+
+  @Test func theDataSetsAreListedWithTheirPlaces() throws {
+    let result = try tool.run(["data"])
+    #expect(
+      result.output.hasPrefix("digits: bundled\nmnist\n  \(tool.folder.path)/.cache/descent/mnist"))
+    #expect(result.code == 0)
+    #expect(try tool.run(["data", "verify", "digits"]).output.hasPrefix("digits: bundled"))
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func completionScriptsAreMade(_ shell: String) throws {
+    let result = try tool.run(["--generate-completion-script", shell])
+    #expect(result.output.contains("batch-size"))
+    #expect(result.code == 0)
+  }
+
+  @Test func theCompletionScriptForBashIsBash() throws {
+    let result = try tool.shell("\"$descent\" --generate-completion-script bash | bash -n")
+    #expect(result.errors == "")
+    #expect(result.code == 0)
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+/// A mistake gets one sentence on standard error and leaves nothing behind.
+@Suite struct MistakeTests {
+  private let tool: Tool
+
+  init() throws { tool = try Tool() }
+
+  private func expect(
+    _ arguments: [String], says sentence: String, code: Int32,
+    location: SourceLocation = #_sourceLocation
+  ) throws {
+    let result = try tool.run(arguments)
+    #expect(result.errors == "descent: \(sentence)\n", sourceLocation: location)
+    #expect(result.output == "", sourceLocation: location)
+    #expect(result.code == code, sourceLocation: location)
+    #expect(tool.files(in: "runs") == [], sourceLocation: location)
+  }
+
+  private static let help = "; see 'descent run batch-norm --help'"
+  private static let rate = ": a finite number above 0 is needed that a Float holds"
+  private static let sizes =
+    "--hidden: the sizes of the hidden layers, each at least 1, as in 100,100,100"
+  private static let list = ": The sizes of the hidden layers, with commas between them"
+
+  @Test(arguments: [
+    (["--batch-size", "101"], "--batch-size 101 is larger than the data of 100 samples"),
+    (
+      ["--batch-size", "99999999999"],
+      "--batch-size 99999999999 is larger than the data of 100 samples"
+    ),
+    (["--batch-size", "0"], "--batch-size 0: at least 1 is needed"),
+    (["--samples", "0"], "--samples 0: at least 1 is needed"),
+    (["--samples", "-5"], "--samples -5: at least 1 is needed"),
+    (["--epochs", "0"], "--epochs 0: at least 1 is needed"),
+    (
+      ["--epochs", "9223372036854775807"],
+      "--epochs 9223372036854775807: these are more than the 4294967295 steps that can be counted"
+    ),
+    (["--learning-rate", "nan"], "--learning-rate nan\(rate)"),
+    (["--learning-rate", "inf"], "--learning-rate inf\(rate)"),
+    (["--learning-rate", "-1"], "--learning-rate -1.0\(rate)"),
+    (["--learning-rate", "0"], "--learning-rate 0.0\(rate)"),
+    (["--learning-rate", "1e300"], "--learning-rate 1e+300\(rate)"),
+    (["--hidden", "0"], sizes), (["--hidden", "8,-3"], sizes),
+    (["--hidden", ""], "The value '' is invalid for '--hidden <hidden>'\(list)\(help)"),
+    (["--hidden", "a,b"], "The value 'a,b' is invalid for '--hidden <hidden>'\(list)\(help)"),
+    (["--outputs", "0"], "--outputs 0: at least 1 is needed"),
+    (["--outputs", "9"], "--outputs 9: digits has 10 classes, and each needs an output"),
+    (["--jobs", "0"], "--jobs 0: at least 1 is needed; see 'descent run --help'"),
+    (
+      ["--seed", "-1"],
+      "The value '-1' is invalid for '--seed <seed>': "
+        + "A whole number, 0 or more, that decides every random number\(help)"
+    ),
+    (
+      ["--json", "--jsonl"],
+      "--json and --jsonl exclude each other; choose one; see 'descent run --help'"
+    ),
+    (["nonsense"], "Unexpected argument 'nonsense'\(help)"),
+  ])
+  func valuesThatMakeNoSense(_ arguments: [String], _ sentence: String) throws {
+    try expect(Tool.small + arguments, says: sentence, code: 64)
+  }
+
+  @Test func commandsThatAreNone() throws {
+    try expect(
+      ["run"],
+      says: "Name an experiment ('descent experiments' lists them) or give --config FILE; "
+        + "see 'descent --help'", code: 64)
+    try expect(
+      ["run", "nonsense"], says: "Unexpected argument 'nonsense'; see 'descent run --help'",
+      code: 64)
+  }
+
+  /// More than any machine has: what it has itself is in the sentence.
+  @Test(arguments: [
+    ["--hidden", "1000000000,1000000000"], ["--outputs", "1000000000000"],
+    ["--hidden", "9223372036854775807,9223372036854775807"],
+  ])
+  func layersThatDoNotFitTheMemory(_ arguments: [String]) throws {
+    let result = try tool.run(Tool.small + arguments)
+    #expect(result.errors.contains("GB of memory, and there are"))
+    #expect(result.errors.split(separator: "\n").count == 1)
+    #expect(result.code == 64)
+  }
+
+  @Test func moreSamplesThanThereAre() throws {
+    try expect(
+      Tool.small + ["--samples", "9223372036854775807"],
+      says: "digits, training: 9223372036854775807 samples asked for, but there are 1437", code: 1)
+  }
+
+  @Test func dataThatAreNotThere() throws {
+    let folder = tool.folder.path
+    try expect(
+      ["run", "batch-norm", "--data", "nonsense"],
+      says: "there is no data set \"nonsense\": it is none of digits, mnist, fashion-mnist, and "
+        + "there is no folder \(folder)/nonsense", code: 1)
+    try expect(
+      ["run", "batch-norm", "--data-dir", "/nonexistent"],
+      says: "MNIST was not found: looked in /nonexistent, /nonexistent/mnist and, because this "
+        + "folder was asked for, nowhere else; one of them must hold train-images-idx3-ubyte.gz "
+        + "and its three companions", code: 1)
+  }
+
+  @Test func dataThatAreDamaged() throws {
+    let files = FileManager.default
+    try files.createDirectory(
+      at: tool.folder.appending(path: "images"), withIntermediateDirectories: true)
+    for name in ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"] {
+      try tool.write("no images", to: "images/\(name)-ubyte")
+    }
+    let result = try tool.run(["run", "batch-norm", "--data", "images"])
+    #expect(result.errors.hasPrefix("descent: \(tool.folder.path)/images/train-"))
+    #expect(result.errors.split(separator: "\n").count == 1)
+    #expect(result.code == 1)
+    #expect(tool.files(in: "runs") == [])
+  }
+}
