@@ -71,6 +71,10 @@ final class Tool: Sendable {
     let process = try start(
       executable ?? Tool.executable(), arguments, environment: environment, output: output.handle,
       errors: errors.handle)
+    // A tool that never ends is ended, and its test fails by the exit code.
+    let watchdog = DispatchWorkItem { if process.isRunning { process.terminate() } }
+    DispatchQueue(label: "watchdog").asyncAfter(deadline: .now() + 120, execute: watchdog)
+    defer { watchdog.cancel() }
     try whileRunning(process)
     process.waitUntilExit()
     // A signal that ends a process counts as shells count it.

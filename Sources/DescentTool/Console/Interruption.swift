@@ -18,7 +18,8 @@ func interruptible<Result: Sendable>(
 ) async throws -> Result {
   let task = Task { try await work() }
   signal(SIGINT, SIG_IGN)
-  let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: DispatchQueue(label: "interruption"))
+  let source = DispatchSource.makeSignalSource(
+    signal: SIGINT, queue: DispatchQueue(label: "interruption"))
   source.setEventHandler {
     if task.isCancelled { RunFolder.betweenFiles { exit(Exit.interrupted) } }
     task.cancel()
