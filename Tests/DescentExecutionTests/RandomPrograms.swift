@@ -63,9 +63,8 @@ struct ProgramGenerator {
       if let tensor = step(pool, scope) { pool.append(tensor) }
     }
     if !variables.isEmpty, chance(0.5) { pool += gradients(of: pool, variables) }
-    for (index, variable) in variables.enumerated() where chance(0.8) {
+    for variable in variables where chance(0.8) {
       let candidates = pool.filter { $0.shape == variable.shape }
-      _ = index
       scope.assign(
         candidates.isEmpty || chance(0.5) ? variable * 0.9 : pick(candidates), to: variable)
     }

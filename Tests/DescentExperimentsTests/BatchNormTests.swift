@@ -2,6 +2,7 @@ import DescentData
 import DescentGraph
 import DescentLearning
 import Foundation
+import Synchronization
 import Testing
 
 @testable import DescentExperiments
@@ -129,9 +130,8 @@ import Testing
 }
 
 /// Items that several tasks add.
-final class LockedList: @unchecked Sendable {
-  private let lock = NSLock()
-  private var list: [String] = []
-  func append(_ item: String) { lock.withLock { list.append(item) } }
-  var items: [String] { lock.withLock { list } }
+final class LockedList: Sendable {
+  private let list = Mutex<[String]>([])
+  func append(_ item: String) { list.withLock { $0.append(item) } }
+  var items: [String] { list.withLock { $0 } }
 }

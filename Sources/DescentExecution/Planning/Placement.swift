@@ -130,17 +130,9 @@ struct Placement {
     let node = program.nodes[id]
     switch node.operation {
     case .constant(let value): return [.immediate(value)]
-    case .broadcast: return [stretchSource(node.operands[0])]
+    case .broadcast: return [source(node.operands[0])]
     default: return node.operands.map(source)
     }
-  }
-
-  private func stretchSource(_ operand: NodeID) -> Source {
-    let base = base(operand)
-    if case .constant(let value) = program.nodes[base].operation, kinds[base] == .leaf {
-      return .immediate(value)
-    }
-    return .memory(node: base, shape: program.nodes[operand].shape)
   }
 
   /// The shape that the loop of this node runs over: a reduction runs over its operand.

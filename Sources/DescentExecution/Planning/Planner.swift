@@ -140,23 +140,13 @@ struct Planner {
   /// Lets the step that computes a variable's new value write it over the old one, where everything
   /// that reads the old one has been done by then.
   private mutating func assignInPlace() {
-    var variableNodes: [Int: NodeID] = [:]
-    for (id, node) in program.nodes.enumerated() {
-      if case .variable(let index) = node.operation { variableNodes[index] = id }
-    }
-    var readers: [NodeID: [NodeID]] = [:]
-    for id in schedule.stepOf.keys {
-      for case .memory(let base, _) in placement.sources(of: id) {
-        readers[base, default: []].append(id)
-      }
-    }
     for assignment in program.assignments {
       let update = placement.base(assignment.value)
       guard placement.isWork(update), locations[update] == nil,
         let step = schedule.stepOf[update]
       else { continue }
-      let variableReaders = variableNodes[assignment.variable].flatMap { readers[$0] } ?? []
-      let isSafe = variableReaders.allSatisfy { reader in
+      let readers = schedule.order.readers(ofVariable: assignment.variable)
+      let isSafe = readers.allSatisfy { reader in
         guard let readStep = schedule.stepOf[reader] else { return false }
         if readStep != step { return readStep < step }
         return placement.kinds[update] == .loop && !placement.isReduction(update)

@@ -25,7 +25,7 @@ struct Schedule {
   private(set) var orderOf: [NodeID: Int] = [:]
 
   private let placement: Placement
-  private let order: WorkOrder
+  let order: WorkOrder
 
   init(_ placement: Placement, fusing: Bool) {
     self.placement = placement

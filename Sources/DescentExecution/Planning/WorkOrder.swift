@@ -18,8 +18,9 @@ struct WorkOrder {
 
   init(_ placement: Placement) {
     self.placement = placement
-    let program = placement.program
-    for id in program.nodes.indices where placement.isWork(id) {
+    for (id, node) in placement.program.nodes.enumerated() {
+      if case .variable(let index) = node.operation { variableNodes[index] = id }
+      guard placement.isWork(id) else { continue }
       for case .memory(let base, _) in placement.sources(of: id) {
         readers[base, default: []].append(id)
       }
@@ -29,23 +30,20 @@ struct WorkOrder {
   }
 
   /// The nodes that hold variables' old values, by the variable's index.
-  private func variableNodes() -> [Int: NodeID] {
-    var result: [Int: NodeID] = [:]
-    for (id, node) in placement.program.nodes.enumerated() {
-      if case .variable(let index) = node.operation { result[index] = id }
-    }
-    return result
+  private var variableNodes: [Int: NodeID] = [:]
+
+  /// The work that reads the old value of the variable with this index.
+  func readers(ofVariable index: Int) -> [NodeID] {
+    variableNodes[index].flatMap { readers[$0] } ?? []
   }
 
   private mutating func addUpdateConstraints() {
-    let variableNodes = variableNodes()
     for assignment in placement.program.assignments {
       let update = placement.base(assignment.value)
-      guard placement.isWork(update), let variable = variableNodes[assignment.variable] else {
-        continue
-      }
+      guard placement.isWork(update) else { continue }
       let later = dependents(of: update)
-      for reader in readers[variable] ?? [] where reader != update && !later.contains(reader) {
+      for reader in readers(ofVariable: assignment.variable)
+      where reader != update && !later.contains(reader) {
         updatesAfter[reader, default: []].insert(update)
       }
     }

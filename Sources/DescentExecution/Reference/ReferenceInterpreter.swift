@@ -89,8 +89,6 @@ private let unit = 0x1p-24
 private let tiny = 0x1p-126
 
 extension ReferenceInterpreter {
-  private typealias Operand = (value: Value, shape: Shape)
-
   private func evaluate(
     _ node: Node, _ operands: [(Value, Shape)], seed: UInt64, step: UInt32
   ) -> Value {
