@@ -14,6 +14,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
   ],
   targets: [
     // The system's libraries.
@@ -67,7 +68,15 @@ let package = Package(
         "Descent", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    // What tests need beside themselves: a program that counts what a training step allocates.
+    // What tests need beside themselves: other programs run from tests, and a program that counts what
+    // a training step allocates.
+    .target(
+      name: "TestProcesses",
+      dependencies: [
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Tests/Support/Processes"),
     .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
     .executableTarget(
       name: "allocation-check",
@@ -77,7 +86,8 @@ let package = Package(
     // One test target a module.
     .testTarget(name: "CDescentKernelsTests", dependencies: ["CDescentKernels"]),
     .testTarget(name: "DescentGraphTests", dependencies: ["DescentGraph"]),
-    .testTarget(name: "DescentExecutionTests", dependencies: ["DescentExecution"]),
+    .testTarget(
+      name: "DescentExecutionTests", dependencies: ["DescentExecution", "TestProcesses"]),
     .testTarget(name: "DescentDataTests", dependencies: ["DescentData"]),
     .testTarget(
       name: "DescentLearningTests", dependencies: ["DescentLearning", "DescentExecution"],
@@ -85,8 +95,9 @@ let package = Package(
     .testTarget(
       name: "DescentFiguresTests", dependencies: ["DescentFigures"],
       exclude: ["Golden"]),
-    .testTarget(name: "DescentExperimentsTests", dependencies: ["DescentExperiments"]),
-    .testTarget(name: "DescentToolTests", dependencies: ["DescentTool"]),
+    .testTarget(
+      name: "DescentExperimentsTests", dependencies: ["DescentExperiments", "TestProcesses"]),
+    .testTarget(name: "DescentToolTests", dependencies: ["DescentTool", "TestProcesses"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import Foundation
+import TestProcesses
 import Testing
 
 /// The program that counts, in release: `swift build -c release --product allocation-check`.
@@ -18,17 +19,11 @@ private let allocationCheck: URL = {
     .enabled(
       if: FileManager.default.isExecutableFile(atPath: allocationCheck.path),
       "allocations are counted in release: swift build -c release --product allocation-check"))
-  func aTrainingStepAllocatesNothingOfItsOwn() throws {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = allocationCheck
-    process.standardOutput = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
+  func aTrainingStepAllocatesNothingOfItsOwn() async throws {
+    let result = try await TestProcess(allocationCheck.path).run()
     // 77: a system whose allocator cannot be counted.
-    if process.terminationStatus == 77 { return }
-    #expect(process.terminationStatus == 0, "\(text)")
-    #expect(text.hasPrefix("steps 100 own 0 openblas "), "\(text)")
+    if result.code == 77 { return }
+    #expect(result.code == 0, "\(result.output)")
+    #expect(result.output.hasPrefix("steps 100 own 0 openblas "), "\(result.output)")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestProcesses
 import Testing
 
 /// MNIST and the distribution of 48 runs of the book's own program, where they are at hand, and the
@@ -41,12 +42,12 @@ struct BookTests {
     let maximum: [[[Double]]]
   }
 
-  @Test func fiveSeedsLieWithinTheBooksDistribution() throws {
+  @Test func fiveSeedsLieWithinTheBooksDistribution() async throws {
     let book = try JSONDecoder().decode(Distribution.self, from: Data(contentsOf: Book.file))
     var final: [Double] = []
     var all: [Double] = []
     for seed in 0..<5 {
-      let runs = try run(seed: seed)
+      let runs = try await run(seed: seed)
       #expect(runs.count == 32)
       for run in runs {
         let scale = try #require(book.scales.firstIndex { abs($0 / run.scale - 1) < 1e-12 })
@@ -68,19 +69,17 @@ struct BookTests {
     #expect(Double(all.count { $0 > 0.03 }) <= 0.015 * Double(all.count))
   }
 
-  private func run(seed: Int) throws -> [Record.Run] {
+  private func run(seed: Int) async throws -> [Record.Run] {
     let folder = FileManager.default.temporaryDirectory.appending(path: "book-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
-    let process = Process()
-    process.executableURL = URL(filePath: Book.tool)
-    process.arguments = [
-      "run", "batch-norm", "--data", "mnist", "--outputs", "100", "--seed", "\(seed)", "--quiet",
-      "--out", folder.path,
-    ]
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
+    let result = try await TestProcess(
+      Book.tool,
+      [
+        "run", "batch-norm", "--data", "mnist", "--outputs", "100", "--seed", "\(seed)", "--quiet",
+        "--out", folder.path,
+      ]
+    ).run()
+    try #require(result.code == 0)
     let record = try Data(contentsOf: folder.appending(path: "record.json"))
     return try JSONDecoder().decode(Record.self, from: record).runs
   }

@@ -1,68 +1,69 @@
 import Foundation
+import TestProcesses
 import Testing
 
 /// Where a run may write, what it reads again, and what it does with streams that take nothing.
-@Suite struct FolderTests {
+@Suite(.timeLimit(.minutes(10))) struct FolderTests {
   private let tool: Tool
 
   init() throws { tool = try Tool() }
 
-  private func run(to folder: String, _ more: String...) throws -> ToolResult {
-    try tool.run(Tool.small + ["--quiet", "--json", "--out", folder] + more)
+  private func run(to folder: String, _ more: String...) async throws -> ProcessResult {
+    try await tool.run(Tool.small + ["--quiet", "--json", "--out", folder] + more)
   }
 
-  @Test func aFolderThatIsNotEmptyIsRefused() throws {
-    #expect(try run(to: "out").code == 0)
+  @Test func aFolderThatIsNotEmptyIsRefused() async throws {
+    #expect(try await run(to: "out").code == 0)
     let before = try tool.content("out/record.json")
-    let refused = try run(to: "out", "--seed", "1")
+    let refused = try await run(to: "out", "--seed", "1")
     #expect(
       refused.errors == "descent: out: is not empty; name another folder or add --overwrite\n")
     #expect(refused.code == 1)
     #expect(try tool.content("out/record.json") == before)
-    #expect(try run(to: "out", "--seed", "1", "--overwrite").code == 0)
+    #expect(try await run(to: "out", "--seed", "1", "--overwrite").code == 0)
     #expect(try withoutSeconds(tool.content("out/record.json")) != withoutSeconds(before))
   }
 
-  @Test func overwritingLeavesTheFilesOfOthers() throws {
+  @Test func overwritingLeavesTheFilesOfOthers() async throws {
     try FileManager.default.createDirectory(
       at: tool.folder.appending(path: "out/figures"), withIntermediateDirectories: true)
     try tool.write("mine", to: "out/figures/mine.svg")
     try tool.write("mine", to: "out/mine.txt")
-    #expect(try run(to: "out", "--overwrite").code == 0)
+    #expect(try await run(to: "out", "--overwrite").code == 0)
     #expect(try tool.content("out/figures/mine.svg") == "mine")
     #expect(try tool.content("out/mine.txt") == "mine")
   }
 
-  @Test func wrongSettingsSpareTheEarlierRun() throws {
-    #expect(try run(to: "out").code == 0)
+  @Test func wrongSettingsSpareTheEarlierRun() async throws {
+    #expect(try await run(to: "out").code == 0)
     let files = tool.files(in: "out")
-    #expect(try run(to: "out", "--overwrite", "--data", "nonsense").code == 1)
+    #expect(try await run(to: "out", "--overwrite", "--data", "nonsense").code == 1)
     #expect(tool.files(in: "out") == files)
   }
 
-  @Test func foldersThatCannotBeWritten() throws {
+  @Test func foldersThatCannotBeWritten() async throws {
     try tool.write("", to: "file")
     for (folder, sentence, code): (String, String, Int32) in [
       ("file", "file: is a file; name a folder to write to", 1),
       ("file/x", "file/x: cannot be made: Not a directory", 1),
       ("", "--out: the name of a folder to write to is needed; see 'descent run --help'", 64),
     ] {
-      let result = try run(to: folder)
+      let result = try await run(to: folder)
       #expect(result.errors == "descent: \(sentence)\n")
       #expect(result.code == code)
     }
   }
 
   #if os(Linux)
-    @Test func aFolderThatTheSystemRefuses() throws {
-      let result = try run(to: "/proc/descent")
+    @Test func aFolderThatTheSystemRefuses() async throws {
+      let result = try await run(to: "/proc/descent")
       #expect(result.errors == "descent: /proc/descent: cannot be made: no such file or folder\n")
       #expect(result.code == 1)
     }
 
     @Test(arguments: ["--json", "--jsonl", "-q"])
-    func aFullDiskBehindStandardOutput(_ form: String) throws {
-      let result = try tool.shell(
+    func aFullDiskBehindStandardOutput(_ form: String) async throws {
+      let result = try await tool.shell(
         "\"$descent\" \(Tool.small.joined(separator: " ")) -q \(form) --out out > /dev/full")
       #expect(
         result.errors
@@ -71,8 +72,8 @@ import Testing
     }
   #endif
 
-  @Test func aReaderThatGoesAway() throws {
-    let result = try tool.shell(
+  @Test func aReaderThatGoesAway() async throws {
+    let result = try await tool.shell(
       "{ \"$descent\" \(Tool.small.joined(separator: " ")) -q --jsonl --out out; echo $? >code; } "
         + "| head -n 1 >line")
     #expect(
@@ -83,8 +84,8 @@ import Testing
     #expect(try tool.content("out/metrics.jsonl").hasSuffix("}\n"))
   }
 
-  @Test func closedStreamsGetNoFileOfTheRun() throws {
-    let result = try tool.shell(
+  @Test func closedStreamsGetNoFileOfTheRun() async throws {
+    let result = try await tool.shell(
       "\"$descent\" \(Tool.small.joined(separator: " ")) -q --out out <&- >&-")
     #expect(
       result.errors == "descent: standard output cannot be written: Bad file descriptor\n")
@@ -94,8 +95,8 @@ import Testing
     #expect(lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })
   }
 
-  @Test func configurationsThatDoNotFit() throws {
-    #expect(try run(to: "out").code == 0)
+  @Test func configurationsThatDoNotFit() async throws {
+    #expect(try await run(to: "out").code == 0)
     let good = try tool.content("out/config.json")
     for (text, sentence) in [
       ("{", "is no configuration of a run; it has to be the config.json of a run's folder"),
@@ -118,16 +119,16 @@ import Testing
       ),
     ] {
       try tool.write(text, to: "config.json")
-      let result = try tool.run(["run", "--config", "config.json", "--out", "other"])
+      let result = try await tool.run(["run", "--config", "config.json", "--out", "other"])
       #expect(result.errors == "descent: config.json: \(sentence)\n")
       #expect(result.code == 1)
     }
     #expect(tool.files(in: "other") == [])
     #expect(
-      try tool.run(["run", "--config", "nowhere"]).errors
+      try await tool.run(["run", "--config", "nowhere"]).errors
         == "descent: nowhere: cannot be read: no such file or folder\n")
     #expect(
-      try tool.run(["run", "--config", "config.json", "batch-norm"]).errors
+      try await tool.run(["run", "--config", "config.json", "batch-norm"]).errors
         == "descent: --config holds every setting of a run; leave batch-norm out; "
         + "see 'descent run batch-norm --help'\n")
   }

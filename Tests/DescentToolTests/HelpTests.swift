@@ -1,20 +1,20 @@
 import Testing
 
 /// What the tool says about itself.
-@Suite struct HelpTests {
+@Suite(.timeLimit(.minutes(10))) struct HelpTests {
   private let tool: Tool
 
   init() throws { tool = try Tool() }
 
-  @Test func theVersionIsOneLine() throws {
-    let result = try tool.run(["--version"])
+  @Test func theVersionIsOneLine() async throws {
+    let result = try await tool.run(["--version"])
     #expect(result.output == "0.1.0\n")
     #expect(result.errors == "")
     #expect(result.code == 0)
   }
 
-  @Test func theExperimentsAreListed() throws {
-    let result = try tool.run(["experiments"])
+  @Test func theExperimentsAreListed() async throws {
+    let result = try await tool.run(["experiments"])
     #expect(
       result.output
         == "batch-norm  16 scales of initial weights, with and without batch normalisation: "
@@ -23,8 +23,8 @@ import Testing
   }
 
   @Test(arguments: [[], ["--help"], ["help"]])
-  func aloneItShowsItsCommands(_ arguments: [String]) throws {
-    let result = try tool.run(arguments)
+  func aloneItShowsItsCommands(_ arguments: [String]) async throws {
+    let result = try await tool.run(arguments)
     #expect(result.output.hasPrefix("OVERVIEW: Train neural networks on CPUs"))
     for command in ["run", "experiments", "data"] {
       #expect(result.output.contains("\n  \(command) "))
@@ -33,8 +33,8 @@ import Testing
     #expect(result.code == 0)
   }
 
-  @Test func theHelpOfAnExperimentHasEveryOption() throws {
-    let help = try tool.run(["run", "batch-norm", "--help"]).output
+  @Test func theHelpOfAnExperimentHasEveryOption() async throws {
+    let help = try await tool.run(["run", "batch-norm", "--help"]).output
     for option in [
       "data", "data-dir", "samples", "epochs", "batch-size", "learning-rate", "hidden", "outputs",
       "seed", "jobs", "out", "overwrite", "json", "jsonl", "quiet",
@@ -43,23 +43,23 @@ import Testing
     }
   }
 
-  @Test func theDataSetsAreListedWithTheirPlaces() throws {
-    let result = try tool.run(["data"])
+  @Test func theDataSetsAreListedWithTheirPlaces() async throws {
+    let result = try await tool.run(["data"])
     #expect(
       result.output.hasPrefix("digits: bundled\nmnist\n  \(tool.folder.path)/.cache/descent/mnist"))
     #expect(result.code == 0)
-    #expect(try tool.run(["data", "verify", "digits"]).output.hasPrefix("digits: bundled"))
+    #expect(try await tool.run(["data", "verify", "digits"]).output.hasPrefix("digits: bundled"))
   }
 
   @Test(arguments: ["bash", "zsh", "fish"])
-  func completionScriptsAreMade(_ shell: String) throws {
-    let result = try tool.run(["--generate-completion-script", shell])
+  func completionScriptsAreMade(_ shell: String) async throws {
+    let result = try await tool.run(["--generate-completion-script", shell])
     #expect(result.output.contains("batch-size"))
     #expect(result.code == 0)
   }
 
-  @Test func theCompletionScriptForBashIsBash() throws {
-    let result = try tool.shell("\"$descent\" --generate-completion-script bash | bash -n")
+  @Test func theCompletionScriptForBashIsBash() async throws {
+    let result = try await tool.shell("\"$descent\" --generate-completion-script bash | bash -n")
     #expect(result.errors == "")
     #expect(result.code == 0)
   }

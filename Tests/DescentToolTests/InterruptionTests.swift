@@ -2,20 +2,24 @@ import Foundation
 import Testing
 
 /// ^C at any moment.
-@Suite struct InterruptionTests {
+@Suite(.timeLimit(.minutes(10))) struct InterruptionTests {
   private let tool: Tool
 
   init() throws { tool = try Tool() }
 
-  private func wait(_ process: Process, forFile name: String) {
+  /// Waits until the tool has begun a file, or for half a minute.
+  private func waitForFile(_ name: String) async throws {
     let path = tool.folder.appending(path: name).path
-    while process.isRunning && !FileManager.default.fileExists(atPath: path) { usleep(2000) }
+    let end = ContinuousClock.now + .seconds(30)
+    while ContinuousClock.now < end && !FileManager.default.fileExists(atPath: path) {
+      try await Task.sleep(for: .milliseconds(2))
+    }
   }
 
-  @Test func whatWasDoneIsWhole() throws {
-    let result = try tool.run(Tool.small + ["--epochs", "1000000", "--out", "out"]) {
-      wait($0, forFile: "out/metrics.jsonl")
-      usleep(100_000)
+  @Test func whatWasDoneIsWhole() async throws {
+    let result = try await tool.run(Tool.small + ["--epochs", "1000000", "--out", "out"]) {
+      try await waitForFile("out/metrics.jsonl")
+      try await Task.sleep(for: .milliseconds(100))
       $0.interrupt()
     }
     #expect(
@@ -31,10 +35,10 @@ import Testing
 
   /// The moments after the training, when file after file is written; every second time twice.
   @Test(arguments: 0..<8)
-  func noFileIsCut(_ delay: Int) throws {
-    let result = try tool.run(Tool.small + ["--json", "--out", "out"]) {
-      wait($0, forFile: "out/record.json")
-      usleep(UInt32(delay / 2) * 10_000)
+  func noFileIsCut(_ delay: Int) async throws {
+    let result = try await tool.run(Tool.small + ["--json", "--out", "out"]) {
+      try await waitForFile("out/record.json")
+      try await Task.sleep(for: .milliseconds(10 * (delay / 2)))
       $0.interrupt()
       if delay % 2 == 1 { $0.interrupt() }
     }
@@ -49,11 +53,11 @@ import Testing
     }
   }
 
-  @Test func aSecondOneEndsAtOnce() throws {
-    let result = try tool.run(
+  @Test func aSecondOneEndsAtOnce() async throws {
+    let result = try await tool.run(
       Tool.small + ["--epochs", "1000000", "--out", "out", "--samples", "1000"]
     ) {
-      wait($0, forFile: "out/metrics.jsonl")
+      try await waitForFile("out/metrics.jsonl")
       $0.interrupt()
       $0.interrupt()
     }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A mistake gets one sentence on standard error and leaves nothing behind.
-@Suite struct MistakeTests {
+@Suite(.timeLimit(.minutes(10))) struct MistakeTests {
   private let tool: Tool
 
   init() throws { tool = try Tool() }
@@ -10,8 +10,8 @@ import Testing
   private func expect(
     _ arguments: [String], says sentence: String, code: Int32,
     location: SourceLocation = #_sourceLocation
-  ) throws {
-    let result = try tool.run(arguments)
+  ) async throws {
+    let result = try await tool.run(arguments)
     #expect(result.errors == "descent: \(sentence)\n", sourceLocation: location)
     #expect(result.output == "", sourceLocation: location)
     #expect(result.code == code, sourceLocation: location)
@@ -60,16 +60,16 @@ import Testing
     ),
     (["nonsense"], "Unexpected argument 'nonsense'\(help)"),
   ])
-  func valuesThatMakeNoSense(_ arguments: [String], _ sentence: String) throws {
-    try expect(Tool.small + arguments, says: sentence, code: 64)
+  func valuesThatMakeNoSense(_ arguments: [String], _ sentence: String) async throws {
+    try await expect(Tool.small + arguments, says: sentence, code: 64)
   }
 
-  @Test func commandsThatAreNone() throws {
-    try expect(
+  @Test func commandsThatAreNone() async throws {
+    try await expect(
       ["run"],
       says: "Name an experiment ('descent experiments' lists them) or give --config FILE; "
         + "see 'descent --help'", code: 64)
-    try expect(
+    try await expect(
       ["run", "nonsense"], says: "Unexpected argument 'nonsense'; see 'descent run --help'",
       code: 64)
   }
@@ -79,40 +79,40 @@ import Testing
     ["--hidden", "1000000000,1000000000"], ["--outputs", "1000000000000"],
     ["--hidden", "9223372036854775807,9223372036854775807"],
   ])
-  func layersThatDoNotFitTheMemory(_ arguments: [String]) throws {
-    let result = try tool.run(Tool.small + arguments)
+  func layersThatDoNotFitTheMemory(_ arguments: [String]) async throws {
+    let result = try await tool.run(Tool.small + arguments)
     #expect(result.errors.contains("GB of memory, and there are"))
     #expect(result.errors.split(separator: "\n").count == 1)
     #expect(result.code == 64)
   }
 
-  @Test func moreSamplesThanThereAre() throws {
-    try expect(
+  @Test func moreSamplesThanThereAre() async throws {
+    try await expect(
       Tool.small + ["--samples", "9223372036854775807"],
       says: "digits, training: 9223372036854775807 samples asked for, but there are 1437", code: 1)
   }
 
-  @Test func dataThatAreNotThere() throws {
+  @Test func dataThatAreNotThere() async throws {
     let folder = tool.folder.path
-    try expect(
+    try await expect(
       ["run", "batch-norm", "--data", "nonsense"],
       says: "there is no data set \"nonsense\": it is none of digits, mnist, fashion-mnist, and "
         + "there is no folder \(folder)/nonsense", code: 1)
-    try expect(
+    try await expect(
       ["run", "batch-norm", "--data-dir", "/nonexistent"],
       says: "MNIST was not found: looked in /nonexistent, /nonexistent/mnist and, because this "
         + "folder was asked for, nowhere else; one of them must hold train-images-idx3-ubyte.gz "
         + "and its three companions", code: 1)
   }
 
-  @Test func dataThatAreDamaged() throws {
+  @Test func dataThatAreDamaged() async throws {
     let files = FileManager.default
     try files.createDirectory(
       at: tool.folder.appending(path: "images"), withIntermediateDirectories: true)
     for name in ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"] {
       try tool.write("no images", to: "images/\(name)-ubyte")
     }
-    let result = try tool.run(["run", "batch-norm", "--data", "images"])
+    let result = try await tool.run(["run", "batch-norm", "--data", "images"])
     #expect(result.errors.hasPrefix("descent: \(tool.folder.path)/images/train-"))
     #expect(result.errors.split(separator: "\n").count == 1)
     #expect(result.code == 1)

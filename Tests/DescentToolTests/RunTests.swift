@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A run from its command to its files.
-@Suite struct RunTests {
+@Suite(.timeLimit(.minutes(10))) struct RunTests {
   private let tool: Tool
 
   init() throws { tool = try Tool() }
@@ -31,8 +31,8 @@ import Testing
     let seconds: Double
   }
 
-  @Test func theRecordHoldsEveryRun() throws {
-    let result = try tool.run(Tool.small + ["--json", "--quiet", "--out", "out"])
+  @Test func theRecordHoldsEveryRun() async throws {
+    let result = try await tool.run(Tool.small + ["--json", "--quiet", "--out", "out"])
     #expect(result.code == 0)
     #expect(result.errors == "")
     #expect(try result.output == tool.content("record.json", in: "out"))
@@ -65,8 +65,8 @@ import Testing
     #expect(record.seconds > 0)
   }
 
-  @Test func aRunThatDivergesEndsWell() throws {
-    let result = try tool.run(Tool.small + ["--learning-rate", "1e30", "--json", "--quiet"])
+  @Test func aRunThatDivergesEndsWell() async throws {
+    let result = try await tool.run(Tool.small + ["--learning-rate", "1e30", "--json", "--quiet"])
     #expect(result.code == 0)
     #expect(result.errors == "")
     let record = try JSONDecoder().decode(Record.self, from: Data(result.output.utf8))
@@ -74,25 +74,27 @@ import Testing
     #expect(record.runs.allSatisfy { $0.trainAccuracy.allSatisfy { (0...1).contains($0) } })
   }
 
-  @Test func theSeedAloneDecidesEveryBit() throws {
-    func record(_ arguments: String...) throws -> String {
-      let result = try tool.run(Tool.small + ["--json", "--quiet"] + arguments)
+  @Test func theSeedAloneDecidesEveryBit() async throws {
+    func record(_ arguments: String...) async throws -> String {
+      let result = try await tool.run(Tool.small + ["--json", "--quiet"] + arguments)
       #expect(result.code == 0)
       return withoutSeconds(result.output)
     }
-    let first = try record("--jobs", "1", "--seed", "7")
-    #expect(try record("--jobs", "2", "--seed", "7") == first)
-    #expect(try record("--jobs", "4", "--seed", "7") == first)
-    #expect(try record("--jobs", "99999999999", "--seed", "7") == first)
-    let other = try record("--jobs", "1", "--seed", "8")
+    let first = try await record("--jobs", "1", "--seed", "7")
+    #expect(try await record("--jobs", "2", "--seed", "7") == first)
+    #expect(try await record("--jobs", "4", "--seed", "7") == first)
+    #expect(try await record("--jobs", "99999999999", "--seed", "7") == first)
+    let other = try await record("--jobs", "1", "--seed", "8")
     #expect(other.replacing("\"seed\" : 8", with: "\"seed\" : 7") != first)
   }
 
-  @Test func aConfigurationRepeatsItsRun() throws {
+  @Test func aConfigurationRepeatsItsRun() async throws {
     let settings = ["--batch-size", "30", "--outputs", "12", "--seed", "18446744073709551615"]
-    #expect(try tool.run(Tool.small + settings + ["--out", "a"]).code == 0)
+    #expect(try await tool.run(Tool.small + settings + ["--out", "a"]).code == 0)
     for config in ["a/config.json", "a"] {
-      let result = try tool.run(["run", "--config", config, "--out", "b", "--overwrite", "-q"])
+      let result = try await tool.run([
+        "run", "--config", config, "--out", "b", "--overwrite", "-q",
+      ])
       #expect(result.code == 0)
       #expect(try tool.content("config.json", in: "a") == tool.content("config.json", in: "b"))
       #expect(
@@ -101,14 +103,14 @@ import Testing
     }
   }
 
-  @Test func everyEpochOfEveryRunHasALine() throws {
+  @Test func everyEpochOfEveryRunHasALine() async throws {
     struct Line: Decodable, Hashable {
       let scale: Double
       let batchNorm: Bool
       let epoch: Int
       let trainAccuracy: Double
     }
-    let result = try tool.run(Tool.small + ["--jsonl", "--out", "out"])
+    let result = try await tool.run(Tool.small + ["--jsonl", "--out", "out"])
     #expect(result.code == 0)
     let lines = try result.output.split(separator: "\n").map {
       try JSONDecoder().decode(Line.self, from: Data($0.utf8))
@@ -129,22 +131,23 @@ import Testing
         == result.output.split(separator: "\n").sorted())
   }
 
-  @Test func allFilesAreThereAndNoOthers() throws {
-    #expect(try tool.run(Tool.small + ["--out", "out"]).code == 0)
+  @Test func allFilesAreThereAndNoOthers() async throws {
+    #expect(try await tool.run(Tool.small + ["--out", "out"]).code == 0)
     #expect(tool.files(in: "out").filter { $0 != "figures/batch-norm.png" } == Self.files)
     #expect(try tool.content("figures/batch-norm.svg", in: "out").hasSuffix("</svg>\n"))
     #expect(try tool.content("report.html", in: "out").hasSuffix("</html>\n"))
   }
 
-  @Test func withoutTheConverterThereIsANote() throws {
-    let result = try tool.run(Tool.small + ["--out", "out"], environment: ["PATH": "/nonexistent"])
+  @Test func withoutTheConverterThereIsANote() async throws {
+    let result = try await tool.run(
+      Tool.small + ["--out", "out"], environment: ["PATH": "/nonexistent"])
     #expect(result.code == 0)
     #expect(result.errors.contains("rsvg-convert is not installed (Debian's package librsvg2-bin)"))
     #expect(tool.files(in: "out") == Self.files)
   }
 
-  @Test func resultsAndProgressGoTheirOwnWays() throws {
-    let result = try tool.run(
+  @Test func resultsAndProgressGoTheirOwnWays() async throws {
+    let result = try await tool.run(
       Tool.small.filter { $0 != "--data" && $0 != "digits" } + ["--out", "out"])
     #expect(result.code == 0)
     let table = result.output.split(separator: "\n", omittingEmptySubsequences: false)
@@ -164,13 +167,13 @@ import Testing
     }
     #expect(lines[34].hasPrefix("written to out: config.json, "))
     #expect(!result.errors.contains("\u{1B}"))
-    #expect(try tool.run(Tool.small + ["-q"]).errors == "")
+    #expect(try await tool.run(Tool.small + ["-q"]).errors == "")
   }
 
-  @Test func aMovedToolRuns() throws {
+  @Test func aMovedToolRuns() async throws {
     let moved = tool.folder.appending(path: "moved")
     try FileManager.default.copyItem(at: Tool.executable(), to: moved)
-    let result = try tool.run(Tool.small + ["-q", "--json"], executable: moved)
+    let result = try await tool.run(Tool.small + ["-q", "--json"], executable: moved)
     #expect(result.code == 0)
     #expect(result.errors == "")
   }

@@ -1,12 +1,6 @@
 import Foundation
+import TestProcesses
 import Testing
-
-/// What a run of the tool left behind.
-struct ToolResult: Sendable {
-  let code: Int32
-  let output: String
-  let errors: String
-}
 
 struct ToolIsMissing: Error, CustomStringConvertible {
   let places: [String]
@@ -46,59 +40,36 @@ final class Tool: Sendable {
     ["HOME": folder.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
   }
 
-  func start(
-    _ executable: URL, _ arguments: [String], environment: [String: String] = [:],
-    output: FileHandle, errors: FileHandle
-  ) throws -> Process {
-    let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
-    process.environment = self.environment.merging(environment) { $1 }
-    process.currentDirectoryURL = folder
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    return process
+  private func process(
+    _ executable: URL, _ arguments: [String], _ environment: [String: String]
+  ) -> TestProcess {
+    TestProcess(
+      executable.path, arguments, environment: self.environment.merging(environment) { $1 },
+      folder: folder.path)
   }
 
-  /// Runs the tool to its end, or until `whileRunning` has ended it.
+  /// Runs the tool to its end; meanwhile does something to it.
   func run(
     _ arguments: [String], environment: [String: String] = [:], executable: URL? = nil,
-    whileRunning: (Process) throws -> Void = { _ in }
-  ) throws -> ToolResult {
-    let (output, errors) = (try captured(), try captured())
-    let process = try start(
-      executable ?? Tool.executable(), arguments, environment: environment, output: output.handle,
-      errors: errors.handle)
-    // A tool that never ends is ended, and its test fails by the exit code.
-    let watchdog = DispatchWorkItem { if process.isRunning { process.terminate() } }
-    DispatchQueue(label: "watchdog").asyncAfter(deadline: .now() + 120, execute: watchdog)
-    defer { watchdog.cancel() }
-    try whileRunning(process)
-    process.waitUntilExit()
-    // A signal that ends a process counts as shells count it.
-    let code = process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0)
-    return ToolResult(
-      code: code, output: try text(of: output.url), errors: try text(of: errors.url))
+    whileRunning: @Sendable (RunningProcess) async throws -> Void = { _ in }
+  ) async throws -> ProcessResult {
+    try await process(executable ?? Tool.executable(), arguments, environment)
+      .run(whileRunning: whileRunning)
+  }
+
+  /// Runs the tool with a terminal as its standard error.
+  func run(
+    _ arguments: [String], terminalColumns: UInt16, environment: [String: String]
+  ) async throws -> ProcessResult {
+    try await process(Tool.executable(), arguments, environment)
+      .run(terminalColumns: terminalColumns)
   }
 
   /// Runs a shell command in which `$descent` is the tool.
-  func shell(_ command: String) throws -> ToolResult {
-    try run(
+  func shell(_ command: String) async throws -> ProcessResult {
+    try await run(
       ["-c", command], environment: ["descent": try Tool.executable().path],
       executable: URL(filePath: "/bin/sh"))
-  }
-
-  private func captured() throws -> (url: URL, handle: FileHandle) {
-    let url = FileManager.default.temporaryDirectory.appending(path: "descent-\(UUID()).txt")
-    try Data().write(to: url)
-    return (url, try FileHandle(forWritingTo: url))
-  }
-
-  private func text(of url: URL) throws -> String {
-    defer { try? FileManager.default.removeItem(at: url) }
-    return String(decoding: try Data(contentsOf: url), as: UTF8.self)
   }
 
   /// The bytes of a file in the folder.
