@@ -2,15 +2,15 @@ import DescentFigures
 
 /// Something to find out by training networks: settings in, a record and pictures out.
 ///
-/// An experiment computes; where its folder lies, what is shown while it runs and how its files are
-/// written is the business of ``ExperimentRunner``.
+/// An experiment computes, once for each seed; how often that is, where its folder lies, what is shown
+/// while it runs and how its files are written is the business of ``ExperimentRunner``.
 public protocol Experiment: Sendable {
   /// All that is needed to run it again; written to `config.json`.
-  associatedtype Options: Codable & Sendable
+  associatedtype Options: ExperimentOptions
   /// What it runs on.
   associatedtype Input: Sendable
-  /// What came out; written to `record.json`.
-  associatedtype Record: Codable & Sendable
+  /// What came out with one seed; written to `record.json`.
+  associatedtype Record: Encodable & Sendable
 
   /// The name on the command line.
   static var name: String { get }
@@ -23,18 +23,41 @@ public protocol Experiment: Sendable {
   ///   reading data.
   static func load(_ options: Options, jobs: Int, observer: RunObserver) throws -> Input
 
-  /// Runs it.
+  /// How many pieces of work a run reports with ``RunContext/finished(_:)``.
+  static func pieceCount(_ options: Options) -> Int
+
+  /// Runs it with the seed of the context.
   ///
   /// - Throws: `CancellationError` when the task is cancelled.
   static func run(
-    _ options: Options, on input: Input, jobs: Int, observer: RunObserver
+    _ options: Options, on input: Input, in context: RunContext
   ) async throws -> Record
 
-  /// The pictures and words for a record.
-  static func presentation(of record: Record, options: Options) -> Presentation
+  /// The pictures and words for the records of all seeds.
+  static func presentation(of records: [Record], options: Options) -> Presentation
 }
 
-/// A record in pictures and words.
+/// What every experiment can be told.
+public protocol ExperimentOptions: Codable, Sendable {
+  /// The usual settings: the book's where it has the experiment.
+  init()
+  /// Decides every random number.
+  var seed: UInt64 { get set }
+  /// How many runs there are, each with the next seed.
+  var seeds: Int { get set }
+  /// Takes settings for a run of a second or two.
+  mutating func makeQuick()
+}
+
+/// Options of an experiment that trains on samples.
+public protocol DataDrivenOptions: ExperimentOptions {
+  /// The data's name or path.
+  var data: String { get set }
+  /// Where a named set is looked for, and nowhere else.
+  var dataDirectory: String? { get set }
+}
+
+/// Records in pictures and words.
 public struct Presentation: Sendable {
   /// A figure with its file name and the line below it.
   public struct Picture: Sendable {
@@ -67,9 +90,4 @@ public enum ExperimentError: Error, Sendable, CustomStringConvertible {
     case .usage(let reason), .failed(let reason): reason
     }
   }
-}
-
-/// The experiments there are.
-public enum ExperimentCatalogue {
-  public static let all: [any Experiment.Type] = [BatchNormExperiment.self]
 }

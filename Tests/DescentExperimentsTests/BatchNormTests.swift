@@ -10,7 +10,7 @@ import Testing
 /// The experiment against training written out by hand.
 @Suite struct BatchNormTests {
   private static func options(batchSize: Int) -> BatchNormExperiment.Options {
-    var options = BatchNormExperiment.Options(data: "digits")
+    var options = BatchNormExperiment.Options()
     options.samples = 50
     options.epochs = 3
     options.batchSize = batchSize
@@ -23,7 +23,8 @@ import Testing
   private static func record(batchSize: Int) async throws -> BatchNormExperiment.Record {
     let options = options(batchSize: batchSize)
     let input = try BatchNormExperiment.load(options, jobs: 2, observer: RunObserver())
-    return try await BatchNormExperiment.run(options, on: input, jobs: 2, observer: RunObserver())
+    return try await BatchNormExperiment.run(
+      options, on: input, in: .forTests(BatchNormExperiment.self, options))
   }
 
   /// 50 samples make 5 steps of 10 an epoch, 3 of 20, the last not smaller, and 1 of 50.
@@ -90,7 +91,8 @@ import Testing
     observer.progress = { told.append("\($0.done)/\($0.total)") }
     observer.note = { told.append($0) }
     let input = try BatchNormExperiment.load(options, jobs: 1, observer: observer)
-    _ = try await BatchNormExperiment.run(options, on: input, jobs: 1, observer: observer)
+    _ = try await BatchNormExperiment.run(
+      options, on: input, in: .forTests(BatchNormExperiment.self, options, observer))
     #expect(told.items == ["data: digits, bundled"] + (1...32).map { "\($0)/32" })
   }
 
@@ -100,14 +102,14 @@ import Testing
     with: Double, without: Double, diverged: Bool = false
   ) -> String {
     let record = BatchNormExperiment.Record(
-      seed: 0, data: .init(name: "digits", samples: 50), scales: BatchNormExperiment.scales,
+      data: .init(name: "digits", samples: 50), scales: BatchNormExperiment.scales,
       runs: BatchNormExperiment.scales.flatMap { scale in
         [
           .init(scale: scale, batchNorm: true, trainAccuracy: [0.1, with], diverged: false),
           .init(scale: scale, batchNorm: false, trainAccuracy: [0.1, without], diverged: diverged),
         ]
-      }, seconds: 1)
-    return BatchNormExperiment.presentation(of: record, options: Self.options(batchSize: 10))
+      })
+    return BatchNormExperiment.presentation(of: [record], options: Self.options(batchSize: 10))
       .reading
   }
 
@@ -127,11 +129,4 @@ import Testing
         " In 16 of the 32 networks values stopped being finite; the largest of such outputs counts "
           + "as class 0."))
   }
-}
-
-/// Items that several tasks add.
-final class LockedList: Sendable {
-  private let list = Mutex<[String]>([])
-  func append(_ item: String) { list.withLock { $0.append(item) } }
-  var items: [String] { list.withLock { $0 } }
 }

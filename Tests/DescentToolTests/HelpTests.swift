@@ -37,7 +37,7 @@ import Testing
     let help = try await tool.run(["run", "batch-norm", "--help"]).output
     for option in [
       "data", "data-dir", "samples", "epochs", "batch-size", "learning-rate", "hidden", "outputs",
-      "seed", "jobs", "out", "overwrite", "json", "jsonl", "quiet",
+      "seed", "seeds", "quick", "jobs", "out", "overwrite", "json", "jsonl", "quiet",
     ] {
       #expect(help.contains(" --\(option) "), "\(option)")
     }

@@ -22,7 +22,8 @@ import Testing
   private static let rate = ": a finite number above 0 is needed that a Float holds"
   private static let sizes =
     "--hidden: the sizes of the hidden layers, each at least 1, as in 100,100,100"
-  private static let list = ": The sizes of the hidden layers, with commas between them"
+  private static let list =
+    ": The sizes of the hidden layers, with commas between them (default: 100,100,100,100,100)"
 
   @Test(arguments: [
     (["--batch-size", "101"], "--batch-size 101 is larger than the data of 100 samples"),
@@ -48,6 +49,7 @@ import Testing
     (["--hidden", "a,b"], "The value 'a,b' is invalid for '--hidden <hidden>'\(list)\(help)"),
     (["--outputs", "0"], "--outputs 0: at least 1 is needed"),
     (["--outputs", "9"], "--outputs 9: digits has 10 classes, and each needs an output"),
+    (["--seeds", "0"], "--seeds 0: at least 1 is needed"),
     (["--jobs", "0"], "--jobs 0: at least 1 is needed; see 'descent run --help'"),
     (
       ["--seed", "-1"],

@@ -28,6 +28,7 @@ public struct ExperimentRunner: Sendable {
   /// `record.json`, the figures and `report.html`.
   public func run<E: Experiment>(_ experiment: E.Type, _ options: E.Options) async throws -> Outcome
   {
+    try Checks.atLeastOne(options.seeds, "--seeds")
     let input = try E.load(options, jobs: jobs, observer: observer)
     if let opening { observer.note(opening) }
     try Task.checkCancellation()
@@ -35,17 +36,19 @@ public struct ExperimentRunner: Sendable {
     try folder.write(
       RecordJSON.text(RunConfiguration(experiment: E.name, options: options)) + "\n",
       to: "config.json")
-    let log = try MetricsLog(in: folder)
-    var observer = observer
-    let forward = observer.measured
-    observer.measured = { value in
-      try log.append(RecordJSON.text(value, pretty: false))
-      try forward(value)
-    }
-    let record = try await E.run(options, on: input, jobs: jobs, observer: observer)
-    let json = try RecordJSON.text(record)
+    let start = ContinuousClock.now
+    let seeds = (0..<UInt64(options.seeds)).map { options.seed &+ $0 }
+    let records = try await run(E.self, options, input, seeds, observer: observing(folder))
+    let file = RecordFile(
+      experiment: E.name, seeds: seeds, records: records,
+      seconds: (ContinuousClock.now - start) / .seconds(1))
+    let json = try RecordJSON.text(file)
     try folder.write(json + "\n", to: "record.json")
-    let presentation = E.presentation(of: record, options: options)
+    var presentation = E.presentation(of: records, options: options)
+    presentation.settings += [
+      (seeds.count == 1 ? "seed" : "seeds", words(seeds)),
+      ("seconds", NumberText.fixed(file.seconds, decimals: 1)),
+    ]
     try folder.write(report(presentation, json).html(), to: "report.html")
     try writeFigures(presentation)
     try Task.checkCancellation()
@@ -57,6 +60,43 @@ public struct ExperimentRunner: Sendable {
     _ experiment: E.Type, configuration: ConfigurationFile
   ) async throws -> Outcome {
     try await run(experiment, configuration.options(of: experiment))
+  }
+
+  /// The runs with each seed, side by side as far as there are jobs.
+  private func run<E: Experiment>(
+    _ experiment: E.Type, _ options: E.Options, _ input: E.Input, _ seeds: [UInt64],
+    observer: RunObserver
+  ) async throws -> [E.Record] {
+    let pool = WorkPool(jobs: jobs)
+    let counter = Counter(total: seeds.count * E.pieceCount(options))
+    return try await withThrowingTaskGroup(of: (Int, E.Record).self) { group in
+      for (index, seed) in seeds.enumerated() {
+        let context = RunContext(
+          seed: seed, experiment: E.name, pool: pool, counter: counter, observer: observer,
+          label: seeds.count == 1 ? "" : "seed \(seed): ")
+        group.addTask { (index, try await E.run(options, on: input, in: context)) }
+      }
+      var records = [E.Record?](repeating: nil, count: seeds.count)
+      for try await (index, record) in group { records[index] = record }
+      return records.compactMap { $0 }
+    }
+  }
+
+  /// The observer, with its measurements written to `metrics.jsonl` too.
+  private func observing(_ folder: RunFolder) throws -> RunObserver {
+    let log = try MetricsLog(in: folder)
+    var observer = observer
+    let forward = observer.measured
+    observer.measured = { value in
+      try log.append(RecordJSON.text(value, pretty: false))
+      try forward(value)
+    }
+    return observer
+  }
+
+  private func words(_ seeds: [UInt64]) -> String {
+    let (first, last) = (seeds.first.map(String.init) ?? "", seeds.last.map(String.init) ?? "")
+    return seeds.count == 1 ? first : "\(first) to \(last)"
   }
 
   private func writeFigures(_ presentation: Presentation) throws {

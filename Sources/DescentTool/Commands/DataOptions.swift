@@ -23,6 +23,13 @@ struct DataOptions: ParsableArguments {
   }
 }
 
+extension DataOptions {
+  func apply(to options: inout some DataDrivenOptions) {
+    options.data = choice.name
+    options.dataDirectory = dataDir
+  }
+}
+
 /// Sizes parted by commas, as in `100,100,50`.
 struct SizeList: ExpressibleByArgument {
   let sizes: [Int]

@@ -6,7 +6,12 @@ struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run an experiment.",
     discussion: "With --config a run is repeated, with the settings in its folder.",
-    subcommands: [RunBatchNorm.self])
+    subcommands: experiments)
+
+  /// In the order of the chapter.
+  private static var experiments: [any ParsableCommand.Type] {
+    [RunExperiment<BatchNormFlags>.self]
+  }
 
   @Option(
     help: "Repeat the run whose config.json, or whose folder, this is.",

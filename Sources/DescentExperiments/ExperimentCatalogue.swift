@@ -1,0 +1,6 @@
+/// The experiments there are, in the order of the chapter.
+public enum ExperimentCatalogue {
+  public static let all: [any Experiment.Type] = [
+    BatchNormExperiment.self
+  ]
+}

@@ -1,0 +1,68 @@
+import DescentData
+import DescentFigures
+
+/// Checks of settings: each throws ``ExperimentError/usage(_:)`` with the flag, its value and what would
+/// be right.
+enum Checks {
+  static func require(_ condition: Bool, _ sentence: @autoclosure () -> String) throws {
+    if !condition { throw ExperimentError.usage(sentence()) }
+  }
+
+  static func atLeastOne(_ value: Int, _ flag: String) throws {
+    try require(value >= 1, "\(flag) \(value): at least 1 is needed")
+  }
+
+  static func batchSize(_ size: Int, samples: Int) throws {
+    try atLeastOne(size, "--batch-size")
+    try require(
+      size <= samples, "--batch-size \(size) is larger than the data of \(samples) samples")
+  }
+
+  static func rate(_ value: Double, _ flag: String) throws {
+    let rate = Float(value)
+    try require(
+      rate.isFinite && rate > 0,
+      "\(flag) \(value): a finite number above 0 is needed that a Float holds")
+  }
+
+  static func hidden(_ sizes: [Int]) throws {
+    try require(
+      sizes.allSatisfy { $0 >= 1 } && !sizes.isEmpty,
+      "--hidden: the sizes of the hidden layers, each at least 1, as in 100,100,100")
+  }
+
+  /// The random numbers count the steps in 32 bits.
+  static func epochs(_ epochs: Int, samples: Int, batchSize: Int) throws {
+    try atLeastOne(epochs, "--epochs")
+    let steps = ((samples - 1) / batchSize + 1).multipliedReportingOverflow(by: epochs)
+    try require(
+      !steps.overflow && steps.partialValue <= Int(UInt32.max),
+      "--epochs \(epochs): these are more than the \(UInt32.max) steps that can be counted")
+  }
+
+  static func steps(_ steps: Int) throws {
+    try atLeastOne(steps, "--steps")
+    try require(
+      steps <= Int(UInt32.max),
+      "--steps \(steps): these are more than the \(UInt32.max) steps that can be counted")
+  }
+
+  /// Layers that fit the memory.
+  ///
+  /// - Parameter networks: How many of them run side by side.
+  static func memory(
+    features: Int, hidden: [Int], outputs: Int, batchSize: Int, networks: Int
+  ) throws {
+    let sizes = ([features] + hidden + [outputs]).map(Double.init)
+    let weights = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    // Weights and their gradients; the values of each layer, forwards and backwards.
+    let numbers = 2 * weights + 4 * Double(batchSize) * sizes.reduce(0, +)
+    let gigabytes = 4e-9 * numbers * Double(networks)
+    try require(
+      gigabytes <= Machine.gigabytes,
+      "--hidden \(hidden.map(String.init).joined(separator: ",")) with \(outputs) outputs: "
+        + "the networks that run side by side need about \(NumberText.readable(gigabytes.rounded())) GB of memory, and "
+        + "there are \(NumberText.readable(Machine.gigabytes.rounded())) GB; take smaller layers or fewer --jobs"
+    )
+  }
+}

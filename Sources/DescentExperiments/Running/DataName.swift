@@ -1,0 +1,18 @@
+import DescentData
+
+/// Which data a run was made on, as records have it.
+public struct DataName: Codable, Sendable, Hashable {
+  public var name: String
+  /// How many training samples were taken, from the first.
+  public var samples: Int
+
+  init(_ loaded: LoadedData) {
+    name = loaded.name
+    samples = loaded.train.count
+  }
+
+  init(name: String, samples: Int) {
+    self.name = name
+    self.samples = samples
+  }
+}

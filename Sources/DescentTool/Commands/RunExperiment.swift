@@ -1,0 +1,69 @@
+import ArgumentParser
+import Descent
+
+/// The flags that only one experiment has.
+protocol ExperimentFlags: ParsableArguments {
+  associatedtype Kind: Experiment
+  /// What its help says beside the experiment's summary.
+  static var discussion: String { get }
+  /// Something to say when the run begins.
+  var opening: String? { get }
+  /// Puts what was given in place of the usual settings.
+  func apply(to options: inout Kind.Options) throws
+}
+
+extension ExperimentFlags {
+  static var discussion: String { "" }
+  var opening: String? { nil }
+}
+
+/// `descent run NAME`: an experiment with the flags of its own and those that all have.
+struct RunExperiment<Flags: ExperimentFlags>: AsyncParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: Flags.Kind.name, abstract: Flags.Kind.summary, discussion: Flags.discussion)
+  }
+
+  @ParentCommand var parent: RunCommand
+  @OptionGroup var flags: Flags
+  @OptionGroup var repetition: RepetitionOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if parent.config != nil {
+      throw ValidationError(
+        "--config holds every setting of a run; leave \(Flags.Kind.name) out")
+    }
+  }
+
+  func run() async throws {
+    var options = Flags.Kind.Options()
+    repetition.apply(to: &options)
+    try flags.apply(to: &options)
+    let chosen = options
+    try await output.run(Flags.Kind.self, opening: flags.opening) {
+      try await $0.run(Flags.Kind.self, chosen)
+    }
+  }
+}
+
+/// Which seeds, and how much work: the same for every experiment.
+struct RepetitionOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional, help: "A whole number, 0 or more, that decides every random number.")
+  var seed: UInt64 = 0
+
+  @Option(
+    parsing: .unconditional,
+    help: "How many runs there are, each with the next seed; shown are their mean and a band.")
+  var seeds = 1
+
+  @Flag(help: "Settings for a run of a second or two; what is given beside it counts.")
+  var quick = false
+
+  func apply(to options: inout some ExperimentOptions) {
+    if quick { options.makeQuick() }
+    options.seed = seed
+    options.seeds = seeds
+  }
+}

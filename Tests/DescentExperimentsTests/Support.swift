@@ -1,0 +1,21 @@
+import Synchronization
+
+@testable import DescentExperiments
+
+extension RunContext {
+  /// A context as the runner makes it for the first seed, with two jobs.
+  static func forTests<E: Experiment>(
+    _ experiment: E.Type, _ options: E.Options, _ observer: RunObserver = RunObserver()
+  ) -> RunContext {
+    RunContext(
+      seed: options.seed, experiment: E.name, pool: WorkPool(jobs: 2),
+      counter: Counter(total: E.pieceCount(options)), observer: observer)
+  }
+}
+
+/// Items that several tasks add.
+final class LockedList: Sendable {
+  private let list = Mutex<[String]>([])
+  func append(_ item: String) { list.withLock { $0.append(item) } }
+  var items: [String] { list.withLock { $0 } }
+}
