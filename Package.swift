@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "DescentExperiments",
       dependencies: [
-        "DescentGraph", "DescentLearning", "DescentData", "DescentFigures",
+        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentFigures",
         .product(name: "RealModule", package: "swift-numerics"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

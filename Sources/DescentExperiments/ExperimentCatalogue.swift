@@ -1,6 +1,7 @@
 /// The experiments there are, in the order of the chapter.
 public enum ExperimentCatalogue {
   public static let all: [any Experiment.Type] = [
-    BatchNormExperiment.self
+    OptimizerPathsExperiment.self,
+    BatchNormExperiment.self,
   ]
 }

@@ -15,10 +15,15 @@ import Testing
 
   @Test func theExperimentsAreListed() async throws {
     let result = try await tool.run(["experiments"])
-    #expect(
-      result.output
-        == "batch-norm  16 scales of initial weights, with and without batch normalisation: "
-        + "which networks learn\n")
+    let lines = result.output.split(separator: "\n")
+    let names = lines.map { String($0.prefix { $0 != " " }) }
+    #expect(names.first == "optimizer-paths")
+    #expect(names.contains("batch-norm"))
+    // The summaries begin in one column.
+    let columns = lines.map { $0.split(separator: " ", maxSplits: 1)[0].count }
+    let width = (columns.max() ?? 0) + 2
+    #expect(lines.allSatisfy { $0.dropFirst(width).first?.isWhitespace == false })
+    #expect(lines.allSatisfy { $0.prefix(width).hasSuffix("  ") })
     #expect(result.code == 0)
   }
 

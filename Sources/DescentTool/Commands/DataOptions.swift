@@ -29,18 +29,3 @@ extension DataOptions {
     options.dataDirectory = dataDir
   }
 }
-
-/// Sizes parted by commas, as in `100,100,50`.
-struct SizeList: ExpressibleByArgument {
-  let sizes: [Int]
-
-  init(_ sizes: [Int]) { self.sizes = sizes }
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    guard !parts.contains(nil) else { return nil }
-    sizes = parts.compactMap { $0 }
-  }
-
-  var defaultValueDescription: String { sizes.map(String.init).joined(separator: ",") }
-}

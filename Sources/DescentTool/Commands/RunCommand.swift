@@ -10,7 +10,7 @@ struct RunCommand: AsyncParsableCommand {
 
   /// In the order of the chapter.
   private static var experiments: [any ParsableCommand.Type] {
-    [RunExperiment<BatchNormFlags>.self]
+    [RunExperiment<OptimizerPathsFlags>.self, RunExperiment<BatchNormFlags>.self]
   }
 
   @Option(

@@ -1,0 +1,27 @@
+import ArgumentParser
+
+/// Sizes parted by commas, as in `100,100,50`.
+struct SizeList: ExpressibleByArgument {
+  let sizes: [Int]
+
+  init(_ sizes: [Int]) { self.sizes = sizes }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard !parts.contains(nil) else { return nil }
+    sizes = parts.compactMap { $0 }
+  }
+
+  var defaultValueDescription: String { sizes.map(String.init).joined(separator: ",") }
+}
+
+/// Numbers parted by commas, as in `0,0.1` or `-7,2`.
+struct NumberList: ExpressibleByArgument {
+  let numbers: [Double]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    guard !parts.contains(nil) else { return nil }
+    numbers = parts.compactMap { $0 }
+  }
+}
