@@ -48,19 +48,23 @@ let package = Package(
         "DescentGraph", "DescentExecution", "DescentData", "CDescentKernels",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
+    .target(
+      name: "DescentSearch",
+      dependencies: ["CDescentKernels", .product(name: "RealModule", package: "swift-numerics")]),
     .target(name: "DescentFigures"),
     .target(
       name: "DescentExperiments",
       dependencies: [
-        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentFigures",
+        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
+        "DescentFigures",
         .product(name: "RealModule", package: "swift-numerics"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(
       name: "Descent",
       dependencies: [
-        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentFigures",
-        "DescentExperiments",
+        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
+        "DescentFigures", "DescentExperiments",
       ]),
     .executableTarget(
       name: "DescentTool",
@@ -92,6 +96,7 @@ let package = Package(
     .testTarget(
       name: "DescentLearningTests", dependencies: ["DescentLearning", "DescentExecution"],
       exclude: ["Scripts"]),
+    .testTarget(name: "DescentSearchTests", dependencies: ["DescentSearch", "CDescentKernels"]),
     .testTarget(
       name: "DescentFiguresTests", dependencies: ["DescentFigures"],
       exclude: ["Golden"]),

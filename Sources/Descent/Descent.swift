@@ -4,3 +4,4 @@
 @_exported import DescentFigures
 @_exported import DescentGraph
 @_exported import DescentLearning
+@_exported import DescentSearch

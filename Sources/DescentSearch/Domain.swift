@@ -1,0 +1,113 @@
+import RealModule
+
+/// The values that a hyperparameter can take.
+///
+/// Every domain is also an interval from 0 to 1: `value(at:)` goes from a place in it to a value, equal
+/// lengths being equally likely, and `place(of:)` back. Samplers work in places alone.
+public enum Domain: Sendable, Hashable, Codable {
+  /// Equal differences are equally likely.
+  case uniform(ClosedRange<Double>)
+  /// Equal factors are equally likely: log x is uniform. For what matters by its order of magnitude, such
+  /// as a learning rate.
+  case logUniform(ClosedRange<Double>)
+  /// Whole numbers, all equally likely.
+  case integer(ClosedRange<Int>)
+  /// Names, all equally likely.
+  case categorical([String])
+
+  /// The value at a place of 0 ..< 1; places outside count as the end nearest.
+  public func value(at place: Double) -> SearchValue {
+    let place = min(max(place, 0), 1)
+    switch self {
+    case .uniform(let range):
+      return .number(Self.between(range.lowerBound, range.upperBound, place, in: range))
+    case .logUniform(let range):
+      let (low, high) = (Double.log(range.lowerBound), Double.log(range.upperBound))
+      return .number(
+        min(max(Double.exp(low + (high - low) * place), range.lowerBound), range.upperBound))
+    case .integer(let range):
+      return .integer(range.lowerBound + Self.index(place, of: range.count))
+    case .categorical(let names):
+      return .choice(names[Self.index(place, of: names.count)])
+    }
+  }
+
+  /// Where a value lies, from 0 to 1: for whole numbers and names the middle of their part. `nil` where
+  /// the value is none of the domain's.
+  public func place(of value: SearchValue) -> Double? {
+    switch (self, value) {
+    case (.uniform(let range), .number(let number)):
+      guard range.contains(number) else { return nil }
+      return (number - range.lowerBound) / (range.upperBound - range.lowerBound)
+    case (.logUniform(let range), .number(let number)):
+      guard range.contains(number) else { return nil }
+      let low = Double.log(range.lowerBound)
+      return (Double.log(number) - low) / (Double.log(range.upperBound) - low)
+    case (.integer(let range), .integer(let number)):
+      guard range.contains(number) else { return nil }
+      return (Double(number - range.lowerBound) + 0.5) / Double(range.count)
+    case (.categorical(let names), .choice(let name)):
+      return names.firstIndex(of: name).map { (Double($0) + 0.5) / Double(names.count) }
+    default:
+      return nil
+    }
+  }
+
+  /// The part of the domain between two places, never empty. Names have no order: a part of them is
+  /// what ``keeping(_:)`` gives.
+  func part(from low: Double, to high: Double) -> Domain {
+    switch self {
+    case .uniform, .logUniform:
+      guard let first = value(at: low).number, let last = value(at: high).number, first < last
+      else { return self }
+      return if case .uniform = self { .uniform(first...last) } else { .logUniform(first...last) }
+    case .integer(let range):
+      // A number is in the part where its middle is.
+      let count = Double(range.count)
+      let first = min(max(Int((low * count - 0.5).rounded(.up)), 0), range.count - 1)
+      let last = min(max(Int((high * count - 0.5).rounded(.down)), first), range.count - 1)
+      return .integer(range.lowerBound + first...range.lowerBound + last)
+    case .categorical:
+      return self
+    }
+  }
+
+  /// The names that are among these, in the domain's order; all of them where none is.
+  func keeping(_ kept: Set<String>) -> Domain {
+    guard case .categorical(let names) = self else { return self }
+    let rest = names.filter(kept.contains)
+    return .categorical(rest.isEmpty ? names : rest)
+  }
+
+  /// Why nothing can be drawn from it.
+  var problem: String? {
+    switch self {
+    case .uniform(let range):
+      guard range.lowerBound.isFinite, range.upperBound.isFinite,
+        (range.upperBound - range.lowerBound).isFinite
+      else { return "its ends must be finite" }
+      return range.lowerBound < range.upperBound ? nil : "its ends must differ"
+    case .logUniform(let range):
+      guard range.lowerBound > 0, range.upperBound.isFinite else {
+        return "on a logarithmic scale its ends must be finite and above 0"
+      }
+      return range.lowerBound < range.upperBound ? nil : "its ends must differ"
+    case .integer(let range):
+      let count = range.upperBound.subtractingReportingOverflow(range.lowerBound)
+      return count.overflow || count.partialValue >= 1 << 53 ? "it has too many whole numbers" : nil
+    case .categorical(let names):
+      if names.isEmpty { return "it has no choices" }
+      return Set(names).count == names.count ? nil : "a choice is named twice"
+    }
+  }
+
+  private static func between(
+    _ low: Double, _ high: Double, _ place: Double, in range: ClosedRange<Double>
+  ) -> Double {
+    min(max(low + (high - low) * place, range.lowerBound), range.upperBound)
+  }
+
+  private static func index(_ place: Double, of count: Int) -> Int {
+    min(Int(place * Double(count)), count - 1)
+  }
+}

@@ -1,0 +1,100 @@
+/// Draws in rounds, each from narrower ranges around the best trials so far.
+///
+/// The rule, after each round:
+/// 1. Of all trials so far that lie in the round's ranges, the best ``keptFraction`` are kept, rounded up.
+/// 2. A numeric range becomes the interval from the least to the largest kept value, widened at both ends
+///    by ``margin`` of the round's range; it never leaves the round's range. Widths are measured on the
+///    hyperparameter's own scale: for ``Domain/logUniform(_:)`` in the logarithm.
+/// 3. No range becomes narrower than ``smallestWidth`` of the whole range: from there on it is kept.
+/// 4. Of names those stay that are among the kept trials.
+///
+/// It stops after ``trials`` trials in ``rounds`` rounds of equal size; where they do not divide evenly, the
+/// first rounds have one more.
+///
+/// The notes that Descent was conceived from describe the search so: draw at random, look at the results,
+/// narrow the ranges, repeat.
+public struct NarrowingSampler: Sampler {
+  public let trials: Int
+  public let rounds: Int
+  /// Which part of the trials in the ranges decides the next ranges.
+  public let keptFraction: Double
+  /// By which part of the round's range the kept interval is widened at each end.
+  public let margin: Double
+  /// The least part of the whole range that a range is narrowed to.
+  public let smallestWidth: Double
+
+  /// - Throws: ``SearchError/sampler(_:)`` for a setting that makes no sense.
+  public init(
+    trials: Int, rounds: Int = 5, keptFraction: Double = 0.25, margin: Double = 0.1,
+    smallestWidth: Double = 0.05
+  ) throws {
+    guard rounds >= 1, trials >= rounds else {
+      throw SearchError.sampler(
+        "\(trials) trials in \(rounds) rounds: at least 1 round is needed, and 1 trial in each")
+    }
+    guard keptFraction > 0, keptFraction <= 1 else {
+      throw SearchError.sampler("the kept fraction \(keptFraction) must be above 0 and at most 1")
+    }
+    guard (0...1).contains(margin), (0...1).contains(smallestWidth) else {
+      throw SearchError.sampler(
+        "the margin \(margin) and the smallest width \(smallestWidth) must be from 0 to 1")
+    }
+    self.trials = trials
+    self.rounds = rounds
+    self.keptFraction = keptFraction
+    self.margin = margin
+    self.smallestWidth = smallestWidth
+  }
+
+  public func nextRound(
+    after trials: [Trial], spaces: [SearchSpace], in space: SearchSpace
+  ) -> Round? {
+    guard spaces.count < rounds else { return nil }
+    let count = self.trials / rounds + (spaces.count < self.trials % rounds ? 1 : 0)
+    guard let current = spaces.last else { return Round(space: space, count: count) }
+    return Round(space: narrowed(current, within: space, by: trials), count: count)
+  }
+
+  private func narrowed(
+    _ current: SearchSpace, within whole: SearchSpace, by trials: [Trial]
+  ) -> SearchSpace {
+    let inside = trials.filter { current.contains($0.point) }.bestFirst()
+    let kept = inside.prefix(Int((keptFraction * Double(inside.count)).rounded(.up)))
+    let values = { (name: String) in kept.compactMap { $0.point[name] } }
+    return SearchSpace(
+      zip(current.hyperparameters, whole.hyperparameters).map { hyperparameter, original in
+        .init(
+          name: hyperparameter.name,
+          domain: narrowed(
+            hyperparameter.domain, within: original.domain, to: values(hyperparameter.name)))
+      })
+  }
+
+  private func narrowed(
+    _ domain: Domain, within whole: Domain, to kept: [SearchValue]
+  ) -> Domain {
+    if case .categorical = domain {
+      return domain.keeping(
+        Set(kept.compactMap { if case .choice(let name) = $0 { name } else { nil } }))
+    }
+    let places = kept.compactMap { domain.place(of: $0) }
+    guard let least = places.min(), let largest = places.max() else { return domain }
+    var (low, high) = (max(0, least - margin), min(1, largest + margin))
+    // In places of this domain, the whole one has the width of 1/share.
+    let smallest = min(1, smallestWidth / share(of: domain, in: whole))
+    if high - low < smallest {
+      let middle = min(max((low + high) / 2, smallest / 2), 1 - smallest / 2)
+      (low, high) = (middle - smallest / 2, middle + smallest / 2)
+    }
+    return domain.part(from: low, to: high)
+  }
+
+  /// Which part of a numeric domain another one takes, on its scale.
+  private func share(of domain: Domain, in whole: Domain) -> Double {
+    switch (domain, whole) {
+    case (.integer(let part), .integer(let range)): Double(part.count) / Double(range.count)
+    default:
+      (whole.place(of: domain.value(at: 1)) ?? 1) - (whole.place(of: domain.value(at: 0)) ?? 0)
+    }
+  }
+}

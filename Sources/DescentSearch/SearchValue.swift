@@ -1,0 +1,15 @@
+/// The value of a hyperparameter.
+public enum SearchValue: Sendable, Hashable, Codable {
+  case number(Double)
+  case integer(Int)
+  case choice(String)
+
+  /// The value as a number; none for a choice.
+  public var number: Double? {
+    switch self {
+    case .number(let value): value
+    case .integer(let value): Double(value)
+    case .choice: nil
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// A search: rounds of trials, each proposed from those before it.
+///
+/// The trials of a round are independent of each other: they can be run side by side, in any order, and
+/// the study comes out the same.
+public struct Study: Sendable {
+  public let space: SearchSpace
+  public let sampler: any Sampler
+  /// Decides every random number.
+  public let seed: UInt64
+
+  public init(_ space: SearchSpace, sampler: any Sampler, seed: UInt64) {
+    self.space = space
+    self.sampler = sampler
+    self.seed = seed
+  }
+
+  /// What a study found.
+  public struct Result: Sendable, Hashable {
+    /// In the order of their numbers.
+    public let trials: [Trial]
+    /// The space that each round drew from.
+    public let spaces: [SearchSpace]
+    /// The trial with the highest score, of equal ones the first.
+    public var best: Trial? { trials.bestFirst().first }
+  }
+
+  /// Runs round after round until the sampler proposes no more.
+  ///
+  /// - Parameter scores: The scores of a round's proposals, in their order.
+  /// - Precondition: There are as many scores as proposals.
+  public func run(
+    _ scores: @Sendable ([Proposal]) async throws -> [Double]
+  ) async throws -> Result {
+    var trials: [Trial] = []
+    var spaces: [SearchSpace] = []
+    while let round = sampler.nextRound(after: trials, spaces: spaces, in: space) {
+      let proposals = (0..<round.count).map { index in
+        let number = trials.count + index
+        let places = space.hyperparameters.indices.map { unitDraw(seed, number, $0) }
+        return Proposal(
+          number: number, round: spaces.count, point: round.space.point(at: places))
+      }
+      let results = try await scores(proposals)
+      precondition(results.count == proposals.count, "a score is needed for every proposal")
+      trials += zip(proposals, results).map { Trial($0, score: $1) }
+      spaces.append(round.space)
+    }
+    return Result(trials: trials, spaces: spaces)
+  }
+}
