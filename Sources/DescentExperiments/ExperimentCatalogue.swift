@@ -3,5 +3,6 @@ public enum ExperimentCatalogue {
   public static let all: [any Experiment.Type] = [
     OptimizerPathsExperiment.self,
     BatchNormExperiment.self,
+    HyperparameterSearchExperiment.self,
   ]
 }

@@ -3,12 +3,13 @@ import Synchronization
 @testable import DescentExperiments
 
 extension RunContext {
-  /// A context as the runner makes it for the first seed, with two jobs.
+  /// A context as the runner makes it for the first seed, with two jobs unless told otherwise.
   static func forTests<E: Experiment>(
-    _ experiment: E.Type, _ options: E.Options, _ observer: RunObserver = RunObserver()
+    _ experiment: E.Type, _ options: E.Options, _ observer: RunObserver = RunObserver(),
+    jobs: Int = 2
   ) -> RunContext {
     RunContext(
-      seed: options.seed, experiment: E.name, pool: WorkPool(jobs: 2),
+      seed: options.seed, experiment: E.name, pool: WorkPool(jobs: jobs),
       counter: Counter(total: E.pieceCount(options)), observer: observer)
   }
 }

@@ -46,15 +46,26 @@ public struct ConfigurationFile: Sendable {
   ///
   /// - Throws: ``ExperimentError/failed(_:)`` where one is missing, unknown or has a wrong value.
   public func options<E: Experiment>(of experiment: E.Type) throws -> E.Options {
+    try options(E.Options.self)
+  }
+
+  /// The settings of a run of every experiment.
+  ///
+  /// - Throws: As ``options(of:)``.
+  public func chapterOptions() throws -> ChapterRunner.Options {
+    try options(ChapterRunner.Options.self)
+  }
+
+  private func options<Options: Codable>(_ type: Options.Type) throws -> Options {
     do {
-      let options = try RecordJSON.value(RunConfiguration<E.Options>.self, from: text).options
+      let options = try RecordJSON.value(RunConfiguration<Options>.self, from: text).options
       // The names that were read and are not written again are not of this experiment.
       let known = try RecordJSON.value([String: Anything].self, from: RecordJSON.text(options))
       let given = try RecordJSON.value(RunConfiguration<[String: Anything]>.self, from: text)
       let foreign = given.options.filter { !$0.value.isNull && known[$0.key] == nil }.keys.sorted()
       guard foreign.isEmpty else {
         throw ExperimentError.failed(
-          "\(path): \(E.name) has no setting \(foreign.joined(separator: ", "))")
+          "\(path): \(experiment) has no setting \(foreign.joined(separator: ", "))")
       }
       return options
     } catch let error as DecodingError {

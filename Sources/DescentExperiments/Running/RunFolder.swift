@@ -92,6 +92,17 @@ public struct RunFolder: Sendable {
     return names.filter { !RunFolder.isFolder("\(path)/\($0)") }.sorted()
   }
 
+  /// What is in the folder, in words: its files, and how many there are in each folder of runs.
+  public var summary: String {
+    let files = files
+    let runs = files.filter { $0.hasSuffix("/config.json") }.map { $0.dropLast(11) }
+    let parts = runs.map { run in
+      "\(files.count { $0.hasPrefix(run) }) files in \(run.dropLast())"
+    }
+    let own = files.filter { file in !runs.contains { file.hasPrefix($0) } }
+    return (own + parts).joined(separator: ", ")
+  }
+
   /// Turns the system's errors into one sentence with the path.
   static func explaining<Result>(
     _ path: String, _ act: String = "written", _ body: () throws -> Result

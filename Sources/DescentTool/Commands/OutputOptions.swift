@@ -37,15 +37,17 @@ struct OutputOptions: ParsableArguments {
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1 is needed.") }
   }
 
-  /// Runs an experiment into its folder and prints the result.
+  /// Runs one experiment or several into a folder and prints the results.
   ///
-  /// - Parameter opening: Something to say when it begins.
+  /// - Parameters:
+  ///   - name: The experiment's, for the folder.
+  ///   - opening: Something to say when it begins.
   func run(
-    _ experiment: any Experiment.Type, opening: String? = nil,
-    _ body: @escaping @Sendable (ExperimentRunner) async throws -> ExperimentRunner.Outcome
+    _ name: String, opening: String? = nil,
+    _ body: @escaping @Sendable (ExperimentRunner) async throws -> [ExperimentRunner.Outcome]
   ) async throws {
     let reporter = ProgressReporter(isQuiet: quiet)
-    let folder = try RunFolder(out ?? defaultFolder(experiment.name), overwriting: overwrite)
+    let folder = try RunFolder(out ?? defaultFolder(name), overwriting: overwrite)
     let printsLines = jsonl
     let observer = RunObserver(
       progress: reporter.show,
@@ -57,27 +59,32 @@ struct OutputOptions: ParsableArguments {
       opening: opening)
     defer { reporter.end() }
     do {
-      let outcome = try await interruptible { try await body(runner) }
+      let outcomes = try await interruptible { try await body(runner) }
       reporter.end()
-      try show(outcome, folder, reporter)
+      try show(outcomes, folder, reporter)
     } catch is CancellationError {
-      let files = folder.files
       throw Interrupted(
-        state: files.isEmpty
-          ? "nothing was written" : "\(folder.path) holds \(files.joined(separator: ", "))")
+        state: folder.files.isEmpty
+          ? "nothing was written" : "\(folder.path) holds \(folder.summary)")
     }
   }
 
   private func show(
-    _ outcome: ExperimentRunner.Outcome, _ folder: RunFolder, _ reporter: ProgressReporter
+    _ outcomes: [ExperimentRunner.Outcome], _ folder: RunFolder, _ reporter: ProgressReporter
   ) throws {
     if json {
-      try StandardOutput.write(outcome.recordJSON + "\n")
-    } else if !jsonl {
+      let records = outcomes.map(\.recordJSON)
       try StandardOutput.write(
-        textTable(outcome.presentation.table) + "\n\n" + outcome.presentation.reading + "\n")
+        records.count == 1
+          ? records[0] + "\n" : "[\n" + records.joined(separator: ",\n") + "\n]\n")
+    } else if !jsonl {
+      let texts = outcomes.map { outcome in
+        (outcomes.count == 1 ? "" : "# \(outcome.presentation.title)\n\n")
+          + textTable(outcome.presentation.table) + "\n\n" + outcome.presentation.reading + "\n"
+      }
+      try StandardOutput.write(texts.joined(separator: "\n"))
     }
-    reporter.note("written to \(folder.path): \(folder.files.joined(separator: ", "))")
+    reporter.note("written to \(folder.path): \(folder.summary)")
   }
 
   private func defaultFolder(_ name: String) -> String {

@@ -6,11 +6,14 @@ struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run an experiment.",
     discussion: "With --config a run is repeated, with the settings in its folder.",
-    subcommands: experiments)
+    subcommands: experiments + [RunAll.self])
 
   /// In the order of the chapter.
   private static var experiments: [any ParsableCommand.Type] {
-    [RunExperiment<OptimizerPathsFlags>.self, RunExperiment<BatchNormFlags>.self]
+    [
+      RunExperiment<OptimizerPathsFlags>.self, RunExperiment<BatchNormFlags>.self,
+      RunExperiment<HyperparameterSearchFlags>.self,
+    ]
   }
 
   @Option(
@@ -26,12 +29,23 @@ struct RunCommand: AsyncParsableCommand {
         "Name an experiment ('descent experiments' lists them) or give --config FILE")
     }
     let file = try ConfigurationFile(config)
+    if file.experiment == ChapterRunner.name {
+      return try await output.run(ChapterRunner.name) {
+        try await ChapterRunner($0).run(file.chapterOptions())
+      }
+    }
     guard let experiment = ExperimentCatalogue.all.first(where: { $0.name == file.experiment })
     else {
       throw ExperimentError.failed(
         "\(file.path): there is no experiment '\(file.experiment)'; 'descent experiments' lists them"
       )
     }
-    try await output.run(experiment) { try await $0.run(experiment, configuration: file) }
+    try await output.run(experiment.name) { [try await $0.run(experiment, configuration: file)] }
+  }
+
+  func refuseConfiguration(beside name: String) throws {
+    if config != nil {
+      throw ValidationError("--config holds every setting of a run; leave \(name) out")
+    }
   }
 }

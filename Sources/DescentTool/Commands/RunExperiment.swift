@@ -29,20 +29,15 @@ struct RunExperiment<Flags: ExperimentFlags>: AsyncParsableCommand {
   @OptionGroup var repetition: RepetitionOptions
   @OptionGroup var output: OutputOptions
 
-  func validate() throws {
-    if parent.config != nil {
-      throw ValidationError(
-        "--config holds every setting of a run; leave \(Flags.Kind.name) out")
-    }
-  }
+  func validate() throws { try parent.refuseConfiguration(beside: Flags.Kind.name) }
 
   func run() async throws {
     var options = Flags.Kind.Options()
     repetition.apply(to: &options)
     try flags.apply(to: &options)
     let chosen = options
-    try await output.run(Flags.Kind.self, opening: flags.opening) {
-      try await $0.run(Flags.Kind.self, chosen)
+    try await output.run(Flags.Kind.name, opening: flags.opening) {
+      [try await $0.run(Flags.Kind.self, chosen)]
     }
   }
 }

@@ -13,11 +13,15 @@ final class ProgressReporter: Sendable {
   private struct State {
     var lastDrawn: ContinuousClock.Instant?
     var isBarShown = false
+    /// When the first of the pieces that are counted began.
+    var start = ContinuousClock.now
+    /// How many had ended when last told, and when that was.
+    var done = 0
+    var lastTold = ContinuousClock.now
   }
   private let state = Mutex(State())
   private let isTerminal: Bool
   private let isQuiet: Bool
-  private let start = ContinuousClock.now
 
   init(isQuiet: Bool) {
     self.isQuiet = isQuiet
@@ -36,13 +40,17 @@ final class ProgressReporter: Sendable {
     }
     state.withLock { state in
       let now = ContinuousClock.now
+      // Another experiment counts from the beginning.
+      if progress.done < state.done { state.start = state.lastTold }
+      (state.done, state.lastTold) = (progress.done, now)
       if let last = state.lastDrawn, now - last < .milliseconds(100), progress.done < progress.total
       {
         return
       }
       state.lastDrawn = now
       state.isBarShown = progress.done < progress.total
-      StandardError.write("\r\u{1B}[2K" + (state.isBarShown ? bar(progress) : ""))
+      StandardError.write(
+        "\r\u{1B}[2K" + (state.isBarShown ? bar(progress, since: state.start) : ""))
     }
   }
 
@@ -62,7 +70,9 @@ final class ProgressReporter: Sendable {
     }
   }
 
-  private func bar(_ progress: RunObserver.Progress) -> String {
+  private func bar(
+    _ progress: RunObserver.Progress, since start: ContinuousClock.Instant
+  ) -> String {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let left = seconds / Double(max(1, progress.done)) * Double(progress.total - progress.done)
     let counts = " \(progress.done)/\(progress.total) [\(time(seconds))<\(time(left))] "

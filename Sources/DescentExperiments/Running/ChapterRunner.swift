@@ -1,0 +1,115 @@
+import DescentData
+import DescentFigures
+
+/// Runs every experiment into a folder of its own, with one page that leads to all.
+public struct ChapterRunner: Sendable {
+  /// The name on the command line.
+  public static let name = "all"
+
+  /// What all experiments are told; the rest is their usual settings.
+  public struct Options: Codable, Sendable {
+    /// The data of the experiments that train on samples.
+    public var data = "digits"
+    public var dataDirectory: String?
+    public var seed: UInt64 = 0
+    public var seeds = 1
+    /// Whether each takes its settings for a run of a second or two.
+    public var quick = false
+
+    public init() {}
+
+    func options<E: Experiment>(of experiment: E.Type) -> E.Options {
+      var options = E.Options()
+      if quick { options.makeQuick() }
+      options.seed = seed
+      options.seeds = seeds
+      if var driven = options as? any DataDrivenOptions {
+        driven.data = data
+        driven.dataDirectory = dataDirectory
+        if let chosen = driven as? E.Options { options = chosen }
+      }
+      return options
+    }
+  }
+
+  /// Runs one experiment; its folder is the one of the whole chapter.
+  private let runner: ExperimentRunner
+
+  public init(_ runner: ExperimentRunner) { self.runner = runner }
+
+  /// Runs all in their order, and brings the page up to date after each.
+  public func run(_ options: Options) async throws -> [ExperimentRunner.Outcome] {
+    try Checks.atLeastOne(options.seeds, "--seeds")
+    // Data that are not there are found out before anything is written.
+    let data = try DataSource.load(
+      options.data, dataDirectory: options.dataDirectory, trainingSamples: 1, testSamples: 0)
+    if let opening = runner.opening { runner.observer.note(opening) }
+    try runner.folder.make()
+    try runner.folder.write(
+      RecordJSON.text(RunConfiguration(experiment: Self.name, options: options)) + "\n",
+      to: "config.json")
+    var outcomes: [ExperimentRunner.Outcome] = []
+    var entries: [ReportIndex.Entry] = []
+    for experiment in ExperimentCatalogue.all {
+      runner.observer.note(
+        "\(outcomes.count + 1) of \(ExperimentCatalogue.all.count): \(experiment.name)")
+      let outcome = try await run(experiment, options)
+      outcomes.append(outcome)
+      entries.append(entry(experiment, outcome))
+      try runner.folder.write(index(entries, data.name, options).html(), to: "index.html")
+    }
+    return outcomes
+  }
+
+  private func run<E: Experiment>(
+    _ experiment: E.Type, _ options: Options
+  ) async throws -> ExperimentRunner.Outcome {
+    var part = runner
+    part.folder = try RunFolder("\(runner.folder.path)/\(E.name)", overwriting: true)
+    part.opening = nil
+    let forward = runner.observer.measured
+    part.observer.measured = { try forward(NamedMeasurement(experiment: E.name, measurement: $0)) }
+    return try await part.run(experiment, options.options(of: experiment))
+  }
+
+  private func entry(
+    _ experiment: any Experiment.Type, _ outcome: ExperimentRunner.Outcome
+  ) -> ReportIndex.Entry {
+    ReportIndex.Entry(
+      title: outcome.presentation.title, summary: outcome.presentation.reading,
+      link: "\(experiment.name)/report.html",
+      thumbnail: outcome.presentation.pictures.first.map { .figure($0.figure) })
+  }
+
+  private func index(
+    _ entries: [ReportIndex.Entry], _ data: String, _ options: Options
+  ) -> ReportIndex {
+    let seeds =
+      options.seeds == 1
+      ? "the seed \(options.seed)"
+      : "\(options.seeds) seeds from \(options.seed)"
+    let quick =
+      options.quick ? " with the quick settings, which are too small to show every effect" : ""
+    return ReportIndex(
+      title: "How training is made to work",
+      introduction: """
+        Parameter updates, initial weights, batch normalisation, overfitting and the search for \
+        hyperparameters: every experiment of the chapter, run on \(data) with \(seeds)\(quick). \
+        Descent \(descentVersion), \(Machine.description).
+        """, entries: entries)
+  }
+}
+
+/// A line of measurements that says which experiment it is of.
+private struct NamedMeasurement: Encodable, Sendable {
+  let experiment: String
+  let measurement: any Encodable & Sendable
+
+  private enum Key: String, CodingKey { case experiment }
+
+  func encode(to encoder: any Encoder) throws {
+    try measurement.encode(to: encoder)
+    var head = encoder.container(keyedBy: Key.self)
+    try head.encode(experiment, forKey: .experiment)
+  }
+}

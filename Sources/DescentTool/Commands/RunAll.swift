@@ -1,0 +1,30 @@
+import ArgumentParser
+import Descent
+
+/// `descent run all`: every experiment, and one page that leads to all.
+struct RunAll: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: ChapterRunner.name,
+    abstract: "Every experiment of the chapter, with one page that leads to all reports.",
+    discussion: "Each has its usual settings and a folder of its own beside index.html.")
+
+  @ParentCommand var parent: RunCommand
+  @OptionGroup var data: DataOptions
+  @OptionGroup var repetition: RepetitionOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws { try parent.refuseConfiguration(beside: ChapterRunner.name) }
+
+  func run() async throws {
+    var options = ChapterRunner.Options()
+    options.data = data.choice.name
+    options.dataDirectory = data.dataDir
+    options.seed = repetition.seed
+    options.seeds = repetition.seeds
+    options.quick = repetition.quick
+    let chosen = options
+    try await output.run(ChapterRunner.name, opening: data.choice.note) {
+      try await ChapterRunner($0).run(chosen)
+    }
+  }
+}
