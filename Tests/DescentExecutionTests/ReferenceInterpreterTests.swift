@@ -130,6 +130,20 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
     }
   }
 
+  /// 10⁻⁶ or so, with rounding of a fifth of that: what is left of two numbers near 1.1.
+  private func rest(_ x: Tensor) -> Tensor { x * 1.1 - 1.1 }
+
+  @Test func aBoundIsInfiniteWhereAnOperandMayLeaveTheDomain() throws {
+    // At the end of the domain, and near it.
+    let x: [(Shape, [Double])] = [([2], [1, 1 + 1e-8])]
+    for function: (Tensor) -> Tensor in [
+      { 1 / $0 }, { $0.logarithm() }, { $0.squareRoot() }, { ($0 - 1).logarithmOnePlus() },
+    ] {
+      #expect(try value(x) { function(rest($0[0])) }.bounds == [.infinity, .infinity])
+      #expect(try value([([1], [1.1])]) { function(rest($0[0])) }.bounds[0] < 1e-4)
+    }
+  }
+
   @Test func boundsGrowFromStepToStep() throws {
     let x: [(Shape, [Double])] = [([2], [1, 3])]
     let once = try value(x) { $0[0] * 1.1 }.bounds
