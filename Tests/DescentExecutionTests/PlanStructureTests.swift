@@ -141,6 +141,17 @@ private func expectAgreement(
     try expectAgreement(program, plan)
   }
 
+  @Test func aChoiceByAConstantIsTheChosenOperand() throws {
+    let program = try Program(mode: .evaluation) { scope in
+      let (a, b) = (scope.input("a", shape: [4]), scope.input("b", shape: [4]))
+      for condition in [0, 1, -2.0] {
+        scope.output("\(condition)", a.selected(where: scope.constant(condition), else: b))
+      }
+    }
+    #expect(Plan(program).steps.isEmpty)
+    try expectAgreement(program, Plan(program))
+  }
+
   @Test func neutralOperationsAreNoWork() throws {
     let program = try Program(mode: .evaluation) { scope in
       let x = scope.input("x", shape: [4])
