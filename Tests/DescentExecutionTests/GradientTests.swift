@@ -183,6 +183,21 @@ extension GradientRow {
     #expect(slopes == [[.infinity, 0.25], [.infinity, 0.25]])
   }
 
+  @Test func ofASecondOperandThatWasNotChosenIsZeroEvenWhereTheUpstreamIsInfinite() throws {
+    let slopes = try values(["a": [0, 2], "b": [-1, 3], "c": [1, 1]]) { x in
+      let sum = Tensor.maximum(x[0], x[1]) + Tensor.minimum(x[0], x[2])
+      return gradient(of: sum.squareRoot().sum(), withRespectTo: [x[1], x[2]])
+    }
+    #expect(slopes == [[0, 0.25], [0, 0.25]])
+  }
+
+  @Test func ofWhatIsNotTheMaximumIsZeroEvenWhereTheUpstreamIsInfinite() throws {
+    let slopes = try values(["x": [-3, 0]]) { x in
+      gradient(of: x[0].maximum().squareRoot(), withRespectTo: x)  // whose slope is ∞ at 0
+    }
+    #expect(slopes == [[0, .infinity]])
+  }
+
   /// The tensors that `body` makes of inputs with the given elements, in the order of their names.
   private func values(
     _ inputs: [String: [Double]], _ body: ([Tensor]) -> [Tensor]

@@ -28,6 +28,15 @@ extension Plan {
   }
 }
 
+extension Operation {
+  fileprivate var isFunction: Bool {
+    switch self {
+    case .unary, .binary: true
+    default: false
+    }
+  }
+}
+
 private let zeros = Distribution.constant(0)
 
 /// A network of fully connected layers with ReLU, its loss, and an update of every parameter.
@@ -141,14 +150,82 @@ private func expectAgreement(
     try expectAgreement(program, plan)
   }
 
+  @Test(arguments: gradientRows.filter { $0.shapes.count <= 2 && $0.operation.isFunction })
+  func everyFunctionOfConstantsIsFolded(row: GradientRow) throws {
+    let program = try Program(mode: .evaluation) { scope in
+      scope.output("y", row.result([0.7, 0.4].map { scope.constant($0) }))
+    }
+    #expect(Plan(program).optimized.nodes.count == 1)
+    try expectAgreement(program, Plan(program))
+  }
+
+  @Test func aChoiceByAConstantIsTheChosenOperand() throws {
+    let program = try Program(mode: .evaluation) { scope in
+      let (a, b) = (scope.input("a", shape: [4]), scope.input("b", shape: [4]))
+      for condition in [0, 1, -2.0] {
+        scope.output("\(condition)", a.selected(where: scope.constant(condition), else: b))
+      }
+    }
+    #expect(Plan(program).steps.isEmpty)
+    try expectAgreement(program, Plan(program))
+  }
+
   @Test func neutralOperationsAreNoWork() throws {
     let program = try Program(mode: .evaluation) { scope in
       let x = scope.input("x", shape: [4])
       let same = [x + 0, 0 + x, x - 0, x * 1, 1 * x, x / 1, -(-x), x.stoppingGradient()]
       for (index, tensor) in same.enumerated() { scope.output("\(index)", tensor) }
       scope.output("transposed", x.reshaped(to: [2, 2]).transposed().transposed())
+      scope.output("sum", x.reshaped(to: [4, 1]).sum(axes: [1]))
+      scope.output("maximum", x.reshaped(to: [4, 1]).maximum(axes: [1]))
     }
     #expect(Plan(program).steps.isEmpty)
+    #expect(Plan(program).optimized.nodes.map(\.operation) == [.input(name: "x"), .reshape])
+    try expectAgreement(program, Plan(program))
+  }
+
+  @Test func viewsAndOrdersOfAxesAreOne() throws {
+    let program = try Program(mode: .evaluation) { scope in
+      let x = scope.input("x", shape: [2, 3, 4])
+      scope.output("orders", x.transposed([1, 0, 2]).transposed([2, 0, 1]))
+      scope.output("same", x.reshaped(to: [24]).reshaped(to: [2, 3, 4]))
+      scope.output("views", x.reshaped(to: [6, 4]).reshaped(to: [3, 8]))
+    }
+    #expect(Plan(program).optimized.nodes.count == 3)
+    try expectAgreement(program, Plan(program))
+  }
+
+  @Test func aSumWithANegativeIsADifference() throws {
+    let program = try Program(mode: .evaluation) { scope in
+      let (a, b) = (scope.input("a", shape: [4]), scope.input("b", shape: [4]))
+      scope.output("right", a + -b)
+      scope.output("left", -a.tanh() + b)
+    }
+    #expect(Plan(program).count(DESCENT_NEGATE) == 0 && Plan(program).count(DESCENT_SUBTRACT) == 2)
+    try expectAgreement(program, Plan(program))
+  }
+
+  @Test func workOnStretchedOperandsIsDoneBeforeTheyAreStretched() throws {
+    let program = try Program(mode: .evaluation) { scope in
+      let row = scope.input("row", shape: [1, 4]).broadcast(to: [100, 4])
+      let column = scope.input("column", shape: [100, 1]).broadcast(to: [100, 4])
+      scope.output("y", (row * 3 - 2).tanh() + column)
+      scope.output("sum", (row * 3 - 2).sum(axes: [0, 1]))
+    }
+    let plan = Plan(program)
+    for function in [Operation.unary(.tanh), .binary(.multiply), .binary(.subtract)] {
+      let work = plan.optimized.nodes.filter { $0.operation == function }
+      #expect(!work.isEmpty && work.allSatisfy { $0.shape.count <= 4 })
+    }
+    try expectAgreement(program, plan)
+  }
+
+  @Test func axesOfOneElementAmongOthersAreReduced() throws {
+    let program = try Program(mode: .evaluation) { scope in
+      let x = scope.input("x", shape: [3, 1, 2])
+      scope.output("sum", x.sum(axes: [1, 2]))
+      scope.output("maximum", x.maximum(axes: [0, 1]))
+    }
     try expectAgreement(program, Plan(program))
   }
 

@@ -52,6 +52,12 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
     }
   }
 
+  @Test func theLargerAndTheSmallerAreNotANumberWhereEitherIsNot() throws {
+    let x: [(Shape, [Double])] = [([3], [.nan, 1, .nan]), ([3], [1, .nan, .nan])]
+    #expect(try value(x) { Tensor.maximum($0[0], $0[1]) }.elements.allSatisfy(\.isNaN))
+    #expect(try value(x) { Tensor.minimum($0[0], $0[1]) }.elements.allSatisfy(\.isNaN))
+  }
+
   @Test(arguments: [false, true], [false, true])
   func matrixProductsByHand(transposeLeft: Bool, transposeRight: Bool) throws {
     // [1 2 3; 4 5 6] · [7 8; 9 10; 11 12], each written transposed where the flag says so.
@@ -86,6 +92,8 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
     let x: [(Shape, [Double])] = [([2, 3], [1, 5, 5, .nan, 8, 9])]
     #expect(try value(x) { $0[0].argMax() }.elements == [1, 0])
     #expect(try value(x) { $0[0].argMax().oneHot(classes: 2) }.elements == [0, 1, 1, 0])
+    let late: [(Shape, [Double])] = [([2, 3], [1, .infinity, 5, 3, 8, .nan])]
+    #expect(try value(late) { $0[0].argMax() }.elements == [0, 0])
     #expect(try value(x) { $0[0].maximum(axes: [1]) }.elements[1].isNaN)
     #expect(
       try value([([3], [0, 2, -1]), ([3], [1, 2, 3])]) {
@@ -128,6 +136,83 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
       default: break
       }
     }
+  }
+
+  /// 10⁻⁶ or so, with rounding of a fifth of that: what is left of two numbers near 1.1.
+  private func rest(_ x: Tensor) -> Tensor { x * 1.1 - 1.1 }
+
+  @Test func boundsCoverTheEndsOfTheOperandsIntervalsAndLittleMore() throws {
+    let x: [(Shape, [Double])] = [([1], [1.000_001]), ([1], [1.000_002])]
+    let operands = try [0, 1].map { index in try value(x) { rest($0[index]) } }
+    let ends = operands.map { operand in
+      [1.0, -1].map { operand.elements[0] + $0 * operand.bounds[0] }
+    }
+    for row in gradientRows where row.shapes.count <= 2 {
+      let corners: [[Double]]
+      switch row.operation {
+      case .unary: corners = ends[0].map { [$0] }
+      case .binary(.greater), .binary(.equal): continue
+      case .binary: corners = ends[0].flatMap { a in ends[1].map { [a, $0] } }
+      default: continue
+      }
+      let result = try value(x) { row.result($0.map(rest)) }
+      let (y, bound) = (result.elements[0], result.bounds[0])
+      let reached = try corners.map { corner in
+        try abs(value(corner.map { ([1], [$0]) }) { row.result($0) }.elements[0] - y)
+      }
+      let furthest = reached.max() ?? .nan
+      #expect(bound >= furthest * (1 - 1e-9), "\(row)")
+      #expect(bound <= furthest * (1 + 1e-5) + 0x1p-21 * abs(y), "\(row)")
+    }
+  }
+
+  @Test func aBoundIsInfiniteWhereAnOperandMayLeaveTheDomain() throws {
+    // At the end of the domain, and near it.
+    let x: [(Shape, [Double])] = [([2], [1, 1 + 1e-8])]
+    for function: (Tensor) -> Tensor in [
+      { 1 / $0 }, { $0.logarithm() }, { $0.squareRoot() }, { ($0 - 1).logarithmOnePlus() },
+    ] {
+      #expect(try value(x) { function(rest($0[0])) }.bounds == [.infinity, .infinity])
+      #expect(try value([([1], [1.1])]) { function(rest($0[0])) }.bounds[0] < 1e-4)
+    }
+  }
+
+  @Test func theBoundOfASumIsThatOfItsTermsAndItsRoundings() throws {
+    let x: [(Shape, [Double])] = [([2], [-1.5, -3])]
+    let exact = try value(x) { $0[0].sum() }.bounds[0]
+    #expect(exact >= 0x1p-24 * 4.5 && exact <= 0x1p-20 * 4.5)
+    let terms = try value(x) { $0[0] * 1.1 }.bounds
+    let sum = try value(x) { ($0[0] * 1.1).sum() }
+    let maximum = try value(x) { ($0[0] * 1.1).maximum() }
+    #expect(sum.bounds[0] >= terms[0] + terms[1] + exact)
+    #expect(maximum.bounds[0] >= terms[1] && maximum.bounds[0] <= 1.01 * terms[1])
+  }
+
+  @Test func aConstantIsRounded() throws {
+    for constant in [1.1, -1.1] {
+      let bound = try value([([1], [constant])]) { $0[0] - constant }.bounds[0]
+      #expect(bound >= 0x1p-24 * 1.1 && bound <= 0x1p-22 * 1.1)
+    }
+  }
+
+  @Test func whatIsTooSmallForAFloatMayBecomeZero() throws {
+    let x: [(Shape, [Double])] = [([1], [1e-20]), ([1], [1e-20])]
+    #expect(try value(x) { $0[0] * $0[1] }.bounds[0] >= 1e-40)
+    #expect(try value([([1], [-90])]) { $0[0].exponential() }.bounds[0] >= 8.2e-40)
+    #expect(try value([([2], [1e-39, 2e-39])]) { $0[0].sum() }.bounds[0] >= 3e-39)
+  }
+
+  @Test func aChoiceThatRoundingMayTurnIsOpenAndAnotherIsNot() throws {
+    for (number, isOpen) in [(1, true), (1.1, false)] {
+      let x: [(Shape, [Double])] = [([1], [number])]
+      let greater = try value(x) { rest($0[0]) .> 0 }
+      let equal = try value(x) { ($0[0] * 1.1) .== ($0[0] * 0 + 1.1) }
+      #expect((greater.bounds[0] >= 1) == isOpen && (equal.bounds[0] >= 1) == isOpen)
+      #expect(try value(x) { rest($0[0]).broadcast(to: [1, 2]).argMax() }.bounds[0] >= 1)
+      let chosen = try value(x) { rest($0[0]).selected(where: rest($0[0]) .> 0, else: $0[0] + 5) }
+      #expect((chosen.bounds[0] >= 5) == isOpen)
+    }
+    #expect(try value([([2, 2], [1, 3, 2, 2])]) { $0[0].argMax() }.bounds == [0, 0])
   }
 
   @Test func boundsGrowFromStepToStep() throws {

@@ -63,6 +63,19 @@ private let mistakes = [
     _ = x[0].matrixProduct(x[1])
   },
   Mistake(
+    "a product with a vector", "3-Dense: matrix product of [2, 3] and [3]: needs two matrices"
+  ) { scope in
+    let x = numbers(scope, [2, 3], [3])
+    _ = x[0].matrixProduct(x[1])
+  },
+  Mistake(
+    "a primitive of operands of two shapes",
+    "3-Dense: multiply of [2, 3] and [3]: needs operands of one shape"
+  ) { scope in
+    let x = numbers(scope, [2, 3], [3])
+    _ = x[0].trace.apply(.binary(.multiply), x)
+  },
+  Mistake(
     "a reshape to another count",
     "3-Dense: reshape of [2, 3]: has 6 elements and [4] would have 4"
   ) { scope in _ = numbers(scope, [2, 3])[0].reshaped(to: [4]) },
@@ -74,6 +87,9 @@ private let mistakes = [
     "a broadcast to another extent",
     "3-Dense: broadcast of [2, 3]: does not broadcast to [2, 4]"
   ) { scope in _ = numbers(scope, [2, 3])[0].broadcast(to: [2, 4]) },
+  Mistake(
+    "a broadcast to fewer axes", "3-Dense: broadcast of [1, 3]: does not broadcast to [3]"
+  ) { scope in _ = numbers(scope, [1, 3])[0].broadcast(to: [3]) },
   Mistake(
     "a broadcast to nothing",
     "3-Dense: broadcast of [1, 3]: [0, 3] is no shape; every extent must be positive"
@@ -92,6 +108,9 @@ private let mistakes = [
   ) { scope in _ = numbers(scope, [2, 3])[0].maximum(axes: [1, 1]) },
   Mistake("arithmetic on labels", "3-Dense: tanh of [4]: takes numbers, not labels") { scope in
     _ = labels(scope).tanh()
+  },
+  Mistake("labels added to numbers", "3-Dense: add of [4] and [4]: takes numbers, not labels") {
+    scope in _ = numbers(scope, [4])[0] + labels(scope)
   },
   Mistake(
     "labels compared with numbers",
@@ -300,6 +319,31 @@ private func error(_ body: (Scope) throws -> Void) -> TraceError? {
     #expect(Shape([2]).broadcast(with: [3]) == nil)
   }
 
+  @Test func countsItsElementsUpToTheLargestNumberThereIs() {
+    #expect(Shape([2, 3, 5]).count == 30 && Shape.scalar.count == 1)
+    // 2⁶⁴ elements, which would be 0 without the upper bits.
+    #expect(Shape([1 << 32, 1 << 32]).count == .max)
+    #expect(Shape([1 << 62, 3]).count == .max)
+  }
+
+  @Test func aTensorHasAtMostAsManyElementsAsBLASCanCount() throws {
+    let most = Int(Int32.max)
+    _ = try Program(mode: .training) { scope in
+      #expect(!scope.input("x", shape: [most]).isPoisoned)
+      #expect(!zeros(scope, "w", [most]).isPoisoned)
+    }
+    let reason = "has more than the 2147483647 elements that a tensor can have"
+    for shape in [[most + 1], [1 << 32, 1 << 32]] as [Shape] {
+      #expect(error { _ = $0.input("x", shape: shape) }?.reason == "\(shape) \(reason)")
+      #expect(
+        error { _ = zeros($0, "w", shape) }?.description == "w: declaration: \(shape) \(reason)")
+      let stretched = error { scope in
+        _ = scope.input("x", shape: Shape(shape.dimensions.map { _ in 1 })).broadcast(to: shape)
+      }
+      #expect(stretched?.reason == "\(shape) \(reason)")
+    }
+  }
+
   @Test func anOperationGivesTheShapeOfItsRule() throws {
     _ = try Program(mode: .training) { scope in
       let x = scope.input("x", shape: [2, 3, 5])
@@ -312,6 +356,11 @@ private func error(_ body: (Scope) throws -> Void) -> TraceError? {
       #expect(x.broadcast(to: [4, 2, 3, 5]).shape == [4, 2, 3, 5])
       #expect(a.matrixProduct(a, transposingOther: true).shape == [2, 2])
       #expect(a.matrixProduct(a, transposingSelf: true).shape == [3, 3])
+      let b = scope.input("b", shape: [3, 4])
+      #expect(a.matrixProduct(b).shape == [2, 4])
+      let (left, right) = (a.transposed(), b.transposed())
+      let product = left.matrixProduct(right, transposingSelf: true, transposingOther: true)
+      #expect(product.shape == [2, 4])
       #expect(a.argMax().shape == [2] && a.argMax().type == .int32)
       #expect(a.argMax().oneHot(classes: 3).shape == [2, 3])
       #expect((a.argMax() .== a.argMax()).type == .float32)

@@ -72,6 +72,17 @@ let activationRows: [ActivationRow] = [
     #expect(plain.y == [9, 12, 15, 1, 0.5, 0])
   }
 
+  @Test func theParametersHaveTheRolesThatDecayGoesBy() throws {
+    let program = try Program(mode: .training) { scope in
+      let x = scope.input("x", shape: [2, 3])
+      _ = BatchNorm()(Dense(5)(x, in: scope.child("dense")), in: scope.child("norm"))
+    }
+    #expect(
+      program.variables.prefix(4).map(\.kind) == [
+        .parameter(.weight), .parameter(.bias), .parameter(.scale), .parameter(.shift),
+      ])
+  }
+
   @Test func flattenKeepsTheOrder() throws {
     let program = try Program(mode: .evaluation) { scope in
       scope.output("y", Flatten()(scope.input("x", shape: [2, 3, 4]), in: scope))

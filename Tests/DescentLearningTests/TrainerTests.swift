@@ -137,6 +137,13 @@ import Testing
     #expect(Set([order(1, 1), order(1, 2), order(2, 1), Array(0..<100)]).count == 4)
   }
 
+  @Test(arguments: BatchOrder.allCases) func bothHalvesOfTheSeedDecideTheOrder(order: BatchOrder) {
+    let orders = [1, 2, 1 + 1 << 32].map {
+      order.indices(count: 100, batchSize: 7, seed: $0, epoch: 1)
+    }
+    #expect(Set(orders).count == 3)
+  }
+
   @Test func shufflingPutsEachSampleInEachPlaceEquallyOften() {
     var counts = [Int](repeating: 0, count: 16)
     for epoch in 1...4000 {

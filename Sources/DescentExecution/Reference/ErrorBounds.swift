@@ -24,8 +24,9 @@ extension UnaryFunction {
   /// domain leaves the result open.
   private func monotonic(_ x: Double, _ e: Double, _ y: Double) -> Double {
     if e == 0 { return 0 }
-    let distance = max(abs(self(x + e) - y), abs(self(x - e) - y))
-    return distance.isNaN || distance.isInfinite ? .infinity : distance
+    let (above, below) = (abs(self(x + e) - y), abs(self(x - e) - y))
+    // `max` would pass over a NaN in its second place.
+    return above.isFinite && below.isFinite ? max(above, below) : .infinity
   }
 }
 
