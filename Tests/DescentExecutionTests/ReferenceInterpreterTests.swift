@@ -95,6 +95,7 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
     let late: [(Shape, [Double])] = [([2, 3], [1, .infinity, 5, 3, 8, .nan])]
     #expect(try value(late) { $0[0].argMax() }.elements == [0, 0])
     #expect(try value(x) { $0[0].maximum(axes: [1]) }.elements[1].isNaN)
+    #expect(try value(late) { $0[0].maximum(axes: [1]) }.elements[1].isNaN)
     #expect(
       try value([([3], [0, 2, -1]), ([3], [1, 2, 3])]) {
         $0[1].selected(where: $0[0], else: -$0[1])

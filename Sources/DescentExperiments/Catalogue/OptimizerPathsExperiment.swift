@@ -205,7 +205,11 @@ extension OptimizerPathsExperiment {
       let others = record.paths.filter { $0.optimizer != "SGD" }
       let fewest = others.min { turns($0) < turns($1) }
       if let fewest {
-        text += "\(fewest.optimizer) crosses it least often, \(turns(fewest)) times. "
+        let times = turns(fewest)
+        text +=
+          times == 0
+          ? "\(fewest.optimizer) never does. "
+          : "\(fewest.optimizer) does so least often, at \(times). "
       }
     }
     let ends = record.paths.filter { !$0.diverged }
