@@ -2,6 +2,7 @@
 public enum ExperimentCatalogue {
   public static let all: [any Experiment.Type] = [
     OptimizerPathsExperiment.self,
+    OptimizerComparisonExperiment.self,
     BatchNormExperiment.self,
     HyperparameterSearchExperiment.self,
   ]
