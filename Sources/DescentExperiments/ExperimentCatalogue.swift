@@ -3,6 +3,7 @@ public enum ExperimentCatalogue {
   public static let all: [any Experiment.Type] = [
     OptimizerPathsExperiment.self,
     OptimizerComparisonExperiment.self,
+    SymmetryExperiment.self,
     BatchNormExperiment.self,
     HyperparameterSearchExperiment.self,
   ]
