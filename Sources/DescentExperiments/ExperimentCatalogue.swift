@@ -4,6 +4,7 @@ public enum ExperimentCatalogue {
     OptimizerPathsExperiment.self,
     OptimizerComparisonExperiment.self,
     SymmetryExperiment.self,
+    InitializationComparisonExperiment.self,
     BatchNormExperiment.self,
     HyperparameterSearchExperiment.self,
   ]

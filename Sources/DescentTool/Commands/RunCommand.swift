@@ -12,8 +12,8 @@ struct RunCommand: AsyncParsableCommand {
   private static var experiments: [any ParsableCommand.Type] {
     [
       RunExperiment<OptimizerPathsFlags>.self, RunExperiment<OptimizerComparisonFlags>.self,
-      RunExperiment<SymmetryFlags>.self, RunExperiment<BatchNormFlags>.self,
-      RunExperiment<HyperparameterSearchFlags>.self,
+      RunExperiment<SymmetryFlags>.self, RunExperiment<InitializationComparisonFlags>.self,
+      RunExperiment<BatchNormFlags>.self, RunExperiment<HyperparameterSearchFlags>.self,
     ]
   }
 
