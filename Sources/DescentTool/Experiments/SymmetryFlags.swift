@@ -20,12 +20,12 @@ struct SymmetryFlags: ExperimentFlags {
     parsing: .unconditional, help: "Images a step, drawn with replacement (default: 100).")
   var batchSize: Int?
 
-  @Option(parsing: .unconditional, help: "The learning rate of SGD (default: 0.5).")
+  @Option(parsing: .unconditional, help: "The learning rate of SGD (default: 1).")
   var learningRate: Double?
 
   @Option(
     parsing: .unconditional,
-    help: "The sizes of the hidden layers, with commas between them (default: 30,30).")
+    help: "The sizes of the hidden layers, with commas between them (default: 32,32).")
   var hidden: SizeList?
 
   @Option(
