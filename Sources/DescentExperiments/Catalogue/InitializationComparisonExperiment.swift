@@ -63,7 +63,7 @@ public enum InitializationComparisonExperiment: Experiment {
 
     public mutating func makeQuick() {
       samples = 500
-      steps = 60
+      steps = 200
     }
   }
 

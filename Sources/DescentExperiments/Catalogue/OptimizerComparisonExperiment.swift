@@ -487,7 +487,7 @@ extension OptimizerComparisonExperiment {
       columns: ["optimizer", "rate", "final loss", "test accuracy", "diverged"],
       rows: runs.methods.map { method in
         [
-          method.title, runs.rate(method), runs.final(method).text(decimals: 4),
+          method.title, runs.rate(method), runs.final(method).text(digits: 3),
           runs.accuracy(method).text(decimals: 4),
           runs.all(method).contains(where: \.training.diverged) ? "yes" : "",
         ]
