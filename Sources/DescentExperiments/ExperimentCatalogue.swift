@@ -2,6 +2,9 @@
 public enum ExperimentCatalogue {
   public static let all: [any Experiment.Type] = [
     OptimizerPathsExperiment.self,
+    OptimizerComparisonExperiment.self,
+    SymmetryExperiment.self,
+    InitializationComparisonExperiment.self,
     BatchNormExperiment.self,
     HyperparameterSearchExperiment.self,
   ]

@@ -31,6 +31,13 @@ enum Checks {
       "--hidden: the sizes of the hidden layers, each at least 1, as in 100,100,100")
   }
 
+  /// A list in which nothing is named twice.
+  static func distinct(_ names: [String], _ flag: String) throws {
+    try require(!names.isEmpty, "\(flag): at least one is needed")
+    let twice = names.first { name in names.count { $0 == name } > 1 }
+    try require(twice == nil, "\(flag): \(twice ?? "") is named twice")
+  }
+
   /// The random numbers count the steps in 32 bits.
   static func epochs(_ epochs: Int, samples: Int, batchSize: Int) throws {
     try atLeastOne(epochs, "--epochs")

@@ -38,9 +38,9 @@ public actor Trainer {
   /// Whether a value has stopped being finite.
   public private(set) var diverged = false
 
-  private let programs: ModelPrograms
+  let programs: ModelPrograms
   private let notFinite: NotFinitePolicy
-  private let variables: VariableStore
+  let variables: VariableStore
   private let training: ExecutorCache
   private let evaluating: ExecutorCache
   private let predicting: ExecutorCache
@@ -206,7 +206,7 @@ public actor Trainer {
     executor.run(seed: seed, step: UInt32(truncatingIfNeeded: count))
   }
 
-  private func gather(
+  func gather(
     _ data: Dataset, _ batch: UnsafeBufferPointer<Int32>, into executor: Executor
   ) {
     if let features = executor.input(ModelPrograms.features)?.baseAddress {
@@ -302,7 +302,7 @@ public actor Trainer {
     }
   }
 
-  private func check(_ data: Dataset) throws {
+  func check(_ data: Dataset) throws {
     guard data.featureShape == programs.inputShape.dimensions else {
       throw TrainingError.data(
         "\(data.name): a sample has the shape \(Shape(data.featureShape)), "
