@@ -3,6 +3,7 @@ public enum ExperimentCatalogue {
   public static let all: [any Experiment.Type] = [
     OptimizerPathsExperiment.self,
     BatchNormExperiment.self,
+    WeightDecayExperiment.self,
     HyperparameterSearchExperiment.self,
   ]
 }

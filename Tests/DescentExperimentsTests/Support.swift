@@ -1,4 +1,5 @@
 import Synchronization
+import Testing
 
 @testable import DescentExperiments
 
@@ -19,4 +20,19 @@ final class LockedList: Sendable {
   private let list = Mutex<[String]>([])
   func append(_ item: String) { list.withLock { $0.append(item) } }
   var items: [String] { list.withLock { $0 } }
+}
+
+/// Expects settings to be refused with a sentence, before anything is run.
+func expectUsage<E: Experiment>(
+  _ experiment: E.Type, _ options: E.Options, says sentence: String,
+  location: SourceLocation = #_sourceLocation
+) {
+  do {
+    _ = try E.load(options, jobs: 2, observer: RunObserver())
+    Issue.record("the settings were taken", sourceLocation: location)
+  } catch ExperimentError.usage(let text) {
+    #expect(text == sentence, sourceLocation: location)
+  } catch {
+    Issue.record(error, sourceLocation: location)
+  }
 }

@@ -12,6 +12,11 @@ enum Checks {
     try require(value >= 1, "\(flag) \(value): at least 1 is needed")
   }
 
+  static func count(_ value: Int, atMost most: Int, _ flag: String) throws {
+    try require(
+      (1...most).contains(value), "\(flag) \(value): a number from 1 to \(most) is needed")
+  }
+
   static func batchSize(_ size: Int, samples: Int) throws {
     try atLeastOne(size, "--batch-size")
     try require(
@@ -29,6 +34,13 @@ enum Checks {
     try require(
       sizes.allSatisfy { $0 >= 1 } && !sizes.isEmpty,
       "--hidden: the sizes of the hidden layers, each at least 1, as in 100,100,100")
+  }
+
+  /// A list in which nothing is named twice.
+  static func distinct(_ names: [String], _ flag: String) throws {
+    try require(!names.isEmpty, "\(flag): at least one is needed")
+    let twice = names.first { name in names.count { $0 == name } > 1 }
+    try require(twice == nil, "\(flag): \(twice ?? "") is named twice")
   }
 
   /// The random numbers count the steps in 32 bits.

@@ -11,7 +11,9 @@ struct RunCommand: AsyncParsableCommand {
   /// In the order of the chapter.
   private static var experiments: [any ParsableCommand.Type] {
     [
-      RunExperiment<OptimizerPathsFlags>.self, RunExperiment<BatchNormFlags>.self,
+      RunExperiment<OptimizerPathsFlags>.self,
+      RunExperiment<BatchNormFlags>.self,
+      RunExperiment<WeightDecayFlags>.self,
       RunExperiment<HyperparameterSearchFlags>.self,
     ]
   }
