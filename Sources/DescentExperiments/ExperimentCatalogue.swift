@@ -4,6 +4,7 @@ public enum ExperimentCatalogue {
     OptimizerPathsExperiment.self,
     BatchNormExperiment.self,
     WeightDecayExperiment.self,
+    DropoutExperiment.self,
     HyperparameterSearchExperiment.self,
   ]
 }

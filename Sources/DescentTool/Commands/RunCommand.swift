@@ -14,6 +14,7 @@ struct RunCommand: AsyncParsableCommand {
       RunExperiment<OptimizerPathsFlags>.self,
       RunExperiment<BatchNormFlags>.self,
       RunExperiment<WeightDecayFlags>.self,
+      RunExperiment<DropoutFlags>.self,
       RunExperiment<HyperparameterSearchFlags>.self,
     ]
   }
