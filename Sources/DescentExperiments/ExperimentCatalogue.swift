@@ -2,6 +2,7 @@
 public enum ExperimentCatalogue {
   public static let all: [any Experiment.Type] = [
     OptimizerPathsExperiment.self,
+    ActivationDistributionExperiment.self,
     BatchNormExperiment.self,
     WeightDecayExperiment.self,
     DropoutExperiment.self,

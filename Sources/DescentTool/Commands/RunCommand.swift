@@ -12,6 +12,7 @@ struct RunCommand: AsyncParsableCommand {
   private static var experiments: [any ParsableCommand.Type] {
     [
       RunExperiment<OptimizerPathsFlags>.self,
+      RunExperiment<ActivationDistributionFlags>.self,
       RunExperiment<BatchNormFlags>.self,
       RunExperiment<WeightDecayFlags>.self,
       RunExperiment<DropoutFlags>.self,
