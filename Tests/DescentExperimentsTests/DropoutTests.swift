@@ -67,7 +67,8 @@ import Testing
       try await trainer.step(on: data, samples: Array(order[first..<first + 20]))
       guard step % 2 == 0 else { continue }
       let train = try await trainer.evaluate(data).accuracy ?? -1
-      curve.append(train: train, test: try await trainer.evaluate(test).accuracy ?? -1)
+      curve.append(
+        epoch: step / 2, train: train, test: try await trainer.evaluate(test).accuracy ?? -1)
     }
     return (trainer, curve)
   }
@@ -177,7 +178,7 @@ import Testing
       let first = step % 2 * 20
       network.step(order[first..<first + 20].map { train[Int($0)] }, rate: 0.3, decay: 0)
       guard step % 2 == 0 else { continue }
-      expected.append(train: network.accuracy(train), test: network.accuracy(test))
+      expected.append(epoch: step / 2, train: network.accuracy(train), test: network.accuracy(test))
     }
     #expect(record.runs[0].curve == expected)
     #expect(record.answers.map(\.source) == [.oneNetwork, .meanOfNetworks])
@@ -260,7 +261,7 @@ import Testing
   ) -> String {
     func run(_ rate: Double, _ train: Double, _ test: Double) -> DropoutExperiment.Record.Run {
       var curve = LearningCurve()
-      curve.append(train: train, test: test)
+      curve.append(epoch: 0, train: train, test: test)
       return .init(rate: rate, curve: curve, diverged: false)
     }
     let record = DropoutExperiment.Record(

@@ -51,7 +51,8 @@ import Testing
           order[first..<first + batchSize].map { train[Int($0)] }, rate: 0.2,
           decay: run.weightDecay)
         guard step % stepsAnEpoch == 0 else { continue }
-        expected.append(train: network.accuracy(train), test: network.accuracy(test))
+        expected.append(
+          epoch: step / stepsAnEpoch, train: network.accuracy(train), test: network.accuracy(test))
         norms.append(network.weightNorm)
       }
       #expect(run.curve == expected)
@@ -63,6 +64,19 @@ import Testing
     }
     // The same initial weights; with weight decay they shrink.
     #expect((record.runs[1].weightNorm[6] ?? 9) < 0.8 * (record.runs[0].weightNorm[6] ?? 0))
+  }
+
+  @Test func measuredNowAndThenItIsTheSame() async throws {
+    var options = Self.options()
+    let whole = try await Self.record(options)
+    options.every = 4
+    let record = try await Self.record(options)
+    for (run, all) in zip(record.runs, whole.runs) {
+      #expect(run.curve.epochs == [0, 4, 6])
+      #expect(run.curve.testAccuracy == [0, 4, 6].map { all.curve.testAccuracy[$0] })
+      #expect(run.curve.gap == [0, 4, 6].map { all.curve.gap[$0] })
+      #expect(run.weightNorm == [0, 4, 6].map { all.weightNorm[$0] })
+    }
   }
 
   @Test func aNetworkThatDivergesIsMarked() async throws {
@@ -119,6 +133,7 @@ import Testing
     }
     expect("--samples 0: at least 1 is needed") { $0.samples = 0 }
     expect("--epochs 0: at least 1 is needed") { $0.epochs = 0 }
+    expect("--every 0: at least 1 is needed") { $0.every = 0 }
     expect("--batch-size 51 is larger than the data of 50 samples") { $0.batchSize = 51 }
     expect("--learning-rate 0.0: a finite number above 0 is needed that a Float holds") {
       $0.learningRate = 0
@@ -135,8 +150,8 @@ import Testing
   ) -> String {
     let runs = ends.enumerated().map { index, end in
       var curve = LearningCurve()
-      curve.append(train: 0.1, test: 0.1)
-      curve.append(train: end.train, test: end.test)
+      curve.append(epoch: 0, train: 0.1, test: 0.1)
+      curve.append(epoch: 1, train: end.train, test: end.test)
       return WeightDecayExperiment.Record.Run(
         weightDecay: Double(index) / 10, curve: curve, weightNorm: [20, end.norm], diverged: false)
     }

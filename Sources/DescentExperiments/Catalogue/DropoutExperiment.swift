@@ -29,6 +29,7 @@ public enum DropoutExperiment: Experiment {
     public var dataDirectory: String?
     public var samples = 300
     public var epochs = 300
+    public var every = 1
     public var batchSize = 100
     public var learningRate = 0.01
     public var hidden = [100, 100, 100, 100, 100, 100]
@@ -214,10 +215,11 @@ extension DropoutExperiment {
     _ options: Options, _ context: RunContext
   ) throws -> Record.Run {
     var curve = LearningCurve()
-    try OverfittingTraining.run(trainer, on: train, epochs: options.epochs) { epoch in
+    try OverfittingTraining.run(trainer, on: train, epochs: options.epochs, every: options.every) {
+      epoch in
       guard piece.isFollowed else { return }
       let accuracies = try [train, test].map { try trainer.evaluate($0).accuracy ?? .nan }
-      curve.append(train: accuracies[0], test: accuracies[1])
+      curve.append(epoch: epoch, train: accuracies[0], test: accuracies[1])
       try context.measured(
         Measurement(
           seed: context.seed, rate: piece.rate, epoch: epoch, trainAccuracy: accuracies[0],

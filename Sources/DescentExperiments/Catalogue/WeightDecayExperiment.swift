@@ -19,6 +19,7 @@ public enum WeightDecayExperiment: Experiment {
     public var dataDirectory: String?
     public var samples = 300
     public var epochs = 200
+    public var every = 1
     public var batchSize = 100
     public var learningRate = 0.01
     public var hidden = [100, 100, 100, 100, 100, 100]
@@ -97,9 +98,10 @@ extension WeightDecayExperiment {
   ) throws -> Record.Run {
     var run = Record.Run(
       weightDecay: strength, curve: LearningCurve(), weightNorm: [], diverged: false)
-    try OverfittingTraining.run(trainer, on: train, epochs: options.epochs) { epoch in
+    try OverfittingTraining.run(trainer, on: train, epochs: options.epochs, every: options.every) {
+      epoch in
       let accuracies = try [train, test].map { try trainer.evaluate($0).accuracy ?? .nan }
-      run.curve.append(train: accuracies[0], test: accuracies[1])
+      run.curve.append(epoch: epoch, train: accuracies[0], test: accuracies[1])
       let norm = try trainer.weightNorm().ifFinite
       run.weightNorm.append(norm)
       try context.measured(

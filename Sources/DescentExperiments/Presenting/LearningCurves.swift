@@ -16,7 +16,7 @@ struct RepeatedCurve: Sendable {
   }
 
   /// The numbers of whole epochs behind each measurement.
-  var epochs: [Double] { (0..<(curves.first?.trainAccuracy.count ?? 0)).map(Double.init) }
+  var epochs: [Double] { curves.first?.epochs.map(Double.init) ?? [] }
 
   /// Training and test accuracy by epoch.
   func panel(title: String) -> Chart {

@@ -9,6 +9,8 @@ public protocol OverfittingOptions: DataDrivenOptions {
   var samples: Int { get set }
   /// How many epochs are trained before the last measurement: see ``OverfittingTraining``.
   var epochs: Int { get set }
+  /// The measurement is left out but after each so many epochs and at the end.
+  var every: Int { get set }
   /// Images a step, drawn with replacement.
   var batchSize: Int { get set }
   /// The learning rate of SGD.
@@ -22,6 +24,7 @@ extension OverfittingOptions {
   func checkTraining() throws {
     try Checks.atLeastOne(samples, "--samples")
     try Checks.atLeastOne(epochs, "--epochs")
+    try Checks.atLeastOne(every, "--every")
     try Checks.batchSize(batchSize, samples: samples)
     try Checks.rate(learningRate, "--learning-rate")
     try Checks.hidden(hidden)
@@ -76,7 +79,11 @@ extension OverfittingOptions {
       ("initial weights", "He"),
       ("optimizer", "SGD, learning rate \(learningRate)"),
       ("batches", "\(batchSize) with replacement"),
-      ("epochs", "\(epochs), measured after the first step of each and the first step after them"),
+      (
+        "epochs",
+        "\(epochs), measured after the first step of "
+          + (every == 1 ? "each" : "every \(every)th") + " and the first step after them"
+      ),
     ]
   }
 }

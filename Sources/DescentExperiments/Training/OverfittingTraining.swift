@@ -6,11 +6,13 @@ import DescentLearning
 /// measured after its *first* step (`i % iter_per_epoch == 0`, counted from 0, after the update).
 ///
 /// Measurement e = 0 … epochs comes after step e·⌈samples/batch⌉ + 1, and training ends with the last
-/// of them: 200 epochs are 201 measurements, as with the book's `max_epochs = 201`.
+/// of them: 200 epochs are 201 measurements, as with the book's `max_epochs = 201`. Where it is measured
+/// only after every so many epochs, the last measurement is there too.
 enum OverfittingTraining {
   /// Takes the steps, and calls `measure` with the number of whole epochs that lie behind.
   static func run(
-    _ trainer: isolated Trainer, on data: Dataset, epochs: Int, measure: (Int) throws -> Void
+    _ trainer: isolated Trainer, on data: Dataset, epochs: Int, every: Int,
+    measure: (Int) throws -> Void
   ) throws {
     for epoch in 0...epochs {
       let order = trainer.batchOrder.indices(
@@ -19,7 +21,7 @@ enum OverfittingTraining {
         try Task.checkCancellation()
         try trainer.step(on: data, samples: Array(order[first..<first + trainer.batchSize]))
         guard first == 0 else { continue }
-        try measure(epoch)
+        if epoch % every == 0 || epoch == epochs { try measure(epoch) }
         if epoch == epochs { return }
       }
     }
@@ -28,14 +30,17 @@ enum OverfittingTraining {
 
 /// Accuracies by epoch on the images a network was trained with and on those it never saw.
 public struct LearningCurve: Encodable, Sendable, Hashable {
-  /// Over the training images, after 0, 1, 2 … whole epochs and one step.
+  /// How many whole epochs lay behind each measurement; one step more had been taken.
+  public internal(set) var epochs: [Int] = []
+  /// Over the training images.
   public internal(set) var trainAccuracy: [Double] = []
-  /// Over the test images, at the same times.
+  /// Over the test images.
   public internal(set) var testAccuracy: [Double] = []
   /// The training accuracy less the test accuracy.
   public internal(set) var gap: [Double] = []
 
-  mutating func append(train: Double, test: Double) {
+  mutating func append(epoch: Int, train: Double, test: Double) {
+    epochs.append(epoch)
     trainAccuracy.append(train)
     testAccuracy.append(test)
     gap.append(train - test)

@@ -10,6 +10,14 @@ struct OverfittingFlags: ParsableArguments {
   var samples: Int?
 
   @Option(
+    parsing: .unconditional,
+    help: """
+      Measure the accuracies only after every so many epochs and at the end; nothing else changes \
+      (default: 1).
+      """)
+  var every: Int?
+
+  @Option(
     parsing: .unconditional, help: "Images a step, drawn with replacement (default: 100).")
   var batchSize: Int?
 
@@ -26,6 +34,7 @@ struct OverfittingFlags: ParsableArguments {
   func apply(to options: inout some OverfittingOptions) {
     data.apply(to: &options)
     options.samples = samples ?? options.samples
+    options.every = every ?? options.every
     options.batchSize = batchSize ?? options.batchSize
     options.learningRate = learningRate ?? options.learningRate
     options.hidden = hidden?.sizes ?? options.hidden
