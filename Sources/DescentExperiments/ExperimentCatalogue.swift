@@ -2,7 +2,10 @@
 public enum ExperimentCatalogue {
   public static let all: [any Experiment.Type] = [
     OptimizerPathsExperiment.self,
+    OptimizerComparisonExperiment.self,
+    SymmetryExperiment.self,
     ActivationDistributionExperiment.self,
+    InitializationComparisonExperiment.self,
     BatchNormExperiment.self,
     WeightDecayExperiment.self,
     DropoutExperiment.self,

@@ -2,19 +2,20 @@ import Foundation
 import TestProcesses
 import Testing
 
+private enum Release {
+  static let tool = URL(filePath: #filePath).appending(path: "../../../.build/release/descent")
+    .standardized.path
+  static let isThere =
+    ProcessInfo.processInfo.environment["DESCENT_DATA_DIR"] != nil
+    && FileManager.default.isExecutableFile(atPath: tool)
+}
+
 /// The ends of thirty runs of the book's own programs on MNIST, and ten of ours, by the tool as
 /// `swift build -c release` makes it.
 @Suite(
   .enabled(
-    if: BookOverfittingTests.isThere, "needs MNIST in DESCENT_DATA_DIR and .build/release/descent"))
+    if: Release.isThere, "needs MNIST in DESCENT_DATA_DIR and .build/release/descent"))
 struct BookOverfittingTests {
-  private static let tool = URL(filePath: #filePath).appending(
-    path: "../../../.build/release/descent"
-  ).standardized.path
-  static let isThere =
-    ProcessInfo.processInfo.environment["DESCENT_DATA_DIR"] != nil
-    && FileManager.default.isExecutableFile(atPath: tool)
-
   private struct File: Decodable {
     struct Record: Decodable {
       struct Run: Decodable {
@@ -36,7 +37,7 @@ struct BookOverfittingTests {
     let folder = FileManager.default.temporaryDirectory.appending(path: "book-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
     let result = try await TestProcess(
-      Self.tool,
+      Release.tool,
       ["run"] + arguments + [
         "--data", "mnist", "--seeds", "10", "--every", "100", "--quiet", "--out", folder.path,
       ]

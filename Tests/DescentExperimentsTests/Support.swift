@@ -1,5 +1,6 @@
+import DescentData
+import DescentLearning
 import Synchronization
-import Testing
 
 @testable import DescentExperiments
 
@@ -22,17 +23,47 @@ final class LockedList: Sendable {
   var items: [String] { list.withLock { $0 } }
 }
 
-/// Expects settings to be refused with a sentence, before anything is run.
-func expectUsage<E: Experiment>(
-  _ experiment: E.Type, _ options: E.Options, says sentence: String,
-  location: SourceLocation = #_sourceLocation
-) {
-  do {
-    _ = try E.load(options, jobs: 2, observer: RunObserver())
-    Issue.record("the settings were taken", sourceLocation: location)
-  } catch ExperimentError.usage(let text) {
-    #expect(text == sentence, sourceLocation: location)
-  } catch {
-    Issue.record(error, sourceLocation: location)
+extension Experiment {
+  /// The record for the options' seed, with so many jobs.
+  static func record(
+    _ options: Options, jobs: Int = 2, observer: RunObserver = RunObserver()
+  ) async throws -> Record {
+    let input = try load(options, jobs: jobs, observer: observer)
+    return try await run(
+      options, on: input, in: .forTests(Self.self, options, observer, jobs: jobs))
+  }
+
+  /// What is thrown when the options are checked, in words.
+  static func refusal(_ options: Options) -> String {
+    do {
+      _ = try load(options, jobs: 2, observer: RunObserver())
+      return "nothing was thrown"
+    } catch {
+      return "\(error)"
+    }
+  }
+}
+
+extension Trainer {
+  /// The losses of so many steps on batches drawn with replacement, written out.
+  func losses(ofSteps count: Int, on data: Dataset, seed: UInt64) throws -> [Double] {
+    let stepsAnEpoch = (data.count + batchSize - 1) / batchSize
+    return try (0..<count).map { step in
+      let order = BatchOrder.withReplacement.indices(
+        count: data.count, batchSize: batchSize, seed: seed, epoch: step / stepsAnEpoch + 1)
+      let first = step % stepsAnEpoch * batchSize
+      return try self.step(on: data, samples: Array(order[first..<first + batchSize]))
+    }
+  }
+
+  /// The part of samples whose largest output is the one of their label.
+  func accuracy(on data: Dataset) throws -> Double {
+    let outputs = try predict((0..<data.count).flatMap { data.features(at: $0) })
+    let labels = data.labels ?? []
+    let right = labels.indices.count { sample in
+      let row = outputs[sample * outputSize..<(sample + 1) * outputSize]
+      return row.indices.max { row[$0] < row[$1] } == row.startIndex + Int(labels[sample])
+    }
+    return Double(right) / Double(labels.count)
   }
 }

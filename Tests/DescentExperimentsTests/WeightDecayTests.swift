@@ -19,19 +19,11 @@ import Testing
     return options
   }
 
-  private static func record(
-    _ options: WeightDecayExperiment.Options
-  ) async throws -> WeightDecayExperiment.Record {
-    let input = try WeightDecayExperiment.load(options, jobs: 2, observer: RunObserver())
-    return try await WeightDecayExperiment.run(
-      options, on: input, in: .forTests(WeightDecayExperiment.self, options))
-  }
-
   /// 50 samples make 3 steps of 20 an epoch, and 1 of 50. Measured after step 1, 1 + 3, … 1 + 6·3.
   @Test(arguments: [(20, 3), (50, 1)])
   func itIsTheBooksAlgorithm(batchSize: Int, stepsAnEpoch: Int) async throws {
     let options = Self.options(batchSize: batchSize)
-    let record = try await Self.record(options)
+    let record = try await WeightDecayExperiment.record(options)
     let loaded = try DataSource.load("digits", trainingSamples: 50)
     let (train, test) = (loaded.train.pairs, try loaded.testData().pairs)
     #expect(record.testSamples == 360)
@@ -68,9 +60,9 @@ import Testing
 
   @Test func measuredNowAndThenItIsTheSame() async throws {
     var options = Self.options()
-    let whole = try await Self.record(options)
+    let whole = try await WeightDecayExperiment.record(options)
     options.every = 4
-    let record = try await Self.record(options)
+    let record = try await WeightDecayExperiment.record(options)
     for (run, all) in zip(record.runs, whole.runs) {
       #expect(run.curve.epochs == [0, 4, 6])
       #expect(run.curve.testAccuracy == [0, 4, 6].map { all.curve.testAccuracy[$0] })
@@ -84,7 +76,7 @@ import Testing
     options.weightDecay = [1000]
     options.learningRate = 1
     options.epochs = 30
-    let record = try await Self.record(options)
+    let record = try await WeightDecayExperiment.record(options)
     #expect(record.runs[0].diverged)
     #expect(record.runs[0].weightNorm.last == .some(nil))
     let presentation = WeightDecayExperiment.presentation(of: [record], options: options)
@@ -120,7 +112,7 @@ import Testing
   func strengthsThatMakeNoSense(_ strengths: [Double], _ sentence: String) {
     var options = Self.options()
     options.weightDecay = strengths
-    expectUsage(WeightDecayExperiment.self, options, says: sentence)
+    #expect(WeightDecayExperiment.refusal(options) == sentence)
   }
 
   @Test func settingsThatMakeNoSense() {
@@ -129,7 +121,7 @@ import Testing
     ) {
       var options = Self.options()
       change(&options)
-      expectUsage(WeightDecayExperiment.self, options, says: sentence)
+      #expect(WeightDecayExperiment.refusal(options) == sentence)
     }
     expect("--samples 0: at least 1 is needed") { $0.samples = 0 }
     expect("--epochs 0: at least 1 is needed") { $0.epochs = 0 }

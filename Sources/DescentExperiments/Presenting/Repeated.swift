@@ -22,4 +22,10 @@ struct Repeated: Sendable, Hashable {
     guard values.count > 1 else { return text }
     return "\(text) ± \(NumberText.fixed(standardDeviation, decimals: decimals))"
   }
+  /// `0.0012`, and `0.0012 ± 0.0003` for several seeds, with so many significant digits.
+  func text(digits: Int) -> String {
+    let text = NumberText.readable(mean, digits: digits)
+    guard values.count > 1 else { return text }
+    return "\(text) ± \(NumberText.readable(standardDeviation, digits: 2))"
+  }
 }

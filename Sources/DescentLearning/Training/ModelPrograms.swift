@@ -58,7 +58,7 @@ struct ModelPrograms: Sendable {
     return model(scope.input(ModelPrograms.features, shape: shape), in: scope)
   }
 
-  private func forward(_ batch: Int, _ scope: Scope) -> (output: Tensor, target: Tensor) {
+  func forward(_ batch: Int, _ scope: Scope) -> (output: Tensor, target: Tensor) {
     let output = output(batch, scope)
     switch lossFunction.targetKind {
     case .labels:
@@ -68,7 +68,7 @@ struct ModelPrograms: Sendable {
     }
   }
 
-  private func objective(
+  func objective(
     _ output: Tensor, _ target: Tensor, _ parameters: [(variable: Variable, tensor: Tensor)]
   ) -> Tensor {
     let loss = lossFunction(output, target: target)

@@ -40,7 +40,7 @@ public actor Trainer {
 
   let programs: ModelPrograms
   private let notFinite: NotFinitePolicy
-  private let variables: VariableStore
+  let variables: VariableStore
   private let training: ExecutorCache
   private let evaluating: ExecutorCache
   let predicting: ExecutorCache
@@ -206,7 +206,7 @@ public actor Trainer {
     executor.run(seed: seed, step: UInt32(truncatingIfNeeded: count))
   }
 
-  private func gather(
+  func gather(
     _ data: Dataset, _ batch: UnsafeBufferPointer<Int32>, into executor: Executor
   ) {
     if let features = executor.input(ModelPrograms.features)?.baseAddress {
@@ -305,7 +305,7 @@ public actor Trainer {
   /// How many such parts there are.
   nonisolated func chunkCount(of count: Int) -> Int { (count + Trainer.chunk - 1) / Trainer.chunk }
 
-  private func check(_ data: Dataset) throws {
+  func check(_ data: Dataset) throws {
     guard data.featureShape == programs.inputShape.dimensions else {
       throw TrainingError.data(
         "\(data.name): a sample has the shape \(Shape(data.featureShape)), "

@@ -25,3 +25,20 @@ struct NumberList: ExpressibleByArgument {
     numbers = parts.compactMap { $0 }
   }
 }
+
+/// Names parted by commas, as in `relu,tanh`.
+struct NameList<Value: RawRepresentable & CaseIterable & Sendable>: ExpressibleByArgument, Sendable
+where Value.RawValue == String {
+  let values: [Value]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    values = parts.compactMap { Value(rawValue: String($0)) }
+    guard values.count == parts.count else { return nil }
+  }
+
+  /// Every name, for the help.
+  static var names: String { Value.allCases.map(\.rawValue).joined(separator: ", ") }
+
+  static var allValueStrings: [String] { Value.allCases.map(\.rawValue) }
+}

@@ -12,7 +12,10 @@ struct RunCommand: AsyncParsableCommand {
   private static var experiments: [any ParsableCommand.Type] {
     [
       RunExperiment<OptimizerPathsFlags>.self,
+      RunExperiment<OptimizerComparisonFlags>.self,
+      RunExperiment<SymmetryFlags>.self,
       RunExperiment<ActivationDistributionFlags>.self,
+      RunExperiment<InitializationComparisonFlags>.self,
       RunExperiment<BatchNormFlags>.self,
       RunExperiment<WeightDecayFlags>.self,
       RunExperiment<DropoutFlags>.self,

@@ -1,0 +1,58 @@
+import DescentData
+import DescentLearning
+
+/// How a training counted in steps went: the loss of every batch, and how good the network is after it.
+public struct LossRecord: Encodable, Sendable, Hashable {
+  /// The loss of each step's batch before the step; none where it is not finite.
+  public var losses: [Double?]
+  /// The mean of the last losses, of 100 or of all where there are fewer; none where one is not finite.
+  public var finalLoss: Double?
+  /// The loss on the test data after the last step; none where it is not finite.
+  public var testLoss: Double?
+  /// The accuracy on the test data after the last step.
+  public var testAccuracy: Double
+  /// Whether a value stopped being finite.
+  public var diverged: Bool
+
+  /// How many losses at the end make ``finalLoss``.
+  static let finalSteps = 100
+  /// How many steps share a line of measurements.
+  static let stepsALine = 100
+
+  init(losses: [Double?], testLoss: Double, testAccuracy: Double, diverged: Bool) {
+    self.losses = losses
+    finalLoss = LossRecord.mean(losses.suffix(LossRecord.finalSteps))
+    self.testLoss = testLoss.isFinite ? testLoss : nil
+    self.testAccuracy = testAccuracy
+    self.diverged = diverged
+  }
+
+  /// Takes so many steps on the training data and evaluates on the test data. It runs on the trainer.
+  ///
+  /// - Parameter measured: Is given, every 100 steps and after the last, the step's count and the mean of
+  ///   the losses since.
+  init(
+    _ trainer: isolated Trainer, steps: Int, train: Dataset, test: Dataset,
+    measured: (_ step: Int, _ loss: Double?) throws -> Void
+  ) throws {
+    var losses: [Double?] = []
+    losses.reserveCapacity(steps)
+    try trainer.take(steps, on: train) { step, loss in
+      losses.append(loss.isFinite ? loss : nil)
+      if step.isMultiple(of: LossRecord.stepsALine) || step == steps {
+        let since = (step - 1) / LossRecord.stepsALine * LossRecord.stepsALine
+        try measured(step, LossRecord.mean(losses[since...]))
+      }
+    }
+    let evaluation = try trainer.evaluate(test)
+    self.init(
+      losses: losses, testLoss: evaluation.loss, testAccuracy: evaluation.accuracy ?? .nan,
+      diverged: trainer.diverged || !evaluation.loss.isFinite)
+  }
+
+  private static func mean(_ losses: ArraySlice<Double?>) -> Double? {
+    let finite = losses.compactMap(\.self)
+    guard !finite.isEmpty, finite.count == losses.count else { return nil }
+    return finite.reduce(0, +) / Double(finite.count)
+  }
+}

@@ -1,0 +1,34 @@
+import DescentData
+import DescentLearning
+
+extension Trainer {
+  /// Takes steps, batch after batch in the trainer's own order, epoch after epoch.
+  ///
+  /// - Parameter body: Is given the count of each step, from 1, and the loss of its batch before it.
+  /// - Throws: `CancellationError` when the task is cancelled.
+  func take(
+    _ count: Int, on data: Dataset, _ body: (_ step: Int, _ loss: Double) throws -> Void
+  ) throws {
+    var (order, epoch, first): ([Int32], Int, Int) = ([], 0, 0)
+    for number in 1...count {
+      try Task.checkCancellation()
+      if first >= order.count {
+        epoch += 1
+        order = batches(ofEpoch: epoch, on: data)
+        first = 0
+      }
+      let last = min(first + batchSize, order.count)
+      try body(number, try step(on: data, samples: Array(order[first..<last])))
+      first = last
+    }
+  }
+
+  /// The samples of the first step.
+  func firstBatch(on data: Dataset) -> [Int32] {
+    Array(batches(ofEpoch: 1, on: data).prefix(batchSize))
+  }
+
+  private func batches(ofEpoch epoch: Int, on data: Dataset) -> [Int32] {
+    batchOrder.indices(count: data.count, batchSize: batchSize, seed: seed, epoch: epoch)
+  }
+}

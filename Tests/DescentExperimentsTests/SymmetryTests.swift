@@ -1,0 +1,178 @@
+import DescentData
+import DescentGraph
+import DescentLearning
+import Foundation
+import Testing
+
+@testable import DescentExperiments
+
+@Suite struct SymmetryTests {
+  private static func options() -> SymmetryExperiment.Options {
+    var options = SymmetryExperiment.Options()
+    options.samples = 60
+    options.steps = 25
+    options.batchSize = 20
+    options.hidden = [7]
+    options.learningRate = 0.5
+    options.weight = 0.05
+    options.seed = 5
+    return options
+  }
+
+  /// Equal units are one unit whose output counts so many times: trained in Double, written out.
+  private struct OneUnit {
+    let copies: Double
+    var weights: [Double]
+    var bias = 0.0
+    var outgoing: [Double]
+    var shifts: [Double]
+
+    init(copies: Int, weight: Double) {
+      self.copies = Double(copies)
+      weights = Array(repeating: weight, count: 64)
+      outgoing = Array(repeating: weight, count: 10)
+      shifts = Array(repeating: 0, count: 10)
+    }
+
+    private func forward(_ x: [Double]) -> (h: Double, p: [Double]) {
+      let sum = zip(x, weights).reduce(bias) { $0 + $1.0 * $1.1 }
+      let h = 1 / (1 + exp(-sum))
+      let z = zip(outgoing, shifts).map { copies * h * $0 + $1 }
+      let total = z.reduce(0) { $0 + exp($1) }
+      return (h, z.map { exp($0) / total })
+    }
+
+    mutating func step(_ batch: [(x: [Double], label: Int)], rate: Double) {
+      var next = self
+      for (x, label) in batch {
+        let (h, p) = forward(x)
+        let scale = rate / Double(batch.count)
+        let errors = p.indices.map { p[$0] - ($0 == label ? 1 : 0) }
+        let slope = h * (1 - h) * zip(errors, outgoing).reduce(0) { $0 + $1.0 * $1.1 }
+        for class_ in p.indices {
+          next.outgoing[class_] -= scale * errors[class_] * h
+          next.shifts[class_] -= scale * errors[class_]
+        }
+        for input in x.indices { next.weights[input] -= scale * slope * x[input] }
+        next.bias -= scale * slope
+      }
+      self = next
+    }
+
+    func loss(_ samples: [(x: [Double], label: Int)]) -> Double {
+      samples.reduce(0) { $0 - log(forward($1.x).p[$1.label]) } / Double(samples.count)
+    }
+  }
+
+  @Test(arguments: [(SymmetryExperiment.Start.zero, 0.0), (.equal, 0.05)])
+  func aLayerOfEqualUnitsIsOneUnit(start: SymmetryExperiment.Start, weight: Double) async throws {
+    let record = try await SymmetryExperiment.record(Self.options())
+    let run = try #require(record.runs.first { $0.start == start })
+    let data = try DataSource.load("digits", trainingSamples: 60).train
+    let labels = try #require(data.labels)
+    let samples = (0..<60).map { (data.features(at: $0).map(Double.init), Int(labels[$0])) }
+    var unit = OneUnit(copies: 7, weight: weight)
+    #expect(run.measurements.map(\.step) == Array(0...25))
+    for measurement in run.measurements {
+      #expect(abs((measurement.loss ?? .nan) - unit.loss(samples)) < 1e-5)
+      #expect(measurement.distinctUnits == [1])
+      #expect(measurement.largestDifference[0] < 1e-5)
+      let order = BatchOrder.withReplacement.indices(
+        count: 60, batchSize: 20, seed: pathHash("symmetry/5/training"),
+        epoch: measurement.step / 3 + 1)
+      let first = measurement.step % 3 * 20
+      unit.step(order[first..<first + 20].map { samples[Int($0)] }, rate: 0.5)
+    }
+  }
+
+  @Test func randomUnitsAreDistinctAndLearnMore() async throws {
+    var options = Self.options()
+    options.samples = 300
+    options.steps = 200
+    options.hidden = [16, 8]
+    options.learningRate = 1
+    let record = try await SymmetryExperiment.record(options)
+    #expect(record.runs.map(\.start) == [.zero, .equal, .random])
+    let ends = record.runs.compactMap(\.measurements.last)
+    #expect(ends.map(\.distinctUnits) == [[1, 1], [1, 1], [16, 8]])
+    #expect(ends.allSatisfy { $0.step == 200 })
+    #expect(
+      record.runs[2].testAccuracy > max(record.runs[0].testAccuracy, record.runs[1].testAccuracy)
+        + 0.2)
+    #expect(record.runs[0].measurements.map(\.step) == Array(stride(from: 0, through: 200, by: 4)))
+    let reading = SymmetryExperiment.presentation(of: [record], options: options).reading
+    #expect(reading.hasPrefix("From random weights 24 of the 24 hidden units are distinct"))
+    #expect(reading.contains("the network learns more for it."))
+  }
+
+  @Test func anyNumberOfJobsGivesTheSameBits() async throws {
+    let one = try await RecordJSON.text(SymmetryExperiment.record(Self.options(), jobs: 1))
+    #expect(try await RecordJSON.text(SymmetryExperiment.record(Self.options(), jobs: 3)) == one)
+  }
+
+  @Test func unitsAreDistinctBeyondTheTolerance() {
+    func distinct(_ weights: [Float], _ biases: [Float]) -> Int {
+      HiddenUnits(weights: weights, biases: biases).distinct(tolerance: 1e-3)
+    }
+    // Rows are inputs, columns units.
+    #expect(distinct([1, 1, 2, 3, 3, 4], [0, 0, 0]) == 2)
+    #expect(distinct([1, 1, 1, 3, 3, 3], [0, 0, 0]) == 1)
+    #expect(distinct([1, 1, 1, 3, 3, 3], [0, 5, 0]) == 2)
+    #expect(distinct([0, 0, 0, 0], [0, 0]) == 1)
+    #expect(distinct([1, 1.0009], [0, 0]) == 1)
+    #expect(distinct([1, 1.0011], [0, 0]) == 2)
+    // A small weight differs by less than the tolerance of the unit's largest.
+    #expect(distinct([10, 10, 0.001, 0.002], [0, 0]) == 1)
+    #expect(distinct([1, 2, 1, 3], [0, 0]) == 2)
+    #expect(HiddenUnits(weights: [1, 2, 4, 4], biases: [0, 0]).largestDifference == 0.25)
+    #expect(HiddenUnits(weights: [0, 0], biases: [0, 0]).largestDifference == 0)
+  }
+
+  /// - Parameter units: The distinct units at the start and after each 10 steps, for each start.
+  private func reading(units: [[Int]], accuracies: [Double]) -> String {
+    let starts = SymmetryExperiment.Start.allCases
+    let record = SymmetryExperiment.Record(
+      data: DataName(name: "digits", samples: 60), testSamples: 360, hidden: [7],
+      runs: starts.indices.map { index in
+        .init(
+          start: starts[index],
+          measurements: units[index].enumerated().map {
+            .init(
+              step: 10 * $0.offset, distinctUnits: [$0.element], largestDifference: [0], loss: 1,
+              accuracy: 0.5)
+          }, testAccuracy: accuracies[index], diverged: false)
+      })
+    return SymmetryExperiment.presentation(of: [record], options: Self.options()).reading
+  }
+
+  @Test func theReadingFollowsTheNumbers() {
+    let random = "From random weights 7 of the 7 hidden units are distinct at the end. "
+    #expect(
+      reading(units: [[1, 1, 1], [1, 1, 1], [7, 7, 7]], accuracies: [0.1, 0.2, 0.9])
+        == random + "From zero and equal weights each hidden layer remains one unit many times "
+        + "over. The test accuracy is 0.100 from zero, 0.200 from equal and 0.900 from random "
+        + "weights. Only random weights let the units become different, and the network learns more "
+        + "for it.")
+    #expect(
+      reading(units: [[1, 1, 1], [1, 1, 2], [7, 7, 7]], accuracies: [0.1, 0.2, 0.9])
+        == random + "From zero weights each hidden layer remains one unit many times over. From "
+        + "equal weights the units of each layer remain the same for 10 steps; then they differ, "
+        + "because rounding was not the same in all of them. The test accuracy is 0.100 from zero, "
+        + "0.200 from equal and 0.900 from random weights. From random weights the network learns "
+        + "more all the same.")
+    #expect(
+      reading(units: [[1, 1, 1], [1, 1, 1], [7, 7, 7]], accuracies: [0.1, 0.9, 0.9])
+        .hasSuffix(" These numbers do not show that random weights are needed."))
+  }
+
+  @Test func impossibleSettingsAreRefused() {
+    var options = Self.options()
+    options.weight = .infinity
+    #expect(SymmetryExperiment.refusal(options) == "--weight inf: a finite number is needed")
+    options = Self.options()
+    options.batchSize = 61
+    #expect(
+      SymmetryExperiment.refusal(options)
+        == "--batch-size 61 is larger than the data of 60 samples")
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// The flags of the experiments that compare optimizers, initial weights, and starts of equal weights.
+@Suite(.timeLimit(.minutes(10))) struct ComparisonFlagTests {
+  private let tool: Tool
+
+  init() throws { tool = try Tool() }
+
+  @Test(arguments: [
+    (
+      ["optimizer-comparison", "--validation-fraction", "0.3"],
+      "--validation-fraction holds out data to choose rates on; give --tune with it"
+    ),
+    (
+      ["optimizer-comparison", "--tune", "--validation-fraction", "0.99"],
+      "--validation-fraction 0.99: of 1437 training samples that holds out 1423, and at least 1 must "
+        + "be held out and a batch of 128 left"
+    ),
+    (
+      ["optimizer-comparison", "--optimizers", "adam,momentum", "--learning-rate", "sgd=0.1"],
+      "--learning-rate: sgd is not among --optimizers adam,momentum"
+    ),
+    (
+      ["optimizer-comparison", "--optimizers", "adam,adam"], "--optimizers: adam is named twice"
+    ),
+    (
+      ["optimizer-comparison", "--learning-rate", "-1"],
+      "--learning-rate -1.0: a finite number above 0 is needed that a Float holds"
+    ),
+    (
+      ["optimizer-comparison", "--samples", "100"],
+      "--batch-size 128 is larger than the data of 100 samples"
+    ),
+    (
+      ["symmetry", "--weight", "nan"], "--weight nan: a finite number is needed"
+    ),
+    (
+      ["initialization-comparison", "--activation", "tanh,relu,tanh"],
+      "--activation: tanh is named twice"
+    ),
+    (
+      ["initialization-comparison", "--steps", "4294967296"],
+      "--steps 4294967296: these are more than the 4294967295 steps that can be counted"
+    ),
+  ])
+  func settingsThatMakeNoSense(_ arguments: [String], _ sentence: String) async throws {
+    let result = try await tool.run(["run"] + arguments + ["--data", "digits"])
+    let first = result.errors.split(separator: ";", maxSplits: 1).first.map(String.init) ?? ""
+    #expect(result.errors.hasPrefix("descent: \(sentence)"), "\(first)")
+    #expect(result.errors.split(separator: "\n").count == 1)
+    #expect(result.output == "")
+    #expect(result.code == 64)
+    #expect(tool.files(in: "runs") == [])
+  }
+
+  @Test(arguments: [
+    ["optimizer-comparison", "--optimizers", "adam,nonsense"],
+    ["optimizer-comparison", "--learning-rate", "adam=0.1,adam=0.2"],
+    ["optimizer-comparison", "--learning-rate", "adam"],
+    ["symmetry", "--activation", "nonsense"], ["initialization-comparison", "--activation", ""],
+  ])
+  func valuesThatAreNone(_ arguments: [String]) async throws {
+    let result = try await tool.run(["run"] + arguments + ["--data", "digits"])
+    #expect(result.errors.hasPrefix("descent: The value '\(arguments[2])' is invalid for '"))
+    #expect(result.errors.split(separator: "\n").count == 1)
+    #expect(result.code == 64)
+  }
+
+  @Test func ratesAndOptimizersAreTaken() async throws {
+    struct Record: Decodable {
+      struct Run: Decodable, Equatable {
+        let optimizer: String
+        let learningRate: Double
+      }
+      let runs: [Run]
+    }
+    func runs(_ arguments: String...) async throws -> [Record.Run] {
+      let result = try await tool.run(
+        ["run", "optimizer-comparison", "--data", "digits", "--quick", "--json", "--quiet"]
+          + ["--hidden", "8", "--steps", "3"] + arguments, environment: ["PATH": "/nonexistent"])
+      #expect(result.code == 0)
+      return try JSONDecoder().decode(Record.self, from: Data(result.output.utf8)).runs
+    }
+    let some = try await runs("--optimizers", "adam,sgd", "--learning-rate", "sgd=0.25")
+    #expect(
+      some == [
+        .init(optimizer: "adam", learningRate: 0.001), .init(optimizer: "sgd", learningRate: 0.25),
+      ])
+    #expect(
+      try await runs("--optimizers", "nesterov,rmsprop", "--learning-rate", "0.5")
+        .map(\.learningRate) == [0.5, 0.5])
+    #expect(try await runs().count == 6)
+  }
+
+  @Test func aConfigurationRepeatsTheComparison() async throws {
+    let settings = [
+      "run", "optimizer-comparison", "--data", "digits", "--quick", "--hidden", "8", "--steps", "3",
+      "--optimizers", "adam,sgd", "--tune", "--validation-fraction", "0.3", "-q", "--json",
+    ]
+    let none = ["PATH": "/nonexistent"]
+    let first = try await tool.run(settings + ["--out", "a"], environment: none)
+    let second = try await tool.run(
+      ["run", "--config", "a", "--out", "b", "-q", "--json"], environment: none)
+    #expect(first.code == 0 && second.code == 0)
+    #expect(withoutSeconds(first.output) == withoutSeconds(second.output))
+    #expect(tool.files(in: "a").contains("figures/optimizer-rates.svg"))
+  }
+}
