@@ -4,8 +4,11 @@ public enum ExperimentCatalogue {
     OptimizerPathsExperiment.self,
     OptimizerComparisonExperiment.self,
     SymmetryExperiment.self,
+    ActivationDistributionExperiment.self,
     InitializationComparisonExperiment.self,
     BatchNormExperiment.self,
+    WeightDecayExperiment.self,
+    DropoutExperiment.self,
     HyperparameterSearchExperiment.self,
   ]
 }

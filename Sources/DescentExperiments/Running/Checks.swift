@@ -12,6 +12,11 @@ enum Checks {
     try require(value >= 1, "\(flag) \(value): at least 1 is needed")
   }
 
+  static func count(_ value: Int, atMost most: Int, _ flag: String) throws {
+    try require(
+      (1...most).contains(value), "\(flag) \(value): a number from 1 to \(most) is needed")
+  }
+
   static func batchSize(_ size: Int, samples: Int) throws {
     try atLeastOne(size, "--batch-size")
     try require(

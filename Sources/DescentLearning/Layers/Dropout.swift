@@ -4,16 +4,25 @@ import DescentGraph
 /// and the survivors are scaled by 1/(1 − rate); evaluation changes nothing.
 ///
 /// The book's variant leaves the survivors as they are and scales by 1 − rate in evaluation.
+///
+/// A layer that ``staysActive`` drops in evaluation too, just as it does in training. The mean of many
+/// such passes estimates the mean output of all thinned networks (Monte Carlo dropout: Gal and
+/// Ghahramani 2016); ``Trainer/predict(_:draw:)`` makes them.
 public struct Dropout: Layer {
   /// The fraction that is dropped, 0 ≤ rate < 1.
   public var rate: Double
   /// Whose convention it follows where they differ.
   public var convention: Convention
+  /// Whether it drops in evaluation too.
+  public var staysActive: Bool
 
-  /// A layer that drops the given fraction in training.
-  public init(rate: Double = 0.5, convention: Convention = .standard) {
+  /// A layer that drops the given fraction in training, and where it stays active in evaluation.
+  public init(
+    rate: Double = 0.5, convention: Convention = .standard, staysActive: Bool = false
+  ) {
     self.rate = rate
     self.convention = convention
+    self.staysActive = staysActive
   }
 
   public func forward(_ input: Tensor, in scope: Scope) -> Tensor {
@@ -22,7 +31,7 @@ public struct Dropout: Layer {
       return scope.failing(name, [input], "the rate \(rate) must be at least 0 and below 1")
     }
     guard rate > 0 else { return input }
-    guard scope.isTraining else {
+    guard scope.isTraining || staysActive else {
       return convention == .book ? input * (1 - rate) : input
     }
     let isDropped = scope.constant(rate) .> scope.random(.uniform, shape: input.shape)

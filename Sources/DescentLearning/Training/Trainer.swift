@@ -43,7 +43,7 @@ public actor Trainer {
   let variables: VariableStore
   private let training: ExecutorCache
   private let evaluating: ExecutorCache
-  private let predicting: ExecutorCache
+  let predicting: ExecutorCache
   private let outputShape: Shape
   private var journal: StepJournal?
 
@@ -293,14 +293,17 @@ public actor Trainer {
   public nonisolated var outputSize: Int { outputShape.count }
 
   /// Parts of equal size, at most one of them smaller, so that few plans are needed.
-  private func forEachChunk(of count: Int, _ body: (Range<Int>) throws -> Void) rethrows {
+  func forEachChunk(of count: Int, _ body: (Range<Int>) throws -> Void) rethrows {
     guard count > 0 else { return }
-    let parts = (count + Trainer.chunk - 1) / Trainer.chunk
+    let parts = chunkCount(of: count)
     let size = (count + parts - 1) / parts
     for first in stride(from: 0, to: count, by: size) {
       try body(first..<min(first + size, count))
     }
   }
+
+  /// How many such parts there are.
+  nonisolated func chunkCount(of count: Int) -> Int { (count + Trainer.chunk - 1) / Trainer.chunk }
 
   func check(_ data: Dataset) throws {
     guard data.featureShape == programs.inputShape.dimensions else {

@@ -11,9 +11,15 @@ struct RunCommand: AsyncParsableCommand {
   /// In the order of the chapter.
   private static var experiments: [any ParsableCommand.Type] {
     [
-      RunExperiment<OptimizerPathsFlags>.self, RunExperiment<OptimizerComparisonFlags>.self,
-      RunExperiment<SymmetryFlags>.self, RunExperiment<InitializationComparisonFlags>.self,
-      RunExperiment<BatchNormFlags>.self, RunExperiment<HyperparameterSearchFlags>.self,
+      RunExperiment<OptimizerPathsFlags>.self,
+      RunExperiment<OptimizerComparisonFlags>.self,
+      RunExperiment<SymmetryFlags>.self,
+      RunExperiment<ActivationDistributionFlags>.self,
+      RunExperiment<InitializationComparisonFlags>.self,
+      RunExperiment<BatchNormFlags>.self,
+      RunExperiment<WeightDecayFlags>.self,
+      RunExperiment<DropoutFlags>.self,
+      RunExperiment<HyperparameterSearchFlags>.self,
     ]
   }
 

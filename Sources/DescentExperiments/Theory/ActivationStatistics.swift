@@ -1,0 +1,78 @@
+import RealModule
+
+/// What the activations of a layer are like, over all of its units and samples.
+public struct ActivationStatistics: Encodable, Sendable, Hashable {
+  /// How many units the layer has.
+  public internal(set) var units: Int
+  /// Over units and samples; `nil` where it is not finite.
+  public internal(set) var mean: Double?
+  /// Around that mean, over units and samples together (the divisor is their number); `nil` where it is
+  /// not finite.
+  public internal(set) var standardDeviation: Double?
+  /// The fraction within 0.01 of an end of the activation's range; `nil` where it has no two ends.
+  public internal(set) var saturated: Double?
+  /// The fraction of units that are 0 for every sample; `nil` where no unit can be.
+  public internal(set) var dead: Double?
+  /// How many activations fall into each bin. The first holds what is below as well, the last what is
+  /// above.
+  public internal(set) var counts: [Int]
+}
+
+extension ActivationStatistics {
+  /// - Parameters:
+  ///   - values: Sample by sample, a number for each unit.
+  ///   - edges: The ends of the bins.
+  init(_ values: [Float], units: Int, activation: Activation, edges: [Double]) {
+    self.units = units
+    let count = Double(values.count)
+    let mean = values.reduce(0.0) { $0 + Double($1) } / count
+    let squares = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+    self.mean = mean.ifFinite
+    standardDeviation = (squares / count).squareRoot().ifFinite
+    saturated = activation.range.map { range in
+      let inner = (range.lowerBound + 0.01)...(range.upperBound - 0.01)
+      return Double(values.count { !inner.contains(Double($0)) }) / count
+    }
+    dead = activation == .relu ? Self.dead(values, units) : nil
+    counts = Self.counts(values, edges)
+  }
+
+  private static func dead(_ values: [Float], _ units: Int) -> Double {
+    var lives = [Bool](repeating: false, count: units)
+    for first in stride(from: 0, to: values.count, by: units) {
+      for unit in 0..<units where values[first + unit] != 0 { lives[unit] = true }
+    }
+    return Double(lives.count { !$0 }) / Double(units)
+  }
+
+  private static func counts(_ values: [Float], _ edges: [Double]) -> [Int] {
+    let bins = edges.count - 1
+    let (low, width) = (edges[0], (edges[bins] - edges[0]) / Double(bins))
+    var counts = [Int](repeating: 0, count: bins)
+    for value in values where !value.isNaN {
+      let place = ((Double(value) - low) / width).rounded(.down)
+      counts[Int(min(max(place, 0), Double(bins - 1)))] += 1
+    }
+    return counts
+  }
+}
+
+extension Activation {
+  /// The function itself.
+  func callAsFunction(_ x: Double) -> Double {
+    switch self {
+    case .relu: max(0, x)
+    case .sigmoid: 1 / (1 + .exp(-x))
+    case .tanh: .tanh(x)
+    }
+  }
+
+  /// From one end of its outputs to the other, where there are two.
+  var range: ClosedRange<Double>? {
+    switch self {
+    case .relu: nil
+    case .sigmoid: 0...1
+    case .tanh: -1...1
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import DescentData
+import DescentGraph
+import DescentLearning
+
+/// Settings of the book's experiments on overfitting (K. Saitoh, *Deep Learning from Scratch*, section
+/// 6.4): a network much too large for its few training images, SGD, batches drawn with replacement.
+public protocol OverfittingOptions: DataDrivenOptions {
+  /// How many training images there are, from the first; the test images are all there are.
+  var samples: Int { get set }
+  /// How many epochs are trained before the last measurement: see ``OverfittingTraining``.
+  var epochs: Int { get set }
+  /// The measurement is left out but after each so many epochs and at the end.
+  var every: Int { get set }
+  /// Images a step, drawn with replacement.
+  var batchSize: Int { get set }
+  /// The learning rate of SGD.
+  var learningRate: Double { get set }
+  /// The sizes of the hidden layers.
+  var hidden: [Int] { get set }
+}
+
+extension OverfittingOptions {
+  /// Checks the settings that all of them have.
+  func checkTraining() throws {
+    try Checks.atLeastOne(samples, "--samples")
+    try Checks.atLeastOne(epochs, "--epochs")
+    try Checks.atLeastOne(every, "--every")
+    try Checks.batchSize(batchSize, samples: samples)
+    try Checks.rate(learningRate, "--learning-rate")
+    try Checks.hidden(hidden)
+  }
+
+  /// Reads the images and checks that the networks fit them and the memory.
+  ///
+  /// - Parameter networks: How many networks a seed trains; at most `jobs` of all run at a time.
+  func loadData(networks: Int, jobs: Int, observer: RunObserver) throws -> LoadedData {
+    let loaded = try DataSource.load(
+      data, dataDirectory: dataDirectory, trainingSamples: samples)
+    try Checks.epochs(epochs, samples: loaded.train.count, batchSize: batchSize)
+    try Checks.memory(
+      features: loaded.train.featureSize, hidden: hidden, outputs: loaded.classes,
+      batchSize: batchSize,
+      networks: seeds > 1 ? jobs : min(jobs, networks))
+    observer.note("data: \(loaded.name), \(loaded.origin.map { "from \($0)" } ?? "bundled")")
+    return loaded
+  }
+
+  /// The network: after each hidden layer a rectifier and the given layers, then an output a class.
+  /// Weights are drawn by He's rule, the last layer's too.
+  func network(classes: Int, @NetworkBuilder after: () -> [any Layer] = { [] }) -> Network {
+    Network {
+      for units in hidden {
+        Dense(units, initializer: .he)
+        ReLU()
+        after()
+      }
+      Dense(classes, initializer: .he)
+    }
+  }
+
+  /// A trainer of the network with the book's loss; training goes on where values stop being finite.
+  func trainer(
+    _ model: Network, on data: Dataset, weightDecay: WeightDecay = .none, seed: UInt64
+  ) throws -> Trainer {
+    try Trainer(
+      model, inputShape: Shape(data.featureShape), loss: SoftmaxCrossEntropy(convention: .book),
+      optimizer: SGD(learningRate: learningRate), weightDecay: weightDecay, batchSize: batchSize,
+      batchOrder: .withReplacement, notFinite: .proceed, seed: seed)
+  }
+
+  /// What was run, for the report.
+  func trainingSettings(_ data: DataName, testSamples: Int) -> [(String, String)] {
+    [
+      (
+        "data",
+        "\(data.name), the first \(data.samples) training images and all \(testSamples) test images"
+      ),
+      ("hidden layers", hidden.map(String.init).joined(separator: ", ")),
+      ("initial weights", "He"),
+      ("optimizer", "SGD, learning rate \(learningRate)"),
+      ("batches", "\(batchSize) with replacement"),
+      (
+        "epochs",
+        "\(epochs), measured after the first step of "
+          + (every == 1 ? "each" : "every \(every)th") + " and the first step after them"
+      ),
+    ]
+  }
+}
+
+extension LoadedData {
+  /// As many classes as both parts need.
+  var classes: Int { max(train.classCount ?? 1, test?.classCount ?? 1) }
+
+  /// The test samples.
+  ///
+  /// - Throws: ``ExperimentError/failed(_:)`` where there are none.
+  func testData() throws -> Dataset {
+    guard let test else { throw ExperimentError.failed("\(name) has no test samples") }
+    return test
+  }
+}

@@ -1,0 +1,63 @@
+import DescentData
+import DescentFigures
+import DescentLearning
+
+/// Training as the book's programs on overfitting do it: an epoch is ⌈samples/batch⌉ steps, and it is
+/// measured after its *first* step (`i % iter_per_epoch == 0`, counted from 0, after the update).
+///
+/// Measurement e = 0 … epochs comes after step e·⌈samples/batch⌉ + 1, and training ends with the last
+/// of them: 200 epochs are 201 measurements, as with the book's `max_epochs = 201`. Where it is measured
+/// only after every so many epochs, the last measurement is there too.
+enum OverfittingTraining {
+  /// Takes the steps, and calls `measure` with the number of whole epochs that lie behind.
+  static func run(
+    _ trainer: isolated Trainer, on data: Dataset, epochs: Int, every: Int,
+    measure: (Int) throws -> Void
+  ) throws {
+    for epoch in 0...epochs {
+      let order = trainer.batchOrder.indices(
+        count: data.count, batchSize: trainer.batchSize, seed: trainer.seed, epoch: epoch + 1)
+      for first in stride(from: 0, to: order.count, by: trainer.batchSize) {
+        try Task.checkCancellation()
+        try trainer.step(on: data, samples: Array(order[first..<first + trainer.batchSize]))
+        guard first == 0 else { continue }
+        if epoch % every == 0 || epoch == epochs { try measure(epoch) }
+        if epoch == epochs { return }
+      }
+    }
+  }
+}
+
+/// Accuracies by epoch on the images a network was trained with and on those it never saw.
+public struct LearningCurve: Encodable, Sendable, Hashable {
+  /// How many whole epochs lay behind each measurement; one step more had been taken.
+  public internal(set) var epochs: [Int] = []
+  /// Over the training images.
+  public internal(set) var trainAccuracy: [Double] = []
+  /// Over the test images.
+  public internal(set) var testAccuracy: [Double] = []
+  /// The training accuracy less the test accuracy.
+  public internal(set) var gap: [Double] = []
+
+  mutating func append(epoch: Int, train: Double, test: Double) {
+    epochs.append(epoch)
+    trainAccuracy.append(train)
+    testAccuracy.append(test)
+    gap.append(train - test)
+  }
+}
+
+extension LearningCurve {
+  /// How it ends, for the progress.
+  var words: String {
+    let ends = [trainAccuracy, testAccuracy].map {
+      NumberText.fixed($0.last ?? .nan, decimals: 3)
+    }
+    return "accuracy \(ends[0]) in training, \(ends[1]) in the test"
+  }
+}
+
+extension Double {
+  /// The number, unless it is not finite, which JSON cannot hold.
+  var ifFinite: Double? { isFinite ? self : nil }
+}

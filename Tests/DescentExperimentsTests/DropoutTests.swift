@@ -1,0 +1,305 @@
+import DescentData
+import DescentGraph
+import DescentLearning
+import RealModule
+import Testing
+
+@testable import DescentExperiments
+
+/// The experiment against training, softmax and means written out by hand.
+@Suite struct DropoutTests {
+  private static func options() -> DropoutExperiment.Options {
+    var options = DropoutExperiment.Options()
+    options.samples = 40
+    options.epochs = 8
+    options.batchSize = 20
+    options.hidden = [12, 10]
+    options.learningRate = 0.3
+    options.rates = [0, 0.25]
+    options.networks = 3
+    options.passes = 4
+    options.seed = 5
+    return options
+  }
+
+  private static let layers = [
+    "1-Dense/weight", "4-Dense/weight", "7-Dense/weight", "1-Dense/bias", "4-Dense/bias",
+    "7-Dense/bias",
+  ]
+
+  /// Affine, ReLU, dropout for each hidden layer, as in the book.
+  private static func trainer(_ rate: Double, seed: UInt64, staysActive: Bool = false) throws
+    -> Trainer
+  {
+    let model = Network {
+      Dense(12)
+      ReLU()
+      Dropout(rate: rate, convention: .book, staysActive: staysActive)
+      Dense(10)
+      ReLU()
+      Dropout(rate: rate, convention: .book, staysActive: staysActive)
+      Dense(10)
+    }
+    return try Trainer(
+      model, inputShape: [64], loss: SoftmaxCrossEntropy(convention: .book),
+      optimizer: SGD(learningRate: 0.3), batchSize: 20, batchOrder: .withReplacement, seed: seed)
+  }
+
+  /// Two steps an epoch: 17 steps, measured after step 1, 3, … 17.
+  private static func trained(
+    _ rate: Double, _ member: Int, _ data: Dataset, _ test: Dataset
+  ) async throws -> (trainer: Trainer, curve: LearningCurve) {
+    let seed = pathHash("dropout/5/network \(member)")
+    let trainer = try trainer(rate, seed: seed)
+    var curve = LearningCurve()
+    for step in 0...16 {
+      let order = BatchOrder.withReplacement.indices(
+        count: 40, batchSize: 20, seed: seed, epoch: step / 2 + 1)
+      let first = step % 2 * 20
+      try await trainer.step(on: data, samples: Array(order[first..<first + 20]))
+      guard step % 2 == 0 else { continue }
+      let train = try await trainer.evaluate(data).accuracy ?? -1
+      curve.append(
+        epoch: step / 2, train: train, test: try await trainer.evaluate(test).accuracy ?? -1)
+    }
+    return (trainer, curve)
+  }
+
+  private struct Score {
+    var accuracy: Double
+    var crossEntropy: Double
+  }
+
+  private static func probabilities(_ trainer: Trainer, _ test: Dataset) async throws
+    -> [[Double]]
+  {
+    let outputs = try await trainer.predict((0..<test.count).flatMap { test.features(at: $0) })
+    return (0..<test.count).map { sample in
+      HandNetwork.softmax(outputs[sample * 10..<sample * 10 + 10].map { Double($0) })
+    }
+  }
+
+  private static func mean(_ parts: [[[Double]]]) -> [[Double]] {
+    parts[0].indices.map { sample in
+      (0..<10).map { label in
+        parts.reduce(0) { $0 + $1[sample][label] } / Double(parts.count)
+      }
+    }
+  }
+
+  private static func score(_ rows: [[Double]], _ test: Dataset) throws -> Score {
+    let labels = try #require(test.labels)
+    let right = rows.indices.count { sample in
+      let row = rows[sample]
+      return row.indices.max { row[$0] < row[$1] } == Int(labels[sample])
+    }
+    let loss = rows.indices.reduce(0.0) { $0 - Double.log(rows[$1][Int(labels[$1])]) }
+    return Score(
+      accuracy: Double(right) / Double(rows.count), crossEntropy: loss / Double(rows.count))
+  }
+
+  private static func expect(
+    _ answer: DropoutExperiment.Record.Answer, _ source: DropoutExperiment.Record.Source,
+    _ outputs: Int, _ score: Score, location: SourceLocation = #_sourceLocation
+  ) {
+    #expect(answer.source == source, sourceLocation: location)
+    #expect(answer.outputs == outputs, sourceLocation: location)
+    #expect(answer.accuracy == score.accuracy, sourceLocation: location)
+    #expect(
+      abs((answer.crossEntropy ?? 0) - score.crossEntropy) < 1e-6, sourceLocation: location)
+  }
+
+  @Test func everyAnswerIsWhatItSays() async throws {
+    let record = try await DropoutExperiment.record(Self.options())
+    let loaded = try DataSource.load("digits", trainingSamples: 40)
+    let (data, test) = (loaded.train, try loaded.testData())
+    let dropped = try await Self.trained(0.25, 0, data, test)
+    var members: [(trainer: Trainer, curve: LearningCurve)] = []
+    for member in 0..<3 { members.append(try await Self.trained(0, member, data, test)) }
+    #expect(record.runs.map(\.rate) == [0, 0.25])
+    #expect(record.runs[0].curve == members[0].curve)
+    #expect(record.runs[1].curve == dropped.curve)
+    #expect(record.runs[0].curve.trainAccuracy.count == 9)
+
+    var outputs: [[[Double]]] = []
+    for member in members { outputs.append(try await Self.probabilities(member.trainer, test)) }
+    #expect(record.answers.count == 4)
+    Self.expect(record.answers[0], .oneNetwork, 1, try Self.score(outputs[0], test))
+    Self.expect(record.answers[1], .meanOfNetworks, 3, try Self.score(Self.mean(outputs), test))
+    #expect(record.members.count == 3)
+    for (member, output) in zip(record.members, outputs) {
+      Self.expect(member, .oneNetwork, 1, try Self.score(output, test))
+    }
+    #expect(record.members[0].accuracy != record.members[1].accuracy)
+
+    let scaled = try await Self.probabilities(dropped.trainer, test)
+    Self.expect(record.answers[2], .dropout, 1, try Self.score(scaled, test))
+    #expect(record.answers[2].accuracy == record.runs[1].curve.testAccuracy.last)
+    let stochastic = try Self.trainer(
+      0.25, seed: pathHash("dropout/5/passes"), staysActive: true)
+    for path in Self.layers {
+      try await stochastic.setValues(dropped.trainer.values(at: path), at: path)
+    }
+    var passes: [[[Double]]] = []
+    for pass in 0..<4 {
+      let outputs = try await stochastic.predict(test, draw: UInt32(pass))
+      passes.append(
+        (0..<test.count).map { sample in
+          HandNetwork.softmax(outputs[sample * 10..<sample * 10 + 10].map { Double($0) })
+        })
+    }
+    #expect(passes[0] != passes[1])
+    Self.expect(record.answers[3], .meanOfPasses, 4, try Self.score(Self.mean(passes), test))
+  }
+
+  /// The book's algorithm without dropout, in Double.
+  @Test func withoutDropoutItIsTheBooksAlgorithm() async throws {
+    var options = Self.options()
+    options.rates = [0]
+    options.networks = 1
+    let record = try await DropoutExperiment.record(options)
+    let loaded = try DataSource.load("digits", trainingSamples: 40)
+    let (train, test) = (loaded.train.pairs, try loaded.testData().pairs)
+    let seed = pathHash("dropout/5/network 0")
+    var network = HandNetwork(
+      sizes: [64, 12, 10, 10], paths: Array(Self.layers.prefix(3)), seed: seed)
+    var expected = LearningCurve()
+    for step in 0...16 {
+      let order = BatchOrder.withReplacement.indices(
+        count: 40, batchSize: 20, seed: seed, epoch: step / 2 + 1)
+      let first = step % 2 * 20
+      network.step(order[first..<first + 20].map { train[Int($0)] }, rate: 0.3, decay: 0)
+      guard step % 2 == 0 else { continue }
+      expected.append(epoch: step / 2, train: network.accuracy(train), test: network.accuracy(test))
+    }
+    #expect(record.runs[0].curve == expected)
+    #expect(record.answers.map(\.source) == [.oneNetwork, .meanOfNetworks])
+    #expect(record.members.map(\.accuracy) == [expected.testAccuracy[8]])
+  }
+
+  /// The ensemble has no dropout, whether a network without it is followed or not.
+  @Test func theEnsembleDoesNotDependOnTheRates() async throws {
+    var options = Self.options()
+    let first = try await DropoutExperiment.record(options)
+    options.rates = [0.25]
+    let second = try await DropoutExperiment.record(options)
+    options.rates = [0.5, 0]
+    let third = try await DropoutExperiment.record(options)
+    #expect(second.members.map(\.crossEntropy) == first.members.map(\.crossEntropy))
+    #expect(third.members.map(\.crossEntropy) == first.members.map(\.crossEntropy))
+    #expect(second.answers.map(\.crossEntropy) == first.answers.map(\.crossEntropy))
+    #expect(second.runs.map(\.curve) == [first.runs[1].curve])
+    #expect(
+      third.answers.prefix(2).map(\.crossEntropy) == first.answers.prefix(2).map(\.crossEntropy))
+  }
+
+  @Test func progressTellsOfEveryNetwork() async throws {
+    for (rates, networks, total) in [([0, 0.25], 3, 4), ([0.25], 2, 3), ([0], 1, 1)] {
+      var options = Self.options()
+      (options.rates, options.networks, options.epochs) = (rates, networks, 1)
+      let told = LockedList()
+      var observer = RunObserver()
+      observer.progress = { told.append("\($0.done)/\($0.total)") }
+      let input = try DropoutExperiment.load(options, jobs: 1, observer: RunObserver())
+      _ = try await DropoutExperiment.run(
+        options, on: input, in: .forTests(DropoutExperiment.self, options, observer))
+      #expect(told.items == (1...total).map { "\($0)/\(total)" })
+    }
+  }
+
+  @Test func settingsThatMakeNoSense() {
+    func expect(_ sentence: String, _ change: (inout DropoutExperiment.Options) -> Void) {
+      var options = Self.options()
+      change(&options)
+      #expect(DropoutExperiment.refusal(options) == sentence)
+    }
+    let rate = ": the fraction dropped is at least 0 and below 1"
+    expect("--rates 1.0\(rate)") { $0.rates = [0, 1] }
+    expect("--rates -0.1\(rate)") { $0.rates = [-0.1] }
+    expect("--rates nan\(rate)") { $0.rates = [.nan] }
+    expect("--rates: 0.2 is named twice") { $0.rates = [0.2, 0.2] }
+    expect("--networks 0: a number from 1 to 10000 is needed") { $0.networks = 0 }
+    expect("--networks 9223372036854775807: a number from 1 to 10000 is needed") {
+      $0.networks = .max
+    }
+    expect("--passes 0: a number from 1 to 1000000 is needed") { $0.passes = 0 }
+    expect("--epochs 0: at least 1 is needed") { $0.epochs = 0 }
+  }
+
+  // MARK: Probabilities
+
+  @Test func probabilitiesByHand() {
+    let first = Probabilities(logits: [0, 0, 1000, 0, -1000, 0], classes: 2)
+    #expect(first.values == [0.5, 0.5, 1, 0, 0, 1])
+    let clear = Probabilities(logits: [1, 0, 1000, 0, -1000, 0], classes: 2)
+    #expect(clear.accuracy([0, 0, 0]) == 2.0 / 3)
+    #expect(clear.accuracy([0, 0, 1]) == 1)
+    #expect(first.crossEntropy([0, 1, 1]) == .infinity)
+    let second = Probabilities(logits: [0, 0, 0, 0, 0, 0], classes: 2)
+    let mean = Probabilities(meanOf: [first, second])
+    #expect(mean?.values == [0.5, 0.5, 0.75, 0.25, 0.25, 0.75])
+    #expect(
+      abs((mean?.crossEntropy([0, 0, 0]) ?? 0) + Double.log(0.5 * 0.75 * 0.25) / 3) < 1e-15)
+    #expect(Probabilities(meanOf: []) == nil)
+    let broken = Probabilities(logits: [.nan, 1, .infinity, 1], classes: 2)
+    #expect(broken.accuracy([0, 1]) == 0.5)
+  }
+
+  // MARK: Words
+
+  private func reading(
+    dropout: (train: Double, test: Double, entropy: Double), passes: Double = 0.8,
+    ensemble: (Double, Double) = (0.85, 0.5)
+  ) -> String {
+    func run(_ rate: Double, _ train: Double, _ test: Double) -> DropoutExperiment.Record.Run {
+      var curve = LearningCurve()
+      curve.append(epoch: 0, train: train, test: test)
+      return .init(rate: rate, curve: curve, diverged: false)
+    }
+    let record = DropoutExperiment.Record(
+      data: .init(name: "digits", samples: 50), testSamples: 360,
+      runs: [run(0, 1, 0.75), run(0.2, dropout.train, dropout.test)],
+      answers: [
+        .init(source: .oneNetwork, rate: 0, outputs: 1, accuracy: 0.75, crossEntropy: 0.9),
+        .init(
+          source: .meanOfNetworks, rate: 0, outputs: 5, accuracy: ensemble.0,
+          crossEntropy: ensemble.1),
+        .init(
+          source: .dropout, rate: 0.2, outputs: 1, accuracy: dropout.test,
+          crossEntropy: dropout.entropy),
+        .init(source: .meanOfPasses, rate: 0.2, outputs: 30, accuracy: passes, crossEntropy: 0.6),
+      ],
+      members: [(0.75, 0.9), (0.77, 0.8)].map {
+        .init(source: .oneNetwork, rate: 0, outputs: 1, accuracy: $0, crossEntropy: $1)
+      })
+    return DropoutExperiment.presentation(of: [record], options: Self.options()).reading
+  }
+
+  @Test func theReadingFollowsTheNumbers() {
+    #expect(
+      reading(dropout: (0.9, 0.8, 0.6))
+        == "Without dropout the network ends with an accuracy of 1.000 on the training images and "
+        + "0.750 on the test images: it overfits. Dropout 0.2 narrows the gap (0.100 against 0.250), "
+        + "does better in the test (0.800 against 0.750). The mean of 5 networks has a test accuracy "
+        + "of 0.850, where one alone has 0.760 on average, and a cross-entropy of 0.500 instead of "
+        + "0.850: averaging helps. Dropout 0.2 does better than one network, with a test accuracy of "
+        + "0.800 and a cross-entropy of 0.600: 44 % of the ensemble's gain in accuracy. The mean of "
+        + "its 30 passes agrees with scaling (accuracy 0.800, cross-entropy 0.600).")
+  }
+
+  @Test func theReadingSaysWhereTheNumbersShowNothing() {
+    let worse = reading(dropout: (0.6, 0.5, 1.5), passes: 0.55, ensemble: (0.7, 1))
+    #expect(worse.contains("but by learning less of the training images (0.600 against 1.000)"))
+    #expect(worse.contains(": averaging does not help here."))
+    #expect(worse.contains(": it does not stand in for an ensemble here."))
+    #expect(
+      worse.hasSuffix(
+        "is better than scaling (accuracy 0.550, cross-entropy 0.600)."
+      ))
+    #expect(
+      reading(dropout: (0.9, 0.7, 0.6)).contains(
+        "Dropout 0.2 is better than one network in one of the two only, with"))
+    #expect(
+      reading(dropout: (0.9, 0.7, 0.6), passes: 0.6).contains("passes is worse than scaling"))
+  }
+}
