@@ -31,12 +31,16 @@ lint:
 warnings: setup
 	@Scripts/build-without-warnings
 
-# The pictures of the README.
+# The pictures of the README: made on MNIST where it is found.
 figures: build
 	rm -rf .build/figures
-	.build/release/descent run batch-norm --outputs 100 --quiet --out .build/figures/batch-norm >/dev/null
+	.build/release/descent run optimizer-paths --quiet --out .build/figures/a >/dev/null
+	.build/release/descent run activation-distribution --quiet --out .build/figures/b >/dev/null
+	.build/release/descent run batch-norm --outputs 100 --quiet --out .build/figures/c >/dev/null
 	mkdir -p docs/figures
-	cp .build/figures/batch-norm/figures/batch-norm.svg docs/figures/
+	cp .build/figures/a/figures/optimizer-paths.svg \
+	  .build/figures/b/figures/activation-distribution-tanh.svg \
+	  .build/figures/c/figures/batch-norm.svg docs/figures/
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
