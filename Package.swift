@@ -26,7 +26,7 @@ let package = Package(
       name: "CDescentBLAS",
       dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.linux]))],
       linkerSettings: [.linkedFramework("Accelerate", .when(platforms: [.macOS, .iOS]))]),
-    .target(name: "CDescentKernels"),
+    .target(name: "CDescentKernels", dependencies: ["CDescentBLAS"]),
 
     // The engine.
     .target(name: "DescentGraph"),
