@@ -39,7 +39,9 @@ let package = Package(
       ]),
     .target(
       name: "DescentData",
-      dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "CDescentKernels", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       resources: [.embedInCode("Resources/digits.bin")]),
     .target(
       name: "DescentLearning",
@@ -51,7 +53,7 @@ let package = Package(
     .target(
       name: "DescentExperiments",
       dependencies: [
-        "DescentGraph", "DescentLearning", "DescentData", "DescentFigures",
+        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentFigures",
         .product(name: "RealModule", package: "swift-numerics"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

@@ -7,7 +7,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "Descent", path: "..")],
   targets: [
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
+    .systemLibrary(name: "CBenchmarkBLAS", pkgConfig: "openblas"),
     // Runs every workload in every contender, in turn, and writes the table and the curves.
     .executableTarget(
       name: "bench", dependencies: [.product(name: "Descent", package: "Descent")],
@@ -18,7 +18,7 @@ let package = Package(
       path: "Sources/DescentWorkloads"),
     // The machine's own limit: the same matrix products called directly in BLAS.
     .executableTarget(
-      name: "matrix-products", dependencies: ["COpenBLAS"], path: "Sources/MatrixProducts"),
+      name: "matrix-products", dependencies: ["CBenchmarkBLAS"], path: "Sources/MatrixProducts"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -14,7 +14,8 @@ import Descent
 #endif
 
 func say(_ text: String) {
-  fputs(text + "\n", stderr)
+  let line = text + "\n"
+  _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
 }
 
 var rest = CommandLine.arguments.dropFirst()
@@ -36,7 +37,7 @@ let products = String(CommandLine.arguments[0].dropLast("/bench".count))
 let folder = "/tmp/descent-bench-\(getpid())"
 let workloads = Workloads(
   descent: descent, products: products, peers: "Peers", python: python, folder: folder)
-func isChosen(_ name: String) -> Bool { only.isEmpty || only.contains(name) }
+let isChosen = { (name: String) in only.isEmpty || only.contains(name) }
 
 do {
   let earlier = (try? File.read("results.json")).flatMap {

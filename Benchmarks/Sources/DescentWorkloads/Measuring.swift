@@ -17,10 +17,11 @@ func seconds(since start: ContinuousClock.Instant) -> Double {
 /// The most memory that the process has had, in megabytes.
 func peakMegabytes() -> Double {
   var usage = rusage()
-  getrusage(RUSAGE_SELF, &usage)
   #if canImport(Darwin)
+    getrusage(RUSAGE_SELF, &usage)
     return Double(usage.ru_maxrss) / 1e6
   #else
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Double(usage.ru_maxrss) * 1024 / 1e6
   #endif
 }

@@ -1,4 +1,4 @@
-import COpenBLAS
+import CBenchmarkBLAS
 import Dispatch
 
 /// The products of an epoch of the network 784-512-256-10, on all threads of BLAS, and on request the

@@ -1,4 +1,4 @@
-import COpenBLAS
+import CBenchmarkBLAS
 import Dispatch
 import Synchronization
 

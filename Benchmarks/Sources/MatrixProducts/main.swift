@@ -3,7 +3,7 @@
 //
 //   matrix-products sweep|mlp|small-batch|mlp-adam|small-batch-adam
 
-import COpenBLAS
+import CBenchmarkBLAS
 import Dispatch
 
 #if canImport(Darwin)

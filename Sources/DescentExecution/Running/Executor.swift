@@ -13,7 +13,7 @@ public final class Executor {
   private let scratch: UnsafeMutablePointer<Float>
   private let scratchStride: Int
   /// How many threads may help with a run.
-  private let helpers: Int32
+  let helpers: Int32
   private let variables: VariableStore
   private let steps: UnsafeMutableBufferPointer<BoundStep>
   private let loops: LoopMemory
@@ -21,15 +21,15 @@ public final class Executor {
 
   /// Declares the plan's variables in `variables` and binds every step to its memory.
   ///
-  /// - Parameter cores: How many cores may share a run, where no other run goes on beside it; all
-  ///   unless given. The bits do not depend on it.
+  /// - Parameter cores: How many cores may share a run, where no other run goes on beside it;
+  ///   ``Cores/limit`` unless given. The bits do not depend on it.
   public init(_ plan: Plan, variables: VariableStore, cores: Int? = nil) {
     Executor.useOneThread
     self.plan = plan
     self.variables = variables
     variables.declare(plan.program.variables)
     places = Places(plan, variables)
-    let cores = max(1, cores ?? Int(descent_core_count()))
+    let cores = max(1, cores ?? Cores.limit)
     var binder = RegionBinder(cores: cores)
     loops = binder.memory
     let bound = Executor.bind(plan.steps, &binder, places.pointer)

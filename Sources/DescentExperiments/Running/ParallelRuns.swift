@@ -1,6 +1,8 @@
+import DescentExecution
+
 /// Runs independent pieces of work, `jobs` of them at a time, and returns their results in order.
 ///
-/// The results do not depend on `jobs`. The first error cancels the rest.
+/// Each has one core to itself. The results do not depend on `jobs`. The first error cancels the rest.
 func runInParallel<Result: Sendable>(
   _ count: Int, jobs: Int, _ work: @escaping @Sendable (Int) async throws -> Result
 ) async throws -> [Result] {
@@ -11,7 +13,9 @@ func runInParallel<Result: Sendable>(
       guard next < count else { return }
       let index = next
       next += 1
-      group.addTask { (index, try await work(index)) }
+      group.addTask {
+        (index, try await Cores.$limit.withValue(1) { try await work(index) })
+      }
     }
     for _ in 0..<min(max(1, jobs), count) { start() }
     while let (index, result) = try await group.next() {
