@@ -2,6 +2,8 @@
 
 PREFIX ?= /usr/local
 PACKAGES = pkg-config libopenblas-dev zlib1g-dev librsvg2-bin
+# What the tests need besides.
+TEST_PACKAGES = valgrind binutils
 # The Swift runtime goes into the binary, so that it runs wherever it is moved.
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
@@ -18,6 +20,8 @@ build: setup
 test: build lint warnings
 	swift build $(RELEASE) --product allocation-check
 	swift test --skip-build
+	@Scripts/install-packages $(TEST_PACKAGES)
+	Scripts/check-instructions .build/release/descent
 
 # On Apple systems Accelerate and zlib are there already.
 setup:
