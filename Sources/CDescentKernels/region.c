@@ -59,7 +59,8 @@ static void take_parts(work *w, int32_t thread) {
 // microseconds, then asleep. A region is never delayed by a helper that is still asleep: who comes
 // too late finds the gate closed.
 
-enum { MOST_HELPERS = 63, PATIENCE = 1500 };
+// Times are in nanoseconds, patience in pauses of some fifty.
+enum { MOST_HELPERS = 63, PATIENCE = 1000, LONG_WAIT = 200000 };
 
 // The gate: the number of the region, whether it is open, and how many helpers may still come in and
 // how many have.
@@ -86,12 +87,16 @@ static void pause_briefly(void) {
 static uint64_t entered(uint64_t gate) { return (gate >> ENTERED_SHIFT) & 0xFF; }
 static uint64_t places(uint64_t gate) { return (gate >> PLACES_SHIFT) & 0xFF; }
 
+static int may_enter(uint64_t gate, uint64_t seen) {
+  return (gate & OPEN) && gate >> NUMBER_SHIFT != seen && entered(gate) < places(gate);
+}
+
 // Waits for a region that is open, and enters it: the number of the helper in it, from 1.
 static int32_t enter(uint64_t *seen) {
   for (int64_t patience = PATIENCE;; patience--) {
     uint64_t gate = atomic_load_explicit(&pool.gate, memory_order_acquire);
     uint64_t number = gate >> NUMBER_SHIFT;
-    if ((gate & OPEN) && number != *seen && entered(gate) < places(gate)) {
+    if (may_enter(gate, *seen)) {
       uint64_t inside = gate + (1 << ENTERED_SHIFT);
       if (atomic_compare_exchange_strong(&pool.gate, &gate, inside)) {
         *seen = number;
@@ -105,9 +110,9 @@ static int32_t enter(uint64_t *seen) {
     }
     pthread_mutex_lock(&pool.mutex);
     atomic_fetch_add(&pool.asleep, 1);
-    uint64_t before = atomic_load(&pool.gate);
-    while (!(before & OPEN) && atomic_load(&pool.gate) >> NUMBER_SHIFT == before >> NUMBER_SHIFT)
-      pthread_cond_wait(&pool.opened, &pool.mutex);
+    // Also while a region that this helper is done with is still open: its core may be what the
+    // thread that has opened it waits for.
+    while (!may_enter(atomic_load(&pool.gate), *seen)) pthread_cond_wait(&pool.opened, &pool.mutex);
     atomic_fetch_sub(&pool.asleep, 1);
     pthread_mutex_unlock(&pool.mutex);
     patience = PATIENCE;
@@ -139,24 +144,36 @@ static void open_gate(work *w, int32_t helpers) {
   }
 }
 
-static void close_gate(void) {
+static int64_t nanoseconds(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static void note_crowd(void);
+
+// Waits for the helpers that are inside. One that takes longer for its last part than this thread took
+// for all of its own has lost its core to others: runs then go on alone for a while.
+static void close_gate(int64_t opened) {
   uint64_t gate = atomic_fetch_and(&pool.gate, ~(uint64_t)OPEN);
-  // Helpers are inside and at work; where one has lost its core, ours is of use to others.
+  int64_t closed = nanoseconds();
   for (int64_t waits = 0;
        (uint64_t)atomic_load_explicit(&pool.finished, memory_order_acquire) < entered(gate); waits++)
     if (waits < PATIENCE)
       pause_briefly();
     else
       sched_yield();
+  if (nanoseconds() - closed > LONG_WAIT + (closed - opened)) note_crowd();
 }
 
 void descent_region_run(const descent_region *r, uint64_t seed, uint32_t step, float *scratch,
                         size_t stride, int32_t helpers) {
   work w = {.region = r, .seed = seed, .step = step, .scratch = scratch, .stride = stride};
   if (helpers > 0 && r->is_shared) {
+    int64_t opened = nanoseconds();
     open_gate(&w, helpers);
     take_parts(&w, 0);
-    close_gate();
+    close_gate(opened);
     if (!r->is_loop_apart) return;
     for (int64_t first = 0; first < r->extent; first += r->part)
       run_loop(r, first, end_of_part(r, first), seed, step, scratch);
@@ -184,6 +201,10 @@ static int64_t milliseconds(void) {
   return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
+static void note_crowd(void) {
+  atomic_store_explicit(&last_crowded, milliseconds(), memory_order_relaxed);
+}
+
 // Starts threads that are missing; how many there are then, `wanted` at most.
 static int32_t start_helpers(int32_t wanted) {
   if (wanted > MOST_HELPERS) wanted = MOST_HELPERS;
@@ -197,9 +218,8 @@ static int32_t start_helpers(int32_t wanted) {
 }
 
 int32_t descent_helpers_begin(int32_t wanted) {
-  enum { QUIET = 100 };  // milliseconds
-  if (atomic_fetch_add(&running, 1) > 0)
-    atomic_store_explicit(&last_crowded, milliseconds(), memory_order_relaxed);
+  enum { QUIET = 200 };  // milliseconds
+  if (atomic_fetch_add(&running, 1) > 0) note_crowd();
   if (wanted <= 0) return 0;
   int64_t crowded = atomic_load_explicit(&last_crowded, memory_order_relaxed);
   if (crowded && milliseconds() - crowded < QUIET) return 0;
