@@ -2,11 +2,13 @@
 
 PREFIX ?= /usr/local
 PACKAGES = pkg-config libopenblas-dev zlib1g-dev librsvg2-bin
+# What the tests need besides.
+TEST_PACKAGES = valgrind binutils
 # The Swift runtime goes into the binary, so that it runs wherever it is moved.
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
-.PHONY: run test build setup lint warnings figures install bench-sweep clean
+.PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -18,6 +20,8 @@ build: setup
 test: build lint warnings
 	swift build $(RELEASE) --product allocation-check
 	swift test --skip-build
+	@Scripts/install-packages $(TEST_PACKAGES)
+	Scripts/check-instructions .build/release/descent
 
 # On Apple systems Accelerate and zlib are there already.
 setup:
@@ -31,21 +35,40 @@ lint:
 warnings: setup
 	@Scripts/build-without-warnings
 
-# The pictures of the README.
+# The pictures of the README: made on MNIST where it is found.
 figures: build
 	rm -rf .build/figures
-	.build/release/descent run batch-norm --outputs 100 --quiet --out .build/figures/batch-norm >/dev/null
+	.build/release/descent run optimizer-paths --quiet --out .build/figures/a >/dev/null
+	.build/release/descent run activation-distribution --quiet --out .build/figures/b >/dev/null
+	.build/release/descent run batch-norm --outputs 100 --quiet --out .build/figures/c >/dev/null
 	mkdir -p docs/figures
-	cp .build/figures/batch-norm/figures/batch-norm.svg docs/figures/
+	cp .build/figures/a/figures/optimizer-paths.svg \
+	  .build/figures/b/figures/activation-distribution-tanh.svg \
+	  .build/figures/c/figures/batch-norm.svg docs/figures/
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 .build/release/descent $(DESTDIR)$(PREFIX)/bin/descent
 
-# The whole process of the sweep against its matrix products alone, in turn.
-bench-sweep: build
+# Every workload in Descent and in each peer that is installed, in turn; see Benchmarks/README.md. What is
+# chosen with ONLY=sweep,tiny is measured again, the rest keeps its figures.
+ROUNDS ?= 5
+BENCH = cd Benchmarks && .build/release/bench ../.build/release/descent --rounds $(ROUNDS)
+
+bench: build bench-build
+	$(BENCH) $(if $(ONLY),--only $(ONLY))
+
+# The sweep alone: the whole process against its matrix products alone and the peers.
+bench-sweep: build bench-build
+	$(BENCH) --only sweep
+
+bench-build: setup
 	swift build -c release --package-path Benchmarks
-	Benchmarks/.build/release/sweep-benchmark .build/release/descent
+
+# The peers, in a virtual environment of their own.
+bench-peers:
+	python3 -m venv Benchmarks/.venv-peers
+	Benchmarks/.venv-peers/bin/pip install --quiet numpy torch jax scikit-learn
 
 clean:
 	rm -rf .build Benchmarks/.build

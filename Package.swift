@@ -27,7 +27,7 @@ let package = Package(
       name: "CDescentBLAS",
       dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.linux]))],
       linkerSettings: [.linkedFramework("Accelerate", .when(platforms: [.macOS, .iOS]))]),
-    .target(name: "CDescentKernels"),
+    .target(name: "CDescentKernels", dependencies: ["CDescentBLAS"]),
 
     // The engine.
     .target(name: "DescentGraph"),
@@ -40,7 +40,9 @@ let package = Package(
       ]),
     .target(
       name: "DescentData",
-      dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "CDescentKernels", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       resources: [.embedInCode("Resources/digits.bin")]),
     .target(
       name: "DescentLearning",

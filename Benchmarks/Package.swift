@@ -5,10 +5,20 @@ import PackageDescription
 let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
+  dependencies: [.package(name: "Descent", path: "..")],
   targets: [
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
+    .systemLibrary(name: "CBenchmarkBLAS", pkgConfig: "openblas"),
+    // Runs every workload in every contender, in turn, and writes the table and the curves.
     .executableTarget(
-      name: "sweep-benchmark", dependencies: ["COpenBLAS"], path: "Sources/SweepBenchmark"),
+      name: "bench", dependencies: [.product(name: "Descent", package: "Descent")],
+      path: "Sources/Bench"),
+    // Descent's side of the workloads.
+    .executableTarget(
+      name: "descent-workloads", dependencies: [.product(name: "Descent", package: "Descent")],
+      path: "Sources/DescentWorkloads"),
+    // The machine's own limit: the same matrix products called directly in BLAS.
+    .executableTarget(
+      name: "matrix-products", dependencies: ["CBenchmarkBLAS"], path: "Sources/MatrixProducts"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -133,3 +133,8 @@ DESCENT_CLONES void descent_erf(const float *x, float *y, size_t n) {
   DESCENT_INDEPENDENT
   for (size_t i = 0; i < n; i++) y[i] = error_function(x[i]);
 }
+
+DESCENT_CLONES void descent_scale_bytes(const unsigned char *x, float scale, float *y, size_t n) {
+  DESCENT_INDEPENDENT
+  for (size_t i = 0; i < n; i++) y[i] = (float)x[i] * scale;
+}

@@ -42,6 +42,49 @@ static inline __attribute__((always_inline)) float maximum_of(const float *x, si
   return lanes[0];
 }
 
+// The same for rows of fewer than LANES elements, `n` a constant: the compiler takes many at a time.
+static inline __attribute__((always_inline)) void narrow_rows(const float *x, size_t rows,
+                                                              const size_t n, int is_maximum,
+                                                              float *y) {
+  EACH(rows) {
+    float lanes[LANES];
+#pragma clang loop unroll(full)
+    for (size_t lane = 0; lane < LANES; lane++)
+      lanes[lane] = lane < n ? x[i * n + lane] : is_maximum ? -INFINITY : 0;
+#pragma clang loop unroll(full)
+    for (size_t width = LANES / 2; width > 0; width /= 2)
+#pragma clang loop unroll(full)
+      for (size_t lane = 0; lane < width; lane++)
+        lanes[lane] = is_maximum ? larger(lanes[lane], lanes[lane + width])
+                                 : lanes[lane] + lanes[lane + width];
+    y[i] = lanes[0];
+  }
+}
+
+// Whether there was a constant for it.
+static inline __attribute__((always_inline)) int reduce_narrow_rows(const float *x, size_t rows,
+                                                                    size_t n, int is_maximum,
+                                                                    float *y) {
+#define NARROW(N)                                        \
+  case N:                                                \
+    if (is_maximum)                                      \
+      narrow_rows(x, rows, N, 1, y);                     \
+    else                                                 \
+      narrow_rows(x, rows, N, 0, y);                     \
+    return 1;
+  switch (n) {
+    NARROW(2)
+    NARROW(3)
+    NARROW(4)
+    NARROW(5)
+    NARROW(8)
+    NARROW(10)
+    default:
+      return 0;
+  }
+#undef NARROW
+}
+
 // MARK: One tile.
 
 typedef struct {
@@ -79,6 +122,9 @@ static inline __attribute__((always_inline)) void reduce_rows(const float *x, co
 
 static inline __attribute__((always_inline)) void reduce_columns(const float *x, const tile *t,
                                                                  int is_maximum, float *total) {
+  if (t->column == 0 &&
+      reduce_narrow_rows(x, t->rows, t->columns, is_maximum, total + t->row))
+    return;
   for (size_t r = 0; r < t->rows; r++) {
     const float *row = x + r * t->columns;
     float *y = total + t->row + r;
@@ -289,16 +335,31 @@ void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uin
   }
 }
 
+// x·0 is 0 for a finite x and NaN otherwise.
+static inline __attribute__((always_inline)) int all_finite(const float *x, size_t n) {
+  float lanes[LANES] = {0};
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (size_t lane = 0; lane < LANES; lane++) lanes[lane] += x[i + lane] * 0;
+  for (size_t lane = 0; i + lane < n; lane++) lanes[lane] += x[i + lane] * 0;
+  float sum = 0;
+  for (size_t lane = 0; lane < LANES; lane++) sum += lanes[lane];
+  return sum == 0;
+}
+
+DESCENT_CLONES
+bool descent_is_finite(const float *x, size_t n) { return all_finite(x, n); }
+
+DESCENT_CLONES
 void descent_arg_max(const float *x, int64_t rows, int64_t columns, int32_t *labels) {
   for (int64_t r = 0; r < rows; r++) {
     const float *row = x + r * columns;
     int32_t best = 0;
-    int finite = 1;
-    for (int64_t c = 0; c < columns; c++) {
-      finite &= isfinite(row[c]) != 0;
-      if (row[c] > row[best]) best = (int32_t)c;
+    if (all_finite(row, (size_t)columns)) {
+      float maximum = maximum_of(row, (size_t)columns);
+      while (row[best] != maximum) best++;
     }
-    labels[r] = finite ? best : 0;
+    labels[r] = best;
   }
 }
 

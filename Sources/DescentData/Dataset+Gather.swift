@@ -1,3 +1,5 @@
+import CDescentKernels
+
 // How a batch is made. These run once a step: no allocation, and checks in debug builds only.
 extension Dataset {
   /// Writes the features of samples one after another.
@@ -23,9 +25,7 @@ extension Dataset {
       bytes.withUnsafeBufferPointer { bytes in
         guard let bytes = bytes.baseAddress else { return }
         forEachRow(of: indices) { position, row in
-          let source = bytes + row * size
-          let target = output + position * size
-          for element in 0..<size { target[element] = Float(source[element]) * scale }
+          descent_scale_bytes(bytes + row * size, scale, output + position * size, size)
         }
       }
     }
@@ -71,10 +71,14 @@ extension Dataset {
   private func forEachRow(
     of indices: UnsafeBufferPointer<Int32>, _ body: (_ position: Int, _ row: Int) -> Void
   ) {
-    for position in 0..<indices.count {
-      let index = Int(indices[position])
-      assert((0..<count).contains(index), "sample \(index) of \(count)")
-      body(position, rows[index])
+    assert(indices.allSatisfy { (0..<count).contains(Int($0)) }, "samples of 0..<\(count)")
+    switch rows {
+    case .from(let start):
+      for position in 0..<indices.count { body(position, start + Int(indices[position])) }
+    case .list(let list):
+      list.withUnsafeBufferPointer { list in
+        for position in 0..<indices.count { body(position, Int(list[Int(indices[position])])) }
+      }
     }
   }
 }

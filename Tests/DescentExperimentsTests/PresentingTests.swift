@@ -19,6 +19,21 @@ import Testing
     #expect(roundedOut(1, .up) == 1 && roundedOut(1, .down) == 1)
   }
 
+  @Test func onALogarithmicAxisMeansAndBandsAreOfTheLogarithms() throws {
+    func marks(_ runs: [[Double]], _ scale: Axis.Scale) -> [any Mark] {
+      Chart(y: Axis("loss", scale: scale)).adding(curves: runs, over: [0]).marks
+    }
+    let band = try #require(marks([[1], [100]], .logarithmic).first as? Marks.Band)
+    let line = try #require(marks([[1], [100]], .logarithmic).last as? Marks.Line)
+    #expect(abs(line.y[0] - 10) < 1e-12)
+    // The logarithms to base 10 are 0 and 2: their deviation is √2.
+    #expect(abs(band.upper[0] - 259.5455) < 1e-3 && abs(band.lower[0] - 0.3852889) < 1e-6)
+    let plain = try #require(marks([[1], [3]], .linear).first as? Marks.Band)
+    #expect(abs(plain.upper[0] - 3.4142136) < 1e-6 && abs(plain.lower[0] - 0.5857864) < 1e-6)
+    let single = try #require(marks([[0.1]], .logarithmic).first as? Marks.Line)
+    #expect(single.y == [0.1])
+  }
+
   @Test func wordsAreListedAsInASentence() {
     #expect(enumeration([]) == "" && enumeration(["a"]) == "a")
     #expect(enumeration(["a", "b"]) == "a and b" && enumeration(["a", "b", "c"]) == "a, b and c")

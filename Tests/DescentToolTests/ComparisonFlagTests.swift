@@ -67,21 +67,24 @@ import Testing
     #expect(result.code == 64)
   }
 
+  private struct Record: Decodable {
+    struct Run: Decodable, Equatable {
+      let optimizer: String
+      let learningRate: Double
+    }
+    let runs: [Run]
+  }
+
+  private func runs(_ arguments: String...) async throws -> [Record.Run] {
+    let result = try await tool.run(
+      ["run", "optimizer-comparison", "--data", "digits", "--quick", "--json", "--quiet"]
+        + ["--hidden", "8", "--steps", "3"] + arguments, environment: ["PATH": "/nonexistent"])
+    #expect(result.code == 0)
+    let record = try JSONDecoder().decode(Record.self, from: Data(result.output.utf8))
+    return record.runs
+  }
+
   @Test func ratesAndOptimizersAreTaken() async throws {
-    struct Record: Decodable {
-      struct Run: Decodable, Equatable {
-        let optimizer: String
-        let learningRate: Double
-      }
-      let runs: [Run]
-    }
-    func runs(_ arguments: String...) async throws -> [Record.Run] {
-      let result = try await tool.run(
-        ["run", "optimizer-comparison", "--data", "digits", "--quick", "--json", "--quiet"]
-          + ["--hidden", "8", "--steps", "3"] + arguments, environment: ["PATH": "/nonexistent"])
-      #expect(result.code == 0)
-      return try JSONDecoder().decode(Record.self, from: Data(result.output.utf8)).runs
-    }
     let some = try await runs("--optimizers", "adam,sgd", "--learning-rate", "sgd=0.25")
     #expect(
       some == [

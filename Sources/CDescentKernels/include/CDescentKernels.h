@@ -4,6 +4,8 @@
 #include "elementary.h"
 #include "floating_point.h"
 #include "loop.h"
+#include "products.h"
 #include "random.h"
+#include "region.h"
 
 #endif

@@ -26,4 +26,7 @@ void descent_sigmoid(const float *x, float *y, size_t n);
 // The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x.
 void descent_erf(const float *x, float *y, size_t n);
 
+// y[i] = scale * x[i] for bytes.
+void descent_scale_bytes(const unsigned char *x, float scale, float *y, size_t n);
+
 #endif

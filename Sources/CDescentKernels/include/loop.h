@@ -1,6 +1,7 @@
 #ifndef DESCENT_LOOP_H
 #define DESCENT_LOOP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -95,6 +96,9 @@ typedef struct {
 // holds DESCENT_TILE floats a slot, aligned to 64 bytes.
 void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uint64_t seed,
                       uint32_t step, float *scratch);
+
+// Whether every element is finite.
+bool descent_is_finite(const float *x, size_t n);
 
 // labels[i] is the index of the first largest element of row i; 0 for a row with a value that is
 // not finite.

@@ -32,9 +32,12 @@ struct LoopBuilder {
     split = LoopBuilder.bestSplit(step, followsPanels: followsPanels)
   }
 
-  /// One long row where nothing speaks against it; whole rows where a product is followed.
+  /// One long row where nothing speaks against it; whole rows where a product is followed, or where
+  /// there are enough elements for cores to share them by rows.
   private static func bestSplit(_ step: Schedule.Step, followsPanels: Bool) -> Int {
-    if followsPanels, step.splits.contains(1) { return 1 }
+    let isLarge =
+      step.space.count >= 1 << 16 && step.space.dimensions.dropFirst().reduce(1, *) >= 64
+    if followsPanels || isLarge, step.splits.contains(1) { return 1 }
     return step.splits.min() ?? 0
   }
 

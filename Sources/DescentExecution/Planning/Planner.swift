@@ -85,9 +85,10 @@ struct Planner {
   }
 
   /// Large products whose result a loop reads next, row by row: the loop then follows each panel of
-  /// rows while the cache still holds it.
+  /// rows while the cache still holds it. BLAS needs larger panels than our own products.
   private mutating func findPanels() {
-    let (panelCount, leastRows) = (1 << 18, 512)
+    let isFast = descent_products_are_fast()
+    let (panelCount, leastRows) = isFast ? (1 << 15, 16) : (1 << 18, 512)
     for (index, step) in schedule.steps.enumerated().dropLast() where step.kind == .product {
       let (id, next) = (step.nodes[0], schedule.steps[index + 1])
       let shape = program.nodes[id].shape
@@ -113,7 +114,8 @@ struct Planner {
         }
       }
       guard reads, readsWhole, !readsUpdated else { continue }
-      panelRows[index] = max(leastRows, panelCount / shape[1])
+      // Whole tiles of the product.
+      panelRows[index] = max(leastRows, panelCount / shape[1] / 8 * 8)
       // The product reads its operands until the loop has ended.
       for operand in operands { lastUse[operand] = max(lastUse[operand] ?? 0, index + 2) }
     }

@@ -8,41 +8,45 @@ import DescentGraph
 public final class Executor {
   /// What is run.
   public let plan: Plan
-  private let arena: UnsafeMutableBufferPointer<Float>
-  private let scratch: UnsafeMutableBufferPointer<Float>
-  private let inputs: [UnsafeMutableBufferPointer<Float>]
+  private let places: Places
+  /// Scratch memory for each thread, `scratchStride` floats apart.
+  private let scratch: UnsafeMutablePointer<Float>
+  private let scratchStride: Int
+  /// How many threads may help with a run.
+  let helpers: Int32
   private let variables: VariableStore
-  private let variablePointers: [UnsafeMutablePointer<Float>]
   private let steps: UnsafeMutableBufferPointer<BoundStep>
   private let loops: LoopMemory
   private var outputs: [String: UnsafeBufferPointer<Float>] = [:]
 
   /// Declares the plan's variables in `variables` and binds every step to its memory.
-  public init(_ plan: Plan, variables: VariableStore) {
+  ///
+  /// - Parameter cores: How many cores may share a run, where no other run goes on beside it;
+  ///   ``Cores/limit`` unless given. The bits do not depend on it.
+  public init(_ plan: Plan, variables: VariableStore, cores: Int? = nil) {
     Executor.useOneThread
     self.plan = plan
     self.variables = variables
     variables.declare(plan.program.variables)
-    arena = allocateFloats(plan.arenaCount)
-    scratch = allocateFloats(plan.slotCount * DESCENT_TILE)
-    inputs = plan.program.inputs.map { allocateFloats($0.shape.count) }
-    variablePointers = plan.program.variables.map { variable in
-      guard let start = variables[variable.path]?.baseAddress else {
-        preconditionFailure("\(variable.path) was declared above")
-      }
-      return start
-    }
-    loops = LoopMemory()
-    steps = .allocate(capacity: plan.steps.count)
-    for (index, step) in plan.steps.enumerated() {
-      let next = index + 1 < plan.steps.count ? plan.steps[index + 1] : nil
-      steps.initializeElement(at: index, to: bind(step, before: next))
-    }
+    places = Places(plan, variables)
+    let cores = max(1, cores ?? Cores.limit)
+    var binder = RegionBinder(cores: cores)
+    loops = binder.memory
+    let bound = Executor.bind(plan.steps, &binder, places.pointer)
+    steps = .allocate(capacity: bound.count)
+    _ = steps.initialize(from: bound)
+    helpers = binder.isShared ? Int32(cores - 1) : 0
+    scratchStride = ArenaAllocator.rounded(max(plan.slotCount * DESCENT_TILE, binder.scratchCount))
+    // Not zeroed: what a run never touches costs no memory.
+    scratch = UnsafeMutableRawPointer.allocate(
+      byteCount: (Int(helpers) + 1) * scratchStride * MemoryLayout<Float>.stride, alignment: 64
+    ).bindMemory(to: Float.self, capacity: (Int(helpers) + 1) * scratchStride)
     for output in plan.program.outputs { outputs[output.name] = values(ofOutput: output.name) }
   }
 
   deinit {
-    for buffer in inputs + [arena, scratch] { buffer.deallocate() }
+    places.deallocate()
+    scratch.deallocate()
     steps.deallocate()
   }
 
@@ -54,7 +58,7 @@ public final class Executor {
   /// The memory of an input of numbers, to be filled before a run.
   public func input(_ name: String) -> UnsafeMutableBufferPointer<Float>? {
     guard let index = plan.program.inputs.firstIndex(where: { $0.name == name }) else { return nil }
-    return inputs[index]
+    return places.inputs[index]
   }
 
   /// The memory of an input of labels, to be filled before a run.
@@ -72,13 +76,13 @@ public final class Executor {
       return nil
     }
     return UnsafeBufferPointer(
-      start: pointer(location), count: plan.optimized.nodes[node].shape.count)
+      start: places.pointer(location), count: plan.optimized.nodes[node].shape.count)
   }
 
   /// The elements of a node of the optimized program, where the plan keeps them.
   func values(of node: NodeID) -> UnsafeBufferPointer<Float>? {
     plan.locations[node].map {
-      UnsafeBufferPointer(start: pointer($0), count: plan.optimized.nodes[node].shape.count)
+      UnsafeBufferPointer(start: places.pointer($0), count: plan.optimized.nodes[node].shape.count)
     }
   }
 
@@ -93,23 +97,12 @@ public final class Executor {
     // Numbers below 10⁻³⁸ cost a hundred cycles each and carry nothing.
     let caller = descent_flush_denormals()
     defer { descent_restore_denormals(caller) }
-    guard let scratch = scratch.baseAddress else { return }
-    var index = 0
-    while index < steps.count {
+    let helpers = descent_helpers_begin(helpers)
+    defer { descent_helpers_end(helpers) }
+    for index in 0..<steps.count {
       switch steps[index] {
-      case .loop(let loop):
-        descent_loop_run(loop, 0, loop.pointee.rows, seed, step, scratch)
-      case .product(let product):
-        product.run(rows: 0..<product.rows)
-      case .panels(let product, let rows, let loop):
-        var first = 0
-        while first < product.rows {
-          let last = min(first + rows, product.rows)
-          product.run(rows: first..<last)
-          descent_loop_run(loop, Int64(first), Int64(last), seed, step, scratch)
-          first = last
-        }
-        index += 1
+      case .region(let region):
+        descent_region_run(region, seed, step, scratch, scratchStride, helpers)
       case .argMax(let x, let labels, let rows, let columns):
         descent_arg_max(x, rows, columns, labels)
       case .stridedCopy(let x, let y, let rank, let extents, let strides):
@@ -117,54 +110,48 @@ public final class Executor {
       case .copy(let from, let to, let count):
         to.update(from: from, count: count)
       }
-      index += 1
     }
   }
 
   // MARK: Binding
 
-  private func pointer(_ location: Location) -> UnsafeMutablePointer<Float> {
-    let start: UnsafeMutablePointer<Float>?
-    switch location {
-    case .arena(let offset): start = arena.baseAddress.map { $0 + offset }
-    case .input(let index): start = inputs[index].baseAddress
-    case .variable(let index): start = variablePointers[index]
+  /// The steps with their memory; a product and the loop that follows it in panels become one.
+  private static func bind(
+    _ steps: [PlanStep], _ binder: inout RegionBinder,
+    _ pointer: (Location) -> UnsafeMutablePointer<Float>
+  ) -> [BoundStep] {
+    var bound: [BoundStep] = []
+    var rest = steps[...]
+    while let step = rest.popFirst() {
+      switch step {
+      case .loop(let loop):
+        bound.append(.region(binder.bind(loop, pointer)))
+      case .product(let product):
+        if product.panelRows > 0, case .loop(let loop) = rest.first {
+          rest.removeFirst()
+          bound.append(.region(binder.bind(product, followedBy: loop, pointer)))
+        } else {
+          bound.append(.region(binder.bind(product, pointer)))
+        }
+      case .argMax(let x, let labels, let rows, let columns):
+        let labels = UnsafeMutableRawPointer(pointer(labels)).assumingMemoryBound(to: Int32.self)
+        bound.append(.argMax(pointer(x), labels, Int64(rows), Int64(columns)))
+      case .stridedCopy(let x, let y, let extents, let strides):
+        bound.append(
+          .stridedCopy(
+            pointer(x), pointer(y), Int32(extents.count), binder.memory.keep(extents),
+            binder.memory.keep(strides)))
+      case .copy(let from, let to, let count):
+        bound.append(.copy(pointer(from), pointer(to), count))
+      }
     }
-    guard let start else { preconditionFailure("memory is never empty") }
-    return start
-  }
-
-  private func labelPointer(_ location: Location) -> UnsafeMutablePointer<Int32> {
-    UnsafeMutableRawPointer(pointer(location)).assumingMemoryBound(to: Int32.self)
-  }
-
-  private func bind(_ step: PlanStep, before next: PlanStep?) -> BoundStep {
-    switch step {
-    case .loop(let loop):
-      return .loop(loops.bind(loop, pointer))
-    case .product(let product):
-      let bound = BoundProduct(
-        left: pointer(product.left), right: pointer(product.right),
-        result: pointer(product.result), plan: product)
-      guard product.panelRows > 0, case .loop(let loop) = next else { return .product(bound) }
-      return .panels(bound, product.panelRows, loops.bind(loop, pointer))
-    case .argMax(let x, let labels, let rows, let columns):
-      return .argMax(pointer(x), labelPointer(labels), Int64(rows), Int64(columns))
-    case .stridedCopy(let x, let y, let extents, let strides):
-      return .stridedCopy(
-        pointer(x), pointer(y), Int32(extents.count), loops.keep(extents), loops.keep(strides))
-    case .copy(let from, let to, let count):
-      return .copy(pointer(from), pointer(to), count)
-    }
+    return bound
   }
 }
 
 /// A step with its memory. It holds no references, so that running it counts none.
 enum BoundStep {
-  case loop(UnsafePointer<descent_loop>)
-  case product(BoundProduct)
-  /// A product in panels of so many rows, each followed by the loop: this step and the next in one.
-  case panels(BoundProduct, Int, UnsafePointer<descent_loop>)
+  case region(UnsafePointer<descent_region>)
   case argMax(UnsafePointer<Float>, UnsafeMutablePointer<Int32>, Int64, Int64)
   case stridedCopy(
     UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int32, UnsafePointer<Int64>,
@@ -172,31 +159,36 @@ enum BoundStep {
   case copy(UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int)
 }
 
-struct BoundProduct {
-  let left: UnsafePointer<Float>
-  let right: UnsafePointer<Float>
-  let result: UnsafeMutablePointer<Float>
-  let transposeLeft: Bool
-  let transposeRight: Bool
-  let rows: Int
-  let columns: Int
-  let inner: Int
+/// Where the values of one executor lie.
+private struct Places {
+  let arena: UnsafeMutableBufferPointer<Float>
+  let inputs: [UnsafeMutableBufferPointer<Float>]
+  private let variables: [UnsafeMutablePointer<Float>]
 
-  init(
-    left: UnsafePointer<Float>, right: UnsafePointer<Float>, result: UnsafeMutablePointer<Float>,
-    plan: PlannedProduct
-  ) {
-    (self.left, self.right, self.result) = (left, right, result)
-    (transposeLeft, transposeRight) = (plan.transposeLeft, plan.transposeRight)
-    (rows, columns, inner) = (plan.rows, plan.columns, plan.inner)
+  /// The variables are declared.
+  init(_ plan: Plan, _ store: VariableStore) {
+    arena = allocateFloats(plan.arenaCount)
+    inputs = plan.program.inputs.map { allocateFloats($0.shape.count) }
+    variables = plan.program.variables.map { variable in
+      guard let start = store[variable.path]?.baseAddress else {
+        preconditionFailure("\(variable.path) was declared")
+      }
+      return start
+    }
   }
 
-  func run(rows range: Range<Int>) {
-    let leftStride = transposeLeft ? rows : inner
-    descent_sgemm(
-      transposeLeft, transposeRight, Int32(range.count), Int32(columns), Int32(inner), 1,
-      left + range.lowerBound * (transposeLeft ? 1 : leftStride), Int32(leftStride), right,
-      Int32(transposeRight ? inner : columns), 0, result + range.lowerBound * columns,
-      Int32(columns))
+  func pointer(_ location: Location) -> UnsafeMutablePointer<Float> {
+    let start: UnsafeMutablePointer<Float>?
+    switch location {
+    case .arena(let offset): start = arena.baseAddress.map { $0 + offset }
+    case .input(let index): start = inputs[index].baseAddress
+    case .variable(let index): start = variables[index]
+    }
+    guard let start else { preconditionFailure("memory is never empty") }
+    return start
+  }
+
+  func deallocate() {
+    for buffer in inputs + [arena] { buffer.deallocate() }
   }
 }

@@ -209,12 +209,12 @@ extension InitializationComparisonExperiment {
       pictures: [
         .init(
           name: "initialization-comparison", figure: losses.figure,
-          caption: "Training: \(losses.caption)." + bandCaption(records.count)),
+          caption: "Training: \(losses.caption)." + bandCaption(records.count, scale: .logarithmic)),
         .init(
           name: "initialization-gradients", figure: gradientFigure(runs, options),
           caption: "The L2 norm of the gradient of each layer's weights on the first batch of "
             + "\(options.batchSize), before the first step, from the input (1) to the output "
-            + "(\(options.hidden.count + 1))." + bandCaption(records.count)),
+            + "(\(options.hidden.count + 1))." + bandCaption(records.count, scale: .logarithmic)),
       ],
       table: table(runs), reading: reading(runs))
   }
@@ -310,7 +310,9 @@ extension InitializationComparisonExperiment {
           y: Axis("gradient norm", scale: .logarithmic))
       ) { chart, initialization in
         let norms = runs.norms(activation, initialization)
-        let mean = layers.indices.map { layer in Repeated(norms.map { $0[layer] }).mean }
+        let mean = layers.indices.map { layer in
+          Repeated(norms.map { $0[layer] }).centre(.logarithmic)
+        }
         return
           chart
           .adding(

@@ -331,7 +331,8 @@ extension OptimizerComparisonExperiment {
       Presentation.Picture(
         name: "optimizer-comparison",
         figure: losses.chart(title: "Training loss of the optimizers", subtitle: runs.rates),
-        caption: "Training: \(losses.caption)." + bandCaption(records.count)),
+        caption: "Training: \(losses.caption)."
+          + bandCaption(records.count, scale: .logarithmic)),
       .init(
         name: "optimizer-error", figure: errorChart(runs),
         caption: "Wrong answers on the \(runs.testSamples) test images after the last step."
@@ -346,7 +347,7 @@ extension OptimizerComparisonExperiment {
           caption:
             "Loss on the \(runs.validationSamples) validation images that were held out of the "
             + "training images, by learning rate; rings are the rates taken. Rates whose training "
-            + "diverged have no point." + bandCaption(records.count)))
+            + "diverged have no point." + bandCaption(records.count, scale: .logarithmic)))
     }
     return Presentation(
       title: "Optimizers on one network",
@@ -466,7 +467,9 @@ extension OptimizerComparisonExperiment {
       guard let first = tunings.first else { continue }
       let rates = first.trials.map(\.learningRate)
       let losses = tunings.map { $0.trials.map { $0.diverged ? .nan : $0.validationLoss ?? .nan } }
-      let mean = rates.indices.map { index in Repeated(losses.map { $0[index] }).mean }
+      let mean = rates.indices.map { index in
+        Repeated(losses.map { $0[index] }).centre(.logarithmic)
+      }
       let best = Set(tunings.compactMap(\.best?.learningRate))
       let taken = rates.indices.filter { best.contains(rates[$0]) }
       chart =

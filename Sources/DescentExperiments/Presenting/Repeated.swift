@@ -1,4 +1,5 @@
 import DescentFigures
+import RealModule
 
 /// One number as it came out with each seed.
 struct Repeated: Sendable, Hashable {
@@ -15,6 +16,22 @@ struct Repeated: Sendable, Hashable {
     let sum = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (sum / Double(values.count - 1)).squareRoot()
   }
+
+  /// The mean, on a logarithmic scale the geometric one.
+  func centre(_ scale: Axis.Scale) -> Double {
+    scale == .linear || values.count == 1 ? mean : Double.exp(logarithms.mean)
+  }
+
+  /// One standard deviation to either side of the centre, on a logarithmic scale of the logarithms.
+  func interval(_ scale: Axis.Scale) -> (lower: Double, upper: Double) {
+    let numbers = scale == .linear ? self : logarithms
+    let (low, high) = (
+      numbers.mean - numbers.standardDeviation, numbers.mean + numbers.standardDeviation
+    )
+    return scale == .linear ? (low, high) : (Double.exp(low), Double.exp(high))
+  }
+
+  private var logarithms: Repeated { Repeated(values.map { Double.log($0) }) }
 
   /// `0.758`, and `0.758 ± 0.012` (one standard deviation) for several seeds.
   func text(decimals: Int) -> String {

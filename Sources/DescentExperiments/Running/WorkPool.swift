@@ -1,6 +1,8 @@
+import DescentExecution
+
 /// Runs pieces of work side by side, so many of them at a time, whoever asks for them.
 ///
-/// The results never depend on how many that is.
+/// Each has one core to itself. The results never depend on how many run side by side.
 actor WorkPool {
   private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -27,7 +29,7 @@ actor WorkPool {
     await take()
     do {
       try Task.checkCancellation()
-      let result = try await work()
+      let result = try await Cores.$limit.withValue(1) { try await work() }
       await giveBack()
       return result
     } catch {

@@ -1,4 +1,4 @@
-import COpenBLAS
+import CBenchmarkBLAS
 import Dispatch
 import Synchronization
 
@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// The same shapes, numbers of steps, jobs and buffers as `descent run batch-norm --outputs 100`, the
 /// gradient of the input left out, evaluation in the same chunks.
-struct MatrixProducts {
+struct SweepProducts {
   let inputs = 784
   let hidden = [100, 100, 100, 100, 100]
   let outputs = 100

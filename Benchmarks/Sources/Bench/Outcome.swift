@@ -1,0 +1,39 @@
+/// What was measured.
+struct Outcome: Codable {
+  struct Row: Codable {
+    var workload: String
+    var title: String
+    var unit: Workload.Unit
+    var contender: String
+    var median: Double?
+    var least: Double?
+    var most: Double?
+    /// The median of Descent's figure over this one's, round by round.
+    var ratio: Double?
+    var rounds: Int
+  }
+  struct Curve: Codable {
+    struct Point: Codable {
+      var x: Double
+      var seconds: Double
+      var work: Double
+      var megabytes: Double
+    }
+    var name: String
+    var axis: String
+    var points: [Point]
+  }
+  var date: String
+  var machine: String
+  var cores: Int
+  var versions: [String: String]
+  var rows: [Row]
+  var curves: [Curve]
+}
+
+func median(_ values: [Double]) -> Double {
+  let sorted = values.sorted()
+  guard !sorted.isEmpty else { return .nan }
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}

@@ -1,0 +1,34 @@
+#ifndef DESCENT_PRODUCTS_H
+#define DESCENT_PRODUCTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Matrix products, row-major: result = op(left) · op(right), where op(left) is [rows, inner] and
+// op(right) is [inner, columns]; op transposes where the flag says so.
+//
+// Every element of the result is summed in one order, whichever part of the result a call computes:
+// so many cores may share a product, in whatever parts, and the bits stay the same. They depend on
+// the instruction set.
+typedef struct {
+  const float *left, *right;
+  float *result;
+  int64_t rows, columns, inner;
+  bool transposes_left, transposes_right;
+} descent_product;
+
+// Whether there are kernels for this processor: AVX-512 or AVX2 with FMA. Elsewhere BLAS is used.
+bool descent_products_are_fast(void);
+
+// Computes the rows first_row..<last_row and the columns first_column..<last_column. `scratch` is
+// aligned to 64 bytes and holds as many floats as descent_product_scratch() says.
+void descent_product_run(const descent_product *product, int64_t first_row, int64_t last_row,
+                         int64_t first_column, int64_t last_column, float *scratch);
+
+size_t descent_product_scratch(const descent_product *product);
+
+// The columns of a tile: parts of a product that end at a multiple of them waste nothing.
+int64_t descent_product_tile_columns(void);
+
+#endif

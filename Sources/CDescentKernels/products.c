@@ -1,0 +1,110 @@
+#include "products.h"
+
+#include "CDescentBLAS.h"
+#include "clones.h"
+
+#if defined(__x86_64__) && defined(__clang__)
+
+#define DESCENT_HAS_PRODUCTS 1
+
+#include <immintrin.h>
+
+// Operands in parts that stay in the caches: so much of the inner extent, so many rows.
+enum { INNER = 256, BLOCK = 512, LARGEST_PANEL = 48 };
+
+// How the operands lie, whatever part of the product is computed.
+typedef struct {
+  bool transpose_left, transpose_right, is_row;
+  size_t left_row, right_row, result_row;
+} layout;
+
+#define NAME(x) x##_avx512
+#define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma")))
+#define WIDTH 16
+#define ROWS 8
+#define VECTORS 3
+#define MASK(n) ((__mmask16)((1u << (n)) - 1))
+#define LOAD_PART(p, n) ((VECTOR)_mm512_maskz_loadu_ps(MASK(n), p))
+#define STORE_PART(p, n, v) _mm512_mask_storeu_ps(p, MASK(n), (__m512)(v))
+#include "products_body.h"
+#undef MASK
+
+static const int32_t masks[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
+
+#define NAME(x) x##_avx2
+#define TARGET __attribute__((target("avx2,fma")))
+#define WIDTH 8
+#define ROWS 4
+#define VECTORS 3
+#define MASK(n) _mm256_loadu_si256((const __m256i *)(masks + 8 - (n)))
+#define LOAD_PART(p, n) ((VECTOR)_mm256_maskload_ps(p, MASK(n)))
+#define STORE_PART(p, n, v) _mm256_maskstore_ps(p, MASK(n), (__m256)(v))
+#include "products_body.h"
+#undef MASK
+
+static bool has_avx512(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+}
+
+static bool has_avx2(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+bool descent_products_are_fast(void) { return has_avx2(); }
+
+int64_t descent_product_tile_columns(void) {
+  return has_avx512() ? columns_avx512 : columns_avx2;
+}
+
+size_t descent_product_scratch(const descent_product *p) {
+  size_t inner = (size_t)(p->inner < INNER ? p->inner : INNER);
+  size_t rows = ((size_t)(p->rows < BLOCK ? p->rows : BLOCK) + 7) / 8 * 8;
+  return inner * (LARGEST_PANEL + (p->transposes_left ? rows : 0));
+}
+
+static void run_here(const descent_product *p, int64_t first_row, int64_t last_row,
+                     int64_t first_column, int64_t last_column, float *scratch) {
+  layout l = {p->transposes_left, p->transposes_right, p->rows == 1};
+  l.left_row = (size_t)(p->transposes_left ? p->rows : p->inner);
+  l.right_row = (size_t)(p->transposes_right ? p->inner : p->columns);
+  l.result_row = (size_t)p->columns;
+  const float *left = p->left + first_row * (p->transposes_left ? 1 : p->inner);
+  const float *right = p->right + first_column * (p->transposes_right ? p->inner : 1);
+  float *result = p->result + first_row * p->columns + first_column;
+  size_t rows = (size_t)(last_row - first_row), columns = (size_t)(last_column - first_column);
+  if (has_avx512())
+    product_avx512(&l, rows, columns, (size_t)p->inner, left, right, result, scratch);
+  else
+    product_avx2(&l, rows, columns, (size_t)p->inner, left, right, result, scratch);
+}
+
+#else
+
+bool descent_products_are_fast(void) { return false; }
+int64_t descent_product_tile_columns(void) { return 1; }
+size_t descent_product_scratch(const descent_product *product) { return product ? 0 : 0; }
+
+#endif
+
+// Through BLAS.
+static void run_elsewhere(const descent_product *p, int64_t first_row, int64_t last_row,
+                          int64_t first_column, int64_t last_column) {
+  int64_t left_row = p->transposes_left ? p->rows : p->inner;
+  int64_t right_row = p->transposes_right ? p->inner : p->columns;
+  descent_sgemm(p->transposes_left, p->transposes_right, (int)(last_row - first_row),
+                (int)(last_column - first_column), (int)p->inner, 1,
+                p->left + first_row * (p->transposes_left ? 1 : left_row), (int)left_row,
+                p->right + first_column * (p->transposes_right ? right_row : 1), (int)right_row, 0,
+                p->result + first_row * p->columns + first_column, (int)p->columns);
+}
+
+void descent_product_run(const descent_product *p, int64_t first_row, int64_t last_row,
+                         int64_t first_column, int64_t last_column, float *scratch) {
+#if DESCENT_HAS_PRODUCTS
+  if (descent_products_are_fast())
+    return run_here(p, first_row, last_row, first_column, last_column, scratch);
+#endif
+  (void)scratch;
+  run_elsewhere(p, first_row, last_row, first_column, last_column);
+}

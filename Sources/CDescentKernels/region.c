@@ -1,0 +1,224 @@
+#if defined(__linux__)
+#define _GNU_SOURCE
+#endif
+
+#include "region.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "floating_point.h"
+
+// MARK: The parts of a region.
+
+typedef struct {
+  const descent_region *region;
+  uint64_t seed;
+  uint32_t step;
+  float *scratch;
+  size_t stride;
+  _Atomic int64_t next;
+} work;
+
+static int64_t end_of_part(const descent_region *r, int64_t first) {
+  return first + r->part < r->extent ? first + r->part : r->extent;
+}
+
+static void run_product(const descent_region *r, int64_t first, int64_t last, float *scratch) {
+  const descent_product *product = r->product;
+  if (!product) return;
+  if (r->is_by_columns)
+    descent_product_run(product, 0, product->rows, first, last, scratch);
+  else
+    descent_product_run(product, first, last, 0, product->columns, scratch);
+}
+
+static void run_loop(const descent_region *r, int64_t first, int64_t last, uint64_t seed,
+                     uint32_t step, float *scratch) {
+  if (r->loop) descent_loop_run(r->loop, first, last, seed, step, scratch);
+}
+
+// What one thread does of a region that is shared.
+static void take_parts(work *w, int32_t thread) {
+  const descent_region *r = w->region;
+  float *scratch = w->scratch + (size_t)thread * w->stride;
+  while (1) {
+    int64_t first = r->part * atomic_fetch_add_explicit(&w->next, 1, memory_order_relaxed);
+    if (first >= r->extent) return;
+    run_product(r, first, end_of_part(r, first), scratch);
+    if (!r->is_loop_apart) run_loop(r, first, end_of_part(r, first), w->seed, w->step, scratch);
+  }
+}
+
+// MARK: Helpers.
+
+// Threads that wait for a region: first awake, since the next one mostly follows within
+// microseconds, then asleep. A region is never delayed by a helper that is still asleep: who comes
+// too late finds the gate closed.
+
+enum { MOST_HELPERS = 63, PATIENCE = 1500 };
+
+// The gate: the number of the region, whether it is open, and how many helpers may still come in and
+// how many have.
+enum { ENTERED_SHIFT = 0, PLACES_SHIFT = 8, OPEN = 1 << 16, NUMBER_SHIFT = 17 };
+
+static struct {
+  _Atomic uint64_t gate;
+  _Atomic int32_t finished;
+  _Atomic int32_t asleep;
+  work *_Atomic current;
+  pthread_mutex_t mutex;
+  pthread_cond_t opened;
+  int32_t started;
+} pool = {.mutex = PTHREAD_MUTEX_INITIALIZER, .opened = PTHREAD_COND_INITIALIZER};
+
+static void pause_briefly(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+static uint64_t entered(uint64_t gate) { return (gate >> ENTERED_SHIFT) & 0xFF; }
+static uint64_t places(uint64_t gate) { return (gate >> PLACES_SHIFT) & 0xFF; }
+
+// Waits for a region that is open, and enters it: the number of the helper in it, from 1.
+static int32_t enter(uint64_t *seen) {
+  for (int64_t patience = PATIENCE;; patience--) {
+    uint64_t gate = atomic_load_explicit(&pool.gate, memory_order_acquire);
+    uint64_t number = gate >> NUMBER_SHIFT;
+    if ((gate & OPEN) && number != *seen && entered(gate) < places(gate)) {
+      uint64_t inside = gate + (1 << ENTERED_SHIFT);
+      if (atomic_compare_exchange_strong(&pool.gate, &gate, inside)) {
+        *seen = number;
+        return (int32_t)entered(inside);
+      }
+      continue;
+    }
+    if (patience > 0) {
+      pause_briefly();
+      continue;
+    }
+    pthread_mutex_lock(&pool.mutex);
+    atomic_fetch_add(&pool.asleep, 1);
+    uint64_t before = atomic_load(&pool.gate);
+    while (!(before & OPEN) && atomic_load(&pool.gate) >> NUMBER_SHIFT == before >> NUMBER_SHIFT)
+      pthread_cond_wait(&pool.opened, &pool.mutex);
+    atomic_fetch_sub(&pool.asleep, 1);
+    pthread_mutex_unlock(&pool.mutex);
+    patience = PATIENCE;
+  }
+}
+
+static void *help(void *unused) {
+  (void)unused;
+  uint64_t seen = 0;
+  // As in the run that is helped: see Executor.
+  descent_flush_denormals();
+  while (1) {
+    int32_t thread = enter(&seen);
+    take_parts(atomic_load_explicit(&pool.current, memory_order_relaxed), thread);
+    atomic_fetch_add_explicit(&pool.finished, 1, memory_order_release);
+  }
+  return 0;
+}
+
+static void open_gate(work *w, int32_t helpers) {
+  atomic_store_explicit(&pool.current, w, memory_order_relaxed);
+  atomic_store_explicit(&pool.finished, 0, memory_order_relaxed);
+  uint64_t number = (atomic_load(&pool.gate) >> NUMBER_SHIFT) + 1;
+  atomic_store(&pool.gate, number << NUMBER_SHIFT | OPEN | (uint64_t)helpers << PLACES_SHIFT);
+  if (atomic_load(&pool.asleep) > 0) {
+    pthread_mutex_lock(&pool.mutex);
+    pthread_cond_broadcast(&pool.opened);
+    pthread_mutex_unlock(&pool.mutex);
+  }
+}
+
+static void close_gate(void) {
+  uint64_t gate = atomic_fetch_and(&pool.gate, ~(uint64_t)OPEN);
+  // Helpers are inside and at work; where one has lost its core, ours is of use to others.
+  for (int64_t waits = 0;
+       (uint64_t)atomic_load_explicit(&pool.finished, memory_order_acquire) < entered(gate); waits++)
+    if (waits < PATIENCE)
+      pause_briefly();
+    else
+      sched_yield();
+}
+
+void descent_region_run(const descent_region *r, uint64_t seed, uint32_t step, float *scratch,
+                        size_t stride, int32_t helpers) {
+  work w = {.region = r, .seed = seed, .step = step, .scratch = scratch, .stride = stride};
+  if (helpers > 0 && r->is_shared) {
+    open_gate(&w, helpers);
+    take_parts(&w, 0);
+    close_gate();
+    if (!r->is_loop_apart) return;
+    for (int64_t first = 0; first < r->extent; first += r->part)
+      run_loop(r, first, end_of_part(r, first), seed, step, scratch);
+  } else {
+    for (int64_t first = 0; first < r->extent; first += r->part) {
+      run_product(r, first, end_of_part(r, first), scratch);
+      run_loop(r, first, end_of_part(r, first), seed, step, scratch);
+    }
+  }
+}
+
+// MARK: Who is helped.
+
+static _Atomic int32_t running;
+static _Atomic int64_t last_crowded;
+static atomic_flag held = ATOMIC_FLAG_INIT;
+
+static int64_t milliseconds(void) {
+  struct timespec time;
+#if defined(CLOCK_MONOTONIC_COARSE)
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+#else
+  clock_gettime(CLOCK_MONOTONIC, &time);
+#endif
+  return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+// Starts threads that are missing; how many there are then, `wanted` at most.
+static int32_t start_helpers(int32_t wanted) {
+  if (wanted > MOST_HELPERS) wanted = MOST_HELPERS;
+  while (pool.started < wanted) {
+    pthread_t thread;
+    if (pthread_create(&thread, 0, help, 0)) break;
+    pthread_detach(thread);
+    pool.started++;
+  }
+  return wanted < pool.started ? wanted : pool.started;
+}
+
+int32_t descent_helpers_begin(int32_t wanted) {
+  enum { QUIET = 100 };  // milliseconds
+  if (atomic_fetch_add(&running, 1) > 0)
+    atomic_store_explicit(&last_crowded, milliseconds(), memory_order_relaxed);
+  if (wanted <= 0) return 0;
+  int64_t crowded = atomic_load_explicit(&last_crowded, memory_order_relaxed);
+  if (crowded && milliseconds() - crowded < QUIET) return 0;
+  if (atomic_flag_test_and_set(&held)) return 0;
+  int32_t count = start_helpers(wanted);
+  if (count == 0) atomic_flag_clear(&held);
+  return count;
+}
+
+void descent_helpers_end(int32_t count) {
+  if (count > 0) atomic_flag_clear(&held);
+  atomic_fetch_sub(&running, 1);
+}
+
+int32_t descent_core_count(void) {
+#if defined(__linux__)
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return CPU_COUNT(&allowed);
+#endif
+  long count = sysconf(_SC_NPROCESSORS_ONLN);
+  return count > 0 ? (int32_t)count : 1;
+}

@@ -1,0 +1,71 @@
+import DescentGraph
+import Testing
+
+@testable import DescentExecution
+
+/// Runs that several cores share.
+@Suite struct SharingTests {
+  /// Large enough to be shared: by rows, and with a batch of 16 by columns.
+  private static func step(batch: Int) throws -> Program {
+    try Program(mode: .training) { scope in
+      var x = scope.input("x", shape: [batch, 400])
+      for (index, (inputs, outputs)) in [(400, 300), (300, 160), (160, 10)].enumerated() {
+        let layer = scope.child("\(index)-Dense")
+        let weight = layer.parameter(
+          "weight", shape: [inputs, outputs],
+          initial: .normal(mean: 0, standardDeviation: 0.1))
+        let bias = layer.parameter("bias", shape: [outputs], role: .bias, initial: .constant(0))
+        x = x.matrixProduct(weight) + bias
+        if index < 2 { x = Tensor.maximum(x, 0) * scope.random(.uniform, shape: x.shape) }
+      }
+      let loss = x.squared().mean()
+      let parameters = scope.parameters
+      for ((variable, parameter), slope) in zip(
+        parameters, gradient(of: loss, withRespectTo: parameters.map(\.tensor)))
+      {
+        let velocity = scope.child(variable.path).state("velocity", .slot, like: parameter)
+        let next = 0.9 * velocity + slope
+        scope.assign(next, to: velocity)
+        scope.assign(parameter - 0.1 * next, to: parameter)
+      }
+      scope.output("loss", loss)
+    }
+  }
+
+  /// The bits of every variable after some steps.
+  private static func bits(_ plan: Plan, cores: Int, steps: Int = 2) -> [String: [UInt32]] {
+    let variables = VariableStore(seed: 3)
+    let executor = Executor(plan, variables: variables, cores: cores)
+    if let x = executor.input("x") {
+      for index in x.indices { x[index] = Float((index * 7919) % 251) / 251 }
+    }
+    for step in 1...steps { executor.run(seed: 3, step: UInt32(step)) }
+    return variables.snapshot().mapValues { $0.map(\.bitPattern) }
+  }
+
+  @Test(arguments: [100, 16]) func theBitsDoNotDependOnTheCores(batch: Int) throws {
+    let plan = Plan(try SharingTests.step(batch: batch))
+    let alone = SharingTests.bits(plan, cores: 1)
+    for cores in [2, 3, 5] { #expect(SharingTests.bits(plan, cores: cores) == alone) }
+  }
+
+  /// Helpers belong to one run at a time; the others go on by themselves and none waits for ever.
+  @Test func manyRunsAtOnceEndWithTheSameBits() async throws {
+    let plan = Plan(try SharingTests.step(batch: 40))
+    let alone = SharingTests.bits(plan, cores: 1)
+    await withTaskGroup(of: Bool.self) { group in
+      for number in 0..<12 {
+        group.addTask { SharingTests.bits(plan, cores: 1 + number % 4) == alone }
+      }
+      for await isSame in group { #expect(isSame) }
+    }
+  }
+
+  @Test func aTaskMayLimitTheCores() throws {
+    let plan = Plan(try SharingTests.step(batch: 40))
+    let limited = Cores.$limit.withValue(1) { Executor(plan, variables: VariableStore(seed: 1)) }
+    #expect(limited.helpers == 0)
+    let free = Executor(plan, variables: VariableStore(seed: 1), cores: 4)
+    #expect(free.helpers == 3)
+  }
+}
