@@ -284,7 +284,7 @@ import Testing
         + "of 0.850, where one alone has 0.760 on average, and a cross-entropy of 0.500 instead of "
         + "0.850: averaging helps. Dropout 0.2 does better than one network, with a test accuracy of "
         + "0.800 and a cross-entropy of 0.600: 44 % of the ensemble's gain in accuracy. The mean of "
-        + "its 30 passes agrees with scaling (accuracy 0.800, cross-entropy 0.600).")
+        + "its 30 stochastic passes agrees with scaling (accuracy 0.800, cross-entropy 0.600).")
   }
 
   @Test func theReadingSaysWhereTheNumbersShowNothing() {
@@ -300,6 +300,7 @@ import Testing
       reading(dropout: (0.9, 0.7, 0.6)).contains(
         "Dropout 0.2 is better than one network in one of the two only, with"))
     #expect(
-      reading(dropout: (0.9, 0.7, 0.6), passes: 0.6).contains("passes is worse than scaling"))
+      reading(dropout: (0.9, 0.7, 0.6), passes: 0.6).contains(
+        "stochastic passes is worse than scaling"))
   }
 }

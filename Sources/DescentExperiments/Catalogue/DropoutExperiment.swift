@@ -341,9 +341,9 @@ extension DropoutExperiment {
     var name: String {
       switch source {
       case .oneNetwork: "one network"
-      case .meanOfNetworks: "mean of \(outputs) networks"
+      case .meanOfNetworks: "mean of \(outputs) network\(outputs == 1 ? "" : "s")"
       case .dropout: "dropout \(NumberText.readable(rate))"
-      case .meanOfPasses: "its mean of \(outputs) passes"
+      case .meanOfPasses: "its mean of \(outputs) pass\(outputs == 1 ? "" : "es")"
       }
     }
 
@@ -507,6 +507,6 @@ extension DropoutExperiment {
     let verb =
       difference.magnitude < RepeatedCurve.visible
       ? "agrees with" : "is \(difference > 0 ? "better" : "worse") than"
-    return "The mean of its \(passes.outputs) passes \(verb) scaling (\(numbers))."
+    return "The mean of its \(passes.outputs) stochastic passes \(verb) scaling (\(numbers))."
   }
 }
