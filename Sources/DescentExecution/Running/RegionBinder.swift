@@ -14,6 +14,8 @@ struct RegionBinder {
 
   /// Sharing costs about a microsecond; below some twenty microseconds of work it does not pay.
   private static let (leastMultiplications, leastInstructions) = (1_500_000, 1 << 19)
+  /// A single row is as slow as its weights come from memory: two cores have twice the cache.
+  private static let leastMultiplicationsOfARow = 1 << 17
   /// Below so many rows a product is shared by columns: each core then reads its part of the weights.
   private static let leastRows = 64
   /// The rows of a tile of a product.
@@ -63,7 +65,9 @@ struct RegionBinder {
   }
 
   private func isLarge(_ product: PlannedProduct) -> Bool {
-    product.rows * product.columns * product.inner >= RegionBinder.leastMultiplications
+    product.rows * product.columns * product.inner
+      >= (product.rows == 1
+        ? RegionBinder.leastMultiplicationsOfARow : RegionBinder.leastMultiplications)
   }
 
   private func part(_ extent: Int, in parts: Int, multipleOf tile: Int) -> Int64 {

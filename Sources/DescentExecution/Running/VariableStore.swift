@@ -5,6 +5,8 @@ import DescentGraph
 public final class VariableStore {
   /// Every variable declared, in order.
   public private(set) var variables: [Variable] = []
+  /// The memory of each, in the same order.
+  private var buffers: [UnsafeMutableBufferPointer<Float>] = []
   private var memory: [String: UnsafeMutableBufferPointer<Float>] = [:]
   private let seed: UInt64
 
@@ -12,7 +14,7 @@ public final class VariableStore {
   public init(seed: UInt64) { self.seed = seed }
 
   deinit {
-    for buffer in memory.values { buffer.deallocate() }
+    for buffer in buffers { buffer.deallocate() }
   }
 
   /// Makes room for variables that are not there yet and gives them their initial values, which
@@ -21,6 +23,7 @@ public final class VariableStore {
     for variable in declared where memory[variable.path] == nil {
       let buffer = allocateFloats(variable.shape.count)
       memory[variable.path] = buffer
+      buffers.append(buffer)
       variables.append(variable)
       fill(buffer, from: variable.initial, path: variable.path)
     }
@@ -28,8 +31,7 @@ public final class VariableStore {
 
   /// Gives every variable its initial value again.
   public func reset() {
-    for variable in variables {
-      guard let buffer = memory[variable.path] else { continue }
+    for (variable, buffer) in zip(variables, buffers) {
       fill(buffer, from: variable.initial, path: variable.path)
     }
   }
@@ -78,9 +80,8 @@ func allocateFloats(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
 extension VariableStore {
   /// Whether every element of every variable is finite.
   public var isFinite: Bool {
-    variables.allSatisfy { variable in
-      guard let buffer = self[variable.path], let start = buffer.baseAddress else { return true }
-      return descent_is_finite(start, buffer.count)
+    buffers.allSatisfy { buffer in
+      buffer.baseAddress.map { descent_is_finite($0, buffer.count) } ?? true
     }
   }
 }

@@ -3,7 +3,8 @@ import DescentGraph
 
 /// Which samples make up the batches of an epoch.
 public enum BatchOrder: String, Sendable, Hashable, CaseIterable, Codable {
-  /// Every sample once an epoch, in a new order each time; the last batch may be smaller.
+  /// Every sample once an epoch, in a new order each time; the last batch may be smaller. A batch that
+  /// holds all of them keeps their own order.
   case shuffled
   /// Each batch drawn anew from all samples; an epoch has ⌈samples/batch⌉ steps.
   case withReplacement
@@ -18,8 +19,9 @@ public enum BatchOrder: String, Sendable, Hashable, CaseIterable, Codable {
       seed: seed, stream: pathHash("batches"), step: UInt32(truncatingIfNeeded: epoch))
     switch self {
     case .shuffled:
-      // Fisher and Yates.
       var order = Array(0..<Int32(count))
+      guard batchSize < count else { return order }
+      // Fisher and Yates.
       for last in stride(from: count - 1, to: 0, by: -1) {
         order.swapAt(last, random.next(below: last + 1))
       }
