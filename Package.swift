@@ -92,7 +92,8 @@ let package = Package(
     .testTarget(name: "DescentGraphTests", dependencies: ["DescentGraph"]),
     .testTarget(
       name: "DescentExecutionTests", dependencies: ["DescentExecution", "TestProcesses"]),
-    .testTarget(name: "DescentDataTests", dependencies: ["DescentData"]),
+    .testTarget(
+      name: "DescentDataTests", dependencies: ["DescentData"], exclude: ["Scripts"]),
     .testTarget(
       name: "DescentLearningTests", dependencies: ["DescentLearning", "DescentExecution"],
       exclude: ["Scripts"]),
