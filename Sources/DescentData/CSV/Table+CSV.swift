@@ -16,6 +16,19 @@ extension Table {
     }
     try self.init(name: path, columns: columns, rowNumbers: nil)
   }
+
+  /// Reads the columns of a CSV file that a preparation needs, as what they were in training. The
+  /// target need not be there.
+  ///
+  /// - Parameter options: What is told of the file; the kinds in it do not count.
+  public init(
+    csv path: String, for preparation: Preparation, options: CSVOptions = CSVOptions()
+  ) throws(DataError) {
+    var options = options
+    options.kinds = [:]
+    let names = try CSVLayout(path: path, options: options).names
+    try self.init(csv: path, options: preparation.options(options, for: names))
+  }
 }
 
 /// Reads a file again where a column that looked numeric turned out to hold texts further down.
