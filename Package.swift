@@ -40,7 +40,9 @@ let package = Package(
       ]),
     .target(
       name: "DescentData",
-      dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "CDescentKernels", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       resources: [.embedInCode("Resources/digits.bin")]),
     .target(
       name: "DescentLearning",

@@ -6,7 +6,7 @@ struct CSVLayout: Sendable, Equatable {
   let names: [String]
   var kinds: [ColumnKind]
   /// Whether the kind of a column was found out and may turn out to be wrong.
-  let isInferred: [Bool]
+  var isInferred: [Bool]
 
   init(path: String, options: CSVOptions) throws(DataError) {
     let sample = try Self.sample(path, delimiter: options.delimiter)
@@ -86,6 +86,34 @@ struct CSVLayout: Sendable, Equatable {
       }
     }
     return names
+  }
+
+  /// The columns that are read.
+  var schema: RowSchema {
+    var (numbers, codes) = (0, 0)
+    var columns: [(name: String, slot: RowSchema.Slot)] = []
+    for (name, kind) in zip(names, kinds) {
+      switch kind {
+      case .ignored: break
+      case .numeric:
+        columns.append((name, .number(numbers)))
+        numbers += 1
+      case .categorical:
+        columns.append((name, .category(codes)))
+        codes += 1
+      }
+    }
+    return RowSchema(name: path, isFile: true, columns: columns)
+  }
+
+  /// The same file, of which only these columns are read, as what they are now known to be.
+  func settled(reading columns: Set<String>) -> CSVLayout {
+    var layout = self
+    for (index, name) in names.enumerated() where !columns.contains(name) {
+      layout.kinds[index] = .ignored
+    }
+    layout.isInferred = names.map { _ in false }
+    return layout
   }
 
   /// Such as `row 17, column "age"`.

@@ -119,6 +119,26 @@ final class CSVRowReader {
     }
   }
 
+  /// Calls `body` with every row that is left.
+  func forEachRow(_ body: (Row) throws(DataError) -> Void) throws(DataError) {
+    // Never read through: where there are no such columns, there is no such memory.
+    let noNumber = UnsafeMutablePointer<Double>.allocate(capacity: 1)
+    let noCode = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+    defer {
+      noNumber.deallocate()
+      noCode.deallocate()
+    }
+    let text = { [unowned self] (slot: Int, code: Int32) in categories[slot].name(of: code) }
+    while true {
+      let line = buffer.line
+      guard try next() else { return }
+      try body(
+        Row(
+          numbers: numbers.baseAddress ?? noNumber, codes: codes.baseAddress ?? noCode,
+          number: row, line: line, text: text))
+    }
+  }
+
   /// Takes a record; false where it is not all there.
   private func take(
     _ p: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ lines: inout Int

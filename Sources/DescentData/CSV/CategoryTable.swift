@@ -9,7 +9,12 @@ struct CategoryTable {
 
   /// The texts by number.
   var names: [String] {
-    (0..<count).map { String(decoding: bytes[range(of: $0)], as: UTF8.self) }
+    (0..<Int32(count)).map(name)
+  }
+
+  /// The text of a number that was given out.
+  func name(of code: Int32) -> String {
+    String(decoding: bytes[range(of: Int(code))], as: UTF8.self)
   }
 
   private func range(of code: Int) -> Range<Int> { (code == 0 ? 0 : ends[code - 1])..<ends[code] }

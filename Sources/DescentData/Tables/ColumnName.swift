@@ -52,3 +52,10 @@ extension ColumnName {
       .invalid, "\(owner) has no column \(self); its \(names.count) columns are \(shown)")
   }
 }
+
+extension ColumnName {
+  /// The same column by its name.
+  func named(among names: [String], of owner: String) throws(DataError) -> ColumnName {
+    .name(names[try index(among: names, of: owner)])
+  }
+}

@@ -80,6 +80,9 @@ public struct Preparation: Sendable, Equatable, Codable {
     return names
   }
 
+  static let nothing = Preparation(
+    features: [], target: .values(columns: []), missing: .refuse, unknownCategories: .refuse)
+
   /// Options with which a CSV file is read for this preparation: the kinds of its columns are known,
   /// and those that it does not need are not read.
   ///

@@ -76,14 +76,17 @@ struct PreparationFit {
     }
   }
 
-  /// Takes a training row; false where it is left out because a value is missing.
-  mutating func add(_ row: Row) throws(DataError) -> Bool {
+  /// Takes a row; false where it is left out because a value is missing.
+  ///
+  /// - Parameter isTraining: Whether it counts; a row that does not is only checked.
+  mutating func add(_ row: Row, isTraining: Bool = true) throws(DataError) -> Bool {
     for (column, slot, isTarget) in used where row.isMissing(slot) {
       if options.missing == .dropRow { return false }
       if options.missing == .refuse || isTarget {
         throw schema.error(row, column, Preparation.missingMessage(isTarget, options.missing))
       }
     }
+    guard isTraining else { return true }
     for (index, (column, slot, _)) in used.enumerated() where !row.isMissing(slot) {
       try add(row, slot, column, to: &gathered[index])
     }

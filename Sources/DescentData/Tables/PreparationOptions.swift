@@ -50,3 +50,22 @@ public struct PreparationOptions: Sendable, Hashable, Codable {
     self.standardizes = standardizes
   }
 }
+
+extension PreparationOptions {
+  /// The same options with every column by its name.
+  func named(
+    among names: [String], of owner: String
+  ) throws(DataError) -> PreparationOptions {
+    var options = self
+    switch target {
+    case .classes(let name): options.target = .classes(try name.named(among: names, of: owner))
+    case .values(let columns):
+      var named: [ColumnName] = []
+      for name in columns { named.append(try name.named(among: names, of: owner)) }
+      options.target = .values(named)
+    }
+    options.ignored = []
+    for name in ignored { options.ignored.append(try name.named(among: names, of: owner)) }
+    return options
+  }
+}
