@@ -55,6 +55,21 @@ final class SampleWindow {
     count += 1
   }
 
+  /// Has `write` write several samples, which there must be room for, one after another.
+  func append(
+    _ more: Int,
+    _ write: (
+      _ features: UnsafeMutablePointer<Float>, _ labels: UnsafeMutablePointer<Int32>,
+      _ values: UnsafeMutablePointer<Float>
+    ) throws(DataError) -> Void
+  ) throws(DataError) {
+    precondition(more <= capacity - count)
+    try write(
+      features + count * featureSize, valueSize == 0 ? labels + count : labels,
+      values + count * valueSize)
+    count += more
+  }
+
   /// Writes samples one after another behind the first `offset` of a batch.
   func copy(
     _ samples: ArraySlice<Int32>, to features: UnsafeMutablePointer<Float>, _ targets: BatchTargets,
