@@ -1,7 +1,7 @@
 # Everything that a fresh Debian or Ubuntu machine with Swift needs: make run, make test.
 
 PREFIX ?= /usr/local
-PACKAGES = pkg-config libopenblas-dev zlib1g-dev librsvg2-bin
+PACKAGES = pkg-config libopenblas-dev zlib1g-dev libpng-dev librsvg2-bin
 # The Swift runtime goes into the binary, so that it runs wherever it is moved.
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm

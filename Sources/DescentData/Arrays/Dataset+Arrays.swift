@@ -17,18 +17,18 @@ extension Dataset {
     let form = try ArrayForm(
       features: (features.shape, features.name), targets: (targets.shape, targets.name),
       element: targets.element, asValues: asValues)
-    let samples = try features.finiteFloats(byteScale: byteScale)
     if let valueShape = form.valueShape {
       try self.init(
-        features: samples, featureShape: form.featureShape,
+        features: try features.finiteFloats(byteScale: byteScale), featureShape: form.featureShape,
         values: try targets.finiteFloats(byteScale: 1), valueShape: valueShape, name: name)
-    } else if features.element == .uint8, let labels = try targets.byteLabels() {
+    } else if features.element == .uint8 {
       try self.init(
-        bytes: features.bytes, scale: byteScale, featureShape: form.featureShape, labels: labels,
-        classCount: classCount, name: name)
+        bytes: features.bytes, scale: byteScale, featureShape: form.featureShape,
+        wideLabels: try targets.labels(), classCount: classCount, name: name)
     } else {
       try self.init(
-        features: samples, featureShape: form.featureShape, labels: try targets.labels(),
+        features: try features.finiteFloats(byteScale: byteScale), featureShape: form.featureShape,
+        labels: try targets.labels(),
         classCount: classCount, name: name)
     }
   }
@@ -67,7 +67,6 @@ struct ArrayForm {
 
 extension NumberArray {
   fileprivate func finiteFloats(byteScale: Float) throws(DataError) -> [Float] {
-    // Wide enough to be taken as it is.
     var wrong: Int?
     let floats = [Float](unsafeUninitializedCapacity: count) { buffer, written in
       if let output = buffer.baseAddress {
@@ -102,10 +101,5 @@ extension NumberArray {
     DataError(
       .invalid,
       "\(name): the label of sample \(index) is negative or too large; it must be 0 or more")
-  }
-
-  fileprivate func byteLabels() throws(DataError) -> [UInt8]? {
-    let labels = try labels()
-    return labels.allSatisfy { $0 < 256 } ? labels.map { UInt8($0) } : nil
   }
 }
