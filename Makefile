@@ -6,7 +6,7 @@ PACKAGES = pkg-config libopenblas-dev zlib1g-dev libpng-dev librsvg2-bin
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
-.PHONY: run test build setup lint warnings figures install bench-sweep clean
+.PHONY: run test build setup lint warnings figures install bench-sweep fuzz clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -24,7 +24,7 @@ setup:
 	@Scripts/install-packages $(PACKAGES)
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift \
+	swift format lint --strict --recursive Package.swift Sources Tests Fuzz Benchmarks/Package.swift \
 		Benchmarks/Sources
 
 # A warning of our own code fails the build.
@@ -46,6 +46,11 @@ install: build
 bench-sweep: build
 	swift build -c release --package-path Benchmarks
 	Benchmarks/.build/release/sweep-benchmark .build/release/descent
+
+# Tries every reader of files with whatever bytes libFuzzer thinks of: make fuzz FUZZ_SECONDS=600.
+FUZZ_SECONDS ?= 60
+fuzz: setup
+	Scripts/fuzz $(FUZZ_SECONDS)
 
 clean:
 	rm -rf .build Benchmarks/.build
