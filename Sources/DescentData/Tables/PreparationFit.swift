@@ -1,12 +1,12 @@
 /// Gathers from training rows what a preparation needs to know.
 struct PreparationFit {
-  /// What is gathered of a column.
-  private enum Gathered {
-    case numbers(Moments)
+  /// Where what is gathered of a column goes, and where in a row its values are.
+  private enum Gathering {
+    case moments(Int, slot: Int)
     /// How often each category was there, by its number.
-    case categories([Int])
+    case counts(Int, slot: Int)
     /// The different numbers, each a class.
-    case distinct(Set<Double>)
+    case classes(slot: Int)
   }
 
   private let options: PreparationOptions
@@ -14,7 +14,11 @@ struct PreparationFit {
   private let classLimit: Int
   /// The columns that count: features in order, then targets.
   private let used: [(column: String, slot: RowSchema.Slot, isTarget: Bool)]
-  private var gathered: [Gathered] = []
+  /// Of each column in use; apart from the names, because this is gone through for every row.
+  private var gatherings: [Gathering] = []
+  private var moments: [Moments] = []
+  private var counts: [[Int]] = []
+  private var classes = DistinctNumbers()
 
   init(
     _ options: PreparationOptions, schema: RowSchema, classLimit: Int = 1000
@@ -38,8 +42,14 @@ struct PreparationFit {
       + targets.map { (schema.columns[$0].name, schema.columns[$0].slot, true) }
     for (_, slot, isTarget) in used {
       switch slot {
-      case .number: gathered.append(isTarget && isClassified ? .distinct([]) : .numbers(Moments()))
-      case .category: gathered.append(.categories([]))
+      case .number(let slot) where isTarget && isClassified:
+        gatherings.append(.classes(slot: slot))
+      case .number(let slot):
+        gatherings.append(.moments(moments.count, slot: slot))
+        moments.append(Moments())
+      case .category(let slot):
+        gatherings.append(.counts(counts.count, slot: slot))
+        counts.append([])
       }
     }
   }
@@ -80,45 +90,51 @@ struct PreparationFit {
   ///
   /// - Parameter isTraining: Whether it counts; a row that does not is only checked.
   mutating func add(_ row: Row, isTraining: Bool = true) throws(DataError) -> Bool {
-    for (column, slot, isTarget) in used where row.isMissing(slot) {
-      if options.missing == .dropRow { return false }
-      if options.missing == .refuse || isTarget {
-        throw schema.error(row, column, Preparation.missingMessage(isTarget, options.missing))
+    var lacks = false
+    for gathering in gatherings {
+      switch gathering {
+      case .moments(_, let slot), .classes(let slot): lacks = lacks || row.numbers[slot].isNaN
+      case .counts(_, let slot): lacks = lacks || row.codes[slot] < 0
       }
     }
+    if lacks, try leavesOut(row) { return false }
     guard isTraining else { return true }
-    for (index, (column, slot, _)) in used.enumerated() where !row.isMissing(slot) {
-      try add(row, slot, column, to: &gathered[index])
+    for gathering in gatherings {
+      switch gathering {
+      case .moments(let index, let slot):
+        if !row.numbers[slot].isNaN { moments[index].add(row.numbers[slot]) }
+      case .counts(let index, let slot):
+        if row.codes[slot] >= 0 { count(Int(row.codes[slot]), in: index) }
+      case .classes(let slot):
+        if classes.insert(row.numbers[slot]), classes.numbers.count > classLimit {
+          throw tooManyClasses(row)
+        }
+      }
     }
     return true
   }
 
-  private func add(
-    _ row: Row, _ slot: RowSchema.Slot, _ column: String, to gathered: inout Gathered
-  ) throws(DataError) {
-    switch (gathered, slot) {
-    case (.numbers(var moments), .number(let slot)):
-      moments.add(row.numbers[slot])
-      gathered = .numbers(moments)
-    case (.categories(var counts), .category(let slot)):
-      // Emptied first, so that the array is not copied.
-      gathered = .categories([])
-      let code = Int(row.codes[slot])
-      while counts.count <= code { counts.append(0) }
-      counts[code] += 1
-      gathered = .categories(counts)
-    case (.distinct(var numbers), .number(let slot)):
-      gathered = .distinct([])
-      numbers.insert(row.numbers[slot])
-      guard numbers.count <= classLimit else {
-        throw schema.error(
-          row, column,
-          "this column of classes has more than \(classLimit) different numbers; "
-            + "perhaps they are values to predict, not classes")
+  /// Whether a row that lacks a value is left out.
+  private func leavesOut(_ row: Row) throws(DataError) -> Bool {
+    for (column, slot, isTarget) in used where row.isMissing(slot) {
+      if options.missing == .dropRow { return true }
+      if options.missing == .refuse || isTarget {
+        throw schema.error(row, column, Preparation.missingMessage(isTarget, options.missing))
       }
-      gathered = .distinct(numbers)
-    default: break
     }
+    return false
+  }
+
+  private mutating func count(_ code: Int, in index: Int) {
+    while counts[index].count <= code { counts[index].append(0) }
+    counts[index][code] += 1
+  }
+
+  private func tooManyClasses(_ row: Row) -> DataError {
+    schema.error(
+      row, used.first(where: \.isTarget)?.column ?? "",
+      "this column of classes has more than \(classLimit) different numbers; "
+        + "perhaps they are values to predict, not classes")
   }
 
   /// - Parameter text: The text of a category's number.
@@ -127,18 +143,18 @@ struct PreparationFit {
   ) throws(DataError) -> Preparation {
     var features: [Preparation.Feature] = []
     var target: Preparation.Target?
-    for (index, (column, slot, isTarget)) in used.enumerated() {
-      switch (gathered[index], slot) {
-      case (.numbers(let moments), _):
+    for ((column, _, isTarget), gathering) in zip(used, gatherings) {
+      switch gathering {
+      case .moments(let index, _):
         if isTarget { continue }
-        guard moments.count > 0 else { throw nothing(in: column) }
-        features.append(Preparation.Feature(column: column, encoding: encoding(moments)))
-      case (.distinct(let numbers), _):
-        guard !numbers.isEmpty else { throw nothing(in: column) }
+        guard moments[index].count > 0 else { throw nothing(in: column) }
+        features.append(Preparation.Feature(column: column, encoding: encoding(moments[index])))
+      case .classes:
+        guard !classes.numbers.isEmpty else { throw nothing(in: column) }
         target = .classes(
-          column: column, names: numbers.sorted().map(numberText), areNumbers: true)
-      case (.categories(let counts), .category(let slot)):
-        let (names, frequent) = Self.names(counts) { text(slot, $0) }
+          column: column, names: classes.numbers.sorted().map(numberText), areNumbers: true)
+      case .counts(let index, let slot):
+        let (names, frequent) = Self.names(counts[index]) { text(slot, $0) }
         guard !names.isEmpty else { throw nothing(in: column) }
         if isTarget {
           target = .classes(column: column, names: names, areNumbers: false)
@@ -147,7 +163,6 @@ struct PreparationFit {
             Preparation.Feature(
               column: column, encoding: .categorical(names: names, fill: frequent)))
         }
-      default: break
       }
     }
     return Preparation(
