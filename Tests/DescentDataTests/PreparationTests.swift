@@ -150,6 +150,25 @@ import Testing
         == "table: row 1, column \"c\": \"w\" is none of the classes known from training: u, v")
   }
 
+  @Test func whatWouldNotBeFiniteIsRefused() throws {
+    let table = try table("x,y\n1e300,1\n2,1e40\n")
+    let plain = PreparationOptions(target: .values(["y"]), standardizes: false)
+    #expect(
+      message { _ = try Preparation(fitting: table, plain).dataset(table) }
+        == "t.csv: row 1, column \"x\": 1e+300 does not fit in 32 bits; scale the column, or "
+        + "standardize features")
+    let target = PreparationOptions(target: .values(["x"]))
+    #expect(
+      message { _ = try Preparation(fitting: table, target).dataset(table) }
+        .contains("row 1, column \"x\": 1e+300 does not fit in 32 bits"))
+    let damaged = """
+      {"features": [{"column": "x", "encoding": {"numeric": {"mean": 0, "deviation": 0, "fill": 0}}}],
+       "target": {"values": {"columns": ["y"]}}, "missing": "refuse", "unknownCategories": "refuse"}
+      """
+    let preparation = try JSONDecoder().decode(Preparation.self, from: Data(damaged.utf8))
+    #expect(message { _ = try preparation.dataset(table) }.hasPrefix("the preparation is damaged"))
+  }
+
   @Test func tablesAreSplit() throws {
     let rows = (0..<40).map { "\($0),\($0 % 4 == 0 ? "r" : "s"),\($0 < 30 ? "train" : "test")" }
     let table = try table("x,c,part\n" + rows.joined(separator: "\n"))

@@ -70,6 +70,12 @@ struct RowEncoder {
   ) throws(DataError) -> Step {
     switch (feature.encoding, try schema.slot(of: feature.column)) {
     case (.numeric(let mean, let deviation, let fill), .number(let slot)):
+      guard mean.isFinite, fill.isFinite, deviation.isFinite, deviation > 0 else {
+        throw DataError(
+          .invalid,
+          "the preparation is damaged: column \"\(feature.column)\" has mean \(mean) and deviation "
+            + "\(deviation); both must be finite, and the deviation above 0")
+      }
       return .number(slot: slot, mean: mean, deviation: deviation, fill: fill)
     case (.numeric, .category): throw needsNumbers(feature.column, schema)
     case (.categorical(let names, let fill), let slot):
@@ -131,7 +137,7 @@ struct RowEncoder {
           try checkFill(row, column)
           value = fill
         }
-        p.pointee = Float((value - mean) / deviation)
+        p.pointee = try float((value - mean) / deviation, row, column)
         p += 1
       case .category(let slot, let lookUp, let width, let fill):
         let code = row.codes[slot]
@@ -155,6 +161,16 @@ struct RowEncoder {
         }
       }
     }
+  }
+
+  @inline(__always)
+  private func float(_ value: Double, _ row: Row, _ column: String) throws(DataError) -> Float {
+    let float = Float(value)
+    guard float.isFinite else {
+      throw schema.error(
+        row, column, "\(value) does not fit in 32 bits; scale the column, or standardize features")
+    }
+    return float
   }
 
   private func write(_ index: Int32, _ width: Int, to p: inout UnsafeMutablePointer<Float>) {
@@ -200,7 +216,7 @@ struct RowEncoder {
     guard case .values(let columns) = targetStep else { return }
     for (index, (slot, column)) in columns.enumerated() {
       guard !row.numbers[slot].isNaN else { throw missingTarget(row, column) }
-      output[index] = Float(row.numbers[slot])
+      output[index] = try float(row.numbers[slot], row, column)
     }
   }
 
