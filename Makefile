@@ -1,14 +1,15 @@
 # Everything that a fresh Debian or Ubuntu machine with Swift needs: make run, make test.
 
 PREFIX ?= /usr/local
-PACKAGES = pkg-config libopenblas-dev zlib1g-dev librsvg2-bin
+PACKAGES = pkg-config libopenblas-dev zlib1g-dev libpng-dev librsvg2-bin
 # What the tests need besides.
 TEST_PACKAGES = valgrind binutils
 # The Swift runtime goes into the binary, so that it runs wherever it is moved.
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
-.PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers clean
+.PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers fuzz \
+	clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -28,7 +29,7 @@ setup:
 	@Scripts/install-packages $(PACKAGES)
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift \
+	swift format lint --strict --recursive Package.swift Sources Tests Fuzz Benchmarks/Package.swift \
 		Benchmarks/Sources
 
 # A warning of our own code fails the build.
@@ -69,6 +70,11 @@ bench-build: setup
 bench-peers:
 	python3 -m venv Benchmarks/.venv-peers
 	Benchmarks/.venv-peers/bin/pip install --quiet numpy torch jax scikit-learn
+
+# Tries every reader of files with whatever bytes libFuzzer thinks of: make fuzz FUZZ_SECONDS=600.
+FUZZ_SECONDS ?= 60
+fuzz: setup
+	Scripts/fuzz $(FUZZ_SECONDS)
 
 clean:
 	rm -rf .build Benchmarks/.build

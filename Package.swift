@@ -21,6 +21,9 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
 
     // C: the system's BLAS behind one name, and the loops over float arrays.
     .target(
@@ -28,6 +31,8 @@ let package = Package(
       dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.linux]))],
       linkerSettings: [.linkedFramework("Accelerate", .when(platforms: [.macOS, .iOS]))]),
     .target(name: "CDescentKernels", dependencies: ["CDescentBLAS"]),
+    // C: libpng behind one function, because its errors are long jumps.
+    .target(name: "CDescentPNG", dependencies: ["CPNG"]),
 
     // The engine.
     .target(name: "DescentGraph"),
@@ -41,7 +46,8 @@ let package = Package(
     .target(
       name: "DescentData",
       dependencies: [
-        "CDescentKernels", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
+        "CDescentKernels", "CDescentPNG", "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Resources/digits.bin")]),
     .target(
@@ -94,7 +100,8 @@ let package = Package(
     .testTarget(name: "DescentGraphTests", dependencies: ["DescentGraph"]),
     .testTarget(
       name: "DescentExecutionTests", dependencies: ["DescentExecution", "TestProcesses"]),
-    .testTarget(name: "DescentDataTests", dependencies: ["DescentData"]),
+    .testTarget(
+      name: "DescentDataTests", dependencies: ["DescentData"], exclude: ["Scripts"]),
     .testTarget(
       name: "DescentLearningTests", dependencies: ["DescentLearning", "DescentExecution"],
       exclude: ["Scripts"]),

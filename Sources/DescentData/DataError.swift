@@ -18,14 +18,19 @@ public struct DataError: Error, Sendable, Equatable {
   public let path: String?
   /// The byte of the file, as it lies on disk, where the mistake was noticed.
   public let offset: Int?
+  /// The line of the file, from 1, where the file is a text.
+  public let line: Int?
   /// The sentence without the place.
   public let message: String
 
   /// A mistake with its place, where it has one.
-  public init(_ kind: Kind, path: String? = nil, offset: Int? = nil, _ message: String) {
+  public init(
+    _ kind: Kind, path: String? = nil, offset: Int? = nil, line: Int? = nil, _ message: String
+  ) {
     self.kind = kind
     self.path = path
     self.offset = offset
+    self.line = line
     self.message = message
   }
 }
@@ -33,6 +38,7 @@ public struct DataError: Error, Sendable, Equatable {
 extension DataError: CustomStringConvertible {
   public var description: String {
     guard let path else { return message }
+    if let line { return "\(path), line \(line): \(message)" }
     guard let offset else { return "\(path): \(message)" }
     return "\(path), byte \(offset): \(message)"
   }

@@ -80,10 +80,19 @@ public struct Dataset: Sendable {
     bytes: [UInt8], scale: Float, featureShape: [Int], labels: [UInt8], classCount: Int? = nil,
     name: String = "data"
   ) throws(DataError) {
+    try self.init(
+      bytes: bytes, scale: scale, featureShape: featureShape, wideLabels: labels.map { Int32($0) },
+      classCount: classCount, name: name)
+  }
+
+  /// The same with labels beyond 255.
+  init(
+    bytes: [UInt8], scale: Float, featureShape: [Int], wideLabels labels: [Int32],
+    classCount: Int?, name: String
+  ) throws(DataError) {
     let size = try Self.size(of: featureShape, name: name, what: "a sample")
     try Self.check(
       bytes.count, holds: labels.count, of: size, shape: featureShape, what: "bytes", name: name)
-    let labels = labels.map { Int32($0) }
     self.init(
       name: name, count: labels.count, featureShape: featureShape, featureSize: size,
       classCount: try Self.check(labels, classCount: classCount, name: name), valueShape: nil,

@@ -1,6 +1,6 @@
 import CZlib
 
-/// zlib's decompressor for one gzip member after another.
+/// zlib's decompressor: for one gzip member after another, or for deflated data without any frame.
 final class Inflater {
   enum Status: Equatable {
     case running
@@ -14,11 +14,14 @@ final class Inflater {
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
 
   /// None where there is no memory for it.
-  init?() {
+  ///
+  /// - Parameter isRaw: Whether the data have no frame, as in zip archives; then nothing is checked
+  ///   when they end.
+  init?(isRaw: Bool = false) {
     stream.initialize(to: z_stream())
-    // 15 bits of window, and 16 for the gzip format.
+    // 15 bits of window, and 16 for the gzip format, or a minus for none.
     let status = inflateInit2_(
-      stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+      stream, isRaw ? -15 : 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard status == Z_OK else { return nil }
   }
 

@@ -71,6 +71,27 @@ final class InputFile {
     return filled
   }
 
+  /// Fills `buffer` from this place on as far as the file goes, and says how far. It does not move
+  /// ``position``.
+  func read(
+    into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+  ) throws(DataError) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + filled))
+      if count == 0 { break }
+      if count > 0 {
+        filled += count
+      } else if errno != EINTR {
+        throw DataError(
+          .unreadable, path: path, offset: offset + filled,
+          "cannot be read: \(systemMessage(errno))")
+      }
+    }
+    return filled
+  }
+
   private static func version(of descriptor: Int32) -> Version {
     var information = stat()
     guard fstat(descriptor, &information) == 0 else {

@@ -51,3 +51,22 @@ func canonical(_ path: String) -> String {
   defer { free(resolved) }
   return String(cString: resolved)
 }
+
+/// The names of what is in a folder, in the order of their bytes; those that begin with a point are
+/// not among them.
+func folderEntries(_ path: String) throws(DataError) -> [String] {
+  guard let folder = opendir(path) else {
+    throw DataError(.unreadable, path: path, "cannot be read: \(systemMessage(errno))")
+  }
+  defer { closedir(folder) }
+  var names: [String] = []
+  while let entry = readdir(folder) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) {
+      $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) {
+        String(cString: $0)
+      }
+    }
+    if !name.hasPrefix(".") { names.append(name) }
+  }
+  return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+}

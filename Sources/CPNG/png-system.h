@@ -1,0 +1,2 @@
+// The system's libpng, found by pkg-config.
+#include <png.h>

@@ -1,0 +1,120 @@
+/// An array of numbers from an NPY file or an NPZ archive, in C order: the last index runs fastest.
+public struct NumberArray: Sendable {
+  /// What it is called in messages: its file, with the name inside the archive where it is in one.
+  public let name: String
+  /// Its dimensions; none for a single number.
+  public let shape: [Int]
+  /// What its elements are in the file.
+  public let element: ArrayElement
+  let isBigEndian: Bool
+  let bytes: [UInt8]
+
+  /// The number of elements.
+  public var count: Int { bytes.count / element.size }
+
+  /// The elements as `Double`; integers beyond 2⁵³ are rounded.
+  public var doubles: [Double] { withElements { $0.doubles() } }
+
+  /// The elements as `Float`, rounded where they do not fit.
+  public var floats: [Float] {
+    withElements { elements in
+      [Float](unsafeUninitializedCapacity: count) { buffer, written in
+        if let output = buffer.baseAddress { _ = elements.write(to: output, byteScale: 1) }
+        written = elements.count
+      }
+    }
+  }
+
+  func withElements<R, E: Error>(_ body: (RawElements) throws(E) -> R) throws(E) -> R {
+    let result: Result<R, E> = bytes.withUnsafeBytes { bytes in
+      do throws(E) {
+        return .success(
+          try body(RawElements(bytes: bytes, element: element, isBigEndian: isBigEndian)))
+      } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+
+  /// Reads an NPY file, gzipped or not.
+  public init(npy path: String) throws(DataError) {
+    let stream = try ByteStream(path: path)
+    let size = stream.file.version.size
+    try self.init(
+      name: path,
+      // Deflate makes data at most 1,032 times smaller.
+      mostBytes: stream.isCompressed
+        ? size.multipliedReportingOverflow(by: 1032).partialValue : size
+    ) { bytes throws(DataError) in try stream.read(into: bytes) }
+  }
+
+  /// - Parameters:
+  ///   - mostBytes: More cannot come.
+  ///   - read: Fills memory as far as the data go, and says how far.
+  init(
+    name: String, mostBytes: Int,
+    read: (UnsafeMutableRawBufferPointer) throws(DataError) -> Int
+  ) throws(DataError) {
+    let head = ByteBuffer(count: 1 << 16)
+    let header = try NPYHeader(path: name) { count throws(DataError) in
+      Array(head.prefix(try read(head.prefix(count))))
+    }
+    func cutShort(_ there: Int) -> DataError {
+      DataError(
+        .damaged, path: name, offset: header.length + there,
+        "is cut short: \(IDXHeader.text(header.shape)) elements of \(header.element.size) bytes make "
+          + "\(header.dataLength) bytes, and only \(there) can be there")
+    }
+    guard header.length + header.dataLength <= mostBytes else {
+      throw cutShort(max(mostBytes - header.length, 0))
+    }
+    var bytes: [UInt8] = []
+    // It grows as bytes arrive: what a header promises is not memory's worth.
+    while bytes.count < header.dataLength {
+      let wanted = min(header.dataLength - bytes.count, head.count)
+      let count = try read(head.prefix(wanted))
+      bytes.append(contentsOf: head.prefix(count))
+      guard count == wanted else { throw cutShort(bytes.count) }
+    }
+    guard try read(head.prefix(1)) == 0 else {
+      throw DataError(
+        .damaged, path: name, offset: header.length + header.dataLength,
+        "goes on after the \(header.dataLength) bytes of its elements; it should end there")
+    }
+    self.name = name
+    shape = header.shape
+    element = header.element
+    isBigEndian = header.isBigEndian
+    self.bytes =
+      header.isFortranOrder
+      ? Self.inCOrder(bytes, shape: header.shape, size: header.element.size) : bytes
+  }
+
+  /// Moves the elements of an array whose first index runs fastest.
+  private static func inCOrder(_ bytes: [UInt8], shape: [Int], size: Int) -> [UInt8] {
+    guard shape.count > 1, !bytes.isEmpty else { return bytes }
+    var strides: [Int] = []
+    var stride = size
+    for dimension in shape {
+      strides.append(stride)
+      stride *= dimension
+    }
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var index = [Int](repeating: 0, count: shape.count)
+    var source = 0
+    while result.count < bytes.count {
+      result.append(contentsOf: bytes[source..<(source + size)])
+      // The next index in C order: the last dimension first, with carries.
+      var dimension = shape.count - 1
+      while dimension >= 0 {
+        index[dimension] += 1
+        source += strides[dimension]
+        if index[dimension] < shape[dimension] { break }
+        source -= shape[dimension] * strides[dimension]
+        index[dimension] = 0
+        dimension -= 1
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,62 @@
+/// The first records of a CSV file as texts, from which its form is found out.
+struct CSVSample {
+  /// As many as are looked at.
+  static let mostRecords = 200
+
+  let delimiter: CSVDelimiter
+  private(set) var records: [[String]] = []
+  /// Whether a quote stands inside a field that is not quoted, as happens where a quoted text is cut
+  /// at what is not the delimiter.
+  private var cutsQuotes = false
+
+  /// - Throws: Where a quote is left open, or text is not UTF-8.
+  init(path: String, delimiter: CSVDelimiter) throws(DataError) {
+    self.delimiter = delimiter
+    let buffer = try CSVBuffer(file: path)
+    while records.count < Self.mostRecords {
+      if buffer.bytes.isEmpty { try buffer.more() }
+      if buffer.bytes.isEmpty { break }
+      guard let (record, length, lines) = try record(in: buffer, delimiter.byte) else {
+        try buffer.more()
+        continue
+      }
+      if record != [""] { records.append(record) }
+      buffer.drop(length)
+      buffer.line += lines
+    }
+  }
+
+  /// Whether all records have the same number of fields, at least two.
+  var isTable: Bool {
+    let count = records.first?.count ?? 0
+    return count > 1 && !cutsQuotes && records.allSatisfy { $0.count == count }
+  }
+
+  /// The first record, its length and its lines; none where it is not all there.
+  private mutating func record(
+    in buffer: CSVBuffer, _ delimiter: UInt8
+  ) throws(DataError) -> (fields: [String], length: Int, lines: Int)? {
+    guard let start = buffer.bytes.baseAddress else { return nil }
+    let end = start + buffer.bytes.count
+    var (p, fields, lines) = (start, [String](), 1)
+    while true {
+      let field: CSVField
+      switch CSVField.find(at: p, before: end, delimiter: delimiter) {
+      case .incomplete: return nil
+      case .wrong(let byte): throw CSVMistake.afterQuote(byte).error(in: buffer)
+      case .field(let found): field = found
+      }
+      guard let text = field.string else {
+        throw CSVMistake.notUTF8.error(in: buffer, "column \(fields.count + 1)")
+      }
+      cutsQuotes = cutsQuotes || (!field.isQuoted && text.contains("\""))
+      fields.append(text)
+      lines += field.lineEnds
+      p = field.end
+      if p.pointee != delimiter { break }
+      p += 1
+    }
+    guard CSVField.passLineEnd(&p, before: end) else { return nil }
+    return (fields, p - start, lines)
+  }
+}

@@ -1,0 +1,28 @@
+/// Texts that stand for a missing value. The empty one always does.
+struct MissingTexts: Sendable {
+  private let texts: [[UInt8]]
+  private let longest: Int
+
+  init(_ texts: Set<String>) {
+    self.texts = texts.map { Array($0.utf8) }
+    longest = self.texts.map(\.count).max() ?? 0
+  }
+
+  func contains(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard !text.isEmpty else { return true }
+    guard text.count <= longest else { return false }
+    return texts.contains { $0.count == text.count && $0.elementsEqual(text) }
+  }
+
+  func contains(_ text: String) -> Bool {
+    Array(text.utf8).withUnsafeBufferPointer { contains($0) }
+  }
+}
+
+/// Whether the text says that a number is infinite, as other programs write it.
+func isInfinity(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard text.count <= 9 else { return false }
+  let word = String(decoding: text, as: UTF8.self).lowercased()
+  return ["inf", "infinity"].contains(
+    word.hasPrefix("-") || word.hasPrefix("+") ? String(word.dropFirst()) : word)
+}

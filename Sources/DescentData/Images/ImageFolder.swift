@@ -1,0 +1,162 @@
+/// A folder of PNG images by label: `folder/label/*.png`.
+///
+/// The labels are the names of the folders in it, in the order of their bytes, and so are the images of
+/// each. Names that begin with a point are passed over.
+public struct ImageFolder: Sendable {
+  /// Grey or color.
+  public enum Channels: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Grey where all images are grey, else color.
+    case automatic
+    /// One channel; color becomes grey by 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601).
+    case grey
+    /// Red, green and blue.
+    case color
+  }
+
+  /// An image and its label.
+  struct Image: Sendable, Equatable {
+    let path: String
+    let label: Int32
+  }
+
+  /// The folder.
+  public let path: String
+  /// The labels, by class.
+  public let classNames: [String]
+  /// The number of rows and columns of every image.
+  public let size: (rows: Int, columns: Int)
+  /// 1 for grey, 3 for red, green and blue.
+  public let channelCount: Int
+  /// The number of images.
+  public var count: Int { images.count }
+
+  let images: [Image]
+
+  /// Looks at the headers of all images.
+  ///
+  /// - Parameters:
+  ///   - size: What all images are brought to, by interpolation where they grow and by weighted means
+  ///     where they shrink; each side is scaled by itself. Where it is left out, all images must have
+  ///     the same size.
+  ///   - channels: Grey or color.
+  ///   - classNames: The labels where they are known, as for test images of a model; every folder's
+  ///     name must be among them.
+  public init(
+    _ path: String, size: (rows: Int, columns: Int)? = nil, channels: Channels = .automatic,
+    classNames: [String]? = nil
+  ) throws(DataError) {
+    let (labels, images) = try Self.find(path, classNames)
+    if let size, !(1...65536).contains(size.rows) || !(1...65536).contains(size.columns) {
+      throw DataError(
+        .invalid, "images of \(size.rows)×\(size.columns) asked for; each side must be 1 to 65536")
+    }
+    var common = size
+    var isColored = false
+    for image in images {
+      let header = try Self.header(image.path)
+      isColored = isColored || header.isColored
+      let found = (rows: header.height, columns: header.width)
+      if let common, size == nil, common != found {
+        throw DataError(
+          .invalid, path: image.path,
+          "is \(found.rows) rows of \(found.columns) pixels, but \(images[0].path) is "
+            + "\(common.rows) of \(common.columns); name a size to bring all images to")
+      }
+      common = common ?? found
+    }
+    self.path = path
+    self.classNames = labels
+    self.images = images
+    self.size = common ?? (1, 1)
+    channelCount = channels == .color || (channels == .automatic && isColored) ? 3 : 1
+  }
+
+  private static func find(
+    _ path: String, _ classNames: [String]?
+  ) throws(DataError) -> ([String], [Image]) {
+    let folders = try folderEntries(path).filter { PathKind(join(path, $0)) == .folder }
+    let labels = classNames ?? folders
+    var images: [Image] = []
+    for folder in folders {
+      guard let label = labels.firstIndex(of: folder) else {
+        throw DataError(
+          .invalid, path: join(path, folder),
+          "is none of the labels known: \(labels.prefix(20).joined(separator: ", "))")
+      }
+      let inside = join(path, folder)
+      for name in try folderEntries(inside) where name.lowercased().hasSuffix(".png") {
+        images.append(Image(path: join(inside, name), label: Int32(label)))
+      }
+    }
+    guard !images.isEmpty else {
+      throw DataError(
+        .notFound, path: path,
+        "the folder holds no images of the form label/name.png, a folder for each label")
+    }
+    return (labels, images)
+  }
+
+  private static func header(_ path: String) throws(DataError) -> PNGHeader {
+    let file = try InputFile(path)
+    let buffer = ByteBuffer(count: PNGHeader.length)
+    let count = try file.read(into: buffer.bytes)
+    return try PNGHeader(Array(buffer.prefix(count)), path: path)
+  }
+
+  /// The shape of an image: rows and columns, and channels where it is in color.
+  var imageShape: [Int] { [size.rows, size.columns] + (channelCount == 1 ? [] : [channelCount]) }
+
+  /// The number of values of an image.
+  var sampleSize: Int { size.rows * size.columns * channelCount }
+
+  /// An image's pixels, row by row, the channels of a pixel beside each other.
+  func pixels(of image: Image) throws(DataError) -> [UInt8] {
+    let decoded = try PNGImage(image.path, channels: channelCount)
+    if (decoded.height, decoded.width) == size { return decoded.pixels }
+    return Resampling(from: (decoded.height, decoded.width), to: size).apply(to: decoded)
+  }
+
+  /// All images in memory, as bytes that become features in 0...1; flattened, with the shape of an
+  /// image kept beside.
+  public func dataset() throws(DataError) -> Dataset {
+    var bytes: [UInt8] = []
+    for image in images { bytes += try pixels(of: image) }
+    var data = try Dataset(
+      bytes: bytes, scale: 1 / 255, featureShape: [sampleSize],
+      wideLabels: images.map(\.label), classCount: classNames.count, name: path)
+    data.imageShape = imageShape
+    return data
+  }
+
+  /// The images as a stream: each is read when its turn comes. Any image can come after any other, as
+  /// each is a block of its own.
+  ///
+  /// - Parameter window: The memory for images that are on their way, in bytes.
+  public func stream(window: Int = SampleStream.usualWindow) throws(DataError) -> SampleStream {
+    try SampleStream(
+      name: path, store: ImageBlocks(folder: self), featureShape: [sampleSize],
+      imageShape: imageShape, classCount: classNames.count, valueShape: nil, window: window)
+  }
+}
+
+/// Images, each a block.
+private struct ImageBlocks: BlockStore {
+  let folder: ImageFolder
+  var blockCounts: [Int32] { [Int32](repeating: 1, count: folder.count) }
+  func makeReader() throws(DataError) -> any BlockReader { ImageBlockReader(folder) }
+}
+
+private final class ImageBlockReader: BlockReader {
+  private let folder: ImageFolder
+
+  init(_ folder: ImageFolder) { self.folder = folder }
+
+  func read(_ block: Int, into window: SampleWindow) throws(DataError) {
+    let image = folder.images[block]
+    let pixels = try folder.pixels(of: image)
+    try window.append { features, _ throws(DataError) in
+      for (index, pixel) in pixels.enumerated() { features[index] = Float(pixel) * (1 / 255) }
+      return image.label
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/// Samples in a file, in blocks that can be read one by one.
+protocol BlockStore: Sendable {
+  /// The number of samples of each block; may be 0.
+  var blockCounts: [Int32] { get }
+  func makeReader() throws(DataError) -> any BlockReader
+}
+
+/// Reads blocks through files of its own.
+protocol BlockReader: AnyObject {
+  /// Appends the samples of a block.
+  func read(_ block: Int, into window: SampleWindow) throws(DataError)
+}
+
+/// Memory for the samples of a few blocks.
+final class SampleWindow {
+  let featureSize: Int
+  /// 0 where the targets are labels.
+  let valueSize: Int
+  let capacity: Int
+  private(set) var count = 0
+  private let features: UnsafeMutablePointer<Float>
+  private let labels: UnsafeMutablePointer<Int32>
+  private let values: UnsafeMutablePointer<Float>
+
+  init(capacity: Int, featureSize: Int, valueSize: Int) {
+    self.capacity = capacity
+    self.featureSize = featureSize
+    self.valueSize = valueSize
+    features = .allocate(capacity: capacity * featureSize)
+    labels = .allocate(capacity: valueSize == 0 ? capacity : 0)
+    values = .allocate(capacity: capacity * valueSize)
+  }
+
+  deinit {
+    features.deallocate()
+    labels.deallocate()
+    values.deallocate()
+  }
+
+  func removeAll() { count = 0 }
+
+  /// Whether there is no room for one more sample.
+  var isFull: Bool { count == capacity }
+
+  /// Has `write` write one more sample, which there must be room for: all its features, and its values
+  /// where the targets are values; what it returns is its label.
+  func append(
+    _ write: (
+      _ features: UnsafeMutablePointer<Float>, _ values: UnsafeMutablePointer<Float>
+    ) throws(DataError) -> Int32
+  ) throws(DataError) {
+    precondition(count < capacity)
+    let label = try write(features + count * featureSize, values + count * valueSize)
+    if valueSize == 0 { labels[count] = label }
+    count += 1
+  }
+
+  /// Has `write` write several samples, which there must be room for, one after another.
+  func append(
+    _ more: Int,
+    _ write: (
+      _ features: UnsafeMutablePointer<Float>, _ labels: UnsafeMutablePointer<Int32>,
+      _ values: UnsafeMutablePointer<Float>
+    ) throws(DataError) -> Void
+  ) throws(DataError) {
+    precondition(more <= capacity - count)
+    try write(
+      features + count * featureSize, valueSize == 0 ? labels + count : labels,
+      values + count * valueSize)
+    count += more
+  }
+
+  /// Writes samples one after another behind the first `offset` of a batch.
+  func copy(
+    _ samples: ArraySlice<Int32>, to features: UnsafeMutablePointer<Float>, _ targets: BatchTargets,
+    at offset: Int
+  ) {
+    var position = offset
+    for sample in samples {
+      let sample = Int(sample)
+      (features + position * featureSize).update(
+        from: self.features + sample * featureSize, count: featureSize)
+      switch targets {
+      case .labels(let output) where valueSize == 0: output[position] = labels[sample]
+      case .values(let output):
+        (output + position * valueSize).update(
+          from: values + sample * valueSize, count: valueSize)
+      case .labels, .none: break
+      }
+      position += 1
+    }
+  }
+}

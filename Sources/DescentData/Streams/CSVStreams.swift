@@ -1,0 +1,188 @@
+/// A CSV file that need not fit in memory, opened for training.
+///
+/// Opening it reads it once from its beginning to its end, to know its columns and categories, means and
+/// deviations, and where its blocks are, and to find what is wrong with it before any training. It must
+/// not be gzipped, because blocks are read from anywhere.
+public struct CSVStreams: Sendable {
+  /// The samples for training.
+  public let training: SampleStream
+  /// The samples for validation; none where all rows are for training, or none is for validation.
+  public let validation: SampleStream?
+  /// How rows become samples, found out from the training rows alone.
+  public let preparation: Preparation
+
+  /// Opens a file and finds out how its rows are to be prepared.
+  ///
+  /// - Parameters:
+  ///   - options: How the file is read.
+  ///   - preparing: How its columns become features and targets.
+  ///   - split: Which rows are for training and which for validation.
+  ///   - window: The memory for shuffling, in bytes.
+  public init(
+    csv path: String, options: CSVOptions = CSVOptions(), preparing: PreparationOptions,
+    split: RowSplit = .none, window: Int = SampleStream.usualWindow
+  ) throws(DataError) {
+    try split.check(path)
+    let names = try CSVLayout(path: path, options: options).names
+    var (options, preparing) = (options, try preparing.named(among: names, of: path))
+    let split = try split.named(among: names, of: path)
+    // What is no feature need not be read.
+    for name in preparing.ignored { options.kinds[name] = .ignored }
+    preparing.ignored = []
+    if case .column(let name, _, _) = split {
+      options.kinds[name] = .categorical
+      preparing.ignored = [name]
+    }
+    let survey = try CSVSurvey(path, options, split) {
+      schema throws(DataError) -> any SurveyCheck in
+      FitCheck(try PreparationFit(preparing, schema: schema, classLimit: options.categoryLimit))
+    }
+    try self.init(survey, window: window)
+  }
+
+  /// Opens a file for a preparation that was found out before, as for test rows in a file of their own.
+  public init(
+    csv path: String, options: CSVOptions = CSVOptions(), preparation: Preparation,
+    window: Int = SampleStream.usualWindow
+  ) throws(DataError) {
+    var options = options
+    options.kinds = [:]
+    let names = try CSVLayout(path: path, options: options).names
+    let survey = try CSVSurvey(path, preparation.options(options, for: names), .none) {
+      schema throws(DataError) -> any SurveyCheck in
+      EncoderCheck(preparation, try RowEncoder(preparation, schema: schema, withTarget: true))
+    }
+    try self.init(survey, window: window)
+  }
+
+  private init(_ survey: CSVSurvey, window: Int) throws(DataError) {
+    preparation = survey.preparation
+    training = try survey.stream(.training, window: window)
+    validation =
+      survey.counts[RowPart.validation.rawValue].contains { $0 > 0 }
+      ? try survey.stream(.validation, window: window) : nil
+  }
+}
+
+/// What looks at every row while a file is read for the first time.
+private protocol SurveyCheck: AnyObject {
+  /// False where the row is left out.
+  func take(_ row: Row, _ part: RowPart) throws(DataError) -> Bool
+  func finish(_ reader: CSVRowReader) throws(DataError) -> Preparation
+}
+
+private final class FitCheck: SurveyCheck {
+  private var fit: PreparationFit
+
+  init(_ fit: PreparationFit) { self.fit = fit }
+
+  func take(_ row: Row, _ part: RowPart) throws(DataError) -> Bool {
+    try fit.add(row, isTraining: part == .training)
+  }
+
+  func finish(_ reader: CSVRowReader) throws(DataError) -> Preparation {
+    try fit.finish { reader.categories[$0].name(of: $1) }
+  }
+}
+
+private final class EncoderCheck: SurveyCheck {
+  private let preparation: Preparation
+  private let encoder: RowEncoder
+  private var features: [Float]
+  private var values: [Float]
+
+  init(_ preparation: Preparation, _ encoder: RowEncoder) {
+    self.preparation = preparation
+    self.encoder = encoder
+    features = [Float](repeating: 0, count: max(encoder.width, 1))
+    values = [Float](repeating: 0, count: max(encoder.valueCount, 1))
+  }
+
+  func take(_ row: Row, _ part: RowPart) throws(DataError) -> Bool {
+    if encoder.leavesOut(row) { return false }
+    try encoder.writeFeatures(of: row, into: &features)
+    try encoder.writeValues(of: row, into: &values)
+    _ = try encoder.label(of: row)
+    return true
+  }
+
+  func finish(_ reader: CSVRowReader) throws(DataError) -> Preparation { preparation }
+}
+
+/// The first reading of a file.
+private struct CSVSurvey {
+  /// The text of a block in bytes, a little more where a row goes on.
+  static let blockLength = 256 << 10
+
+  let path: String
+  let index: CSVBlocks.Index
+  /// The rows of each part in each block.
+  let counts: [[Int32]]
+  let preparation: Preparation
+
+  init(
+    _ path: String, _ options: CSVOptions, _ split: RowSplit,
+    check makeCheck: (RowSchema) throws(DataError) -> any SurveyCheck
+  ) throws(DataError) {
+    let file = try InputFile(path)
+    guard try !ByteStream(path: path).isCompressed else {
+      throw DataError(
+        .invalid, path: path, "a gzipped file cannot be read as a stream; decompress it first")
+    }
+    let (layout, (starts, counts, preparation)) = try CSVTyping.settle(path, options) {
+      reader throws(DataError) in
+      try Self.read(reader, split, try makeCheck(reader.layout.schema))
+    }
+    var columns = Set(preparation.features.map(\.column) + preparation.target.columns)
+    if case .column(let name, _, _) = split {
+      columns.insert(layout.names[try name.index(among: layout.names, of: path)])
+    }
+    guard file.isUnchanged else {
+      throw DataError(.damaged, path: path, "the file has changed while it was read; try again")
+    }
+    self.path = path
+    self.counts = counts
+    self.preparation = preparation
+    index = CSVBlocks.Index(
+      layout: layout.settled(reading: columns), options: options, version: file.version,
+      split: split, starts: starts)
+  }
+
+  private static func read(
+    _ reader: CSVRowReader, _ split: RowSplit, _ check: any SurveyCheck
+  ) throws(DataError) -> ([CSVBlocks.Start], [[Int32]], Preparation) {
+    let splitter = try RowSplitter(split, schema: reader.layout.schema)
+    let place = {
+      CSVBlocks.Start(
+        offset: reader.buffer.offset, line: reader.buffer.line, rowsBefore: reader.row)
+    }
+    var starts = [place()]
+    var counts: [[Int32]] = [[0], [0]]
+    try reader.forEachRow { row throws(DataError) in
+      // Columns that are to be read again have no values here.
+      guard reader.textColumns.isEmpty else { return }
+      if let part = splitter.part(of: row), try check.take(row, part) {
+        counts[part.rawValue][starts.count - 1] += 1
+      }
+      if reader.buffer.offset - (starts.last?.offset ?? 0) >= blockLength {
+        starts.append(place())
+        for part in counts.indices { counts[part].append(0) }
+      }
+    }
+    starts.append(place())
+    guard reader.textColumns.isEmpty else {
+      return (starts, counts, Preparation.nothing)
+    }
+    return (starts, counts, try check.finish(reader))
+  }
+
+  func stream(_ part: RowPart, window: Int) throws(DataError) -> SampleStream {
+    let blocks = CSVBlocks(
+      index: index, preparation: preparation, part: part, blockCounts: counts[part.rawValue])
+    let isClassified = preparation.classNames != nil
+    return try SampleStream(
+      name: path, store: blocks, featureShape: [preparation.featureCount],
+      classCount: preparation.classNames?.count,
+      valueShape: isClassified ? nil : [preparation.target.columns.count], window: window)
+  }
+}

@@ -1,0 +1,102 @@
+import CDescentKernels
+
+/// The order of the samples in an epoch. The same order gives the same batches everywhere.
+public struct EpochOrder: Sendable, Hashable, Codable {
+  /// The kinds of orders.
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// As they lie.
+    case sequential
+    /// Every sample once, in a new order each epoch.
+    case shuffled
+    /// Each batch drawn anew from all samples; for sources in memory alone.
+    case withReplacement
+  }
+
+  /// The kind of the order.
+  public var kind: Kind
+  /// What the order is drawn from, together with the epoch.
+  public var seed: UInt64
+  /// The number of the epoch, from 1.
+  public var epoch: Int
+
+  /// Samples as they lie.
+  public static let sequential = EpochOrder(.sequential, seed: 0, epoch: 1)
+
+  /// An order of this kind.
+  public init(_ kind: Kind = .shuffled, seed: UInt64, epoch: Int) {
+    self.kind = kind
+    self.seed = seed
+    self.epoch = epoch
+  }
+
+  /// The samples of the epoch, batch after batch, for a source that reaches all of them at once.
+  func indices(count: Int, batchSize: Int) -> [Int32] {
+    var random = EpochRandom(seed: seed, epoch: epoch)
+    switch kind {
+    case .sequential: return Array(0..<Int32(count))
+    case .shuffled:
+      // Fisher and Yates.
+      var order = Array(0..<Int32(count))
+      for last in stride(from: count - 1, to: 0, by: -1) {
+        order.swapAt(last, random.next(below: last + 1))
+      }
+      return order
+    case .withReplacement:
+      let steps = (count + batchSize - 1) / batchSize
+      return (0..<steps * batchSize).map { _ in Int32(random.next(below: count)) }
+    }
+  }
+
+  /// 0 ..< `count` in an order of its own for each `part` of the epoch, or as they lie.
+  func indices(count: Int, part: UInt64) -> [Int32] {
+    var order = Array(0..<Int32(count))
+    guard kind != .sequential else { return order }
+    var random = SplitMix64(seed: mixed(seed, UInt64(truncatingIfNeeded: epoch), part))
+    for last in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(last, Int(random.next(below: UInt64(last) + 1)))
+    }
+    return order
+  }
+}
+
+/// One number from several, by SplitMix64.
+func mixed(_ numbers: UInt64...) -> UInt64 {
+  numbers.reduce(0) { state, number in
+    var random = SplitMix64(seed: state ^ number)
+    return random.next()
+  }
+}
+
+/// Whole numbers from the counter-based generator, two of 64 bits a block: those by which a training
+/// orders its batches.
+private struct EpochRandom {
+  /// The hash of `batches`, by FNV-1a.
+  private static let stream = Array("batches".utf8).reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+    ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+  }
+
+  private let key: [UInt32]
+  private var counter: [UInt32]
+  private var words: [UInt32] = [0, 0, 0, 0]
+  private var taken = 4
+
+  init(seed: UInt64, epoch: Int) {
+    key = [UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32)]
+    counter = [
+      0, UInt32(truncatingIfNeeded: epoch), UInt32(truncatingIfNeeded: Self.stream),
+      UInt32(Self.stream >> 32),
+    ]
+  }
+
+  /// One of 0 ..< bound; the excess of any of them is below bound/2⁶⁴.
+  mutating func next(below bound: Int) -> Int {
+    if taken == 4 {
+      descent_philox4x32(counter, key, &words)
+      counter[0] &+= 1
+      taken = 0
+    }
+    let wide = UInt64(words[taken]) | UInt64(words[taken + 1]) << 32
+    taken += 2
+    return Int(wide.multipliedFullWidth(by: UInt64(bound)).high)
+  }
+}

@@ -1,0 +1,147 @@
+/// Samples of a file that need not fit in memory.
+///
+/// The file is seen as blocks of neighbouring samples, some 256 KiB each. An epoch puts the blocks in a
+/// random order, reads as many of them as fit in a window of memory, puts all samples of the window in a
+/// random order, gives them out, and goes on with the next blocks. So the file is read in large pieces,
+/// fast on any disk, memory stays what the window needs, however large the file is, and what has to be
+/// known of the file is a few bytes a block. An index of every row would shuffle better, but costs a
+/// random access a sample, and 8 bytes of memory a row.
+///
+/// Both orders are drawn from the seed and the epoch, so any step of any epoch is reached by reading one
+/// window. A file that fits in the window is shuffled completely. Of a larger one, samples of one block
+/// come within the same window: where neighbours are alike, as in a file sorted by class, a window holds
+/// the blocks it happens to draw, some hundreds of them, so that the shares of the classes vary a little
+/// from window to window. Shuffling such a file once before training helps, a larger window too.
+public struct SampleStream: SampleSource {
+  /// The memory of a window in bytes where none is told.
+  public static let usualWindow = 64 << 20
+
+  public var name: String
+  public let count: Int
+  public let featureShape: [Int]
+  public let featureSize: Int
+  public let imageShape: [Int]?
+  public let classCount: Int?
+  public let valueShape: [Int]?
+  /// The most samples of a window. It decides about the order: a training that goes on needs the same.
+  public let windowSamples: Int
+
+  private let store: any BlockStore
+
+  /// - Parameter window: The memory of a window in bytes; at least one block is read.
+  init(
+    name: String, store: any BlockStore, featureShape: [Int], imageShape: [Int]? = nil,
+    classCount: Int?, valueShape: [Int]?, window: Int
+  ) throws(DataError) {
+    let size = try Dataset.size(of: featureShape, name: name, what: "a sample")
+    let count = store.blockCounts.reduce(0) { $0 + Int($1) }
+    guard count > 0 else { throw DataError(.invalid, "\(name): there are no samples") }
+    self.name = name
+    self.store = store
+    self.count = count
+    self.featureShape = featureShape
+    self.imageShape = imageShape
+    self.classCount = classCount
+    self.valueShape = valueShape
+    featureSize = size
+    let bytes = 4 * (size + (valueShape?.reduce(1, *) ?? 1))
+    let largest = Int(store.blockCounts.max() ?? 0)
+    windowSamples = min(max(window / bytes, largest), count)
+  }
+
+  public func batches(
+    of size: Int, in order: EpochOrder, from step: Int = 0
+  ) throws(DataError) -> any BatchReader {
+    try check(batchOf: size, from: step)
+    guard order.kind != .withReplacement else {
+      throw DataError(
+        .invalid,
+        "\(name): a stream cannot draw samples with replacement; shuffle it, or load it into memory"
+      )
+    }
+    return try StreamBatches(
+      store.makeReader(), windows: StreamWindows(store.blockCounts, order, windowSamples),
+      window: SampleWindow(
+        capacity: windowSamples, featureSize: featureSize,
+        valueSize: valueShape?.reduce(1, *) ?? 0),
+      order: order, size: size, position: step * size)
+  }
+}
+
+/// Which blocks make up the windows of an epoch.
+struct StreamWindows {
+  /// The blocks in the epoch's order.
+  private(set) var blocks: [Int32] = []
+  /// Of each window its range of ``blocks`` and its first sample.
+  private(set) var windows: [(blocks: Range<Int>, start: Int)] = []
+  private(set) var count = 0
+
+  init(_ counts: [Int32], _ order: EpochOrder, _ windowSamples: Int) {
+    // Part 0 is the order of blocks, and 1 + n the order within window n.
+    blocks = order.indices(count: counts.count, part: 0).filter { counts[Int($0)] > 0 }
+    var (first, start) = (0, 0)
+    for (position, block) in blocks.enumerated() {
+      let next = Int(counts[Int(block)])
+      if count + next - start > windowSamples {
+        windows.append((first..<position, start))
+        (first, start) = (position, count)
+      }
+      count += next
+    }
+    windows.append((first..<blocks.count, start))
+  }
+
+  /// The window that holds the epoch's sample of this position.
+  func window(at position: Int) -> Int { (windows.lastIndex { $0.start <= position }) ?? 0 }
+}
+
+/// Gives the batches of an epoch, a window at a time in memory.
+private final class StreamBatches: BatchReader {
+  private let reader: any BlockReader
+  private let windows: StreamWindows
+  private let window: SampleWindow
+  private let order: EpochOrder
+  private let size: Int
+  /// The next sample of the epoch.
+  private var position: Int
+  private var loaded: Int?
+  private var samples: [Int32] = []
+
+  init(
+    _ reader: any BlockReader, windows: StreamWindows, window: SampleWindow, order: EpochOrder,
+    size: Int, position: Int
+  ) {
+    self.reader = reader
+    self.windows = windows
+    self.window = window
+    self.order = order
+    self.size = size
+    self.position = position
+  }
+
+  func next(
+    features: UnsafeMutablePointer<Float>, targets: BatchTargets
+  ) throws(DataError) -> Int {
+    var taken = 0
+    while taken < size, position < windows.count {
+      try load(windows.window(at: position))
+      let start = position - windows.windows[loaded ?? 0].start
+      let part = samples[start...].prefix(size - taken)
+      window.copy(part, to: features, targets, at: taken)
+      taken += part.count
+      position += part.count
+    }
+    return taken
+  }
+
+  private func load(_ number: Int) throws(DataError) {
+    guard loaded != number else { return }
+    loaded = nil
+    window.removeAll()
+    for block in windows.blocks[windows.windows[number].blocks] {
+      try reader.read(Int(block), into: window)
+    }
+    samples = order.indices(count: window.count, part: 1 + UInt64(number))
+    loaded = number
+  }
+}

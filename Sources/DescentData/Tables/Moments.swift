@@ -1,0 +1,25 @@
+/// Mean and standard deviation of numbers that come one after another, without the cancellation of
+/// sums of squares.
+///
+/// Source: B. P. Welford, "Note on a method for calculating corrected sums of squares and products"
+/// (1962). Distances are taken from the first number, so that numbers far from 0 keep their digits.
+struct Moments {
+  private(set) var count = 0
+  private var first = 0.0
+  private var meanDistance = 0.0
+  private var squares = 0.0
+
+  mutating func add(_ value: Double) {
+    if count == 0 { first = value }
+    count += 1
+    let distance = value - first
+    let difference = distance - meanDistance
+    meanDistance += difference / Double(count)
+    squares += difference * (distance - meanDistance)
+  }
+
+  var mean: Double { first + meanDistance }
+
+  /// The root of the mean square distance from the mean.
+  var deviation: Double { count > 0 ? (squares / Double(count)).squareRoot() : 0 }
+}

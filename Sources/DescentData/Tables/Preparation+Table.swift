@@ -1,0 +1,95 @@
+extension Preparation {
+  /// Finds out from training rows how rows are to be prepared.
+  ///
+  /// - Parameter table: The training part alone: what is found out from test rows makes a test worth
+  ///   less.
+  public init(fitting table: Table, _ options: PreparationOptions) throws(DataError) {
+    var fit = try PreparationFit(options, schema: table.schema)
+    try table.forEachRow { row throws(DataError) in _ = try fit.add(row) }
+    let names = table.categoryNames
+    self = try fit.finish { names[$0][Int($1)] }
+  }
+
+  /// The rows of a table as samples with their targets.
+  public func dataset(_ table: Table) throws(DataError) -> Dataset {
+    let encoder = try RowEncoder(self, schema: table.schema, withTarget: true)
+    var samples = Samples(encoder)
+    try table.forEachRow { row throws(DataError) in try samples.add(row) }
+    guard samples.count > 0 else {
+      throw DataError(.invalid, "\(table.name): every row lacks a value, so that none is left")
+    }
+    if let classNames {
+      return try Dataset(
+        features: samples.features, featureShape: [featureCount], labels: samples.labels,
+        classCount: classNames.count, name: table.name)
+    }
+    return try Dataset(
+      features: samples.features, featureShape: [featureCount], values: samples.values,
+      valueShape: [encoder.valueCount], name: table.name)
+  }
+
+  /// The features of a table's rows, whose target need not be known.
+  ///
+  /// - Returns: The features of a row after another, and the indices of the rows: all of them, but for
+  ///   those that are left out because a value is missing.
+  public func features(
+    of table: Table
+  ) throws(DataError) -> (features: [Float], rows: [Int]) {
+    let encoder = try RowEncoder(self, schema: table.schema, withTarget: false)
+    var samples = Samples(encoder)
+    var rows: [Int] = []
+    var index = 0
+    try table.forEachRow { row throws(DataError) in
+      if try samples.add(row) { rows.append(index) }
+      index += 1
+    }
+    return (samples.features, rows)
+  }
+}
+
+/// Samples that become more.
+struct Samples {
+  private let encoder: RowEncoder
+  private(set) var features: [Float] = []
+  private(set) var labels: [Int32] = []
+  private(set) var values: [Float] = []
+  private var sample: [Float]
+  private var value: [Float]
+
+  init(_ encoder: RowEncoder) {
+    self.encoder = encoder
+    sample = [Float](repeating: 0, count: encoder.width)
+    value = [Float](repeating: 0, count: max(encoder.valueCount, 1))
+  }
+
+  var count: Int { labels.count }
+
+  /// Adds a row as a sample; false where it is left out.
+  @discardableResult
+  mutating func add(_ row: Row) throws(DataError) -> Bool {
+    guard !encoder.leavesOut(row) else { return false }
+    try encoder.writeFeatures(of: row, into: &sample)
+    let label = try encoder.label(of: row)
+    try encoder.writeValues(of: row, into: &value)
+    features.append(contentsOf: sample)
+    labels.append(label)
+    if encoder.valueCount > 0 { values.append(contentsOf: value) }
+    return true
+  }
+
+  /// Forgets all samples, and keeps their memory.
+  mutating func removeAll() {
+    features.removeAll(keepingCapacity: true)
+    labels.removeAll(keepingCapacity: true)
+    values.removeAll(keepingCapacity: true)
+  }
+}
+
+extension Table {
+  /// Of each categorical column the names of its categories.
+  var categoryNames: [[String]] {
+    columns.compactMap {
+      if case .categories(_, let names) = $0.values { names } else { nil }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+/// How rows of a table become samples of a network: found from the training part alone, kept with the
+/// model, and applied to every row that comes later.
+///
+/// A numeric column gives one feature, (x − mean) / deviation. A categorical one gives a feature a
+/// category, 1 for the row's own and 0 for the others. Features are in the order of their columns in
+/// the training part; a later table may have its columns in any order, and others beside them.
+///
+/// ```swift
+/// let table = try Table(csv: "iris.csv")
+/// let (train, test) = try table.split(first: 0.8, seed: 1, stratifiedBy: "species")
+/// let preparation = try Preparation(fitting: train, .init(target: .classes("species")))
+/// let (training, testing) = (try preparation.dataset(train), try preparation.dataset(test))
+/// ```
+public struct Preparation: Sendable, Equatable, Codable {
+  /// A column and what becomes of it.
+  public struct Feature: Sendable, Equatable, Codable {
+    /// The column's name.
+    public let column: String
+    /// What becomes of its values.
+    public let encoding: Encoding
+  }
+
+  /// What becomes of a column's values.
+  public enum Encoding: Sendable, Equatable, Codable {
+    /// (x − `mean`) / `deviation`: mean and standard deviation of the training part (the sum of squares
+    /// divided by the number of rows), or 0 and 1 where nothing is standardized. `fill` takes the
+    /// place of missing values.
+    case numeric(mean: Double, deviation: Double, fill: Double)
+    /// A feature for each name. `fill` is the index of the one that takes the place of missing values.
+    case categorical(names: [String], fill: Int)
+
+    var width: Int {
+      switch self {
+      case .numeric: 1
+      case .categorical(let names, _): names.count
+      }
+    }
+  }
+
+  /// What is predicted.
+  public enum Target: Sendable, Equatable, Codable {
+    /// One of the classes of these names; `areNumbers` says that the column holds numbers.
+    case classes(column: String, names: [String], areNumbers: Bool)
+    /// The numbers of these columns.
+    case values(columns: [String])
+
+    var columns: [String] {
+      switch self {
+      case .classes(let column, _, _): [column]
+      case .values(let columns): columns
+      }
+    }
+  }
+
+  /// The columns that are features, in order.
+  public let features: [Feature]
+  /// What is predicted.
+  public let target: Target
+  /// What happens where a value is missing.
+  public var missing: MissingPolicy
+  /// What happens where a category was not there in training.
+  public var unknownCategories: UnknownCategoryPolicy
+
+  /// The number of features of a sample.
+  public var featureCount: Int { features.reduce(0) { $0 + $1.encoding.width } }
+
+  /// The names of a sample's features, such as `age` or `color=red`.
+  public var featureNames: [String] {
+    features.flatMap { feature in
+      switch feature.encoding {
+      case .numeric: [feature.column]
+      case .categorical(let names, _): names.map { "\(feature.column)=\($0)" }
+      }
+    }
+  }
+
+  /// The names of the classes; none where numbers are predicted.
+  public var classNames: [String]? {
+    guard case .classes(_, let names, _) = target else { return nil }
+    return names
+  }
+
+  static let nothing = Preparation(
+    features: [], target: .values(columns: []), missing: .refuse, unknownCategories: .refuse)
+
+  /// Options with which a CSV file is read for this preparation: the kinds of its columns are known,
+  /// and those that it does not need are not read.
+  ///
+  /// - Parameters:
+  ///   - options: What else is told.
+  ///   - names: The names of the file's columns.
+  func options(_ options: CSVOptions, for names: [String]) -> CSVOptions {
+    var kinds: [String: ColumnKind] = [:]
+    for feature in features {
+      if case .numeric = feature.encoding {
+        kinds[feature.column] = .numeric
+      } else {
+        kinds[feature.column] = .categorical
+      }
+    }
+    for column in target.columns { kinds[column] = .numeric }
+    if case .classes(let column, _, false) = target { kinds[column] = .categorical }
+    var options = options
+    options.kinds = [:]
+    for name in names { options.kinds[.name(name)] = kinds[name] ?? .ignored }
+    return options
+  }
+}
+
+/// A number as the name of a class or category: without a fraction where it has none.
+func numberText(_ number: Double) -> String {
+  if let whole = Int64(exactly: number) { return "\(whole)" }
+  return "\(number)"
+}

@@ -1,0 +1,82 @@
+// Parts of a table.
+extension Table {
+  /// Two parts that share no row: `fraction` of the rows, drawn without replacement, and the rest, as
+  /// ``Dataset/split(first:seed:stratified:)`` draws samples.
+  ///
+  /// - Parameters:
+  ///   - fraction: The share of the first part, rounded to whole rows; neither part may be empty.
+  ///   - seed: What the order of the rows is drawn from.
+  ///   - column: A column of categories, or of numbers that stand for some, whose shares are to be
+  ///     the same in both parts as nearly as whole rows allow.
+  public func split(
+    first fraction: Double, seed: UInt64, stratifiedBy column: ColumnName? = nil
+  ) throws(DataError) -> (Table, Table) {
+    let (first, second) = try rowIndices(labels: column).split(
+      first: fraction, seed: seed, stratified: column != nil)
+    return (try rows(first.shownRows), try rows(second.shownRows))
+  }
+
+  /// Parts for cross-validation, as ``Dataset/folds(_:seed:stratified:)`` makes them of samples.
+  public func folds(
+    _ count: Int, seed: UInt64, stratifiedBy column: ColumnName? = nil
+  ) throws(DataError) -> [(train: Table, validation: Table)] {
+    var parts: [(train: Table, validation: Table)] = []
+    for fold in try rowIndices(labels: column).folds(
+      count, seed: seed, stratified: column != nil)
+    {
+      parts.append((try rows(fold.train.shownRows), try rows(fold.validation.shownRows)))
+    }
+    return parts
+  }
+
+  /// A part for each text that a column of categories holds, such as `train` and `test`, without that
+  /// column. Rows where it is missing are in none.
+  public func split(by column: ColumnName) throws(DataError) -> [String: Table] {
+    let index = try column.index(among: columns.map(\.name), of: name)
+    guard case .categories(let codes, let names) = columns[index].values else {
+      throw DataError(
+        .invalid, "\(name): column \(column) holds numbers; rows are split by a column of texts")
+    }
+    var others = columns
+    others.remove(at: index)
+    let rest = try Table(name: name, columns: others, rowNumbers: rowNumbers)
+    var parts: [String: Table] = [:]
+    for (code, name) in names.enumerated() {
+      let indices = codes.indices.filter { codes[$0] == code }
+      if !indices.isEmpty { parts[name] = try rest.rows(indices) }
+    }
+    return parts
+  }
+
+  /// The rows as samples of nothing but their numbers, to be split.
+  private func rowIndices(labels column: ColumnName?) throws(DataError) -> Dataset {
+    let labels = try column.map { name throws(DataError) in try self.labels(name) }
+    return try Dataset(
+      features: [Float](repeating: 0, count: rowCount), featureShape: [1],
+      labels: labels ?? [Int32](repeating: 0, count: rowCount), name: name)
+  }
+
+  /// A number for every different value of a column.
+  private func labels(_ name: ColumnName) throws(DataError) -> [Int32] {
+    let column = try column(name)
+    let keys: [Int32]
+    switch column.values {
+    case .categories(let codes, _): keys = codes
+    case .numbers(let numbers):
+      var seen: [Double: Int32] = [:]
+      keys = numbers.map { number in
+        if number.isNaN { return -1 }
+        if let key = seen[number] { return key }
+        seen[number] = Int32(seen.count)
+        return Int32(seen.count - 1)
+      }
+    }
+    if let row = keys.firstIndex(of: -1) {
+      throw DataError(
+        .invalid,
+        "\(self.name): row \(number(ofRow: row)), column \"\(column.name)\": the value is missing; "
+          + "rows can be shared out only by values that are there")
+    }
+    return keys
+  }
+}

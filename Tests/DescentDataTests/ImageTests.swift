@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+@testable import DescentData
+
+@Suite struct ImageTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func bytes(_ text: String) -> [UInt8] { [UInt8](Data(base64Encoded: text) ?? Data()) }
+
+  private func decode(_ bytes: [UInt8], channels: Int = 3) throws -> PNGImage {
+    try bytes.withUnsafeBytes { try PNGImage($0, path: "a.png", channels: channels) }
+  }
+
+  @Test(arguments: ImageReference.all.indices) func everyKindOfImageIsRead(index: Int) throws {
+    let reference = ImageReference.all[index]
+    let image = try decode(bytes(reference.png))
+    #expect(image.width == reference.width && image.height == reference.height)
+    #expect(image.pixels == reference.colors)
+    let grey = stride(from: 0, to: reference.colors.count, by: 3).map { start in
+      let (red, green, blue) = (
+        Int(reference.colors[start]), Int(reference.colors[start + 1]),
+        Int(reference.colors[start + 2])
+      )
+      return UInt8((19595 * red + 38470 * green + 7471 * blue + 32768) >> 16)
+    }
+    #expect(try decode(bytes(reference.png), channels: 1).pixels == grey)
+  }
+
+  @Test func imagesAreResizedAsPillowDoes() throws {
+    let image = try decode(bytes(ImageReference.source), channels: 1)
+    for (rows, columns, expected) in ImageReference.resized {
+      let pixels = Resampling(from: (image.height, image.width), to: (rows, columns)).apply(
+        to: image)
+      #expect(pixels.count == expected.count)
+      // Pillow rounds between the two directions.
+      #expect(zip(pixels, expected).allSatisfy { abs(Int($0) - $1) <= 1 }, "\(rows)×\(columns)")
+    }
+  }
+
+  @Test func aFileCutAnywhereIsRefused() throws {
+    for reference in ImageReference.all {
+      let whole = bytes(reference.png)
+      for count in 0..<whole.count {
+        let error = dataError { try decode(Array(whole.prefix(count))) }
+        #expect(error?.path == "a.png", "\(count) of \(whole.count) bytes")
+      }
+    }
+  }
+
+  @Test func damagedImagesAreRefusedOrHarmless() throws {
+    var random = SplitMix64(seed: 6)
+    for _ in 0..<200 {
+      for reference in ImageReference.all {
+        var bytes = bytes(reference.png)
+        for _ in 0...random.next(below: 3) {
+          bytes[Int(random.next(below: UInt64(bytes.count)))] = UInt8(random.next(below: 256))
+        }
+        _ = try? decode(bytes)
+      }
+    }
+  }
+
+  @Test func hostileHeadersAreNamed() throws {
+    let whole = bytes(ImageReference.source)
+    func changed(_ offset: Int, _ value: [UInt8]) -> [UInt8] {
+      var bytes = whole
+      bytes.replaceSubrange(offset..<(offset + value.count), with: value)
+      return bytes
+    }
+    let cases: [([UInt8], String)] = [
+      ([], "is not a PNG image"),
+      (Array("GIF89a".utf8), "is not a PNG image"),
+      (Array(whole.prefix(20)), "is cut short in its header"),
+      (changed(16, [0, 0, 0, 0]), "is 0×7 pixels; each side must be"),
+      (changed(16, [0xFF, 0xFF, 0xFF, 0xFF]), "is 4294967295×7 pixels"),
+      (changed(16, [0, 1, 0, 0, 0, 1, 0, 0]), "there must be no more than 67108864"),
+      (changed(16, [0, 0, 0x10, 0, 0, 0, 0x10, 0]), "cannot hold 4096×4096 pixels"),
+      (changed(24, [3]), "has 3 bits a sample and color type 0"),
+      (changed(25, [1]), "has 8 bits a sample and color type 1"),
+      (changed(30, [1]), "cannot be decoded"),
+    ]
+    for (bytes, message) in cases {
+      let error = dataError { try decode(bytes) }
+      #expect(error?.message.contains(message) == true, "\(String(describing: error)): \(message)")
+    }
+  }
+
+  /// Two labels; the images of `b` are 3×5 and in color, that of `a` is 7×11 and grey.
+  private func write() throws {
+    let colored = try #require(
+      ImageReference.all.first { $0.width == 3 && bytes($0.png)[25] == 2 }?.png)
+    try folder.write(bytes(colored), to: "set/b/1.png")
+    try folder.write(bytes(colored), to: "set/b/2.PNG")
+    try folder.write(bytes(ImageReference.source), to: "set/a/x.png")
+    try folder.write([1], to: "set/a/.hidden.png")
+    try folder.write([1], to: "set/a/notes.txt")
+    try folder.write([1], to: "set/readme.png")
+  }
+
+  @Test func aFolderIsRead() throws {
+    try write()
+    let path = "\(folder.path)/set"
+    #expect(
+      dataError { try ImageFolder(path) }?.description
+        == "\(path)/b/1.png: is 5 rows of 3 pixels, but \(path)/a/x.png is 7 of 11; name a size to "
+        + "bring all images to")
+    let images = try ImageFolder(path, size: (5, 3))
+    #expect(images.classNames == ["a", "b"])
+    #expect(images.channelCount == 3)
+    let data = try images.dataset()
+    #expect(data.labels == [0, 1, 1])
+    #expect(data.featureShape == [45])
+    #expect(data.imageShape == [5, 3, 3])
+    let colors = try decode([UInt8](Data(contentsOf: URL(fileURLWithPath: "\(path)/b/1.png"))))
+    #expect(data.features(at: 1) == colors.pixels.map { Float($0) * (1 / 255) })
+    let stream = try images.stream(window: 1)
+    #expect(
+      try epoch(stream, batch: 2, .sequential)
+        == (0..<3).map { data.features(at: $0) + [Float(data.labels?[$0] ?? -1)] })
+    #expect(Set(try epoch(stream, batch: 2, EpochOrder(seed: 1, epoch: 1))).count == 2)
+    let grey = try ImageFolder(path, size: (28, 28), channels: .grey).dataset()
+    #expect(grey.featureShape == [784])
+    #expect(grey.imageShape == [28, 28])
+    let known = try ImageFolder(path, size: (5, 3), classNames: ["z", "b", "a"]).dataset()
+    #expect(known.labels == [2, 1, 1])
+    #expect(known.classCount == 3)
+  }
+
+  @Test func whatIsWrongWithAFolderIsNamed() throws {
+    try write()
+    let path = "\(folder.path)/set"
+    #expect(
+      dataError { try ImageFolder(path, classNames: ["a"]) }?.description
+        == "\(path)/b: is none of the labels known: a")
+    #expect(dataError { try ImageFolder("\(path)/a") }?.kind == .notFound)
+    #expect(dataError { try ImageFolder("\(path)/none") }?.kind == .unreadable)
+    #expect(dataError { try ImageFolder(path, size: (0, 5)) }?.kind == .invalid)
+    try folder.write(Array("GIF89a".utf8), to: "set/b/3.png")
+    #expect(
+      dataError { try ImageFolder(path, size: (5, 3)) }?.path == "\(path)/b/3.png")
+  }
+}
