@@ -104,6 +104,24 @@ import Testing
     #expect(abs(least.lowerBound) < 1e-12 && abs(least.upperBound - 7) < 1e-12)
   }
 
+  /// Where the best lie at the edge of a round's range, the next one reaches beyond it, within the whole.
+  @Test func rangesFollowTheBestOverAnEdge() throws {
+    let whole = try SearchSpace([("x", .uniform(0...10))])
+    let round = try SearchSpace([("x", .uniform(2...6))])
+    let trials = [2.5, 3, 5.5, 5.9].enumerated().map { index, x in
+      Trial(
+        Proposal(number: index, round: 1, point: SearchPoint(["x": .number(x)])), score: x)
+    }
+    let sampler = try NarrowingSampler(trials: 16, rounds: 4, keptFraction: 0.5, margin: 0.1)
+    let next = try #require(sampler.nextRound(after: trials, spaces: [whole, round], in: whole))
+    // From 5.5 to 5.9, and a tenth of 4 to either side.
+    guard case .uniform(let range) = next.space["x"] else { return #expect(Bool(false)) }
+    #expect(abs(range.lowerBound - 5.1) < 1e-12 && abs(range.upperBound - 6.3) < 1e-12)
+    // Kept from end to end, a range stays as it is.
+    let all = try NarrowingSampler(trials: 16, rounds: 4, keptFraction: 1, margin: 0.2)
+    #expect(all.nextRound(after: trials, spaces: [whole, round], in: whole)?.space == round)
+  }
+
   @Test func drawsAreThoseOfPhilox() {
     var words: [UInt32] = [0, 0, 0, 0]
     descent_philox4x32([7, 0, 2, 0], [5, 1], &words)

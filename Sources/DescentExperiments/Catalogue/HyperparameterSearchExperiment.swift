@@ -8,8 +8,9 @@ import DescentSearch
 ///
 /// Each round draws its trials at random from ranges on a logarithmic scale; the next round's ranges are
 /// where the best trials lay. The rule is that of ``NarrowingSampler``: of the trials in the ranges the best
-/// quarter is kept, the kept interval is widened by a tenth of the range at each end, no range becomes
-/// narrower than a twentieth of the whole one, and the search ends when all trials are done.
+/// quarter is kept, the kept interval is widened by a tenth of the range at each end (beyond the range
+/// where the best lie at its edge, but never beyond the whole one), no range becomes wider, nor narrower than a
+/// twentieth of the whole one, and the search ends when all trials are done.
 ///
 /// A trial is given ``SearchData``, which holds training and validation samples and nothing else: what is
 /// chosen by it cannot have seen the test samples. They are used once, at the end, on the network of the

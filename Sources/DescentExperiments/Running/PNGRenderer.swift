@@ -27,7 +27,7 @@ enum PNGRenderer {
   /// - Returns: The bytes of a PNG file; none where the program fails.
   static func render(_ svg: String, with executable: String) -> [UInt8]? {
     var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else { return nil }
+    guard privatePipe(&ends) == 0 else { return nil }
     defer { close(ends[0]) }
     let process = start(executable, ["--zoom", "2", svg], output: ends[1])
     close(ends[1])
@@ -43,6 +43,13 @@ enum PNGRenderer {
     var status: Int32 = 0
     while waitpid(process, &status, 0) == -1 && errno == EINTR {}
     return status == 0 && !bytes.isEmpty ? bytes : nil
+  }
+
+  /// A pipe that no program inherits which is started beside this one: it would keep the pipe open.
+  private static func privatePipe(_ ends: inout [Int32]) -> Int32 {
+    let result = pipe(&ends)
+    for end in ends where result == 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return result
   }
 
   /// Starts a program that writes to `output` and says nothing else.

@@ -3,8 +3,10 @@
 /// The rule, after each round:
 /// 1. Of all trials so far that lie in the round's ranges, the best ``keptFraction`` are kept, rounded up.
 /// 2. A numeric range becomes the interval from the least to the largest kept value, widened at both ends
-///    by ``margin`` of the round's range; it never leaves the round's range. Widths are measured on the
-///    hyperparameter's own scale: for ``Domain/logUniform(_:)`` in the logarithm.
+///    by ``margin`` of the round's range. It may reach beyond the round's range, though never beyond the
+///    whole one: where the best lie at an edge, the search follows them. A range never becomes wider.
+///    Widths are measured on the hyperparameter's own scale: for ``Domain/logUniform(_:)`` in the
+///    logarithm.
 /// 3. No range becomes narrower than ``smallestWidth`` of the whole range: from there on it is kept.
 /// 4. Of names those stay that are among the kept trials.
 ///
@@ -77,16 +79,16 @@ public struct NarrowingSampler: Sampler {
       return domain.keeping(
         Set(kept.compactMap { if case .choice(let name) = $0 { name } else { nil } }))
     }
-    let places = kept.compactMap { domain.place(of: $0) }
+    let places = kept.compactMap { whole.place(of: $0) }
     guard let least = places.min(), let largest = places.max() else { return domain }
-    var (low, high) = (max(0, least - margin), min(1, largest + margin))
-    // In places of this domain, the whole one has the width of 1/share.
-    let smallest = min(1, smallestWidth / share(of: domain, in: whole))
-    if high - low < smallest {
-      let middle = min(max((low + high) / 2, smallest / 2), 1 - smallest / 2)
-      (low, high) = (middle - smallest / 2, middle + smallest / 2)
+    let width = share(of: domain, in: whole)
+    var (low, high) = (max(0, least - margin * width), min(1, largest + margin * width))
+    if high - low < smallestWidth {
+      let half = smallestWidth / 2
+      let middle = min(max((low + high) / 2, half), 1 - half)
+      (low, high) = (middle - half, middle + half)
     }
-    return domain.part(from: low, to: high)
+    return high - low < width ? whole.part(from: low, to: high) : domain
   }
 
   /// Which part of a numeric domain another one takes, on its scale.
