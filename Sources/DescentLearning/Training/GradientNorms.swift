@@ -21,11 +21,7 @@ extension Trainer {
   /// - Parameter samples: The batch, as indices of samples; they may repeat.
   /// - Throws: ``TrainingError/data(_:)`` where the data do not fit the model or there is no such sample.
   public func gradientNorms(on data: Dataset, samples: [Int32]) throws -> [GradientNorm] {
-    try check(data)
-    guard !samples.isEmpty, samples.allSatisfy({ (0..<data.count).contains(Int($0)) }) else {
-      throw TrainingError.data(
-        "\(data.name): a batch must name at least one sample, each of 0..<\(data.count)")
-    }
+    try check(data, batch: samples)
     let program = try programs.gradients(batch: samples.count)
     let executor = Executor(Plan(program), variables: variables)
     samples.withUnsafeBufferPointer { gather(data, $0, into: executor) }

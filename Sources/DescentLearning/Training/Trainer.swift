@@ -170,11 +170,7 @@ public actor Trainer {
   /// Takes one step on the given samples and returns the loss before it.
   @discardableResult
   public func step(on data: Dataset, samples: [Int32]) throws -> Double {
-    try check(data)
-    guard !samples.isEmpty, samples.allSatisfy({ (0..<data.count).contains(Int($0)) }) else {
-      throw TrainingError.data(
-        "\(data.name): a batch must name at least one sample, each of 0..<\(data.count)")
-    }
+    try check(data, batch: samples)
     return try samples.withUnsafeBufferPointer { batch in
       let executor = try takeStep(data, batch)
       return Double(executor.output(ModelPrograms.loss)?.first ?? 0)
@@ -330,6 +326,15 @@ public actor Trainer {
         throw TrainingError.data(
           "\(data.name): the targets have the shape \(Shape(shape)), the outputs \(outputShape)")
       }
+    }
+  }
+
+  /// Checks that a batch can be taken of the data.
+  func check(_ data: Dataset, batch samples: [Int32]) throws {
+    try check(data)
+    guard !samples.isEmpty, samples.allSatisfy({ (0..<data.count).contains(Int($0)) }) else {
+      throw TrainingError.data(
+        "\(data.name): a batch must name at least one sample, each of 0..<\(data.count)")
     }
   }
 
