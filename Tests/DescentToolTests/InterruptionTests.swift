@@ -7,18 +7,9 @@ import Testing
 
   init() throws { tool = try Tool() }
 
-  /// Waits until the tool has begun a file, or for half a minute.
-  private func waitForFile(_ name: String) async throws {
-    let path = tool.folder.appending(path: name).path
-    let end = ContinuousClock.now + .seconds(30)
-    while ContinuousClock.now < end && !FileManager.default.fileExists(atPath: path) {
-      try await Task.sleep(for: .milliseconds(2))
-    }
-  }
-
   @Test func whatWasDoneIsWhole() async throws {
     let result = try await tool.run(Tool.small + ["--epochs", "1000000", "--out", "out"]) {
-      try await waitForFile("out/metrics.jsonl")
+      try await tool.waitForFile("out/metrics.jsonl")
       try await Task.sleep(for: .milliseconds(100))
       $0.interrupt()
     }
@@ -37,7 +28,7 @@ import Testing
   @Test(arguments: 0..<8)
   func noFileIsCut(_ delay: Int) async throws {
     let result = try await tool.run(Tool.small + ["--json", "--out", "out"]) {
-      try await waitForFile("out/record.json")
+      try await tool.waitForFile("out/record.json")
       try await Task.sleep(for: .milliseconds(10 * (delay / 2)))
       $0.interrupt()
       if delay % 2 == 1 { $0.interrupt() }
@@ -58,7 +49,7 @@ import Testing
     let result = try await tool.run(
       Tool.small + ["--epochs", "1000000", "--out", "out", "--samples", "1000"]
     ) {
-      try await waitForFile("out/metrics.jsonl")
+      try await tool.waitForFile("out/metrics.jsonl")
       $0.interrupt()
       $0.interrupt()
     }

@@ -32,7 +32,7 @@ import Testing
 
     // Its configuration repeats it; here as far as the first experiment.
     let again = try await tool.run(["run", "--config", "out", "--out", "again", "-q"]) {
-      try await waitForFile("again/optimizer-paths/record.json")
+      try await tool.waitForFile("again/optimizer-paths/record.json")
       $0.interrupt()
     }
     #expect(again.code == 130)
@@ -41,14 +41,6 @@ import Testing
       try withoutSeconds(tool.content("out/optimizer-paths/record.json"))
         == withoutSeconds(tool.content("again/optimizer-paths/record.json")))
     #expect(try tool.content("out/config.json") == tool.content("again/config.json"))
-  }
-
-  private func waitForFile(_ name: String) async throws {
-    let path = tool.folder.appending(path: name).path
-    let end = ContinuousClock.now + .seconds(60)
-    while ContinuousClock.now < end && !FileManager.default.fileExists(atPath: path) {
-      try await Task.sleep(for: .milliseconds(2))
-    }
   }
 
   @Test func dataThatAreNotThereLeaveNothing() async throws {

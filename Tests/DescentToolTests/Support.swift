@@ -72,6 +72,15 @@ final class Tool: Sendable {
       executable: URL(filePath: "/bin/sh"))
   }
 
+  /// Waits until the tool has begun a file, or for a minute.
+  func waitForFile(_ name: String) async throws {
+    let path = folder.appending(path: name).path
+    let end = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < end && !FileManager.default.fileExists(atPath: path) {
+      try await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
   /// The bytes of a file in the folder.
   func content(_ name: String) throws -> String {
     String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)

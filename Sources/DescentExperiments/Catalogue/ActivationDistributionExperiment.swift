@@ -148,7 +148,7 @@ extension ActivationDistributionExperiment {
     let loaded = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: options.samples,
       testSamples: 0)
-    observer.note("data: \(loaded.name), \(loaded.origin.map { "from \($0)" } ?? "bundled")")
+    observer.note(loaded.note)
     let values = (0..<loaded.train.count).flatMap { loaded.train.features(at: $0) }
     let squares = values.reduce(0.0) { $0 + Double($1) * Double($1) }
     return Inputs(

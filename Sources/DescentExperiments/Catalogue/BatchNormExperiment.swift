@@ -65,7 +65,7 @@ extension BatchNormExperiment {
       options.data, dataDirectory: options.dataDirectory, trainingSamples: options.samples,
       testSamples: 0)
     try checkSizes(options, loaded, jobs: jobs)
-    observer.note("data: \(loaded.name), \(loaded.origin.map { "from \($0)" } ?? "bundled")")
+    observer.note(loaded.note)
     return loaded
   }
 

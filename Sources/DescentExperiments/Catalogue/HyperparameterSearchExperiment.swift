@@ -132,7 +132,7 @@ extension HyperparameterSearchExperiment {
       features: loaded.train.featureSize, hidden: options.hidden,
       outputs: loaded.train.classCount ?? 10, batchSize: options.batchSize,
       networks: min(jobs, options.trials))
-    observer.note("data: \(loaded.name), \(loaded.origin.map { "from \($0)" } ?? "bundled")")
+    observer.note(loaded.note)
     return Input(loaded: loaded, test: test)
   }
 

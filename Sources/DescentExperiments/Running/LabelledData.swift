@@ -21,6 +21,6 @@ public struct LabelledData: Sendable {
     train = loaded.train
     self.test = test
     classCount = classes
-    note = "data: \(loaded.name), \(loaded.origin.map { "from \($0)" } ?? "bundled")"
+    note = loaded.note
   }
 }

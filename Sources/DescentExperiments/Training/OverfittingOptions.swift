@@ -41,7 +41,7 @@ extension OverfittingOptions {
       features: loaded.train.featureSize, hidden: hidden, outputs: loaded.classes,
       batchSize: batchSize,
       networks: seeds > 1 ? jobs : min(jobs, networks))
-    observer.note("data: \(loaded.name), \(loaded.origin.map { "from \($0)" } ?? "bundled")")
+    observer.note(loaded.note)
     return loaded
   }
 
