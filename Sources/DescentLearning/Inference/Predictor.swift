@@ -75,7 +75,8 @@ public struct Predictor: Sendable {
   public func predict(_ features: [Float]) throws -> [Float] {
     let count = try sampleCount(of: features.count)
     var failure: (any Error)?
-    let outputs = [Float](unsafeUninitializedCapacity: count * outputShape.count) { buffer, written in
+    let outputs = [Float](unsafeUninitializedCapacity: count * outputShape.count) {
+      buffer, written in
       do {
         try features.withUnsafeBufferPointer { try predict($0, into: buffer) }
         written = count * outputShape.count
