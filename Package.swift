@@ -14,6 +14,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
   ],
   targets: [
@@ -59,6 +60,11 @@ let package = Package(
     .target(
       name: "DescentSearch",
       dependencies: ["CDescentKernels", .product(name: "RealModule", package: "swift-numerics")]),
+    .target(
+      name: "DescentConfiguration",
+      dependencies: [
+        "DescentGraph", "DescentLearning", "DescentData", .product(name: "Yams", package: "Yams"),
+      ]),
     .target(name: "DescentFigures"),
     .target(
       name: "DescentExperiments",
@@ -72,7 +78,7 @@ let package = Package(
       name: "Descent",
       dependencies: [
         "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
-        "DescentFigures", "DescentExperiments",
+        "DescentConfiguration", "DescentFigures", "DescentExperiments",
       ]),
     .executableTarget(
       name: "DescentTool",
@@ -105,6 +111,7 @@ let package = Package(
     .testTarget(
       name: "DescentLearningTests", dependencies: ["DescentLearning", "DescentExecution"],
       exclude: ["Scripts"]),
+    .testTarget(name: "DescentConfigurationTests", dependencies: ["DescentConfiguration"]),
     .testTarget(name: "DescentSearchTests", dependencies: ["DescentSearch", "CDescentKernels"]),
     .testTarget(
       name: "DescentFiguresTests", dependencies: ["DescentFigures"],
