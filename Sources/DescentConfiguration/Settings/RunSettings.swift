@@ -1,3 +1,4 @@
+import DescentData
 import DescentLearning
 
 /// How long and in which order a model is trained.
