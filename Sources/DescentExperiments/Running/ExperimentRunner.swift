@@ -50,7 +50,8 @@ public struct ExperimentRunner: Sendable {
       ("seconds", NumberText.fixed(file.seconds, decimals: 1)),
     ]
     try folder.write(report(presentation, json).html(), to: "report.html")
-    try await writeFigures(presentation)
+    try await FigureWriter(folder: folder, jobs: jobs, note: observer.note)
+      .write(presentation.pictures.map { ($0.name, $0.figure) })
     try Task.checkCancellation()
     return Outcome(recordJSON: json, presentation: presentation)
   }
@@ -97,32 +98,6 @@ public struct ExperimentRunner: Sendable {
   private func words(_ seeds: [UInt64]) -> String {
     let (first, last) = (seeds.first.map(String.init) ?? "", seeds.last.map(String.init) ?? "")
     return seeds.count == 1 ? first : "\(first) to \(last)"
-  }
-
-  /// The converter takes longer than all the rest of the writing: figures go side by side.
-  private func writeFigures(_ presentation: Presentation) async throws {
-    let converter = PNGRenderer.executable
-    _ = try await WorkPool(jobs: jobs).map(presentation.pictures.count) { index in
-      try write(presentation.pictures[index], converter)
-    }
-    if converter == nil {
-      observer.note(
-        "figures as SVG alone: \(PNGRenderer.program) is not installed (Debian's package librsvg2-bin)"
-      )
-    }
-  }
-
-  private func write(_ picture: Presentation.Picture, _ converter: String?) throws {
-    let svg = "figures/\(picture.name).svg"
-    try folder.write(picture.figure.svg(), to: svg)
-    guard let converter else { return }
-    let png = "figures/\(picture.name).png"
-    if let bytes = PNGRenderer.render("\(folder.path)/\(svg)", with: converter) {
-      try folder.write(bytes, to: png)
-    } else {
-      try Task.checkCancellation()
-      observer.note("\(folder.path)/\(png) could not be made; \(svg) is there")
-    }
   }
 
   private func report(_ presentation: Presentation, _ json: String) -> Report {

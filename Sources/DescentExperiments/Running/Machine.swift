@@ -5,13 +5,13 @@
 #endif
 
 /// The machine that a run was made on, in a few words.
-enum Machine {
+package enum Machine {
   static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
   /// The memory of the machine.
   static var gigabytes: Double { Double(ProcessInfo.processInfo.physicalMemory) / 1e9 }
 
-  static var description: String {
+  package static var description: String {
     "\(processor ?? architecture), \(coreCount) \(coreCount == 1 ? "core" : "cores")"
   }
 

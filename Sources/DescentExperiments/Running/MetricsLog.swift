@@ -9,24 +9,28 @@ import SystemPackage
 
 /// The growing file `metrics.jsonl`: one JSON document a line, each whole: a line that does
 /// not fit on the disk is taken back.
-final class MetricsLog: Sendable {
+package final class MetricsLog: Sendable {
   private let path: String
   private let file: Mutex<(descriptor: FileDescriptor, size: Int64)>
 
-  init(in folder: RunFolder) throws {
+  /// A log of its own for a run.
+  ///
+  /// - Parameter lines: What it begins with, where a run goes on.
+  package init(in folder: RunFolder, lines: [String] = []) throws {
     let path = "\(folder.path)/metrics.jsonl"
     self.path = path
+    if !lines.isEmpty { try folder.write(lines.map { $0 + "\n" }.joined(), to: "metrics.jsonl") }
     let descriptor = try RunFolder.explaining(path) {
       try FileDescriptor.open(
-        path, .writeOnly, options: [.create, .truncate, .append],
+        path, .writeOnly, options: lines.isEmpty ? [.create, .truncate, .append] : [.append],
         permissions: [.ownerReadWrite, .groupRead, .otherRead])
     }
-    file = Mutex((descriptor, 0))
+    file = Mutex((descriptor, Int64(lines.reduce(0) { $0 + $1.utf8.count + 1 })))
   }
 
   deinit { file.withLock { try? $0.descriptor.close() } }
 
-  func append(_ line: String) throws {
+  package func append(_ line: String) throws {
     try RunFolder.explaining(path) {
       try file.withLock { file in
         do {

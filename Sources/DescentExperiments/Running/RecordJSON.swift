@@ -5,8 +5,8 @@
 #endif
 
 /// JSON as it is written to disk: keys in order, so that equal values are equal bytes.
-enum RecordJSON {
-  static func text(_ value: some Encodable, pretty: Bool = true) throws -> String {
+package enum RecordJSON {
+  package static func text(_ value: some Encodable, pretty: Bool = true) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting =
       pretty
@@ -15,7 +15,7 @@ enum RecordJSON {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  static func value<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value {
+  package static func value<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value {
     try JSONDecoder().decode(type, from: Data(text.utf8))
   }
 }

@@ -1,6 +1,7 @@
 import DescentData
 
-/// The checkpoints of one training: folders by the count of their step, `step-0000001200`.
+/// The checkpoints of one training: folders by the count of their step, `step-0000001200`, with the epoch
+/// behind it where one has just ended, `step-0000001200-epoch-3`.
 ///
 /// The newest are kept, and the best beside them; what is older goes.
 public struct CheckpointFolder: Sendable {
@@ -53,7 +54,9 @@ public struct CheckpointFolder: Sendable {
   public func write(_ checkpoint: Checkpoint) throws(DataError) {
     let digits = String(checkpoint.progress.steps)
     let zeros = String(repeating: "0", count: max(0, 10 - digits.count))
-    let folder = "\(path)/\(Self.prefix)\(zeros)\(digits)"
+    let progress = checkpoint.progress
+    let end = progress.stepInEpoch == 0 && progress.epochs > 0 ? "-epoch-\(progress.epochs)" : ""
+    let folder = "\(path)/\(Self.prefix)\(zeros)\(digits)\(end)"
     if !Checkpoint.isCheckpoint(folder) { try checkpoint.write(to: folder) }
     let names = names
     var kept = Set(names.suffix(keep).map { "\(path)/\($0)" })

@@ -73,22 +73,9 @@ final class ProgressReporter: Sendable {
   private func bar(
     _ progress: RunObserver.Progress, since start: ContinuousClock.Instant
   ) -> String {
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let left = seconds / Double(max(1, progress.done)) * Double(progress.total - progress.done)
-    let counts = " \(progress.done)/\(progress.total) [\(time(seconds))<\(time(left))] "
-    let percent = String(100 * progress.done / progress.total)
-    let head = String(repeating: " ", count: 3 - percent.count) + percent + "%|"
-    let cells = 24
-    let filled = cells * progress.done / progress.total
-    let blocks =
-      String(repeating: "█", count: filled) + String(repeating: " ", count: cells - filled)
-    let room = StandardError.terminalWidth - 1
-    return String((head + blocks + "|" + counts + progress.note).prefix(room))
-  }
-
-  private func time(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
-    let rest = whole % 60
-    return "\(whole / 60):\(rest < 10 ? "0" : "")\(rest)"
+    ProgressBar(
+      done: progress.done, total: progress.total,
+      seconds: (ContinuousClock.now - start) / .seconds(1), note: progress.note
+    ).text(columns: StandardError.terminalWidth - 1)
   }
 }

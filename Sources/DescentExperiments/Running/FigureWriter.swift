@@ -1,0 +1,41 @@
+import DescentFigures
+
+/// Writes figures into the folder of a run, as SVG and, where a converter is installed, as PNG.
+package struct FigureWriter: Sendable {
+  let folder: RunFolder
+  let jobs: Int
+  let note: @Sendable (String) -> Void
+
+  /// - Parameter note: Is told what could not be made.
+  package init(folder: RunFolder, jobs: Int, note: @escaping @Sendable (String) -> Void) {
+    self.folder = folder
+    self.jobs = jobs
+    self.note = note
+  }
+
+  /// The converter takes longer than all the rest of the writing: figures go side by side.
+  package func write(_ figures: [(name: String, figure: any Figure)]) async throws {
+    let converter = PNGRenderer.executable
+    _ = try await WorkPool(jobs: jobs).map(figures.count) { index in
+      try write(figures[index].name, figures[index].figure, converter)
+    }
+    if converter == nil {
+      note(
+        "figures as SVG alone: \(PNGRenderer.program) is not installed (Debian's package librsvg2-bin)"
+      )
+    }
+  }
+
+  private func write(_ name: String, _ figure: any Figure, _ converter: String?) throws {
+    let svg = "figures/\(name).svg"
+    try folder.write(figure.svg(), to: svg)
+    guard let converter else { return }
+    let png = "figures/\(name).png"
+    if let bytes = PNGRenderer.render("\(folder.path)/\(svg)", with: converter) {
+      try folder.write(bytes, to: png)
+    } else {
+      try Task.checkCancellation()
+      note("\(folder.path)/\(png) could not be made; \(svg) is there")
+    }
+  }
+}

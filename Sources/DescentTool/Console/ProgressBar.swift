@@ -1,0 +1,59 @@
+/// How far work has come, in the shape that tqdm has made common:
+/// `epoch 2/20:  45%|████▌     | 211/469 [00:01<00:02, 180.32it/s, loss=0.231]`.
+struct ProgressBar {
+  /// What stands in front.
+  var label = ""
+  var done: Int
+  var total: Int
+  var seconds: Double
+  /// What comes behind the rate.
+  var note = ""
+  /// What a piece of work is called.
+  var unit = "it"
+
+  /// The line in so many columns; the bar takes what the words leave.
+  func text(columns: Int) -> String {
+    let percent = total > 0 ? 100 * done / total : 100
+    let head = (label.isEmpty ? "" : label + ": ") + padded(percent, 3) + "%|"
+    let tail = "| \(done)/\(total) [\(time(seconds))<\(left), \(rate)\(note.isEmpty ? "" : ", " + note)]"
+    let room = columns - head.count - tail.count
+    return room >= 1
+      ? head + bar(cells: min(room, 40)) + tail : String((head + tail.dropFirst()).prefix(columns))
+  }
+
+  /// Blocks in eighths of a cell.
+  private func bar(cells: Int) -> String {
+    let eighths = total > 0 ? 8 * cells * done / total : 8 * cells
+    let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+    let filled = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
+    return filled + String(repeating: " ", count: cells - filled.count)
+  }
+
+  private var left: String {
+    done > 0 ? time(seconds / Double(done) * Double(total - done)) : "?"
+  }
+
+  private var rate: String {
+    guard done > 0, seconds > 0 else { return "?\(unit)/s" }
+    let rate = Double(done) / seconds
+    return rate >= 1 ? "\(fixed(rate))\(unit)/s" : "\(fixed(1 / rate))s/\(unit)"
+  }
+
+  private func fixed(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    return "\(hundredths / 100).\(zeros(hundredths % 100))"
+  }
+
+  private func time(_ seconds: Double) -> String {
+    let whole = Int(min(seconds, 1e9).rounded())
+    let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+    return (hours > 0 ? "\(hours):" : "") + "\(zeros(minutes)):\(zeros(whole % 60))"
+  }
+
+  private func zeros(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+  private func padded(_ number: Int, _ width: Int) -> String {
+    let digits = "\(number)"
+    return String(repeating: " ", count: max(0, width - digits.count)) + digits
+  }
+}

@@ -1,0 +1,47 @@
+import DescentConfiguration
+import RealModule
+
+/// What a model says of one sample.
+public struct Prediction: Sendable, Hashable {
+  /// The model's outputs: logits of classes or labels, or the values themselves.
+  public let outputs: [Float]
+  /// What the outputs mean.
+  public let description: OutputDescription
+
+  init(_ outputs: [Float], _ description: OutputDescription) {
+    self.outputs = outputs
+    self.description = description
+  }
+
+  /// The probability of each class, eˣ/Σeˣ, or of each label by itself, 1/(1 + e⁻ˣ); none where values are
+  /// predicted.
+  public var probabilities: [Double]? {
+    switch description.task {
+    case .regression: return nil
+    case .multiLabel: return outputs.map { 1 / (1 + Double.exp(-Double($0))) }
+    case .classification:
+      let largest = Double(outputs.max() ?? 0)
+      let powers = outputs.map { Double.exp(Double($0) - largest) }
+      let sum = powers.reduce(0, +)
+      return powers.map { $0 / sum }
+    }
+  }
+
+  /// The index of the most likely class; none where there are no classes.
+  public var classIndex: Int? {
+    guard description.task == .classification else { return nil }
+    return outputs.indices.max { outputs[$0] < outputs[$1] }
+  }
+
+  /// The name of the most likely class; none where there are no classes.
+  public var label: String? { classIndex.map { description.names[$0] } }
+
+  /// The names of the labels that are more likely than not; none where there are no such labels.
+  public var labels: [String]? {
+    guard description.task == .multiLabel else { return nil }
+    return zip(description.names, outputs).filter { $0.1 > 0 }.map(\.0)
+  }
+
+  /// The values by name; none where classes or labels are predicted.
+  public var values: [Float]? { description.task == .regression ? outputs : nil }
+}

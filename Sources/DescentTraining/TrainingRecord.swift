@@ -1,0 +1,55 @@
+import DescentLearning
+
+/// What came out of a training: the content of `record.json`.
+public struct TrainingRecord: Codable, Sendable, Hashable {
+  /// What was measured on some data; nothing where a value was not finite.
+  public struct Measured: Codable, Sendable, Hashable {
+    /// The mean of the loss.
+    public var loss: Double?
+    /// The metrics by name.
+    public var metrics: [String: Double?]
+
+    init(_ evaluation: Evaluation) {
+      func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+      loss = finite(evaluation.loss)
+      metrics = evaluation.metrics.mapValues(finite)
+    }
+  }
+
+  /// What an epoch came to: a line of `metrics.jsonl`.
+  public struct EpochLine: Codable, Sendable, Hashable {
+    /// Counted from 1.
+    public var epoch: Int
+    /// The steps taken so far.
+    public var steps: Int
+    /// The learning rate of the last step.
+    public var learningRate: Double
+    /// The objective and the metrics over the batches of the epoch.
+    public var training: Measured
+    /// The evaluation after the epoch.
+    public var validation: Measured?
+
+    init(_ epoch: Epoch) {
+      self.epoch = epoch.number
+      steps = epoch.steps
+      learningRate = epoch.learningRate
+      training = Measured(epoch.train)
+      validation = epoch.validation.map(Measured.init)
+    }
+  }
+
+  /// The data's name.
+  public var data: String
+  /// The samples that were trained on.
+  public var trainingSamples: Int
+  /// The samples that were only measured on.
+  public var validationSamples: Int
+  /// The number of learned values.
+  public var parameters: Int
+  /// Every epoch.
+  public var epochs: [EpochLine]
+  /// The epoch whose values the model has: the best where the best are kept, else the last.
+  public var modelEpoch: Int
+  /// Whether early stopping ended the training.
+  public var stoppedEarly: Bool
+}

@@ -1,0 +1,124 @@
+import DescentExperiments
+import DescentFigures
+
+/// The pictures and words about a training.
+struct TrainingReport {
+  let record: TrainingRecord
+  let run: TrainingRun
+
+  init(_ record: TrainingRecord, _ run: TrainingRun) {
+    self.record = record
+    self.run = run
+  }
+
+  private var epochs: [Double] { record.epochs.map { Double($0.epoch) } }
+
+  /// The loss and each metric by epoch, and the learning rate where it changes.
+  var figures: [(name: String, figure: any Figure)] {
+    var figures: [(name: String, figure: any Figure)] = [
+      ("loss", chart("loss", "Loss by epoch") { $0.loss })
+    ]
+    for name in metricNames {
+      figures.append((fileName(name), chart(name, "\(name) by epoch") { $0.metrics[name] ?? nil }))
+    }
+    let rates = record.epochs.map(\.learningRate)
+    if Set(rates).count > 1 {
+      figures.append(
+        (
+          "learning-rate",
+          Chart(
+            title: "Learning rate by epoch", x: Axis("epoch"),
+            y: Axis("learning rate", scale: rates.allSatisfy { $0 > 0 } ? .logarithmic : .linear)
+          ).adding(.line(epochs, rates))
+        ))
+    }
+    return figures
+  }
+
+  private var metricNames: [String] { record.epochs.last?.training.metrics.keys.sorted() ?? [] }
+
+  private func fileName(_ metric: String) -> String {
+    metric.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
+  }
+
+  private func chart(
+    _ axis: String, _ title: String, _ value: (TrainingRecord.Measured) -> Double?
+  ) -> Chart {
+    var chart = Chart(title: title, x: Axis("epoch"), y: Axis(axis)).adding(
+      .line(epochs, record.epochs.map { value($0.training) ?? .nan }, name: "training"))
+    if record.validationSamples > 0 {
+      let values = record.epochs.map { $0.validation.flatMap(value) ?? .nan }
+      chart = chart.adding(
+        .line(epochs, values, name: "validation", style: .dashed, color: .series(1)))
+    }
+    return chart
+  }
+
+  func html(_ json: String) -> String {
+    Report(
+      title: "Training on \(record.data)", question: "", settings: settings,
+      sections: figures.map { .figure($0.figure) } + [
+        .text(heading: "Reading", reading), .table(table, heading: "The epochs"),
+      ], dataJSON: json
+    ).html()
+  }
+
+  private var settings: [(String, String)] {
+    let configuration = run.configuration
+    return [
+      ("data", record.data), ("training samples", "\(record.trainingSamples)"),
+      ("validation samples", "\(record.validationSamples)"),
+      ("parameters", "\(record.parameters)"), ("batch size", "\(run.trainer.batchSize)"),
+      ("epochs", "\(record.epochs.count) of \(configuration.training.epochs)"),
+      ("seed", "\(configuration.training.seed)"), ("Descent", descentVersion),
+      ("machine", Machine.description),
+    ]
+  }
+
+  /// What the numbers say, worked out from them.
+  var reading: String {
+    guard let last = record.epochs.last else { return "No epoch was trained." }
+    var text = "After \(last.epoch) epochs the loss is \(number(last.training.loss)) in training"
+    if let validation = last.validation {
+      text += " and \(number(validation.loss)) on the validation data"
+    }
+    text += "."
+    let scored = record.epochs.compactMap { line in
+      line.validation?.loss.map { (line.epoch, $0) }
+    }
+    if let best = scored.min(by: { $0.1 < $1.1 }), let final = last.validation?.loss {
+      text +=
+        best.0 == last.epoch
+        ? " The validation loss was lowest at the end: more epochs may help."
+        : " The validation loss was lowest after epoch \(best.0) (\(number(best.1))); since then it has "
+          + "risen by \(number(final - best.1)), while the training loss came to "
+          + "\(number(last.training.loss)): what the network learned since, it did not learn for other data."
+    }
+    if record.stoppedEarly { text += " Early stopping ended the training." }
+    text += " The model has the values of epoch \(record.modelEpoch)."
+    return text
+  }
+
+  /// Every epoch, or of many some forty spread over them.
+  private var table: Report.Table {
+    let names = metricNames
+    let interval = max(1, (record.epochs.count + 39) / 40)
+    let shown = record.epochs.filter { $0.epoch % interval == 0 || $0.epoch == record.epochs.count }
+    var columns = ["epoch", "learning rate", "training loss"] + names.map { "training \($0)" }
+    if record.validationSamples > 0 {
+      columns += ["validation loss"] + names.map { "validation \($0)" }
+    }
+    let rows = shown.map { line in
+      [line.training, line.validation].compactMap { $0 }.reduce(
+        ["\(line.epoch)", number(line.learningRate)]
+      ) { cells, measured in
+        cells + [number(measured.loss)] + names.map { number(measured.metrics[$0] ?? nil) }
+      }
+    }
+    return Report.Table(columns: columns, rows: rows)
+  }
+
+  private func number(_ value: Double?) -> String {
+    value.map { NumberText.readable($0, digits: 4) } ?? "–"
+  }
+}
