@@ -99,7 +99,7 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
   }
 
   @Test func theAreaOfClassesIsScikitLearns() async throws {
-    let rows = coarse(Self.samples * 4, seed: 1)
+    let rows = scattered(Self.samples * 4, seed: 1).map { Float($0) }
     let three = (0..<Self.samples).flatMap { rows[4 * $0..<4 * $0 + 3] }
     let data = try Dataset(features: three, featureShape: [3], labels: Self.labels)
     let trainer = try await identity(3, .softmaxCrossEntropy, [AreaUnderCurve()])

@@ -54,9 +54,6 @@ let metricReference: [String: [Double]] = [
     0.17142857142857143,
     0.0,
   ],
-  "area": [
-    0.4827916666666667
-  ],
   "balanced": [
     0.5,
     2.0,
@@ -109,6 +106,9 @@ let metricReference: [String: [Double]] = [
   ],
   "top3": [
     0.4
+  ],
+  "area": [
+    0.55475
   ],
   "rootMeanSquaredError": [
     0.15609893438109892

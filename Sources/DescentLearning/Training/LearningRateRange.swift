@@ -28,7 +28,7 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
   }
 
   /// The rate where the smoothed loss falls fastest over ln(rate), but at most a tenth of that where it is
-  /// smallest.
+  /// smallest. A fall of less than a thousandth of the loss is none.
   private static func suggestion(from points: [Point]) -> (Double?, String) {
     let losses = points.map(\.smoothedLoss)
     guard let lowest = losses.indices.min(by: { losses[$0] < losses[$1] }),
@@ -36,7 +36,9 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
       let last = points.last
     else { return (nil, "no step gave a finite loss") }
     let range = "from \(readable(first.rate)) to \(readable(last.rate))"
-    guard lowest > 1 else { return (nil, "the loss does not fall at any rate \(range)") }
+    guard lowest > 1, losses[0] - losses[lowest] > 1e-3 * abs(losses[0]) else {
+      return (nil, "the loss does not fall at any rate \(range)")
+    }
     // Rates grow geometrically: equal steps of ln(rate).
     let steepest = (1...lowest - 1).min { slope(losses, $0) < slope(losses, $1) } ?? 1
     let (rate, bound) = (points[steepest].rate, points[lowest].rate / 10)

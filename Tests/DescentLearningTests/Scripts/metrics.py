@@ -40,8 +40,6 @@ table["precision"] = metrics.precision_score(labels, predicted, **options)
 table["recall"] = metrics.recall_score(labels, predicted, **options)
 table["f1"] = metrics.f1_score(labels, predicted, **options)
 
-shares = np.exp(logits[:, :3]) / np.exp(logits[:, :3]).sum(axis=1, keepdims=True)
-table["area"] = [metrics.roc_auc_score(labels, shares, multi_class="ovr", average="macro")]
 table["balanced"] = compute_class_weight("balanced", classes=np.arange(3), y=labels)
 
 yes = np.array([[i % 2, i % 3 == 0, i % 5 < 2] for i in range(SAMPLES)]).astype(int)
@@ -65,6 +63,10 @@ table["binaryArea"] = [metrics.roc_auc_score(yes[:, 2], scores[:, 2])]
 fine = np.float32(scattered(SAMPLES * 4, seed=1)).reshape(SAMPLES, 4)
 for k in [1, 2, 3]:
     table[f"top{k}"] = [metrics.top_k_accuracy_score(labels, fine, k=k, labels=range(4))]
+
+shares = np.exp(fine[:, :3].astype(np.float64))
+shares /= shares.sum(axis=1, keepdims=True)
+table["area"] = [metrics.roc_auc_score(labels, shares, multi_class="ovr", average="macro")]
 
 values = np.float32(scattered(SAMPLES * 2, seed=3)).astype(np.float64).reshape(SAMPLES, 2)
 guesses = np.float32(scattered(SAMPLES * 2, seed=4)).astype(np.float64).reshape(SAMPLES, 2)
