@@ -99,9 +99,10 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
   }
 
   @Test func theAreaOfClassesIsScikitLearns() async throws {
-    let rows = scattered(Self.samples * 4, seed: 1).map { Float($0) }
-    let three = (0..<Self.samples).flatMap { rows[4 * $0..<4 * $0 + 3] }
-    let data = try Dataset(features: three, featureShape: [3], labels: Self.labels)
+    let rows = scattered(Self.samples * 3, seed: 5).enumerated().map { index, value in
+      Float(value * (1 + Double(index / 3) / 64))
+    }
+    let data = try Dataset(features: rows, featureShape: [3], labels: Self.labels)
     let trainer = try await identity(3, .softmaxCrossEntropy, [AreaUnderCurve()])
     let found = try #require(try await trainer.evaluate(data).metrics["areaUnderCurve"])
     #expect(try agree([found], reference("area"), within: 1e-14))

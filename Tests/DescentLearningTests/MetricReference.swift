@@ -108,7 +108,7 @@ let metricReference: [String: [Double]] = [
     0.4
   ],
   "area": [
-    0.55475
+    0.5335
   ],
   "rootMeanSquaredError": [
     0.15609893438109892
