@@ -66,9 +66,7 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
       0d0a07120562617463680a02080142040a00101172170a0b636c6173735f6e616d657312085b226f6e6c79225d72090a
       046e6f746512016e
       """
-    let digits = Array("0123456789abcdef")
-    let text = String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-    #expect(text == expected.filter { $0 != "\n" })
+    #expect(hexadecimal(bytes) == expected.filter { $0 != "\n" })
   }
 
   @Test func readsAsTheModelWasWritten() throws {
