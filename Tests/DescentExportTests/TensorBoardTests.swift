@@ -58,7 +58,7 @@ private func numbers(_ count: Int, seed: UInt32) -> [Float] {
 @Suite struct HistogramTests {
   @Test(arguments: [1, 2, 10, 1_000]) func countsEveryNumberBetweenItsEdges(_ count: Int) {
     let values = numbers(count, seed: UInt32(count))
-    let histogram = Histogram(values)
+    let histogram = TensorBoardHistogram(values)
     #expect(histogram.count == count)
     #expect(histogram.minimum == values.min().map(Double.init))
     #expect(histogram.maximum == values.max().map(Double.init))
@@ -75,21 +75,22 @@ private func numbers(_ count: Int, seed: UInt32) -> [Float] {
   }
 
   @Test func edgesAreATenthApart() {
-    let limits = Histogram([0.001, 1_000]).limits
+    let limits = TensorBoardHistogram([0.001, 1_000]).limits
     #expect(limits.count > 100)
     #expect(zip(limits, limits.dropFirst()).allSatisfy { abs($1 / $0 - 1.1) < 1e-9 })
   }
 
   @Test func leavesOutWhatIsNotFinite() {
-    let histogram = Histogram([1, .nan, -.infinity, 2, .infinity])
+    let histogram = TensorBoardHistogram([1, .nan, -.infinity, 2, .infinity])
     #expect(histogram.count == 2 && histogram.notFiniteCount == 3)
     #expect(histogram.minimum == 1 && histogram.maximum == 2 && histogram.sum == 3)
   }
 
   @Test func takesNothingAndTheLargest() {
-    #expect(Histogram([]).counts == [0] && Histogram([.nan]).limits.count == 1)
+    #expect(
+      TensorBoardHistogram([]).counts == [0] && TensorBoardHistogram([.nan]).limits.count == 1)
     let largest = Float.greatestFiniteMagnitude
-    #expect(Histogram([largest, -largest, 0]).counts.reduce(0, +) == 3)
+    #expect(TensorBoardHistogram([largest, -largest, 0]).counts.reduce(0, +) == 3)
   }
 }
 
@@ -100,7 +101,7 @@ private func numbers(_ count: Int, seed: UInt32) -> [Float] {
       let board = try TensorBoardWriter(folder, resuming: 3, now: { 1234.5 })
       try board.write(
         [
-          .scalar("loss/train", 0.75), .histogram("w", Histogram([0x1p-44, 0x1p-42])),
+          .scalar("loss/train", 0.75), .histogram("w", TensorBoardHistogram([0x1p-44, 0x1p-42])),
           .text("note", "hello"),
         ],
         step: 3)

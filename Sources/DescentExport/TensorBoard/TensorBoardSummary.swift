@@ -11,7 +11,7 @@ public enum TensorBoardSummary: Sendable {
   /// A number, a point of a curve.
   case scalar(String, Double)
   /// How numbers are distributed.
-  case histogram(String, Histogram)
+  case histogram(String, TensorBoardHistogram)
   /// A picture, as the bytes of a PNG file.
   case image(String, png: [UInt8])
   /// A text; TensorBoard reads it as Markdown.
@@ -41,7 +41,7 @@ extension TensorBoardSummary {
     return value
   }
 
-  private static func message(_ histogram: Histogram) -> TFHistogramProto {
+  private static func message(_ histogram: TensorBoardHistogram) -> TFHistogramProto {
     var result = TFHistogramProto()
     result.min = histogram.minimum
     result.max = histogram.maximum

@@ -27,7 +27,7 @@ extension TensorBoardWriter {
   ///
   /// - Parameter step: The number of the epoch.
   /// - Throws: ``ExportError/file(_:)`` where the file cannot take them.
-  public func write(_ observation: Observation, step: Int) throws {
+  public func write(_ observation: NetworkObservation, step: Int) throws {
     let groups = [
       ("parameters", observation.parameters), ("gradients", observation.gradients),
       ("activations", observation.activations),
@@ -39,7 +39,7 @@ extension TensorBoardWriter {
   }
 
   private static func histogram(_ tag: String, _ values: [Float]) -> [TensorBoardSummary] {
-    let histogram = Histogram(values)
+    let histogram = TensorBoardHistogram(values)
     let notFinite = histogram.notFiniteCount
     return [.histogram(tag, histogram)]
       + (notFinite > 0 ? [.scalar("not-finite/\(tag)", Double(notFinite))] : [])

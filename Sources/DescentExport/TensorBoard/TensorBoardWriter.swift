@@ -79,7 +79,7 @@ public final class TensorBoardWriter: Sendable {
       } catch Errno.fileExists {
         continue
       } catch {
-        throw ExportError.file("\(path): \(error)")
+        throw ExportError.file("\(path): cannot be written: \(error)")
       }
     }
     throw ExportError.file("\(folder): no name for an event file is free")
@@ -111,8 +111,11 @@ public final class TensorBoardWriter: Sendable {
           throw error
         }
       }
+    } catch Errno.noSpace {
+      throw ExportError.file(
+        "\(path): the disk is full; make room or name a folder on another disk")
     } catch {
-      throw ExportError.file("\(path): \(error)")
+      throw ExportError.file("\(path): cannot be written: \(error)")
     }
   }
 }

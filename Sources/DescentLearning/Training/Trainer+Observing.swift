@@ -17,7 +17,7 @@ public struct NamedValues: Sendable, Hashable {
 }
 
 /// What is in a network while it learns from one batch.
-public struct Observation: Sendable, Hashable {
+public struct NetworkObservation: Sendable, Hashable {
   /// The parameters, in the order of declaration.
   public let parameters: [NamedValues]
   /// The gradient of each parameter.
@@ -42,7 +42,7 @@ extension Trainer {
   ///
   /// - Parameter samples: The batch, as indices of samples; they may repeat.
   /// - Throws: ``TrainingError/data(_:)`` where the data do not fit the model or there is no such sample.
-  public func observation(on data: Dataset, samples: [Int32]) throws -> Observation {
+  public func observation(on data: Dataset, samples: [Int32]) throws -> NetworkObservation {
     try check(data, batch: samples)
     let observed = try programs.observation(batch: samples.count)
     let executor = Executor(Plan(observed.program), variables: variables)
@@ -52,7 +52,7 @@ extension Trainer {
     let parameters = observed.program.variables.filter { variable in
       if case .parameter = variable.kind { true } else { false }
     }.map(\.path)
-    return Observation(
+    return NetworkObservation(
       parameters: try parameters.map { NamedValues(path: $0, values: try values(at: $0)) },
       gradients: parameters.map { NamedValues(path: $0, values: output($0)) },
       activations: observed.layers.map {

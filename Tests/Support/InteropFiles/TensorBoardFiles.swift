@@ -29,7 +29,7 @@ private struct TensorBoardContents: Encodable {
   var flags: [String: Bool] = [:]
   var metrics: [String] = []
 
-  mutating func add(_ epoch: Epoch, rate: Double, _ seen: Observation) {
+  mutating func add(_ epoch: Epoch, rate: Double, _ seen: NetworkObservation) {
     func add(_ tag: String, _ value: Double) {
       scalars[tag, default: []].append([Double(epoch.number), value])
     }
@@ -100,7 +100,7 @@ func writeTensorBoard(in folder: URL) async throws {
   try write(json: contents, to: folder.appending(path: "contents.json"))
 }
 
-private func observation(_ trainer: Trainer, _ data: Dataset) async throws -> Observation {
+private func observation(_ trainer: Trainer, _ data: Dataset) async throws -> NetworkObservation {
   try await trainer.observation(on: data, samples: Array(0..<16))
 }
 

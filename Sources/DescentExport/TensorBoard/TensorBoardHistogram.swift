@@ -2,7 +2,7 @@
 ///
 /// The edges are TensorBoard's own: 0, and ±10⁻¹²·1.1ⁱ up to 10²⁰, so that every size of number is seen with
 /// the same relative width. Numbers that are not finite are left out and counted.
-public struct Histogram: Sendable, Hashable {
+public struct TensorBoardHistogram: Sendable, Hashable {
   /// The least of the numbers; 0 where there are none.
   public private(set) var minimum = 0.0
   /// The largest of the numbers; 0 where there are none.

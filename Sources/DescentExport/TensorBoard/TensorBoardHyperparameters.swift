@@ -7,13 +7,13 @@ import SwiftProtobuf
 #endif
 
 /// The value of a hyperparameter as TensorBoard's table of runs shows it.
-public enum Hyperparameter: Sendable, Hashable {
+public enum TensorBoardHyperparameter: Sendable, Hashable {
   case number(Double)
   case text(String)
   case flag(Bool)
 }
 
-extension Hyperparameter: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
+extension TensorBoardHyperparameter: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByStringLiteral, ExpressibleByBooleanLiteral
 {
   public init(floatLiteral value: Double) { self = .number(value) }
@@ -23,7 +23,7 @@ extension Hyperparameter: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral
 }
 
 /// How a training ended.
-public enum TrainingOutcome: String, Sendable, Hashable {
+public enum TensorBoardOutcome: String, Sendable, Hashable {
   case success
   case failure
 }
@@ -37,7 +37,7 @@ extension TensorBoardWriter {
   ///   - group: What runs with the same hyperparameters share, such as those of other seeds.
   /// - Throws: ``ExportError/file(_:)`` where the file cannot take them.
   public func writeStart(
-    _ hyperparameters: [String: Hyperparameter], metrics: [String], group: String = ""
+    _ hyperparameters: [String: TensorBoardHyperparameter], metrics: [String], group: String = ""
   ) throws {
     var experiment = HParamsExperiment()
     experiment.timeCreatedSecs = now()
@@ -56,7 +56,7 @@ extension TensorBoardWriter {
   /// Writes that the training has ended, for TensorBoard's table of runs.
   ///
   /// - Throws: ``ExportError/file(_:)`` where the file cannot take it.
-  public func writeEnd(_ outcome: TrainingOutcome) throws {
+  public func writeEnd(_ outcome: TensorBoardOutcome) throws {
     var end = HParamsSessionEndInfo()
     end.endTimeSecs = now()
     end.status =
@@ -82,7 +82,7 @@ extension TensorBoardWriter {
   }
 }
 
-extension Hyperparameter {
+extension TensorBoardHyperparameter {
   fileprivate var type: HParamsDataType {
     switch self {
     case .number: .float64
