@@ -9,7 +9,7 @@ import pathlib
 import sys
 import traceback
 
-FORMATS = ["onnx"]
+FORMATS = ["onnx", "tensorboard"]
 
 
 def main(folder: pathlib.Path) -> int:

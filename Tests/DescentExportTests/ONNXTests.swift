@@ -66,9 +66,7 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
       0d0a07120562617463680a02080142040a00101172170a0b636c6173735f6e616d657312085b226f6e6c79225d72090a
       046e6f746512016e
       """
-    let digits = Array("0123456789abcdef")
-    let text = String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-    #expect(text == expected.filter { $0 != "\n" })
+    #expect(hexadecimal(bytes) == expected.filter { $0 != "\n" })
   }
 
   @Test func readsAsTheModelWasWritten() throws {
@@ -143,13 +141,13 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
 
   @Test func standardizesFirst() throws {
     let options = ONNXOptions(
-      standardization: Standardization(means: [0.5, 2], deviations: [2, 4]))
+      standardization: ONNXStandardization(means: [0.5, 2], deviations: [2, 4]))
     let exact = try message(Dense(1), [2], options)
     #expect(operations(exact) == ["Sub", "Div", "Gemm"])
     #expect(exact.graph.node[0].input == ["features", "standardization/means"])
     // 1987.3 is no Float: its rest is 5e-5, of a deviation of 0.1.
     let far = ONNXOptions(
-      standardization: Standardization(means: [0, 1_987.3], deviations: [1, 0.1]))
+      standardization: ONNXStandardization(means: [0, 1_987.3], deviations: [1, 0.1]))
     #expect(try operations(message(Dense(1), [2], far)) == ["Sub", "Sub", "Div", "Gemm"])
   }
 
@@ -160,7 +158,7 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
       .init("kind", .categories([0, 1], names: ["a", "b"])),
     ])
     let preparation = try Preparation(fitting: table, .init(target: .classes("kind")))
-    let standardization = Standardization(preparation)
+    let standardization = ONNXStandardization(preparation)
     #expect(standardization.means == [2, 0, 0])
     #expect(standardization.deviations == [1, 1, 1])
   }
@@ -238,14 +236,14 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
   }
 
   @Test(arguments: [
-    Standardization(means: [0], deviations: [1, 1]),
-    Standardization(means: [0, 0], deviations: [1]),
-    Standardization(means: [0, 0], deviations: [1, 0]),
-    Standardization(means: [.nan, 0], deviations: [1, 1]),
-    Standardization(means: [0, 1e300], deviations: [1, 1]),
-    Standardization(means: [0, 0], deviations: [1e-60, 1]),
+    ONNXStandardization(means: [0], deviations: [1, 1]),
+    ONNXStandardization(means: [0, 0], deviations: [1]),
+    ONNXStandardization(means: [0, 0], deviations: [1, 0]),
+    ONNXStandardization(means: [.nan, 0], deviations: [1, 1]),
+    ONNXStandardization(means: [0, 1e300], deviations: [1, 1]),
+    ONNXStandardization(means: [0, 0], deviations: [1e-60, 1]),
   ])
-  func refusesStandardizations(_ standardization: Standardization) {
+  func refusesStandardizations(_ standardization: ONNXStandardization) {
     let message = error {
       try exported(Dense(2), [2], ONNXOptions(standardization: standardization))
     }

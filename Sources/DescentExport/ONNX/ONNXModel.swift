@@ -1,3 +1,4 @@
+import DescentData
 import DescentGraph
 import DescentLearning
 import SwiftProtobuf
@@ -18,7 +19,7 @@ import SwiftProtobuf
 /// ```swift
 /// let model = try await trainer.onnxModel(
 ///   ONNXOptions(activation: .softmax, classNames: ["setosa", "versicolor", "virginica"]))
-/// let bytes = try model.serialized()
+/// try model.write(to: "iris.onnx")
 /// ```
 ///
 /// The input is called as in the program, `features` [batch, …]; the output is `output`, or `logits` and
@@ -79,6 +80,13 @@ public struct ONNXModel: Sendable {
     } catch {
       throw ExportError.model("the model is larger than the 2 GiB that an ONNX file can have")
     }
+  }
+
+  /// Writes the file, which appears when it is whole.
+  ///
+  /// - Throws: `DataError` where it cannot be written, and what ``serialized()`` throws.
+  public func write(to path: String) throws {
+    try OutputFile.write(try serialized(), to: path)
   }
 }
 

@@ -15,6 +15,7 @@ import DescentExport
     }
     let folder = URL(filePath: CommandLine.arguments[1], directoryHint: .isDirectory)
     try await writeONNX(in: try made("onnx", in: folder))
+    try await writeTensorBoard(in: try made("tensorboard", in: folder))
   }
 
   /// A folder of that name, made where it is missing.

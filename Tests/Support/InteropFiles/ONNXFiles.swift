@@ -86,7 +86,7 @@ private func write(
   var (raw, features) = (random.floats(samples * shape.count), [Float]())
   var options = options
   if standardized {
-    let standardization = Standardization(
+    let standardization = ONNXStandardization(
       means: (0..<shape.count).map { 1_987.3 + 100 * Double($0) },
       deviations: (0..<shape.count).map { 0.7 + Double($0) })
     options.standardization = standardization
@@ -101,7 +101,7 @@ private func write(
     features = raw
   }
   let model = try await trainer.onnxModel(options)
-  try Data(try model.serialized()).write(to: folder.appending(path: "\(name).onnx"))
+  try model.write(to: folder.appending(path: "\(name).onnx").path())
   try write(raw, to: folder.appending(path: "\(name).features"))
   try write(try await trainer.predict(features), to: folder.appending(path: "\(name).output"))
   return ONNXCase(

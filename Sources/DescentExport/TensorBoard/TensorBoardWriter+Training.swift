@@ -1,0 +1,64 @@
+import DescentData
+import DescentLearning
+
+extension TensorBoardWriter {
+  /// Writes the curves of an epoch: `loss/train` and `loss/validation`, every metric likewise, and
+  /// `learning-rate`.
+  ///
+  /// - Parameter learningRate: The rate of its steps, where it is to be shown.
+  /// - Throws: ``ExportError/file(_:)`` where the file cannot take them.
+  public func write(_ epoch: Epoch, learningRate: Double? = nil) throws {
+    var summaries = Self.scalars(epoch.train, of: "train")
+    if let validation = epoch.validation {
+      summaries += Self.scalars(validation, of: "validation")
+    }
+    if let learningRate { summaries.append(.scalar("learning-rate", learningRate)) }
+    try write(summaries, step: epoch.number)
+  }
+
+  private static func scalars(_ evaluation: Evaluation, of part: String) -> [TensorBoardSummary] {
+    let metrics = evaluation.metrics.sorted { $0.key < $1.key }
+    return [.scalar("loss/\(part)", evaluation.loss)]
+      + metrics.map { .scalar("\($0.key)/\(part)", $0.value) }
+  }
+
+  /// Writes the histograms of an observation: `parameters/…`, `gradients/…` and `activations/…`, each with the
+  /// path. Where numbers are not finite, their count is the scalar `not-finite/…`.
+  ///
+  /// - Parameter step: The number of the epoch.
+  /// - Throws: ``ExportError/file(_:)`` where the file cannot take them.
+  public func write(_ observation: NetworkObservation, step: Int) throws {
+    let groups = [
+      ("parameters", observation.parameters), ("gradients", observation.gradients),
+      ("activations", observation.activations),
+    ]
+    try write(
+      groups.flatMap { group, all in
+        all.flatMap { Self.histogram("\(group)/\($0.path)", $0.values) }
+      }, step: step)
+  }
+
+  private static func histogram(_ tag: String, _ values: [Float]) -> [TensorBoardSummary] {
+    let histogram = TensorBoardHistogram(values)
+    let notFinite = histogram.notFiniteCount
+    return [.histogram(tag, histogram)]
+      + (notFinite > 0 ? [.scalar("not-finite/\(tag)", Double(notFinite))] : [])
+  }
+}
+
+extension Trainer {
+  /// Writes what an epoch came to, and what is in the network after it: curves, and histograms of every
+  /// parameter, gradient and layer on a batch.
+  ///
+  /// - Parameters:
+  ///   - samples: The batch, as indices of samples; the first of a batch's size unless given.
+  /// - Throws: `TrainingError` where the data do not fit the model, ``ExportError`` where the file cannot
+  ///   take what is written.
+  public func write(
+    _ epoch: Epoch, to board: TensorBoardWriter, observing data: Dataset, samples: [Int32]? = nil
+  ) throws {
+    try board.write(epoch, learningRate: learningRate)
+    let samples = samples ?? Array(0..<Int32(min(batchSize, data.count)))
+    try board.write(try observation(on: data, samples: samples), step: epoch.number)
+  }
+}

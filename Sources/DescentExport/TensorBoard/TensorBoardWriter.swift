@@ -1,0 +1,121 @@
+import SwiftProtobuf
+import Synchronization
+import SystemPackage
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Writes what a training comes to into an event file, which TensorBoard shows while it grows.
+///
+/// ```swift
+/// let board = try TensorBoardWriter("runs/first")
+/// for try await epoch in trainer.fit(data, epochs: 20) {
+///   try board.write([.scalar("loss/train", epoch.train.loss)], step: epoch.number)
+/// }
+/// ```
+///
+/// Each writer begins a file of its own, so that a resumed training goes on in a new one beside those that are
+/// there. What is written is handed to the system at once, whole records at a time: a program that is killed
+/// leaves a file that reads up to its last record. Several tasks may write.
+public final class TensorBoardWriter: Sendable {
+  /// The path of the event file.
+  public let path: String
+  private let file: Mutex<(descriptor: FileDescriptor, size: Int64)>
+  let now: @Sendable () -> Double
+
+  /// Begins a file in a folder, which is made where it is missing.
+  ///
+  /// - Parameter resuming: The step that a resumed training begins with, where there is one: what earlier
+  ///   files in the folder hold from that step on is not shown any more.
+  /// - Throws: ``ExportError/file(_:)`` where it cannot be made.
+  public convenience init(_ folder: String, resuming step: Int? = nil) throws {
+    try self.init(folder, resuming: step, now: { Date().timeIntervalSince1970 })
+  }
+
+  /// - Parameter now: The time in seconds since 1970.
+  init(_ folder: String, resuming step: Int?, now: @escaping @Sendable () -> Double) throws {
+    self.now = now
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw ExportError.file("\(folder): cannot be made a folder for TensorBoard")
+    }
+    let (path, descriptor) = try Self.makeFile(in: folder, seconds: Int(now()))
+    self.path = path
+    file = Mutex((descriptor, 0))
+    var event = TFEvent()
+    event.fileVersion = "brain.Event:2"
+    try append(event)
+    if let step {
+      event.sessionLog.status = .start
+      event.step = Int64(step)
+      try append(event)
+    }
+  }
+
+  deinit { file.withLock { try? $0.descriptor.close() } }
+
+  /// A file that was not there before.
+  private static func makeFile(
+    in folder: String, seconds: Int
+  ) throws -> (String, FileDescriptor) {
+    let process = ProcessInfo.processInfo
+    let host = process.hostName.isEmpty ? "localhost" : process.hostName
+    for number in 0..<1_000 {
+      // Readers sort by name, and look for `tfevents`.
+      let name = "events.out.tfevents.\(seconds).\(host).\(process.processIdentifier).\(number)"
+      let path = "\(folder)/\(name)"
+      do {
+        return (
+          path,
+          try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .exclusiveCreate, .append],
+            permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        )
+      } catch Errno.fileExists {
+        continue
+      } catch {
+        throw ExportError.file("\(path): cannot be written: \(error)")
+      }
+    }
+    throw ExportError.file("\(folder): no name for an event file is free")
+  }
+
+  /// Writes summaries of one step; what else was written before stays readable whatever happens.
+  ///
+  /// - Parameter step: Where they stand on the horizontal axis, such as the number of the epoch.
+  /// - Throws: ``ExportError/file(_:)`` where the file cannot take them; it is then as it was before.
+  public func write(_ summaries: [TensorBoardSummary], step: Int) throws {
+    guard !summaries.isEmpty else { return }
+    var event = TFEvent()
+    event.step = Int64(step)
+    event.summary.value = try summaries.map { try $0.message() }
+    try append(event)
+  }
+
+  func append(_ event: TFEvent) throws {
+    var event = event
+    event.wallTime = now()
+    do {
+      let record = framed(try event.serializedBytes())
+      try file.withLock { file in
+        do {
+          file.size += Int64(try file.descriptor.writeAll(record))
+        } catch {
+          // What fits only in part is taken back.
+          try? file.descriptor.resize(to: file.size)
+          throw error
+        }
+      }
+    } catch Errno.noSpace {
+      throw ExportError.file(
+        "\(path): the disk is full; make room or name a folder on another disk")
+    } catch {
+      throw ExportError.file("\(path): cannot be written: \(error)")
+    }
+  }
+}
