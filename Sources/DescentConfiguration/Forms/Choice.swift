@@ -50,6 +50,13 @@ struct Case<Choice: Sendable>: Sendable {
   }
 }
 
+extension Case {
+  fileprivate var described: CaseDescription {
+    CaseDescription(
+      name: name, sentence: sentence, description: description, principal: principal)
+  }
+}
+
 extension Form {
   /// One of several things: the name of one alone, or a map with the name as its only key.
   ///
@@ -60,14 +67,7 @@ extension Form {
     let names = cases.map(\.name)
     return Form(
       "\(thing): \(names.count > 1 ? "one of " : "")\(listing(names))", hasParts: true,
-      description: {
-        .choice(
-          cases.map {
-            CaseDescription(
-              name: $0.name, sentence: $0.sentence, description: $0.description,
-              principal: $0.principal)
-          })
-      }
+      description: .choice(cases.map(\.described))
     ) { node, path, problems in
       var (name, place, settings): (String, SettingPlace, SettingNode)
       var isBare = false

@@ -14,12 +14,12 @@ struct Form<Value: Sendable>: Sendable {
   /// - Parameter hasParts: Whether it takes care of what flags say of its parts.
   init(
     _ expected: String, hasParts: Bool = false,
-    description: (@Sendable () -> FormDescription)? = nil,
+    description: @autoclosure @escaping @Sendable () -> FormDescription = .plain,
     read: @escaping @Sendable (SettingNode, SettingPath, inout Problems) -> Value?,
     write: @escaping @Sendable (Value, FormDetail) -> SettingNode.Content
   ) {
     self.expected = expected
-    self.description = description ?? { .plain }
+    self.description = description
     self.read = { node, path, problems in
       let node = node.settled
       if !hasParts, let override = node.overrides.first {
@@ -49,7 +49,7 @@ struct Form<Value: Sendable>: Sendable {
 
   /// The form that the closure gives, once it is needed: for forms that hold themselves.
   static func later(_ expected: String, _ form: @escaping @Sendable () -> Form) -> Form {
-    Form(expected, hasParts: true, description: { form().description() }) { node, path, problems in
+    Form(expected, hasParts: true, description: form().description()) { node, path, problems in
       form().read(node, path, &problems)
     } write: { value, detail in
       form().write(value, detail)
@@ -58,7 +58,7 @@ struct Form<Value: Sendable>: Sendable {
 
   /// The same value with `null` for none.
   var optional: Form<Value?> {
-    Form<Value?>(expected, hasParts: true, description: description) { node, path, problems in
+    Form<Value?>(expected, hasParts: true, description: description()) { node, path, problems in
       if case .null = node.content, node.overrides.isEmpty { return .some(nil) }
       return read(node, path, &problems).map { .some($0) }
     } write: { value, detail in
@@ -68,7 +68,7 @@ struct Form<Value: Sendable>: Sendable {
 
   /// A list of such values. A single one need not be in a list.
   func list(atLeast least: Int = 0, of things: String) -> Form<[Value]> {
-    Form<[Value]>("a list of \(things)", hasParts: true, description: { .list(description()) }) {
+    Form<[Value]>("a list of \(things)", hasParts: true, description: .list(description())) {
       node, path, problems in
       guard case .list(var items) = node.content else {
         if case .null = node.content {

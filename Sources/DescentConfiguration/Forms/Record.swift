@@ -61,9 +61,7 @@ extension Form {
     let names = fields.map(\.name)
     return Form(
       "a map of \(listing(names))", hasParts: true,
-      description: {
-        .record(fields.map { $0.described(usual: usual) })
-      }
+      description: .record(fields.map { $0.described(usual: usual) })
     ) { node, path, problems in
       var entries: [SettingNode.Entry]
       // A field that stands for the whole is not named in the path.

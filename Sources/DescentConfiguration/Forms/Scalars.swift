@@ -99,10 +99,8 @@ extension Form where Value: CaseIterable & RawRepresentable & Sendable, Value.Ra
     let names = Value.allCases.map { kebab($0.rawValue) }
     return Form(
       names.count == 2 ? "\(names[0]) or \(names[1])" : "one of \(listing(names))",
-      description: {
-        .choice(
-          names.map { CaseDescription(name: $0, sentence: "", description: nil, principal: nil) })
-      }
+      description: .choice(
+        names.map { CaseDescription(name: $0, sentence: "", description: nil, principal: nil) })
     ) { node, path, problems in
       guard let text = node.text else {
         problems.add(node.place, path, mustBe("one of \(listing(names))", not: node))

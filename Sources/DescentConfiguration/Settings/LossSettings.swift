@@ -28,4 +28,13 @@ public enum LossSettings: Setting {
       Case("binary-cross-entropy", .binaryCrossEntropy, "for several labels at once"),
       Case("mean-squared-error", .meanSquaredError, "for values"),
     ])
+
+  /// The loss.
+  public func make() -> any Loss {
+    switch self {
+    case .softmaxCrossEntropy(let convention): SoftmaxCrossEntropy(convention: convention)
+    case .binaryCrossEntropy: BinaryCrossEntropy()
+    case .meanSquaredError: MeanSquaredError()
+    }
+  }
 }

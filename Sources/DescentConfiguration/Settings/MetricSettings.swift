@@ -1,3 +1,5 @@
+import DescentLearning
+
 /// A number that is measured beside the loss: the written form of a `Metric`.
 public enum MetricSettings: Setting {
   case accuracy
@@ -86,4 +88,34 @@ public struct MonitorSettings: Setting {
       .text(all.first { $0.monitor == monitor }?.name ?? "validation-loss")
     }
   }()
+}
+
+extension MetricSettings {
+  /// What the metric is called in an `Evaluation`.
+  public var recordName: String {
+    switch self {
+    case .accuracy: "accuracy"
+    case .topK(let k): "top\(k)Accuracy"
+    case .precision: "macroPrecision"
+    case .recall: "macroRecall"
+    case .f1: "macroF1"
+    case .auc: "areaUnderCurve"
+    case .confusionMatrix: "confusionMatrix"
+    case .meanAbsoluteError: "meanAbsoluteError"
+    case .rootMeanSquaredError: "rootMeanSquaredError"
+    case .rSquared: "r2"
+    }
+  }
+
+  /// Whether smaller is better.
+  var isAnError: Bool { self == .meanAbsoluteError || self == .rootMeanSquaredError }
+}
+
+extension MonitorSettings {
+  /// What the trainer watches.
+  public func make() -> MonitoredValue {
+    MonitoredValue(
+      metric: metric?.recordName, part: part == .training ? .training : .validation,
+      direction: metric.map { $0.isAnError ? .smaller : .larger } ?? .smaller)
+  }
 }

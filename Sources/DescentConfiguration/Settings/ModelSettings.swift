@@ -18,7 +18,8 @@ public struct ModelSettings: Setting {
 
   static let form: Form<ModelSettings> = {
     let list = LayerSettings.form.list(atLeast: 1, of: "layers")
-    return Form("a list of layers", hasParts: true, description: list.description) { node, path, problems in
+    return Form("a list of layers", hasParts: true, description: list.description()) {
+      node, path, problems in
       guard let layers = list.read(node, path, &problems) else { return nil }
       let count = LayerSettings.count(layers)
       guard count <= LayerSettings.mostLayers else {

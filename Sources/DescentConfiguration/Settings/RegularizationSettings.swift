@@ -88,6 +88,15 @@ public enum GradientClippingSettings: Setting {
         "value", .positive, "the largest magnitude of an element", make: { .value($0) },
         settings: { if case .value(let maximum) = $0 { maximum } else { nil } }),
     ])
+
+  /// The setting of the trainer.
+  public func make() -> GradientClipping {
+    switch self {
+    case .none: .none
+    case .norm(let maximum): .norm(maximum)
+    case .value(let maximum): .value(maximum)
+    }
+  }
 }
 
 /// How much each class counts in the loss.

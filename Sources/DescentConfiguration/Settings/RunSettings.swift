@@ -82,6 +82,13 @@ public struct EarlyStoppingSettings: Setting {
         "restore-best", \.restoresBest, .truth,
         "whether the parameters of the best epoch are put back at the end"),
     ])
+
+  /// The setting of the trainer.
+  public func make() -> EarlyStopping {
+    EarlyStopping(
+      monitor: monitor.make(), patience: patience, minimumChange: minimumChange,
+      restoresBest: restoresBest)
+  }
 }
 
 /// What is kept of a training on the way.

@@ -173,3 +173,21 @@ extension ScheduleSettings {
         settings: { if case .plateau(let fields) = $0 { fields } else { nil } }),
     ])
 }
+
+extension ScheduleSettings {
+  /// The schedule.
+  public func make() -> any Schedule {
+    switch self {
+    case .constant: ConstantRate()
+    case .step(let fields): StepDecay(every: fields.every, factor: fields.factor)
+    case .exponential(let factor): ExponentialDecay(factor: factor)
+    case .cosine(let fields): CosineDecay(minimumRate: fields.minimumRate, steps: fields.steps)
+    case .warmUp(let fields):
+      LinearWarmUp(steps: fields.steps, start: fields.start, then: fields.then.make())
+    case .plateau(let fields):
+      ReduceOnPlateau(
+        monitor: fields.monitor.make(), factor: fields.factor, patience: fields.patience,
+        minimumRate: fields.minimumRate, minimumChange: fields.minimumChange)
+    }
+  }
+}

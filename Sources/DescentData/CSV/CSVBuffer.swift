@@ -18,7 +18,7 @@ final class CSVBuffer {
 
   /// - Parameters:
   ///   - offset: Where in the text the first byte stands; at 0 a byte order mark is passed over.
-  ///   - fill: Fills memory as far as the text goes, and says how far.
+  ///   - fill: Fills memory, at least in part, and says how far; 0 is the end of the text.
   init(
     path: String, capacity: Int = 1 << 18, offset: Int = 0, line: Int = 1,
     fill: @escaping (UnsafeMutableRawBufferPointer) throws(DataError) -> Int
@@ -73,7 +73,7 @@ final class CSVBuffer {
       (unread.isEmpty || isASCII)
       && hasOnlyASCII(UnsafeRawBufferPointer(rebasing: room[..<count]))
     unread = unread.lowerBound..<(unread.upperBound + count)
-    if count < room.count { end() }
+    if count == 0 { end() }
   }
 
   private func end() {
@@ -103,6 +103,8 @@ final class CSVBuffer {
   }
 
   private func passOverMark() throws(DataError) {
+    // A text may come in small pieces.
+    while bytes.count < 3, !hasEnded { try more() }
     let start = Array(bytes.prefix(3))
     if start == [0xEF, 0xBB, 0xBF] { drop(3) }
     if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) {

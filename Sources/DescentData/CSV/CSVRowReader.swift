@@ -26,6 +26,9 @@ final class CSVRowReader {
   /// found, the column is not read any more.
   private(set) var textColumns: [Int: (row: Int, text: String)] = [:]
 
+  // Never read through: where there are no such columns, there is no such memory.
+  private let noNumber = UnsafeMutablePointer<Double>.allocate(capacity: 1)
+  private let noCode = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
   private let roles: UnsafeMutableBufferPointer<Role>
   private let delimiter: UInt8
   private let missing: MissingTexts
@@ -67,6 +70,8 @@ final class CSVRowReader {
   }
 
   deinit {
+    noNumber.deallocate()
+    noCode.deallocate()
     roles.deallocate()
     numbers.deallocate()
     codes.deallocate()
@@ -121,22 +126,19 @@ final class CSVRowReader {
 
   /// Calls `body` with every row that is left.
   func forEachRow(_ body: (Row) throws(DataError) -> Void) throws(DataError) {
-    // Never read through: where there are no such columns, there is no such memory.
-    let noNumber = UnsafeMutablePointer<Double>.allocate(capacity: 1)
-    let noCode = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
-    defer {
-      noNumber.deallocate()
-      noCode.deallocate()
-    }
-    let text = { [unowned self] (slot: Int, code: Int32) in categories[slot].name(of: code) }
-    while true {
-      let line = buffer.line
-      guard try next() else { return }
-      try body(
-        Row(
-          numbers: numbers.baseAddress ?? noNumber, codes: codes.baseAddress ?? noCode,
-          number: row, line: line, text: text))
-    }
+    while try nextRow(body) {}
+  }
+
+  /// Reads the next row and calls `body` with it; false behind the last.
+  func nextRow(_ body: (Row) throws(DataError) -> Void) throws(DataError) -> Bool {
+    let line = buffer.line
+    guard try next() else { return false }
+    try body(
+      Row(
+        numbers: numbers.baseAddress ?? noNumber, codes: codes.baseAddress ?? noCode,
+        number: row, line: line,
+        text: { [unowned self] slot, code in categories[slot].name(of: code) }))
+    return true
   }
 
   /// Takes a record; false where it is not all there.

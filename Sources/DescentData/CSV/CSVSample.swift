@@ -26,6 +26,27 @@ struct CSVSample {
     }
   }
 
+  /// The first record of a text, which stays in the buffer; empty lines in front of it do not. None where
+  /// there is none.
+  static func firstRecord(
+    in buffer: CSVBuffer, delimiter: CSVDelimiter
+  ) throws(DataError) -> [String] {
+    var sample = CSVSample(delimiter)
+    while true {
+      if buffer.bytes.isEmpty { try buffer.more() }
+      if buffer.bytes.isEmpty { return [] }
+      guard let (record, length, lines) = try sample.record(in: buffer, delimiter.byte) else {
+        try buffer.more()
+        continue
+      }
+      if record != [""] { return record }
+      buffer.drop(length)
+      buffer.line += lines
+    }
+  }
+
+  private init(_ delimiter: CSVDelimiter) { self.delimiter = delimiter }
+
   /// Whether all records have the same number of fields, at least two.
   var isTable: Bool {
     let count = records.first?.count ?? 0

@@ -7,3 +7,9 @@ package func fileContents(_ path: String, atMost limit: Int) throws(DataError) -
   let count = try file.read(into: buffer.bytes)
   return Array(buffer.prefix(count))
 }
+
+/// The bytes of a file, decompressed where it is gzipped.
+package func byteSource(of path: String) throws(DataError) -> ByteSource {
+  let stream = try ByteStream(path: path)
+  return { bytes throws(DataError) in try stream.read(into: bytes) }
+}

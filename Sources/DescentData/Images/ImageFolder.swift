@@ -71,6 +71,15 @@ public struct ImageFolder: Sendable {
     channelCount = channels == .color || (channels == .automatic && isColored) ? 3 : 1
   }
 
+  /// Some of the images of a folder.
+  init(of folder: ImageFolder, images: [Image]) {
+    path = folder.path
+    classNames = folder.classNames
+    size = folder.size
+    channelCount = folder.channelCount
+    self.images = images
+  }
+
   private static func find(
     _ path: String, _ classNames: [String]?
   ) throws(DataError) -> ([String], [Image]) {
@@ -111,9 +120,7 @@ public struct ImageFolder: Sendable {
 
   /// An image's pixels, row by row, the channels of a pixel beside each other.
   func pixels(of image: Image) throws(DataError) -> [UInt8] {
-    let decoded = try PNGImage(image.path, channels: channelCount)
-    if (decoded.height, decoded.width) == size { return decoded.pixels }
-    return Resampling(from: (decoded.height, decoded.width), to: size).apply(to: decoded)
+    try PNGImage.pixels(image.path, size: size, channels: channelCount)
   }
 
   /// All images in memory, as bytes that become features in 0...1; flattened, with the shape of an

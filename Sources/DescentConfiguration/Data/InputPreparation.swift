@@ -1,0 +1,182 @@
+import DescentData
+
+/// How what comes in becomes features: found out in training, kept with the model, applied to all that comes
+/// later.
+public enum InputPreparation: Sendable, Equatable, Codable {
+  /// Rows of a table.
+  case table(TableInput)
+  /// Arrays of numbers.
+  case features(ArrayInput)
+  /// Images.
+  case images(ImageInput)
+
+  /// How rows of a table become features.
+  public struct TableInput: Sendable, Equatable, Codable {
+    /// What becomes of the columns.
+    public var preparation: Preparation
+    /// Whether the names of the columns come first.
+    public var hasHeader: Bool
+
+    /// Rows of a table.
+    public init(_ preparation: Preparation, hasHeader: Bool) {
+      self.preparation = preparation
+      self.hasHeader = hasHeader
+    }
+  }
+
+  /// How arrays become features.
+  public struct ArrayInput: Sendable, Equatable, Codable {
+    /// The shape of a sample.
+    public var shape: [Int]
+    /// What unsigned bytes are multiplied by; other numbers are taken as they are.
+    public var byteScale: Float
+    /// What is done to the features after that.
+    public var standardization: Standardization?
+
+    /// Arrays of this shape.
+    public init(shape: [Int], byteScale: Float = 1 / 255, standardization: Standardization? = nil) {
+      self.shape = shape
+      self.byteScale = byteScale
+      self.standardization = standardization
+    }
+  }
+
+  /// How images become features: their bytes divided by 255, row by row, the channels of a pixel beside each
+  /// other.
+  public struct ImageInput: Sendable, Equatable, Codable {
+    /// The rows that images are brought to.
+    public var rows: Int
+    /// The columns that images are brought to.
+    public var columns: Int
+    /// 1 for grey, 3 for color.
+    public var channelCount: Int
+    /// What is done to the features after that.
+    public var standardization: Standardization?
+
+    /// Images of this size.
+    public init(
+      rows: Int, columns: Int, channelCount: Int, standardization: Standardization? = nil
+    ) {
+      self.rows = rows
+      self.columns = columns
+      self.channelCount = channelCount
+      self.standardization = standardization
+    }
+  }
+
+  /// The shape of a sample's features.
+  public var featureShape: [Int] {
+    switch self {
+    case .table(let input): [input.preparation.featureCount]
+    case .features(let input): input.shape
+    case .images(let input): [input.rows * input.columns * input.channelCount]
+    }
+  }
+
+  /// The standardization of arrays and images; that of tables is in their preparation, column by column.
+  public var standardization: Standardization? {
+    switch self {
+    case .table: nil
+    case .features(let input): input.standardization
+    case .images(let input): input.standardization
+    }
+  }
+}
+
+// Reading what is to be predicted.
+extension InputPreparation {
+  /// Reads what lies at a path as this kind of input: a CSV file, an NPY file, a PNG image or a folder of
+  /// them.
+  public func reader(for path: String) throws(DataError) -> any FeatureReader {
+    switch self {
+    case .table(let input):
+      return try CSVFeatureReader(
+        csv: path, preparation: input.preparation, hasHeader: input.hasHeader)
+    case .features(let input):
+      if try PathForm(path) == .text {
+        return try NumberRowReader(csv: path, shape: input.shape).standardized(standardization)
+      }
+      return try ArrayFeatureReader(
+        npy: path, featureShape: input.shape, byteScale: input.byteScale
+      ).standardized(standardization)
+    case .images(let input):
+      return try ImageFeatureReader(
+        path, size: (input.rows, input.columns), channelCount: input.channelCount
+      ).standardized(standardization)
+    }
+  }
+
+  /// Reads rows of CSV from bytes as they come, such as those of standard input.
+  ///
+  /// For models of tables the names of the columns come first, if they did in training. For models of arrays
+  /// each row holds the numbers of a sample, without names.
+  ///
+  /// - Parameter name: What the bytes are called in messages.
+  public func reader(
+    ofCSV name: String, reading source: @escaping ByteSource
+  ) throws(DataError) -> any FeatureReader {
+    switch self {
+    case .table(let input):
+      return try CSVFeatureReader(
+        name: name, preparation: input.preparation, hasHeader: input.hasHeader, reading: source)
+    case .features(let input):
+      return NumberRowReader(name: name, shape: input.shape, reading: source)
+        .standardized(standardization)
+    case .images: throw Self.noRows(name)
+    }
+  }
+
+  /// Reads JSON lines from bytes as they come: an object of values by column for models of tables, a list
+  /// of numbers, or of lists of them, for models of arrays.
+  public func reader(
+    ofJSONLines name: String, reading source: @escaping ByteSource
+  ) throws(DataError) -> any FeatureReader {
+    if case .images = self { throw Self.noRows(name) }
+    return JSONLineReader(try JSONLineEncoder(self, name: name), lines: LineReader(source))
+      .standardized(standardization)
+  }
+
+  /// Reads JSON lines from a file.
+  public func reader(ofJSONLines path: String) throws(DataError) -> any FeatureReader {
+    try reader(ofJSONLines: path, reading: byteSource(of: path))
+  }
+
+  /// The features of one JSON line; none where the row is left out because a value is missing. For many
+  /// lines ``reader(ofJSONLines:reading:)`` is faster.
+  public func features(ofJSONLine line: String, number: Int = 1) throws(DataError) -> [Float]? {
+    if case .images = self { throw Self.noRows("line \(number)") }
+    var encoder = try JSONLineEncoder(self, name: "input")
+    guard var features = try encoder.features(Array(line.utf8), number: number) else { return nil }
+    standardization?.apply(to: &features)
+    return features
+  }
+
+  private static func noRows(_ name: String) -> DataError {
+    DataError(
+      .invalid, "\(name): the model takes images; name a PNG file or a folder of them")
+  }
+}
+
+extension FeatureReader {
+  /// The same samples, standardized where there is something to do.
+  fileprivate func standardized(_ standardization: Standardization?) -> any FeatureReader {
+    guard let standardization else { return self }
+    return StandardizingFeatureReader(self, standardization)
+  }
+}
+
+private final class StandardizingFeatureReader: FeatureReader {
+  private let base: any FeatureReader
+  private let standardization: Standardization
+
+  init(_ base: any FeatureReader, _ standardization: Standardization) {
+    self.base = base
+    self.standardization = standardization
+  }
+
+  func next(atMost count: Int) throws(DataError) -> FeatureBatch? {
+    guard var batch = try base.next(atMost: count) else { return nil }
+    standardization.apply(to: &batch.features)
+    return batch
+  }
+}

@@ -1,0 +1,107 @@
+import DescentData
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Reads samples as JSON, a line each.
+final class JSONLineReader: FeatureReader {
+  private var encoder: JSONLineEncoder
+  private let lines: LineReader
+  private var row = 0
+
+  init(_ encoder: JSONLineEncoder, lines: LineReader) {
+    self.encoder = encoder
+    self.lines = lines
+  }
+
+  func next(atMost count: Int) throws(DataError) -> FeatureBatch? {
+    var batch = FeatureBatch()
+    while batch.count < count {
+      if batch.count > 0, !lines.hasWholeLine { break }
+      guard let line = try lines.next() else {
+        if batch.count == 0 { return nil }
+        break
+      }
+      row += 1
+      if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) { continue }
+      if let features = try encoder.features(Array(line), number: row) {
+        batch.features += features
+        batch.rows.append(row)
+      }
+    }
+    return batch
+  }
+}
+
+/// From one line of JSON to features, before any standardization of arrays.
+struct JSONLineEncoder {
+  private enum Target {
+    case table(RecordEncoder)
+    case numbers(count: Int)
+  }
+
+  private let name: String
+  private var target: Target
+
+  init(_ input: InputPreparation, name: String) throws(DataError) {
+    self.name = name
+    if case .table(let table) = input {
+      target = .table(try RecordEncoder(table.preparation, name: name))
+    } else {
+      target = .numbers(count: input.featureShape.reduce(1, *))
+    }
+  }
+
+  mutating func features(_ line: [UInt8], number: Int) throws(DataError) -> [Float]? {
+    let node: SettingNode
+    do {
+      node = try JSONDecoder().decode(SettingNode.self, from: Data(line))
+    } catch {
+      throw DataError(.damaged, path: name, line: number, "is not a line of JSON")
+    }
+    switch target {
+    case .numbers(let count):
+      var numbers: [Float] = []
+      guard append(node, to: &numbers), numbers.count == count else {
+        throw DataError(
+          .damaged, path: name, line: number, "must be a list of \(count) finite numbers")
+      }
+      return numbers
+    case .table(var encoder):
+      guard case .map(let entries) = node.content else {
+        throw DataError(
+          .damaged, path: name, line: number,
+          "must be an object with a value for each column, such as {\"age\": 31}")
+      }
+      var values: [String: Preparation.Value] = [:]
+      for entry in entries {
+        switch entry.value.content {
+        case .null: values[entry.key] = .missing
+        case .bool(let value): values[entry.key] = .text(value ? "true" : "false")
+        case .integer(let value): values[entry.key] = .number(Double(value))
+        case .number(let value): values[entry.key] = .number(value)
+        case .text(let text): values[entry.key] = .text(text)
+        // An error only where the column is needed.
+        case .list, .map: break
+        }
+      }
+      let features = try encoder.features(row: number) { values[$0] }
+      target = .table(encoder)
+      return features
+    }
+  }
+
+  /// Appends a number, or those of a list; false where there is something else.
+  private func append(_ node: SettingNode, to numbers: inout [Float]) -> Bool {
+    switch node.content {
+    case .integer(let value): numbers.append(Float(value))
+    case .number(let value): numbers.append(Float(value))
+    case .list(let items): return items.allSatisfy { append($0, to: &numbers) }
+    default: return false
+    }
+    return numbers.last?.isFinite == true
+  }
+}

@@ -1,0 +1,235 @@
+import DescentData
+
+/// The data of a training, ready to be used.
+public struct LoadedTraining: Sendable {
+  /// What is trained on.
+  public let training: any SampleSource
+  /// What is only measured on; none where all is trained on.
+  public let validation: (any SampleSource)?
+  /// How later inputs become features.
+  public let preparation: InputPreparation
+  /// What is predicted.
+  public let outputs: OutputDescription
+
+  /// The names of the classes; none where there are no classes.
+  public var classNames: [String]? { outputs.classNames }
+  /// The number of classes, or of values to predict.
+  public var outputCount: Int { outputs.count }
+
+  /// Loads the data that settings name, and prepares them.
+  ///
+  /// - Throws: `DataError` where they are not there, are damaged, or do not fit the settings.
+  public init(
+    _ settings: DataSettings, environment: DataEnvironment = .process
+  ) throws(DataError) {
+    self = try DataLoading(settings, environment).load()
+  }
+
+  init(
+    _ training: any SampleSource, _ validation: (any SampleSource)?,
+    _ preparation: InputPreparation, _ outputs: OutputDescription
+  ) {
+    self.training = training
+    self.validation = validation
+    self.preparation = preparation
+    self.outputs = outputs
+  }
+}
+
+extension InputPreparation {
+  /// Samples with their targets, for an evaluation of a model: what lies at the path of the settings,
+  /// prepared as in training. What the settings say of validation does not count.
+  public func samples(
+    _ settings: DataSettings, outputs: OutputDescription, environment: DataEnvironment = .process
+  ) throws(DataError) -> any SampleSource {
+    try DataLoading(settings, environment).samples(prepared: self, outputs)
+  }
+}
+
+/// Loads what settings name: one extension for each kind of data.
+struct DataLoading {
+  let settings: DataSettings
+  let environment: DataEnvironment
+  let format: DataSettings.Format
+
+  init(_ settings: DataSettings, _ environment: DataEnvironment) throws(DataError) {
+    self.settings = settings
+    self.environment = environment
+    format = try settings.foundFormat()
+    try settings.check(format)
+  }
+
+  func load() throws(DataError) -> LoadedTraining {
+    switch format {
+    case .csv, .automatic: try loadTable()
+    case .npy, .npz: try loadArrays()
+    case .idx, .named: try loadIDX()
+    case .images: try loadImages()
+    }
+  }
+
+  func samples(
+    prepared input: InputPreparation, _ outputs: OutputDescription
+  ) throws(DataError) -> any SampleSource {
+    switch (format, input) {
+    case (.csv, .table(let table)): return try tableSamples(settings.path, table)
+    case (.npy, .features(let array)), (.npz, .features(let array)):
+      return try standardized(
+        arrays(targets: nil, classes: outputs.classNames?.count, task: outputs.task),
+        array.standardization)
+    case (.idx, .features(let array)), (.named, .features(let array)):
+      return try standardized(try wholeIDX(), array.standardization)
+    case (.images, .images(let image)):
+      return try imageSamples(settings.path, image, outputs)
+    default:
+      throw DataError(
+        .invalid, path: settings.path,
+        "is of another kind than the data that the model was trained on")
+    }
+  }
+
+  /// The window of a stream in bytes.
+  var window: Int { settings.window << 20 }
+
+  func invalid(_ message: String) -> DataError {
+    DataError(.invalid, path: settings.path, message)
+  }
+
+  /// Whether a file is read as a stream.
+  func streams(_ paths: String...) throws(DataError) -> Bool {
+    switch settings.stream {
+    case .always: return true
+    case .never: return false
+    case .automatic:
+      var size = 0
+      for path in paths {
+        if try isGzipped(path) { return false }
+        size += try fileSize(path)
+      }
+      return size >= DataSettings.streamedSize
+    }
+  }
+
+  /// Standardizes by the training part, where it is asked for.
+  func standardizedPair(
+    _ training: any SampleSource, _ validation: (any SampleSource)?
+  ) throws(DataError) -> (any SampleSource, (any SampleSource)?, Standardization?) {
+    guard settings.standardizes == true else { return (training, validation, nil) }
+    let standardization = try Standardization(fitting: training)
+    var other: (any SampleSource)?
+    if let validation { other = try StandardizedSource(validation, by: standardization) }
+    return (try StandardizedSource(training, by: standardization), other, standardization)
+  }
+
+  func standardized(
+    _ source: any SampleSource, _ standardization: Standardization?
+  ) throws(DataError) -> any SampleSource {
+    guard let standardization else { return source }
+    return try StandardizedSource(source, by: standardization)
+  }
+
+  /// The parts of samples in memory.
+  func parts(_ data: Dataset) throws(DataError) -> (Dataset, Dataset?) {
+    var data = data
+    if let samples = settings.samples { data = try data.prefix(min(samples, data.count)) }
+    let isLabelled = data.classCount != nil
+    switch settings.validation {
+    case .fraction(let part):
+      return try data.split(
+        first: 1 - part.share, seed: part.seed, stratified: part.stratified ?? isLabelled)
+    case .fold(let fold):
+      let folds = try data.folds(
+        fold.count, seed: fold.seed, stratified: fold.stratified ?? isLabelled)
+      return folds[fold.number - 1]
+    case .none, .path, .arrays, .column, .test: return (data, nil)
+    }
+  }
+}
+
+extension DataSettings {
+  /// Larger files are read as streams where nothing else is told.
+  static let streamedSize = 512 << 20
+
+  /// The kind of data, found out where it is not told.
+  func foundFormat() throws(DataError) -> Format {
+    guard format == .automatic else { return format }
+    if DataSource.names.contains(path) { return .named }
+    switch try PathForm(path) {
+    case .text: return .csv
+    case .npy: return .npy
+    case .npz: return .npz
+    case .idxFolder: return .idx
+    case .imageFolder: return .images
+    case .absent:
+      throw DataError(
+        .notFound, path: path,
+        "there is no such file or folder, and no set is called so; sets are "
+          + listing(DataSource.names))
+    case .png, .otherFolder, .other:
+      throw DataError(
+        .invalid, path: path,
+        "holds no data that are known: a CSV, NPY or NPZ file, a folder of IDX files, or a folder of "
+          + "the form label/name.png is needed")
+    }
+  }
+
+  /// Refuses settings that say nothing about the kind of data.
+  func check(_ format: Format) throws(DataError) {
+    let usual = DataSettings(path: path)
+    let kind: String
+    var wrong: [(name: String, isUsed: Bool)] = []
+    let table = [
+      ("delimiter", delimiter != nil), ("header", header != nil), ("ignore", !ignore.isEmpty),
+      ("categorical", !categorical.isEmpty), ("missing", missing != usual.missing),
+      ("unknown-categories", unknownCategories != usual.unknownCategories),
+    ]
+    let arrays = [("features", features != nil)]
+    let images = [("size", size != nil), ("channels", channels != usual.channels)]
+    let named = [("directory", directory != nil)]
+    switch format {
+    case .csv, .automatic:
+      kind = "a table"
+      wrong = arrays + images + named + [("classes", classes != nil)]
+    case .npy:
+      kind = "an NPY file"
+      wrong = table + arrays + images + named
+    case .npz:
+      kind = "an NPZ file"
+      wrong = table + images + named
+    case .idx, .named:
+      kind = format == .idx ? "a folder of IDX files" : "a named set"
+      wrong =
+        table + arrays + images + [("target", !target.isEmpty), ("classes", classes != nil)]
+        + (format == .idx ? named : [])
+    case .images:
+      kind = "a folder of images"
+      wrong =
+        table + arrays + named + [("target", !target.isEmpty), ("classes", classes != nil)]
+    }
+    if let name = wrong.first(where: \.isUsed)?.name {
+      throw DataError(
+        .invalid, path: path, "is \(kind), for which data.\(name) says nothing; take it out")
+    }
+    let validations: Bool
+    switch validation {
+    case .none, .fraction, .fold: validations = true
+    case .path: validations = format == .csv || format == .images
+    case .arrays: validations = format == .npy || format == .npz
+    case .column: validations = format == .csv
+    case .test: validations = format == .idx || format == .named
+    }
+    guard validations else {
+      throw DataError(
+        .invalid, path: path,
+        "is \(kind), for which there is no such data.validation; possible are none, fraction, fold and "
+          + (format == .csv
+            ? "path and column"
+            : format == .images ? "path" : format == .npy || format == .npz ? "arrays" : "test"))
+    }
+    if [.idx, .named, .images].contains(format), task != .automatic, task != .classification {
+      throw DataError(
+        .invalid, path: path,
+        "is \(kind), whose targets are classes; data.task must be classification")
+    }
+  }
+}

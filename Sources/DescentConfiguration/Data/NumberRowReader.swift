@@ -1,0 +1,114 @@
+import DescentData
+
+/// Reads samples of plain numbers, a line each, with commas, semicolons, tabs or spaces between them.
+final class NumberRowReader: FeatureReader {
+  private let name: String
+  private let size: Int
+  private let lines: LineReader
+  private var row = 0
+
+  init(name: String, shape: [Int], reading source: @escaping ByteSource) {
+    self.name = name
+    size = shape.reduce(1, *)
+    lines = LineReader(source)
+  }
+
+  convenience init(csv path: String, shape: [Int]) throws(DataError) {
+    try self.init(name: path, shape: shape, reading: byteSource(of: path))
+  }
+
+  func next(atMost count: Int) throws(DataError) -> FeatureBatch? {
+    var batch = FeatureBatch()
+    while batch.count < count {
+      if batch.count > 0, !lines.hasWholeLine { break }
+      guard let line = try lines.next() else {
+        if batch.count == 0 { return nil }
+        break
+      }
+      row += 1
+      let fields = String(decoding: line, as: UTF8.self).split {
+        $0 == "," || $0 == ";" || $0.isWhitespace
+      }
+      if fields.isEmpty { continue }
+      guard fields.count == size else {
+        throw DataError(
+          .damaged, path: name, line: row,
+          "there are \(fields.count) numbers; the model takes \(size)")
+      }
+      for (column, field) in fields.enumerated() {
+        guard let value = Float(field), value.isFinite else {
+          throw DataError(
+            .damaged, path: name, line: row,
+            "column \(column + 1): \"\(field.prefix(60))\" is not a finite number")
+        }
+        batch.features.append(value)
+      }
+      batch.rows.append(row)
+    }
+    return batch
+  }
+}
+
+/// The lines of bytes that come bit by bit.
+final class LineReader {
+  /// Longer lines are a mistake.
+  private static let longestLine = 64 << 20
+
+  private let source: ByteSource
+  private var bytes: [UInt8] = []
+  private var start = 0
+  /// Where the search for a line end goes on.
+  private var searched = 0
+  private var hasEnded = false
+
+  init(_ source: @escaping ByteSource) { self.source = source }
+
+  /// Whether a line is there without waiting for more bytes.
+  var hasWholeLine: Bool { bytes[start...].contains(UInt8(ascii: "\n")) }
+
+  /// The next line, without its end; none behind the last.
+  func next() throws(DataError) -> ArraySlice<UInt8>? {
+    while true {
+      if let end = bytes[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        defer {
+          start = end + 1
+          searched = start
+        }
+        let line = bytes[start..<end]
+        return line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+      }
+      if hasEnded {
+        guard start < bytes.count else { return nil }
+        defer {
+          start = bytes.count
+          searched = start
+        }
+        return bytes[start...]
+      }
+      bytes.removeSubrange(..<start)
+      start = 0
+      searched = bytes.count
+      guard bytes.count < Self.longestLine else {
+        throw DataError(.damaged, "a line is longer than \(Self.longestLine >> 20) MiB")
+      }
+      try fill()
+    }
+  }
+
+  private func fill() throws(DataError) {
+    let room = 1 << 16
+    let old = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: room))
+    var result: Result<Int, DataError> = .success(0)
+    bytes.withUnsafeMutableBytes { memory in
+      do throws(DataError) {
+        result = .success(try source(UnsafeMutableRawBufferPointer(rebasing: memory[old...])))
+      } catch {
+        result = .failure(error)
+      }
+    }
+    let count = try result.get()
+    bytes.removeLast(room - count)
+    if count == 0 { hasEnded = true }
+  }
+}

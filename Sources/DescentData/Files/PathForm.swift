@@ -1,0 +1,71 @@
+/// What kind of data lies at a path, from a look at it.
+package enum PathForm: Sendable, Equatable {
+  case absent
+  /// A text, presumably rows of fields.
+  case text
+  case npy
+  case npz
+  case png
+  /// A folder with IDX files.
+  case idxFolder
+  /// A folder of folders with PNG images.
+  case imageFolder
+  /// A folder with neither.
+  case otherFolder
+  /// Whatever else.
+  case other
+
+  package init(_ path: String) throws(DataError) {
+    switch PathKind(path) {
+    case .absent: self = .absent
+    case .folder:
+      if !IDXFolder(path).isEmpty {
+        self = .idxFolder
+      } else {
+        let hasImages = try folderEntries(path).contains { name in
+          let inside = join(path, name)
+          return PathKind(inside) == .folder
+            && (try? folderEntries(inside))?.contains { $0.lowercased().hasSuffix(".png") } == true
+        }
+        self = hasImages ? .imageFolder : .otherFolder
+      }
+    case .file:
+      let start = try fileContents(path, atMost: 8)
+      if start.starts(with: [0x93] + Array("NUMPY".utf8)) {
+        self = .npy
+      } else if start.starts(with: Array("PK".utf8)) {
+        self = .npz
+      } else if start.starts(with: [0x89] + Array("PNG".utf8)) {
+        self = .png
+      } else {
+        self = .text
+      }
+    case .other: self = .other
+    case .hidden(let number):
+      throw DataError(.unreadable, path: path, "cannot be read: \(systemMessage(number))")
+    }
+  }
+}
+
+/// The size of a file in bytes.
+package func fileSize(_ path: String) throws(DataError) -> Int {
+  try InputFile(path).version.size
+}
+
+/// Whether a file begins as gzipped ones do.
+package func isGzipped(_ path: String) throws(DataError) -> Bool {
+  try fileContents(path, atMost: 2) == [0x1F, 0x8B]
+}
+
+extension SampleStream {
+  /// The training or the test part of a folder of IDX files that are not gzipped.
+  package init(
+    idxFolder path: String, isTraining: Bool, classCount: Int? = nil, window: Int
+  ) throws(DataError) {
+    let folder = IDXFolder(path)
+    try self.init(
+      idx: folder.file(isTraining ? .trainImages : .testImages),
+      labels: folder.file(isTraining ? .trainLabels : .testLabels), classCount: classCount,
+      window: window)
+  }
+}

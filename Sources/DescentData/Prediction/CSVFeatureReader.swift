@@ -1,0 +1,115 @@
+/// Reads rows of CSV for prediction, from a file or from bytes as they come. The column of the target need
+/// not be there; columns may come in any order, and others beside them.
+public final class CSVFeatureReader: FeatureReader {
+  private let reader: CSVRowReader
+  private let encoder: RowEncoder
+  private var samples: Samples
+
+  /// Reads a file, gzipped or not.
+  ///
+  /// - Parameters:
+  ///   - hasHeader: Whether the names of the columns come first, as they did in training; without them
+  ///     columns are told by their places.
+  public convenience init(
+    csv path: String, preparation: Preparation, hasHeader: Bool = true,
+    options: CSVOptions = CSVOptions()
+  ) throws(DataError) {
+    let stream = try ByteStream(path: path)
+    try self.init(
+      name: path, preparation: preparation, hasHeader: hasHeader, options: options
+    ) { bytes throws(DataError) in try stream.read(into: bytes) }
+  }
+
+  /// Reads bytes as they come, such as those of standard input.
+  ///
+  /// - Parameter name: What the bytes are called in messages.
+  public init(
+    name: String, preparation: Preparation, hasHeader: Bool = true,
+    options: CSVOptions = CSVOptions(), reading source: @escaping ByteSource
+  ) throws(DataError) {
+    let buffer = try CSVBuffer(path: name, fill: source)
+    let layout = try CSVLayout(
+      of: buffer, for: preparation, hasHeader: hasHeader, options: options)
+    let encoder = try RowEncoder(preparation, schema: layout.schema, withTarget: false)
+    self.encoder = encoder
+    samples = Samples(encoder)
+    reader = CSVRowReader(layout: layout, buffer: buffer, options: options)
+    if hasHeader { try reader.skipHeader() }
+  }
+
+  public func next(atMost count: Int) throws(DataError) -> FeatureBatch? {
+    samples.removeAll()
+    var batch = FeatureBatch()
+    var isEnd = false
+    while batch.count < count {
+      // Rows that have come are not kept waiting for others.
+      if batch.count > 0, !reader.hasWholeRow { break }
+      var added = false
+      guard
+        try reader.nextRow({ row throws(DataError) in added = try samples.add(row) })
+      else {
+        isEnd = true
+        break
+      }
+      if added { batch.rows.append(reader.row) }
+    }
+    if isEnd, batch.count == 0 { return nil }
+    batch.features = samples.features
+    return batch
+  }
+}
+
+extension CSVRowReader {
+  /// Whether a line end is among the bytes that have come.
+  fileprivate var hasWholeRow: Bool { buffer.bytes.contains(UInt8(ascii: "\n")) }
+}
+
+extension CSVLayout {
+  /// The form of a text that begins in the buffer and is to be read for a preparation: the delimiter is the
+  /// one by which the columns that are needed are there.
+  init(
+    of buffer: CSVBuffer, for preparation: Preparation, hasHeader: Bool, options: CSVOptions
+  ) throws(DataError) {
+    let needed = preparation.features.map(\.column)
+    var found: (delimiter: CSVDelimiter, names: [String])?
+    let delimiters = options.delimiter.map { [$0] } ?? [.tab, .semicolon, .comma]
+    for delimiter in delimiters {
+      let fields: [String]
+      do throws(DataError) {
+        fields = try CSVSample.firstRecord(in: buffer, delimiter: delimiter)
+      } catch {
+        // Quotes are not as they should be around what is no delimiter.
+        if delimiter == delimiters.last, found == nil { throw error }
+        continue
+      }
+      let names =
+        hasHeader
+        ? fields.enumerated().map { $1.isEmpty ? "column \($0 + 1)" : $1 }
+        : fields.indices.map { "column \($0 + 1)" }
+      let isBetter = names.count > found?.names.count ?? 0
+      let isWhole = needed.allSatisfy(names.contains)
+      if isWhole || isBetter { found = (delimiter, names) }
+      if isWhole { break }
+    }
+    guard let found, !buffer.bytes.isEmpty else {
+      throw DataError(.damaged, path: buffer.path, line: 1, "is empty; rows of fields are needed")
+    }
+    if let missing = needed.first(where: { !found.names.contains($0) }) {
+      let shown = found.names.prefix(20).joined(separator: ", ")
+      throw DataError(
+        .damaged, path: buffer.path, line: 1,
+        hasHeader
+          ? "has no column \"\(missing)\", which the model takes; its columns are \(shown)"
+          : "has \(found.names.count) columns; the model takes \(missing), too")
+    }
+    let kinds = preparation.options(options, for: found.names).kinds
+    path = buffer.path
+    delimiter = found.delimiter
+    self.hasHeader = hasHeader
+    names = found.names
+    // The target need not be read, and may not be what it was.
+    let targets = preparation.target.columns
+    self.kinds = found.names.map { targets.contains($0) ? .ignored : kinds[.name($0)] ?? .ignored }
+    isInferred = found.names.map { _ in false }
+  }
+}

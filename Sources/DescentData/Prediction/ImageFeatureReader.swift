@@ -1,0 +1,63 @@
+/// Reads PNG images for prediction.
+public final class ImageFeatureReader: FeatureReader {
+  private let files: [String]
+  private let size: (rows: Int, columns: Int)
+  private let channelCount: Int
+  private var position = 0
+
+  /// A PNG file, or a folder: all PNG files in it, and in the folders in it, in the order of their bytes.
+  ///
+  /// - Parameters:
+  ///   - size: What images are brought to.
+  ///   - channelCount: 1 for grey, 3 for color.
+  public init(
+    _ path: String, size: (rows: Int, columns: Int), channelCount: Int
+  ) throws(DataError) {
+    var files: [String] = []
+    if PathKind(path) == .folder {
+      for name in try folderEntries(path) {
+        let inside = join(path, name)
+        if PathKind(inside) == .folder {
+          files += try folderEntries(inside).filter(Self.isPNG).map { join(inside, $0) }
+        } else if Self.isPNG(name) {
+          files.append(inside)
+        }
+      }
+      guard !files.isEmpty else {
+        throw DataError(.notFound, path: path, "the folder holds no PNG images")
+      }
+    } else {
+      files = [path]
+    }
+    self.files = files
+    self.size = size
+    self.channelCount = channelCount
+  }
+
+  private static func isPNG(_ name: String) -> Bool { name.lowercased().hasSuffix(".png") }
+
+  public func next(atMost count: Int) throws(DataError) -> FeatureBatch? {
+    let images = position..<min(position + max(count, 1), files.count)
+    guard !images.isEmpty else { return nil }
+    var batch = FeatureBatch()
+    for index in images {
+      let pixels = try PNGImage.pixels(files[index], size: size, channels: channelCount)
+      batch.features += pixels.lazy.map { Float($0) * (1 / 255) }
+      batch.rows.append(index + 1)
+      batch.files.append(files[index])
+    }
+    position = images.upperBound
+    return batch
+  }
+}
+
+extension PNGImage {
+  /// The pixels of a file, brought to a size.
+  static func pixels(
+    _ path: String, size: (rows: Int, columns: Int), channels: Int
+  ) throws(DataError) -> [UInt8] {
+    let decoded = try PNGImage(path, channels: channels)
+    if (decoded.height, decoded.width) == size { return decoded.pixels }
+    return Resampling(from: (decoded.height, decoded.width), to: size).apply(to: decoded)
+  }
+}

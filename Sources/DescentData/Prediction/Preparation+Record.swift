@@ -1,0 +1,105 @@
+extension Preparation {
+  /// A value of a row that comes by itself.
+  public enum Value: Sendable, Equatable {
+    case missing
+    case number(Double)
+    case text(String)
+  }
+}
+
+/// Turns rows that come one by one, as values by the names of their columns, into features.
+public struct RecordEncoder {
+  private let preparation: Preparation
+  private let schema: RowSchema
+  private let encoder: RowEncoder
+  /// Of each category its number, by column.
+  private let codes: [[String: Int32]]
+  private var features: [Float]
+
+  /// - Parameter name: What the rows are called in messages.
+  public init(_ preparation: Preparation, name: String) throws(DataError) {
+    var (numbers, categories) = (0, 0)
+    var columns: [(name: String, slot: RowSchema.Slot)] = []
+    var codes: [[String: Int32]] = []
+    for feature in preparation.features {
+      switch feature.encoding {
+      case .numeric:
+        columns.append((feature.column, .number(numbers)))
+        numbers += 1
+      case .categorical(let names, _):
+        columns.append((feature.column, .category(categories)))
+        categories += 1
+        codes.append(
+          Dictionary(
+            names.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first }))
+      }
+    }
+    self.preparation = preparation
+    self.codes = codes
+    schema = RowSchema(name: name, isFile: true, columns: columns)
+    encoder = try RowEncoder(preparation, schema: schema, withTarget: false)
+    features = [Float](repeating: 0, count: encoder.width)
+  }
+
+  /// The features of a row; none where it is left out because a value is missing.
+  ///
+  /// - Parameters:
+  ///   - row: The row's number from 1, which is its line, too.
+  ///   - value: The value of a column; none where the row has no such column.
+  public mutating func features(
+    row: Int, value: (String) -> Preparation.Value?
+  ) throws(DataError) -> [Float]? {
+    var numbers: [Double] = []
+    var categories: [Int32] = []
+    var unknown: [String] = []
+    for (column, slot) in schema.columns {
+      guard let value = value(column) else {
+        throw error(row, column, "the row has no such value; give it, or null where it is missing")
+      }
+      switch (slot, value) {
+      case (.number, .missing): numbers.append(.nan)
+      case (.number, .number(let number)):
+        guard number.isFinite else { throw error(row, column, "\(number) is not finite") }
+        numbers.append(number)
+      case (.number, .text(let text)):
+        throw error(row, column, "\"\(text)\" is a text; the column held numbers in training")
+      case (.category, .missing):
+        categories.append(-1)
+        unknown.append("")
+      case (.category(let slot), .number(let number)):
+        take(numberText(number), codes[slot])
+      case (.category(let slot), .text(let text)):
+        take(text, codes[slot])
+      }
+    }
+    func take(_ text: String, _ known: [String: Int32]) {
+      categories.append(known[text] ?? Int32(known.count))
+      unknown.append(text)
+    }
+    // Memory must be there to be pointed at.
+    numbers.append(.nan)
+    categories.append(-1)
+    let texts = unknown
+    var result: Result<[Float]?, DataError> = .success(nil)
+    numbers.withUnsafeBufferPointer { numbers in
+      categories.withUnsafeBufferPointer { categories in
+        guard let numbers = numbers.baseAddress, let codes = categories.baseAddress else { return }
+        let read = Row(
+          numbers: numbers, codes: codes, number: row, line: row, text: { slot, _ in texts[slot] })
+        do throws(DataError) {
+          if !encoder.leavesOut(read) {
+            try encoder.writeFeatures(of: read, into: &features)
+            result = .success(features)
+          }
+        } catch {
+          result = .failure(error)
+        }
+      }
+    }
+    return try result.get()
+  }
+
+  private func error(_ row: Int, _ column: String, _ message: String) -> DataError {
+    DataError(.damaged, path: schema.name, line: row, "column \"\(column)\": \(message)")
+  }
+}
