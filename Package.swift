@@ -15,6 +15,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
   ],
   targets: [
@@ -60,6 +61,11 @@ let package = Package(
     .target(
       name: "DescentSearch",
       dependencies: ["CDescentKernels", .product(name: "RealModule", package: "swift-numerics")]),
+    .target(
+      name: "DescentConfiguration",
+      dependencies: [
+        "DescentGraph", "DescentLearning", "DescentData", .product(name: "Yams", package: "Yams"),
+      ]),
     .target(name: "DescentFigures"),
     // The files of other tools. The generated code is committed, so that no build needs protoc.
     .target(
@@ -82,7 +88,7 @@ let package = Package(
       name: "Descent",
       dependencies: [
         "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
-        "DescentFigures", "DescentExperiments", "DescentExport",
+        "DescentConfiguration", "DescentFigures", "DescentExperiments", "DescentExport",
       ]),
     .executableTarget(
       name: "DescentTool",
@@ -121,6 +127,7 @@ let package = Package(
     .testTarget(
       name: "DescentLearningTests", dependencies: ["DescentLearning", "DescentExecution"],
       exclude: ["Scripts"]),
+    .testTarget(name: "DescentConfigurationTests", dependencies: ["DescentConfiguration"]),
     .testTarget(name: "DescentSearchTests", dependencies: ["DescentSearch", "CDescentKernels"]),
     .testTarget(
       name: "DescentFiguresTests", dependencies: ["DescentFigures"],

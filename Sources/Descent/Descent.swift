@@ -1,3 +1,4 @@
+@_exported import DescentConfiguration
 @_exported import DescentData
 @_exported import DescentExecution
 @_exported import DescentExperiments

@@ -85,6 +85,12 @@ package final class OutputFolder {
     rmdir(path)
   }
 
+  /// Removes a folder so that no reader sees half of it: it is renamed first.
+  package static func discard(_ path: String) {
+    let beside = OutputFile.beside(path)
+    if rename(path, beside) == 0 { remove(beside) }
+  }
+
   /// Removes what runs that were killed have begun in a folder and not finished.
   package static func removeUnfinished(in path: String) {
     for name in allNames(in: path) ?? [] where name.hasPrefix(".") && name.hasSuffix(".new") {
