@@ -80,6 +80,13 @@ private func numbers(_ count: Int, seed: UInt32) -> [Float] {
     #expect(zip(limits, limits.dropFirst()).allSatisfy { abs($1 / $0 - 1.1) < 1e-9 })
   }
 
+  /// An edge belongs to the bucket that it begins.
+  @Test func countsAnEdgeAboveIt() {
+    let histogram = TensorBoardHistogram([-1e-13, 0, 0, 1e-13])
+    #expect(histogram.limits == [-1e-12, 0, 1e-12])
+    #expect(histogram.counts == [0, 1, 3])
+  }
+
   @Test func leavesOutWhatIsNotFinite() {
     let histogram = TensorBoardHistogram([1, .nan, -.infinity, 2, .infinity])
     #expect(histogram.count == 2 && histogram.notFiniteCount == 3)

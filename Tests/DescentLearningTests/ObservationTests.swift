@@ -50,6 +50,16 @@ import Testing
     #expect(seen.activations.map(\.values.count) == [36, 36, 36, 36, 18])
     // Each layer's activation follows from that of the one before.
     let values = seen.activations.map(\.values)
+    let weight = try #require(before["1-Dense/weight"])
+    let bias = try #require(before["1-Dense/bias"])
+    for (row, sample) in batch.enumerated() {
+      let features = data.features(at: Int(sample))
+      for unit in 0..<6 {
+        let sum = (0..<4).reduce(bias[unit]) { $0 + features[$1] * weight[$1 * 6 + unit] }
+        #expect(abs(values[0][row * 6 + unit] - sum) < 1e-5)
+      }
+    }
+    #expect(values[2].contains(0) && !values[2].allSatisfy { $0 == 0 })
     #expect(values[3] == values[2].map { max($0, 0) })
     for (normalized, dropped) in zip(values[1], values[2]) {
       #expect(dropped == 0 || abs(dropped - normalized / 0.6) < 1e-5)
