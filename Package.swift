@@ -85,10 +85,18 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(
+      name: "DescentTraining",
+      dependencies: [
+        "DescentGraph", "DescentLearning", "DescentData", "DescentConfiguration", "DescentFigures",
+        "DescentExperiments", "DescentExport",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
+    .target(
       name: "Descent",
       dependencies: [
         "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
         "DescentConfiguration", "DescentFigures", "DescentExperiments", "DescentExport",
+        "DescentTraining",
       ]),
     .executableTarget(
       name: "DescentTool",
@@ -137,6 +145,7 @@ let package = Package(
     .testTarget(
       name: "DescentExportTests", dependencies: ["DescentExport", "TestProcesses"],
       exclude: ["Scripts"]),
+    .testTarget(name: "DescentTrainingTests", dependencies: ["DescentTraining"]),
     .testTarget(name: "DescentToolTests", dependencies: ["DescentTool", "TestProcesses"]),
   ],
   swiftLanguageModes: [.v6]

@@ -7,3 +7,4 @@
 @_exported import DescentGraph
 @_exported import DescentLearning
 @_exported import DescentSearch
+@_exported import DescentTraining

@@ -111,20 +111,3 @@ public struct TrainingRun: Sendable {
     try checkpoints.write(await trainer.checkpoint(score: score, documents: documents))
   }
 }
-
-extension TrainingConfiguration {
-  /// A trainer of the configured model for loaded data.
-  ///
-  /// - Throws: `TraceError` where the model does not fit the data, `TrainingError` where a setting does
-  ///   not.
-  public func trainer(for data: LoadedTraining) throws -> Trainer {
-    let schedule = schedule == .constant ? nil : schedule.make()
-    return try Trainer(
-      model.network(outputs: data.outputCount), inputShape: Shape(data.preparation.featureShape),
-      loss: loss(for: data), optimizer: optimizer.make(),
-      weightDecay: regularization.weightDecay.make(), clipping: regularization.clipping.make(),
-      schedule: schedule, earlyStopping: training.earlyStopping?.make(),
-      metrics: metrics(for: data), batchSize: min(training.batchSize, data.training.count),
-      batchOrder: training.batchOrder, seed: training.seed)
-  }
-}
