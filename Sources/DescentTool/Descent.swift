@@ -9,10 +9,20 @@ struct DescentCommand: AsyncParsableCommand {
     abstract: "Train neural networks on CPUs, and see why they learn or do not.",
     discussion: """
       Results go to standard output, progress and notes to standard error. Exit codes: 0 done, \
-      1 failed, 64 wrong usage, 130 after ^C.
+      1 failed, 3 diverged, 64 wrong usage, 130 after ^C.
       """,
     version: descentVersion,
-    subcommands: [RunCommand.self, ExperimentsCommand.self, DataCommand.self])
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Your own data",
+        subcommands: [
+          TrainCommand.self, LearningRateRangeCommand.self, EvaluateCommand.self,
+          PredictCommand.self, InspectCommand.self, ExportCommand.self, ImportCommand.self,
+        ]),
+      CommandGroup(
+        name: "Experiments", subcommands: [RunCommand.self, ExperimentsCommand.self]),
+      CommandGroup(name: "Data sets", subcommands: [DataCommand.self]),
+    ])
 
   /// Runs the command and ends the process with the exit code that its errors ask for.
   static func main() async {

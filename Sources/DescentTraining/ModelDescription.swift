@@ -26,7 +26,8 @@ struct ModelDescription: Codable, Sendable {
     guard let text = checkpoint.documents[Self.file] else {
       throw DataError(
         .invalid, path: path,
-        "holds no \(Self.file): it was not written by a configured training; load it with Checkpoint")
+        "holds no \(Self.file): it was not written by a configured training; load it with Checkpoint"
+      )
     }
     do {
       self = try RecordJSON.value(Self.self, from: text)

@@ -49,7 +49,8 @@ public enum PyTorchLayout {
       else {
         throw DataError(
           .invalid,
-          "\(tensor.name) has no counterpart in a torch.nn.Sequential; export without PyTorch's layout")
+          "\(tensor.name) has no counterpart in a torch.nn.Sequential; export without PyTorch's layout"
+        )
       }
       let isTransposed = parts[1] == "Dense" && name == "weight"
       exported.append(

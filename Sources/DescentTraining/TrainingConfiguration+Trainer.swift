@@ -29,7 +29,8 @@ extension TrainingConfiguration {
     guard case .softmaxCrossEntropy(let convention) = settings else {
       guard weights == nil, regularization.labelSmoothing == 0 else {
         throw TrainingError.setting(
-          "class weights and label smoothing belong to the loss softmax-cross-entropy; take them out")
+          "class weights and label smoothing belong to the loss softmax-cross-entropy; take them out"
+        )
       }
       return settings.make()
     }

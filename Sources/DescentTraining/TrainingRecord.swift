@@ -1,3 +1,4 @@
+import DescentExperiments
 import DescentLearning
 
 /// What came out of a training: the content of `record.json`.
@@ -52,4 +53,9 @@ public struct TrainingRecord: Codable, Sendable, Hashable {
   public var modelEpoch: Int
   /// Whether early stopping ended the training.
   public var stoppedEarly: Bool
+}
+
+extension TrainingRecord {
+  /// The record as JSON, keys in order.
+  public var json: String { get throws { try RecordJSON.text(self) } }
 }

@@ -100,7 +100,7 @@ struct TrainingReport {
   }
 
   /// Every epoch, or of many some forty spread over them.
-  private var table: Report.Table {
+  var table: Report.Table {
     let names = metricNames
     let interval = max(1, (record.epochs.count + 39) / 40)
     let shown = record.epochs.filter { $0.epoch % interval == 0 || $0.epoch == record.epochs.count }
@@ -120,5 +120,13 @@ struct TrainingReport {
 
   private func number(_ value: Double?) -> String {
     value.map { NumberText.readable($0, digits: 4) } ?? "–"
+  }
+}
+
+extension TrainingRecord {
+  /// The epochs that matter, and what the numbers say.
+  public func report(of run: TrainingRun) -> (table: Report.Table, reading: String) {
+    let report = TrainingReport(self, run)
+    return (report.table, report.reading)
   }
 }

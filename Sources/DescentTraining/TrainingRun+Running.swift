@@ -29,7 +29,8 @@ public struct TrainingObserver: Sendable {
 
   public init(
     step: (@Sendable (Progress) -> Void)? = nil,
-    epoch: @escaping @Sendable (TrainingRecord.EpochLine, _ total: Int) throws -> Void = { _, _ in },
+    epoch: @escaping @Sendable (TrainingRecord.EpochLine, _ total: Int) throws -> Void = { _, _ in
+    },
     note: @escaping @Sendable (String) -> Void = { _ in },
     trainer: (@Sendable (Trainer, Epoch) async throws -> Void)? = nil
   ) {
@@ -45,7 +46,8 @@ extension TrainingRun {
   ///
   /// - Throws: `CancellationError` where the task was cancelled, once a checkpoint was written; the errors of
   ///   training; `DataError` where the disk is full. The last checkpoint is whole then.
-  public func run(_ observer: TrainingObserver = TrainingObserver()) async throws -> TrainingRecord {
+  public func run(_ observer: TrainingObserver = TrainingObserver()) async throws -> TrainingRecord
+  {
     let runFolder = try RunFolder(folder, overwriting: true)
     let begun = await trainer.epochs
     let earlier = begun > 0 ? try earlierLines(upTo: begun) : []
@@ -135,7 +137,8 @@ extension TrainingRun {
     }
     guard lines.map(\.epoch) == Array(1...epochs) else {
       throw DataError(
-        .damaged, path: path, "holds \(lines.count) epochs; the checkpoint was made after \(epochs)")
+        .damaged, path: path, "holds \(lines.count) epochs; the checkpoint was made after \(epochs)"
+      )
     }
     return lines
   }

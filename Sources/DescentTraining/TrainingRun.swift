@@ -86,7 +86,8 @@ public struct TrainingRun: Sendable {
     guard earlier.preparation == data.preparation, earlier.outputs == data.outputs else {
       throw DataError(
         .invalid, path: path,
-        "was trained on other data than \(data.training.name) has now; train anew in another folder")
+        "was trained on other data than \(data.training.name) has now; train anew in another folder"
+      )
     }
     return path
   }

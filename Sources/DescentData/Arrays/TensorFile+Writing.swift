@@ -31,7 +31,7 @@ extension TensorFile {
     var fields: [String] = []
     if !metadata.isEmpty {
       let texts = metadata.sorted { $0.key < $1.key }.map {
-        "\(quoted($0.key)):\(quoted($0.value))"
+        "\(JSONText.quoted($0.key)):\(JSONText.quoted($0.value))"
       }
       fields.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
     }
@@ -40,26 +40,10 @@ extension TensorFile {
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       let end = offset + 4 * tensor.values.count
       fields.append(
-        "\(quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],"
+        "\(JSONText.quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(offset),\(end)]}")
       offset = end
     }
     return "{\(fields.joined(separator: ","))}"
-  }
-
-  /// A text in JSON's notation.
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
   }
 }

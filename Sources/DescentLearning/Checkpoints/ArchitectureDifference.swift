@@ -30,7 +30,7 @@ public struct ArchitectureDifference: Error, Sendable, Hashable, CustomStringCon
   /// Checks that there is an array in the right shape for each variable, and no other.
   ///
   /// - Throws: ``ArchitectureDifference``.
-  static func check(_ kept: [NamedTensor], against declared: [Variable]) throws {
+  public static func check(_ kept: [NamedTensor], against declared: [Variable]) throws {
     let shapes = Dictionary(
       kept.map { ($0.name, Shape($0.shape)) }, uniquingKeysWith: { first, _ in first })
     let paths = Set(declared.map(\.path))

@@ -44,9 +44,32 @@ extension Trainer {
   /// - Throws: ``TrainingError/data(_:)`` where the data do not fit the model or there is no such sample.
   public func observation(on data: Dataset, samples: [Int32]) throws -> NetworkObservation {
     try check(data, batch: samples)
-    let observed = try programs.observation(batch: samples.count)
+    return try observation(batch: samples.count) { executor in
+      samples.withUnsafeBufferPointer {
+        executor.gather($0, of: data, programs.lossFunction.targetKind)
+      }
+    }
+  }
+
+  /// The same on the first samples of data in memory or of a stream.
+  ///
+  /// - Parameter count: How many samples, at most.
+  public func observation(onFirst count: Int, of data: any SampleSource) throws -> NetworkObservation {
+    try check(data)
+    let batch = max(1, min(count, data.count))
+    let reader = try data.batches(of: batch, in: .sequential, from: 0)
+    return try observation(batch: batch) { executor in
+      let read = try executor.read(reader, programs.lossFunction.targetKind)
+      guard read == batch else { throw TrainingError.ended(data, read, batch) }
+    }
+  }
+
+  private func observation(
+    batch: Int, _ fill: (Executor) throws -> Void
+  ) throws -> NetworkObservation {
+    let observed = try programs.observation(batch: batch)
     let executor = Executor(Plan(observed.program), variables: variables)
-    samples.withUnsafeBufferPointer { gather(data, $0, into: executor) }
+    try fill(executor)
     executor.run(seed: seed, step: UInt32(truncatingIfNeeded: steps + 1))
     func output(_ name: String) -> [Float] { executor.output(name).map(Array.init) ?? [] }
     let parameters = observed.program.variables.filter { variable in

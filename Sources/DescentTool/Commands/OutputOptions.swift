@@ -7,21 +7,32 @@ import Descent
   import Foundation
 #endif
 
-/// Where the results of a run go, and how it is shown: the same for every experiment.
-struct OutputOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help:
-      "How many pieces of work run side by side; the results do not depend on it (default: the cores)."
-  )
-  var jobs: Int?
-
+/// The folder of a run: the same for experiments and trainings.
+struct FolderOptions: ParsableArguments {
   @Option(help: "The folder to write to (default: runs/NAME-TIME).", completion: .directory)
   var out: String?
 
   @Flag(help: "Write to the folder though it is not empty.")
   var overwrite = false
 
+  func validate() throws {
+    if out == "" { throw ValidationError("--out: the name of a folder to write to is needed.") }
+  }
+
+  /// The folder that was named, or one for a run of this name now.
+  func path(_ name: String) -> String { out ?? FolderOptions.usual(name) }
+
+  private static func usual(_ name: String) -> String {
+    let now = Date.now.ISO8601Format(.init(dateSeparator: .omitted, timeSeparator: .omitted))
+    let base = "runs/\(name)-\(now.filter { $0 != "Z" })"
+    // Two runs may begin in one second.
+    let names = [base] + (2...99).map { "\(base)-\($0)" }
+    return names.first { !FileManager.default.fileExists(atPath: $0) } ?? base
+  }
+}
+
+/// How a run is shown: the same for experiments and trainings.
+struct ShowingOptions: ParsableArguments {
   @Flag(help: "Print the record as one JSON document.")
   var json = false
 
@@ -32,8 +43,23 @@ struct OutputOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
-    if out == "" { throw ValidationError("--out: the name of a folder to write to is needed.") }
     if json && jsonl { throw ValidationError("--json and --jsonl exclude each other; choose one.") }
+  }
+}
+
+/// Where the results of a run go, and how it is shown: the same for every experiment.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help:
+      "How many pieces of work run side by side; the results do not depend on it (default: the cores)."
+  )
+  var jobs: Int?
+
+  @OptionGroup var folder: FolderOptions
+  @OptionGroup var showing: ShowingOptions
+
+  func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1 is needed.") }
   }
 
@@ -46,9 +72,9 @@ struct OutputOptions: ParsableArguments {
     _ name: String, opening: String? = nil,
     _ body: @escaping @Sendable (ExperimentRunner) async throws -> [ExperimentRunner.Outcome]
   ) async throws {
-    let reporter = ProgressReporter(isQuiet: quiet)
-    let folder = try RunFolder(out ?? defaultFolder(name), overwriting: overwrite)
-    let printsLines = jsonl
+    let reporter = ProgressReporter(isQuiet: showing.quiet)
+    let folder = try RunFolder(self.folder.path(name), overwriting: self.folder.overwrite)
+    let printsLines = showing.jsonl
     let observer = RunObserver(
       progress: reporter.show,
       measured: { if printsLines { try StandardOutput.writeLine(json: $0) } },
@@ -72,12 +98,12 @@ struct OutputOptions: ParsableArguments {
   private func show(
     _ outcomes: [ExperimentRunner.Outcome], _ folder: RunFolder, _ reporter: ProgressReporter
   ) throws {
-    if json {
+    if showing.json {
       let records = outcomes.map(\.recordJSON)
       try StandardOutput.write(
         records.count == 1
           ? records[0] + "\n" : "[\n" + records.joined(separator: ",\n") + "\n]\n")
-    } else if !jsonl {
+    } else if !showing.jsonl {
       let texts = outcomes.map { outcome in
         (outcomes.count == 1 ? "" : "# \(outcome.presentation.title)\n\n")
           + textTable(outcome.presentation.table) + "\n\n" + outcome.presentation.reading + "\n"
@@ -85,13 +111,5 @@ struct OutputOptions: ParsableArguments {
       try StandardOutput.write(texts.joined(separator: "\n"))
     }
     reporter.note("written to \(folder.path): \(folder.summary)")
-  }
-
-  private func defaultFolder(_ name: String) -> String {
-    let now = Date.now.ISO8601Format(.init(dateSeparator: .omitted, timeSeparator: .omitted))
-    let base = "runs/\(name)-\(now.filter { $0 != "Z" })"
-    // Two runs may begin in one second.
-    let names = [base] + (2...99).map { "\(base)-\($0)" }
-    return names.first { !FileManager.default.fileExists(atPath: $0) } ?? base
   }
 }

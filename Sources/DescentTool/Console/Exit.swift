@@ -23,6 +23,7 @@ enum Exit {
   /// After ^C, as shells count it: 128 and the signal's number.
   static let interrupted: Int32 = 130
   static let failed: Int32 = 1
+  static let diverged: Int32 = 3
   static let usage: Int32 = 64
 
   /// Says what was wrong, in one sentence, and ends with the code that fits.
@@ -32,7 +33,12 @@ enum Exit {
       if case .usage = error { stop(error.description, usage) }
       stop(error.description, failed)
     case let error as DataError: stop(error.description, failed)
-    case let error as TrainingError: stop(error.description, failed)
+    case let error as TrainingError:
+      if case .notFinite = error { stop(error.description, diverged) }
+      stop(error.description, failed)
+    case let error as ConfigurationError: stop(error.description, error.isOfFlags ? usage : failed)
+    case let error as ArchitectureDifference: stop(error.description, failed)
+    case let error as ExportError: stop(error.description, failed)
     case let error as TraceError: stop(error.description, failed)
     case let error as Interrupted: stop("interrupted; \(error.state)", interrupted)
     default: endParsing(with: error)
@@ -67,5 +73,12 @@ enum Exit {
   private static func stop(_ sentence: String, _ code: Int32) -> Never {
     StandardError.write("descent: \(sentence)\n")
     exit(code)
+  }
+}
+
+extension ConfigurationError {
+  /// Whether a flag is at fault, not a file.
+  fileprivate var isOfFlags: Bool {
+    problems.contains { if case .flag = $0.place { true } else { false } }
   }
 }

@@ -5,7 +5,8 @@ struct ProgressBar {
   var label = ""
   var done: Int
   var total: Int
-  var seconds: Double
+  /// Since the first of the pieces began.
+  var seconds = 0.0
   /// What comes behind the rate.
   var note = ""
   /// What a piece of work is called.
@@ -15,7 +16,8 @@ struct ProgressBar {
   func text(columns: Int) -> String {
     let percent = total > 0 ? 100 * done / total : 100
     let head = (label.isEmpty ? "" : label + ": ") + padded(percent, 3) + "%|"
-    let tail = "| \(done)/\(total) [\(time(seconds))<\(left), \(rate)\(note.isEmpty ? "" : ", " + note)]"
+    let tail =
+      "| \(done)/\(total) [\(time(seconds))<\(left), \(rate)\(note.isEmpty ? "" : ", " + note)]"
     let room = columns - head.count - tail.count
     return room >= 1
       ? head + bar(cells: min(room, 40)) + tail : String((head + tail.dropFirst()).prefix(columns))

@@ -30,27 +30,37 @@ final class ProgressReporter: Sendable {
       StandardError.isTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
+  /// Whether there is a terminal to draw on and somebody who wants to see it.
+  var showsBar: Bool { isTerminal && !isQuiet }
+
+  /// A piece of work has ended.
   func show(_ progress: RunObserver.Progress) {
     guard !isQuiet else { return }
-    guard isTerminal else {
-      let width = "\(progress.total)".count
-      let count =
-        String(repeating: " ", count: width - "\(progress.done)".count) + "\(progress.done)"
-      return StandardError.write("[\(count)/\(progress.total)] \(progress.note)\n")
+    if isTerminal {
+      return show(ProgressBar(done: progress.done, total: progress.total, note: progress.note))
     }
+    let width = "\(progress.total)".count
+    let count = String(repeating: " ", count: width - "\(progress.done)".count) + "\(progress.done)"
+    StandardError.write("[\(count)/\(progress.total)] \(progress.note)\n")
+  }
+
+  /// Draws a bar on the terminal, where the last was drawn a tenth of a second ago or all is done.
+  func show(_ bar: ProgressBar) {
     state.withLock { state in
       let now = ContinuousClock.now
-      // Another experiment counts from the beginning.
-      if progress.done < state.done { state.start = state.lastTold }
-      (state.done, state.lastTold) = (progress.done, now)
-      if let last = state.lastDrawn, now - last < .milliseconds(100), progress.done < progress.total
-      {
+      // Another piece of work counts from the beginning.
+      if bar.done < state.done { state.start = state.lastTold }
+      (state.done, state.lastTold) = (bar.done, now)
+      if let last = state.lastDrawn, now - last < .milliseconds(100), bar.done < bar.total {
         return
       }
       state.lastDrawn = now
-      state.isBarShown = progress.done < progress.total
+      state.isBarShown = bar.done < bar.total
+      var bar = bar
+      bar.seconds = (now - state.start) / .seconds(1)
       StandardError.write(
-        "\r\u{1B}[2K" + (state.isBarShown ? bar(progress, since: state.start) : ""))
+        "\r\u{1B}[2K"
+          + (state.isBarShown ? bar.text(columns: StandardError.terminalWidth - 1) : ""))
     }
   }
 
@@ -68,14 +78,5 @@ final class ProgressReporter: Sendable {
       if state.isBarShown { StandardError.write("\r\u{1B}[2K") }
       state.isBarShown = false
     }
-  }
-
-  private func bar(
-    _ progress: RunObserver.Progress, since start: ContinuousClock.Instant
-  ) -> String {
-    ProgressBar(
-      done: progress.done, total: progress.total,
-      seconds: (ContinuousClock.now - start) / .seconds(1), note: progress.note
-    ).text(columns: StandardError.terminalWidth - 1)
   }
 }

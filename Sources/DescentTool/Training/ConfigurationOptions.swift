@@ -1,0 +1,50 @@
+import ArgumentParser
+import Descent
+
+/// Flags that take the place of settings in a configuration: the same wherever one is read.
+struct ConfigurationOptions: ParsableArguments {
+  @Option(
+    name: .customLong("set"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Replace any setting, as in --set model.1.dense.units=128; may be given several times.",
+      valueName: "path=value"))
+  var overrides: [String] = []
+
+  @Option(help: "data.path: the file, folder or named set to train on.", completion: .file())
+  var data: String?
+
+  @Option(parsing: .unconditional, help: "training.epochs: how often it goes through the data.")
+  var epochs: String?
+
+  @Option(parsing: .unconditional, help: "training.batch-size: the samples of a step.")
+  var batchSize: String?
+
+  @Option(parsing: .unconditional, help: "training.seed: decides every random number.")
+  var seed: String?
+
+  @Option(parsing: .unconditional, help: "The optimizer's learning rate.")
+  var learningRate: String?
+
+  /// The configuration in a file, with the flags in place of its settings.
+  func configuration(_ path: String) throws -> TrainingConfiguration {
+    let configuration = try TrainingConfiguration(contentsOf: path, overrides: flags())
+    guard let learningRate else { return configuration }
+    let name = configuration.optimizer.name
+    return try configuration.setting([
+      SettingOverride(
+        "optimizer.\(name).learning-rate", to: learningRate, flag: "--learning-rate \(learningRate)"
+      )
+    ])
+  }
+
+  private func flags() throws -> [SettingOverride] {
+    let short = [
+      ("data.path", "--data", data), ("training.epochs", "--epochs", epochs),
+      ("training.batch-size", "--batch-size", batchSize), ("training.seed", "--seed", seed),
+    ]
+    return try overrides.map { try SettingOverride(parsing: $0) }
+      + short.compactMap { path, flag, value in
+        value.map { SettingOverride(path, to: $0, flag: "\(flag) \($0)") }
+      }
+  }
+}

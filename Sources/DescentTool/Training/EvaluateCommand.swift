@@ -1,0 +1,31 @@
+import ArgumentParser
+import Descent
+
+/// `descent evaluate`: how good a model is on data with known targets.
+struct EvaluateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Measure a model on data with known targets.",
+    discussion: """
+      Without DATA it is measured on the validation data of its training. Data are read and prepared as in \
+      the training: the same columns, the same standardization.
+      """)
+
+  @OptionGroup var model: ModelOptions
+
+  @Argument(
+    help: "A file or folder of the kind that the model was trained on.", completion: .file())
+  var data: String?
+
+  @Flag(help: "Print the numbers as one JSON document.")
+  var json = false
+
+  func run() async throws {
+    let model = try model.load()
+    let evaluation = try await model.evaluate(data)
+    if json { return try StandardOutput.write(try evaluation.json + "\n") }
+    try StandardOutput.write(textTable(evaluation.table) + "\n")
+    if let table = evaluation.confusionTable {
+      try StandardOutput.write("\n" + textTable(table) + "\n")
+    }
+  }
+}

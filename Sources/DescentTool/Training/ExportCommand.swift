@@ -1,0 +1,48 @@
+import ArgumentParser
+import Descent
+
+/// `descent export`: a model for other programs.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write a model for other programs.",
+    discussion: """
+      ONNX holds the whole computation, standardization and probabilities included; safetensors and NPZ the \
+      parameters by their paths; --as pytorch a safetensors file under the names, and with the transposed \
+      weights, of a torch.nn.Sequential with a module for each layer.
+      """)
+
+  @OptionGroup var model: ModelOptions
+
+  @Argument(help: "The file to write: .onnx, .safetensors or .npz.", completion: .file())
+  var file: String
+
+  @Option(name: .customLong("as"), help: "The format, where the file's name does not say it.")
+  var format: ExportFormat?
+
+  @Flag(help: "Write the file though it is there already.")
+  var overwrite = false
+
+  func run() throws {
+    guard let format = format ?? ExportFormat(fileName: file) else {
+      throw ValidationError(
+        "\(file): the name says no format; end it in .onnx, .safetensors or .npz, or give --as FORMAT."
+      )
+    }
+    try OutputPath.check(file, overwriting: overwrite)
+    try model.load().export(to: file, as: format)
+    StandardError.write("written to \(file)\n")
+  }
+}
+
+extension ExportFormat: ExpressibleByArgument {}
+
+/// Where a single file is to be written.
+enum OutputPath {
+  /// Refuses to replace a file unless that is wanted.
+  static func check(_ path: String, overwriting: Bool) throws {
+    guard !isFile(path) || overwriting else {
+      throw ExperimentError.failed(
+        "\(path): is there already; name another file or add --overwrite")
+    }
+  }
+}

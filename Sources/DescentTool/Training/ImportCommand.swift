@@ -1,0 +1,38 @@
+import ArgumentParser
+import Descent
+
+/// `descent import`: weights from elsewhere become a model.
+struct ImportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Make a model of weights from a safetensors file.",
+    discussion: """
+      The configuration says which layers there are, and its data how inputs become features. The weights \
+      have our names, or PyTorch's of a torch.nn.Sequential with a module for each layer. The folder is then \
+      like that of a training: predict, evaluate, export, or train on with --resume.
+      """)
+
+  @Argument(
+    help: "The weights, a safetensors file.", completion: .file(extensions: ["safetensors"]))
+  var weights: String
+
+  @Argument(
+    help: "The configuration of data and model.",
+    completion: .file(extensions: ["yaml", "yml", "json"]))
+  var file: String
+
+  @OptionGroup var settings: ConfigurationOptions
+  @OptionGroup var folder: FolderOptions
+
+  func run() async throws {
+    let configuration = try settings.configuration(file)
+    let name = folder.out ?? configuration.output ?? folder.path("import")
+    let target = try RunFolder(name, overwriting: folder.overwrite)
+    let run = try TrainingRun(configuration, in: name)
+    try await run.takeWeights(from: weights)
+    try target.make()
+    run.checkpoints.removeAll()
+    try target.write(configuration.yaml, to: "config.yaml")
+    try await run.writeCheckpoint()
+    StandardError.write("written to \(name)\n")
+  }
+}

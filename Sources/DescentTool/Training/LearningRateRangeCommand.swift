@@ -1,0 +1,47 @@
+import ArgumentParser
+import Descent
+
+/// `descent lr-range`: which learning rate to begin with.
+struct LearningRateRangeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lr-range", abstract: "Find out which learning rate to begin with.",
+    discussion: """
+      Steps are taken at a rate that grows from the lowest to the highest. The loss falls, then rises: the \
+      rate at which it falls steepest is proposed, with the reason.
+      """)
+
+  @Argument(
+    help: "The configuration.", completion: .file(extensions: ["yaml", "yml", "json"]))
+  var file: String
+
+  @OptionGroup var settings: ConfigurationOptions
+
+  @Option(parsing: .unconditional, help: "The rate of the first step.")
+  var lowest = 1e-6
+
+  @Option(parsing: .unconditional, help: "The rate of the last step.")
+  var highest = 10.0
+
+  @Option(parsing: .unconditional, help: "How many steps are taken, at most.")
+  var steps = 100
+
+  @OptionGroup var folder: FolderOptions
+
+  @Flag(help: "Print the points and the proposal as one JSON document.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Show no notes.")
+  var quiet = false
+
+  func run() async throws {
+    let configuration = try settings.configuration(file)
+    let reporter = ProgressReporter(isQuiet: quiet)
+    let target = try RunFolder(folder.path("lr-range"), overwriting: folder.overwrite)
+    let options = RangeTestOptions(lowest: lowest, highest: highest, steps: steps)
+    let report = try await interruptible {
+      try await LearningRateReport(configuration, options).write(to: target, note: reporter.note)
+    }
+    try StandardOutput.write(json ? report.json + "\n" : report.reading + "\n")
+    reporter.note("written to \(target.path): \(target.summary)")
+  }
+}

@@ -1,0 +1,44 @@
+import Descent
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// What `--tensorboard` writes: settings at the start, curves and histograms after each epoch, figures at
+/// the end.
+struct TensorBoardLog: Sendable {
+  private let board: TensorBoardWriter
+  private let run: TrainingRun
+
+  /// The most samples of the batch that histograms are made of.
+  private static let observed = 256
+
+  init(_ folder: String, _ run: TrainingRun, resuming: Bool) async throws {
+    let begun = await run.trainer.epochs
+    board = try TensorBoardWriter(folder, resuming: resuming ? begun + 1 : nil)
+    self.run = run
+    let metrics = ["loss/train"] + (run.data.validation == nil ? [] : ["loss/validation"])
+    try board.writeStart(run.configuration.hyperparameters, metrics: metrics)
+  }
+
+  func write(_ trainer: Trainer, _ epoch: Epoch) async throws {
+    try board.write(epoch, learningRate: epoch.learningRate)
+    let observation = try await trainer.observation(
+      onFirst: Self.observed, of: run.data.training)
+    try board.write(observation, step: epoch.number)
+  }
+
+  /// The figures that were written as PNG, and the end.
+  func finish(_ record: TrainingRecord) throws {
+    let folder = "\(run.folder)/figures"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let step = record.epochs.last?.epoch ?? 0
+    for name in names.sorted() where name.hasSuffix(".png") {
+      let png = try Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
+      try board.write([.image("figures/\(name.dropLast(4))", png: Array(png))], step: step)
+    }
+    try board.writeEnd(.success)
+  }
+}

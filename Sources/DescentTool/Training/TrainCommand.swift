@@ -1,0 +1,90 @@
+import ArgumentParser
+import Descent
+
+/// `descent train`: a training as a configuration describes it.
+struct TrainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train a model on your own data.",
+    discussion: """
+      The configuration is a file of YAML; 'descent init' writes one for your data. The folder holds the \
+      settings, metrics.jsonl with a line an epoch, checkpoints, and at the end record.json, report.html and \
+      figures. After an interruption, however sudden, the same command with --resume goes on from the last \
+      checkpoint and comes to the same model, bit for bit.
+      """)
+
+  @Argument(
+    help: "The configuration; with --resume that of the folder unless given.",
+    completion: .file(extensions: ["yaml", "yml", "json"]))
+  var file: String?
+
+  @OptionGroup var settings: ConfigurationOptions
+  @OptionGroup var folder: FolderOptions
+
+  @Flag(help: "Go on with the training in the folder of --out.")
+  var resume = false
+
+  @Option(
+    help: "A safetensors file, of Descent or of PyTorch, with the weights to begin with.",
+    completion: .file(extensions: ["safetensors"]))
+  var weights: String?
+
+  @Option(
+    help: "A folder for TensorBoard's event files: curves, histograms, settings and figures.",
+    completion: .directory)
+  var tensorboard: String?
+
+  @OptionGroup var showing: ShowingOptions
+
+  func validate() throws {
+    if resume, folder.out == nil {
+      throw ValidationError("--resume: name the folder of the training by --out DIR.")
+    }
+    if resume, folder.overwrite {
+      throw ValidationError("--resume and --overwrite exclude each other; choose one.")
+    }
+    if file == nil, !resume {
+      throw ValidationError("Name a configuration; 'descent init DATA' writes one for your data")
+    }
+    if resume, weights != nil {
+      throw ValidationError("--weights begins a training; leave it out with --resume.")
+    }
+  }
+
+  func run() async throws {
+    let path = file ?? "\(folder.out ?? "")/config.yaml"
+    let configuration = try settings.configuration(path)
+    let name = configuration.output ?? folder.path("train")
+    // Refused before any work; a training that goes on is in its folder.
+    _ = try RunFolder(name, overwriting: folder.overwrite || resume)
+    let run = try TrainingRun(configuration, in: folder.out ?? name)
+    let reporter = TrainingReporter(showing)
+    if resume {
+      let checkpoint = try await run.resume()
+      reporter.note(
+        checkpoint.map { "going on from \($0)" } ?? "no checkpoint yet: from the beginning")
+    } else {
+      run.checkpoints.removeAll()
+      if let weights { try await run.takeWeights(from: weights) }
+    }
+    var board: TensorBoardLog?
+    if let tensorboard {
+      board = try await TensorBoardLog(tensorboard, run, resuming: resume)
+    }
+    let log = board
+    defer { reporter.end() }
+    do {
+      let record = try await interruptible {
+        let record = try await run.run(reporter.observer(log))
+        try log?.finish(record)
+        return record
+      }
+      reporter.end()
+      try reporter.show(record, run)
+    } catch is CancellationError {
+      let steps = await run.trainer.steps
+      throw Interrupted(
+        state: "a checkpoint after step \(steps) is in \(run.checkpoints.path); "
+          + "go on with --resume --out \(run.folder)")
+    }
+  }
+}

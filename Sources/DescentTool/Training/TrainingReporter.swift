@@ -1,0 +1,69 @@
+import Descent
+
+/// Shows how a training goes on: on a terminal a bar of the epoch's steps, elsewhere a line an epoch.
+final class TrainingReporter: Sendable {
+  private let progress: ProgressReporter
+  private let showing: ShowingOptions
+
+  init(_ showing: ShowingOptions) {
+    self.showing = showing
+    progress = ProgressReporter(isQuiet: showing.quiet)
+  }
+
+  func note(_ text: String) { progress.note(text) }
+
+  func end() { progress.end() }
+
+  /// What a training tells, shown.
+  func observer(_ board: TensorBoardLog?) -> TrainingObserver {
+    let (progress, printsLines) = (progress, showing.jsonl)
+    var observer = TrainingObserver(note: { progress.note($0) })
+    observer.epoch = { line, total in
+      if printsLines { try StandardOutput.writeLine(json: line) }
+      progress.note(TrainingReporter.words(line, of: total))
+    }
+    if progress.showsBar {
+      observer.step = { progress.show(TrainingReporter.bar($0)) }
+    }
+    if let board {
+      observer.trainer = { try await board.write($0, $1) }
+    }
+    return observer
+  }
+
+  /// How far an epoch has come.
+  private static func bar(_ step: TrainingObserver.Progress) -> ProgressBar {
+    ProgressBar(
+      label: "epoch \(step.epoch)/\(step.epochs)", done: step.step, total: step.steps,
+      note: "loss=\(NumberText.readable(step.loss, digits: 4))")
+  }
+
+  /// An epoch in a line.
+  private static func words(_ line: TrainingRecord.EpochLine, of total: Int) -> String {
+    let width = "\(total)".count
+    let number = "\(line.epoch)"
+    let count = String(repeating: " ", count: max(0, width - number.count)) + number
+    let parts =
+      words(line.training, "") + (line.validation.map { words($0, "validation ") } ?? [])
+    return "[\(count)/\(total)] " + parts.joined(separator: ", ")
+  }
+
+  private static func words(_ measured: TrainingRecord.Measured, _ part: String) -> [String] {
+    func number(_ value: Double?) -> String {
+      value.map { NumberText.readable($0, digits: 4) } ?? "not finite"
+    }
+    return ["\(part)loss \(number(measured.loss))"]
+      + measured.metrics.sorted { $0.key < $1.key }.map { "\(part)\($0.key) \(number($0.value))" }
+  }
+
+  /// The result.
+  func show(_ record: TrainingRecord, _ run: TrainingRun) throws {
+    if showing.json {
+      try StandardOutput.write(try record.json + "\n")
+    } else if !showing.jsonl {
+      let report = record.report(of: run)
+      try StandardOutput.write(textTable(report.table) + "\n\n" + report.reading + "\n")
+    }
+    note("written to \(run.folder): \(try RunFolder(run.folder, overwriting: true).summary)")
+  }
+}

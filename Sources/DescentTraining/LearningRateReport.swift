@@ -1,0 +1,82 @@
+import DescentConfiguration
+import DescentExperiments
+import DescentFigures
+import DescentLearning
+
+/// A learning-rate range test of a configured training, with its figure and its proposal.
+public struct LearningRateReport: Sendable {
+  /// What the test came to.
+  public let range: LearningRateRange
+  private let data: String
+  private let settings: [(String, String)]
+
+  /// Runs the test.
+  ///
+  /// - Throws: The errors of data, model and settings.
+  public init(_ configuration: TrainingConfiguration, _ options: RangeTestOptions) async throws {
+    let data = try LoadedTraining(configuration.data)
+    let trainer = try configuration.trainer(for: data)
+    range = try await trainer.rangeTest(on: data.training, options)
+    self.data = data.training.name
+    settings = [
+      ("data", data.training.name), ("optimizer", configuration.optimizer.name),
+      ("batch size", "\(trainer.batchSize)"),
+      ("rates", "\(options.lowest) to \(options.highest) in \(options.steps) steps"),
+      ("seed", "\(configuration.training.seed)"), ("Descent", descentVersion),
+      ("machine", Machine.description),
+    ]
+  }
+
+  /// The proposal and its reason.
+  public var reading: String {
+    let proposal = range.suggestion.map { "Begin with \(NumberText.readable($0)). " } ?? ""
+    return proposal + range.reason
+  }
+
+  /// The points and the proposal as JSON.
+  public var json: String { get throws { try RecordJSON.text(range) } }
+
+  /// The loss over the rate, smoothed, with the raw values faint behind.
+  public var figure: any Figure {
+    let rates = range.points.map(\.rate)
+    let smoothed = range.points.map(\.smoothedLoss)
+    var chart = Chart(
+      title: "Loss while the learning rate grows",
+      x: Axis("learning rate", scale: .logarithmic), y: Axis("training loss", range: losses))
+    chart = chart.adding(
+      .line(rates, range.points.map(\.loss), name: "each step", width: 0.75, opacity: 0.35))
+    chart = chart.adding(.line(rates, smoothed, name: "smoothed"))
+    if let suggestion = range.suggestion {
+      chart = chart.adding(.rule(x: suggestion, name: "proposed"))
+    }
+    return chart
+  }
+
+  /// Around the smoothed losses: the last raw ones would press the curve flat.
+  private var losses: ClosedRange<Double>? {
+    let finite = range.points.map(\.smoothedLoss).filter(\.isFinite)
+    guard let lowest = finite.min(), let highest = finite.max(), lowest < highest else {
+      return nil
+    }
+    let margin = 0.1 * (highest - lowest)
+    return (lowest - margin)...(highest + margin)
+  }
+
+  /// Writes the figure, the report and `record.json` into a folder.
+  public func write(
+    to folder: RunFolder, note: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws -> LearningRateReport {
+    try folder.make()
+    let json = try json
+    try folder.write(json + "\n", to: "record.json")
+    let report = Report(
+      title: "Which learning rate to begin with", question: "", settings: settings,
+      sections: [
+        .figure(figure, caption: "The loss of each step's batch at the rate of the step."),
+        .text(heading: "Reading", reading),
+      ], dataJSON: json)
+    try folder.write(report.html(), to: "report.html")
+    try await FigureWriter(folder: folder, jobs: 1, note: note).write([("lr-range", figure)])
+    return self
+  }
+}

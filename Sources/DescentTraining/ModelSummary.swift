@@ -1,0 +1,120 @@
+import DescentExperiments
+import DescentFigures
+import DescentGraph
+import DescentLearning
+import RealModule
+
+/// What a model is made of: its layers and its numbers.
+public struct ModelSummary: Sendable, Encodable {
+  /// A layer.
+  public struct LayerLine: Sendable, Encodable {
+    /// Its path, such as `1-Dense`.
+    public let path: String
+    /// The shape of its output for a sample.
+    public let output: [Int]
+    /// How many numbers it has learned.
+    public let parameters: Int
+  }
+
+  /// A parameter or statistic.
+  public struct VariableLine: Sendable, Encodable {
+    /// Its path, such as `1-Dense/weight`.
+    public let path: String
+    /// Its shape.
+    public let shape: [Int]
+    /// √Σx²
+    public let norm: Double
+    /// The mean of its elements.
+    public let mean: Double
+    /// Their standard deviation, over all of them.
+    public let deviation: Double
+    /// The least element.
+    public let minimum: Float
+    /// The largest element.
+    public let maximum: Float
+  }
+
+  /// The shape of a sample.
+  public let input: [Int]
+  /// The layers in order.
+  public let layers: [LayerLine]
+  /// The parameters and statistics in order.
+  public let variables: [VariableLine]
+  /// How many numbers are learned.
+  public let parameters: Int
+  /// The epochs and steps of the training.
+  public let epochs: Int
+  public let steps: Int
+
+  /// Looks at a model.
+  public init(_ model: Model) throws {
+    let program = try model.predictor.program(batch: 1)
+    let variables = model.predictor.variables
+    func count(_ path: String) -> Int {
+      variables.reduce(0) { sum, variable in
+        guard variable.path.hasPrefix(path + "/"), case .parameter = variable.kind else {
+          return sum
+        }
+        return sum + variable.shape.count
+      }
+    }
+    var layers: [LayerLine] = []
+    for node in program.nodes where !node.path.isEmpty {
+      let path = node.path.prefix { $0 != "/" }
+      let shape = Array(node.shape.dimensions.dropFirst())
+      let line = LayerLine(path: String(path), output: shape, parameters: count(String(path)))
+      if layers.last?.path == line.path { layers.removeLast() }
+      layers.append(line)
+    }
+    input = model.predictor.inputShape.dimensions
+    self.layers = layers
+    self.variables = variables.map {
+      VariableLine($0.path, $0.shape, model.predictor.values(at: $0.path) ?? [])
+    }
+    parameters = layers.reduce(0) { $0 + $1.parameters }
+    epochs = model.progress.epochs
+    steps = model.progress.steps
+  }
+
+  /// The layers, a line each.
+  public var layerTable: Report.Table {
+    let rows =
+      [["input", words(input), ""]]
+      + layers.map { [$0.path, words($0.output), "\($0.parameters)"] }
+    return Report.Table(
+      columns: ["layer", "output", "parameters"], rows: rows + [["all", "", "\(parameters)"]])
+  }
+
+  /// The parameters and statistics, a line each.
+  public var variableTable: Report.Table {
+    func text(_ value: Double) -> String { NumberText.readable(value, digits: 4) }
+    return Report.Table(
+      columns: ["parameter", "shape", "norm", "mean", "deviation", "minimum", "maximum"],
+      rows: variables.map {
+        [
+          $0.path, words($0.shape), text($0.norm), text($0.mean), text($0.deviation),
+          text(Double($0.minimum)), text(Double($0.maximum)),
+        ]
+      })
+  }
+
+  /// All of it as JSON, keys in order.
+  public var json: String { get throws { try RecordJSON.text(self) } }
+
+  private func words(_ shape: [Int]) -> String {
+    shape.isEmpty ? "1" : shape.map(String.init).joined(separator: "×")
+  }
+}
+
+extension ModelSummary.VariableLine {
+  fileprivate init(_ path: String, _ shape: Shape, _ values: [Float]) {
+    let count = Double(max(1, values.count))
+    let mean = values.reduce(0.0) { $0 + Double($1) } / count
+    let squares = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+    self.init(
+      path: path, shape: shape.dimensions,
+      norm: values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot(), mean: mean,
+      deviation: (squares / count).squareRoot(), minimum: values.min() ?? .nan,
+      maximum: values.max() ?? .nan)
+  }
+}
