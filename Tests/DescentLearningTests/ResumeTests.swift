@@ -190,6 +190,24 @@ private let trainings = [
         == "the progress holds the metrics [\"accuracy\"], the trainer measures []")
   }
 
+  @Test func countsThatCannotBeAreRefused() async throws {
+    let trainer = try trainings[0].trainer(batchSize: 4)
+    let written = try JSONEncoder().encode(await trainer.progress)
+    let text = try #require(String(data: written, encoding: .utf8))
+    for (count, value) in [
+      ("\"steps\":0", "\"steps\":-1"), ("\"epochs\":0", "\"epochs\":\(Int.max)"),
+      ("\"stepInEpoch\":0", "\"stepInEpoch\":1"), ("\"factor\":1", "\"factor\":-1"),
+    ] {
+      let changed = text.replacingOccurrences(of: count, with: value)
+      #expect(changed != text)
+      let progress = try JSONDecoder().decode(TrainingProgress.self, from: Data(changed.utf8))
+      let values = await trainer.values
+      let found = await message { try await trainer.restore(progress, values: values) }
+      #expect(found.hasPrefix("the progress holds counts that cannot be: "), "\(value): \(found)")
+    }
+    #expect(await trainer.steps == 0)
+  }
+
   @Test func progressSurvivesValuesThatAreNotFinite() async throws {
     let data = try Dataset(
       features: [1, 2, .nan, 4], featureShape: [1], values: [1, 2, 3, 4], valueShape: [1])

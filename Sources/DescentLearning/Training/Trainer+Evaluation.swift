@@ -48,6 +48,7 @@ extension Trainer {
     let size = chunkSize(of: data.count)
     let reader = try data.batches(of: size, in: .sequential, from: 0)
     for first in stride(from: 0, to: data.count, by: size) {
+      try Task.checkCancellation()
       let count = min(size, data.count - first)
       let executor = try executors.executor(batch: count)
       let read = try executor.read(reader, programs.lossFunction.targetKind)

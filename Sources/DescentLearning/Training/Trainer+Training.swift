@@ -38,7 +38,8 @@ extension Trainer {
   ///
   /// Nothing is trained before the sequence is iterated. Cancelling the task ends it with
   /// `CancellationError` at the next step; training again goes on there. Where early stopping keeps the
-  /// best values, they are put back at the end of the sequence.
+  /// best values, they are put back at the end of the sequence. A training that it has ended stays so:
+  /// ``runEpoch(_:validation:of:afterStep:)`` alone goes on then.
   ///
   /// - Parameters:
   ///   - data: Samples in memory or a stream.
