@@ -98,12 +98,13 @@ extension Trainer {
           + "data has \(data.steps(ofBatch: batchSize)); go on with those it began with, or begin anew"
       )
     }
+    guard schedule != nil || earlyStopping != nil else { return }
     if schedule?.needsTotalSteps == true, totalEpochs == nil {
       throw TrainingError.setting(
         "the schedule must know how many epochs there are in all, or be given its number of steps")
     }
-    for watched in [schedule?.watched, earlyStopping?.monitor] where validation == nil {
-      guard let watched, watched.part == .validation else { continue }
+    for watched in [schedule?.watched, earlyStopping?.monitor].compactMap(\.self)
+    where watched.part == .validation && validation == nil {
       throw TrainingError.data("the \(watched) is to be watched, but there are no validation data")
     }
   }
