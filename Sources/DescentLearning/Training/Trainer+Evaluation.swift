@@ -29,12 +29,7 @@ extension Trainer {
     }
     var matrix = ConfusionMatrix(classes: outputSize)
     try forEachBatch(of: data, in: ExecutorCache(variables, programs.predictionWithTargets)) {
-      guard let batch = metricBatch($0, $1), case .labels(let labels) = batch.targets else {
-        return
-      }
-      for sample in 0..<batch.count {
-        matrix.add(label: Int(labels[sample]), prediction: batch.predictedClass(sample))
-      }
+      if let batch = metricBatch($0, $1) { matrix.add(batch) }
     }
     return matrix
   }
