@@ -5,6 +5,14 @@ import DescentExecution
 /// steps itself.
 public typealias StepObserver = @Sendable (isolated Trainer) throws -> Void
 
+/// What a step of training came to.
+public struct TakenStep: Sendable, Hashable {
+  /// The objective of its batch, before it.
+  public let loss: Double
+  /// The learning rate by which it went.
+  public let learningRate: Double
+}
+
 extension Trainer {
   /// The steps taken so far.
   public var steps: Int { progress.steps }
@@ -179,6 +187,7 @@ extension Trainer {
   private func take(_ executor: Executor, rate: Double) throws -> Double {
     executor.take(rate: rate, count: progress.steps, seed: seed)
     let loss = executor.output(ModelPrograms.loss)?.first ?? 0
+    lastStep = TakenStep(loss: Double(loss), learningRate: rate)
     if !loss.isFinite { try handleNotFinite() }
     return Double(loss)
   }
