@@ -48,9 +48,8 @@ extension Model {
       case .multiLabel: .sigmoid
       case .regression: .none
       }
-    return try ONNXModel(
-      prediction: predictor.program(batch:), values: predictor.values(at:),
-      options: ONNXOptions(
+    return try predictor.onnxModel(
+      ONNXOptions(
         activation: activation, standardization: standardization,
         classNames: outputs.task == .regression ? nil : outputs.names, metadata: metadata))
   }

@@ -163,6 +163,18 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
     #expect(standardization.deviations == [1, 1, 1])
   }
 
+  @Test func isTheSameFromAPredictor() async throws {
+    let trainer = try Trainer(
+      Network { Dense(3) }, inputShape: [2], loss: .softmaxCrossEntropy, seed: 4)
+    let tensors = await trainer.declaredVariables.map {
+      NamedTensor(
+        $0.path, shape: $0.shape.dimensions, values: [Float](repeating: 2, count: $0.shape.count))
+    }
+    for tensor in tensors { try await trainer.setValues(tensor.values, at: tensor.name) }
+    let predictor = try Predictor(Network { Dense(3) }, inputShape: [2], values: tensors)
+    #expect(try await predictor.onnxModel().serialized() == trainer.onnxModel().serialized())
+  }
+
   @Test func agreesWithATrainer() async throws {
     let trainer = try Trainer(
       Network { Dense(3) }, inputShape: [2], loss: .softmaxCrossEntropy, seed: 4)

@@ -37,17 +37,17 @@ import Testing
     #expect(try await trainer.everything() == before)
     #expect(await trainer.steps == 3)
 
-    #expect(seen.parameters.map(\.path) == norms.map(\.path))
-    for parameter in seen.parameters { #expect(parameter.values == before[parameter.path]) }
-    #expect(seen.gradients.map(\.path) == norms.map(\.path))
+    #expect(seen.parameters.map(\.name) == norms.map(\.path))
+    for parameter in seen.parameters { #expect(parameter.values == before[parameter.name]) }
+    #expect(seen.gradients.map(\.name) == norms.map(\.path))
     for (gradient, norm) in zip(seen.gradients, norms) {
       let sum = gradient.values.reduce(0.0) { $0 + Double($1) * Double($1) }
       #expect(abs(sum.squareRoot() - norm.norm) < 1e-6, "\(norm.path)")
     }
     #expect(
-      seen.activations.map(\.path)
+      seen.activations.map(\.name)
         == ["1-Dense", "2-BatchNorm", "3-Dropout", "4-ReLU", "5-Dense"])
-    #expect(seen.activations.map(\.values.count) == [36, 36, 36, 36, 18])
+    #expect(seen.activations.map(\.shape) == [[6, 6], [6, 6], [6, 6], [6, 6], [6, 3]])
     // Each layer's activation follows from that of the one before.
     let values = seen.activations.map(\.values)
     let weight = try #require(before["1-Dense/weight"])
@@ -71,11 +71,19 @@ import Testing
     }
   }
 
+  /// The first batch of a stream is that of the same samples in memory.
+  @Test func readsTheFirstOfAStream() async throws {
+    let data = try threeClasses()
+    let trainer = try trainer(Dense(3))
+    let seen = try await trainer.observation(onFirstOf: data)
+    #expect(try await trainer.observation(on: data, samples: [0, 1, 2, 3, 4, 5]) == seen)
+  }
+
   @Test func givesTheOutputsOfLayersAroundOthers() async throws {
     let data = try threeClasses()
     let trainer = try trainer(Network { Around() })
     let seen = try await trainer.observation(on: data, samples: batch)
-    #expect(seen.activations.map(\.path) == ["1-Around/inner", "1-Around"])
+    #expect(seen.activations.map(\.name) == ["1-Around/inner", "1-Around"])
     #expect(seen.activations[0].values.allSatisfy { $0 == 0 })
     #expect(seen.activations[1].values == batch.flatMap { data.features(at: Int($0)) })
   }
@@ -84,7 +92,7 @@ import Testing
     let data = try threeClasses()
     let trainer = try trainer(Dense(3))
     let seen = try await trainer.observation(on: data, samples: batch)
-    #expect(seen.activations.map(\.path) == ["Dense"])
+    #expect(seen.activations.map(\.name) == ["Dense"])
     let output = try await trainer.predict(batch.flatMap { data.features(at: Int($0)) })
     #expect(
       agree(seen.activations[0].values.map(Double.init), output.map(Double.init), within: 1e-6))

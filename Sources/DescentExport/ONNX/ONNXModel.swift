@@ -95,8 +95,16 @@ extension Trainer {
   ///
   /// - Throws: ``ExportError`` where the model or the options do not go into the format.
   public func onnxModel(_ options: ONNXOptions = ONNXOptions()) throws -> ONNXModel {
+    try predictor().onnxModel(options)
+  }
+}
+
+extension Predictor {
+  /// The model in the format of the Open Neural Network Exchange.
+  ///
+  /// - Throws: ``ExportError`` where the model or the options do not go into the format.
+  public func onnxModel(_ options: ONNXOptions = ONNXOptions()) throws -> ONNXModel {
     try ONNXModel(
-      prediction: { try predictionProgram(batch: $0) }, values: { try values(at: $0) },
-      options: options)
+      prediction: { try program(batch: $0) }, values: { values(at: $0) }, options: options)
   }
 }

@@ -5,14 +5,13 @@ extension TensorBoardWriter {
   /// Writes the curves of an epoch: `loss/train` and `loss/validation`, every metric likewise, and
   /// `learning-rate`.
   ///
-  /// - Parameter learningRate: The rate of its steps, where it is to be shown.
   /// - Throws: ``ExportError/file(_:)`` where the file cannot take them.
-  public func write(_ epoch: Epoch, learningRate: Double? = nil) throws {
+  public func write(_ epoch: Epoch) throws {
     var summaries = Self.scalars(epoch.train, of: "train")
     if let validation = epoch.validation {
       summaries += Self.scalars(validation, of: "validation")
     }
-    if let learningRate { summaries.append(.scalar("learning-rate", learningRate)) }
+    summaries.append(.scalar("learning-rate", epoch.learningRate))
     try write(summaries, step: epoch.number)
   }
 
@@ -34,7 +33,7 @@ extension TensorBoardWriter {
     ]
     try write(
       groups.flatMap { group, all in
-        all.flatMap { Self.histogram("\(group)/\($0.path)", $0.values) }
+        all.flatMap { Self.histogram("\(group)/\($0.name)", $0.values) }
       }, step: step)
   }
 
@@ -48,17 +47,14 @@ extension TensorBoardWriter {
 
 extension Trainer {
   /// Writes what an epoch came to, and what is in the network after it: curves, and histograms of every
-  /// parameter, gradient and layer on a batch.
+  /// parameter, gradient and layer on a batch, the first of the data.
   ///
-  /// - Parameters:
-  ///   - samples: The batch, as indices of samples; the first of a batch's size unless given.
   /// - Throws: `TrainingError` where the data do not fit the model, ``ExportError`` where the file cannot
   ///   take what is written.
   public func write(
-    _ epoch: Epoch, to board: TensorBoardWriter, observing data: Dataset, samples: [Int32]? = nil
+    _ epoch: Epoch, to board: TensorBoardWriter, observing data: any SampleSource
   ) throws {
-    try board.write(epoch, learningRate: learningRate)
-    let samples = samples ?? Array(0..<Int32(min(batchSize, data.count)))
-    try board.write(try observation(on: data, samples: samples), step: epoch.number)
+    try board.write(epoch)
+    try board.write(try observation(onFirstOf: data), step: epoch.number)
   }
 }

@@ -2,32 +2,18 @@ import DescentData
 import DescentExecution
 import DescentGraph
 
-/// Numbers of a network under the path of what they belong to.
-public struct NamedValues: Sendable, Hashable {
-  /// A parameter, such as `3-Dense/weight`, or a layer, such as `4-ReLU`.
-  public let path: String
-  /// The elements in row-major order.
-  public let values: [Float]
-
-  /// Values under a path.
-  public init(path: String, values: [Float]) {
-    self.path = path
-    self.values = values
-  }
-}
-
-/// What is in a network while it learns from one batch.
-public struct NetworkObservation: Sendable, Hashable {
+/// What is in a network while it learns from one batch: numbers under the paths of what they belong to.
+public struct NetworkObservation: Sendable, Equatable {
   /// The parameters, in the order of declaration.
-  public let parameters: [NamedValues]
+  public let parameters: [NamedTensor]
   /// The gradient of each parameter.
-  public let gradients: [NamedValues]
+  public let gradients: [NamedTensor]
   /// What each layer gives, in the order of the layers; one that only passes its input on is left out.
-  public let activations: [NamedValues]
+  public let activations: [NamedTensor]
 
   /// An observation of the given values.
   public init(
-    parameters: [NamedValues], gradients: [NamedValues], activations: [NamedValues]
+    parameters: [NamedTensor], gradients: [NamedTensor], activations: [NamedTensor]
   ) {
     self.parameters = parameters
     self.gradients = gradients
@@ -37,8 +23,8 @@ public struct NetworkObservation: Sendable, Hashable {
 
 extension Trainer {
   /// The parameters, their gradients and what each layer gives, as the next step would have them on these
-  /// samples: in training mode, of the loss with an L2 penalty where the weights decay by one. Nothing
-  /// changes.
+  /// samples: in training mode, of the loss with an L2 penalty where the weights decay by one, before the
+  /// gradients are clipped. Nothing changes.
   ///
   /// - Parameter samples: The batch, as indices of samples; they may repeat.
   /// - Throws: ``TrainingError/data(_:)`` where the data do not fit the model or there is no such sample.
@@ -51,16 +37,14 @@ extension Trainer {
     }
   }
 
-  /// The same on the first samples of data in memory or of a stream.
-  ///
-  /// - Parameter count: How many samples, at most.
-  public func observation(onFirst count: Int, of data: any SampleSource) throws -> NetworkObservation {
+  /// The same on the first samples of data that may be a stream: as many as a batch has.
+  public func observation(onFirstOf data: any SampleSource) throws -> NetworkObservation {
     try check(data)
-    let batch = max(1, min(count, data.count))
-    let reader = try data.batches(of: batch, in: .sequential, from: 0)
-    return try observation(batch: batch) { executor in
+    let count = min(batchSize, data.count)
+    let reader = try data.batches(of: count, in: .sequential, from: 0)
+    return try observation(batch: count) { executor in
       let read = try executor.read(reader, programs.lossFunction.targetKind)
-      guard read == batch else { throw TrainingError.ended(data, read, batch) }
+      guard read == count else { throw TrainingError.ended(data, read, count) }
     }
   }
 
@@ -71,26 +55,29 @@ extension Trainer {
     let executor = Executor(Plan(observed.program), variables: variables)
     try fill(executor)
     executor.run(seed: seed, step: UInt32(truncatingIfNeeded: steps + 1))
-    func output(_ name: String) -> [Float] { executor.output(name).map(Array.init) ?? [] }
+    func tensor(_ path: String, _ shape: Shape, _ output: String) -> NamedTensor {
+      NamedTensor(
+        path, shape: shape.dimensions, values: executor.output(output).map(Array.init) ?? [])
+    }
     let parameters = observed.program.variables.filter { variable in
       if case .parameter = variable.kind { true } else { false }
-    }.map(\.path)
+    }
     return NetworkObservation(
-      parameters: try parameters.map { NamedValues(path: $0, values: try values(at: $0)) },
-      gradients: parameters.map { NamedValues(path: $0, values: output($0)) },
-      activations: observed.layers.map {
-        NamedValues(path: $0.path, values: output($0.output))
-      })
+      parameters: try parameters.map {
+        NamedTensor($0.path, shape: $0.shape.dimensions, values: try values(at: $0.path))
+      },
+      gradients: parameters.map { tensor($0.path, $0.shape, $0.path) },
+      activations: observed.layers.map { tensor($0.path, $0.shape, $0.output) })
   }
 }
 
 extension ModelPrograms {
   /// The program of the gradients, which leaves what every layer gives too.
   ///
-  /// - Returns: The program, and for every layer the name of its output.
+  /// - Returns: The program, and for every layer the name and shape of its output.
   func observation(
     batch: Int
-  ) throws -> (program: Program, layers: [(path: String, output: String)]) {
+  ) throws -> (program: Program, layers: [(path: String, shape: Shape, output: String)]) {
     var program = try gradients(batch: batch)
     let result = try Program(mode: .training) { scope in
       scope.output(ModelPrograms.output, forward(batch, scope).output)
@@ -100,7 +87,7 @@ extension ModelPrograms {
       (path: path, output: "output of \(path)", node: node)
     }
     program.outputs += layers.map { ProgramOutput(name: $0.output, node: $0.node) }
-    return (program, layers.map { ($0.path, $0.output) })
+    return (program, layers.map { ($0.path, program.nodes[$0.node].shape, $0.output) })
   }
 
   /// The node that each layer gives to the others: the last of its path that is used under another path, or is

@@ -12,9 +12,6 @@ struct TensorBoardLog: Sendable {
   private let board: TensorBoardWriter
   private let run: TrainingRun
 
-  /// The most samples of the batch that histograms are made of.
-  private static let observed = 256
-
   init(_ folder: String, _ run: TrainingRun, resuming: Bool) async throws {
     let begun = await run.trainer.epochs
     board = try TensorBoardWriter(folder, resuming: resuming ? begun + 1 : nil)
@@ -24,10 +21,7 @@ struct TensorBoardLog: Sendable {
   }
 
   func write(_ trainer: Trainer, _ epoch: Epoch) async throws {
-    try board.write(epoch, learningRate: epoch.learningRate)
-    let observation = try await trainer.observation(
-      onFirst: Self.observed, of: run.data.training)
-    try board.write(observation, step: epoch.number)
+    try await trainer.write(epoch, to: board, observing: run.data.training)
   }
 
   /// The figures that were written as PNG, and the end.

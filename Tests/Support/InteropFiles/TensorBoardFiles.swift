@@ -45,7 +45,7 @@ private struct TensorBoardContents: Encodable {
     for (group, all) in groups {
       for named in all {
         let values = named.values.map(Double.init)
-        histograms["\(group)/\(named.path)", default: []].append(
+        histograms["\(group)/\(named.name)", default: []].append(
           Distribution(
             step: epoch.number, minimum: values.min() ?? 0, maximum: values.max() ?? 0,
             count: values.count, sum: values.reduce(0, +),
@@ -101,7 +101,7 @@ func writeTensorBoard(in folder: URL) async throws {
 }
 
 private func observation(_ trainer: Trainer, _ data: Dataset) async throws -> NetworkObservation {
-  try await trainer.observation(on: data, samples: Array(0..<16))
+  try await trainer.observation(onFirstOf: data)
 }
 
 private func trainer(seed: UInt64) throws -> Trainer {
