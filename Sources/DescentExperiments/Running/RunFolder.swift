@@ -41,12 +41,21 @@ public struct RunFolder: Sendable {
     try RunFolder.explaining(path, "made") {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
+    removeUnfinished()
     try removeEarlierRun(keeping: keptNames)
   }
 
   static func isFolder(_ path: String) -> Bool {
     var isFolder = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+  }
+
+  /// What a run that was killed had begun to write: so Foundation calls a file until it is whole.
+  private func removeUnfinished() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    for name in names where name.hasPrefix(".dat.nosync") {
+      try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+    }
   }
 
   /// What an earlier run left under our names must not stand beside this run's files. Figures go
