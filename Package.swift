@@ -147,7 +147,12 @@ let package = Package(
     .testTarget(
       name: "DescentExportTests", dependencies: ["DescentExport", "TestProcesses"],
       exclude: ["Scripts"]),
-    .testTarget(name: "DescentTrainingTests", dependencies: ["DescentTraining"]),
+    .testTarget(
+      name: "DescentTrainingTests",
+      dependencies: [
+        "DescentTraining", "DescentConfiguration", "DescentLearning", "DescentData",
+        "DescentGraph",
+      ]),
     .testTarget(
       name: "DescentToolTests", dependencies: ["DescentTool", "TestProcesses"],
       exclude: ["Fixtures", "Scripts"]),

@@ -48,6 +48,8 @@ extension TrainingRun {
   ///   training; `DataError` where the disk is full. The last checkpoint is whole then.
   public func run(_ observer: TrainingObserver = TrainingObserver()) async throws -> TrainingRecord
   {
+    try await trainer.checkFit(
+      data.training, validation: data.validation, epochs: configuration.training.epochs)
     let runFolder = try RunFolder(folder, overwriting: true)
     let begun = await trainer.epochs
     let earlier = begun > 0 ? try earlierLines(upTo: begun) : []

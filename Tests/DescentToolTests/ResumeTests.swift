@@ -9,7 +9,7 @@ import Testing
   /// Early stopping keeps the best values beside the newest; the rate depends on the step.
   private static let settings = """
     schedule: {cosine: {}}
-    training: {epochs: 16, batch-size: 16, early-stopping: {patience: 12}}
+    training: {epochs: 6, batch-size: 16, early-stopping: {patience: 4}}
     checkpoints: {every: {steps: 3}}
     """
 

@@ -105,6 +105,7 @@ import Testing
     let result = try await tool.shell(
       """
       mkfifo rows
+      touch answers
       $descent predict out < rows > answers &
       exec 3> rows
       head -3 people.csv >&3

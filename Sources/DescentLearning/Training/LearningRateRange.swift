@@ -27,8 +27,8 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
     (suggestion, reason) = LearningRateRange.suggestion(from: points)
   }
 
-  /// The rate where the smoothed loss falls fastest over ln(rate), but at most a tenth of that where it is
-  /// smallest. A fall of less than a thousandth of the loss is none.
+  /// The rate where the smoothed loss falls fastest over ln(rate), measured over a tenth of the steps, but at
+  /// most a tenth of that where it is smallest. A fall of less than a thousandth of the loss is none.
   private static func suggestion(from points: [Point]) -> (Double?, String) {
     let losses = points.map(\.smoothedLoss)
     guard let lowest = losses.indices.min(by: { losses[$0] < losses[$1] }),
@@ -39,11 +39,16 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
     guard lowest > 1, losses[0] - losses[lowest] > 1e-3 * abs(losses[0]) else {
       return (nil, "the loss does not fall at any rate \(range)")
     }
-    // Rates grow geometrically: equal steps of ln(rate).
-    let steepest = (1...lowest - 1).min { slope(losses, $0) < slope(losses, $1) } ?? 1
+    // Rates grow geometrically: equal steps of ln(rate). From step to step the batches' chance shows, most of
+    // all at the start, where the mean is of a few losses.
+    let reach = max(1, min(points.count / 20, lowest / 2))
+    func slope(_ index: Int) -> Double {
+      (losses[index + reach] - losses[index - reach]) / Double(2 * reach)
+    }
+    let steepest = (reach...lowest - reach).min { slope($0) < slope($1) } ?? reach
     let (rate, bound) = (points[steepest].rate, points[lowest].rate / 10)
     let minimum = "smallest at \(readable(points[lowest].rate))"
-    guard slope(losses, steepest) < 0 else {
+    guard slope(steepest) < 0 else {
       return (nil, "the loss does not fall steadily at any rate \(range)")
     }
     let open =
@@ -55,10 +60,6 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
       bound,
       "the loss falls fastest at \(readable(rate)) but is \(minimum) already, a tenth of which is safer\(open)"
     )
-  }
-
-  private static func slope(_ losses: [Double], _ index: Int) -> Double {
-    (losses[index + 1] - losses[index - 1]) / 2
   }
 
   /// A positive number in two digits.

@@ -30,12 +30,9 @@ import DescentExport
   }
 
   private static func read(in folder: URL) throws {
-    func folder(_ name: String) -> URL {
-      folder.appending(path: name, directoryHint: .isDirectory)
-    }
-    print("safetensors: \(try readArrays(in: folder("safetensors"), npz: false))")
-    print("npz: \(try readArrays(in: folder("npz"), npz: true))")
-    print("torch: \(try readTorch(in: folder("torch")))")
+    print("safetensors: \(try readArrays(in: made("safetensors", in: folder), npz: false))")
+    print("npz: \(try readArrays(in: made("npz", in: folder), npz: true))")
+    print("torch: \(try readTorch(in: made("torch", in: folder)))")
   }
 
   /// A folder of that name, made where it is missing.

@@ -23,45 +23,60 @@ private struct TorchCase: Encodable {
   var layers: [Described]
 }
 
-private let activations: [(kind: String, layer: any Layer)] = [
-  ("relu", ReLU()), ("leaky-relu", LeakyReLU()), ("gelu", GELU(form: .erf)),
-  ("gelu-tanh", GELU(form: .tanh)), ("sigmoid", Sigmoid()), ("tanh", Tanh()),
-  ("dropout", Dropout()),
+private typealias Row = (described: Described, layer: any Layer)
+
+private struct TorchNetwork {
+  var name: String
+  var inputShape: Shape
+  var rows: [Row]
+  var network: Network { Network(rows.map(\.layer)) }
+}
+
+private let activations: [Row] = [
+  (Described(kind: "relu"), ReLU()), (Described(kind: "leaky-relu"), LeakyReLU()),
+  (Described(kind: "gelu"), GELU(form: .erf)), (Described(kind: "gelu-tanh"), GELU(form: .tanh)),
+  (Described(kind: "sigmoid"), Sigmoid()), (Described(kind: "tanh"), Tanh()),
+  (Described(kind: "dropout"), Dropout()),
 ]
 
-/// Each kind of layer alone or between two others, and one network of them all.
-private let networks: [(name: String, inputShape: Shape, layers: [(Described, any Layer)])] =
-  [
-    ("dense", [7], [dense(7, 5)]),
-    ("dense-without-bias", [7], [dense(7, 5, bias: false)]),
-    ("batch-norm", [6], [batchNorm(6)]),
-    ("flatten", [2, 3], [(Described(kind: "flatten"), Flatten()), dense(6, 4)]),
-    (
-      "network", [2, 3],
-      [(Described(kind: "flatten"), Flatten()), dense(6, 16, bias: false), batchNorm(16)]
-        + activations.flatMap { [(Described(kind: $0.kind), $0.layer), dense(16, 16)] }
-        + [batchNorm(16), dense(16, 4)]
-    ),
-  ]
-  + activations.map {
-    ($0.kind, [6], [dense(6, 8), (Described(kind: $0.kind), $0.layer), dense(8, 3)])
-  }
+private let flatten: Row = (Described(kind: "flatten"), Flatten())
 
-private func dense(_ inputs: Int, _ units: Int, bias: Bool = true) -> (Described, any Layer) {
+/// Each kind of layer alone or between two others, and one network of them all.
+private let networks: [TorchNetwork] = {
+  var networks = [
+    TorchNetwork(name: "dense", inputShape: [7], rows: [dense(7, 5)]),
+    TorchNetwork(name: "dense-without-bias", inputShape: [7], rows: [dense(7, 5, bias: false)]),
+    TorchNetwork(name: "batch-norm", inputShape: [6], rows: [batchNorm(6)]),
+    TorchNetwork(name: "flatten", inputShape: [2, 3], rows: [flatten, dense(6, 4)]),
+  ]
+  var all: [Row] = [flatten, dense(6, 16, bias: false), batchNorm(16)]
+  for activation in activations {
+    networks.append(
+      TorchNetwork(
+        name: activation.described.kind, inputShape: [6],
+        rows: [dense(6, 8), activation, dense(8, 3)]))
+    all += [activation, dense(16, 16)]
+  }
+  all += [batchNorm(16), dense(16, 4)]
+  return networks + [TorchNetwork(name: "network", inputShape: [2, 3], rows: all)]
+}()
+
+private func dense(_ inputs: Int, _ units: Int, bias: Bool = true) -> Row {
   let kind = bias ? "dense" : "dense-without-bias"
   return (Described(kind: kind, sizes: [inputs, units]), Dense(units, usesBias: bias))
 }
 
-private func batchNorm(_ size: Int) -> (Described, any Layer) {
+private func batchNorm(_ size: Int) -> Row {
   (Described(kind: "batch-norm", sizes: [size]), BatchNorm())
 }
 
 func writeTorch(in folder: URL) async throws {
-  for (name, shape, layers) in networks {
+  for torch in networks {
+    let name = torch.name
     var random = SplitMix(state: pathHash(name))
-    let trainer = try await trainer(Network(layers.map(\.1)), shape, &random)
+    let trainer = try await trainer(torch.network, torch.inputShape, &random)
     let predictor = try await trainer.predictor()
-    let features = random.floats(1_000 * shape.count)
+    let features = random.floats(1_000 * torch.inputShape.count)
     try TensorFile.write(
       PyTorchLayout.exported(predictor.tensors), metadata: ["format": "pt"],
       to: folder.appending(path: "\(name).safetensors").path())
@@ -70,18 +85,21 @@ func writeTorch(in folder: URL) async throws {
   }
   try write(
     json: networks.map {
-      TorchCase(name: $0.name, inputShape: $0.inputShape.dimensions, layers: $0.layers.map(\.0))
+      TorchCase(
+        name: $0.name, inputShape: $0.inputShape.dimensions, layers: $0.rows.map(\.described))
     }, to: folder.appending(path: "cases.json"))
 }
 
 /// Reads the weights that PyTorch saved, where it is there.
 func readTorch(in folder: URL) throws -> String {
   var largest: Float = 0
-  for (name, shape, layers) in networks {
+  for torch in networks {
+    let name = torch.name
     let path = folder.appending(path: "\(name).theirs.safetensors").path()
     guard isFile(path) else { return "no weights of theirs" }
     let tensors = PyTorchLayout.imported(try TensorFile(safetensors: path).tensors())
-    let predictor = try Predictor(Network(layers.map(\.1)), inputShape: shape, values: tensors)
+    let predictor = try Predictor(
+      torch.network, inputShape: torch.inputShape, values: tensors)
     let outputs = try predictor.predict(try readFloats(folder.appending(path: "\(name).features")))
     let expected = try readFloats(folder.appending(path: "\(name).theirs.output"))
     guard outputs.count == expected.count else {
