@@ -1,3 +1,4 @@
+import DescentTraining
 import Foundation
 import TestProcesses
 import Testing
@@ -97,7 +98,7 @@ extension Tool {
   }
 
   /// Whatever has its name is whole, and the newest checkpoint loads.
-  func expectWholeFiles(in name: String, location: SourceLocation = #_sourceLocation) async throws {
+  func expectWholeFiles(in name: String, location: SourceLocation = #_sourceLocation) throws {
     for (file, data) in try contents(of: name) {
       #expect(isWhole(file, data), "\(file), \(data.count) bytes", sourceLocation: location)
     }
@@ -105,8 +106,8 @@ extension Tool {
       !$0.contains("/") && !$0.hasPrefix(".")
     }
     guard let newest = checkpoints.last else { return }
-    let result = try await run(["inspect", "\(name)/checkpoints/\(newest)", "--json"])
-    #expect(result.code == 0, "\(result.errors)", sourceLocation: location)
+    let path = folder.appending(path: "\(name)/checkpoints/\(newest)").path
+    #expect(throws: Never.self, sourceLocation: location) { try Model(path) }
   }
 
   private func isWhole(_ file: String, _ data: Data) -> Bool {

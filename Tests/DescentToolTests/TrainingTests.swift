@@ -19,7 +19,7 @@ import Testing
         "config.yaml", "metrics.jsonl", "record.json", "report.html",
       ])
     #expect(files.contains("checkpoints/step-0000000096-epoch-12/model.safetensors"))
-    try await tool.expectWholeFiles(in: "out")
+    try tool.expectWholeFiles(in: "out")
     // The lines of the metrics are the epochs of the record.
     let lines = try tool.content("out/metrics.jsonl").split(separator: "\n").map {
       NSDictionary(dictionary: try tool.object($0))

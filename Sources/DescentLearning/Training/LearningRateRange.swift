@@ -40,12 +40,13 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
       return (nil, "the loss does not fall at any rate \(range)")
     }
     // Rates grow geometrically: equal steps of ln(rate). From step to step the batches' chance shows, most of
-    // all at the start, where the mean is of a few losses.
+    // all in the first tenth, where the mean is of a few losses: that is passed over.
     let reach = max(1, min(points.count / 20, lowest / 2))
+    let begin = reach + min(points.count / 10, lowest - 2 * reach)
     func slope(_ index: Int) -> Double {
       (losses[index + reach] - losses[index - reach]) / Double(2 * reach)
     }
-    let steepest = (reach...lowest - reach).min { slope($0) < slope($1) } ?? reach
+    let steepest = (begin...lowest - reach).min { slope($0) < slope($1) } ?? begin
     let (rate, bound) = (points[steepest].rate, points[lowest].rate / 10)
     let minimum = "smallest at \(readable(points[lowest].rate))"
     guard slope(steepest) < 0 else {
