@@ -58,7 +58,7 @@ import Testing
     ("data: {path: peeple.csv, target: kind}\nmodel: [dense]\n", "peeple.csv"),
     ("data: {path: people.csv, target: kind}\n", "model"),
     ("", "it must say at least data and model"),
-    ("data: [\n", "line"), ("\u{0}", "configuration"),
+    ("data: [\n", "line"), ("\u{0}", "a control character stands here"),
     (
       "data: {path: people.csv, target: kind, missing: fill}\nmodel: [{dense: 5}, relu, {dense: 2}]\n",
       "classes"

@@ -3,7 +3,7 @@ import Foundation
 import TestProcesses
 import Testing
 
-/// Configured trainings on the table that Scripts/make-tables.py makes: mixed columns, missing values.
+/// Configured trainings on the table that Scripts/make-fixtures.py makes: mixed columns, missing values.
 extension Tool {
   /// What is predicted of the people in the table.
   enum Target: String, CaseIterable {
@@ -16,13 +16,19 @@ extension Tool {
     }
   }
 
+  /// Copies fixtures into the folder, where they are not there yet.
+  func takeFixtures(_ names: String...) throws {
+    let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
+    for name in names {
+      let place = folder.appending(path: name)
+      guard !FileManager.default.fileExists(atPath: place.path) else { continue }
+      try FileManager.default.copyItem(at: fixtures.appending(path: name), to: place)
+    }
+  }
+
   /// Puts the table and a configuration for it into the folder.
   func preparePeople(_ target: Target = .kind, settings: String = "") throws {
-    let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
-    let table = folder.appending(path: "people.csv")
-    if !FileManager.default.fileExists(atPath: table.path) {
-      try FileManager.default.copyItem(at: fixtures.appending(path: "people.csv"), to: table)
-    }
+    try takeFixtures("people.csv")
     try write(
       """
       data: {path: people.csv, target: [\(target.rawValue)], ignore: [id, \(target.others)], missing: fill}
