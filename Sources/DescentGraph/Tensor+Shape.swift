@@ -11,6 +11,11 @@ extension Tensor {
     return aligned.shape == shape ? aligned : trace.apply(.broadcast, [aligned], shape: shape)
   }
 
+  /// A tensor of this shape in the same trace, every element `value`.
+  public func filling(_ shape: Shape, with value: Double) -> Tensor {
+    isPoisoned ? self : constant(value).broadcast(to: shape)
+  }
+
   /// Axis i of the result is axis `permutation[i]` of this; without an argument the axes reversed.
   public func transposed(_ permutation: [Int]? = nil) -> Tensor {
     trace.apply(.transpose(permutation ?? (0..<rank).reversed()), [self])

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// A loss and its gradient with respect to the outputs, in Double and through a plan in Float.
-private struct LossValues {
+struct LossValues {
   let loss: Double
   let slopes: [Double]
   let floatLoss: Double

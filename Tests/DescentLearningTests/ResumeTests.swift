@@ -102,7 +102,8 @@ private let trainings = [
     #expect(parts == whole, "stopped after the steps \(stops.sorted())")
   }
 
-  @Test func aStreamGoesOnInTheMiddleOfAnEpoch() async throws {
+  /// Streams of a file that is removed with its folder.
+  private func withStreams(_ body: (CSVStreams) async throws -> Void) async throws {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "descent-resume-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -119,17 +120,56 @@ private let trainings = [
     let streams = try CSVStreams(
       csv: path, preparing: .init(target: .classes("label")),
       split: .fraction(training: 0.8, seed: 1), window: 1)
-    let validation = try #require(streams.validation)
-    var training = trainings[0]
-    training.epochs = 3
-    let whole = try await training.outcome(
-      on: streams.training, validation: validation, batchSize: 1000)
-    #expect(whole.epochs.map(\.steps) == [7, 14, 21])
-    #expect(whole.epochs.allSatisfy { $0.train.count == streams.training.count })
-    let parts = try await training.outcome(
-      on: streams.training, validation: validation, batchSize: 1000, stops: [2, 5, 7, 16])
-    #expect(parts == whole)
-    #expect((whole.epochs.last?.validationAccuracy ?? 0) > 0.6)
+    try await body(streams)
+  }
+
+  @Test func aStreamGoesOnInTheMiddleOfAnEpoch() async throws {
+    try await withStreams { streams in
+      let validation = try #require(streams.validation)
+      var training = trainings[0]
+      training.epochs = 3
+      let whole = try await training.outcome(
+        on: streams.training, validation: validation, batchSize: 1000)
+      #expect(whole.epochs.map(\.steps) == [7, 14, 21])
+      #expect(whole.epochs.allSatisfy { $0.train.count == streams.training.count })
+      let parts = try await training.outcome(
+        on: streams.training, validation: validation, batchSize: 1000, stops: [2, 5, 7, 16])
+      #expect(parts == whole)
+      #expect((whole.epochs.last?.validationAccuracy ?? 0) > 0.6)
+    }
+  }
+
+  /// The steps are taken again from the file to find the first value that is not finite.
+  @Test func aStreamThatDivergesIsDiagnosed() async throws {
+    try await withStreams { streams in
+      func trainer(_ policy: Trainer.NotFinitePolicy) throws -> Trainer {
+        try Trainer(
+          Network {
+            Dense(4)
+            Dense(3)
+          }, inputShape: [4], loss: .softmaxCrossEntropy, optimizer: SGD(learningRate: 1e5),
+          batchSize: 300, notFinite: policy, seed: 1)
+      }
+      let failing = try trainer(.diagnose)
+      var found: Diagnosis?
+      do {
+        _ = try await failing.runEpoch(streams.training)
+      } catch TrainingError.notFinite(let diagnosis) {
+        found = diagnosis
+      }
+      let step = try #require(found).step
+      #expect((2...22).contains(step) && found?.sample == nil)
+      #expect(await failing.steps == step - 1)
+      #expect(await failing.progress.stepInEpoch == 0)
+      let twin = try trainer(.proceed)
+      await #expect(throws: Stop.self) {
+        _ = try await twin.runEpoch(streams.training) { trainer in
+          guard trainer.steps == step - 1 else { return }
+          throw Stop(progress: Data(), values: [:], bestValues: nil)
+        }
+      }
+      #expect(await failing.values == twin.values)
+    }
   }
 
   @Test func whatDoesNotFitIsNamed() async throws {

@@ -7,13 +7,30 @@ import DescentGraph
 /// The book's variant is −mean(ln(p_label + 1e-7)), so that the loss of a certain error ends at 16.1;
 /// its gradient is the same.
 ///
+/// With class weights w it is Σ w_label·loss/Σ w_label, both sums over the batch: the mean is that of the
+/// weights too. With label smoothing e (Szegedy and others 2016) the target is (1 − e)·1_label + e/classes;
+/// with both, the loss of class c against the smoothed target counts w_c, and the sum is divided by that
+/// of the labels' weights. All as PyTorch's `cross_entropy` has it. The mean over several batches, in an
+/// ``Evaluation``, counts each batch by its samples.
+///
 /// Shapes: logits [samples, classes], labels [samples].
 public struct SoftmaxCrossEntropy: Loss {
   /// Whose convention it follows where they differ.
   public var convention: Convention
 
+  /// How much each class counts, one positive number a class; `nil` where all count the same.
+  public var weights: [Double]?
+  /// e, the part of the target that is spread over all classes, 0 ≤ e < 1.
+  public var smoothing: Double
+
   /// The loss in the given convention.
-  public init(convention: Convention = .standard) { self.convention = convention }
+  public init(
+    convention: Convention = .standard, weights: [Double]? = nil, smoothing: Double = 0
+  ) {
+    self.convention = convention
+    self.weights = weights
+    self.smoothing = smoothing
+  }
 
   public var targetKind: TargetKind { .labels }
 
@@ -22,18 +39,53 @@ public struct SoftmaxCrossEntropy: Loss {
     guard output.rank == 2 else {
       return output.failing("softmax cross-entropy", "takes logits [samples, classes]")
     }
+    if let mistake = mistake(classes: output.shape[1]) {
+      return output.failing("softmax cross-entropy", mistake)
+    }
     let shifted = output - output.maximum(axes: [1], keepingDimensions: true).stoppingGradient()
     let logarithmOfSum = shifted.exponential().sum(axes: [1]).logarithm()
-    let chosen = (target.oneHot(classes: output.shape[1]) * shifted).sum(axes: [1])
-    let losses = logarithmOfSum - chosen
+    let labels = target.oneHot(classes: output.shape[1])
+    let losses = valued(logarithmOfSum - (labels * shifted).sum(axes: [1]))
+    guard weights != nil || smoothing > 0 else { return losses.mean() }
+
+    let weights = weights.map { output.row(of: $0) }
+    let labelWeights = weights.map { (labels * $0).sum(axes: [1]) }
+    let total = labelWeights?.sum()
+    let chosen = mean(labelWeights.map { losses * $0 } ?? losses, total)
+    guard smoothing > 0 else { return chosen }
+    let each = logarithmOfSum.reshaped(to: [output.shape[0], 1]) - shifted
+    let spread = mean((weights.map { each * $0 } ?? each).mean(axes: [1]), total)
+    return (1 - smoothing) * chosen + smoothing * spread
+  }
+
+  /// Σ losses over the sum of the weights, or over their number.
+  private func mean(_ losses: Tensor, _ total: Tensor?) -> Tensor {
+    total.map { losses.sum() / $0 } ?? losses.mean()
+  }
+
+  /// The losses of the samples in the convention.
+  private func valued(_ losses: Tensor) -> Tensor {
     switch convention {
     case .standard:
-      return losses.mean()
+      return losses
     case .book:
       // The value is the book's, the gradient that of the exact loss: the difference adds exactly 0.
       let value = -((-losses).exponential() + 1e-7).logarithm()
-      return (value.stoppingGradient() + (losses - losses.stoppingGradient())).mean()
+      return value.stoppingGradient() + (losses - losses.stoppingGradient())
     }
+  }
+
+  private func mistake(classes: Int) -> String? {
+    if let weights {
+      guard weights.count == classes else {
+        return "has \(weights.count) class weights for \(classes) classes"
+      }
+      guard weights.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+        return "has class weights that are not positive"
+      }
+    }
+    return (0..<1).contains(smoothing)
+      ? nil : "has the label smoothing \(smoothing); it must be at least 0 and below 1"
   }
 }
 

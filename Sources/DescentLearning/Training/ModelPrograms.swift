@@ -16,6 +16,7 @@ struct ModelPrograms: Sendable {
   let weightDecay: WeightDecay
   var clipping = GradientClipping.none
   let metrics: [any Metric]
+  var evaluationMetrics: [any EvaluationMetric] = []
 
   /// One step: a batch, the learning rate and the step's count in; the loss and the metrics out; every
   /// parameter and state given its next value.
@@ -46,6 +47,14 @@ struct ModelPrograms: Sendable {
       let (output, target) = forward(batch, scope)
       scope.output(ModelPrograms.loss, lossFunction(output, target: target))
       writeMetrics(output, target, scope)
+      if !evaluationMetrics.isEmpty { scope.output(ModelPrograms.output, output) }
+    }
+  }
+
+  /// The outputs of a batch that comes with its targets.
+  func predictionWithTargets(batch: Int) throws -> Program {
+    try Program(mode: .evaluation) { scope in
+      scope.output(ModelPrograms.output, forward(batch, scope).output)
     }
   }
 

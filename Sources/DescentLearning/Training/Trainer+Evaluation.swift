@@ -9,21 +9,57 @@ extension Trainer {
 
   /// The loss and the metrics on a data set or a stream; nothing changes.
   public func evaluate(_ data: any SampleSource) throws -> Evaluation {
+    var sums = EvaluationSums(programs.metrics.map(\.name))
+    var accumulators = MetricAccumulators(programs.evaluationMetrics, outputSize: outputSize)
+    try forEachBatch(of: data, in: evaluating) { executor, count in
+      sums.add(
+        meanLoss: Double(executor.output(ModelPrograms.loss)?.first ?? .nan), count: count
+      ) { metricSum($0, executor) }
+      if let batch = metricBatch(executor, count) { accumulators.add(batch) }
+    }
+    var result = sums.means
+    result.metrics.merge(accumulators.values) { first, _ in first }
+    return result
+  }
+
+  /// How often samples of each class are taken for each class; nothing changes.
+  public func confusionMatrix(on data: any SampleSource) throws -> ConfusionMatrix {
+    guard programs.lossFunction.targetKind == .labels else {
+      throw TrainingError.data("\(data.name): a confusion matrix takes class labels, not values")
+    }
+    var matrix = ConfusionMatrix(classes: outputSize)
+    try forEachBatch(of: data, in: ExecutorCache(variables, programs.predictionWithTargets)) {
+      guard let batch = metricBatch($0, $1), case .labels(let labels) = batch.targets else {
+        return
+      }
+      for sample in 0..<batch.count {
+        matrix.add(label: Int(labels[sample]), prediction: batch.predictedClass(sample))
+      }
+    }
+    return matrix
+  }
+
+  /// Runs a program over all samples in their order.
+  private func forEachBatch(
+    of data: any SampleSource, in executors: ExecutorCache,
+    _ body: (_ executor: Executor, _ count: Int) throws -> Void
+  ) throws {
     try check(data)
-    var result = EvaluationSums(programs.metrics.map(\.name))
     let size = chunkSize(of: data.count)
     let reader = try data.batches(of: size, in: .sequential, from: 0)
     for first in stride(from: 0, to: data.count, by: size) {
       let count = min(size, data.count - first)
-      let executor = try evaluating.executor(batch: count)
+      let executor = try executors.executor(batch: count)
       let read = try executor.read(reader, programs.lossFunction.targetKind)
       guard read == count else { throw TrainingError.ended(data, read, count) }
       executor.run(seed: seed, step: UInt32(truncatingIfNeeded: steps))
-      result.add(
-        meanLoss: Double(executor.output(ModelPrograms.loss)?.first ?? .nan), count: count
-      ) { metricSum($0, executor) }
+      try body(executor, count)
     }
-    return result.means
+  }
+
+  private func metricBatch(_ executor: Executor, _ count: Int) -> MetricBatch? {
+    executor.metricBatch(
+      count: count, outputSize: outputSize, programs.lossFunction.targetKind)
   }
 
   /// The model's outputs for samples given one after another, in the same order.
@@ -95,6 +131,16 @@ extension Trainer {
         throw TrainingError.data(
           "\(data.name): the targets have the shape \(Shape(shape)), the outputs \(outputShape)")
       }
+    }
+  }
+
+  /// Checks that the data can be trained on.
+  func checkTraining(_ data: any SampleSource) throws {
+    try check(data)
+    guard batchSize <= data.count else {
+      throw TrainingError.data(
+        "\(data.name): a batch of \(batchSize) is larger than the data of \(data.count) samples; "
+          + "take at most \(data.count)")
     }
   }
 

@@ -74,9 +74,8 @@ extension Trainer {
     journal?.begin(.epoch(data, order))
     while progress.stepInEpoch < stepCount {
       try Task.checkCancellation()
-      let isFull = batchOrder == .withReplacement || progress.stepInEpoch < stepCount - 1
-      try takeStep(
-        reader, isFull ? batchSize : data.count - progress.stepInEpoch * batchSize, data)
+      let count = data.samples(ofStep: progress.stepInEpoch, batch: batchSize, batchOrder)
+      try takeStep(reader, count, data)
       try afterStep?(self)
     }
     try checkVariables()
@@ -90,13 +89,8 @@ extension Trainer {
   private func check(
     _ data: any SampleSource, _ validation: (any SampleSource)?, _ totalEpochs: Int?
   ) throws {
-    try check(data)
+    try checkTraining(data)
     if let validation { try check(validation) }
-    guard batchSize <= data.count else {
-      throw TrainingError.data(
-        "\(data.name): a batch of \(batchSize) is larger than the data of \(data.count) samples; "
-          + "take at most \(data.count)")
-    }
     guard progress.stepInEpoch <= data.steps(ofBatch: batchSize) else {
       throw TrainingError.data(
         "\(data.name): an epoch was interrupted after \(progress.stepInEpoch) steps, but one of these "

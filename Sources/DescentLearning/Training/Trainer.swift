@@ -57,6 +57,7 @@ public actor Trainer {
   ///   - schedule: How the optimizer's learning rate changes.
   ///   - earlyStopping: What ends the training before its last epoch.
   ///   - metrics: What is measured beside the loss; accuracy for labels unless given.
+  ///   - evaluationMetrics: What is measured in evaluations alone.
   ///   - seed: Decides every random number.
   /// - Throws: ``TraceError`` where the model does not fit the shape, ``TrainingError`` where a
   ///   setting makes no sense.
@@ -64,17 +65,20 @@ public actor Trainer {
     _ model: some Layer, inputShape: Shape, loss: any Loss, optimizer: any Optimizer = SGD(),
     weightDecay: WeightDecay = .none, clipping: GradientClipping = .none,
     schedule: (any Schedule)? = nil, earlyStopping: EarlyStopping? = nil,
-    metrics: [any Metric]? = nil, batchSize: Int = 32,
+    metrics: [any Metric]? = nil, evaluationMetrics: [any EvaluationMetric] = [],
+    batchSize: Int = 32,
     batchOrder: BatchOrder = .shuffled, notFinite: NotFinitePolicy = .diagnose, seed: UInt64 = 0
   ) throws {
     let metrics = metrics ?? (loss.targetKind == .labels ? [.accuracy] : [])
-    try Trainer.check(optimizer.learningRate, weightDecay, metrics, loss, batchSize)
+    try Trainer.check(
+      optimizer.learningRate, weightDecay, metrics, evaluationMetrics, loss, batchSize)
     try clipping.check()
     try schedule?.check()
     try earlyStopping?.check()
     let programs = ModelPrograms(
       model: model, inputShape: inputShape, lossFunction: loss, optimizer: optimizer,
-      weightDecay: weightDecay, clipping: clipping, metrics: metrics)
+      weightDecay: weightDecay, clipping: clipping, metrics: metrics,
+      evaluationMetrics: evaluationMetrics)
     self.programs = programs
     self.batchSize = batchSize
     self.batchOrder = batchOrder
@@ -100,8 +104,8 @@ public actor Trainer {
   }
 
   private static func check(
-    _ rate: Double, _ weightDecay: WeightDecay, _ metrics: [any Metric], _ loss: any Loss,
-    _ batchSize: Int
+    _ rate: Double, _ weightDecay: WeightDecay, _ metrics: [any Metric],
+    _ evaluationMetrics: [any EvaluationMetric], _ loss: any Loss, _ batchSize: Int
   ) throws {
     guard batchSize >= 1 else {
       throw TrainingError.setting("the batch size is \(batchSize); it must be at least 1")
@@ -114,10 +118,14 @@ public actor Trainer {
         throw TrainingError.setting("the weight decay is \(strength); it must be 0 or positive")
       }
     }
-    if let other = metrics.first(where: { $0.targetKind != loss.targetKind }) {
+    let kinds =
+      metrics.map { ($0.name, $0.targetKind) } + evaluationMetrics.map { ($0.name, $0.targetKind) }
+    if let (name, kind) = kinds.first(where: { $0.1 != loss.targetKind }) {
       throw TrainingError.setting(
-        "the metric \(other.name) takes \(other.targetKind.rawValue), the loss \(loss.targetKind.rawValue)"
-      )
+        "the metric \(name) takes \(kind.rawValue), the loss \(loss.targetKind.rawValue)")
+    }
+    for index in kinds.indices where kinds[..<index].contains(where: { $0.0 == kinds[index].0 }) {
+      throw TrainingError.setting("two metrics are called \(kinds[index].0)")
     }
   }
 
@@ -130,9 +138,11 @@ public actor Trainer {
 
   /// What is watched must be measured.
   private nonisolated func checkMonitors() throws {
-    let names = programs.metrics.map(\.name)
     for watched in [schedule?.watched, earlyStopping?.monitor] {
-      guard let watched, let metric = watched.metric, !names.contains(metric) else { continue }
+      guard let watched, let metric = watched.metric else { continue }
+      let inEvaluation = watched.part == .validation ? programs.evaluationMetrics.map(\.name) : []
+      let names = programs.metrics.map(\.name) + inEvaluation
+      guard !names.contains(metric) else { continue }
       throw TrainingError.setting(
         "the \(watched) is to be watched, but it is not measured; there are "
           + (["loss"] + names).joined(separator: ", "))

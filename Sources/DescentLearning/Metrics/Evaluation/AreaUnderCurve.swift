@@ -1,0 +1,84 @@
+import RealModule
+
+/// The area under the receiver operating characteristic: how probable it is that a positive sample has a
+/// larger score than a negative one, equal scores counting half (Mann and Whitney's U/(n₊·n₋), with
+/// mid-ranks).
+///
+/// Of yes-or-no values each output is a score, and the areas of the values are averaged. Of class labels
+/// each class is held against the rest by its softmax probability, and the areas of the classes are averaged
+/// (one-vs-rest, macro). Classes and values that are always or never there have no area and do not count.
+///
+/// It keeps the scores of all samples: 4 bytes a value, 8 bytes a class.
+public struct AreaUnderCurve: EvaluationMetric, Hashable {
+  public var targetKind: TargetKind
+
+  /// - Parameter targets: Whether the targets are class labels or yes-or-no values.
+  public init(targets: TargetKind = .labels) { targetKind = targets }
+
+  public var name: String { "areaUnderCurve" }
+
+  public func accumulator(outputSize: Int) -> any MetricAccumulator {
+    ScoreAccumulator(outputSize: outputSize)
+  }
+}
+
+private struct ScoreAccumulator: MetricAccumulator {
+  let outputSize: Int
+  private var logits: [Float] = []
+  private var yes: [Bool] = []
+  private var probabilities: [Double] = []
+  private var labels: [Int32] = []
+
+  init(outputSize: Int) { self.outputSize = outputSize }
+
+  mutating func add(_ batch: MetricBatch) {
+    switch batch.targets {
+    case .labels(let labels):
+      self.labels += labels.prefix(batch.count)
+      for sample in 0..<batch.count { probabilities += softmax(batch.row(sample)) }
+    case .values(let values):
+      logits += batch.outputs.prefix(batch.count * outputSize)
+      yes += values.prefix(batch.count * outputSize).map { $0 > 0.5 }
+    }
+  }
+
+  var value: Double {
+    let areas = (0..<outputSize).compactMap { column in
+      labels.isEmpty
+        ? area(stride(from: column, to: logits.count, by: outputSize).map { (logits[$0], yes[$0]) })
+        : area(
+          labels.indices.map {
+            (probabilities[$0 * outputSize + column], Int(labels[$0]) == column)
+          })
+    }
+    return areas.isEmpty ? .nan : areas.reduce(0, +) / Double(areas.count)
+  }
+}
+
+private func softmax(_ logits: UnsafeBufferPointer<Float>) -> [Double] {
+  let largest = Double(logits.max() ?? 0)
+  let powers = logits.map { Double.exp(Double($0) - largest) }
+  let sum = powers.reduce(0, +)
+  return powers.map { $0 / sum }
+}
+
+/// U/(n₊·n₋) from the sum of the positive samples' ranks; `nil` where there are only positive ones or none.
+private func area<Score: BinaryFloatingPoint>(_ samples: [(score: Score, isPositive: Bool)])
+  -> Double?
+{
+  let positives = samples.count { $0.isPositive }
+  guard positives > 0, positives < samples.count else { return nil }
+  guard samples.allSatisfy({ !$0.score.isNaN }) else { return .nan }
+  let sorted = samples.sorted { $0.score < $1.score }
+  var (rankSum, first) = (0.0, 0)
+  while first < sorted.count {
+    var last = first
+    while last + 1 < sorted.count, sorted[last + 1].score == sorted[first].score { last += 1 }
+    // Ranks count from 1; equal scores share their mean.
+    let rank = Double(first + last) / 2 + 1
+    rankSum += rank * Double(sorted[first...last].count { $0.isPositive })
+    first = last + 1
+  }
+  let (p, n) = (Double(positives), Double(samples.count - positives))
+  return (rankSum - p * (p + 1) / 2) / (p * n)
+}

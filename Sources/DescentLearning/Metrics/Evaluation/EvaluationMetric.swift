@@ -1,0 +1,69 @@
+/// A number that says how good a model's outputs are and is no mean over samples, so that it is worked out
+/// from all of them: ``Trainer/evaluate(_:)`` reports it, a training step does not.
+public protocol EvaluationMetric: Sendable {
+  /// What it is called in records and tables, such as `macroF1`.
+  var name: String { get }
+  /// What the targets have to be.
+  var targetKind: TargetKind { get }
+
+  /// An accumulator that has seen no sample.
+  ///
+  /// - Parameter outputSize: The outputs of a sample.
+  func accumulator(outputSize: Int) -> any MetricAccumulator
+}
+
+/// Takes in the outputs and targets of a data set, batch by batch, in Double.
+public protocol MetricAccumulator: Sendable {
+  /// Takes in a batch.
+  mutating func add(_ batch: MetricBatch)
+  /// The metric over all samples so far; not a number where they say nothing about it.
+  var value: Double { get }
+}
+
+/// The outputs and targets of a batch.
+public struct MetricBatch {
+  /// Targets as the loss takes them.
+  public enum Targets {
+    /// A class for each sample.
+    case labels(UnsafeBufferPointer<Int32>)
+    /// A number for each output.
+    case values(UnsafeBufferPointer<Float>)
+  }
+
+  /// The number of samples.
+  public let count: Int
+  /// The outputs of a sample.
+  public let outputSize: Int
+  /// The outputs of the samples one after another.
+  public let outputs: UnsafeBufferPointer<Float>
+  /// The targets of the samples.
+  public let targets: Targets
+
+  /// A batch; the buffers hold what `count` and `outputSize` say.
+  public init(
+    count: Int, outputSize: Int, outputs: UnsafeBufferPointer<Float>, targets: Targets
+  ) {
+    self.count = count
+    self.outputSize = outputSize
+    self.outputs = outputs
+    self.targets = targets
+  }
+
+  /// The outputs of one sample.
+  func row(_ sample: Int) -> UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(rebasing: outputs[sample * outputSize..<(sample + 1) * outputSize])
+  }
+
+  /// The class that a sample's outputs name: the first of the largest, and 0 where one is not finite.
+  func predictedClass(_ sample: Int) -> Int {
+    let row = row(sample)
+    guard row.allSatisfy(\.isFinite) else { return 0 }
+    var best = 0
+    for index in row.indices where row[index] > row[best] { best = index }
+    return best
+  }
+}
+
+// A batch points into memory of whoever evaluates.
+@available(*, unavailable)
+extension MetricBatch: Sendable {}

@@ -1,0 +1,78 @@
+/// The root of the mean over samples and values of (output − target)².
+public struct RootMeanSquaredError: EvaluationMetric, Hashable {
+  public init() {}
+
+  public var name: String { "rootMeanSquaredError" }
+  public var targetKind: TargetKind { .values }
+
+  public func accumulator(outputSize: Int) -> any MetricAccumulator { SquaredErrors() }
+}
+
+private struct SquaredErrors: MetricAccumulator {
+  private var sum = 0.0
+  private var count = 0
+
+  mutating func add(_ batch: MetricBatch) {
+    guard case .values(let values) = batch.targets else { return }
+    for index in 0..<batch.count * batch.outputSize {
+      let error = Double(batch.outputs[index]) - Double(values[index])
+      sum += error * error
+    }
+    count += batch.count * batch.outputSize
+  }
+
+  var value: Double { count == 0 ? .nan : (sum / Double(count)).squareRoot() }
+}
+
+/// The coefficient of determination R² = 1 − Σ(target − output)²/Σ(target − mean)², the mean over the
+/// values of a sample: 1 where all is explained, 0 for a model that always gives the mean.
+///
+/// A value whose target is always the same has 1 where it is met exactly and 0 otherwise, as in
+/// scikit-learn.
+public struct CoefficientOfDetermination: EvaluationMetric, Hashable {
+  public init() {}
+
+  public var name: String { "r2" }
+  public var targetKind: TargetKind { .values }
+
+  public func accumulator(outputSize: Int) -> any MetricAccumulator {
+    ExplainedVariance(columns: Array(repeating: .init(), count: outputSize))
+  }
+}
+
+private struct ExplainedVariance: MetricAccumulator {
+  /// Welford's running moments of a value's targets, and the squares of its errors.
+  struct Column {
+    var (mean, squares, errors) = (0.0, 0.0, 0.0)
+  }
+
+  var columns: [Column]
+  private var count = 0.0
+
+  init(columns: [Column]) { self.columns = columns }
+
+  mutating func add(_ batch: MetricBatch) {
+    guard case .values(let values) = batch.targets else { return }
+    for sample in 0..<batch.count {
+      count += 1
+      for column in columns.indices {
+        let index = sample * batch.outputSize + column
+        let (target, output) = (Double(values[index]), Double(batch.outputs[index]))
+        let change = target - columns[column].mean
+        columns[column].mean += change / count
+        columns[column].squares += change * (target - columns[column].mean)
+        columns[column].errors += (target - output) * (target - output)
+      }
+    }
+  }
+
+  var value: Double {
+    guard count > 0 else { return .nan }
+    let scores = columns.map { column in
+      column.squares > 0
+        ? 1 - column.errors / column.squares
+        : column.errors > 0 ? 0.0 : column.errors.isNaN ? .nan : 1
+    }
+    return scores.reduce(0, +) / Double(scores.count)
+  }
+}

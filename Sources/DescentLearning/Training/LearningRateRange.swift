@@ -1,0 +1,111 @@
+import RealModule
+
+/// What a learning-rate range test found: the loss at growing rates, and a rate to begin with.
+public struct LearningRateRange: Sendable, Hashable, Codable {
+  /// One step of the test.
+  public struct Point: Sendable, Hashable, Codable {
+    /// The learning rate of the step.
+    public let rate: Double
+    /// The loss of its batch before it.
+    public let loss: Double
+    /// The mean of the losses so far, the recent ones weighing more.
+    public let smoothedLoss: Double
+  }
+
+  /// The steps with finite losses, in order.
+  public let points: [Point]
+  /// Whether the test ended before its highest rate, because the loss had become too large or was no number.
+  public let endedEarly: Bool
+  /// A rate to begin with; `nil` where the loss does not fall.
+  public let suggestion: Double?
+  /// Why, in a sentence.
+  public let reason: String
+
+  init(_ points: [Point], endedEarly: Bool) {
+    self.points = points
+    self.endedEarly = endedEarly
+    (suggestion, reason) = LearningRateRange.suggestion(from: points)
+  }
+
+  /// The rate where the smoothed loss falls fastest over ln(rate), but at most a tenth of that where it is
+  /// smallest. A fall of less than a thousandth of the loss is none.
+  private static func suggestion(from points: [Point]) -> (Double?, String) {
+    let losses = points.map(\.smoothedLoss)
+    guard let lowest = losses.indices.min(by: { losses[$0] < losses[$1] }),
+      let first = points.first,
+      let last = points.last
+    else { return (nil, "no step gave a finite loss") }
+    let range = "from \(readable(first.rate)) to \(readable(last.rate))"
+    guard lowest > 1, losses[0] - losses[lowest] > 1e-3 * abs(losses[0]) else {
+      return (nil, "the loss does not fall at any rate \(range)")
+    }
+    // Rates grow geometrically: equal steps of ln(rate).
+    let steepest = (1...lowest - 1).min { slope(losses, $0) < slope(losses, $1) } ?? 1
+    let (rate, bound) = (points[steepest].rate, points[lowest].rate / 10)
+    let minimum = "smallest at \(readable(points[lowest].rate))"
+    guard slope(losses, steepest) < 0 else {
+      return (nil, "the loss does not fall steadily at any rate \(range)")
+    }
+    let open =
+      lowest == points.count - 1 ? "; it still falls at the end, so that a higher one may do" : ""
+    if rate <= bound {
+      return (rate, "the loss falls fastest at \(readable(rate)) and is \(minimum)\(open)")
+    }
+    return (
+      bound,
+      "the loss falls fastest at \(readable(rate)) but is \(minimum) already, a tenth of which is safer\(open)"
+    )
+  }
+
+  private static func slope(_ losses: [Double], _ index: Int) -> Double {
+    (losses[index + 1] - losses[index - 1]) / 2
+  }
+
+  /// A positive number in two digits.
+  private static func readable(_ number: Double) -> String {
+    let exponent = Int(Double.log10(number).rounded(.down)) - 1
+    let digits = Int((number / Double.pow(10, exponent)).rounded())
+    return "\(Double("\(digits)e\(exponent)") ?? number)"
+  }
+}
+
+/// How a range test is made: at step i, counted from 0, of n the rate is lowest·(highest/lowest)^(i/(n − 1)).
+public struct RangeTestOptions: Sendable, Hashable, Codable {
+  /// The rate of the first step.
+  public var lowest: Double
+  /// The rate of the last step.
+  public var highest: Double
+  /// n
+  public var steps: Int
+  /// b, the part of the smoothed loss that each step keeps: s ← b·s + (1 − b)·loss, divided by 1 − bⁱ⁺¹.
+  public var smoothing: Double
+  /// The test ends where the smoothed loss is more than so many times the smallest.
+  public var limit: Double
+
+  /// A test with the given settings.
+  public init(
+    lowest: Double = 1e-6, highest: Double = 10, steps: Int = 100, smoothing: Double = 0.9,
+    limit: Double = 4
+  ) {
+    self.lowest = lowest
+    self.highest = highest
+    self.steps = steps
+    self.smoothing = smoothing
+    self.limit = limit
+  }
+
+  func rate(at step: Int) -> Double {
+    lowest * Double.pow(highest / lowest, Double(step) / Double(steps - 1))
+  }
+
+  func check() throws {
+    try checkSetting(
+      lowest > 0 && lowest < highest && highest.isFinite,
+      "the rates go from \(lowest) to \(highest); the first must be above 0 and below the last")
+    try checkSetting(steps >= 3, "a range test of \(steps) steps is too short; take at least 3")
+    try checkSetting(
+      (0..<1).contains(smoothing),
+      "the smoothing is \(smoothing); it must be at least 0 and below 1")
+    try checkSetting(limit > 1, "the limit of the loss is \(limit); it must be above 1")
+  }
+}

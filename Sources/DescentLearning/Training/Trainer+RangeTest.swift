@@ -1,0 +1,81 @@
+import DescentData
+import DescentExecution
+import RealModule
+
+extension Trainer {
+  /// Takes steps at a rate that grows geometrically and tells which one to begin with (Smith 2017); at the
+  /// end every value is what it was before.
+  ///
+  /// - Parameters:
+  ///   - data: What the training will use; epochs go on one after another as long as the test takes.
+  ///   - afterStep: Called with each point.
+  /// - Throws: ``TrainingError``, `DataError`, `CancellationError`.
+  public func rangeTest(
+    on data: any SampleSource, _ options: RangeTestOptions = RangeTestOptions(),
+    afterStep: (@Sendable (LearningRateRange.Point) -> Void)? = nil
+  ) throws -> LearningRateRange {
+    try options.check()
+    try checkTraining(data)
+    let before = variables.snapshot()
+    defer { variables.restore(before) }
+    var batches = RepeatedBatches(
+      data: data, size: batchSize, order: EpochOrder(batchOrder, seed: seed, epoch: 1))
+    var points: [LearningRateRange.Point] = []
+    var (mean, smallest) = (0.0, Double.infinity)
+    for step in 0..<options.steps {
+      try Task.checkCancellation()
+      let executor = try training.executor(batch: batches.count)
+      try batches.read(into: executor, programs.lossFunction.targetKind)
+      let rate = options.rate(at: step)
+      executor.take(rate: rate, count: progress.steps + step + 1, seed: seed)
+      let loss = Double(executor.output(ModelPrograms.loss)?.first ?? .nan)
+      mean = options.smoothing * mean + (1 - options.smoothing) * loss
+      let smoothed = mean / (1 - Double.pow(options.smoothing, step + 1))
+      guard smoothed.isFinite, smoothed <= options.limit * smallest else {
+        return LearningRateRange(points, endedEarly: true)
+      }
+      smallest = min(smallest, smoothed)
+      points.append(.init(rate: rate, loss: loss, smoothedLoss: smoothed))
+      if let point = points.last { afterStep?(point) }
+    }
+    return LearningRateRange(points, endedEarly: false)
+  }
+}
+
+/// The batches of one epoch after another.
+private struct RepeatedBatches {
+  let data: any SampleSource
+  let size: Int
+  var order: EpochOrder
+  private var reader: (any BatchReader)?
+  private var step = 0
+
+  init(data: any SampleSource, size: Int, order: EpochOrder) {
+    self.data = data
+    self.size = size
+    self.order = order
+  }
+
+  /// The samples of the next batch.
+  var count: Int { data.samples(ofStep: step, batch: size, order.kind) }
+
+  mutating func read(into executor: Executor, _ kind: TargetKind) throws {
+    let reader = try self.reader ?? data.batches(of: size, in: order, from: 0)
+    let (read, expected) = (try executor.read(reader, kind), count)
+    guard read == expected else { throw TrainingError.ended(data, read, expected) }
+    self.reader = reader
+    step += 1
+    if step == data.steps(ofBatch: size) {
+      self.reader = nil
+      step = 0
+      order.epoch += 1
+    }
+  }
+}
+
+extension SampleSource {
+  /// The samples of a step of an epoch: a whole batch but for the last.
+  func samples(ofStep step: Int, batch size: Int, _ order: BatchOrder) -> Int {
+    order == .withReplacement ? size : min(size, count - step * size)
+  }
+}

@@ -1,0 +1,94 @@
+import DescentData
+import DescentGraph
+import DescentLearning
+import Foundation
+import Testing
+
+@Suite struct RangeTestTests {
+  /// The loss is w²: each step multiplies w by 1 − 2·rate.
+  private func parabola(_ policy: Trainer.NotFinitePolicy = .diagnose) throws -> (Trainer, Dataset)
+  {
+    let data = try Dataset(
+      features: [1, 1, 1], featureShape: [1], values: [0, 0, 0], valueShape: [1])
+    return (
+      try Trainer(
+        Dense(1, initializer: .constant(1), usesBias: false), inputShape: [1],
+        loss: .meanSquaredError, optimizer: SGD(learningRate: 0.1), batchSize: 2,
+        notFinite: policy), data
+    )
+  }
+
+  @Test func theLossIsThatOfGrowingRates() async throws {
+    let (trainer, data) = try parabola()
+    let options = RangeTestOptions(lowest: 1e-4, highest: 10, steps: 60, smoothing: 0.5, limit: 3)
+    let found = try await trainer.rangeTest(on: data, options)
+    var (weight, mean, smallest) = (1.0, 0.0, Double.infinity)
+    var expected: [[Double]] = []
+    for step in 0..<60 {
+      let rate = 1e-4 * pow(1e5, Double(step) / 59)
+      mean = 0.5 * mean + 0.5 * weight * weight
+      let smoothed = mean / (1 - pow(0.5, Double(step + 1)))
+      if smoothed > 3 * smallest { break }
+      smallest = min(smallest, smoothed)
+      expected.append([rate, weight * weight, smoothed])
+      weight *= 1 - 2 * rate
+    }
+    #expect(found.endedEarly && found.points.count == expected.count && expected.count < 60)
+    for (point, expected) in zip(found.points, expected) {
+      #expect(agree([point.rate, point.loss, point.smoothedLoss], expected, within: 1e-4))
+    }
+  }
+
+  @Test func everythingIsPutBack() async throws {
+    let trainer = try Trainer(
+      Network {
+        Dense(6)
+        BatchNorm()
+        Dropout(rate: 0.1)
+        Dense(3)
+      }, inputShape: [4], loss: .softmaxCrossEntropy, optimizer: Adam(), batchSize: 4)
+    let twin = try Trainer(
+      Network {
+        Dense(6)
+        BatchNorm()
+        Dropout(rate: 0.1)
+        Dense(3)
+      }, inputShape: [4], loss: .softmaxCrossEntropy, optimizer: Adam(), batchSize: 4)
+    for trainer in [trainer, twin] { try await trainer.train(threeClasses(), epochs: 2) }
+    let (values, progress) = (await trainer.values, await trainer.progress)
+    let found = try await trainer.rangeTest(on: threeClasses(), .init(highest: 1e38, steps: 200))
+    #expect(found.endedEarly && found.points.allSatisfy { $0.smoothedLoss.isFinite })
+    #expect(await trainer.values == values)
+    #expect(await trainer.progress == progress)
+    for trainer in [trainer, twin] { try await trainer.train(threeClasses(), epochs: 2) }
+    #expect(await trainer.values == twin.values)
+  }
+
+  @Test func theSuggestionHasItsReason() async throws {
+    let (trainer, data) = try parabola()
+    let found = try await trainer.rangeTest(on: data, .init(lowest: 1e-4, smoothing: 0.5))
+    let rate = try #require(found.suggestion)
+    #expect(rate > 1e-3 && rate < 0.5)
+    #expect(found.reason.hasPrefix("the loss falls fastest at 0."), "\(found.reason)")
+
+    let still = try await trainer.rangeTest(
+      on: Dataset(features: [0, 0], featureShape: [1], values: [1, 1], valueShape: [1]))
+    #expect(still.suggestion == nil)
+    #expect(still.reason == "the loss does not fall at any rate from 1e-06 to 10.0")
+    let broken = try await trainer.rangeTest(
+      on: Dataset(features: [.nan, 0], featureShape: [1], values: [1, 1], valueShape: [1]))
+    #expect(broken.suggestion == nil && broken.reason == "no step gave a finite loss")
+  }
+
+  @Test(arguments: [
+    (RangeTestOptions(lowest: 0), "the rates go from 0.0 to 10.0; the first must be above 0"),
+    (RangeTestOptions(lowest: 1, highest: 0.1), "the rates go from 1.0 to 0.1;"),
+    (RangeTestOptions(steps: 2), "a range test of 2 steps is too short; take at least 3"),
+    (RangeTestOptions(smoothing: 1), "the smoothing is 1.0;"),
+    (RangeTestOptions(limit: 1), "the limit of the loss is 1.0; it must be above 1"),
+  ]) func optionsThatMakeNoSenseAreRefused(options: RangeTestOptions, text: String) async throws {
+    let (trainer, data) = try parabola()
+    let found = await message { _ = try await trainer.rangeTest(on: data, options) }
+    #expect(found.hasPrefix(text))
+  }
+}
