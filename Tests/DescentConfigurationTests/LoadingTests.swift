@@ -61,8 +61,9 @@ import Testing
         })
       let validation = try #require(loaded.validation)
       let x = try samples(of: validation).features
-      #expect(
-        stride(from: 0, to: x.count, by: 3).map { x[$0] } == (0..<10).map { Float(4 * $0 + 3) })
+      let found: [Float] = stride(from: 0, to: x.count, by: 3).map { x[$0] }
+      let expected: [Float] = (0..<10).map { Float(4 * $0 + 3) }
+      #expect(found == expected)
       #expect(loaded.training.count == 30)
     }
     #expect(
@@ -301,14 +302,13 @@ import Testing
     let standardization = try #require(loaded.preparation.standardization)
     #expect(standardization.means == [3, 30])
     #expect(standardization.deviations == [deviation, 10 * deviation])
-    #expect(
-      try samples(of: loaded.training).features[0...1] == [-2 / deviation, -20 / (10 * deviation)])
+    let first: [Float] = [-2 / deviation, -20 / (10 * deviation)]
+    #expect(try Array(samples(of: loaded.training).features[0...1]) == first)
     #expect(try samples(of: #require(loaded.validation)).features == [0, 0])
     // Later inputs get the same, from each kind of file.
     let csv = Array("3 , 30\n\n1;10\n".utf8)
-    #expect(
-      try all(loaded.preparation.reader(ofCSV: "in", reading: pieces(csv, [4]))).features
-        == [0, 0] + samples(of: loaded.training).features[0...1])
+    let reader = try loaded.preparation.reader(ofCSV: "in", reading: pieces(csv, [4]))
+    #expect(try all(reader).features == [0, 0] + first)
     #expect(try loaded.preparation.features(ofJSONLine: "[[3], 30]") == [0, 0])
     #expect(try all(loaded.preparation.reader(for: other)).features == [0, 0])
     // As scale and shift.
