@@ -16,7 +16,7 @@ extension TrainingConfiguration {
           + "training-loss")
     }
     return try Trainer(
-      model.network(outputs: data.outputCount), inputShape: Shape(data.training.featureShape),
+      model.network(for: data.outputs), inputShape: Shape(data.training.featureShape),
       loss: loss(for: data), optimizer: optimizer.make(),
       weightDecay: regularization.weightDecay.make(),
       clipping: regularization.gradientClipping.make(), schedule: schedule.make(),

@@ -188,6 +188,8 @@ struct FieldDescription: Sendable {
   /// The usual value as YAML; none where there is none.
   let usual: String?
   let sentence: String
+  /// What it may be, as YAML, where there is no usual value.
+  let example: String?
   let description: @Sendable () -> FormDescription
 }
 

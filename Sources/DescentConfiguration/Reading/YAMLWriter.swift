@@ -2,9 +2,9 @@
 struct YAMLWriter {
   private(set) var text = ""
 
-  static func text(of content: SettingNode.Content) -> String {
+  static func text(of content: SettingNode.Content, indentation: Int = 0) -> String {
     var writer = YAMLWriter()
-    writer.write(content, indentation: 0)
+    writer.write(content, indentation: indentation)
     return writer.text
   }
 
