@@ -124,22 +124,15 @@ import Testing
 
   @Test func everyLineThatIsLeftOutIsRightWhenItIsTakenIn() throws {
     let template = try ConfigurationTemplate(for: "digits")
-    let lines = template.text.split(separator: "\n", omittingEmptySubsequences: false).map(
-      String.init)
+    let lines = template.text.split(separator: "\n", omittingEmptySubsequences: false)
     var count = 0
     for (index, line) in lines.enumerated() {
-      // Settings stand one space behind the sign, and look like name: value.
-      let parts = line.split(separator: "#", maxSplits: 1).map(String.init)
-      guard let body = parts.last,
-        parts.first?.allSatisfy(\.isWhitespace) ?? false || parts.count == 1,
-        line.contains("# "), let match = body.wholeMatch(of: #/ [a-z-]+: \S.*/#),
-        !match.0.hasSuffix("."),
-        !body.hasPrefix("   ")
+      // Settings stand right behind the sign, sentences behind a space.
+      guard let sign = line.firstIndex(of: "#"), line[..<sign].allSatisfy({ $0 == " " }),
+        let next = line[sign...].dropFirst().first, next != " "
       else { continue }
-      let isSetting = body.wholeMatch(of: #/ [a-z-]+: (\[.*\]|\{.*\}|[\w.\/-]+)/#) != nil
-      guard isSetting else { continue }
       var changed = lines
-      changed[index] = line.replacing("# ", with: "", maxReplacements: 1)
+      changed[index].remove(at: sign)
       count += 1
       do {
         _ = try TrainingConfiguration(yaml: changed.joined(separator: "\n"))

@@ -147,7 +147,7 @@ public struct DataSettings: Setting {
         isRequired: true, "a file, a folder, or the name of a set"),
       Field("format", \.format, .name, "the kind of data; automatic: found out from the path"),
       Field(
-        "target", \.target, Form<ColumnName>.column.list(of: "columns"),
+        "target", \.target, Form<ColumnName>.column.list(of: "columns", isOften1: true),
         "what is to be predicted: a column or several; the second NPY file; an array of an NPZ file",
         example: "species"
       ),

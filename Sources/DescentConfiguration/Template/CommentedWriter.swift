@@ -19,8 +19,8 @@ struct CommentedWriter {
     for field in fields {
       let path = path.isEmpty ? field.name : "\(path).\(field.name)"
       guard !hidden.contains(path) else { continue }
-      if indentation == 0, !text.isEmpty { text += "\n" }
-      comment(field.sentence, indentation)
+      if !text.isEmpty, !text.hasSuffix(":\n") { text += "\n" }
+      comment(field.sentence.asSentence, indentation)
       if let note = notes[path] { comment(note, indentation) }
       let value = given.first { $0.key == field.name }?.value.content
       write(field, value, path, indentation)
@@ -54,8 +54,9 @@ struct CommentedWriter {
     if let value {
       text += YAMLWriter.text(
         of: .map([.init(key: field.name, value: SettingNode(value))]), indentation: indentation)
-    } else if let example = field.usual ?? field.example {
-      text += margin + "# " + field.name + ": " + example + "\n"
+    } else if let example = field.usual.flatMap({ $0 == "[]" ? nil : $0 }) ?? field.example {
+      // Without a space behind the sign, so that it is told from what is said.
+      text += margin + "#" + field.name + ": " + example + "\n"
     }
   }
 
@@ -99,6 +100,14 @@ struct CommentedWriter {
       line += " " + word
     }
     text += line + "\n"
+  }
+}
+
+extension String {
+  /// With a capital letter and a full stop, where it begins with a letter.
+  fileprivate var asSentence: String {
+    guard let first, first.isLetter, first.isASCII else { return self }
+    return first.uppercased() + dropFirst() + (hasSuffix(".") ? "" : ".")
   }
 }
 

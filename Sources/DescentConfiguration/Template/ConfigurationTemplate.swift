@@ -38,8 +38,9 @@ public struct ConfigurationTemplate: Sendable {
     var text = ""
     for finding in findings { text += "# \(finding)\n" }
     text +=
-      "# A setting behind # is left out, and shows its usual value, or an example. Layers and the like are\n"
-      + "# given by their name, or with settings of their own: relu, dropout: 0.2, dense: {units: 64}.\n\n"
+      "#\n"
+      + "# A setting right behind a # is left out; it shows its usual value, or an example. Layers and the like\n"
+      + "# are given by their name, or with settings of their own: relu, dropout: 0.2, dense: {units: 64}.\n\n"
     guard case .record(let fields) = TrainingConfiguration.form.description() else { return text }
     var writer = CommentedWriter(hidden: hidden, notes: notes)
     writer.write(fields, content)
@@ -66,11 +67,14 @@ public struct ConfigurationTemplate: Sendable {
       }
       entries.append(.init(key: section, value: SettingNode(.map(kept))))
     }
-    for name in ["optimizer", "schedule"] {
-      guard !entries.contains(where: { $0.key == name }),
-        let whole = all.first(where: { $0.key == name })
-      else { continue }
-      entries.append(whole)
+    if configuration.schedule == .constant {
+      entries.append(.init(key: "schedule", value: SettingNode(.text("constant"))))
+    }
+    if configuration.optimizer == .adam() {
+      let rate = SettingNode.Entry(
+        key: "learning-rate", value: SettingNode(.number(configuration.optimizer.learningRate)))
+      let adam = SettingNode.Entry(key: "adam", value: SettingNode(.map([rate])))
+      entries.append(.init(key: "optimizer", value: SettingNode(.map([adam]))))
     }
     return .map(entries)
   }

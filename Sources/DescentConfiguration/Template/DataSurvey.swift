@@ -55,9 +55,11 @@ extension DataSurvey {
       "\(path): \(isWhole ? "\(head.rowCount)" : "more than \(Self.rows)") rows, \(looks.count) columns, "
         + "\(form.delimiter.rawValue) between them"
         + (form.hasHeader ? "." : "; no names, so that columns are called by their numbers."))
-    for (index, look) in looks.enumerated() {
-      findings.append("  \(index + 1) \(look.name): \(look.words)")
+    for (index, look) in looks.prefix(40).enumerated() {
+      let name = look.name.filter { !$0.isNewline }
+      findings.append("  \(index + 1) \(name): \(look.words)")
     }
+    if looks.count > 40 { findings.append("  and \(looks.count - 40) more") }
     let features = looks.filter { $0.name != target.name }
     let ignored = features.filter { $0.reasonToIgnore(rows: head.rowCount) != nil }
     configuration.data.target = [
