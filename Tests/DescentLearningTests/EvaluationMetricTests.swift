@@ -103,7 +103,7 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
       Float(value * (1 + Double(index / 3) / 64))
     }
     let data = try Dataset(features: rows, featureShape: [3], labels: Self.labels)
-    let trainer = try await identity(3, .softmaxCrossEntropy, [AreaUnderCurve()])
+    let trainer = try await identity(3, .softmaxCrossEntropy, [.areaUnderCurve])
     let found = try #require(try await trainer.evaluate(data).metrics["areaUnderCurve"])
     #expect(try agree([found], reference("area"), within: 1e-14))
   }
@@ -154,7 +154,7 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     }
     let data = try Dataset(features: guesses, featureShape: [2], values: values, valueShape: [2])
     let trainer = try await identity(
-      2, .meanSquaredError, [RootMeanSquaredError(), CoefficientOfDetermination()])
+      2, .meanSquaredError, [.rootMeanSquaredError, .r2])
     let evaluation = try await trainer.evaluate(data)
     let found = ["rootMeanSquaredError", "r2"].map { evaluation.metrics[$0] ?? .nan }
     let expected = try reference("rootMeanSquaredError") + reference("r2")
@@ -190,7 +190,7 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     let trainer = try Trainer(
       Dense(3), inputShape: [4], loss: .softmaxCrossEntropy,
       earlyStopping: EarlyStopping(monitor: .validation("macroF1", .larger), patience: 1),
-      evaluationMetrics: [F1()], batchSize: 5)
+      evaluationMetrics: [.f1()], batchSize: 5)
     let last = try await trainer.train(threeClasses(), validation: threeClasses(), epochs: 50)
     #expect(last?.validation?.metrics["macroF1"] != nil && last?.train.metrics["macroF1"] == nil)
     #expect(await trainer.progress.isStopped)

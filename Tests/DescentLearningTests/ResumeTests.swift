@@ -103,7 +103,10 @@ private let trainings = [
   }
 
   /// Streams of a file that is removed with its folder.
-  private func withStreams(_ body: (CSVStreams) async throws -> Void) async throws {
+  private func withStreams(
+    _ split: RowSplit = .fraction(training: 0.8, seed: 1),
+    _ body: (CSVStreams, _ path: String) async throws -> Void
+  ) async throws {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "descent-resume-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -119,12 +122,12 @@ private let trainings = [
       toFile: path, atomically: false, encoding: .utf8)
     let streams = try CSVStreams(
       csv: path, preparing: .init(target: .classes("label")),
-      split: .fraction(training: 0.8, seed: 1), window: 1)
-    try await body(streams)
+      split: split, window: 1)
+    try await body(streams, path)
   }
 
   @Test func aStreamGoesOnInTheMiddleOfAnEpoch() async throws {
-    try await withStreams { streams in
+    try await withStreams { streams, _ in
       let validation = try #require(streams.validation)
       var training = trainings[0]
       training.epochs = 3
@@ -139,9 +142,23 @@ private let trainings = [
     }
   }
 
+  @Test func aStreamTrainsAsMemoryDoes() async throws {
+    try await withStreams(.none) { streams, path in
+      let data = try streams.preparation.dataset(Table(csv: path))
+      var training = trainings[0]
+      training.order = .sequential
+      training.epochs = 2
+      let fromMemory = try await training.outcome(on: data, validation: data, batchSize: 900)
+      let fromFile = try await training.outcome(
+        on: streams.training, validation: streams.training, batchSize: 900)
+      #expect(fromFile == fromMemory)
+      #expect(fromFile.progress?.steps == 18)
+    }
+  }
+
   /// The steps are taken again from the file to find the first value that is not finite.
   @Test func aStreamThatDivergesIsDiagnosed() async throws {
-    try await withStreams { streams in
+    try await withStreams { streams, _ in
       func trainer(_ policy: Trainer.NotFinitePolicy) throws -> Trainer {
         try Trainer(
           Network {
@@ -188,6 +205,24 @@ private let trainings = [
     #expect(
       await message { try await other.restore(progress, values: values) }
         == "the progress holds the metrics [\"accuracy\"], the trainer measures []")
+  }
+
+  @Test func countsThatCannotBeAreRefused() async throws {
+    let trainer = try trainings[0].trainer(batchSize: 4)
+    let written = try JSONEncoder().encode(await trainer.progress)
+    let text = try #require(String(data: written, encoding: .utf8))
+    for (count, value) in [
+      ("\"steps\":0", "\"steps\":-1"), ("\"epochs\":0", "\"epochs\":\(Int.max)"),
+      ("\"stepInEpoch\":0", "\"stepInEpoch\":1"), ("\"factor\":1", "\"factor\":-1"),
+    ] {
+      let changed = text.replacingOccurrences(of: count, with: value)
+      #expect(changed != text)
+      let progress = try JSONDecoder().decode(TrainingProgress.self, from: Data(changed.utf8))
+      let values = await trainer.values
+      let found = await message { try await trainer.restore(progress, values: values) }
+      #expect(found.hasPrefix("the progress holds counts that cannot be: "), "\(value): \(found)")
+    }
+    #expect(await trainer.steps == 0)
   }
 
   @Test func progressSurvivesValuesThatAreNotFinite() async throws {

@@ -74,13 +74,16 @@ private func flat(_ count: Int = 4) throws -> Dataset {
       Dense(1, initializer: .constant(1), usesBias: false), inputShape: [1],
       loss: .meanSquaredError, optimizer: SGD(learningRate: 0.5), schedule: CosineDecay(),
       batchSize: 2)
+    #expect(await trainer.learningRate == 0.5)
     let seen = Mutex<[Double]>([])
+    let steps = Mutex<[TakenStep]>([])
     var last: [Double] = []
     for try await epoch in try trainer.fit(
       flat(), epochs: 4,
       afterStep: { trainer in
         let weight = try trainer.values(at: "weight")[0]
         seen.withLock { $0.append(Double(weight)) }
+        if let step = trainer.lastStep { steps.withLock { $0.append(step) } }
       })
     {
       last.append(epoch.learningRate)
@@ -92,6 +95,10 @@ private func flat(_ count: Int = 4) throws -> Dataset {
       return weight
     }
     #expect(agree(seen.withLock { $0 }, weights, within: 1e-6))
+    let taken = steps.withLock { $0 }
+    #expect(taken.map(\.learningRate) == rates)
+    #expect(
+      agree(taken.map(\.loss), ([1] + weights.dropLast()).map { $0 * $0 }, within: 1e-6))
     #expect(last == [rates[1], rates[3], rates[5], rates[7]])
     #expect(await trainer.learningRate == 0)
   }

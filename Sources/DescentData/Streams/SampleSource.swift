@@ -20,7 +20,8 @@ public protocol SampleSource: Sendable {
   /// The shape of one sample's values where the targets are values.
   var valueShape: [Int]? { get }
 
-  /// The batches of an epoch in order, ⌈``count`` / size⌉ of them; the last may be smaller.
+  /// The batches of an epoch in order, ⌈``count`` / size⌉ of them; the last may be smaller, and no other.
+  /// Whoever reads them makes room for just these numbers.
   ///
   /// - Parameters:
   ///   - size: The samples of a batch, at least one.

@@ -14,7 +14,7 @@ public protocol Loss: Sendable {
 }
 
 /// What the targets of a loss or metric are.
-public enum TargetKind: String, Sendable, Hashable {
+public enum TargetKind: String, Sendable, Hashable, CaseIterable, Codable {
   /// A class label a sample.
   case labels
   /// Numbers in the shape of the output.

@@ -2,6 +2,7 @@ import RealModule
 
 /// Half a wave of the cosine (Loshchilov and Hutter 2017, without restarts): before step t, counted from
 /// 0, of T steps, minimum + (initial − minimum)·(1 + cos(π·t/T))/2. After T steps it stays at the minimum.
+/// As long as T is not known, outside of epochs, it is the initial rate.
 public struct CosineDecay: Schedule, Hashable, Codable {
   /// The rate at the end.
   public var minimumRate: Double
@@ -17,7 +18,7 @@ public struct CosineDecay: Schedule, Hashable, Codable {
   public var needsTotalSteps: Bool { steps == nil }
 
   public func rate(from initial: Double, at point: SchedulePoint) -> Double {
-    let total = steps ?? point.totalSteps ?? 0
+    guard let total = steps ?? point.totalSteps else { return initial }
     guard point.step < total else { return minimumRate }
     let part = Double(point.step) / Double(total)
     return minimumRate + (initial - minimumRate) * (1 + Double.cos(.pi * part)) / 2

@@ -52,7 +52,6 @@ struct StepReplay {
   ) throws -> Diagnosis {
     let plan = Plan(try program(entry.batch), keepingEverything: true)
     let executor = Executor(plan, variables: variables)
-    reading = nil
     try run(executor, entry)
     // The run has updated the variables; what they held before is what its nodes have read.
     variables.restore(before)

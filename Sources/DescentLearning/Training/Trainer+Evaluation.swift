@@ -29,12 +29,7 @@ extension Trainer {
     }
     var matrix = ConfusionMatrix(classes: outputSize)
     try forEachBatch(of: data, in: ExecutorCache(variables, programs.predictionWithTargets)) {
-      guard let batch = metricBatch($0, $1), case .labels(let labels) = batch.targets else {
-        return
-      }
-      for sample in 0..<batch.count {
-        matrix.add(label: Int(labels[sample]), prediction: batch.predictedClass(sample))
-      }
+      if let batch = metricBatch($0, $1) { matrix.add(batch) }
     }
     return matrix
   }
@@ -48,6 +43,7 @@ extension Trainer {
     let size = chunkSize(of: data.count)
     let reader = try data.batches(of: size, in: .sequential, from: 0)
     for first in stride(from: 0, to: data.count, by: size) {
+      try Task.checkCancellation()
       let count = min(size, data.count - first)
       let executor = try executors.executor(batch: count)
       let read = try executor.read(reader, programs.lossFunction.targetKind)

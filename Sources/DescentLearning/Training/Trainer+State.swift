@@ -98,11 +98,16 @@ extension Trainer {
       throw TrainingError.setting(
         "the progress holds the metrics \(progress.train.names), the trainer measures \(names)")
     }
-    guard progress.epochs >= 0, progress.stepInEpoch >= 0, progress.steps >= progress.stepInEpoch
+    let counts = [
+      progress.steps, progress.epochs, progress.stepInEpoch, progress.train.count,
+      progress.best.epoch, progress.best.epochsSince, progress.schedule.best.epochsSince,
+    ]
+    guard counts.allSatisfy((0...1 << 53).contains), progress.steps >= progress.stepInEpoch,
+      progress.schedule.factor >= 0
     else {
       throw TrainingError.setting(
-        "the progress holds \(progress.epochs) epochs and \(progress.steps) steps, "
-          + "\(progress.stepInEpoch) of them in the epoch; these cannot be")
+        "the progress holds counts that cannot be: \(progress.epochs) epochs, \(progress.steps) steps, "
+          + "\(progress.stepInEpoch) of them in the epoch")
     }
     try Trainer.check(progress.initialRate)
     if earlyStopping?.restoresBest == true, progress.best.value != nil, !hasBest {

@@ -5,6 +5,14 @@ import DescentExecution
 /// steps itself.
 public typealias StepObserver = @Sendable (isolated Trainer) throws -> Void
 
+/// What a step of training came to.
+public struct TakenStep: Sendable, Hashable {
+  /// The objective of its batch, before it.
+  public let loss: Double
+  /// The learning rate by which it went.
+  public let learningRate: Double
+}
+
 extension Trainer {
   /// The steps taken so far.
   public var steps: Int { progress.steps }
@@ -38,7 +46,8 @@ extension Trainer {
   ///
   /// Nothing is trained before the sequence is iterated. Cancelling the task ends it with
   /// `CancellationError` at the next step; training again goes on there. Where early stopping keeps the
-  /// best values, they are put back at the end of the sequence.
+  /// best values, they are put back at the end of the sequence. A training that it has ended stays so:
+  /// ``runEpoch(_:validation:of:afterStep:)`` alone goes on then.
   ///
   /// - Parameters:
   ///   - data: Samples in memory or a stream.
@@ -97,12 +106,13 @@ extension Trainer {
           + "data has \(data.steps(ofBatch: batchSize)); go on with those it began with, or begin anew"
       )
     }
+    guard schedule != nil || earlyStopping != nil else { return }
     if schedule?.needsTotalSteps == true, totalEpochs == nil {
       throw TrainingError.setting(
         "the schedule must know how many epochs there are in all, or be given its number of steps")
     }
-    for watched in [schedule?.watched, earlyStopping?.monitor] where validation == nil {
-      guard let watched, watched.part == .validation else { continue }
+    for watched in [schedule?.watched, earlyStopping?.monitor].compactMap(\.self)
+    where watched.part == .validation && validation == nil {
       throw TrainingError.data("the \(watched) is to be watched, but there are no validation data")
     }
   }
@@ -177,6 +187,7 @@ extension Trainer {
   private func take(_ executor: Executor, rate: Double) throws -> Double {
     executor.take(rate: rate, count: progress.steps, seed: seed)
     let loss = executor.output(ModelPrograms.loss)?.first ?? 0
+    lastStep = TakenStep(loss: Double(loss), learningRate: rate)
     if !loss.isFinite { try handleNotFinite() }
     return Double(loss)
   }

@@ -36,6 +36,8 @@ public actor Trainer {
 
   /// Where the training stands.
   public internal(set) var progress: TrainingProgress
+  /// The step that was taken last, for whoever looks on; no part of the state.
+  public internal(set) var lastStep: TakenStep?
   /// The parameters and statistics of the best epoch, by path, where early stopping keeps them.
   public internal(set) var bestValues: [String: [Float]]?
 

@@ -1,5 +1,5 @@
 /// How weights are kept small, for every optimizer. Biases, scales and shifts are left alone.
-public enum WeightDecay: Sendable, Hashable {
+public enum WeightDecay: Sendable, Hashable, Codable {
   case none
   /// Adds ½·λ·Σ‖W‖² to the loss, and so λ·W to the gradients.
   case l2(Double)

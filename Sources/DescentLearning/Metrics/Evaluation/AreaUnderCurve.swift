@@ -22,6 +22,11 @@ public struct AreaUnderCurve: EvaluationMetric, Hashable {
   }
 }
 
+extension EvaluationMetric where Self == AreaUnderCurve {
+  /// The area under the receiver operating characteristic of class labels, one against the rest.
+  public static var areaUnderCurve: AreaUnderCurve { AreaUnderCurve() }
+}
+
 private struct ScoreAccumulator: MetricAccumulator {
   let outputSize: Int
   private var logits: [Float] = []

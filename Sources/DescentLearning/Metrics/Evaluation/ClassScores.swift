@@ -58,6 +58,23 @@ public struct F1: EvaluationMetric, Hashable {
   }
 }
 
+extension EvaluationMetric where Self == Precision {
+  /// Which part of the predictions of class labels is right.
+  public static func precision(_ average: ClassAverage = .macro) -> Precision {
+    Precision(average)
+  }
+}
+
+extension EvaluationMetric where Self == Recall {
+  /// Which part of each class was found.
+  public static func recall(_ average: ClassAverage = .macro) -> Recall { Recall(average) }
+}
+
+extension EvaluationMetric where Self == F1 {
+  /// The harmonic mean of precision and recall of class labels.
+  public static func f1(_ average: ClassAverage = .macro) -> F1 { F1(average) }
+}
+
 /// A score that is made of counts.
 private struct ClassScore: MetricAccumulator {
   var counts: ClassCounts

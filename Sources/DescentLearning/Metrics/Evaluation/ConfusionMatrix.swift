@@ -21,6 +21,15 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
     counts[label * classes + prediction] += 1
   }
 
+  /// Counts the samples of a batch whose targets are labels: each was taken for the class of its largest
+  /// output.
+  public mutating func add(_ batch: MetricBatch) {
+    guard case .labels(let labels) = batch.targets else { return }
+    for sample in 0..<batch.count {
+      add(label: Int(labels[sample]), prediction: batch.predictedClass(sample))
+    }
+  }
+
   /// The number of samples.
   public var count: Int { counts.reduce(0, +) }
 

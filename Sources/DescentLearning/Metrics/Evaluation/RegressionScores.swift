@@ -8,6 +8,11 @@ public struct RootMeanSquaredError: EvaluationMetric, Hashable {
   public func accumulator(outputSize: Int) -> any MetricAccumulator { SquaredErrors() }
 }
 
+extension EvaluationMetric where Self == RootMeanSquaredError {
+  /// The root of the mean over samples and values of (output − target)².
+  public static var rootMeanSquaredError: RootMeanSquaredError { RootMeanSquaredError() }
+}
+
 private struct SquaredErrors: MetricAccumulator {
   private var sum = 0.0
   private var count = 0
@@ -38,6 +43,11 @@ public struct CoefficientOfDetermination: EvaluationMetric, Hashable {
   public func accumulator(outputSize: Int) -> any MetricAccumulator {
     ExplainedVariance(columns: Array(repeating: .init(), count: outputSize))
   }
+}
+
+extension EvaluationMetric where Self == CoefficientOfDetermination {
+  /// R², the part of the targets' variance that the outputs explain.
+  public static var r2: CoefficientOfDetermination { CoefficientOfDetermination() }
 }
 
 private struct ExplainedVariance: MetricAccumulator {
