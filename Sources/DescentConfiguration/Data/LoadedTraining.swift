@@ -113,16 +113,16 @@ struct DataLoading {
   /// Standardizes by the training part, where it is asked for.
   func standardizedPair(
     _ training: any SampleSource, _ validation: (any SampleSource)?
-  ) throws(DataError) -> (any SampleSource, (any SampleSource)?, Standardization?) {
+  ) throws(DataError) -> (any SampleSource, (any SampleSource)?, FeatureStandardization?) {
     guard settings.standardizes == true else { return (training, validation, nil) }
-    let standardization = try Standardization(fitting: training)
+    let standardization = try FeatureStandardization(fitting: training)
     var other: (any SampleSource)?
     if let validation { other = try StandardizedSource(validation, by: standardization) }
     return (try StandardizedSource(training, by: standardization), other, standardization)
   }
 
   func standardized(
-    _ source: any SampleSource, _ standardization: Standardization?
+    _ source: any SampleSource, _ standardization: FeatureStandardization?
   ) throws(DataError) -> any SampleSource {
     guard let standardization else { return source }
     return try StandardizedSource(source, by: standardization)

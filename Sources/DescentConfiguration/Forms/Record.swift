@@ -5,6 +5,7 @@ struct Field<Record: Sendable>: Sendable {
   let isRequired: Bool
   let expected: String
   let sentence: String
+  let example: String?
   let description: @Sendable () -> FormDescription
   let read: @Sendable (SettingNode, SettingPath, inout Record, inout Problems) -> Void
   /// None where there is no value.
@@ -14,14 +15,16 @@ struct Field<Record: Sendable>: Sendable {
   /// - Parameters:
   ///   - isRequired: Whether it has to be given; what the record holds before it is read is then no
   ///     usual value.
+  ///   - example: What it may be, as YAML, where there is no usual value.
   init<Value: Hashable & Sendable>(
     _ name: String, _ member: WritableKeyPath<Record, Value> & Sendable, _ form: Form<Value>,
-    isRequired: Bool = false, _ sentence: String
+    isRequired: Bool = false, _ sentence: String, example: String? = nil
   ) {
     self.name = name
     self.isRequired = isRequired
     self.expected = form.expected
     self.sentence = sentence
+    self.example = example
     description = form.description
     read = { node, path, record, problems in
       if let value = form.read(node, path, &problems) { record[keyPath: member] = value }
@@ -131,6 +134,6 @@ extension Field {
     FieldDescription(
       name: name, expected: expected,
       usual: isRequired ? nil : write(usual, .differences).map(YAMLWriter.flow), sentence: sentence,
-      description: description)
+      example: example, description: description)
   }
 }

@@ -10,10 +10,10 @@ public struct ModelSettings: Setting {
 
   /// The network.
   ///
-  /// - Parameter outputs: The number of classes, or of values to predict: what a dense layer without a
-  ///   number of units has.
-  public func network(outputs: Int) -> Network {
-    Network(layers.flatMap { $0.make(outputs: outputs) })
+  /// - Parameter outputs: What is predicted: a dense layer without a number of units has as many as there
+  ///   are classes, or values.
+  public func network(for outputs: OutputDescription) -> Network {
+    Network(layers.flatMap { $0.make(outputs: outputs.count) })
   }
 
   static let form: Form<ModelSettings> = {

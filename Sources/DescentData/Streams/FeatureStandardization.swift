@@ -1,6 +1,6 @@
 /// Mean and standard deviation of each feature, found from the training part alone and kept with the model:
 /// y = (x − mean) / deviation.
-public struct Standardization: Sendable, Hashable, Codable {
+public struct FeatureStandardization: Sendable, Hashable, Codable {
   /// The mean of each feature.
   public let means: [Float]
   /// The standard deviation of each feature (the sum of squares divided by the number of samples); 1 where
@@ -87,10 +87,12 @@ public struct StandardizedSource: SampleSource {
   /// Where the samples come from.
   public let base: any SampleSource
   /// What is done to them.
-  public let standardization: Standardization
+  public let standardization: FeatureStandardization
 
   /// - Throws: Where the samples have another number of features.
-  public init(_ base: any SampleSource, by standardization: Standardization) throws(DataError) {
+  public init(_ base: any SampleSource, by standardization: FeatureStandardization)
+    throws(DataError)
+  {
     guard base.featureSize == standardization.means.count else {
       throw DataError(
         .invalid,
@@ -118,9 +120,9 @@ public struct StandardizedSource: SampleSource {
 
 private final class StandardizingReader: BatchReader {
   private let base: any BatchReader
-  private let standardization: Standardization
+  private let standardization: FeatureStandardization
 
-  init(_ base: any BatchReader, _ standardization: Standardization) {
+  init(_ base: any BatchReader, _ standardization: FeatureStandardization) {
     self.base = base
     self.standardization = standardization
   }
