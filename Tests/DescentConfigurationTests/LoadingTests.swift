@@ -118,6 +118,7 @@ import Testing
         settings {
           $0.target = targets
           $0.ignore = ["part"]
+          $0.standardizesTarget = false
         }
       ).outputs
     }
@@ -319,8 +320,10 @@ import Testing
     let (x, _) = try files()
     func outputs(_ shape: String, _ values: [Float]) throws -> OutputDescription {
       let y = try folder.write(npy("<f4", shape, floats(values)), to: "v.npy")
-      return try LoadedTraining(DataSettings(path: x, target: [.name(y)], validation: .none))
-        .outputs
+      return try LoadedTraining(
+        DataSettings(
+          path: x, target: [.name(y)], validation: .none, standardizesTarget: false)
+      ).outputs
     }
     #expect(try outputs("(5,)", [1, 2, 3, 4, 5]) == .init(task: .regression, names: ["value"]))
     #expect(

@@ -41,6 +41,39 @@ import Testing
     #expect(try #require(validation.accuracy) > 0.85)
   }
 
+  @Test func aRegressionOnLargeValuesLearnsAndAnswersInTheirUnits() async throws {
+    let folder = try TemporaryFolder()
+    // price = 200,000 + 30,000·x, and another value of another size.
+    let rows = (0..<200).map { row in
+      let x = Double(row * 37 % 200) / 100 - 1
+      return "\(x),\(200_000 + 30_000 * x),\(0.001 * x)\n"
+    }
+    let path = try folder.write("x,price,tiny\n" + rows.joined(), to: "p.csv")
+    for targets in ["price", "[price, tiny]"] {
+      let configuration = try configuration(
+        """
+        data: {path: "\(path)", target: \(targets), ignore: \(targets == "price" ? "[tiny]" : "[]")}
+        model: [dense]
+        optimizer: {sgd: 0.2}
+        training: {epochs: 20, metrics: [mae, r2]}
+        """)
+      let data = try LoadedTraining(configuration.data)
+      let trainer = try configuration.trainer(for: data)
+      var first: Epoch?
+      for try await epoch in trainer.fit(data.training, validation: data.validation, epochs: 20) {
+        first = first ?? epoch
+      }
+      #expect(try #require(first?.train.loss) < 3)
+      let evaluation = try await trainer.evaluate(#require(data.validation))
+      #expect(try #require(evaluation.metrics["r2"]) > 0.999)
+      // The row whose x is the mean has the mean of the values.
+      let input = try #require(try data.preparation.features(ofJSONLine: "{\"x\": 0}"))
+      let output = try await trainer.predict(input)
+      #expect(abs(output[0] - 200_000) < 100)
+      if output.count == 2 { #expect(abs(output[1]) < 1e-5) }
+    }
+  }
+
   @Test func everyLayerBecomesWhatItNames() throws {
     let configuration = try configuration(
       """

@@ -9,7 +9,7 @@ public struct LoadedTraining: Sendable {
   /// How later inputs become features.
   public let preparation: InputPreparation
   /// What is predicted.
-  public let outputs: OutputDescription
+  public private(set) var outputs: OutputDescription
 
   /// The names of the classes; none where there are no classes.
   public var classNames: [String]? { outputs.classNames }
@@ -23,6 +23,9 @@ public struct LoadedTraining: Sendable {
     _ settings: DataSettings, environment: DataEnvironment = .process
   ) throws(DataError) {
     self = try DataLoading(settings, environment).load()
+    if outputs.task == .regression, settings.standardizesTarget {
+      outputs.scaling = try FeatureStandardization(fittingValuesOf: training)
+    }
   }
 
   init(

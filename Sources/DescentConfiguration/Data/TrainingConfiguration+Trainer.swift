@@ -46,7 +46,12 @@ extension TrainingConfiguration {
         throw Self.error(
           "regularization.label-smoothing", "is for softmax-cross-entropy alone; take it out")
       }
-      guard let weights else { return chosen.make() }
+      guard let weights else {
+        guard chosen == .meanSquaredError, let scaling = data.outputs.scaling else {
+          return chosen.make()
+        }
+        return MeanSquaredError(scales: scaling.deviations.map { Double($0) })
+      }
       guard chosen == .binaryCrossEntropy else {
         throw Self.error("regularization.class-weights", "are for classes; take them out")
       }

@@ -3,6 +3,8 @@ struct Field<Record: Sendable>: Sendable {
   let name: String
   /// Whether it has to be given.
   let isRequired: Bool
+  /// Whether it is written even where it has its usual value.
+  let isAlwaysWritten: Bool
   let expected: String
   let sentence: String
   let example: String?
@@ -18,10 +20,11 @@ struct Field<Record: Sendable>: Sendable {
   ///   - example: What it may be, as YAML, where there is no usual value.
   init<Value: Hashable & Sendable>(
     _ name: String, _ member: WritableKeyPath<Record, Value> & Sendable, _ form: Form<Value>,
-    isRequired: Bool = false, _ sentence: String, example: String? = nil
+    isRequired: Bool = false, isAlwaysWritten: Bool = false, _ sentence: String, example: String? = nil
   ) {
     self.name = name
     self.isRequired = isRequired
+    self.isAlwaysWritten = isAlwaysWritten || isRequired
     self.expected = form.expected
     self.sentence = sentence
     self.example = example
@@ -112,7 +115,7 @@ extension Form {
     } write: { record, detail in
       var entries: [SettingNode.Entry] = []
       for field in fields {
-        let isUsual = !field.isRequired && field.isSame(record, usual)
+        let isUsual = !field.isAlwaysWritten && field.isSame(record, usual)
         if detail == .differences, isUsual { continue }
         if let content = field.write(record, detail) {
           entries.append(.init(key: field.name, value: SettingNode(content)))

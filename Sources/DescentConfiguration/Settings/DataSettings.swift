@@ -66,6 +66,9 @@ public struct DataSettings: Setting {
   /// Whether features are shifted and scaled to mean 0 and standard deviation 1; columns of tables are
   /// and others are not where there is none.
   public var standardizes: Bool?
+  /// Whether a network for regression works with targets of mean 0 and deviation 1. Its outputs are in the
+  /// targets' own units all the same.
+  public var standardizesTarget: Bool
   /// Whether data are read as they are needed.
   public var stream: Streaming
   /// The memory for shuffling a stream, in MiB.
@@ -111,6 +114,7 @@ public struct DataSettings: Setting {
   public init(
     path: String, format: Format = .automatic, target: [ColumnName] = [], task: Task = .automatic,
     validation: ValidationSettings = .fraction(.init()), standardizes: Bool? = nil,
+    standardizesTarget: Bool = true,
     stream: Streaming = .automatic, window: Int = 64, delimiter: CSVDelimiter? = nil,
     header: Bool? = nil, ignore: [ColumnName] = [], categorical: [ColumnName] = [],
     missing: MissingSettings = .refuse, unknownCategories: UnknownCategoryPolicy = .refuse,
@@ -123,6 +127,7 @@ public struct DataSettings: Setting {
     self.task = task
     self.validation = validation
     self.standardizes = standardizes
+    self.standardizesTarget = standardizesTarget
     self.stream = stream
     self.window = window
     self.delimiter = delimiter
@@ -157,6 +162,10 @@ public struct DataSettings: Setting {
       Field(
         "standardize", \.standardizes, Form<Bool>.truth.optional,
         "features with mean 0 and deviation 1; left out, true for tables alone", example: "true"),
+      Field(
+        "standardize-target", \.standardizesTarget, .truth,
+        "regression: whether the network works with targets of mean 0 and deviation 1; its outputs are in "
+          + "their own units all the same"),
       Field(
         "stream", \.stream, Streaming.form,
         "whether data are read as they are needed; automatic: files of 512 MiB and more"),

@@ -102,7 +102,9 @@ extension ValidationSettings {
         .record(
           "fraction", usual: Fraction(), principal: "share",
           [
-            Field("share", \.share, .properFraction, "the share for validation"),
+            Field(
+              "share", \.share, .properFraction, isAlwaysWritten: true,
+              "the share for validation"),
             Field("stratified", \.stratified, stratified, stratifiedSentence, example: "true"),
             Field("seed", \.seed, .seed, "what the part is drawn from"),
           ]),

@@ -45,6 +45,32 @@ public struct FeatureStandardization: Sendable, Hashable, Codable {
         for feature in 0..<size { moments[feature].add(Double(features[sample * size + feature])) }
       }
     }
+    try self.init(moments)
+  }
+
+  /// That of the values that are to be predicted, in one pass; the targets must be values.
+  public init(fittingValuesOf source: any SampleSource) throws(DataError) {
+    guard let size = source.valueShape?.reduce(1, *) else {
+      throw DataError(.invalid, "\(source.name): the targets are labels, not values")
+    }
+    var moments = [Moments](repeating: Moments(), count: size)
+    let batch = max(1, min(source.count, (1 << 18) / source.featureSize))
+    let features = UnsafeMutablePointer<Float>.allocate(capacity: batch * source.featureSize)
+    let values = UnsafeMutablePointer<Float>.allocate(capacity: batch * size)
+    defer {
+      features.deallocate()
+      values.deallocate()
+    }
+    let reader = try source.batches(of: batch, in: .sequential, from: 0)
+    while true {
+      let count = try reader.next(features: features, targets: .values(values))
+      if count == 0 { break }
+      for index in 0..<(count * size) { moments[index % size].add(Double(values[index])) }
+    }
+    try self.init(moments)
+  }
+
+  private init(_ moments: [Moments]) throws(DataError) {
     try self.init(
       means: moments.map { Float($0.mean) },
       deviations: moments.map {
