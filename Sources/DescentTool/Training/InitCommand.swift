@@ -15,9 +15,6 @@ struct InitCommand: ParsableCommand {
     completion: .file())
   var data: String
 
-  @Option(help: "What is to be predicted: a column, or the file or array of the targets.")
-  var target: String?
-
   @Option(name: .shortAndLong, help: "The file to write; - for standard output.")
   var output = "config.yaml"
 
@@ -26,7 +23,7 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     if output != "-" { try OutputPath.check(output, overwriting: overwrite) }
-    let template = try ConfigurationTemplate(for: data, target: target)
+    let template = try ConfigurationTemplate(for: data)
     if output == "-" { return try StandardOutput.write(template.text) }
     try OutputFile.write(Array(template.text.utf8), to: output)
     for finding in template.findings { StandardError.write("\(finding)\n") }
