@@ -20,7 +20,8 @@ struct Field<Record: Sendable>: Sendable {
   ///   - example: What it may be, as YAML, where there is no usual value.
   init<Value: Hashable & Sendable>(
     _ name: String, _ member: WritableKeyPath<Record, Value> & Sendable, _ form: Form<Value>,
-    isRequired: Bool = false, isAlwaysWritten: Bool = false, _ sentence: String, example: String? = nil
+    isRequired: Bool = false, isAlwaysWritten: Bool = false, _ sentence: String,
+    example: String? = nil
   ) {
     self.name = name
     self.isRequired = isRequired
