@@ -38,7 +38,7 @@ private struct Scatter: RandomNumberGenerator {
       mean = 0.5 * mean + 0.5 * weight * weight
       let smoothed = mean / (1 - pow(0.5, Double(step + 1)))
       if smoothed > 3 * smallest { break }
-      smallest = min(smallest, smoothed)
+      if step >= 2 { smallest = min(smallest, smoothed) }
       expected.append([rate, weight * weight, smoothed])
       weight *= 1 - 2 * rate
     }
