@@ -122,7 +122,9 @@ let package = Package(
     // Writes files in the formats of other tools, and what is in them, for Scripts/interop to read.
     .executableTarget(
       name: "interop-files",
-      dependencies: ["DescentExport", "DescentLearning", "DescentGraph", "DescentData"],
+      dependencies: [
+        "DescentExport", "DescentLearning", "DescentGraph", "DescentData", "DescentTraining",
+      ],
       path: "Tests/Support/InteropFiles"),
 
     // One test target a module.
@@ -145,8 +147,15 @@ let package = Package(
     .testTarget(
       name: "DescentExportTests", dependencies: ["DescentExport", "TestProcesses"],
       exclude: ["Scripts"]),
-    .testTarget(name: "DescentTrainingTests", dependencies: ["DescentTraining"]),
-    .testTarget(name: "DescentToolTests", dependencies: ["DescentTool", "TestProcesses"]),
+    .testTarget(
+      name: "DescentTrainingTests",
+      dependencies: [
+        "DescentTraining", "DescentConfiguration", "DescentLearning", "DescentData",
+        "DescentGraph",
+      ]),
+    .testTarget(
+      name: "DescentToolTests", dependencies: ["DescentTool", "TestProcesses"],
+      exclude: ["Fixtures", "Scripts"]),
   ],
   swiftLanguageModes: [.v6]
 )

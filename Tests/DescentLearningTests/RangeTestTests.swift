@@ -80,6 +80,13 @@ private struct Scatter: RandomNumberGenerator {
     #expect(rate > 1e-3 && rate < 0.5)
     #expect(found.reason.hasPrefix("The loss falls fastest at 0."), "\(found.reason)")
 
+    // The noise of single batches is steeper than any fall, and is passed over.
+    let noisy = try await parabola().0.rangeTest(
+      on: Dataset(
+        features: (0..<32).map { $0 % 3 == 0 ? 2 : 0.5 }, featureShape: [1],
+        values: [Float](repeating: 0, count: 32), valueShape: [1]), .init())
+    #expect((noisy.suggestion ?? 0) > 1e-3, "\(noisy.reason)")
+
     let still = try await trainer.rangeTest(
       on: Dataset(features: [0, 0], featureShape: [1], values: [1, 1], valueShape: [1]))
     #expect(still.suggestion == nil)
