@@ -9,7 +9,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers fuzz \
-	interop protos clean
+	interop kills protos clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -75,6 +75,11 @@ bench-peers:
 FUZZ_SECONDS ?= 60
 fuzz: setup
 	Scripts/fuzz $(FUZZ_SECONDS)
+
+# Kills trainings at random moments and lets them go on: make kills KILLS=1000.
+KILLS ?= 200
+kills: build
+	Scripts/check-kills $(KILLS) .build/release/descent
 
 # Reads the files that Descent writes for other tools with those tools, from PyPI: INTEROP_TORCH=1 adds PyTorch.
 interop: setup

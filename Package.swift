@@ -154,7 +154,7 @@ let package = Package(
         "DescentGraph",
       ]),
     .testTarget(
-      name: "DescentToolTests", dependencies: ["DescentTool", "TestProcesses"],
+      name: "DescentToolTests", dependencies: ["DescentTool", "DescentTraining", "TestProcesses"],
       exclude: ["Fixtures", "Scripts"]),
   ],
   swiftLanguageModes: [.v6]

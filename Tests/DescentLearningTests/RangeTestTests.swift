@@ -83,7 +83,7 @@ private struct Scatter: RandomNumberGenerator {
     // The noise of single batches is steeper than any fall, and is passed over.
     let noisy = try await parabola().0.rangeTest(
       on: Dataset(
-        features: (0..<32).map { $0 % 3 == 0 ? 2 : 0.5 }, featureShape: [1],
+        features: (0..<32).map { $0 % 3 == 0 ? 1.5 : 0.7 }, featureShape: [1],
         values: [Float](repeating: 0, count: 32), valueShape: [1]), .init())
     #expect((noisy.suggestion ?? 0) > 1e-3, "\(noisy.reason)")
 

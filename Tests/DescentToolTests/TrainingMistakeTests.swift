@@ -56,8 +56,9 @@ import Testing
     ("data: {path: people.csv}\nmodel: [dense]\n", "data.target must name the column"),
     ("data: {path: people.csv, target: kind}\nmodel: [dense]\n", "missing"),
     ("data: {path: peeple.csv, target: kind}\nmodel: [dense]\n", "peeple.csv"),
-    ("data: {path: people.csv, target: kind}\n", "model"), ("", "configuration"),
-    ("data: [\n", "line"), ("\u{0}", "configuration"),
+    ("data: {path: people.csv, target: kind}\n", "model"),
+    ("", "it must say at least data and model"),
+    ("data: [\n", "line"), ("\u{0}", "a control character stands here"),
     (
       "data: {path: people.csv, target: kind, missing: fill}\nmodel: [{dense: 5}, relu, {dense: 2}]\n",
       "classes"
@@ -72,7 +73,7 @@ import Testing
     ),
     (
       "data: {path: people.csv, target: kind, missing: fill}\nmodel: [dense]\n"
-        + "regularization: {class-weights: {low: 1, hi: 2}}\n", "there is no class \"hi\""
+        + "regularization: {class-weights: {named: {low: 1, hi: 2}}}\n", "there is no class \"hi\""
     ),
     (
       "data: {path: people.csv, target: kind, missing: fill, validation: none}\nmodel: [dense]\n"
@@ -138,6 +139,6 @@ import Testing
     #expect(result.code == 3, "\(result.errors)")
     let sentence = try #require(result.errors.split(separator: "\n").last)
     #expect(sentence.hasPrefix("descent: ") && sentence.contains("step"))
-    try await tool.expectWholeFiles(in: "out")
+    try tool.expectWholeFiles(in: "out")
   }
 }

@@ -1,8 +1,9 @@
+import DescentTraining
 import Foundation
 import TestProcesses
 import Testing
 
-/// Configured trainings on the table that Scripts/make-tables.py makes: mixed columns, missing values.
+/// Configured trainings on the table that Scripts/make-fixtures.py makes: mixed columns, missing values.
 extension Tool {
   /// What is predicted of the people in the table.
   enum Target: String, CaseIterable {
@@ -15,13 +16,19 @@ extension Tool {
     }
   }
 
+  /// Copies fixtures into the folder, where they are not there yet.
+  func takeFixtures(_ names: String...) throws {
+    let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
+    for name in names {
+      let place = folder.appending(path: name)
+      guard !FileManager.default.fileExists(atPath: place.path) else { continue }
+      try FileManager.default.copyItem(at: fixtures.appending(path: name), to: place)
+    }
+  }
+
   /// Puts the table and a configuration for it into the folder.
   func preparePeople(_ target: Target = .kind, settings: String = "") throws {
-    let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
-    let table = folder.appending(path: "people.csv")
-    if !FileManager.default.fileExists(atPath: table.path) {
-      try FileManager.default.copyItem(at: fixtures.appending(path: "people.csv"), to: table)
-    }
+    try takeFixtures("people.csv")
     try write(
       """
       data: {path: people.csv, target: [\(target.rawValue)], ignore: [id, \(target.others)], missing: fill}
@@ -97,7 +104,7 @@ extension Tool {
   }
 
   /// Whatever has its name is whole, and the newest checkpoint loads.
-  func expectWholeFiles(in name: String, location: SourceLocation = #_sourceLocation) async throws {
+  func expectWholeFiles(in name: String, location: SourceLocation = #_sourceLocation) throws {
     for (file, data) in try contents(of: name) {
       #expect(isWhole(file, data), "\(file), \(data.count) bytes", sourceLocation: location)
     }
@@ -105,8 +112,8 @@ extension Tool {
       !$0.contains("/") && !$0.hasPrefix(".")
     }
     guard let newest = checkpoints.last else { return }
-    let result = try await run(["inspect", "\(name)/checkpoints/\(newest)", "--json"])
-    #expect(result.code == 0, "\(result.errors)", sourceLocation: location)
+    let path = folder.appending(path: "\(name)/checkpoints/\(newest)").path
+    #expect(throws: Never.self, sourceLocation: location) { try Model(path) }
   }
 
   private func isWhole(_ file: String, _ data: Data) -> Bool {

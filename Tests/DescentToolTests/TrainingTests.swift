@@ -19,7 +19,7 @@ import Testing
         "config.yaml", "metrics.jsonl", "record.json", "report.html",
       ])
     #expect(files.contains("checkpoints/step-0000000096-epoch-12/model.safetensors"))
-    try await tool.expectWholeFiles(in: "out")
+    try tool.expectWholeFiles(in: "out")
     // The lines of the metrics are the epochs of the record.
     let lines = try tool.content("out/metrics.jsonl").split(separator: "\n").map {
       NSDictionary(dictionary: try tool.object($0))
@@ -155,6 +155,50 @@ import Testing
     }
     let measured = try await evaluate(["people.csv"])
     #expect(abs((measured.metrics["accuracy"] ?? 0) - Double(right) / 320) < 1e-6)
+  }
+
+  @Test func arraysAreTrainedOn() async throws {
+    try tool.takeFixtures("features.npy", "labels.npy")
+    try tool.write(
+      """
+      data: {path: features.npy, target: labels.npy, standardize: true}
+      model: [flatten, {dense: 8}, relu, dense]
+      optimizer: {adam: 0.05}
+      training: {epochs: 10, batch-size: 8}
+
+      """, to: "arrays.yaml")
+    try await tool.train("arrays.yaml")
+    let measured = try await evaluate([])
+    #expect(measured.samples == 18 && (measured.metrics["accuracy"] ?? 0) > 0.8)
+    let labels = tool.cells(try await predict(["features.npy"]))
+    #expect(labels[0] == ["row", "label", "probability"] && labels.count == 91)
+    // A sample as a row of numbers, and as lists.
+    try tool.write("1,2,3,1,2,3\n-1,-2,-3,-1,-2,-3\n", to: "rows.csv")
+    try tool.write("[[1,2,3],[1,2,3]]\n[[-1,-2,-3],[-1,-2,-3]]\n", to: "rows.jsonl")
+    let rows = try await predict(["rows.csv"])
+    #expect(tool.cells(rows).map { $0[1] } == ["label", "1", "0"])
+    #expect(try await predict(["rows.jsonl"]) == rows)
+    let wrong = try await tool.shell("echo 1,2 | $descent predict out")
+    #expect(wrong.code == 1 && wrong.errors.hasPrefix("descent: standard input, line 1: "))
+  }
+
+  @Test func foldersOfImagesAreTrainedOn() async throws {
+    try tool.takeFixtures("images")
+    try tool.write(
+      """
+      data: {path: images, validation: {fraction: 0.25}}
+      model: [{dense: 4}, relu, dense]
+      optimizer: {adam: 0.05}
+      training: {epochs: 20, batch-size: 4}
+
+      """, to: "images.yaml")
+    try await tool.train("images.yaml")
+    #expect(try await evaluate([]).metrics["accuracy"] == 1)
+    let rows = tool.cells(try await predict(["images"]))
+    #expect(rows.count == 17)
+    for row in rows.dropFirst() { #expect(row[0].hasPrefix("images/\(row[1])/")) }
+    let one = tool.cells(try await predict(["images/dark/3.png"]))
+    #expect(one[1][..<2] == ["images/dark/3.png", "dark"])
   }
 
   @Test func namedSetsAreTrainedOn() async throws {

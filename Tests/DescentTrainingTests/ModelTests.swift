@@ -79,7 +79,7 @@ import Testing
     for steps in [4, 10, 20, 33] {
       let run = try TrainingRun(configuration(epochs: 6), in: folder)
       try await run.resume()
-      await #expect(throws: CancellationError.self) {
+      let task = Task {
         try await run.run(
           TrainingObserver(step: { progress in
             if (progress.epoch - 1) * progress.steps + progress.step >= steps {
@@ -87,6 +87,7 @@ import Testing
             }
           }))
       }
+      await #expect(throws: CancellationError.self) { try await task.value }
     }
     let last = try TrainingRun(configuration(epochs: 6), in: folder)
     #expect(try await last.resume() != nil)

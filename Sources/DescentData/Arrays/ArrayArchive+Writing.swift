@@ -31,9 +31,11 @@ extension ArrayArchive {
           checksum = crc32(checksum, start, uInt(bytes.count))
         }
       }
-      // Version 2.0, no flags, stored, midnight of 1 January 1980.
+      // Bit 11 says that the name is UTF-8.
+      let flags = name.allSatisfy { $0 < 0x80 } ? 0 : 0x800
+      // Version 2.0, stored, midnight of 1 January 1980.
       let common =
-        little(20, 2) + little(0, 2) + little(0, 2) + little(0, 2) + little(0x21, 2)
+        little(20, 2) + little(flags, 2) + little(0, 2) + little(0, 2) + little(0x21, 2)
         + little(Int(checksum), 4) + little(size, 4) + little(size, 4) + little(name.count, 2)
         + little(0, 2)
       directory +=

@@ -1,7 +1,8 @@
-"""Writes the tables of Fixtures with pandas: python make-tables.py FOLDER.
+"""Writes what lies in Fixtures with pandas, numpy and Pillow: python make-fixtures.py FOLDER.
 
-Mixed columns, values missing in some of them, quoted texts, whole and broken numbers, and targets of three
-kinds that can be learned from the features.
+The table has mixed columns, values missing in some of them, quoted texts, whole and broken numbers, and
+targets of three kinds that can be learned from the features. The arrays are samples of shape [2, 3] whose
+sum decides the label; the images are bright or dark.
 """
 
 import pathlib
@@ -9,6 +10,7 @@ import sys
 
 import numpy as np
 import pandas as pd
+from PIL import Image
 
 ROWS = 160
 
@@ -39,6 +41,15 @@ def main(folder: pathlib.Path):
     for column in ["age", "height", "city"]:
         frame.loc[random.choice(ROWS, 12, replace=False), column] = None
     frame.to_csv(folder / "people.csv", index=False)
+
+    features = random.normal(size=(90, 2, 3)).astype(np.float32)
+    np.save(folder / "features.npy", features)
+    np.save(folder / "labels.npy", (features.sum(axis=(1, 2)) > 0).astype(np.int64))
+    for label, base in [("bright", 120), ("dark", 0)]:
+        (folder / "images" / label).mkdir(parents=True, exist_ok=True)
+        for number in range(8):
+            pixels = base + random.integers(0, 120, (6, 5))
+            Image.fromarray(pixels.astype(np.uint8)).save(folder / "images" / label / f"{number}.png")
 
 
 if __name__ == "__main__":
