@@ -12,6 +12,7 @@ struct Form<Value: Sendable>: Sendable {
   let write: @Sendable (Value, FormDetail) -> SettingNode.Content
 
   /// - Parameter hasParts: Whether it takes care of what flags say of its parts.
+  @inline(never)
   init(
     _ expected: String, hasParts: Bool = false,
     description: @autoclosure @escaping @Sendable () -> FormDescription = .plain,
@@ -34,6 +35,7 @@ struct Form<Value: Sendable>: Sendable {
   }
 
   /// A scalar: `parse` gives nothing where it is not as expected.
+  @inline(never)
   init(
     _ expected: String, parse: @escaping @Sendable (SettingNode) -> Value?,
     print: @escaping @Sendable (Value) -> SettingNode.Content
@@ -48,6 +50,7 @@ struct Form<Value: Sendable>: Sendable {
   }
 
   /// The form that the closure gives, once it is needed: for forms that hold themselves.
+  @inline(never)
   static func later(_ expected: String, _ form: @escaping @Sendable () -> Form) -> Form {
     Form(expected, hasParts: true, description: form().description()) { node, path, problems in
       form().read(node, path, &problems)
@@ -67,7 +70,12 @@ struct Form<Value: Sendable>: Sendable {
   }
 
   /// A list of such values. A single one need not be in a list.
-  func list(atLeast least: Int = 0, of things: String) -> Form<[Value]> {
+  ///
+  /// - Parameter isOften1: Whether a single one is written without a list.
+  @inline(never)
+  func list(
+    atLeast least: Int = 0, of things: String, isOften1: Bool = false
+  ) -> Form<[Value]> {
     Form<[Value]>("a list of \(things)", hasParts: true, description: .list(description())) {
       node, path, problems in
       guard case .list(var items) = node.content else {
@@ -100,11 +108,13 @@ struct Form<Value: Sendable>: Sendable {
       }
       return values.count == items.count ? values : nil
     } write: { values, detail in
-      .list(values.map { SettingNode(write($0, detail)) })
+      if isOften1, detail == .differences, values.count == 1 { return write(values[0], detail) }
+      return .list(values.map { SettingNode(write($0, detail)) })
     }
   }
 
   /// Values by names of the user's own.
+  @inline(never)
   func byName(of things: String) -> Form<[String: Value]> {
     Form<[String: Value]>("a map of \(things)", hasParts: true) { node, path, problems in
       guard let entries = node.entries else {
@@ -188,6 +198,8 @@ struct FieldDescription: Sendable {
   /// The usual value as YAML; none where there is none.
   let usual: String?
   let sentence: String
+  /// What it may be, as YAML, where there is no usual value.
+  let example: String?
   let description: @Sendable () -> FormDescription
 }
 

@@ -17,7 +17,7 @@ struct InspectCommand: ParsableCommand {
     if json { return try StandardOutput.write(try summary.json + "\n") }
     try StandardOutput.write(
       """
-      \(model.path): after \(summary.epochs) epochs, \(summary.steps) steps
+      \(model.path): epochs \(summary.epochs), steps \(summary.steps)
 
       \(textTable(summary.layerTable))
 
