@@ -29,8 +29,8 @@ setup:
 	@Scripts/install-packages $(PACKAGES)
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Fuzz Benchmarks/Package.swift \
-		Benchmarks/Sources
+	swift format lint --strict --recursive Package.swift Sources Tests Examples Fuzz \
+		Benchmarks/Package.swift Benchmarks/Sources
 
 # A warning of our own code fails the build.
 warnings: setup

@@ -125,6 +125,18 @@ let package = Package(
       dependencies: ["DescentExport", "DescentLearning", "DescentGraph", "DescentData"],
       path: "Tests/Support/InteropFiles"),
 
+    // The examples. They are no products: the tests build them with everything else, once, and nobody who
+    // depends on Descent builds them.
+    .executableTarget(name: "example-mnist", dependencies: ["Descent"], path: "Examples/mnist"),
+    .executableTarget(
+      name: "example-custom-layer", dependencies: ["Descent"], path: "Examples/custom-layer"),
+    .executableTarget(
+      name: "example-custom-optimizer", dependencies: ["Descent"], path: "Examples/custom-optimizer"
+    ),
+    .executableTarget(
+      name: "example-csv-regression", dependencies: ["Descent"], path: "Examples/csv-regression"),
+    .executableTarget(name: "example-server", dependencies: ["Descent"], path: "Examples/server"),
+
     // One test target a module.
     .testTarget(name: "CDescentKernelsTests", dependencies: ["CDescentKernels"]),
     .testTarget(name: "DescentGraphTests", dependencies: ["DescentGraph"]),
@@ -147,6 +159,12 @@ let package = Package(
       exclude: ["Scripts"]),
     .testTarget(name: "DescentTrainingTests", dependencies: ["DescentTraining"]),
     .testTarget(name: "DescentToolTests", dependencies: ["DescentTool", "TestProcesses"]),
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: [
+        "TestProcesses", "example-mnist", "example-custom-layer", "example-custom-optimizer",
+        "example-csv-regression", "example-server",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
