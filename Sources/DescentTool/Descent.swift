@@ -16,7 +16,7 @@ struct DescentCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Your own data",
         subcommands: [
-          TrainCommand.self, LearningRateRangeCommand.self, EvaluateCommand.self,
+          InitCommand.self, TrainCommand.self, LearningRateRangeCommand.self, EvaluateCommand.self,
           PredictCommand.self, InspectCommand.self, ExportCommand.self, ImportCommand.self,
         ]),
       CommandGroup(

@@ -36,32 +36,6 @@ public struct LearningRateReport: Sendable {
   /// The points and the proposal as JSON.
   public var json: String { get throws { try RecordJSON.text(range) } }
 
-  /// The loss over the rate, smoothed, with the raw values faint behind.
-  public var figure: any Figure {
-    let rates = range.points.map(\.rate)
-    let smoothed = range.points.map(\.smoothedLoss)
-    var chart = Chart(
-      title: "Loss while the learning rate grows",
-      x: Axis("learning rate", scale: .logarithmic), y: Axis("training loss", range: losses))
-    chart = chart.adding(
-      .line(rates, range.points.map(\.loss), name: "each step", width: 0.75, opacity: 0.35))
-    chart = chart.adding(.line(rates, smoothed, name: "smoothed"))
-    if let suggestion = range.suggestion {
-      chart = chart.adding(.rule(x: suggestion, name: "proposed"))
-    }
-    return chart
-  }
-
-  /// Around the smoothed losses: the last raw ones would press the curve flat.
-  private var losses: ClosedRange<Double>? {
-    let finite = range.points.map(\.smoothedLoss).filter(\.isFinite)
-    guard let lowest = finite.min(), let highest = finite.max(), lowest < highest else {
-      return nil
-    }
-    let margin = 0.1 * (highest - lowest)
-    return (lowest - margin)...(highest + margin)
-  }
-
   /// Writes the figure, the report and `record.json` into a folder.
   public func write(
     to folder: RunFolder, note: @escaping @Sendable (String) -> Void = { _ in }
@@ -72,11 +46,11 @@ public struct LearningRateReport: Sendable {
     let report = Report(
       title: "Which learning rate to begin with", question: "", settings: settings,
       sections: [
-        .figure(figure, caption: "The loss of each step's batch at the rate of the step."),
+        .figure(range.chart, caption: "The loss of each step's batch at the rate of the step."),
         .text(heading: "Reading", reading),
       ], dataJSON: json)
     try folder.write(report.html(), to: "report.html")
-    try await FigureWriter(folder: folder, jobs: 1, note: note).write([("lr-range", figure)])
+    try await FigureWriter(folder: folder, jobs: 1, note: note).write([("lr-range", range.chart)])
     return self
   }
 }

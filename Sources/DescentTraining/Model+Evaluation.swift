@@ -103,8 +103,8 @@ extension Model {
     }
     let metrics = try configuration.metrics(for: outputs)
     return try Trainer(
-      configuration.model.network(outputs: outputs.count), inputShape: predictor.inputShape,
-      loss: (configuration.loss ?? outputs.usualLoss).make(), metrics: metrics.inTraining,
-      evaluationMetrics: metrics.inEvaluation, batchSize: 1)
+      configuration.model.network(for: outputs), inputShape: predictor.inputShape,
+      loss: (configuration.loss ?? outputs.usualLoss).make(), metrics: metrics.training,
+      evaluationMetrics: metrics.evaluation, batchSize: 1)
   }
 }

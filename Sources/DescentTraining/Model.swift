@@ -43,7 +43,7 @@ public struct Model: Sendable {
     configuration = description.configuration
     do {
       predictor = try Predictor(
-        configuration.model.network(outputs: outputs.count),
+        configuration.model.network(for: outputs),
         inputShape: Shape(preparation.featureShape), values: checkpoint.model)
     } catch let difference as ArchitectureDifference {
       throw DataError(.damaged, path: folder, difference.description)

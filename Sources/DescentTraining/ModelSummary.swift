@@ -48,7 +48,6 @@ public struct ModelSummary: Sendable, Encodable {
 
   /// Looks at a model.
   public init(_ model: Model) throws {
-    let program = try model.predictor.program(batch: 1)
     let variables = model.predictor.variables
     func count(_ path: String) -> Int {
       variables.reduce(0) { sum, variable in
@@ -58,16 +57,10 @@ public struct ModelSummary: Sendable, Encodable {
         return sum + variable.shape.count
       }
     }
-    var layers: [LayerLine] = []
-    for node in program.nodes where !node.path.isEmpty {
-      let path = node.path.prefix { $0 != "/" }
-      let shape = Array(node.shape.dimensions.dropFirst())
-      let line = LayerLine(path: String(path), output: shape, parameters: count(String(path)))
-      if layers.last?.path == line.path { layers.removeLast() }
-      layers.append(line)
+    layers = try model.predictor.layers().map {
+      LayerLine(path: $0.path, output: $0.output.dimensions, parameters: count($0.path))
     }
     input = model.predictor.inputShape.dimensions
-    self.layers = layers
     self.variables = variables.map {
       VariableLine($0.path, $0.shape, model.predictor.values(at: $0.path) ?? [])
     }

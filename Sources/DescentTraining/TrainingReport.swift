@@ -19,7 +19,13 @@ struct TrainingReport {
       ("loss", chart("loss", "Loss by epoch") { $0.loss })
     ]
     for name in metricNames {
-      figures.append((fileName(name), chart(name, "\(name) by epoch") { $0.metrics[name] ?? nil }))
+      figures.append(
+        (
+          fileName(name),
+          chart(name, "\(name.prefix(1).uppercased() + name.dropFirst()) by epoch") {
+            $0.metrics[name] ?? nil
+          }
+        ))
     }
     let rates = record.epochs.map(\.learningRate)
     if Set(rates).count > 1 {
@@ -103,7 +109,9 @@ struct TrainingReport {
   var table: Report.Table {
     let names = metricNames
     let interval = max(1, (record.epochs.count + 39) / 40)
-    let shown = record.epochs.filter { $0.epoch % interval == 0 || $0.epoch == record.epochs.count }
+    let shown = record.epochs.filter {
+      $0.epoch % interval == 0 || $0.epoch == 1 || $0.epoch == record.epochs.count
+    }
     var columns = ["epoch", "learning rate", "training loss"] + names.map { "training \($0)" }
     if record.validationSamples > 0 {
       columns += ["validation loss"] + names.map { "validation \($0)" }

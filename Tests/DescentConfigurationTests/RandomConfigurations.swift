@@ -148,6 +148,7 @@ struct RandomConfigurations {
     DataSettings(
       path: text(), format: one(DataSettings.Format.self), target: columns(),
       task: one(DataSettings.Task.self), validation: validation(), standardizes: maybe(bool()),
+      standardizesTarget: bool(),
       stream: [.automatic, .always, .never][int(0...2)], window: int(1...999),
       delimiter: maybe(one(CSVDelimiter.self)), header: maybe(bool()), ignore: columns(),
       categorical: columns(), missing: one(DataSettings.MissingSettings.self),

@@ -4,6 +4,15 @@ import DescentLearning
 import Foundation
 import Testing
 
+/// Numbers that look random, the same for a seed (Knuth's MMIX).
+private struct Scatter: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state ^ state >> 32
+  }
+}
+
 @Suite struct RangeTestTests {
   /// The loss is w²: each step multiplies w by 1 − 2·rate.
   private func parabola(_ policy: Trainer.NotFinitePolicy = .diagnose) throws -> (Trainer, Dataset)
@@ -69,15 +78,33 @@ import Testing
     let found = try await trainer.rangeTest(on: data, .init(lowest: 1e-4, smoothing: 0.5))
     let rate = try #require(found.suggestion)
     #expect(rate > 1e-3 && rate < 0.5)
-    #expect(found.reason.hasPrefix("the loss falls fastest at 0."), "\(found.reason)")
+    #expect(found.reason.hasPrefix("The loss falls fastest at 0."), "\(found.reason)")
 
     let still = try await trainer.rangeTest(
       on: Dataset(features: [0, 0], featureShape: [1], values: [1, 1], valueShape: [1]))
     #expect(still.suggestion == nil)
-    #expect(still.reason == "the loss does not fall at any rate from 1e-06 to 10.0")
+    #expect(still.reason == "The loss does not fall at any rate from 1e-06 to 10.0.")
     let broken = try await trainer.rangeTest(
       on: Dataset(features: [.nan, 0], featureShape: [1], values: [1, 1], valueShape: [1]))
-    #expect(broken.suggestion == nil && broken.reason == "no step gave a finite loss")
+    #expect(broken.suggestion == nil && broken.reason == "No step gave a finite loss.")
+  }
+
+  /// The first losses scatter by their batches; that is no fall.
+  @Test(arguments: 0..<40 as Range<UInt64>) func scatteredBatchesDoNotMislead(seed: UInt64)
+    async throws
+  {
+    var random = Scatter(state: seed)
+    let features = (0..<400).map { _ in Float.random(in: -1...1, using: &random) }
+    let values = (0..<100).map { row in
+      3 * features[4 * row] - 2 * features[4 * row + 1] + Float.random(in: -2...2, using: &random)
+    }
+    let data = try Dataset(
+      features: features, featureShape: [4], values: values, valueShape: [1])
+    let trainer = try Trainer(
+      Dense(1), inputShape: [4], loss: .meanSquaredError, batchSize: 8, seed: seed)
+    // Below 1e-4 nothing can be learned in so few steps, above 2 the loss grows.
+    let rate = try #require(try await trainer.rangeTest(on: data).suggestion)
+    #expect(rate > 1e-4 && rate < 2, "\(rate)")
   }
 
   @Test(arguments: [

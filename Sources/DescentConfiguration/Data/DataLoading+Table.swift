@@ -77,9 +77,11 @@ extension DataLoading {
     }
     let classes: ColumnName?
     if case .classes(let column) = preparing.target { classes = column } else { classes = nil }
-    // A row without a class is in no class's share.
-    if let classes, preparing.missing == .dropRow {
-      table = try table.rows(try table.column(classes).values.present)
+    if preparing.missing == .dropRow {
+      // Before rows are shared out, so that the shares are of those that are left.
+      let needed = table.columns.filter { $0.name != columns.split }
+      table = try table.rows(
+        (0..<table.rowCount).filter { row in !needed.contains { $0.values.isMissing(row) } })
     }
     var (training, validation) = (table, Table?.none)
     switch settings.validation {
@@ -138,11 +140,10 @@ extension DataSettings.MissingSettings {
 }
 
 extension Table.Values {
-  /// The rows that have a value.
-  fileprivate var present: [Int] {
+  fileprivate func isMissing(_ row: Int) -> Bool {
     switch self {
-    case .numbers(let numbers): numbers.indices.filter { !numbers[$0].isNaN }
-    case .categories(let codes, _): codes.indices.filter { codes[$0] >= 0 }
+    case .numbers(let numbers): numbers[row].isNaN
+    case .categories(let codes, _): codes[row] < 0
     }
   }
 }

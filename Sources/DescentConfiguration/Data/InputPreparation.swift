@@ -31,10 +31,12 @@ public enum InputPreparation: Sendable, Equatable, Codable {
     /// What unsigned bytes are multiplied by; other numbers are taken as they are.
     public var byteScale: Float
     /// What is done to the features after that.
-    public var standardization: Standardization?
+    public var standardization: FeatureStandardization?
 
     /// Arrays of this shape.
-    public init(shape: [Int], byteScale: Float = 1 / 255, standardization: Standardization? = nil) {
+    public init(
+      shape: [Int], byteScale: Float = 1 / 255, standardization: FeatureStandardization? = nil
+    ) {
       self.shape = shape
       self.byteScale = byteScale
       self.standardization = standardization
@@ -51,11 +53,11 @@ public enum InputPreparation: Sendable, Equatable, Codable {
     /// 1 for grey, 3 for color.
     public var channelCount: Int
     /// What is done to the features after that.
-    public var standardization: Standardization?
+    public var standardization: FeatureStandardization?
 
     /// Images of this size.
     public init(
-      rows: Int, columns: Int, channelCount: Int, standardization: Standardization? = nil
+      rows: Int, columns: Int, channelCount: Int, standardization: FeatureStandardization? = nil
     ) {
       self.rows = rows
       self.columns = columns
@@ -74,7 +76,7 @@ public enum InputPreparation: Sendable, Equatable, Codable {
   }
 
   /// The standardization of arrays and images; that of tables is in their preparation, column by column.
-  public var standardization: Standardization? {
+  public var standardization: FeatureStandardization? {
     switch self {
     case .table: nil
     case .features(let input): input.standardization
@@ -159,7 +161,7 @@ extension InputPreparation {
 
 extension FeatureReader {
   /// The same samples, standardized where there is something to do.
-  fileprivate func standardized(_ standardization: Standardization?) -> any FeatureReader {
+  fileprivate func standardized(_ standardization: FeatureStandardization?) -> any FeatureReader {
     guard let standardization else { return self }
     return StandardizingFeatureReader(self, standardization)
   }
@@ -167,9 +169,9 @@ extension FeatureReader {
 
 private final class StandardizingFeatureReader: FeatureReader {
   private let base: any FeatureReader
-  private let standardization: Standardization
+  private let standardization: FeatureStandardization
 
-  init(_ base: any FeatureReader, _ standardization: Standardization) {
+  init(_ base: any FeatureReader, _ standardization: FeatureStandardization) {
     self.base = base
     self.standardization = standardization
   }

@@ -9,7 +9,7 @@ public struct LoadedTraining: Sendable {
   /// How later inputs become features.
   public let preparation: InputPreparation
   /// What is predicted.
-  public let outputs: OutputDescription
+  public private(set) var outputs: OutputDescription
 
   /// The names of the classes; none where there are no classes.
   public var classNames: [String]? { outputs.classNames }
@@ -23,6 +23,9 @@ public struct LoadedTraining: Sendable {
     _ settings: DataSettings, environment: DataEnvironment = .process
   ) throws(DataError) {
     self = try DataLoading(settings, environment).load()
+    if outputs.task == .regression, settings.standardizesTarget {
+      outputs.scaling = try FeatureStandardization(fittingValuesOf: training)
+    }
   }
 
   init(
@@ -113,16 +116,16 @@ struct DataLoading {
   /// Standardizes by the training part, where it is asked for.
   func standardizedPair(
     _ training: any SampleSource, _ validation: (any SampleSource)?
-  ) throws(DataError) -> (any SampleSource, (any SampleSource)?, Standardization?) {
+  ) throws(DataError) -> (any SampleSource, (any SampleSource)?, FeatureStandardization?) {
     guard settings.standardizes == true else { return (training, validation, nil) }
-    let standardization = try Standardization(fitting: training)
+    let standardization = try FeatureStandardization(fitting: training)
     var other: (any SampleSource)?
     if let validation { other = try StandardizedSource(validation, by: standardization) }
     return (try StandardizedSource(training, by: standardization), other, standardization)
   }
 
   func standardized(
-    _ source: any SampleSource, _ standardization: Standardization?
+    _ source: any SampleSource, _ standardization: FeatureStandardization?
   ) throws(DataError) -> any SampleSource {
     guard let standardization else { return source }
     return try StandardizedSource(source, by: standardization)

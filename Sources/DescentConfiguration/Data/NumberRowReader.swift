@@ -55,6 +55,7 @@ final class LineReader {
   private static let longestLine = 64 << 20
 
   private let source: ByteSource
+  private let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
   private var bytes: [UInt8] = []
   private var start = 0
   /// Where the search for a line end goes on.
@@ -62,6 +63,8 @@ final class LineReader {
   private var hasEnded = false
 
   init(_ source: @escaping ByteSource) { self.source = source }
+
+  deinit { piece.deallocate() }
 
   /// Whether a line is there without waiting for more bytes.
   var hasWholeLine: Bool { bytes[start...].contains(UInt8(ascii: "\n")) }
@@ -96,19 +99,8 @@ final class LineReader {
   }
 
   private func fill() throws(DataError) {
-    let room = 1 << 16
-    let old = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: room))
-    var result: Result<Int, DataError> = .success(0)
-    bytes.withUnsafeMutableBytes { memory in
-      do throws(DataError) {
-        result = .success(try source(UnsafeMutableRawBufferPointer(rebasing: memory[old...])))
-      } catch {
-        result = .failure(error)
-      }
-    }
-    let count = try result.get()
-    bytes.removeLast(room - count)
+    let count = try source(piece)
+    bytes.append(contentsOf: piece[..<count])
     if count == 0 { hasEnded = true }
   }
 }

@@ -1,3 +1,5 @@
+import DescentData
+
 /// What a model's outputs mean.
 public struct OutputDescription: Sendable, Hashable, Codable {
   /// The kinds of predictions.
@@ -16,6 +18,9 @@ public struct OutputDescription: Sendable, Hashable, Codable {
   public var names: [String]
   /// The column of the classes, where there is one.
   public var column: String?
+  /// Mean and deviation of the values in training, where the network works with values near 0 and 1; its
+  /// outputs are in the values' own units all the same.
+  public var scaling: FeatureStandardization?
 
   /// The number of outputs.
   public var count: Int { names.count }
@@ -23,7 +28,10 @@ public struct OutputDescription: Sendable, Hashable, Codable {
   public var classNames: [String]? { task == .classification ? names : nil }
 
   /// Outputs with these names.
-  public init(task: Task, names: [String], column: String? = nil) {
+  public init(
+    task: Task, names: [String], column: String? = nil, scaling: FeatureStandardization? = nil
+  ) {
+    self.scaling = scaling
     self.task = task
     self.names = names
     self.column = column

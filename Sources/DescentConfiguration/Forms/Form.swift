@@ -67,7 +67,11 @@ struct Form<Value: Sendable>: Sendable {
   }
 
   /// A list of such values. A single one need not be in a list.
-  func list(atLeast least: Int = 0, of things: String) -> Form<[Value]> {
+  ///
+  /// - Parameter isOften1: Whether a single one is written without a list.
+  func list(
+    atLeast least: Int = 0, of things: String, isOften1: Bool = false
+  ) -> Form<[Value]> {
     Form<[Value]>("a list of \(things)", hasParts: true, description: .list(description())) {
       node, path, problems in
       guard case .list(var items) = node.content else {
@@ -100,7 +104,8 @@ struct Form<Value: Sendable>: Sendable {
       }
       return values.count == items.count ? values : nil
     } write: { values, detail in
-      .list(values.map { SettingNode(write($0, detail)) })
+      if isOften1, detail == .differences, values.count == 1 { return write(values[0], detail) }
+      return .list(values.map { SettingNode(write($0, detail)) })
     }
   }
 
@@ -188,6 +193,8 @@ struct FieldDescription: Sendable {
   /// The usual value as YAML; none where there is none.
   let usual: String?
   let sentence: String
+  /// What it may be, as YAML, where there is no usual value.
+  let example: String?
   let description: @Sendable () -> FormDescription
 }
 

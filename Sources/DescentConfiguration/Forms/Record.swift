@@ -3,8 +3,11 @@ struct Field<Record: Sendable>: Sendable {
   let name: String
   /// Whether it has to be given.
   let isRequired: Bool
+  /// Whether it is written even where it has its usual value.
+  let isAlwaysWritten: Bool
   let expected: String
   let sentence: String
+  let example: String?
   let description: @Sendable () -> FormDescription
   let read: @Sendable (SettingNode, SettingPath, inout Record, inout Problems) -> Void
   /// None where there is no value.
@@ -14,14 +17,17 @@ struct Field<Record: Sendable>: Sendable {
   /// - Parameters:
   ///   - isRequired: Whether it has to be given; what the record holds before it is read is then no
   ///     usual value.
+  ///   - example: What it may be, as YAML, where there is no usual value.
   init<Value: Hashable & Sendable>(
     _ name: String, _ member: WritableKeyPath<Record, Value> & Sendable, _ form: Form<Value>,
-    isRequired: Bool = false, _ sentence: String
+    isRequired: Bool = false, isAlwaysWritten: Bool = false, _ sentence: String, example: String? = nil
   ) {
     self.name = name
     self.isRequired = isRequired
+    self.isAlwaysWritten = isAlwaysWritten || isRequired
     self.expected = form.expected
     self.sentence = sentence
+    self.example = example
     description = form.description
     read = { node, path, record, problems in
       if let value = form.read(node, path, &problems) { record[keyPath: member] = value }
@@ -109,7 +115,7 @@ extension Form {
     } write: { record, detail in
       var entries: [SettingNode.Entry] = []
       for field in fields {
-        let isUsual = !field.isRequired && field.isSame(record, usual)
+        let isUsual = !field.isAlwaysWritten && field.isSame(record, usual)
         if detail == .differences, isUsual { continue }
         if let content = field.write(record, detail) {
           entries.append(.init(key: field.name, value: SettingNode(content)))
@@ -131,6 +137,6 @@ extension Field {
     FieldDescription(
       name: name, expected: expected,
       usual: isRequired ? nil : write(usual, .differences).map(YAMLWriter.flow), sentence: sentence,
-      description: description)
+      example: example, description: description)
   }
 }

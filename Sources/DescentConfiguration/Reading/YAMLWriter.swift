@@ -2,9 +2,9 @@
 struct YAMLWriter {
   private(set) var text = ""
 
-  static func text(of content: SettingNode.Content) -> String {
+  static func text(of content: SettingNode.Content, indentation: Int = 0) -> String {
     var writer = YAMLWriter()
-    writer.write(content, indentation: 0)
+    writer.write(content, indentation: indentation)
     return writer.text
   }
 
@@ -19,8 +19,16 @@ struct YAMLWriter {
       }
     case .list(let items) where !items.isEmpty:
       for item in items {
-        text += margin + "-"
-        writeValue(item.content, indentation: indentation + 2)
+        if case .map(let entries) = item.content, !entries.isEmpty {
+          // The first entry stands beside the dash.
+          let start = text.endIndex
+          write(item.content, indentation: indentation + 2)
+          let dash = text.index(start, offsetBy: indentation)
+          text.replaceSubrange(dash...dash, with: "-")
+        } else {
+          text += margin + "-"
+          writeValue(item.content, indentation: indentation + 2)
+        }
       }
     default: text += margin + Self.flow(content) + "\n"
     }

@@ -66,6 +66,9 @@ public struct DataSettings: Setting {
   /// Whether features are shifted and scaled to mean 0 and standard deviation 1; columns of tables are
   /// and others are not where there is none.
   public var standardizes: Bool?
+  /// Whether a network for regression works with targets of mean 0 and deviation 1. Its outputs are in the
+  /// targets' own units all the same.
+  public var standardizesTarget: Bool
   /// Whether data are read as they are needed.
   public var stream: Streaming
   /// The memory for shuffling a stream, in MiB.
@@ -111,6 +114,7 @@ public struct DataSettings: Setting {
   public init(
     path: String, format: Format = .automatic, target: [ColumnName] = [], task: Task = .automatic,
     validation: ValidationSettings = .fraction(.init()), standardizes: Bool? = nil,
+    standardizesTarget: Bool = true,
     stream: Streaming = .automatic, window: Int = 64, delimiter: CSVDelimiter? = nil,
     header: Bool? = nil, ignore: [ColumnName] = [], categorical: [ColumnName] = [],
     missing: MissingSettings = .refuse, unknownCategories: UnknownCategoryPolicy = .refuse,
@@ -123,6 +127,7 @@ public struct DataSettings: Setting {
     self.task = task
     self.validation = validation
     self.standardizes = standardizes
+    self.standardizesTarget = standardizesTarget
     self.stream = stream
     self.window = window
     self.delimiter = delimiter
@@ -147,15 +152,20 @@ public struct DataSettings: Setting {
         isRequired: true, "a file, a folder, or the name of a set"),
       Field("format", \.format, .name, "the kind of data; automatic: found out from the path"),
       Field(
-        "target", \.target, Form<ColumnName>.column.list(of: "columns"),
-        "what is to be predicted: a column or several; the second NPY file; an array of an NPZ file"
+        "target", \.target, Form<ColumnName>.column.list(of: "columns", isOften1: true),
+        "what is to be predicted: a column or several; the second NPY file; an array of an NPZ file",
+        example: "species"
       ),
       Field("task", \.task, .name, "what kind of prediction; automatic: found out from the target"),
       Field(
         "validation", \.validation, ValidationSettings.form, "which samples are for validation"),
       Field(
         "standardize", \.standardizes, Form<Bool>.truth.optional,
-        "features with mean 0 and deviation 1; left out, true for tables alone"),
+        "features with mean 0 and deviation 1; left out, true for tables alone", example: "true"),
+      Field(
+        "standardize-target", \.standardizesTarget, .truth,
+        "regression: whether the network works with targets of mean 0 and deviation 1; its outputs are in "
+          + "their own units all the same"),
       Field(
         "stream", \.stream, Streaming.form,
         "whether data are read as they are needed; automatic: files of 512 MiB and more"),
@@ -163,16 +173,16 @@ public struct DataSettings: Setting {
         "window", \.window, .whole(1...1_000_000), "the memory for shuffling a stream, in MiB"),
       Field(
         "delimiter", \.delimiter, Form<CSVDelimiter>.name.optional,
-        "tables: between the fields; found out where left out"),
+        "tables: between the fields; found out where left out", example: "comma"),
       Field(
         "header", \.header, Form<Bool>.truth.optional,
-        "tables: whether the columns' names come first; found out where left out"),
+        "tables: whether the columns' names come first; found out where left out", example: "true"),
       Field(
         "ignore", \.ignore, Form<ColumnName>.column.list(of: "columns"),
-        "tables: columns that are no features"),
+        "tables: columns that are no features", example: "[id]"),
       Field(
         "categorical", \.categorical, Form<ColumnName>.column.list(of: "columns"),
-        "tables: columns whose numbers stand for categories"),
+        "tables: columns whose numbers stand for categories", example: "[zip-code]"),
       Field(
         "missing", \.missing, .name,
         "tables: a missing value is an error, its row is dropped, or it is filled in"),
@@ -181,20 +191,21 @@ public struct DataSettings: Setting {
         "tables: a category that training has not seen is an error, or counts as none"),
       Field(
         "features", \.features, Form<String>.text("an array's name").optional,
-        "NPZ files: the array of features; x, X or the first where left out"),
+        "NPZ files: the array of features; x, X or the first where left out", example: "x"),
       Field(
         "classes", \.classes, Form<Int>.whole(1...1_000_000).optional,
-        "arrays: the number of classes; the largest label + 1 where left out"),
+        "arrays: the number of classes; the largest label + 1 where left out", example: "10"),
       Field(
         "size", \.size, Size.form.optional,
-        "images: what all are brought to, such as [28, 28]; they have one size where left out"),
+        "images: what all are brought to, such as [28, 28]; they have one size where left out",
+        example: "[28, 28]"),
       Field("channels", \.channels, .name, "images: grey or color"),
       Field(
         "directory", \.directory, Form<String>.text("a folder").optional,
-        "named sets: where to look, and nowhere else"),
+        "named sets: where to look, and nowhere else", example: "data"),
       Field(
         "samples", \.samples, Form<Int>.whole(1...Int.max).optional,
-        "how many samples are taken, from the first; all where left out"),
+        "how many samples are taken, from the first; all where left out", example: "1000"),
     ])
 }
 

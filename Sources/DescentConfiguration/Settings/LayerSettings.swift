@@ -138,7 +138,8 @@ extension LayerSettings {
           [
             Field(
               "units", \.units, Form<Int>.whole(1...mostUnits).optional,
-              "the number of outputs; left out, that of the classes or values to predict"),
+              "the number of outputs; left out, that of the classes or values to predict",
+              example: "64"),
             Field("initializer", \.initializer, InitializerSettings.form, "draws the weights"),
             Field("bias", \.bias, .truth, "whether it has a bias"),
           ]),
@@ -154,7 +155,7 @@ extension LayerSettings {
               "the fraction of the running values that each step keeps"),
             Field(
               "epsilon", \.epsilon, Form<Double>.positive.optional,
-              "added to the variance; 1e-5, book 1e-6"),
+              "added to the variance; 1e-5, book 1e-6", example: "1e-5"),
             .convention(\.convention),
           ]),
         principal: "retention", "each feature with mean 0 and variance 1 over the batch",
@@ -203,7 +204,7 @@ extension LayerSettings {
             Field("activation", \.activation, .name, "behind each layer"),
             Field(
               "initializer", \.initializer, InitializerSettings.form.optional,
-              "draws the weights; he, behind sigmoid and tanh xavier"),
+              "draws the weights; he, behind sigmoid and tanh xavier", example: "he"),
             Field("batch-norm", \.batchNorm, .truth, "batch normalisation before the activation"),
             Field("dropout", \.dropout, .fraction, "the rate of dropout behind it; 0 for none"),
           ]),

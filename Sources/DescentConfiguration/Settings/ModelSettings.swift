@@ -10,10 +10,18 @@ public struct ModelSettings: Setting {
 
   /// The network.
   ///
-  /// - Parameter outputs: The number of classes, or of values to predict: what a dense layer without a
-  ///   number of units has.
-  public func network(outputs: Int) -> Network {
-    Network(layers.flatMap { $0.make(outputs: outputs) })
+  /// - Parameter outputs: What is predicted: a dense layer without a number of units has as many as there
+  ///   are classes, or values. Where values have a scaling, a fixed layer at the end brings them to their
+  ///   own units.
+  public func network(for outputs: OutputDescription) -> Network {
+    var made = layers.flatMap { $0.make(outputs: outputs.count) }
+    if let scaling = outputs.scaling {
+      // Where values have a scaling, a fixed layer at the end brings them to their own units.
+      made.append(
+        Rescale(
+          scales: scaling.deviations.map { Double($0) }, shifts: scaling.means.map { Double($0) }))
+    }
+    return Network(made)
   }
 
   static let form: Form<ModelSettings> = {

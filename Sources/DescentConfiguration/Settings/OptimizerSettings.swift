@@ -153,7 +153,9 @@ extension OptimizerSettings {
           [
             Field(principal, \.learningRate, .positive, rate),
             Field("decay", \.decay, .fraction, "the fraction of the running square that stays"),
-            Field("epsilon", \.epsilon, epsilonForm, "keeps the quotient finite; 1e-8, book 1e-7"),
+            Field(
+              "epsilon", \.epsilon, epsilonForm, "keeps the quotient finite; 1e-8, book 1e-7",
+              example: "1e-8"),
             .convention(\.convention),
           ]),
         principal: principal, "a rate for each weight from its latest gradients",
@@ -167,7 +169,9 @@ extension OptimizerSettings {
             Field(principal, \.learningRate, .positive, rate),
             Field("first-decay", \.firstDecay, .fraction, "β₁, of the mean of gradients"),
             Field("second-decay", \.secondDecay, .fraction, "β₂, of the mean of their squares"),
-            Field("epsilon", \.epsilon, epsilonForm, "keeps the quotient finite; 1e-8, book 1e-7"),
+            Field(
+              "epsilon", \.epsilon, epsilonForm, "keeps the quotient finite; 1e-8, book 1e-7",
+              example: "1e-8"),
             .convention(\.convention),
           ]),
         principal: principal, "means of gradients and of their squares, corrected at the start",

@@ -39,10 +39,10 @@ public struct RunSettings: Setting {
       Field("seed", \.seed, .seed, "decides every random number"),
       Field(
         "early-stopping", \.earlyStopping, EarlyStoppingSettings.form.optional,
-        "ends a training that has ceased to become better"),
+        "ends a training that has ceased to become better", example: "10"),
       Field(
         "metrics", \.metrics, MetricSettings.form.list(of: "metrics").optional,
-        "measured beside the loss; what fits the task where left out"),
+        "measured beside the loss; what fits the task where left out", example: "[accuracy, f1]"),
     ])
 }
 

@@ -121,7 +121,7 @@ extension ScheduleSettings {
             Field("minimum-rate", \.minimumRate, .notNegative, "the rate at the end"),
             Field(
               "steps", \.steps, Form<Int>.whole(1...Int.max).optional,
-              "the steps it takes; those of the whole training where left out"),
+              "the steps it takes; those of the whole training where left out", example: "1000"),
           ]),
         principal: "minimum-rate", "half a wave of the cosine, down to a minimum",
         make: { .cosine($0) },

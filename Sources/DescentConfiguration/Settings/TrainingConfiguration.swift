@@ -71,7 +71,7 @@ public struct TrainingConfiguration: Setting {
         "model", \.model, ModelSettings.form, isRequired: true, "the layers, one after another"),
       Field(
         "loss", \.loss, LossSettings.form.optional,
-        "what is made small; what fits the task where left out"),
+        "what is made small; what fits the task where left out", example: "softmax-cross-entropy"),
       Field("optimizer", \.optimizer, OptimizerSettings.form, "the rule of the steps"),
       Field("schedule", \.schedule, ScheduleSettings.form, "how the learning rate changes"),
       Field(
@@ -81,6 +81,6 @@ public struct TrainingConfiguration: Setting {
       Field("checkpoints", \.checkpoints, CheckpointSettings.form, "what is kept on the way"),
       Field(
         "output", \.output, Form<String>.text("a folder").optional,
-        "the folder of the results; a new one under runs where left out"),
+        "the folder of the results; a new one under runs where left out", example: "runs/first"),
     ])
 }

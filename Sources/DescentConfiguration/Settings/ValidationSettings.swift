@@ -102,8 +102,10 @@ extension ValidationSettings {
         .record(
           "fraction", usual: Fraction(), principal: "share",
           [
-            Field("share", \.share, .properFraction, "the share for validation"),
-            Field("stratified", \.stratified, stratified, stratifiedSentence),
+            Field(
+              "share", \.share, .properFraction, isAlwaysWritten: true,
+              "the share for validation"),
+            Field("stratified", \.stratified, stratified, stratifiedSentence, example: "true"),
             Field("seed", \.seed, .seed, "what the part is drawn from"),
           ]),
         principal: "share", "a part of the samples, drawn by chance", make: { .fraction($0) },
@@ -149,7 +151,7 @@ extension ValidationSettings {
           [
             Field("number", \.number, .whole(1...10_000), "which fold is for validation, from 1"),
             Field("of", \.count, .whole(2...10_000), "how many folds there are"),
-            Field("stratified", \.stratified, stratified, stratifiedSentence),
+            Field("stratified", \.stratified, stratified, stratifiedSentence, example: "true"),
             Field("seed", \.seed, .seed, "what the folds are drawn from"),
           ],
           rules: [

@@ -15,7 +15,8 @@ package enum RecordJSON {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  package static func value<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value {
+  package static func value<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value
+  {
     try JSONDecoder().decode(type, from: Data(text.utf8))
   }
 }

@@ -57,6 +57,24 @@ public struct Predictor: Sendable {
     try Predictor.program(model, inputShape, batch: batch)
   }
 
+  /// The path and the shape of one sample's output of every layer, in order; of layers that do nothing to a
+  /// prediction, such as ``Dropout``, too.
+  public func layers() throws -> [(path: String, output: Shape)] {
+    let batch = 2
+    let program = try Program(mode: .training) { scope in
+      let input = scope.input(
+        ModelPrograms.features, shape: Shape([batch] + inputShape.dimensions))
+      scope.output(ModelPrograms.output, model(input, in: scope))
+    }
+    var layers: [(path: String, output: Shape)] = []
+    for node in program.nodes where node.shape.dimensions.first == batch && !node.path.isEmpty {
+      let path = String(node.path.prefix { $0 != "/" })
+      if layers.last?.path == path { layers.removeLast() }
+      layers.append((path, Shape(Array(node.shape.dimensions.dropFirst()))))
+    }
+    return layers
+  }
+
   /// The elements of a parameter or statistic; none where there is no such path.
   public func values(at path: String) -> [Float]? { pool.values(at: path) }
 

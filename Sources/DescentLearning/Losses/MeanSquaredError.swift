@@ -2,14 +2,32 @@ import DescentGraph
 
 /// The mean over samples and values of (output − target)².
 ///
+/// With scales s it is that of ((output − target)/s)², so that values of different sizes count alike. Where s
+/// is the standard deviation of the targets, 1 is the loss of a model that always gives their mean.
+///
 /// Shapes: output and target [samples, values].
 public struct MeanSquaredError: Loss {
-  public init() {}
+  /// s: one positive number for all values or one for each; `nil` where differences count as they are.
+  public var scales: [Double]?
+
+  /// The loss, with scales where values are not near 1.
+  public init(scales: [Double]? = nil) { self.scales = scales }
 
   public var targetKind: TargetKind { .values }
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
-    (output - target).squared().mean()
+    let difference = output - target
+    guard let scales, !difference.isPoisoned else { return difference.squared().mean() }
+    let values = output.rank == 2 ? output.shape[1] : 1
+    guard scales.count == 1 || scales.count == values else {
+      return output.failing(
+        "mean squared error", "has \(scales.count) scales for \(values) values")
+    }
+    guard scales.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+      return output.failing("mean squared error", "has scales that are not above 0")
+    }
+    if scales.count == 1 { return (difference * (1 / scales[0])).squared().mean() }
+    return (difference * output.row(of: scales.map { 1 / $0 })).squared().mean()
   }
 }
 

@@ -29,36 +29,41 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
 
   /// The rate where the smoothed loss falls fastest over ln(rate), but at most a tenth of that where it is
   /// smallest. A fall of less than a thousandth of the loss is none.
+  ///
+  /// The first losses differ by the batches alone. So the loss counts as falling once a tenth of the way from
+  /// their mean to the smallest is behind it for good, and its slope is taken over a tenth of the points.
   private static func suggestion(from points: [Point]) -> (Double?, String) {
     let losses = points.map(\.smoothedLoss)
     guard let lowest = losses.indices.min(by: { losses[$0] < losses[$1] }),
-      let first = points.first,
-      let last = points.last
-    else { return (nil, "no step gave a finite loss") }
+      let first = points.first, let last = points.last
+    else { return (nil, "No step gave a finite loss.") }
     let range = "from \(readable(first.rate)) to \(readable(last.rate))"
-    guard lowest > 1, losses[0] - losses[lowest] > 1e-3 * abs(losses[0]) else {
-      return (nil, "the loss does not fall at any rate \(range)")
+    let reach = max(1, points.count / 20)
+    let start =
+      points.prefix(2 * reach).reduce(0) { $0 + $1.loss } / Double(min(2 * reach, points.count))
+    let fall = start - losses[lowest]
+    guard fall > 1e-3 * abs(start) else {
+      return (nil, "The loss does not fall at any rate \(range).")
     }
+    let high = losses[...lowest].lastIndex { $0 > start - 0.1 * fall } ?? 0
     // Rates grow geometrically: equal steps of ln(rate).
-    let steepest = (1...lowest - 1).min { slope(losses, $0) < slope(losses, $1) } ?? 1
+    func slope(_ index: Int) -> Double {
+      let (from, to) = (max(0, index - reach), min(losses.count - 1, index + reach))
+      return (losses[to] - losses[from]) / Double(to - from)
+    }
+    let steepest = (min(high + 1, lowest)...lowest).min { slope($0) < slope($1) } ?? lowest
     let (rate, bound) = (points[steepest].rate, points[lowest].rate / 10)
     let minimum = "smallest at \(readable(points[lowest].rate))"
-    guard slope(losses, steepest) < 0 else {
-      return (nil, "the loss does not fall steadily at any rate \(range)")
-    }
     let open =
       lowest == points.count - 1 ? "; it still falls at the end, so that a higher one may do" : ""
     if rate <= bound {
-      return (rate, "the loss falls fastest at \(readable(rate)) and is \(minimum)\(open)")
+      return (rate, "The loss falls fastest at \(readable(rate)) and is \(minimum)\(open).")
     }
     return (
       bound,
-      "the loss falls fastest at \(readable(rate)) but is \(minimum) already, a tenth of which is safer\(open)"
+      "The loss falls fastest at \(readable(rate)) but is \(minimum) already, a tenth of which is "
+        + "safer\(open)."
     )
-  }
-
-  private static func slope(_ losses: [Double], _ index: Int) -> Double {
-    (losses[index + 1] - losses[index - 1]) / 2
   }
 
   /// A positive number in two digits.

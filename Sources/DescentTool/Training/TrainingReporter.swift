@@ -64,6 +64,9 @@ final class TrainingReporter: Sendable {
       let report = record.report(of: run)
       try StandardOutput.write(textTable(report.table) + "\n\n" + report.reading + "\n")
     }
-    note("written to \(run.folder): \(try RunFolder(run.folder, overwriting: true).summary)")
+    let count = run.checkpoints.names.count
+    note(
+      "written to \(run.folder): report.html, record.json, metrics.jsonl, config.yaml, figures and "
+        + "\(count) \(count == 1 ? "checkpoint" : "checkpoints")")
   }
 }

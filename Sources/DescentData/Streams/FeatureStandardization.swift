@@ -1,6 +1,6 @@
 /// Mean and standard deviation of each feature, found from the training part alone and kept with the model:
 /// y = (x − mean) / deviation.
-public struct Standardization: Sendable, Hashable, Codable {
+public struct FeatureStandardization: Sendable, Hashable, Codable {
   /// The mean of each feature.
   public let means: [Float]
   /// The standard deviation of each feature (the sum of squares divided by the number of samples); 1 where
@@ -45,6 +45,32 @@ public struct Standardization: Sendable, Hashable, Codable {
         for feature in 0..<size { moments[feature].add(Double(features[sample * size + feature])) }
       }
     }
+    try self.init(moments)
+  }
+
+  /// That of the values that are to be predicted, in one pass; the targets must be values.
+  public init(fittingValuesOf source: any SampleSource) throws(DataError) {
+    guard let size = source.valueShape?.reduce(1, *) else {
+      throw DataError(.invalid, "\(source.name): the targets are labels, not values")
+    }
+    var moments = [Moments](repeating: Moments(), count: size)
+    let batch = max(1, min(source.count, (1 << 18) / source.featureSize))
+    let features = UnsafeMutablePointer<Float>.allocate(capacity: batch * source.featureSize)
+    let values = UnsafeMutablePointer<Float>.allocate(capacity: batch * size)
+    defer {
+      features.deallocate()
+      values.deallocate()
+    }
+    let reader = try source.batches(of: batch, in: .sequential, from: 0)
+    while true {
+      let count = try reader.next(features: features, targets: .values(values))
+      if count == 0 { break }
+      for index in 0..<(count * size) { moments[index % size].add(Double(values[index])) }
+    }
+    try self.init(moments)
+  }
+
+  private init(_ moments: [Moments]) throws(DataError) {
     try self.init(
       means: moments.map { Float($0.mean) },
       deviations: moments.map {
@@ -87,10 +113,12 @@ public struct StandardizedSource: SampleSource {
   /// Where the samples come from.
   public let base: any SampleSource
   /// What is done to them.
-  public let standardization: Standardization
+  public let standardization: FeatureStandardization
 
   /// - Throws: Where the samples have another number of features.
-  public init(_ base: any SampleSource, by standardization: Standardization) throws(DataError) {
+  public init(_ base: any SampleSource, by standardization: FeatureStandardization)
+    throws(DataError)
+  {
     guard base.featureSize == standardization.means.count else {
       throw DataError(
         .invalid,
@@ -118,9 +146,9 @@ public struct StandardizedSource: SampleSource {
 
 private final class StandardizingReader: BatchReader {
   private let base: any BatchReader
-  private let standardization: Standardization
+  private let standardization: FeatureStandardization
 
-  init(_ base: any BatchReader, _ standardization: Standardization) {
+  init(_ base: any BatchReader, _ standardization: FeatureStandardization) {
     self.base = base
     self.standardization = standardization
   }

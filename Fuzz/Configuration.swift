@@ -1,0 +1,20 @@
+// The entry of libFuzzer for configurations, linked with DescentConfiguration as it is built by the package.
+// Whatever the text is, it is a configuration or an error; a configuration reads the same again.
+
+@testable import DescentConfiguration
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func tryConfiguration(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let data = UnsafeBufferPointer(start: bytes, count: count)
+  guard let configuration = try? TrainingConfiguration(bytes: data, file: "fuzz.yaml") else {
+    // What is no configuration may be the value of a flag.
+    let text = String(decoding: data, as: UTF8.self)
+    if let override = try? SettingOverride(parsing: text) { _ = try? start.setting([override]) }
+    return 0
+  }
+  precondition((try? TrainingConfiguration(yaml: configuration.yaml)) == configuration)
+  return 0
+}
+
+private let start = TrainingConfiguration(
+  data: .init(path: "digits"), model: .init([.hidden(.init(units: [8])), .dense()]))

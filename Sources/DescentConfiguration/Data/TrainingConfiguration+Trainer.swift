@@ -1,0 +1,181 @@
+import DescentData
+import DescentGraph
+import DescentLearning
+
+extension TrainingConfiguration {
+  /// The trainer of the configuration's model for data that were loaded.
+  ///
+  /// - Throws: ``ConfigurationError`` where loss, metrics or class weights do not fit the task, and what the
+  ///   trainer throws.
+  public func trainer(for data: LoadedTraining) throws -> Trainer {
+    let measured = try metrics(for: data.outputs)
+    if data.validation == nil, let monitor = monitors.first(where: { $0.part == .validation }) {
+      throw Self.error(
+        monitor.path,
+        "watches validation data, and there are none; name some in data.validation, or watch "
+          + "training-loss")
+    }
+    return try Trainer(
+      model.network(for: data.outputs), inputShape: Shape(data.training.featureShape),
+      loss: loss(for: data), optimizer: optimizer.make(),
+      weightDecay: regularization.weightDecay.make(),
+      clipping: regularization.gradientClipping.make(), schedule: schedule.make(),
+      earlyStopping: training.earlyStopping?.make(), metrics: measured.training,
+      evaluationMetrics: measured.evaluation,
+      batchSize: min(training.batchSize, data.training.count),
+      batchOrder: training.batchOrder, seed: training.seed)
+  }
+
+  /// The loss, with label smoothing and class weights.
+  public func loss(for data: LoadedTraining) throws -> any Loss {
+    let task = data.outputs.task
+    let chosen = loss ?? data.outputs.usualLoss
+    let takesClasses: Bool
+    if case .softmaxCrossEntropy = chosen { takesClasses = true } else { takesClasses = false }
+    guard takesClasses == (task == .classification) else {
+      throw Self.error(
+        "loss",
+        task == .classification
+          ? "takes values, but the targets are classes; leave it out, or let data.task be regression"
+          : "takes classes, but the targets are values; leave it out, or let data.task be classification"
+      )
+    }
+    let weights = try classWeights(for: data)
+    guard case .softmaxCrossEntropy(let convention) = chosen else {
+      guard regularization.labelSmoothing == 0 else {
+        throw Self.error(
+          "regularization.label-smoothing", "is for softmax-cross-entropy alone; take it out")
+      }
+      guard let weights else {
+        guard chosen == .meanSquaredError, let scaling = data.outputs.scaling else {
+          return chosen.make()
+        }
+        return MeanSquaredError(scales: scaling.deviations.map { Double($0) })
+      }
+      guard chosen == .binaryCrossEntropy else {
+        throw Self.error("regularization.class-weights", "are for classes; take them out")
+      }
+      return BinaryCrossEntropy(positiveWeights: weights)
+    }
+    return SoftmaxCrossEntropy(
+      convention: convention, weights: weights, smoothing: regularization.labelSmoothing)
+  }
+
+  /// A weight for each class; none where all count the same.
+  public func classWeights(for data: LoadedTraining) throws -> [Double]? {
+    let (names, path) = (data.outputs.names, "regularization.class-weights")
+    switch regularization.classWeights {
+    case .none: return nil
+    case .balanced:
+      guard data.outputs.task == .classification else {
+        throw Self.error(path, "can be balanced for classes alone; give a weight for each label")
+      }
+      return try ClassWeights.balanced(of: data.training)
+    case .list(let weights):
+      guard weights.count == names.count else {
+        throw Self.error(
+          path, "are \(weights.count), but there are \(names.count) classes: \(listing(names))")
+      }
+      return weights
+    case .named(let weights):
+      if let unknown = weights.keys.sorted().first(where: { !names.contains($0) }) {
+        throw Self.error(
+          path, "name \"\(unknown)\", which is no class; \(suggestion(for: unknown, among: names))")
+      }
+      return names.map { weights[$0] ?? 1 }
+    }
+  }
+
+  /// What is measured in training, and what in evaluations alone. A value that is watched is measured
+  /// whether or not it is named.
+  public func metrics(
+    for outputs: OutputDescription
+  ) throws -> (training: [any Metric], evaluation: [any EvaluationMetric]) {
+    var settings = training.metrics ?? outputs.usualMetrics
+    for monitor in monitors {
+      if let metric = monitor.metric, !settings.contains(metric) { settings.append(metric) }
+    }
+    var (metrics, evaluation): ([any Metric], [any EvaluationMetric]) = ([], [])
+    for setting in settings {
+      guard setting.fits(outputs.task) else {
+        throw Self.error(
+          "training.metrics",
+          "names \(setting.name), which is not for \(kebab(outputs.task.rawValue)); possible are "
+            + listing(MetricSettings.names(for: outputs.task)))
+      }
+      let kind: TargetKind = outputs.task == .classification ? .labels : .values
+      switch setting {
+      case .accuracy: metrics.append(kind == .labels ? Accuracy() : BinaryAccuracy())
+      case .topK(let k):
+        guard k <= outputs.count else {
+          throw Self.error(
+            "training.metrics", "names top-k with k \(k), but there are \(outputs.count) classes")
+        }
+        metrics.append(TopKAccuracy(k))
+      case .meanAbsoluteError: metrics.append(MeanAbsoluteError())
+      case .precision: evaluation.append(Precision(targets: kind))
+      case .recall: evaluation.append(Recall(targets: kind))
+      case .f1: evaluation.append(F1(targets: kind))
+      case .auc: evaluation.append(AreaUnderCurve(targets: kind))
+      case .rootMeanSquaredError: evaluation.append(RootMeanSquaredError())
+      case .rSquared: evaluation.append(CoefficientOfDetermination())
+      // No number: it is asked for by itself.
+      case .confusionMatrix: break
+      }
+    }
+    return (metrics, evaluation)
+  }
+
+  /// Whether a confusion matrix is asked for.
+  public var wantsConfusionMatrix: Bool { training.metrics?.contains(.confusionMatrix) == true }
+
+  private var monitors: [(path: String, part: MonitorSettings.Part, metric: MetricSettings?)] {
+    var monitors: [(String, MonitorSettings)] = []
+    if let stopping = training.earlyStopping {
+      monitors.append(("training.early-stopping.monitor", stopping.monitor))
+    }
+    var schedule = schedule
+    if case .warmUp(let fields) = schedule { schedule = fields.then }
+    if case .plateau(let fields) = schedule {
+      monitors.append(("schedule.plateau.monitor", fields.monitor))
+    }
+    return monitors.map { ($0.0, $0.1.part, $0.1.metric) }
+  }
+
+  private static func error(_ path: String, _ message: String) -> ConfigurationError {
+    ConfigurationError(nil, message, path: path)
+  }
+}
+
+extension MetricSettings {
+  /// What it is called in a configuration.
+  var name: String {
+    switch self {
+    case .accuracy: "accuracy"
+    case .topK: "top-k"
+    case .precision: "precision"
+    case .recall: "recall"
+    case .f1: "f1"
+    case .auc: "auc"
+    case .confusionMatrix: "confusion-matrix"
+    case .meanAbsoluteError: "mae"
+    case .rootMeanSquaredError: "rmse"
+    case .rSquared: "r2"
+    }
+  }
+
+  func fits(_ task: OutputDescription.Task) -> Bool {
+    switch self {
+    case .accuracy, .precision, .recall, .f1, .auc: task != .regression
+    case .topK, .confusionMatrix: task == .classification
+    case .meanAbsoluteError, .rootMeanSquaredError, .rSquared: task == .regression
+    }
+  }
+
+  static func names(for task: OutputDescription.Task) -> [String] {
+    [
+      .accuracy, .topK(5), .precision, .recall, .f1, .auc, .confusionMatrix, .meanAbsoluteError,
+      .rootMeanSquaredError, .rSquared,
+    ].filter { (metric: MetricSettings) in metric.fits(task) }.map(\.name)
+  }
+}

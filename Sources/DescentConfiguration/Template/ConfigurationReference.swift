@@ -1,0 +1,107 @@
+/// The reference page of all settings, written from the same table by which they are read.
+public enum ConfigurationReference {
+  /// The page in Markdown.
+  public static var markdown: String {
+    var page = Page()
+    page.text = """
+      # The configuration of a training
+
+      `descent train CONFIG.yaml` reads a file of the form below; `descent init DATA` writes one for data that
+      it looks at, and `--set path=value` takes the place of a setting of the file, as in
+      `--set optimizer.adam.learning-rate=0.01` or `--set model.2.dropout.rate=0.3` (items of lists are counted
+      from 1). The same settings are values in Swift (`TrainingConfiguration`), and JSON in a checkpoint.
+
+      ```yaml
+      data:
+        path: flowers.csv
+        target: species
+      model:
+        - dense: 64
+        - batch-norm
+        - relu
+        - dropout: 0.2
+        - dense
+      optimizer:
+        adam: {learning-rate: 0.001}
+      ```
+
+      Where one of several things is named, such as a layer, its name alone stands for its usual settings, and
+      a map of the name to settings changes some. Where a table below calls a setting *principal*, its value
+      may stand for the whole: `dropout: 0.2` is `dropout: {rate: 0.2}`.
+
+      This page is written from the table by which settings are read.
+
+      """
+    if case .record(let fields) = TrainingConfiguration.form.description() {
+      page.table(fields, principal: nil)
+      for field in fields { page.section(field.name, field.description(), level: 2) }
+    }
+    return page.text
+  }
+
+  private struct Page {
+    var text = ""
+    /// Choices that hold themselves are written once.
+    private var written: Set<String> = []
+
+    mutating func section(
+      _ title: String, _ description: FormDescription, level: Int, principal: String? = nil,
+      sentence: String = ""
+    ) {
+      switch description {
+      case .plain: break
+      case .list(let item): section(title, item, level: level)
+      case .record(let fields):
+        heading(title, level, sentence)
+        table(fields, principal: principal)
+        inner(fields, title, level)
+      case .choice(let cases):
+        guard cases.contains(where: { !$0.sentence.isEmpty }) else { return }
+        let key = cases.map(\.name).joined(separator: " ")
+        guard written.insert(key).inserted else { return }
+        heading(title, level, sentence)
+        text += "\n| one of | |\n|---|---|\n"
+        for item in cases { text += "| `\(item.name)` | \(item.sentence) |\n" }
+        for item in cases {
+          guard case .record(let fields)? = item.description?() else { continue }
+          text += "\n**\(item.name)**\n"
+          table(fields, principal: item.principal)
+          inner(fields, item.name, level)
+        }
+      }
+    }
+
+    private mutating func inner(_ fields: [FieldDescription], _ title: String, _ level: Int) {
+      for field in fields {
+        section("\(title): \(field.name)", field.description(), level: min(level + 1, 4))
+      }
+    }
+
+    private mutating func heading(_ title: String, _ level: Int, _ sentence: String) {
+      text += "\n" + String(repeating: "#", count: level) + " \(title)\n"
+    }
+
+    mutating func table(_ fields: [FieldDescription], principal: String?) {
+      text += "\n| setting | what it is | what is right | usual value |\n|---|---|---|---|\n"
+      for field in fields {
+        let note = field.name == principal ? " (principal)" : ""
+        let usual =
+          field.usual.map { $0 == "{}" ? "see below" : "`\($0)`" } ?? (field.example == nil ? "needed" : "left out")
+        text +=
+          "| `\(field.name)`\(note) | \(escaped(field.sentence)) | \(escaped(right(field))) | "
+        text += "\(usual) |\n"
+      }
+    }
+
+    private func right(_ field: FieldDescription) -> String {
+      switch field.description() {
+      case .record: "settings"
+      case .list(.choice): "a list, see below"
+      case .choice(let cases) where cases.contains { !$0.sentence.isEmpty }: "see below"
+      default: field.expected
+      }
+    }
+
+    private func escaped(_ text: String) -> String { text.replacing("|", with: "\\|") }
+  }
+}

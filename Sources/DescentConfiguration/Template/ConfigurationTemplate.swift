@@ -1,0 +1,96 @@
+import DescentData
+
+/// A commented configuration for data that were looked at, as `descent init` writes it: what was found, what
+/// was guessed, and for every setting what else it can be.
+public struct ConfigurationTemplate: Sendable {
+  /// The configuration.
+  public private(set) var configuration: TrainingConfiguration
+  /// What was found, a line each.
+  public private(set) var findings: [String]
+  /// What is said beside settings, by their paths.
+  private var notes: [String: String]
+  private let format: DataSettings.Format
+
+  /// Looks at data.
+  ///
+  /// - Parameter path: A file, a folder, or the name of a set.
+  /// - Throws: `DataError` where there is nothing that is known.
+  public init(
+    for path: String, environment: DataEnvironment = .process
+  ) throws(DataError) {
+    let settings = DataSettings(path: path)
+    format = try settings.foundFormat()
+    let survey: DataSurvey
+    switch format {
+    case .csv, .automatic: survey = try DataSurvey(table: path)
+    case .npy: survey = try DataSurvey(npy: path)
+    case .npz: survey = try DataSurvey(npz: path)
+    case .idx, .named: survey = try DataSurvey(idx: path, isNamed: format == .named, environment)
+    case .images: survey = try DataSurvey(images: path)
+    }
+    findings = survey.findings
+    notes = survey.notes
+    configuration = survey.configuration
+  }
+
+  /// The configuration as YAML, with comments.
+  public var text: String {
+    var text = ""
+    for finding in findings { text += "# \(finding)\n" }
+    text +=
+      "#\n"
+      + "# A setting right behind a # is left out; it shows its usual value, or an example. Layers and the like\n"
+      + "# are given by their name, or with settings of their own: relu, dropout: 0.2, dense: {units: 64}.\n\n"
+    guard case .record(let fields) = TrainingConfiguration.form.description() else { return text }
+    var writer = CommentedWriter(hidden: hidden, notes: notes)
+    writer.write(fields, content)
+    return text + writer.text
+  }
+
+  /// What differs from the usual values, and what everyone will want to change.
+  private var content: SettingNode.Content {
+    let everything = TrainingConfiguration.form.write(configuration, .everything)
+    let differences = TrainingConfiguration.form.write(configuration, .differences)
+    guard case .map(var entries) = differences, case .map(let all) = everything else {
+      return differences
+    }
+    for (section, names) in [("training", ["epochs", "batch-size", "seed"])] {
+      guard let whole = all.first(where: { $0.key == section })?.value.content,
+        case .map(let fields) = whole
+      else { continue }
+      var kept = fields.filter { names.contains($0.key) }
+      if let index = entries.firstIndex(where: { $0.key == section }) {
+        if case .map(let given) = entries[index].value.content {
+          kept += given.filter { entry in !kept.contains { $0.key == entry.key } }
+        }
+        entries.remove(at: index)
+      }
+      entries.append(.init(key: section, value: SettingNode(.map(kept))))
+    }
+    if configuration.schedule == .constant {
+      entries.append(.init(key: "schedule", value: SettingNode(.text("constant"))))
+    }
+    if configuration.optimizer == .adam() {
+      let rate = SettingNode.Entry(
+        key: "learning-rate", value: SettingNode(.number(configuration.optimizer.learningRate)))
+      let adam = SettingNode.Entry(key: "adam", value: SettingNode(.map([rate])))
+      entries.append(.init(key: "optimizer", value: SettingNode(.map([adam]))))
+    }
+    return .map(entries)
+  }
+
+  /// Settings that say nothing about this kind of data.
+  private var hidden: Set<String> {
+    let table = ["delimiter", "header", "ignore", "categorical", "missing", "unknown-categories"]
+    let other: [String]
+    switch format {
+    case .csv, .automatic: other = ["features", "classes", "size", "channels", "directory"]
+    case .npy: other = table + ["features", "size", "channels", "directory"]
+    case .npz: other = table + ["size", "channels", "directory"]
+    case .idx: other = table + ["target", "features", "classes", "size", "channels", "directory"]
+    case .named: other = table + ["target", "features", "classes", "size", "channels"]
+    case .images: other = table + ["target", "features", "classes", "directory"]
+    }
+    return Set(other.map { "data.\($0)" })
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Descent
+
+/// `descent init`: a configuration for data that were looked at.
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Write a configuration for your data.",
+    discussion: """
+      The data are looked at: columns and their kinds, the target, missing values, sizes of images. What is \
+      written trains as it is; every setting has a comment that says what else it can be.
+      """)
+
+  @Argument(
+    help: "A CSV, NPY or NPZ file, a folder of IDX files or of images by label, or a named set.",
+    completion: .file())
+  var data: String
+
+  @Option(name: .shortAndLong, help: "The file to write; - for standard output.")
+  var output = "config.yaml"
+
+  @Flag(help: "Write the file though it is there already.")
+  var overwrite = false
+
+  func run() throws {
+    if output != "-" { try OutputPath.check(output, overwriting: overwrite) }
+    let template = try ConfigurationTemplate(for: data)
+    if output == "-" { return try StandardOutput.write(template.text) }
+    try OutputFile.write(Array(template.text.utf8), to: output)
+    for finding in template.findings { StandardError.write("\(finding)\n") }
+    StandardError.write("written to \(output); train by: descent train \(output)\n")
+  }
+}
