@@ -9,7 +9,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers fuzz \
-	interop protos clean
+	interop protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -83,6 +83,10 @@ interop: setup
 # Generates the code of the formats defined in protobuf anew; it is committed, so that no build needs this.
 protos:
 	Scripts/make-protos
+
+# The documentation as a website in .build/documentation, to be served from any folder.
+docs: setup
+	Scripts/make-docs .build/documentation
 
 clean:
 	rm -rf .build Benchmarks/.build

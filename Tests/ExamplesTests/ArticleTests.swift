@@ -22,6 +22,17 @@ import Testing
     }
   }
 
+  @Test func `links between articles lead somewhere`() throws {
+    let articles = try FileManager.default.contentsOfDirectory(atPath: Self.catalogue.path)
+    #expect(articles.count > Examples.names.count)
+    for article in articles {
+      let text = try text(Self.catalogue.appending(path: article))
+      for link in text.components(separatedBy: "<doc:").dropFirst() {
+        #expect(articles.contains(link.prefix { $0 != ">" } + ".md"), "in \(article)")
+      }
+    }
+  }
+
   @Test func `no example is without its line in the list`() throws {
     let list = try text(Examples.package.appending(path: "Examples/README.md"))
     for name in Examples.names { #expect(list.contains("example-\(name)")) }
