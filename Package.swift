@@ -122,7 +122,9 @@ let package = Package(
     // Writes files in the formats of other tools, and what is in them, for Scripts/interop to read.
     .executableTarget(
       name: "interop-files",
-      dependencies: ["DescentExport", "DescentLearning", "DescentGraph", "DescentData"],
+      dependencies: [
+        "DescentExport", "DescentLearning", "DescentGraph", "DescentData", "DescentTraining",
+      ],
       path: "Tests/Support/InteropFiles"),
 
     // The examples. They are no products: the tests build them with everything else, once, and nobody who
@@ -157,8 +159,15 @@ let package = Package(
     .testTarget(
       name: "DescentExportTests", dependencies: ["DescentExport", "TestProcesses"],
       exclude: ["Scripts"]),
-    .testTarget(name: "DescentTrainingTests", dependencies: ["DescentTraining"]),
-    .testTarget(name: "DescentToolTests", dependencies: ["DescentTool", "TestProcesses"]),
+    .testTarget(
+      name: "DescentTrainingTests",
+      dependencies: [
+        "DescentTraining", "DescentConfiguration", "DescentLearning", "DescentData",
+        "DescentGraph",
+      ]),
+    .testTarget(
+      name: "DescentToolTests", dependencies: ["DescentTool", "TestProcesses"],
+      exclude: ["Fixtures", "Scripts"]),
     .testTarget(
       name: "ExamplesTests",
       dependencies: [

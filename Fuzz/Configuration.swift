@@ -1,7 +1,5 @@
-// The entry of libFuzzer for configurations, linked with DescentConfiguration as it is built by the package.
+// The entry of libFuzzer for configurations. It is compiled into one module with all of DescentConfiguration.
 // Whatever the text is, it is a configuration or an error; a configuration reads the same again.
-
-@testable import DescentConfiguration
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func tryConfiguration(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

@@ -1,7 +1,7 @@
 """Checks a folder of files that Tests/Support/InteropFiles wrote: python Scripts/interop.d FOLDER.
 
 Each format has a folder of its own and a module FORMAT_check with check(folder), which gives a line to
-print or raises.
+print or raises. Some write files of their own, which interop-files reads after that.
 """
 
 import importlib
@@ -9,7 +9,7 @@ import pathlib
 import sys
 import traceback
 
-FORMATS = ["onnx", "tensorboard"]
+FORMATS = ["onnx", "tensorboard", "safetensors", "npz", "torch", "model"]
 
 
 def main(folder: pathlib.Path) -> int:

@@ -12,14 +12,16 @@ struct ModelDescription: Codable, Sendable {
   var configuration: TrainingConfiguration
   var preparation: InputPreparation
   var outputs: OutputDescription
+  var data: DataFingerprint
 
   init(
     configuration: TrainingConfiguration, preparation: InputPreparation,
-    outputs: OutputDescription
+    outputs: OutputDescription, data: DataFingerprint
   ) {
     self.configuration = configuration
     self.preparation = preparation
     self.outputs = outputs
+    self.data = data
   }
 
   init(_ checkpoint: Checkpoint, _ path: String) throws(DataError) {

@@ -48,22 +48,21 @@ extension TrainingRun {
   ///   training; `DataError` where the disk is full. The last checkpoint is whole then.
   public func run(_ observer: TrainingObserver = TrainingObserver()) async throws -> TrainingRecord
   {
+    try await trainer.checkFit(
+      data.training, validation: data.validation, epochs: configuration.training.epochs)
     let runFolder = try RunFolder(folder, overwriting: true)
     let begun = await trainer.epochs
     let earlier = begun > 0 ? try earlierLines(upTo: begun) : []
-    try runFolder.make()
+    // The checkpoint knows of the epochs in it: a kill now must not lose them.
+    try runFolder.make(keeping: begun > 0 ? ["metrics.jsonl"] : [])
     try runFolder.write(configuration.yaml, to: "config.yaml")
     let log = try MetricsLog(
       in: runFolder, lines: try earlier.map { try RecordJSON.text($0, pretty: false) })
     var lines = earlier
-    do {
-      try await train(observer) { line in
-        lines.append(line)
-        try log.append(RecordJSON.text(line, pretty: false))
-      }
-    } catch is CancellationError {
-      try await writeCheckpoint()
-      throw CancellationError()
+    try await train(observer) { line in
+      lines.append(line)
+      try log.append(RecordJSON.text(line, pretty: false))
+      if configuration.checkpoints.every != .never { try log.synchronize() }
     }
     let record = try await record(lines)
     let json = try RecordJSON.text(record)
@@ -83,16 +82,30 @@ extension TrainingRun {
     let epochs = trainer.fit(
       data.training, validation: data.validation, epochs: left,
       afterStep: try afterStep(observer, total))
-    for try await epoch in epochs {
-      let line = TrainingRecord.EpochLine(epoch)
-      try ended(line)
-      try await observer.trainer?(trainer, epoch)
-      if isDue(afterEpoch: epoch.number) {
-        try await writeCheckpoint(score: monitor?.value(after: epoch))
+    var last: Epoch?
+    do {
+      for try await epoch in epochs {
+        last = epoch
+        let line = TrainingRecord.EpochLine(epoch)
+        try ended(line)
+        try await observer.trainer?(trainer, epoch)
+        if isDue(afterEpoch: epoch.number) {
+          try await writeCheckpoint(score: monitor?.value(after: epoch))
+        }
+        try observer.epoch(line, total)
       }
-      try observer.epoch(line, total)
+    } catch is CancellationError {
+      try await writeCheckpoint(endOf: last, monitor)
+      throw CancellationError()
     }
-    try await writeCheckpoint()
+    try await writeCheckpoint(endOf: last, monitor)
+  }
+
+  /// Writes a checkpoint where the training stands: with the epoch's score, if that has just ended.
+  private func writeCheckpoint(endOf epoch: Epoch?, _ monitor: MonitoredValue?) async throws {
+    let hasJustEnded = await trainer.steps == epoch?.steps
+    try await writeCheckpoint(
+      score: hasJustEnded ? epoch.flatMap { monitor?.value(after: $0) } : nil)
   }
 
   private func isDue(afterEpoch epoch: Int) -> Bool {

@@ -26,6 +26,7 @@ public struct TrainingRun: Sendable {
   public let trainer: Trainer
   /// The checkpoints of the run.
   public let checkpoints: CheckpointFolder
+  private let fingerprint: DataFingerprint
 
   /// Loads the data and traces the model. Nothing is written yet.
   ///
@@ -43,6 +44,7 @@ public struct TrainingRun: Sendable {
     self.folder = folder
     self.data = data
     trainer = try configuration.trainer(for: data)
+    fingerprint = try DataFingerprint(data)
     checkpoints = CheckpointFolder(
       "\(folder)/checkpoints", keep: configuration.checkpoints.keep,
       better: configuration.checkpoints.keepsBest
@@ -60,7 +62,8 @@ public struct TrainingRun: Sendable {
   /// What goes with every checkpoint.
   var description: ModelDescription {
     ModelDescription(
-      configuration: configuration, preparation: data.preparation, outputs: data.outputs)
+      configuration: configuration, preparation: data.preparation, outputs: data.outputs,
+      data: fingerprint)
   }
 
   // MARK: Going on
@@ -83,7 +86,9 @@ public struct TrainingRun: Sendable {
       throw DataError(.invalid, path: path, error.description)
     }
     let earlier = try ModelDescription(checkpoint, path)
-    guard earlier.preparation == data.preparation, earlier.outputs == data.outputs else {
+    guard earlier.preparation == data.preparation, earlier.outputs == data.outputs,
+      earlier.data == fingerprint
+    else {
       throw DataError(
         .invalid, path: path,
         "was trained on other data than \(data.training.name) has now; train anew in another folder"

@@ -107,5 +107,6 @@ struct LossRow: Sendable, CustomTestStringConvertible {
 let lossRows: [LossRow] = [
   LossRow(loss: .softmaxCrossEntropy),
   LossRow(loss: .meanSquaredError),
+  LossRow(loss: MeanSquaredError(scales: [2.5])),
   LossRow(loss: .binaryCrossEntropy),
 ]

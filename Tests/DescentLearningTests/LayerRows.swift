@@ -32,6 +32,8 @@ let layerRows: [LayerRow] = [
   LayerRow(Dropout(rate: 0.4)),
   LayerRow(Dropout(rate: 0.4, convention: .book), "book"),
   LayerRow(Flatten(), [2, 3, 2]),
+  LayerRow(Rescale(scales: [2.5], shifts: [-1])),
+  LayerRow(Rescale(scales: [2.5, 1, 0.5], shifts: [0, -1, 3]), "each"),
   LayerRow(
     Network {
       Dense(4)

@@ -45,11 +45,16 @@ struct JSONLineEncoder {
 
   private let name: String
   private var target: Target
+  /// The categories of each column that has some.
+  private var categories: [String: [String]] = [:]
 
   init(_ input: InputPreparation, name: String) throws(DataError) {
     self.name = name
     if case .table(let table) = input {
       target = .table(try RecordEncoder(table.preparation, name: name))
+      for feature in table.preparation.features {
+        if case .categorical(let names, _) = feature.encoding { categories[feature.column] = names }
+      }
     } else {
       target = .numbers(count: input.featureShape.reduce(1, *))
     }
@@ -80,7 +85,7 @@ struct JSONLineEncoder {
       for entry in entries {
         switch entry.value.content {
         case .null: values[entry.key] = .missing
-        case .bool(let value): values[entry.key] = .text(value ? "true" : "false")
+        case .bool(let value): values[entry.key] = .text(spelled(value, in: entry.key))
         case .integer(let value): values[entry.key] = .number(Double(value))
         case .number(let value): values[entry.key] = .number(value)
         case .text(let text): values[entry.key] = .text(text)
@@ -92,6 +97,12 @@ struct JSONLineEncoder {
       target = .table(encoder)
       return features
     }
+  }
+
+  /// A truth as the column's file spelled it: pandas writes True where JSON says true.
+  private func spelled(_ value: Bool, in column: String) -> String {
+    let spellings = value ? ["true", "True", "TRUE"] : ["false", "False", "FALSE"]
+    return spellings.first { categories[column]?.contains($0) == true } ?? spellings[0]
   }
 
   /// Appends a number, or those of a list; false where there is something else.

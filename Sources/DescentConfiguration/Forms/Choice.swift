@@ -9,6 +9,7 @@ struct Case<Choice: Sendable>: Sendable {
   let write: @Sendable (Choice, FormDetail) -> SettingNode.Content?
 
   /// A name alone.
+  @inline(never)
   init(_ name: String, _ choice: Choice, _ sentence: String) where Choice: Equatable {
     self.name = name
     self.sentence = sentence
@@ -34,6 +35,7 @@ struct Case<Choice: Sendable>: Sendable {
   /// - Parameters:
   ///   - make: The choice with these settings.
   ///   - settings: The settings where the choice is this one.
+  @inline(never)
   init<Settings: Sendable>(
     _ name: String, _ form: Form<Settings>, principal: String? = nil, _ sentence: String,
     make: @escaping @Sendable (Settings) -> Choice,
@@ -63,6 +65,7 @@ extension Form {
   /// - Parameters:
   ///   - thing: What it is, with its article.
   ///   - bare: Which case is meant where a number or a list is given in place of a name.
+  @inline(never)
   static func choice(_ thing: String, bare: String? = nil, _ cases: [Case<Value>]) -> Form {
     let names = cases.map(\.name)
     return Form(

@@ -12,6 +12,7 @@ struct Form<Value: Sendable>: Sendable {
   let write: @Sendable (Value, FormDetail) -> SettingNode.Content
 
   /// - Parameter hasParts: Whether it takes care of what flags say of its parts.
+  @inline(never)
   init(
     _ expected: String, hasParts: Bool = false,
     description: @autoclosure @escaping @Sendable () -> FormDescription = .plain,
@@ -34,6 +35,7 @@ struct Form<Value: Sendable>: Sendable {
   }
 
   /// A scalar: `parse` gives nothing where it is not as expected.
+  @inline(never)
   init(
     _ expected: String, parse: @escaping @Sendable (SettingNode) -> Value?,
     print: @escaping @Sendable (Value) -> SettingNode.Content
@@ -48,6 +50,7 @@ struct Form<Value: Sendable>: Sendable {
   }
 
   /// The form that the closure gives, once it is needed: for forms that hold themselves.
+  @inline(never)
   static func later(_ expected: String, _ form: @escaping @Sendable () -> Form) -> Form {
     Form(expected, hasParts: true, description: form().description()) { node, path, problems in
       form().read(node, path, &problems)
@@ -69,6 +72,7 @@ struct Form<Value: Sendable>: Sendable {
   /// A list of such values. A single one need not be in a list.
   ///
   /// - Parameter isOften1: Whether a single one is written without a list.
+  @inline(never)
   func list(
     atLeast least: Int = 0, of things: String, isOften1: Bool = false
   ) -> Form<[Value]> {
@@ -110,6 +114,7 @@ struct Form<Value: Sendable>: Sendable {
   }
 
   /// Values by names of the user's own.
+  @inline(never)
   func byName(of things: String) -> Form<[String: Value]> {
     Form<[String: Value]>("a map of \(things)", hasParts: true) { node, path, problems in
       guard let entries = node.entries else {

@@ -18,9 +18,12 @@ struct Field<Record: Sendable>: Sendable {
   ///   - isRequired: Whether it has to be given; what the record holds before it is read is then no
   ///     usual value.
   ///   - example: What it may be, as YAML, where there is no usual value.
+  // Kept out of line: tables call it for every field, and to optimize each call by itself takes minutes.
+  @inline(never)
   init<Value: Hashable & Sendable>(
     _ name: String, _ member: WritableKeyPath<Record, Value> & Sendable, _ form: Form<Value>,
-    isRequired: Bool = false, isAlwaysWritten: Bool = false, _ sentence: String, example: String? = nil
+    isRequired: Bool = false, isAlwaysWritten: Bool = false, _ sentence: String,
+    example: String? = nil
   ) {
     self.name = name
     self.isRequired = isRequired
@@ -47,6 +50,7 @@ struct Rule<Record: Sendable>: Sendable {
   /// What is wrong; none where nothing is.
   let problem: @Sendable (Record) -> String?
 
+  @inline(never)
   init(_ field: String, _ problem: @escaping @Sendable (Record) -> String?) {
     self.field = field
     self.problem = problem
@@ -60,6 +64,7 @@ extension Form {
   ///   - thing: What it is, with its article.
   ///   - usual: Every field's usual value.
   ///   - principal: The field that is meant where something other than a map is given.
+  @inline(never)
   static func record(
     _ thing: String, usual: Value, principal: String? = nil, _ fields: [Field<Value>],
     rules: [Rule<Value>] = []

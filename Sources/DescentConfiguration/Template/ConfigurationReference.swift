@@ -86,7 +86,8 @@ public enum ConfigurationReference {
       for field in fields {
         let note = field.name == principal ? " (principal)" : ""
         let usual =
-          field.usual.map { $0 == "{}" ? "see below" : "`\($0)`" } ?? (field.example == nil ? "needed" : "left out")
+          field.usual.map { $0 == "{}" ? "see below" : "`\($0)`" }
+          ?? (field.example == nil ? "needed" : "left out")
         text +=
           "| `\(field.name)`\(note) | \(escaped(field.sentence)) | \(escaped(right(field))) | "
         text += "\(usual) |\n"

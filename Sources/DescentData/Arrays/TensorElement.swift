@@ -10,15 +10,18 @@ public enum TensorElement: String, Sendable, Hashable, CaseIterable {
   case int32 = "I32"
   case int16 = "I16"
   case int8 = "I8"
+  case uint64 = "U64"
+  case uint32 = "U32"
+  case uint16 = "U16"
   case uint8 = "U8"
   case bool = "BOOL"
 
   /// The bytes of one.
   public var size: Int {
     switch self {
-    case .float64, .int64: 8
-    case .float32, .int32: 4
-    case .float16, .bfloat16, .int16: 2
+    case .float64, .int64, .uint64: 8
+    case .float32, .int32, .uint32: 4
+    case .float16, .bfloat16, .int16, .uint16: 2
     case .int8, .uint8, .bool: 1
     }
   }
@@ -40,6 +43,9 @@ public enum TensorElement: String, Sendable, Hashable, CaseIterable {
     case .int32: return map(Int32.self) { Float($0) }
     case .int16: return map(Int16.self) { Float($0) }
     case .int8: return map(Int8.self) { Float($0) }
+    case .uint64: return map(UInt64.self) { Float($0) }
+    case .uint32: return map(UInt32.self) { Float($0) }
+    case .uint16: return map(UInt16.self) { Float($0) }
     case .uint8: return map(UInt8.self) { Float($0) }
     case .bool: return map(UInt8.self) { $0 == 0 ? 0 : 1 }
     }

@@ -7,6 +7,12 @@ import SystemPackage
   import Foundation
 #endif
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// The growing file `metrics.jsonl`: one JSON document a line, each whole: a line that does
 /// not fit on the disk is taken back.
 package final class MetricsLog: Sendable {
@@ -29,6 +35,18 @@ package final class MetricsLog: Sendable {
   }
 
   deinit { file.withLock { try? $0.descriptor.close() } }
+
+  /// Lets the lines outlast a loss of power.
+  package func synchronize() throws {
+    try RunFolder.explaining(path) {
+      try file.withLock { file in
+        // Not everything that can be written to can do it, as a terminal.
+        guard fsync(file.descriptor.rawValue) == 0 || errno == EINVAL else {
+          throw Errno(rawValue: errno)
+        }
+      }
+    }
+  }
 
   package func append(_ line: String) throws {
     try RunFolder.explaining(path) {

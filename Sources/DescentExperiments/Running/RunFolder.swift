@@ -35,12 +35,14 @@ public struct RunFolder: Sendable {
 
   /// Makes the folder, and removes what an earlier run has left in it.
   ///
+  /// - Parameter keptNames: What stays, because the earlier run goes on.
   /// - Throws: ``ExperimentError/failed(_:)`` where it cannot be made or written.
-  public func make() throws {
+  public func make(keeping keptNames: [String] = []) throws {
     try RunFolder.explaining(path, "made") {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
-    try removeEarlierRun()
+    removeUnfinished()
+    try removeEarlierRun(keeping: keptNames)
   }
 
   static func isFolder(_ path: String) -> Bool {
@@ -48,13 +50,23 @@ public struct RunFolder: Sendable {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
   }
 
+  /// What a run that was killed had begun to write: so Foundation calls a file until it is whole.
+  private func removeUnfinished() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    for name in names where name.hasPrefix(".dat.nosync") {
+      try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+    }
+  }
+
   /// What an earlier run left under our names must not stand beside this run's files. Figures go
   /// only where there was a run: the folder may be another's.
-  private func removeEarlierRun() throws {
-    let isRun = FileManager.default.fileExists(atPath: "\(path)/config.json")
+  private func removeEarlierRun(keeping keptNames: [String]) throws {
+    let isRun = ["config.json", "config.yaml"].contains {
+      FileManager.default.fileExists(atPath: "\(path)/\($0)")
+    }
     let names = ["config.json", "record.json", "metrics.jsonl", "report.html"]
     for name in names + (isRun ? ["figures"] : [])
-    where FileManager.default.fileExists(atPath: "\(path)/\(name)") {
+    where !keptNames.contains(name) && FileManager.default.fileExists(atPath: "\(path)/\(name)") {
       try RunFolder.explaining("\(path)/\(name)") {
         try FileManager.default.removeItem(atPath: "\(path)/\(name)")
       }

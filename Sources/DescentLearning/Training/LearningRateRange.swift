@@ -30,11 +30,14 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
   /// The rate where the smoothed loss falls fastest over ln(rate), but at most a tenth of that where it is
   /// smallest. A fall of less than a thousandth of the loss is none.
   ///
-  /// The first losses differ by the batches alone. So the loss counts as falling once a tenth of the way from
-  /// their mean to the smallest is behind it for good, and its slope is taken over a tenth of the points.
+  /// The first losses differ by the batches alone, which is no fall. So it is looked for around the place where
+  /// the loss has come half its way from the mean of the first ones to the smallest for good, and the slope is
+  /// taken over a tenth of the points.
   private static func suggestion(from points: [Point]) -> (Double?, String) {
     let losses = points.map(\.smoothedLoss)
-    guard let lowest = losses.indices.min(by: { losses[$0] < losses[$1] }),
+    // The first smoothed losses are means over few batches: one of them may be small by chance.
+    let settled = losses.indices.dropFirst(min(points.count / 10, losses.count - 1))
+    guard let lowest = settled.min(by: { losses[$0] < losses[$1] }),
       let first = points.first, let last = points.last
     else { return (nil, "No step gave a finite loss.") }
     let range = "from \(readable(first.rate)) to \(readable(last.rate))"
@@ -45,13 +48,13 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
     guard fall > 1e-3 * abs(start) else {
       return (nil, "The loss does not fall at any rate \(range).")
     }
-    let high = losses[...lowest].lastIndex { $0 > start - 0.1 * fall } ?? 0
+    let half = losses[...lowest].lastIndex { $0 > start - 0.5 * fall } ?? 0
     // Rates grow geometrically: equal steps of ln(rate).
     func slope(_ index: Int) -> Double {
       let (from, to) = (max(0, index - reach), min(losses.count - 1, index + reach))
       return (losses[to] - losses[from]) / Double(to - from)
     }
-    let steepest = (min(high + 1, lowest)...lowest).min { slope($0) < slope($1) } ?? lowest
+    let steepest = (max(0, half - 4 * reach)...lowest).min { slope($0) < slope($1) } ?? lowest
     let (rate, bound) = (points[steepest].rate, points[lowest].rate / 10)
     let minimum = "smallest at \(readable(points[lowest].rate))"
     let open =
@@ -84,7 +87,8 @@ public struct RangeTestOptions: Sendable, Hashable, Codable {
   public var steps: Int
   /// b, the part of the smoothed loss that each step keeps: s ← b·s + (1 − b)·loss, divided by 1 − bⁱ⁺¹.
   public var smoothing: Double
-  /// The test ends where the smoothed loss is more than so many times the smallest.
+  /// The test ends where the smoothed loss is more than so many times the smallest; the first 1/(1 − b) steps,
+  /// whose smoothed losses are means over few batches, do not count for the smallest.
   public var limit: Double
 
   /// A test with the given settings.
@@ -98,6 +102,9 @@ public struct RangeTestOptions: Sendable, Hashable, Codable {
     self.smoothing = smoothing
     self.limit = limit
   }
+
+  /// The steps before the smoothed loss is a mean over as many batches as it will be.
+  var settlingSteps: Int { Int((1 / (1 - smoothing)).rounded(.up)) }
 
   func rate(at step: Int) -> Double {
     lowest * Double.pow(highest / lowest, Double(step) / Double(steps - 1))

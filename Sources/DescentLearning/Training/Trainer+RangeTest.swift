@@ -34,7 +34,7 @@ extension Trainer {
       guard smoothed.isFinite, smoothed <= options.limit * smallest else {
         return LearningRateRange(points, endedEarly: true)
       }
-      smallest = min(smallest, smoothed)
+      if step >= options.settlingSteps { smallest = min(smallest, smoothed) }
       points.append(.init(rate: rate, loss: loss, smoothedLoss: smoothed))
       if let point = points.last { afterStep?(point) }
     }

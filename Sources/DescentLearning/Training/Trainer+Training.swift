@@ -91,6 +91,15 @@ extension Trainer {
     return finishEpoch(try validation.map { try evaluate($0) })
   }
 
+  /// Finds out, before anything is trained, whether a training on these data can begin.
+  ///
+  /// - Throws: The errors that ``fit(_:validation:epochs:afterStep:)`` would throw at its start.
+  public func checkFit(
+    _ data: any SampleSource, validation: (any SampleSource)? = nil, epochs: Int
+  ) throws {
+    try check(data, validation, epochs)
+  }
+
   /// Forgets the epoch that was interrupted: the next begins at its first step. The steps already taken
   /// still count.
   public func beginEpochAnew() { progress.beginEpoch() }

@@ -14,8 +14,9 @@ struct ProgressBar {
 
   /// The line in so many columns; the bar takes what the words leave.
   func text(columns: Int) -> String {
-    let percent = total > 0 ? 100 * done / total : 100
-    let head = (label.isEmpty ? "" : label + ": ") + padded(percent, 3) + "%|"
+    let share = total > 0 ? Double(done) / Double(total) : 1
+    let percent = Int((100 * share).rounded(.toNearestOrEven))
+    let head = (label.isEmpty ? "" : label + ": ") + padded("\(percent)", 3) + "%|"
     let tail =
       "| \(done)/\(total) [\(time(seconds))<\(left), \(rate)\(note.isEmpty ? "" : ", " + note)]"
     let room = columns - head.count - tail.count
@@ -32,30 +33,30 @@ struct ProgressBar {
   }
 
   private var left: String {
-    done > 0 ? time(seconds / Double(done) * Double(total - done)) : "?"
+    done > 0 ? time(Double(total - done) / (Double(done) / seconds)) : "?"
   }
 
   private var rate: String {
     guard done > 0, seconds > 0 else { return "?\(unit)/s" }
     let rate = Double(done) / seconds
-    return rate >= 1 ? "\(fixed(rate))\(unit)/s" : "\(fixed(1 / rate))s/\(unit)"
+    return rate >= 1
+      ? padded(fixed(rate), 5) + "\(unit)/s" : padded(fixed(1 / rate), 5) + "s/\(unit)"
   }
 
   private func fixed(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
+    let hundredths = Int(min(value * 100, 1e15).rounded())
     return "\(hundredths / 100).\(zeros(hundredths % 100))"
   }
 
   private func time(_ seconds: Double) -> String {
-    let whole = Int(min(seconds, 1e9).rounded())
+    let whole = Int(min(seconds, 1e9))
     let (hours, minutes) = (whole / 3600, whole / 60 % 60)
     return (hours > 0 ? "\(hours):" : "") + "\(zeros(minutes)):\(zeros(whole % 60))"
   }
 
   private func zeros(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
-  private func padded(_ number: Int, _ width: Int) -> String {
-    let digits = "\(number)"
-    return String(repeating: " ", count: max(0, width - digits.count)) + digits
+  private func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
   }
 }

@@ -26,8 +26,13 @@ struct ConfigurationOptions: ParsableArguments {
   var learningRate: String?
 
   /// The configuration in a file, with the flags in place of its settings.
-  func configuration(_ path: String) throws -> TrainingConfiguration {
-    let configuration = try TrainingConfiguration(contentsOf: path, overrides: flags())
+  ///
+  /// - Parameter further: Paths of settings with the flags of the command itself and their values.
+  func configuration(
+    _ path: String, further: [(path: String, flag: String, value: String?)] = []
+  ) throws -> TrainingConfiguration {
+    let configuration = try TrainingConfiguration(
+      contentsOf: path, overrides: flags(further))
     guard let learningRate else { return configuration }
     let name = configuration.optimizer.name
     return try configuration.setting([
@@ -37,11 +42,14 @@ struct ConfigurationOptions: ParsableArguments {
     ])
   }
 
-  private func flags() throws -> [SettingOverride] {
-    let short = [
-      ("data.path", "--data", data), ("training.epochs", "--epochs", epochs),
-      ("training.batch-size", "--batch-size", batchSize), ("training.seed", "--seed", seed),
-    ]
+  private func flags(
+    _ further: [(path: String, flag: String, value: String?)]
+  ) throws -> [SettingOverride] {
+    let short: [(path: String, flag: String, value: String?)] =
+      [
+        ("data.path", "--data", data), ("training.epochs", "--epochs", epochs),
+        ("training.batch-size", "--batch-size", batchSize), ("training.seed", "--seed", seed),
+      ] + further
     return try overrides.map { try SettingOverride(parsing: $0) }
       + short.compactMap { path, flag, value in
         value.map { SettingOverride(path, to: $0, flag: "\(flag) \($0)") }

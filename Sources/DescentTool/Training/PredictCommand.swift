@@ -56,16 +56,20 @@ struct PredictCommand: AsyncParsableCommand {
         "--as \(shape?.rawValue ?? ""): the model predicts values; take --as values.")
     }
     let reader = try reader(model)
-    if !jsonl { try StandardOutput.write(writer.head) }
+    // Nothing is written where nothing can be read.
+    var head = jsonl ? "" : writer.head
     while let batch = try reader.next(atMost: Self.batch) {
       let predictions = try model.predictions(batch.features)
       try StandardOutput.write(
-        predictions.enumerated().map { index, prediction in
-          writer.line(
-            prediction, row: batch.rows[index],
-            file: batch.files.indices.contains(index) ? batch.files[index] : nil)
-        }.joined())
+        head
+          + predictions.enumerated().map { index, prediction in
+            writer.line(
+              prediction, row: batch.rows[index],
+              file: batch.files.indices.contains(index) ? batch.files[index] : nil)
+          }.joined())
+      head = ""
     }
+    try StandardOutput.write(head)
   }
 
   private func reader(_ model: Model) throws -> any FeatureReader {

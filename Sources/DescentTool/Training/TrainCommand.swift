@@ -24,6 +24,11 @@ struct TrainCommand: AsyncParsableCommand {
   var resume = false
 
   @Option(
+    parsing: .unconditional,
+    help: "checkpoints.keep: how many of the latest checkpoints are kept, beside the best.")
+  var keep: String?
+
+  @Option(
     help: "A safetensors file, of Descent or of PyTorch, with the weights to begin with.",
     completion: .file(extensions: ["safetensors"]))
   var weights: String?
@@ -52,7 +57,8 @@ struct TrainCommand: AsyncParsableCommand {
 
   func run() async throws {
     let path = file ?? "\(folder.out ?? "")/config.yaml"
-    let configuration = try settings.configuration(path)
+    let configuration = try settings.configuration(
+      path, further: [("checkpoints.keep", "--keep", keep)])
     let name = configuration.output ?? folder.path("train")
     // Refused before any work; a training that goes on is in its folder.
     _ = try RunFolder(name, overwriting: folder.overwrite || resume)

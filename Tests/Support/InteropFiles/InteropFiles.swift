@@ -6,16 +6,33 @@ import DescentExport
   import Foundation
 #endif
 
-/// Writes files in the formats of other tools and, beside them, what is in them: `interop-files FOLDER`.
-/// Scripts/interop reads them with the tools themselves.
+/// Writes files in the formats of other tools and, beside them, what is in them: `interop-files write FOLDER`.
+/// Scripts/interop reads them with the tools themselves, and lets these write files of their own; then
+/// `interop-files read FOLDER` reads those.
 @main struct InteropFiles {
   static func main() async throws {
-    guard CommandLine.arguments.count == 2 else {
-      throw ExportError.setting("usage: interop-files FOLDER")
+    guard CommandLine.arguments.count == 3, ["write", "read"].contains(CommandLine.arguments[1])
+    else { throw ExportError.setting("usage: interop-files write|read FOLDER") }
+    let folder = URL(filePath: CommandLine.arguments[2], directoryHint: .isDirectory)
+    if CommandLine.arguments[1] == "write" {
+      try await write(in: folder)
+    } else {
+      try read(in: folder)
     }
-    let folder = URL(filePath: CommandLine.arguments[1], directoryHint: .isDirectory)
+  }
+
+  private static func write(in folder: URL) async throws {
     try await writeONNX(in: try made("onnx", in: folder))
     try await writeTensorBoard(in: try made("tensorboard", in: folder))
+    try writeArrays(in: try made("safetensors", in: folder), npz: false)
+    try writeArrays(in: try made("npz", in: folder), npz: true)
+    try await writeTorch(in: try made("torch", in: folder))
+  }
+
+  private static func read(in folder: URL) throws {
+    print("safetensors: \(try readArrays(in: made("safetensors", in: folder), npz: false))")
+    print("npz: \(try readArrays(in: made("npz", in: folder), npz: true))")
+    print("torch: \(try readTorch(in: made("torch", in: folder)))")
   }
 
   /// A folder of that name, made where it is missing.

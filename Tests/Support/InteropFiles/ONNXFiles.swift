@@ -110,7 +110,7 @@ private func write(
 }
 
 /// A trainer whose every parameter and state is some number that no initial value is.
-private func trainer(
+func trainer(
   _ layer: any Layer, _ shape: Shape, _ random: inout SplitMix
 ) async throws -> Trainer {
   let trainer = try Trainer(layer, inputShape: shape, loss: .meanSquaredError, seed: 1)

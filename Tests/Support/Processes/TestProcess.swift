@@ -21,6 +21,9 @@ public struct RunningProcess: Sendable {
 
   /// What ^C does.
   public func interrupt() { kill(identifier, SIGINT) }
+
+  /// What `kill -9` does.
+  public func end() { kill(identifier, SIGKILL) }
 }
 
 /// A program for a test to run.

@@ -1,0 +1,72 @@
+import DescentConfiguration
+import DescentData
+
+/// What the data of a training are known again by, when it goes on: how many samples there are, and a hash of
+/// the first of them, prepared, in the order of the file.
+struct DataFingerprint: Codable, Sendable, Hashable {
+  /// A part of the data.
+  struct Part: Codable, Sendable, Hashable {
+    let samples: Int
+    /// Hexadecimal, because not every reader of JSON keeps 64 bits.
+    let hash: String
+  }
+
+  let training: Part
+  let validation: Part?
+
+  init(_ data: LoadedTraining) throws(DataError) {
+    training = try Part(data.training)
+    if let validation = data.validation {
+      self.validation = try Part(validation)
+    } else {
+      validation = nil
+    }
+  }
+}
+
+extension DataFingerprint.Part {
+  /// The most numbers that are looked at: so many are read in a moment, and a change of the rest alone is
+  /// rare.
+  private static let mostNumbers = 1 << 22
+  private static let batch = 64
+
+  fileprivate init(_ source: any SampleSource) throws(DataError) {
+    let outputs = source.valueShape?.reduce(1, *) ?? 1
+    let size = min(Self.batch, source.count)
+    let features = UnsafeMutableBufferPointer<Float>.allocate(capacity: size * source.featureSize)
+    let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: size * outputs)
+    let labels = UnsafeMutableBufferPointer<Int32>.allocate(capacity: size)
+    defer {
+      features.deallocate()
+      values.deallocate()
+      labels.deallocate()
+    }
+    let reader = try source.batches(of: size, in: .sequential, from: 0)
+    var (hash, left) = (FowlerNollVo(), Self.mostNumbers)
+    while left > 0, let start = features.baseAddress, let first = labels.baseAddress,
+      let value = values.baseAddress
+    {
+      let isLabelled = source.classCount != nil
+      let count = try reader.next(
+        features: start, targets: isLabelled ? .labels(first) : .values(value))
+      guard count > 0 else { break }
+      for number in features.prefix(count * source.featureSize) { hash.add(number.bitPattern) }
+      if isLabelled {
+        for label in labels.prefix(count) { hash.add(UInt32(bitPattern: label)) }
+      } else {
+        for number in values.prefix(count * outputs) { hash.add(number.bitPattern) }
+      }
+      left -= count * (source.featureSize + outputs)
+    }
+    self.init(samples: source.count, hash: String(hash.value, radix: 16))
+  }
+}
+
+/// The hash FNV-1a with 64 bits (Fowler, Noll and Vo), a word of 32 bits at a time.
+private struct FowlerNollVo {
+  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  mutating func add(_ word: UInt32) {
+    value = (value ^ UInt64(word)) &* 0x100_0000_01b3
+  }
+}
