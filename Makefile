@@ -9,7 +9,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers fuzz \
-	interop kills protos clean
+	interop kills protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -29,8 +29,8 @@ setup:
 	@Scripts/install-packages $(PACKAGES)
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Fuzz Benchmarks/Package.swift \
-		Benchmarks/Sources
+	swift format lint --strict --recursive Package.swift Sources Tests Examples Fuzz \
+		Benchmarks/Package.swift Benchmarks/Sources
 
 # A warning of our own code fails the build.
 warnings: setup
@@ -88,6 +88,10 @@ interop: setup
 # Generates the code of the formats defined in protobuf anew; it is committed, so that no build needs this.
 protos:
 	Scripts/make-protos
+
+# The documentation as a website in .build/documentation, to be served from any folder.
+docs: setup
+	Scripts/make-docs .build/documentation
 
 clean:
 	rm -rf .build Benchmarks/.build

@@ -127,6 +127,18 @@ let package = Package(
       ],
       path: "Tests/Support/InteropFiles"),
 
+    // The examples. They are no products: the tests build them with everything else, once, and nobody who
+    // depends on Descent builds them.
+    .executableTarget(name: "example-mnist", dependencies: ["Descent"], path: "Examples/mnist"),
+    .executableTarget(
+      name: "example-custom-layer", dependencies: ["Descent"], path: "Examples/custom-layer"),
+    .executableTarget(
+      name: "example-custom-optimizer", dependencies: ["Descent"], path: "Examples/custom-optimizer"
+    ),
+    .executableTarget(
+      name: "example-csv-regression", dependencies: ["Descent"], path: "Examples/csv-regression"),
+    .executableTarget(name: "example-server", dependencies: ["Descent"], path: "Examples/server"),
+
     // One test target a module.
     .testTarget(name: "CDescentKernelsTests", dependencies: ["CDescentKernels"]),
     .testTarget(name: "DescentGraphTests", dependencies: ["DescentGraph"]),
@@ -156,6 +168,12 @@ let package = Package(
     .testTarget(
       name: "DescentToolTests", dependencies: ["DescentTool", "DescentTraining", "TestProcesses"],
       exclude: ["Fixtures", "Scripts"]),
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: [
+        "TestProcesses", "example-mnist", "example-custom-layer", "example-custom-optimizer",
+        "example-csv-regression", "example-server",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -23,7 +23,7 @@ public protocol Experiment: Sendable {
   ///   reading data.
   static func load(_ options: Options, jobs: Int, observer: RunObserver) throws -> Input
 
-  /// How many pieces of work a run reports with ``RunContext/finished(_:)``.
+  /// How many pieces of work a run reports with `finished(_:)` of ``RunContext``.
   static func pieceCount(_ options: Options) -> Int
 
   /// Runs it with the seed of the context.

@@ -16,7 +16,7 @@ import RealModule
 /// inputs, and weights that are the same numbers but for their standard deviation.
 ///
 /// Beside each measured standard deviation, over all units and samples of a layer, stands the one that
-/// mean-field theory predicts: see ``MeanField``. It speaks of infinitely wide layers and the mean over
+/// mean-field theory predicts: see `MeanField`. It speaks of infinitely wide layers and the mean over
 /// draws of weights; a single draw of layers of n units lies off by some √(1/n), and more from layer to
 /// layer.
 public enum ActivationDistributionExperiment: Experiment {
@@ -63,7 +63,7 @@ public enum ActivationDistributionExperiment: Experiment {
       /// The standard deviation of the layer's weights, as the rule has it.
       public var weightDeviation: Double
       public var measured: ActivationStatistics
-      /// The standard deviation of the activations by ``MeanField``; `nil` where it is not finite.
+      /// The standard deviation of the activations by `MeanField`; `nil` where it is not finite.
       public var predictedDeviation: Double?
     }
     public var data: DataName

@@ -9,7 +9,7 @@ import DescentLearning
 /// The book's experiment (K. Saitoh, *Deep Learning from Scratch*, section 6.4.3): 784-100×6-10, dropout
 /// after each hidden layer's rectifier, He's initial weights, SGD, batches of 100 with replacement. In
 /// training a unit is dropped with the probability `rate`; in evaluation all stay and are scaled by
-/// 1 − rate. Accuracies are taken as in the book's program: see ``OverfittingTraining``.
+/// 1 − rate. Accuracies are taken as in the book's program: see `OverfittingTraining`.
 ///
 /// An ensemble's output is the mean of the probabilities (softmax) of its networks. Dropout is said to be
 /// one in a single network: each step trains another thinned network, and the scaled network stands for

@@ -8,7 +8,7 @@ import DescentLearning
 /// Weight decay adds ½·λ·Σ‖W‖² to the loss and so λ·W to the gradient of each weight matrix, that of the
 /// last layer included, and of no bias. The book's experiment (K. Saitoh, *Deep Learning from Scratch*,
 /// section 6.4.2): 784-100×6-10, He's initial weights, SGD, batches of 100 with replacement.
-/// Accuracies are taken as in the book's program: see ``OverfittingTraining``.
+/// Accuracies are taken as in the book's program: see `OverfittingTraining`.
 public enum WeightDecayExperiment: Experiment {
   public static let name = "weight-decay"
   public static let summary =

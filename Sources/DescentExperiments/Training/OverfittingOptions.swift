@@ -7,7 +7,7 @@ import DescentLearning
 public protocol OverfittingOptions: DataDrivenOptions {
   /// How many training images there are, from the first; the test images are all there are.
   var samples: Int { get set }
-  /// How many epochs are trained before the last measurement: see ``OverfittingTraining``.
+  /// How many epochs are trained before the last measurement: see `OverfittingTraining`.
   var epochs: Int { get set }
   /// The measurement is left out but after each so many epochs and at the end.
   var every: Int { get set }

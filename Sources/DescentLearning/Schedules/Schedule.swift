@@ -17,7 +17,7 @@ public protocol Schedule: Sendable {
   ///   - point: Where the training stands before the step.
   func rate(from initial: Double, at point: SchedulePoint) -> Double
 
-  /// Whether it must be known how many steps the training takes in all. ``Trainer/fit`` tells it from the
+  /// Whether it must be known how many steps the training takes in all. ``Trainer/fit(_:validation:epochs:afterStep:)`` tells it from the
   /// number of epochs.
   var needsTotalSteps: Bool { get }
 

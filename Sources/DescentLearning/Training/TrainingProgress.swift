@@ -1,5 +1,5 @@
 /// Where a training stands. With the values of all variables and the seed it is all the state there is: a
-/// trainer of the same settings that is given both goes on with the same bits (``Trainer/restore``).
+/// trainer of the same settings that is given both goes on with the same bits (``Trainer/restore(_:values:bestValues:)``).
 public struct TrainingProgress: Sendable, Hashable, Codable {
   /// The steps taken so far.
   public internal(set) var steps = 0

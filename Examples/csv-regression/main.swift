@@ -1,0 +1,49 @@
+// Regression on a table: how warm a cup of tea still is, from numbers, texts and missing values.
+import Descent
+
+let table = try Table(csv: CommandLine.arguments.dropFirst().first ?? "Examples/Data/cooling.csv")
+let (others, test) = try table.split(first: 0.8, seed: 1)
+let (train, validation) = try others.split(first: 0.8, seed: 2)
+
+// Means, deviations, categories and fills come from the training rows alone: what is found out from other
+// rows would make a test worth less.
+let preparation = try Preparation(
+  fitting: train, PreparationOptions(target: .values(["temperature"]), missing: .fill))
+
+let model = Network {
+  for _ in 1...2 {
+    Dense(32)
+    GELU()
+  }
+  Dense(1)
+}
+let trainer = try Trainer(
+  model, inputShape: [preparation.featureCount], loss: .meanSquaredError,
+  optimizer: Adam(learningRate: 0.005), earlyStopping: EarlyStopping(patience: 20),
+  evaluationMetrics: [.rootMeanSquaredError, .r2], seed: 1)
+
+// Training ends once the loss on the validation rows has not fallen for 20 epochs, and the best values are put back.
+for try await epoch in trainer.fit(
+  try preparation.dataset(train), validation: try preparation.dataset(validation), epochs: 300)
+where epoch.number % 25 == 0 {
+  print("epoch \(epoch.number): validation loss \(text(epoch.validation?.loss ?? 0))")
+}
+print("stopped after \(await trainer.epochs) epochs")
+
+let evaluation = try await trainer.evaluate(preparation.dataset(test))
+let (error, r2) = (evaluation.metrics["rootMeanSquaredError"], evaluation.metrics["r2"])
+print("on the test rows: RMSE \(text(error ?? 0)) °C, R² \(text(r2 ?? 0))")
+
+// Later rows need no target. A single one may come as a value for each column.
+var encoder = try RecordEncoder(preparation, name: "a cup of tea")
+for minutes in [0.0, 10, 20, 40] {
+  let values: [String: Preparation.Value] = [
+    "minutes": .number(minutes), "start": .number(90), "room": .number(20),
+    "cup": .text("porcelain"), "lid": .text("no"),
+  ]
+  guard let features = try encoder.features(row: 1, value: { values[$0] }) else { continue }
+  let temperature = try await trainer.predict(features)[0]
+  print("after \(Int(minutes)) minutes: \(text(Double(temperature))) °C")
+}
+
+func text(_ number: Double) -> String { NumberText.readable(number, digits: 4) }
