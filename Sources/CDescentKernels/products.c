@@ -18,27 +18,50 @@ typedef struct {
   size_t left_row, right_row, result_row;
 } layout;
 
+static const int32_t masks[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
+
 #define NAME(x) x##_avx512
 #define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma")))
+
+TARGET DESCENT_INLINE __m128 sum_fours(__m512 x) {
+  x = _mm512_add_ps(x, _mm512_permute_ps(x, 0xB1));
+  x = _mm512_add_ps(x, _mm512_permute_ps(x, 0x4E));
+  return _mm512_castps512_ps128(_mm512_maskz_compress_ps(0x1111, x));
+}
+
 #define WIDTH 16
 #define ROWS 8
 #define VECTORS 3
 #define MASK(n) ((__mmask16)((1u << (n)) - 1))
 #define LOAD_PART(p, n) ((VECTOR)_mm512_maskz_loadu_ps(MASK(n), p))
 #define STORE_PART(p, n, v) _mm512_mask_storeu_ps(p, MASK(n), (__m512)(v))
+#define STEPS 4
+#define LOAD_STEPS(p) _mm_loadu_ps(p)
+#define REPEAT(x) ((VECTOR)_mm512_broadcast_f32x4(x))
+#define SUM_STEPS(v) sum_fours((__m512)(v))
+#define ROW_VECTORS 16
 #include "products_body.h"
 #undef MASK
 
-static const int32_t masks[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
-
 #define NAME(x) x##_avx2
 #define TARGET __attribute__((target("avx2,fma")))
+
+TARGET DESCENT_INLINE __m128 sum_pairs(__m256 x) {
+  x = _mm256_add_ps(x, _mm256_permute_ps(x, 0xB1));
+  return _mm256_castps256_ps128(_mm256_permutevar8x32_ps(x, _mm256_setr_epi32(0, 2, 4, 6, 0, 0, 0, 0)));
+}
+
 #define WIDTH 8
 #define ROWS 4
 #define VECTORS 3
 #define MASK(n) _mm256_loadu_si256((const __m256i *)(masks + 8 - (n)))
 #define LOAD_PART(p, n) ((VECTOR)_mm256_maskload_ps(p, MASK(n)))
 #define STORE_PART(p, n, v) _mm256_maskstore_ps(p, MASK(n), (__m256)(v))
+#define STEPS 2
+#define LOAD_STEPS(p) _mm_castpd_ps(_mm_load_sd((const double *)(p)))
+#define REPEAT(x) ((VECTOR)_mm256_castpd_ps(_mm256_broadcastsd_pd(_mm_castps_pd(x))))
+#define SUM_STEPS(v) sum_pairs((__m256)(v))
+#define ROW_VECTORS 8
 #include "products_body.h"
 #undef MASK
 

@@ -45,7 +45,7 @@ struct RegionBinder {
     // BLAS may sum in another order where it computes another part.
     let isShared = isLarge(product) && descent_products_are_fast()
     let extent = isByColumns ? product.columns : product.rows
-    let tile = isByColumns ? Int(descent_product_tile_columns()) : RegionBinder.tileRows
+    let tile = isByColumns ? RegionBinder.tileColumns(product) : RegionBinder.tileRows
     return keep(
       descent_region(
         product: bound(product, pointer), loop: nil, extent: Int64(extent),
@@ -68,6 +68,11 @@ struct RegionBinder {
     product.rows * product.columns * product.inner
       >= (product.rows == 1
         ? RegionBinder.leastMultiplicationsOfARow : RegionBinder.leastMultiplications)
+  }
+
+  /// A single row is worked on in sums of its own, in multiples of four vectors.
+  private static func tileColumns(_ product: PlannedProduct) -> Int {
+    product.rows == 1 ? 64 : Int(descent_product_tile_columns())
   }
 
   private func part(_ extent: Int, in parts: Int, multipleOf tile: Int) -> Int64 {
