@@ -10,6 +10,8 @@
 //   LOAD_STEPS(p)           the STEPS floats at p
 //   REPEAT(x)               a vector of the first STEPS floats of x, four times
 //   SUM_STEPS(v)            the sums of each STEPS floats of v: four
+//   APPEND_STEPS(y, k, x)   writes k + i to y for each i at which one of the four vectors x is not 0, and so
+//                           many numbers as a vector has at most; how many there are
 //
 // A tile is summed in registers: for each step along the inner extent its row of the right operand
 // is loaded once and multiplied by ROWS numbers of the left one. The last columns, where they are four
@@ -25,6 +27,24 @@
 typedef float NAME(vector) __attribute__((ext_vector_type(WIDTH), aligned(4)));
 #define VECTOR NAME(vector)
 enum { NAME(columns) = WIDTH * VECTORS };
+
+// Writes a tile of sums, or adds it to what is there.
+TARGET DESCENT_INLINE void NAME(store)(const int rows, const int vectors, VECTOR sums[][VECTORS], float *c,
+                                       size_t c_row, size_t tail, int adds) {
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+    float *row = c + (size_t)r * c_row;
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) {
+      float *y = row + v * WIDTH;
+      if (v + 1 < vectors || tail == WIDTH) {
+        *(VECTOR *)y = adds ? *(VECTOR *)y + sums[r][v] : sums[r][v];
+      } else {
+        STORE_PART(y, tail, adds ? LOAD_PART(y, tail) + sums[r][v] : sums[r][v]);
+      }
+    }
+  }
+}
 
 // One tile of the result: `rows` × `vectors`, the last vector with `tail` columns. Constants after inlining.
 // The rows of `a` come in groups of ROWS: `a_row` from one to the next, `a_tile` from group to group.
@@ -57,19 +77,29 @@ TARGET DESCENT_INLINE void NAME(tile)(const int rows, const int vectors, const f
     for (int r = 0; r < rows; r += 4) fours[r / 4] += a_step;
     b += b_step;
   }
+  NAME(store)(rows, vectors, sums, c, c_row, tail, adds);
+}
+
+// Four rows of the result; `some` says at which steps.
+TARGET DESCENT_INLINE void NAME(some_tile)(const int vectors, const some_steps *some, const float *a,
+                                           size_t a_row, size_t a_step, const float *b, size_t b_step,
+                                           float *c, size_t c_row, size_t tail, int adds) {
+  VECTOR sums[2 * ROWS][VECTORS];
 #pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) {
-    float *row = c + (size_t)r * c_row;
+  for (int r = 0; r < 4; r++)
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) {
-      float *y = row + v * WIDTH;
-      if (v + 1 < vectors || tail == WIDTH) {
-        *(VECTOR *)y = adds ? *(VECTOR *)y + sums[r][v] : sums[r][v];
-      } else {
-        STORE_PART(y, tail, adds ? LOAD_PART(y, tail) + sums[r][v] : sums[r][v]);
-      }
+    for (int v = 0; v < vectors; v++) sums[r][v] = (VECTOR){0};
+  size_t third = 3 * a_row;
+  for (int32_t j = 0; j < some->count; j++) {
+    const float *left = a + some->steps[j] * a_step, *right = b + some->steps[j] * b_step;
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 4; r++) {
+      VECTOR number = (VECTOR)(DESCENT_OF_FOUR(left, r, a_row, third));
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++) sums[r][v] += number * *(const VECTOR *)(right + v * WIDTH);
     }
   }
+  NAME(store)(4, vectors, sums, c, c_row, tail, adds);
 }
 
 #define TILE(ROWS_, VECTORS_)                                                                   \
@@ -81,6 +111,9 @@ TARGET DESCENT_INLINE void NAME(tile)(const int rows, const int vectors, const f
     case 2: TILE(ROWS_, 2); break;                                                              \
     default: TILE(ROWS_, VECTORS);                                                              \
   }
+
+#define SOME_TILE(VECTORS_) \
+  NAME(some_tile)(VECTORS_, some, a, a_row, a_step, b, b_step, c, c_row, tail, adds)
 
 // All rows of a panel of columns. A single vector takes twice the rows at a time, to have as many sums
 // under way as the processor can do.
@@ -94,6 +127,57 @@ TARGET static void NAME(panel)(size_t rows, int vectors, const float *a, size_t 
   if (rows & 4) { TILES(4) a += 4 * a_row; c += 4 * c_row; }
   if (rows & 2) { TILES(2) a += 2 * a_row; c += 2 * c_row; }
   if (rows & 1) { TILES(1) }
+}
+
+// The same for a left operand with zeros: four rows at a time, those of a group of ROWS one after another.
+TARGET static void NAME(some_panel)(size_t rows, int vectors, const some_steps *some, const float *a,
+                                    size_t a_row, size_t a_step, size_t a_tile, const float *b,
+                                    size_t b_step, size_t inner, float *c, size_t c_row, size_t tail,
+                                    int adds) {
+  for (size_t r = 0; r + 4 <= rows; r += 4, some++, c += 4 * c_row) {
+    switch (vectors) {
+      case 1: SOME_TILE(1); break;
+      case 2: SOME_TILE(2); break;
+      default: SOME_TILE(VECTORS);
+    }
+    a += (r + 4) % ROWS == 0 ? a_tile - (ROWS - 4) * a_row : 4 * a_row;
+  }
+  if (rows % 4 > 0)
+    NAME(panel)(rows % 4, vectors, a, a_row, a_step, a_tile, b, b_step, inner, c, c_row, tail, adds);
+}
+
+// The steps at which any of four rows is not 0, where the steps of a row lie side by side.
+TARGET static void NAME(find_steps)(const float *a, size_t a_row, size_t inner, some_steps *some) {
+  int32_t found = 0;
+  for (size_t k = 0; k < inner; k += WIDTH) {
+    size_t count = inner - k < WIDTH ? inner - k : WIDTH;
+    VECTOR x[4];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 4; r++) x[r] = LOAD_PART(a + (size_t)r * a_row + k, count);
+    found += APPEND_STEPS(some->steps + found, k, x);
+  }
+  some->count = found;
+}
+
+// The same where the rows lie side by side.
+TARGET static void NAME(find_upright_steps)(const float *a, size_t a_step, size_t inner, some_steps *some) {
+  int32_t found = 0;
+  for (size_t k = 0; k < inner; k++, a += a_step) {
+    some->steps[found] = (uint16_t)k;
+    __m128 x = _mm_loadu_ps(a);
+    found += _mm_movemask_ps(_mm_cmp_ps(x, _mm_setzero_ps(), _CMP_NEQ_UQ)) != 0;
+  }
+  some->count = found;
+}
+
+// For each four rows of a block.
+TARGET static void NAME(find_some)(const layout *p, size_t rows, size_t inner, const float *a,
+                                   some_steps *some) {
+  for (size_t r = 0; r + 4 <= rows; r += 4, some++)
+    if (p->transpose_left)
+      NAME(find_upright_steps)(a + r, p->left_row, inner, some);
+    else
+      NAME(find_steps)(a + r * p->left_row, p->left_row, inner, some);
 }
 
 // MARK: Four columns or fewer.
@@ -283,6 +367,11 @@ TARGET static void NAME(block)(const layout *p, const float *a, const float *b, 
     a_step = ROWS;
     a_tile = ROWS * inner;
   }
+  some_steps *some = (some_steps *)packed;
+  if (p->passes_over_zeros) {
+    packed += (rows / 4 * sizeof(some_steps) / sizeof(float) + 15) / 16 * 16;
+    if (columns > 0) NAME(find_some)(p, rows, inner, unpacked, some);
+  }
   for (size_t n = 0; n < columns; n += NAME(columns)) {
     size_t count = columns - n < NAME(columns) ? columns - n : NAME(columns);
     int vectors = (int)((count + WIDTH - 1) / WIDTH);
@@ -297,8 +386,13 @@ TARGET static void NAME(block)(const layout *p, const float *a, const float *b, 
     } else {
       NAME(pack_rows)(b + n, p->right_row, inner, count, width, packed);
     }
-    NAME(panel)(rows, vectors, a, a_row, a_step, a_tile, panel, b_step, inner, c + n, p->result_row,
-                count - (width - WIDTH), adds);
+    size_t tail = count - (width - WIDTH);
+    if (p->passes_over_zeros)
+      NAME(some_panel)(rows, vectors, some, a, a_row, a_step, a_tile, panel, b_step, inner, c + n,
+                       p->result_row, tail, adds);
+    else
+      NAME(panel)(rows, vectors, a, a_row, a_step, a_tile, panel, b_step, inner, c + n, p->result_row, tail,
+                  adds);
   }
   if (narrow == 0) return;
   b += columns * b_column;
@@ -361,6 +455,7 @@ TARGET static void NAME(product)(const layout *p, size_t rows, size_t columns, s
 #undef TILE
 #undef TILES
 #undef UPRIGHT
+#undef SOME_TILE
 #undef NAME
 #undef TARGET
 #undef WIDTH
@@ -372,4 +467,5 @@ TARGET static void NAME(product)(const layout *p, size_t rows, size_t columns, s
 #undef LOAD_STEPS
 #undef REPEAT
 #undef SUM_STEPS
+#undef APPEND_STEPS
 #undef ROW_VECTORS
