@@ -29,9 +29,9 @@ static const int32_t masks[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 #define NAME(x) x##_avx512
 #define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma")))
 
-TARGET DESCENT_INLINE int32_t append_sixteen(uint16_t *y, size_t k, const __m512 *x) {
+TARGET DESCENT_INLINE int32_t append_sixteen(uint16_t *y, size_t k, const float x[4][16]) {
   __mmask16 some = 0;
-  for (int r = 0; r < 4; r++) some |= _mm512_cmp_ps_mask(x[r], _mm512_setzero_ps(), _CMP_NEQ_UQ);
+  for (int r = 0; r < 4; r++) some |= _mm512_cmp_ps_mask(_mm512_loadu_ps(x[r]), _mm512_setzero_ps(), _CMP_NEQ_UQ);
   __m512i each = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   __m512i steps = _mm512_maskz_compress_epi32(some, _mm512_add_epi32(each, _mm512_set1_epi32((int)k)));
   _mm256_storeu_si256((__m256i *)y, _mm512_cvtepi32_epi16(steps));
@@ -54,7 +54,7 @@ TARGET DESCENT_INLINE __m128 sum_fours(__m512 x) {
 #define LOAD_STEPS(p) _mm_loadu_ps(p)
 #define REPEAT(x) ((VECTOR)_mm512_broadcast_f32x4(x))
 #define SUM_STEPS(v) sum_fours((__m512)(v))
-#define APPEND_STEPS(y, k, x) append_sixteen(y, k, (const __m512 *)(x))
+#define APPEND_STEPS(y, k, x) append_sixteen(y, k, x)
 #define ROW_VECTORS 16
 #include "products_body.h"
 #undef MASK
@@ -62,10 +62,11 @@ TARGET DESCENT_INLINE __m128 sum_fours(__m512 x) {
 #define NAME(x) x##_avx2
 #define TARGET __attribute__((target("avx2,fma")))
 
-TARGET DESCENT_INLINE int32_t append_eight(uint16_t *y, size_t k, const __m256 *x) {
+TARGET DESCENT_INLINE int32_t append_eight(uint16_t *y, size_t k, const float x[4][8]) {
   __m256 zero = _mm256_setzero_ps();
-  __m256 some = _mm256_cmp_ps(x[0], zero, _CMP_NEQ_UQ);
-  for (int r = 1; r < 4; r++) some = _mm256_or_ps(some, _mm256_cmp_ps(x[r], zero, _CMP_NEQ_UQ));
+  __m256 some = zero;
+  for (int r = 0; r < 4; r++)
+    some = _mm256_or_ps(some, _mm256_cmp_ps(_mm256_loadu_ps(x[r]), zero, _CMP_NEQ_UQ));
   uint32_t mask = (uint32_t)_mm256_movemask_ps(some);
   int32_t found = 0;
   for (uint32_t i = 0; i < 8; i++) {
@@ -90,7 +91,7 @@ TARGET DESCENT_INLINE __m128 sum_pairs(__m256 x) {
 #define LOAD_STEPS(p) _mm_castpd_ps(_mm_load_sd((const double *)(p)))
 #define REPEAT(x) ((VECTOR)_mm256_castpd_ps(_mm256_broadcastsd_pd(_mm_castps_pd(x))))
 #define SUM_STEPS(v) sum_pairs((__m256)(v))
-#define APPEND_STEPS(y, k, x) append_eight(y, k, (const __m256 *)(x))
+#define APPEND_STEPS(y, k, x) append_eight(y, k, x)
 #define ROW_VECTORS 8
 #include "products_body.h"
 #undef MASK

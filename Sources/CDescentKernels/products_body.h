@@ -151,9 +151,9 @@ TARGET static void NAME(find_steps)(const float *a, size_t a_row, size_t inner, 
   int32_t found = 0;
   for (size_t k = 0; k < inner; k += WIDTH) {
     size_t count = inner - k < WIDTH ? inner - k : WIDTH;
-    VECTOR x[4];
+    float x[4][WIDTH];
 #pragma clang loop unroll(full)
-    for (int r = 0; r < 4; r++) x[r] = LOAD_PART(a + (size_t)r * a_row + k, count);
+    for (int r = 0; r < 4; r++) *(VECTOR *)x[r] = LOAD_PART(a + (size_t)r * a_row + k, count);
     found += APPEND_STEPS(some->steps + found, k, x);
   }
   some->count = found;
