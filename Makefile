@@ -9,7 +9,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers fuzz \
-	clean
+	interop protos clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -75,6 +75,14 @@ bench-peers:
 FUZZ_SECONDS ?= 60
 fuzz: setup
 	Scripts/fuzz $(FUZZ_SECONDS)
+
+# Reads the files that Descent writes for other tools with those tools, from PyPI: INTEROP_TORCH=1 adds PyTorch.
+interop: setup
+	Scripts/interop
+
+# Generates the code of the formats defined in protobuf anew; it is committed, so that no build needs this.
+protos:
+	Scripts/make-protos
 
 clean:
 	rm -rf .build Benchmarks/.build

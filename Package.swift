@@ -13,7 +13,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
   ],
   targets: [
@@ -59,7 +61,21 @@ let package = Package(
     .target(
       name: "DescentSearch",
       dependencies: ["CDescentKernels", .product(name: "RealModule", package: "swift-numerics")]),
+    .target(
+      name: "DescentConfiguration",
+      dependencies: [
+        "DescentGraph", "DescentLearning", "DescentData", .product(name: "Yams", package: "Yams"),
+      ]),
     .target(name: "DescentFigures"),
+    // The files of other tools. The generated code is committed, so that no build needs protoc.
+    .target(
+      name: "DescentExport",
+      dependencies: [
+        "DescentGraph", "DescentLearning", "DescentData",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      exclude: ["Protos"]),
     .target(
       name: "DescentExperiments",
       dependencies: [
@@ -72,7 +88,7 @@ let package = Package(
       name: "Descent",
       dependencies: [
         "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
-        "DescentFigures", "DescentExperiments",
+        "DescentConfiguration", "DescentFigures", "DescentExperiments", "DescentExport",
       ]),
     .executableTarget(
       name: "DescentTool",
@@ -95,6 +111,12 @@ let package = Package(
       dependencies: ["DescentGraph", "DescentExecution", "CAllocationCounter"],
       path: "Tests/Support/AllocationCheck"),
 
+    // Writes files in the formats of other tools, and what is in them, for Scripts/interop to read.
+    .executableTarget(
+      name: "interop-files",
+      dependencies: ["DescentExport", "DescentLearning", "DescentGraph", "DescentData"],
+      path: "Tests/Support/InteropFiles"),
+
     // One test target a module.
     .testTarget(name: "CDescentKernelsTests", dependencies: ["CDescentKernels"]),
     .testTarget(name: "DescentGraphTests", dependencies: ["DescentGraph"]),
@@ -105,12 +127,16 @@ let package = Package(
     .testTarget(
       name: "DescentLearningTests", dependencies: ["DescentLearning", "DescentExecution"],
       exclude: ["Scripts"]),
+    .testTarget(name: "DescentConfigurationTests", dependencies: ["DescentConfiguration"]),
     .testTarget(name: "DescentSearchTests", dependencies: ["DescentSearch", "CDescentKernels"]),
     .testTarget(
       name: "DescentFiguresTests", dependencies: ["DescentFigures"],
       exclude: ["Golden"]),
     .testTarget(
       name: "DescentExperimentsTests", dependencies: ["DescentExperiments", "TestProcesses"]),
+    .testTarget(
+      name: "DescentExportTests", dependencies: ["DescentExport", "TestProcesses"],
+      exclude: ["Scripts"]),
     .testTarget(name: "DescentToolTests", dependencies: ["DescentTool", "TestProcesses"]),
   ],
   swiftLanguageModes: [.v6]

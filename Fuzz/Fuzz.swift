@@ -21,7 +21,8 @@ public func tryInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   case "npz": inFile(data, tryNPZ)
   case "idx": inFile(data, tryIDX)
   case "png": tryPNG(data)
-  default: fatalError("DESCENT_FUZZ must be csv, npy, npz, idx or png")
+  case "safetensors": inFile(data, tryTensors)
+  default: fatalError("DESCENT_FUZZ must be csv, npy, npz, idx, png or safetensors")
   }
   return 0
 }
@@ -81,6 +82,21 @@ private func tryIDX() {
     _ = try? reader.finish()
   }
   _ = try? SampleStream(idx: path, labels: path)
+}
+
+private func tryTensors() {
+  guard let file = try? TensorFile(safetensors: path) else { return }
+  var tensors: [NamedTensor] = []
+  for entry in file.entries {
+    guard let values = try? file.floats(entry) else { fatalError("\(entry) cannot be read") }
+    precondition(values.count == entry.count)
+    tensors.append(NamedTensor(entry.name, shape: entry.shape, values: values))
+  }
+  // What was read can be written and is the same again.
+  guard (try? TensorFile.write(tensors, metadata: file.metadata, to: path)) != nil,
+    let again = try? TensorFile(safetensors: path)
+  else { fatalError("cannot be written and read again") }
+  precondition(again.metadata == file.metadata && again.entries.count == tensors.count)
 }
 
 private func tryPNG(_ data: UnsafeBufferPointer<UInt8>) {

@@ -1,6 +1,8 @@
+@_exported import DescentConfiguration
 @_exported import DescentData
 @_exported import DescentExecution
 @_exported import DescentExperiments
+@_exported import DescentExport
 @_exported import DescentFigures
 @_exported import DescentGraph
 @_exported import DescentLearning

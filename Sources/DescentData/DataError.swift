@@ -6,6 +6,8 @@ public struct DataError: Error, Sendable, Equatable {
     case notFound
     /// The system does not let a file be read.
     case unreadable
+    /// The system does not let a file be written.
+    case unwritable
     /// A file was found, and its content is not what it has to be.
     case damaged
     /// What was asked for cannot be given: more samples than there are, shapes that do not fit.

@@ -26,6 +26,14 @@ final class TemporaryFolder {
     return file.path
   }
 
+  /// The path of something in the folder.
+  func path(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// What is in the folder.
+  func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+  }
+
   /// Surroundings in which nothing outside this folder is looked at.
   func environment(_ variables: [String: String] = [:]) -> DataEnvironment {
     var variables = variables

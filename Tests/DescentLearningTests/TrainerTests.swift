@@ -137,7 +137,8 @@ import Testing
     #expect(Set([order(1, 1), order(1, 2), order(2, 1), Array(0..<100)]).count == 4)
   }
 
-  @Test(arguments: BatchOrder.allCases) func bothHalvesOfTheSeedDecideTheOrder(order: BatchOrder) {
+  @Test(arguments: [BatchOrder.shuffled, .withReplacement])
+  func bothHalvesOfTheSeedDecideTheOrder(order: BatchOrder) {
     let orders = [1, 2, 1 + 1 << 32].map {
       order.indices(count: 100, batchSize: 7, seed: $0, epoch: 1)
     }
@@ -193,10 +194,10 @@ import Testing
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
 
-    let steps = await trainer.steps
     let epochs = await trainer.epochs
     let epoch = try await trainer.runEpoch(threeClasses())
-    #expect(epoch.number == epochs + 1 && epoch.steps == steps + 3)
+    // It goes on within the epoch that was interrupted.
+    #expect(epoch.number == epochs + 1 && epoch.steps == 3 * epoch.number)
   }
 
   @Test func aCancelledTaskTakesNoStep() async throws {

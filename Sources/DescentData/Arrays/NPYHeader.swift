@@ -16,7 +16,7 @@ struct NPYHeader: Sendable, Equatable {
 
   /// The bytes with which every file begins: the magic string, the version, the text's length.
   static let prefixLength = 12
-  private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   /// Longer texts have more fields than an array of plain numbers can have.
   private static let longestText = 1 << 16
 

@@ -55,18 +55,26 @@ func canonical(_ path: String) -> String {
 /// The names of what is in a folder, in the order of their bytes; those that begin with a point are
 /// not among them.
 func folderEntries(_ path: String) throws(DataError) -> [String] {
-  guard let folder = opendir(path) else {
+  guard let names = allNames(in: path) else {
     throw DataError(.unreadable, path: path, "cannot be read: \(systemMessage(errno))")
   }
+  return names.filter { !$0.hasPrefix(".") }.sorted {
+    $0.utf8.lexicographicallyPrecedes($1.utf8)
+  }
+}
+
+/// The names of all that is in a folder, itself and the one above too; none where it cannot be read.
+func allNames(in path: String) -> [String]? {
+  guard let folder = opendir(path) else { return nil }
   defer { closedir(folder) }
   var names: [String] = []
   while let entry = readdir(folder) {
-    let name = withUnsafePointer(to: &entry.pointee.d_name) {
-      $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) {
-        String(cString: $0)
-      }
-    }
-    if !name.hasPrefix(".") { names.append(name) }
+    names.append(
+      withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) {
+          String(cString: $0)
+        }
+      })
   }
-  return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  return names
 }

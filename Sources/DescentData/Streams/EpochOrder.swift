@@ -2,18 +2,8 @@ import CDescentKernels
 
 /// The order of the samples in an epoch. The same order gives the same batches everywhere.
 public struct EpochOrder: Sendable, Hashable, Codable {
-  /// The kinds of orders.
-  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-    /// As they lie.
-    case sequential
-    /// Every sample once, in a new order each epoch.
-    case shuffled
-    /// Each batch drawn anew from all samples; for sources in memory alone.
-    case withReplacement
-  }
-
-  /// The kind of the order.
-  public var kind: Kind
+  /// Which samples make up the batches.
+  public var kind: BatchOrder
   /// What the order is drawn from, together with the epoch.
   public var seed: UInt64
   /// The number of the epoch, from 1.
@@ -23,20 +13,21 @@ public struct EpochOrder: Sendable, Hashable, Codable {
   public static let sequential = EpochOrder(.sequential, seed: 0, epoch: 1)
 
   /// An order of this kind.
-  public init(_ kind: Kind = .shuffled, seed: UInt64, epoch: Int) {
+  public init(_ kind: BatchOrder = .shuffled, seed: UInt64, epoch: Int) {
     self.kind = kind
     self.seed = seed
     self.epoch = epoch
   }
 
   /// The samples of the epoch, batch after batch, for a source that reaches all of them at once.
-  func indices(count: Int, batchSize: Int) -> [Int32] {
+  public func indices(count: Int, batchSize: Int) -> [Int32] {
     var random = EpochRandom(seed: seed, epoch: epoch)
     switch kind {
     case .sequential: return Array(0..<Int32(count))
     case .shuffled:
-      // Fisher and Yates.
       var order = Array(0..<Int32(count))
+      guard batchSize < count else { return order }
+      // Fisher and Yates.
       for last in stride(from: count - 1, to: 0, by: -1) {
         order.swapAt(last, random.next(below: last + 1))
       }

@@ -28,16 +28,22 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
   public let value: Float
   /// The indices of the value in the tensor.
   public let position: [Int]
-  /// For an input: the sample's index in the data.
+  /// For an input: the sample's index in the data, where they are in memory.
   public let sample: Int?
   /// What came into the operation.
   public let operands: [Operand]
 
+  /// Whether the value was in a batch.
+  private var isInput: Bool {
+    sample != nil || (operation.hasPrefix("input ") && !position.isEmpty)
+  }
+
   public var description: String {
     let place = path.isEmpty ? "the loss" : path
     var text = "step \(step): "
-    if let sample {
-      text += "\(operation) holds \(value) in sample \(sample) of the data"
+    if isInput {
+      text += "\(operation) holds \(value) in sample "
+      text += sample.map { "\($0) of the data" } ?? "\(position.first ?? 0) of the batch"
       text +=
         position.count > 1
         ? ", element \(position.dropFirst().map(String.init).joined(separator: ", "))" : ""

@@ -9,27 +9,6 @@ public struct Evaluation: Sendable, Hashable {
 
   /// The metric named accuracy, where there is one.
   public var accuracy: Double? { metrics["accuracy"] }
-
-}
-
-/// Sums over samples on the way to an ``Evaluation``. Sums of whole numbers stay exact.
-struct EvaluationSums {
-  private var loss = 0.0
-  private var metrics: [String: Double] = [:]
-  private var count = 0
-
-  /// Adds a batch: the mean of its loss and the sums of its metrics.
-  mutating func add(meanLoss: Double, metricSums: [(String, Double)], count: Int) {
-    loss += meanLoss * Double(count)
-    for (name, sum) in metricSums { metrics[name, default: 0] += sum }
-    self.count += count
-  }
-
-  var means: Evaluation {
-    let count = Double(max(1, self.count))
-    return Evaluation(
-      loss: loss / count, metrics: metrics.mapValues { $0 / count }, count: self.count)
-  }
 }
 
 /// What an epoch of training came to.
@@ -42,6 +21,8 @@ public struct Epoch: Sendable, Hashable {
   public let train: Evaluation
   /// The evaluation after the epoch, where validation data were given.
   public let validation: Evaluation?
+  /// The learning rate of its last step.
+  public let learningRate: Double
   /// Whether a value has stopped being finite, where the trainer was told to go on.
   public let diverged: Bool
 

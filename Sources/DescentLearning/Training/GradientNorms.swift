@@ -16,7 +16,7 @@ extension Trainer {
   /// The L2 norm √Σg² of the gradient of every parameter, in the order of declaration; nothing changes.
   ///
   /// It is the gradient that the next step would follow on these samples: of the loss in training mode,
-  /// with an L2 penalty where the weights decay by one.
+  /// with an L2 penalty where the weights decay by one, and before it is clipped.
   ///
   /// - Parameter samples: The batch, as indices of samples; they may repeat.
   /// - Throws: ``TrainingError/data(_:)`` where the data do not fit the model or there is no such sample.
@@ -24,7 +24,9 @@ extension Trainer {
     try check(data, batch: samples)
     let program = try programs.gradients(batch: samples.count)
     let executor = Executor(Plan(program), variables: variables)
-    samples.withUnsafeBufferPointer { gather(data, $0, into: executor) }
+    samples.withUnsafeBufferPointer {
+      executor.gather($0, of: data, programs.lossFunction.targetKind)
+    }
     executor.run(seed: seed, step: UInt32(truncatingIfNeeded: steps + 1))
     return program.variables.compactMap { variable in
       guard case .parameter(let role) = variable.kind, let gradient = executor.output(variable.path)

@@ -14,6 +14,7 @@ struct ModelPrograms: Sendable {
   let lossFunction: any Loss
   let optimizer: any Optimizer
   let weightDecay: WeightDecay
+  var clipping = GradientClipping.none
   let metrics: [any Metric]
 
   /// One step: a batch, the learning rate and the step's count in; the loss and the metrics out; every
@@ -26,7 +27,9 @@ struct ModelPrograms: Sendable {
       let step = Step(
         rate: scope.input(ModelPrograms.rate, shape: .scalar),
         count: scope.input(ModelPrograms.count, shape: .scalar))
-      let gradients = gradient(of: loss, withRespectTo: parameters.map(\.tensor))
+      let gradients = scope.marking(.gradient) {
+        clipping(gradient(of: loss, withRespectTo: parameters.map(\.tensor)))
+      }
       scope.marking(.update) {
         for (parameter, gradient) in zip(parameters, gradients) {
           update(parameter, gradient, step, scope.child(parameter.variable.path))

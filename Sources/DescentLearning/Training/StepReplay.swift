@@ -1,3 +1,4 @@
+import DescentData
 import DescentExecution
 import DescentGraph
 
@@ -8,21 +9,35 @@ struct StepReplay {
   let journal: StepJournal
   let variables: VariableStore
   let program: (Int) throws -> Program
-  /// Gathers the batch of an entry into an executor and runs it.
-  let run: (Executor, StepJournal.Entry, UnsafeBufferPointer<Int32>) -> Void
+  /// The samples of a batch of an epoch.
+  let batchSize: Int
+  let targetKind: TargetKind
+  let seed: UInt64
+  private var reading: (reader: any BatchReader, origin: Int, nextStep: Int)?
 
-  func firstNotFinite() throws -> Diagnosis {
+  init(
+    journal: StepJournal, variables: VariableStore, program: @escaping (Int) throws -> Program,
+    batchSize: Int, targetKind: TargetKind, seed: UInt64
+  ) {
+    self.journal = journal
+    self.variables = variables
+    self.program = program
+    self.batchSize = batchSize
+    self.targetKind = targetKind
+    self.seed = seed
+  }
+
+  mutating func firstNotFinite() throws -> Diagnosis {
     variables.restore(journal.start)
     let executors = ExecutorCache(variables, program)
     for entry in journal.entries {
       let before = variables.snapshot()
-      let batch = Array(journal.samples[entry.samples])
-      let executor = try executors.executor(batch: batch.count)
-      batch.withUnsafeBufferPointer { run(executor, entry, $0) }
+      let executor = try executors.executor(batch: entry.batch)
+      try run(executor, entry)
       let loss = executor.output(ModelPrograms.loss)?.first ?? 0
       if !loss.isFinite || !variables.isFinite {
         variables.restore(before)
-        return try diagnose(entry, batch, before)
+        return try diagnose(entry, before)
       }
     }
     // The same bits came out finite: only a value set from outside can have been at fault.
@@ -32,12 +47,13 @@ struct StepReplay {
   }
 
   /// Runs the step node by node, keeping every value.
-  private func diagnose(
-    _ entry: StepJournal.Entry, _ batch: [Int32], _ before: [String: [Float]]
+  private mutating func diagnose(
+    _ entry: StepJournal.Entry, _ before: [String: [Float]]
   ) throws -> Diagnosis {
-    let plan = Plan(try program(batch.count), keepingEverything: true)
+    let plan = Plan(try program(entry.batch), keepingEverything: true)
     let executor = Executor(plan, variables: variables)
-    batch.withUnsafeBufferPointer { run(executor, entry, $0) }
+    reading = nil
+    try run(executor, entry)
     // The run has updated the variables; what they held before is what its nodes have read.
     variables.restore(before)
     guard let found = executor.firstNotFinite() else {
@@ -51,11 +67,59 @@ struct StepReplay {
       step: entry.count, path: found.variable ?? found.node.path, stage: found.node.stage,
       operation: found.variable == nil ? found.node.operation.description : "a value",
       value: found.value, position: found.position,
-      sample: isInput && row < batch.count ? Int(batch[row]) : nil,
+      sample: isInput && !found.position.isEmpty ? sample(row, of: entry) : nil,
       operands: found.operands.map {
         Diagnosis.Operand(
           name: $0.name, shape: $0.shape, minimum: $0.minimum, maximum: $0.maximum,
           notFinite: $0.notFinite)
       })
+  }
+
+  // MARK: Batches
+
+  private mutating func run(_ executor: Executor, _ entry: StepJournal.Entry) throws {
+    switch journal.origins[entry.origin] {
+    case .samples(let data):
+      journal.samples[entry.samples].withUnsafeBufferPointer {
+        executor.gather($0, of: data, targetKind)
+      }
+    case .epoch(let source, let order):
+      _ = try executor.read(reader(of: source, order, for: entry), targetKind)
+    }
+    executor.take(rate: entry.rate, count: entry.count, seed: seed)
+  }
+
+  /// The reader that gives the entry's batch next: the one before goes on where that can be.
+  private mutating func reader(
+    of source: any SampleSource, _ order: EpochOrder, for entry: StepJournal.Entry
+  ) throws(DataError) -> any BatchReader {
+    if let reading, reading.origin == entry.origin, reading.nextStep == entry.step {
+      self.reading?.nextStep += 1
+      return reading.reader
+    }
+    let reader = try source.batches(of: batchSize, in: order, from: entry.step)
+    reading = (reader, entry.origin, entry.step + 1)
+    return reader
+  }
+
+  /// The index in the data of a row of the batch, where they are in memory.
+  private func sample(_ row: Int, of entry: StepJournal.Entry) -> Int? {
+    switch journal.origins[entry.origin] {
+    case .samples:
+      return Int(journal.samples[entry.samples][entry.samples.lowerBound + row])
+    case .epoch(let source, let order):
+      guard let data = source as? Dataset else { return nil }
+      let indices = order.indices(count: data.count, batchSize: batchSize)
+      return Int(indices[entry.step * batchSize + row])
+    }
+  }
+}
+
+extension Executor {
+  /// Takes a step with the batch in the inputs.
+  func take(rate: Double, count: Int, seed: UInt64) {
+    input(ModelPrograms.rate)?[0] = Float(rate)
+    input(ModelPrograms.count)?[0] = Float(count)
+    run(seed: seed, step: UInt32(truncatingIfNeeded: count))
   }
 }

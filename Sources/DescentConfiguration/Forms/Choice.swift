@@ -1,0 +1,159 @@
+/// One of the things that a choice can be.
+struct Case<Choice: Sendable>: Sendable {
+  let name: String
+  let sentence: String
+  let description: (@Sendable () -> FormDescription)?
+  let principal: String?
+  let read: @Sendable (SettingNode, SettingPath, inout Problems) -> Choice?
+  /// Nothing where the choice is another; `null` where there is nothing to say but the name.
+  let write: @Sendable (Choice, FormDetail) -> SettingNode.Content?
+
+  /// A name alone.
+  init(_ name: String, _ choice: Choice, _ sentence: String) where Choice: Equatable {
+    self.name = name
+    self.sentence = sentence
+    description = nil
+    principal = nil
+    read = { node, path, problems in
+      switch node.content {
+      case .null: return choice
+      case .map(let entries) where entries.isEmpty: return choice
+      default:
+        problems.add(node.place, path, "takes no settings; write \(name) alone")
+        return nil
+      }
+    }
+    write = { value, _ in
+      if value == choice { return SettingNode.Content.null }
+      return nil
+    }
+  }
+
+  /// A name with settings of its own.
+  ///
+  /// - Parameters:
+  ///   - make: The choice with these settings.
+  ///   - settings: The settings where the choice is this one.
+  init<Settings: Sendable>(
+    _ name: String, _ form: Form<Settings>, principal: String? = nil, _ sentence: String,
+    make: @escaping @Sendable (Settings) -> Choice,
+    settings: @escaping @Sendable (Choice) -> Settings?
+  ) {
+    self.name = name
+    self.sentence = sentence
+    self.principal = principal
+    description = form.description
+    read = { node, path, problems in form.read(node, path, &problems).map(make) }
+    write = { choice, detail in
+      settings(choice).map { form.write($0, detail) }
+    }
+  }
+}
+
+extension Form {
+  /// One of several things: the name of one alone, or a map with the name as its only key.
+  ///
+  /// - Parameters:
+  ///   - thing: What it is, with its article.
+  ///   - bare: Which case is meant where a number or a list is given in place of a name.
+  static func choice(_ thing: String, bare: String? = nil, _ cases: [Case<Value>]) -> Form {
+    let names = cases.map(\.name)
+    return Form(
+      "\(thing): \(names.count > 1 ? "one of " : "")\(listing(names))", hasParts: true,
+      description: {
+        .choice(
+          cases.map {
+            CaseDescription(
+              name: $0.name, sentence: $0.sentence, description: $0.description,
+              principal: $0.principal)
+          })
+      }
+    ) { node, path, problems in
+      var (name, place, settings): (String, SettingPlace, SettingNode)
+      var isBare = false
+      switch node.content {
+      case .text(let text):
+        (name, place, settings) = (text, node.place, SettingNode(.null, at: node.place))
+      case .map(let entries):
+        guard let entry = entries.first else {
+          problems.add(
+            node.place, path, "is an empty map; it must name \(thing): \(listing(names))")
+          return nil
+        }
+        guard entries.count == 1 else {
+          let second = entries[1]
+          let unknown = entries.first { !names.contains($0.key) }
+          if let unknown {
+            // Most likely a setting that is not indented enough.
+            problems.add(
+              unknown.place, path,
+              "\"\(unknown.key)\" is no \(thing.droppingArticle) and stands beside "
+                + "\"\(unknown.key == entry.key ? second.key : entry.key)\"; settings of one are "
+                + "indented below it; \(suggestion(for: unknown.key, among: names))")
+          } else {
+            problems.add(
+              second.place, path,
+              "\(listing(entries.map(\.key))) exclude each other; keep one")
+          }
+          return nil
+        }
+        (name, place, settings) = (entry.key, entry.place, entry.value)
+      case .bool, .integer, .number, .list:
+        guard let bare else {
+          problems.add(node.place, path, mustBe("\(thing): \(listing(names))", not: node))
+          return nil
+        }
+        (name, place, settings, isBare) = (bare, node.place, node, true)
+        settings.overrides = []
+      case .null where !node.overrides.isEmpty:
+        place = node.place
+        name = node.overrides[0].components.first ?? ""
+        settings = SettingNode(.null, at: place)
+      case .null:
+        problems.add(node.place, path, mustBe("\(thing): \(listing(names))", not: node))
+        return nil
+      }
+      guard let chosen = cases.first(where: { $0.name == name }) else {
+        problems.add(
+          place, path,
+          "\"\(name)\" is no \(thing.droppingArticle) that is known; "
+            + suggestion(for: name, among: names))
+        return nil
+      }
+      for override in node.overrides {
+        guard override.components.first == name else {
+          problems.add(
+            override.value.first?.place ?? node.place, path,
+            "is \(name), which has no setting \"\(override.components.joined(separator: "."))\"; "
+              + "settings of it are named \(path.appending(name).text).…")
+          return nil
+        }
+        settings.overrides.append(override.inner)
+        isBare = false
+      }
+      return chosen.read(settings, isBare ? path : path.appending(name), &problems)
+    } write: { value, detail in
+      for item in cases {
+        guard let content = item.write(value, detail) else { continue }
+        switch content {
+        case .null: return .text(item.name)
+        case .map(let entries) where entries.isEmpty: return .text(item.name)
+        default:
+          return .map([.init(key: item.name, value: SettingNode(content))])
+        }
+      }
+      // Every value is one of the cases.
+      return .null
+    }
+  }
+}
+
+extension String {
+  /// `a layer` → `layer`.
+  fileprivate var droppingArticle: String {
+    for article in ["an ", "a ", "the "] where hasPrefix(article) {
+      return String(dropFirst(article.count))
+    }
+    return self
+  }
+}

@@ -1,0 +1,138 @@
+/// One setting of a record: its name, where its value goes, its form, and what it means.
+struct Field<Record: Sendable>: Sendable {
+  let name: String
+  /// Whether it has to be given.
+  let isRequired: Bool
+  let expected: String
+  let sentence: String
+  let description: @Sendable () -> FormDescription
+  let read: @Sendable (SettingNode, SettingPath, inout Record, inout Problems) -> Void
+  /// None where there is no value.
+  let write: @Sendable (Record, FormDetail) -> SettingNode.Content?
+  let isSame: @Sendable (Record, Record) -> Bool
+
+  /// - Parameters:
+  ///   - isRequired: Whether it has to be given; what the record holds before it is read is then no
+  ///     usual value.
+  init<Value: Hashable & Sendable>(
+    _ name: String, _ member: WritableKeyPath<Record, Value> & Sendable, _ form: Form<Value>,
+    isRequired: Bool = false, _ sentence: String
+  ) {
+    self.name = name
+    self.isRequired = isRequired
+    self.expected = form.expected
+    self.sentence = sentence
+    description = form.description
+    read = { node, path, record, problems in
+      if let value = form.read(node, path, &problems) { record[keyPath: member] = value }
+    }
+    write = { record, detail in
+      let content = form.write(record[keyPath: member], detail)
+      return content == .null ? nil : content
+    }
+    isSame = { $0[keyPath: member] == $1[keyPath: member] }
+  }
+}
+
+/// Something that must hold between the fields of a record.
+struct Rule<Record: Sendable>: Sendable {
+  /// The field at which a mistake is reported.
+  let field: String
+  /// What is wrong; none where nothing is.
+  let problem: @Sendable (Record) -> String?
+
+  init(_ field: String, _ problem: @escaping @Sendable (Record) -> String?) {
+    self.field = field
+    self.problem = problem
+  }
+}
+
+extension Form {
+  /// A map of fields.
+  ///
+  /// - Parameters:
+  ///   - thing: What it is, with its article.
+  ///   - usual: Every field's usual value.
+  ///   - principal: The field that is meant where something other than a map is given.
+  static func record(
+    _ thing: String, usual: Value, principal: String? = nil, _ fields: [Field<Value>],
+    rules: [Rule<Value>] = []
+  ) -> Form {
+    let names = fields.map(\.name)
+    return Form(
+      "a map of \(listing(names))", hasParts: true,
+      description: {
+        .record(fields.map { $0.described(usual: usual) })
+      }
+    ) { node, path, problems in
+      var entries: [SettingNode.Entry]
+      // A field that stands for the whole is not named in the path.
+      var whole: String?
+      switch node.content {
+      case .map(let given): entries = given
+      case .null: entries = []
+      default:
+        guard let principal else {
+          problems.add(node.place, path, mustBe("a map of \(listing(names))", not: node))
+          return nil
+        }
+        var value = node
+        value.overrides = []
+        entries = [.init(key: principal, place: node.place, value: value)]
+        whole = principal
+      }
+      SettingNode.add(node.overrides, to: &entries)
+      let before = problems.list.count
+      var record = usual
+      for entry in entries {
+        guard let field = fields.first(where: { $0.name == entry.key }) else {
+          problems.add(
+            entry.place, path,
+            "has no setting \"\(entry.key)\"; \(suggestion(for: entry.key, among: names))")
+          continue
+        }
+        let isWhole = whole == field.name && entry.value.overrides.isEmpty
+        let inner = isWhole ? path : path.appending(field.name)
+        field.read(entry.value, inner, &record, &problems)
+      }
+      for field in fields where field.isRequired {
+        if !entries.contains(where: { $0.key == field.name }) {
+          problems.add(
+            node.place, path, "\(field.name) is missing; it must be \(field.expected)")
+        }
+      }
+      guard problems.list.count == before else { return nil }
+      for rule in rules {
+        guard let problem = rule.problem(record) else { continue }
+        let place = entries.first { $0.key == rule.field }?.value.settled.place ?? node.place
+        problems.add(place, path.appending(rule.field), problem)
+      }
+      return problems.list.count == before ? record : nil
+    } write: { record, detail in
+      var entries: [SettingNode.Entry] = []
+      for field in fields {
+        let isUsual = !field.isRequired && field.isSame(record, usual)
+        if detail == .differences, isUsual { continue }
+        if let content = field.write(record, detail) {
+          entries.append(.init(key: field.name, value: SettingNode(content)))
+        }
+      }
+      if detail == .differences, let principal, entries.count == 1, entries[0].key == principal {
+        switch entries[0].value.content {
+        case .map, .null: break
+        case let scalar: return scalar
+        }
+      }
+      return .map(entries)
+    }
+  }
+}
+
+extension Field {
+  fileprivate func described(usual: Record) -> FieldDescription {
+    FieldDescription(
+      name: name, expected: expected,
+      usual: isRequired ? nil : write(usual, .differences).map(YAMLWriter.flow), sentence: sentence,
+      description: description)
+  }
+}

@@ -1,0 +1,90 @@
+/// What is wrong with a configuration: every mistake that was found, in the order of the file.
+public struct ConfigurationError: Error, Sendable, Hashable {
+  /// One mistake.
+  public struct Problem: Sendable, Hashable {
+    /// Where it stands.
+    public let place: SettingPlace
+    /// The setting's path, such as `optimizer.adam.learning-rate` or `model.2.dropout.rate`; items of lists
+    /// are counted from 1. Empty where it is about the whole.
+    public let path: String
+    /// What is wrong, and what would be right.
+    public let message: String
+  }
+
+  /// The file, where it is one.
+  public let file: String?
+  /// The mistakes; at least one.
+  public let problems: [Problem]
+
+  /// Mistakes of a file or of settings without one.
+  public init(file: String?, problems: [Problem]) {
+    self.file = file
+    self.problems = problems
+  }
+
+  /// One mistake.
+  init(
+    _ file: String?, _ message: String, at place: SettingPlace = .nowhere, path: String = ""
+  ) {
+    self.init(file: file, problems: [Problem(place: place, path: path, message: message)])
+  }
+}
+
+extension ConfigurationError: CustomStringConvertible {
+  /// A line for each mistake.
+  public var description: String {
+    problems.map { problem in
+      let parts = [problem.place.text(in: file), problem.path.isEmpty ? nil : problem.path]
+      return (parts.compactMap(\.self) + [problem.message]).joined(separator: ": ")
+    }.joined(separator: "\n")
+  }
+}
+
+/// Where a setting was written.
+public enum SettingPlace: Sendable, Hashable {
+  /// A line and a column of the file, from 1.
+  case line(Int, column: Int)
+  /// A flag that overrides the file, such as `--set training.epochs=5`.
+  case flag(String)
+  /// In no text: in a value of the program.
+  case nowhere
+
+  func text(in file: String?) -> String? {
+    switch self {
+    case .line(let line, _): (file.map { "\($0), " } ?? "") + "line \(line)"
+    case .flag(let flag): flag
+    case .nowhere: file
+    }
+  }
+}
+
+/// Mistakes that are being gathered.
+struct Problems {
+  private(set) var list: [ConfigurationError.Problem] = []
+
+  /// In the order of the file's lines; what is in no line comes last.
+  var sorted: [ConfigurationError.Problem] {
+    func line(_ problem: ConfigurationError.Problem) -> Int {
+      if case .line(let line, _) = problem.place { line } else { Int.max }
+    }
+    return list.enumerated().sorted {
+      (line($0.element), $0.offset) < (line($1.element), $1.offset)
+    }
+    .map(\.element)
+  }
+
+  mutating func add(_ place: SettingPlace, _ path: SettingPath, _ message: String) {
+    list.append(.init(place: place, path: path.text, message: message))
+  }
+}
+
+/// The way to a setting from the root.
+struct SettingPath: Sendable, Hashable {
+  var components: [String] = []
+
+  var text: String { components.joined(separator: ".") }
+
+  func appending(_ component: String) -> SettingPath {
+    SettingPath(components: components + [component])
+  }
+}

@@ -1,0 +1,167 @@
+/// A piece of a configuration as it is written, before anything is known of its meaning.
+struct SettingNode: Sendable, Hashable {
+  enum Content: Sendable, Hashable {
+    case null
+    case bool(Bool)
+    case integer(Int)
+    case number(Double)
+    case text(String)
+    case list([SettingNode])
+    case map([Entry])
+  }
+
+  struct Entry: Sendable, Hashable {
+    var key: String
+    var place: SettingPlace = .nowhere
+    var value: SettingNode
+  }
+
+  var content: Content
+  /// As it was written, where it is read as something other than a text.
+  var source: String?
+  var place: SettingPlace
+  /// What flags say in place of it, or of what is in it; applied as forms read it, because they alone know
+  /// what a short form such as `dropout: 0.2` stands for.
+  var overrides: [Override] = []
+
+  /// A value for what is reached by these names; for the node itself where there are none.
+  struct Override: Sendable, Hashable {
+    var components: ArraySlice<String>
+    var value: [SettingNode]
+  }
+
+  init(_ content: Content, source: String? = nil, at place: SettingPlace = .nowhere) {
+    self.content = content
+    self.source = source
+    self.place = place
+  }
+
+  /// The node that the overrides of the node itself leave, with those of what is in it.
+  var settled: SettingNode {
+    var node = self
+    node.overrides = []
+    for override in overrides {
+      if override.components.isEmpty, let value = override.value.first {
+        node = value
+      } else {
+        node.overrides.append(override)
+      }
+    }
+    return node
+  }
+
+  /// A scalar without quotes, by the core schema of YAML 1.2.
+  init(plain text: String, at place: SettingPlace) {
+    let content: Content =
+      switch text {
+      case "", "~", "null", "Null", "NULL": .null
+      case "true", "True", "TRUE": .bool(true)
+      case "false", "False", "FALSE": .bool(false)
+      default: SettingNode.number(text) ?? .text(text)
+      }
+    if case .text = content {
+      self.init(content, at: place)
+    } else {
+      self.init(content, source: text, at: place)
+    }
+  }
+
+  private static func number(_ text: String) -> Content? {
+    switch text {
+    case ".nan", ".NaN", ".NAN": return .number(.nan)
+    case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": return .number(.infinity)
+    case "-.inf", "-.Inf", "-.INF": return .number(-.infinity)
+    default: break
+    }
+    let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+    guard let first = digits.first,
+      first == UInt8(ascii: ".") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
+      text.utf8.allSatisfy({ "0123456789.eE+-".utf8.contains($0) })
+    else { return nil }
+    if let integer = Int(text) { return .integer(integer) }
+    return Double(text).map { .number($0) }
+  }
+
+  /// The text of a scalar: what was written, whatever it would be read as.
+  var text: String? {
+    if case .text(let text) = content { return text }
+    return source
+  }
+
+  /// What kind of thing it is, with its value where it is short, for messages.
+  var shown: String {
+    switch content {
+    case .null: return "empty"
+    case .bool(let value): return "\(value)"
+    case .integer(let value): return "\(value)"
+    case .number(let value): return source ?? "\(value)"
+    case .text(let text): return text.count > 40 ? "\"\(text.prefix(40))…\"" : "\"\(text)\""
+    case .list: return "a list"
+    case .map: return "a map"
+    }
+  }
+}
+
+extension SettingNode: Codable {
+  init(from decoder: any Decoder) throws {
+    if let map = try? decoder.container(keyedBy: SettingKey.self) {
+      self.init(
+        .map(
+          try map.allKeys.map {
+            Entry(key: $0.stringValue, value: try map.decode(SettingNode.self, forKey: $0))
+          }))
+    } else if var list = try? decoder.unkeyedContainer() {
+      var items: [SettingNode] = []
+      while !list.isAtEnd { items.append(try list.decode(SettingNode.self)) }
+      self.init(.list(items))
+    } else {
+      let value = try decoder.singleValueContainer()
+      if value.decodeNil() {
+        self.init(.null)
+      } else if let bool = try? value.decode(Bool.self) {
+        self.init(.bool(bool))
+      } else if let integer = try? value.decode(Int.self) {
+        self.init(.integer(integer))
+      } else if let number = try? value.decode(Double.self) {
+        self.init(.number(number))
+      } else {
+        self.init(.text(try value.decode(String.self)))
+      }
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    switch content {
+    case .map(let entries):
+      var map = encoder.container(keyedBy: SettingKey.self)
+      for entry in entries { try map.encode(entry.value, forKey: SettingKey(entry.key)) }
+    case .list(let items):
+      var list = encoder.unkeyedContainer()
+      for item in items { try list.encode(item) }
+    case .null:
+      var value = encoder.singleValueContainer()
+      try value.encodeNil()
+    case .bool(let bool):
+      var value = encoder.singleValueContainer()
+      try value.encode(bool)
+    case .integer(let integer):
+      var value = encoder.singleValueContainer()
+      try value.encode(integer)
+    case .number(let number):
+      var value = encoder.singleValueContainer()
+      try value.encode(number)
+    case .text(let text):
+      var value = encoder.singleValueContainer()
+      try value.encode(text)
+    }
+  }
+}
+
+/// Any name as a key.
+struct SettingKey: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+  init(_ name: String) { stringValue = name }
+  init?(stringValue: String) { self.init(stringValue) }
+  init?(intValue: Int) { return nil }
+}

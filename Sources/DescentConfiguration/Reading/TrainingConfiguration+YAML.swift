@@ -1,0 +1,66 @@
+import DescentData
+
+extension TrainingConfiguration {
+  /// Reads YAML.
+  ///
+  /// - Parameters:
+  ///   - file: What the text is called in messages.
+  ///   - overrides: What takes the place of settings in the text, in order.
+  /// - Throws: Every mistake, each with its line.
+  public init(
+    yaml: String, file: String? = nil, overrides: [SettingOverride] = []
+  ) throws(ConfigurationError) {
+    try self.init(YAMLReader.read(yaml, file: file), file: file, overrides: overrides)
+  }
+
+  /// Reads YAML from bytes, which must be UTF-8.
+  public init(
+    bytes: some Collection<UInt8>, file: String? = nil, overrides: [SettingOverride] = []
+  ) throws(ConfigurationError) {
+    try self.init(YAMLReader.read(bytes: bytes, file: file), file: file, overrides: overrides)
+  }
+
+  /// Reads a file of YAML or JSON.
+  public init(
+    contentsOf path: String, overrides: [SettingOverride] = []
+  ) throws(ConfigurationError) {
+    let bytes: [UInt8]
+    do throws(DataError) {
+      // One byte more than is allowed, so that a longer file is noticed.
+      bytes = try fileContents(path, atMost: YAMLReader.longestText + 1)
+    } catch {
+      throw ConfigurationError(error.path, error.message)
+    }
+    try self.init(bytes: bytes, file: path, overrides: overrides)
+  }
+
+  /// The same configuration with a setting replaced, such as
+  /// `setting("optimizer.adam.learning-rate", to: "0.01")`.
+  ///
+  /// - Parameters:
+  ///   - path: The setting's path; items of lists are counted from 1.
+  ///   - value: The value as YAML.
+  public func setting(_ path: String, to value: String) throws(ConfigurationError) -> Self {
+    try setting([SettingOverride(path, to: value)])
+  }
+
+  /// The same configuration with settings replaced, in order.
+  public func setting(_ overrides: [SettingOverride]) throws(ConfigurationError) -> Self {
+    try Self(SettingNode(Self.form.write(self, .everything)), file: nil, overrides: overrides)
+  }
+
+  /// The configuration as YAML: what differs from the usual values.
+  public var yaml: String { YAMLWriter.text(of: Self.form.write(self, .differences)) }
+
+  private init(
+    _ node: SettingNode, file: String?, overrides: [SettingOverride]
+  ) throws(ConfigurationError) {
+    var node = node
+    for override in overrides { node.overrides.append(try override.node()) }
+    var problems = Problems()
+    guard let value = Self.form.read(node, SettingPath(), &problems), problems.list.isEmpty else {
+      throw ConfigurationError(file: file, problems: problems.sorted)
+    }
+    self = value
+  }
+}

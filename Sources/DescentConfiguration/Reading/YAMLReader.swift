@@ -1,0 +1,201 @@
+import Yams
+
+/// Reads YAML into settings, with their lines.
+///
+/// What a text may hold is limited, so that a hostile one costs no more than it is long: its length, the
+/// aliases in it (each may double what it stands for), and how much there is once they are filled in.
+enum YAMLReader {
+  static let longestText = 256 << 10
+  static let mostAliases = 16
+  static let mostNodes = 100_000
+  static let deepestNesting = 64
+
+  static func read(bytes: some Collection<UInt8>, file: String?) throws(ConfigurationError)
+    -> SettingNode
+  {
+    guard bytes.count <= longestText else {
+      throw ConfigurationError(
+        file, "is longer than \(longestText >> 10) KiB, which no configuration is")
+    }
+    let bytes = Array(bytes)
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      throw ConfigurationError(file, "is a text in UTF-16; save it in UTF-8")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ConfigurationError(
+        file, "is not a text in UTF-8; save it in UTF-8",
+        at: .line(lineOfInvalidByte(bytes), column: 1))
+    }
+    return try read(text, file: file)
+  }
+
+  static func read(_ text: String, file: String?) throws(ConfigurationError) -> SettingNode {
+    var text = text
+    text.makeContiguousUTF8()
+    guard text.utf8.count <= longestText else {
+      throw ConfigurationError(
+        file, "is longer than \(longestText >> 10) KiB, which no configuration is")
+    }
+    if let line = lineOfControlByte(text) {
+      throw ConfigurationError(
+        file, "a control character stands here; take it out", at: .line(line, column: 1))
+    }
+    try checkDepth(text, file)
+    guard aliasCount(text) <= mostAliases else {
+      throw ConfigurationError(file, "has more than \(mostAliases) aliases (*name); write them out")
+    }
+    let root: Node?
+    do {
+      root = try Parser(yaml: text, encoding: .utf8).singleRoot()
+    } catch let error as YamlError {
+      throw problem(error, text, file)
+    } catch {
+      throw ConfigurationError(file, "cannot be read as YAML: \(error)")
+    }
+    guard let root else { throw ConfigurationError(file, emptyMessage) }
+    var builder = TreeBuilder(file: file)
+    let tree = try builder.node(root, depth: 0)
+    if case .null = tree.content { throw ConfigurationError(file, emptyMessage) }
+    return tree
+  }
+
+  private static let emptyMessage =
+    "is empty; it must say at least data and model; descent init DATA writes an example"
+
+  private static func lineOfInvalidByte(_ bytes: [UInt8]) -> Int {
+    var line = 1
+    for part in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      if String(validating: part, as: UTF8.self) == nil { return line }
+      line += 1
+    }
+    return line
+  }
+
+  private static func lineOfControlByte(_ text: String) -> Int? {
+    var line = 1
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "\n") { line += 1 }
+      if byte < 0x20, byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r"),
+        byte != UInt8(ascii: "\t")
+      {
+        return line
+      }
+    }
+    return nil
+  }
+
+  /// Before the parser, which goes down into them by recursion, sees them: brackets within brackets, and
+  /// indicators of lists in a row.
+  private static func checkDepth(_ text: String, _ file: String?) throws(ConfigurationError) {
+    var (line, open, inLine, indentation) = (1, 0, 0, [0])
+    var isIndentation = true
+    var column = 0
+    var previous = UInt8(ascii: "\n")
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: " "), previous == UInt8(ascii: "-") || previous == UInt8(ascii: "?") {
+        inLine += 1
+      }
+      previous = byte
+      switch byte {
+      case UInt8(ascii: "\n"):
+        line += 1
+        (inLine, isIndentation, column) = (0, true, -1)
+      case UInt8(ascii: "["), UInt8(ascii: "{"): open += 1
+      case UInt8(ascii: "]"), UInt8(ascii: "}"): open = max(open - 1, 0)
+      default: break
+      }
+      if isIndentation, column >= 0, byte != UInt8(ascii: " ") {
+        while let last = indentation.last, last > column { indentation.removeLast() }
+        if let last = indentation.last, last < column { indentation.append(column) }
+        isIndentation = false
+      }
+      column += 1
+      guard open <= deepestNesting, inLine <= deepestNesting,
+        indentation.count <= deepestNesting
+      else {
+        throw ConfigurationError(
+          file, "is nested more than \(deepestNesting) deep here", at: .line(line, column: 1))
+      }
+    }
+  }
+
+  /// At least as many aliases as there are: asterisks in front of a name, wherever they stand.
+  private static func aliasCount(_ text: String) -> Int {
+    var count = 0
+    var isStar = false
+    for byte in text.utf8 {
+      if isStar, byte > UInt8(ascii: " "), byte != UInt8(ascii: "*") { count += 1 }
+      isStar = byte == UInt8(ascii: "*")
+    }
+    return count
+  }
+
+  private static func problem(
+    _ error: YamlError, _ text: String, _ file: String?
+  ) -> ConfigurationError {
+    switch error {
+    case .scanner(let context, let problem, let mark, _),
+      .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      let place = SettingPlace.line(mark.line, column: mark.column)
+      if lines.indices.contains(mark.line - 1),
+        lines[mark.line - 1].prefix(while: { $0 == " " || $0 == "\t" }).contains("\t")
+      {
+        return ConfigurationError(
+          file, "is indented with a tab; YAML is indented with spaces", at: place)
+      }
+      let words = [context.map { "\($0.text) (line \($0.mark.line))" }, problem]
+        .compactMap(\.self).joined(separator: ": ")
+      return ConfigurationError(file, "cannot be read as YAML: \(words)", at: place)
+    case .reader(let problem, _, _, _):
+      return ConfigurationError(file, "cannot be read as YAML: \(problem)")
+    case .duplicatedKeysInMapping(let names, let context):
+      return ConfigurationError(
+        file, "\(listing(names)) is given twice in the same map; keep one",
+        at: .line(context.mark.line, column: context.mark.column))
+    default:
+      return ConfigurationError(file, "cannot be read as YAML: \(error)")
+    }
+  }
+}
+
+/// From the parser's nodes to settings.
+private struct TreeBuilder {
+  let file: String?
+  var count = 0
+
+  mutating func node(_ node: Node, depth: Int) throws(ConfigurationError) -> SettingNode {
+    let place = node.mark.map { SettingPlace.line($0.line, column: $0.column) } ?? .nowhere
+    count += 1
+    guard count <= YAMLReader.mostNodes, depth <= YAMLReader.deepestNesting else {
+      throw ConfigurationError(
+        file, "holds more than a configuration can, once its aliases are filled in", at: place)
+    }
+    switch node {
+    case .scalar(let scalar):
+      return scalar.style == .plain
+        ? SettingNode(plain: scalar.string, at: place)
+        : SettingNode(.text(scalar.string), at: place)
+    case .sequence(let sequence):
+      var items: [SettingNode] = []
+      for item in sequence { items.append(try self.node(item, depth: depth + 1)) }
+      return SettingNode(.list(items), at: place)
+    case .mapping(let mapping):
+      var entries: [SettingNode.Entry] = []
+      for (key, value) in mapping {
+        let keyPlace = key.mark.map { SettingPlace.line($0.line, column: $0.column) } ?? place
+        guard case .scalar(let name) = key else {
+          throw ConfigurationError(
+            file, "a list or a map stands where a name is needed", at: keyPlace)
+        }
+        entries.append(
+          .init(
+            key: name.string, place: keyPlace, value: try self.node(value, depth: depth + 1)))
+      }
+      return SettingNode(.map(entries), at: place)
+    case .alias:
+      throw ConfigurationError(file, "an alias cannot be filled in here; write it out", at: place)
+    }
+  }
+}

@@ -1,0 +1,237 @@
+import DescentData
+
+/// The data of a training.
+///
+/// What does not apply to the kind of data, such as a delimiter for images, is an error.
+public struct DataSettings: Setting {
+  /// The kinds of data.
+  public enum Format: String, Hashable, Sendable, CaseIterable {
+    /// Found out from the path.
+    case automatic
+    /// Rows of named columns; comma, tab or semicolon between them.
+    case csv
+    /// Two NPY files.
+    case npy
+    /// Two arrays of an NPZ file.
+    case npz
+    /// A folder of IDX files.
+    case idx
+    /// A folder of PNG images by label.
+    case images
+    /// A set that is known by its name: digits, mnist or fashion-mnist.
+    case named
+  }
+
+  /// What is to be predicted.
+  public enum Task: String, Hashable, Sendable, CaseIterable, Codable {
+    /// Found out from the target.
+    case automatic
+    /// One of several classes.
+    case classification
+    /// Several labels at once, each yes or no.
+    case multiLabel
+    /// Values.
+    case regression
+  }
+
+  /// Whether data are read from their file as they are needed.
+  public enum Streaming: Hashable, Sendable {
+    /// Where the file is large: 512 MiB or more.
+    case automatic
+    case always
+    case never
+  }
+
+  /// Rows and columns.
+  public struct Size: Hashable, Sendable {
+    public var rows: Int
+    public var columns: Int
+    public init(rows: Int, columns: Int) {
+      self.rows = rows
+      self.columns = columns
+    }
+  }
+
+  /// A file, a folder, or the name of a set.
+  public var path: String
+  /// The kind of data.
+  public var format: Format
+  /// What is to be predicted: columns of a table, the NPY file of the targets, or the name of their
+  /// array in an NPZ file.
+  public var target: [ColumnName]
+  /// What kind of prediction it is.
+  public var task: Task
+  /// Which samples are for validation.
+  public var validation: ValidationSettings
+  /// Whether features are shifted and scaled to mean 0 and standard deviation 1; columns of tables are
+  /// and others are not where there is none.
+  public var standardizes: Bool?
+  /// Whether data are read as they are needed.
+  public var stream: Streaming
+  /// The memory for shuffling a stream, in MiB.
+  public var window: Int
+
+  /// What stands between the fields of a table; found out where there is none.
+  public var delimiter: CSVDelimiter?
+  /// Whether a table begins with the names of its columns; found out where there is none.
+  public var header: Bool?
+  /// Columns that are no features.
+  public var ignore: [ColumnName]
+  /// Columns whose numbers stand for categories.
+  public var categorical: [ColumnName]
+  /// What happens where a value is missing.
+  public var missing: MissingSettings
+  /// What happens where a category was not there in training.
+  public var unknownCategories: UnknownCategoryPolicy
+
+  /// The name of the array of features in an NPZ file; `x`, `X` or the first where there is none.
+  public var features: String?
+  /// The number of classes of labels that are numbers; the largest label + 1 where there is none.
+  public var classes: Int?
+  /// What images are brought to; they must all have the same size where there is none.
+  public var size: Size?
+  /// Grey or color.
+  public var channels: ImageFolder.Channels
+  /// Where a named set is looked for, and nowhere else.
+  public var directory: String?
+  /// How many samples are taken, from the first; all where there is none. Not of a stream.
+  public var samples: Int?
+
+  /// What happens where a value of a table is missing.
+  public enum MissingSettings: String, Hashable, Sendable, CaseIterable {
+    /// It is an error.
+    case refuse
+    /// The row is left out.
+    case drop
+    /// The training part's mean or most frequent category takes its place.
+    case fill
+  }
+
+  /// Data with usual values for all but the path.
+  public init(
+    path: String, format: Format = .automatic, target: [ColumnName] = [], task: Task = .automatic,
+    validation: ValidationSettings = .fraction(.init()), standardizes: Bool? = nil,
+    stream: Streaming = .automatic, window: Int = 64, delimiter: CSVDelimiter? = nil,
+    header: Bool? = nil, ignore: [ColumnName] = [], categorical: [ColumnName] = [],
+    missing: MissingSettings = .refuse, unknownCategories: UnknownCategoryPolicy = .refuse,
+    features: String? = nil, classes: Int? = nil, size: Size? = nil,
+    channels: ImageFolder.Channels = .automatic, directory: String? = nil, samples: Int? = nil
+  ) {
+    self.path = path
+    self.format = format
+    self.target = target
+    self.task = task
+    self.validation = validation
+    self.standardizes = standardizes
+    self.stream = stream
+    self.window = window
+    self.delimiter = delimiter
+    self.header = header
+    self.ignore = ignore
+    self.categorical = categorical
+    self.missing = missing
+    self.unknownCategories = unknownCategories
+    self.features = features
+    self.classes = classes
+    self.size = size
+    self.channels = channels
+    self.directory = directory
+    self.samples = samples
+  }
+
+  static let form: Form<DataSettings> = .record(
+    "data", usual: DataSettings(path: ""), principal: "path",
+    [
+      Field(
+        "path", \.path, .text("a file, a folder, or one of \(listing(DataSource.names))"),
+        isRequired: true, "a file, a folder, or the name of a set"),
+      Field("format", \.format, .name, "the kind of data; automatic: found out from the path"),
+      Field(
+        "target", \.target, Form<ColumnName>.column.list(of: "columns"),
+        "what is to be predicted: a column or several; the second NPY file; an array of an NPZ file"
+      ),
+      Field("task", \.task, .name, "what kind of prediction; automatic: found out from the target"),
+      Field(
+        "validation", \.validation, ValidationSettings.form, "which samples are for validation"),
+      Field(
+        "standardize", \.standardizes, Form<Bool>.truth.optional,
+        "features with mean 0 and deviation 1; left out, true for tables alone"),
+      Field(
+        "stream", \.stream, Streaming.form,
+        "whether data are read as they are needed; automatic: files of 512 MiB and more"),
+      Field(
+        "window", \.window, .whole(1...1_000_000), "the memory for shuffling a stream, in MiB"),
+      Field(
+        "delimiter", \.delimiter, Form<CSVDelimiter>.name.optional,
+        "tables: between the fields; found out where left out"),
+      Field(
+        "header", \.header, Form<Bool>.truth.optional,
+        "tables: whether the columns' names come first; found out where left out"),
+      Field(
+        "ignore", \.ignore, Form<ColumnName>.column.list(of: "columns"),
+        "tables: columns that are no features"),
+      Field(
+        "categorical", \.categorical, Form<ColumnName>.column.list(of: "columns"),
+        "tables: columns whose numbers stand for categories"),
+      Field(
+        "missing", \.missing, .name,
+        "tables: a missing value is an error, its row is dropped, or it is filled in"),
+      Field(
+        "unknown-categories", \.unknownCategories, .name,
+        "tables: a category that training has not seen is an error, or counts as none"),
+      Field(
+        "features", \.features, Form<String>.text("an array's name").optional,
+        "NPZ files: the array of features; x, X or the first where left out"),
+      Field(
+        "classes", \.classes, Form<Int>.whole(1...1_000_000).optional,
+        "arrays: the number of classes; the largest label + 1 where left out"),
+      Field(
+        "size", \.size, Size.form.optional,
+        "images: what all are brought to, such as [28, 28]; they have one size where left out"),
+      Field("channels", \.channels, .name, "images: grey or color"),
+      Field(
+        "directory", \.directory, Form<String>.text("a folder").optional,
+        "named sets: where to look, and nowhere else"),
+      Field(
+        "samples", \.samples, Form<Int>.whole(1...Int.max).optional,
+        "how many samples are taken, from the first; all where left out"),
+    ])
+}
+
+extension DataSettings.Streaming: Setting {
+  static let form = Form<DataSettings.Streaming>("true, false or automatic") { node in
+    switch node.content {
+    case .bool(true): .always
+    case .bool(false): .never
+    case .text("automatic"): .automatic
+    default: nil
+    }
+  } print: { streaming in
+    switch streaming {
+    case .always: .bool(true)
+    case .never: .bool(false)
+    case .automatic: .text("automatic")
+    }
+  }
+}
+
+extension DataSettings.Size: Setting {
+  static let form: Form<DataSettings.Size> = {
+    let range = 1...65536
+    return Form("[rows, columns], or one number for both") { node in
+      switch node.content {
+      case .integer(let side):
+        return range.contains(side) ? DataSettings.Size(rows: side, columns: side) : nil
+      case .list(let items):
+        let sides = items.compactMap {
+          if case .integer(let side) = $0.content, range.contains(side) { side } else { nil }
+        }
+        guard sides.count == 2, items.count == 2 else { return nil }
+        return DataSettings.Size(rows: sides[0], columns: sides[1])
+      default: return nil
+      }
+    } print: { size in
+      .list([SettingNode(.integer(size.rows)), SettingNode(.integer(size.columns))])
+    }
+  }()
+}

@@ -1,0 +1,89 @@
+/// A number that is measured beside the loss: the written form of a `Metric`.
+public enum MetricSettings: Setting {
+  case accuracy
+  case topK(Int)
+  case precision
+  case recall
+  case f1
+  case auc
+  case confusionMatrix
+  case meanAbsoluteError
+  case rootMeanSquaredError
+  case rSquared
+
+  private struct TopFields: Hashable, Sendable { var k = 5 }
+
+  static let form: Form<MetricSettings> = .choice(
+    "a metric",
+    [
+      Case("accuracy", .accuracy, "the fraction of samples, or of values, that are right"),
+      Case(
+        "top-k",
+        .record(
+          "top-k", usual: TopFields(), principal: "k",
+          [Field("k", \.k, .whole(1...1_000_000), "how many classes count")]),
+        principal: "k", "the fraction of samples whose label is among the k most likely classes",
+        make: { .topK($0.k) },
+        settings: { if case .topK(let k) = $0 { TopFields(k: k) } else { nil } }),
+      Case("precision", .precision, "of what was said to be of a class, the fraction that is"),
+      Case("recall", .recall, "of what is of a class, the fraction that was found"),
+      Case("f1", .f1, "the harmonic mean of precision and recall"),
+      Case("auc", .auc, "the area under the receiver operating characteristic"),
+      Case("confusion-matrix", .confusionMatrix, "how often each class was taken for which"),
+      Case("mae", .meanAbsoluteError, "the mean of |output − target|"),
+      Case("rmse", .rootMeanSquaredError, "the root of the mean of (output − target)²"),
+      Case("r2", .rSquared, "the part of the variance that is explained"),
+    ])
+}
+
+/// A value that is watched from epoch to epoch: `validation-loss`, `training-loss`, or a metric on one of
+/// the two, such as `validation-accuracy`.
+public struct MonitorSettings: Setting {
+  /// The data on which it is measured.
+  public enum Part: String, Hashable, Sendable, CaseIterable {
+    case training, validation
+  }
+
+  /// The data on which it is measured.
+  public var part: Part
+  /// The metric; the loss where there is none.
+  public var metric: MetricSettings?
+
+  /// A metric, or the loss where there is none.
+  public init(part: Part = .validation, metric: MetricSettings? = nil) {
+    self.part = part
+    self.metric = metric
+  }
+
+  /// Metrics that are one number, and can be watched.
+  private static let metrics: [(name: String, metric: MetricSettings?)] = [
+    ("loss", nil), ("accuracy", .accuracy), ("precision", .precision), ("recall", .recall),
+    ("f1", .f1), ("auc", .auc), ("mae", .meanAbsoluteError), ("rmse", .rootMeanSquaredError),
+    ("r2", .rSquared),
+  ]
+
+  private static let all: [(name: String, monitor: MonitorSettings)] =
+    Part.allCases.reversed().flatMap { part in
+      metrics.map {
+        ("\(part.rawValue)-\($0.name)", MonitorSettings(part: part, metric: $0.metric))
+      }
+    }
+
+  static let form: Form<MonitorSettings> = {
+    let names = all.map(\.name)
+    let expected = "validation- or training- with loss or a metric, such as validation-loss"
+    return Form(expected) { node, path, problems in
+      guard let text = node.text else {
+        problems.add(node.place, path, mustBe(expected, not: node))
+        return nil
+      }
+      if let found = all.first(where: { $0.name == text }) { return found.monitor }
+      problems.add(
+        node.place, path,
+        "is \(node.shown), which cannot be watched; \(suggestion(for: text, among: names))")
+      return nil
+    } write: { monitor, _ in
+      .text(all.first { $0.monitor == monitor }?.name ?? "validation-loss")
+    }
+  }()
+}

@@ -1,0 +1,118 @@
+import DescentLearning
+
+/// What keeps a model from learning its training data by heart, and its gradients from growing.
+public struct RegularizationSettings: Setting {
+  /// How weights are kept small.
+  public var weightDecay: WeightDecaySettings
+  /// How gradients are kept small.
+  public var gradientClipping: GradientClippingSettings
+  /// The part of the target that is shared out to all classes; 0 for none.
+  public var labelSmoothing: Double
+  /// How much each class counts in the loss.
+  public var classWeights: ClassWeightSettings
+
+  /// Regularization; none unless given.
+  public init(
+    weightDecay: WeightDecaySettings = .none, gradientClipping: GradientClippingSettings = .none,
+    labelSmoothing: Double = 0, classWeights: ClassWeightSettings = .none
+  ) {
+    self.weightDecay = weightDecay
+    self.gradientClipping = gradientClipping
+    self.labelSmoothing = labelSmoothing
+    self.classWeights = classWeights
+  }
+
+  static let form: Form<RegularizationSettings> = .record(
+    "regularization", usual: RegularizationSettings(),
+    [
+      Field("weight-decay", \.weightDecay, WeightDecaySettings.form, "keeps weights small"),
+      Field(
+        "gradient-clipping", \.gradientClipping, GradientClippingSettings.form,
+        "keeps gradients small"),
+      Field(
+        "label-smoothing", \.labelSmoothing, .fraction,
+        "the part of the target that is shared out to all classes"),
+      Field(
+        "class-weights", \.classWeights, ClassWeightSettings.form,
+        "how much each class counts in the loss"),
+    ])
+}
+
+/// How weights are kept small: the written form of `WeightDecay`.
+public enum WeightDecaySettings: Setting {
+  case none
+  /// ½·λ·Σ‖W‖² added to the loss.
+  case l2(Double)
+  /// rate·λ·W taken from each weight; with Adam it is AdamW.
+  case decoupled(Double)
+
+  static let form: Form<WeightDecaySettings> = .choice(
+    "a weight decay", bare: "l2",
+    [
+      Case("none", .none, "weights are left alone"),
+      Case(
+        "l2", .notNegative, "λ, for ½·λ·Σ‖W‖² added to the loss", make: { .l2($0) },
+        settings: { if case .l2(let strength) = $0 { strength } else { nil } }),
+      Case(
+        "decoupled", .notNegative, "λ, for rate·λ·W taken from each weight (AdamW)",
+        make: { .decoupled($0) },
+        settings: { if case .decoupled(let strength) = $0 { strength } else { nil } }),
+    ])
+
+  /// The setting of the trainer.
+  public func make() -> WeightDecay {
+    switch self {
+    case .none: .none
+    case .l2(let strength): .l2(strength)
+    case .decoupled(let strength): .decoupled(strength)
+    }
+  }
+}
+
+/// How gradients are kept small.
+public enum GradientClippingSettings: Setting {
+  case none
+  /// Scaled down where the norm over all parameters together is larger.
+  case norm(Double)
+  /// Each element cut off.
+  case value(Double)
+
+  static let form: Form<GradientClippingSettings> = .choice(
+    "a gradient clipping", bare: "norm",
+    [
+      Case("none", .none, "gradients are left alone"),
+      Case(
+        "norm", .positive, "the largest norm over all parameters together", make: { .norm($0) },
+        settings: { if case .norm(let maximum) = $0 { maximum } else { nil } }),
+      Case(
+        "value", .positive, "the largest magnitude of an element", make: { .value($0) },
+        settings: { if case .value(let maximum) = $0 { maximum } else { nil } }),
+    ])
+}
+
+/// How much each class counts in the loss.
+public enum ClassWeightSettings: Setting {
+  /// All the same.
+  case none
+  /// In inverse proportion to how often it is there: samples / (classes · samples of the class).
+  case balanced
+  /// For each class in order.
+  case list([Double])
+  /// By the classes' names; 1 for those that are not named.
+  case named([String: Double])
+
+  static let form: Form<ClassWeightSettings> = .choice(
+    "class weights", bare: "list",
+    [
+      Case("none", .none, "all the same"),
+      Case("balanced", .balanced, "samples / (classes · samples of the class)"),
+      Case(
+        "list", Form<Double>.positive.list(atLeast: 1, of: "numbers above 0"),
+        "for each class in order", make: { .list($0) },
+        settings: { if case .list(let weights) = $0 { weights } else { nil } }),
+      Case(
+        "named", Form<Double>.positive.byName(of: "classes' names to numbers above 0"),
+        "by the classes' names; 1 for those that are not named", make: { .named($0) },
+        settings: { if case .named(let weights) = $0 { weights } else { nil } }),
+    ])
+}

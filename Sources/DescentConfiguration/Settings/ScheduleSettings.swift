@@ -1,0 +1,175 @@
+import DescentLearning
+
+/// How the learning rate changes in the course of a training: the written form of a `Schedule`.
+public indirect enum ScheduleSettings: Setting {
+  case constant
+  case step(Step)
+  case exponential(factor: Double)
+  case cosine(Cosine = Cosine())
+  case warmUp(WarmUp)
+  case plateau(Plateau = Plateau())
+
+  /// Multiplied by a factor after every so many epochs.
+  public struct Step: Hashable, Sendable {
+    /// The epochs from one change to the next.
+    public var every: Int
+    /// What the rate is multiplied by.
+    public var factor: Double
+
+    /// A rate in steps.
+    public init(every: Int, factor: Double = 0.1) {
+      self.every = every
+      self.factor = factor
+    }
+  }
+
+  /// Half a wave of the cosine.
+  public struct Cosine: Hashable, Sendable {
+    /// The rate at the end.
+    public var minimumRate: Double
+    /// The steps it takes; those of the whole training where there are none.
+    public var steps: Int?
+
+    /// A fall along the cosine.
+    public init(minimumRate: Double = 0, steps: Int? = nil) {
+      self.minimumRate = minimumRate
+      self.steps = steps
+    }
+  }
+
+  /// A rise over the first steps, before another schedule.
+  public struct WarmUp: Hashable, Sendable {
+    /// The steps of the rise.
+    public var steps: Int
+    /// The fraction of the rate from which it rises.
+    public var start: Double
+    /// What comes after.
+    public var then: ScheduleSettings
+
+    /// A rise before another schedule.
+    public init(steps: Int, start: Double = 0, then: ScheduleSettings = .constant) {
+      self.steps = steps
+      self.start = start
+      self.then = then
+    }
+  }
+
+  /// Multiplied by a factor each time a value has not become better for some epochs.
+  public struct Plateau: Hashable, Sendable {
+    /// What is watched.
+    public var monitor: MonitorSettings
+    /// What the rate is multiplied by.
+    public var factor: Double
+    /// How many epochs in a row may be no better than the best.
+    public var patience: Int
+    /// The rate does not fall below it.
+    public var minimumRate: Double
+    /// A value is better where it differs from the best by more than this.
+    public var minimumChange: Double
+
+    /// A rate that follows what the training comes to.
+    public init(
+      monitor: MonitorSettings = MonitorSettings(), factor: Double = 0.1, patience: Int = 10,
+      minimumRate: Double = 0, minimumChange: Double = 0
+    ) {
+      self.monitor = monitor
+      self.factor = factor
+      self.patience = patience
+      self.minimumRate = minimumRate
+      self.minimumChange = minimumChange
+    }
+  }
+}
+
+extension ScheduleSettings {
+  private struct FactorFields: Hashable, Sendable { var factor = 0.95 }
+
+  private static let change = "what the rate is multiplied by"
+
+  static let form: Form<ScheduleSettings> = .choice(
+    "a schedule",
+    [
+      Case("constant", .constant, "the same rate throughout"),
+      Case(
+        "step",
+        .record(
+          "step", usual: Step(every: 10), principal: "every",
+          [
+            Field(
+              "every", \.every, .whole(1...Int.max), isRequired: true,
+              "the epochs from one change to the next"),
+            Field("factor", \.factor, .positive, change),
+          ]),
+        principal: "every", "multiplied by a factor after every so many epochs",
+        make: { .step($0) },
+        settings: { if case .step(let fields) = $0 { fields } else { nil } }),
+      Case(
+        "exponential",
+        .record(
+          "exponential", usual: FactorFields(), principal: "factor",
+          [Field("factor", \.factor, .positive, isRequired: true, change + " after each epoch")]),
+        principal: "factor", "multiplied by a factor after every epoch",
+        make: { .exponential(factor: $0.factor) },
+        settings: {
+          if case .exponential(let factor) = $0 { FactorFields(factor: factor) } else { nil }
+        }),
+      Case(
+        "cosine",
+        .record(
+          "cosine", usual: Cosine(), principal: "minimum-rate",
+          [
+            Field("minimum-rate", \.minimumRate, .notNegative, "the rate at the end"),
+            Field(
+              "steps", \.steps, Form<Int>.whole(1...Int.max).optional,
+              "the steps it takes; those of the whole training where left out"),
+          ]),
+        principal: "minimum-rate", "half a wave of the cosine, down to a minimum",
+        make: { .cosine($0) },
+        settings: { if case .cosine(let fields) = $0 { fields } else { nil } }),
+      Case(
+        "warm-up",
+        .record(
+          "warm-up", usual: WarmUp(steps: 1), principal: "steps",
+          [
+            Field(
+              "steps", \.steps, .whole(0...Int.max), isRequired: true, "the steps of the rise"),
+            Field(
+              "start", \.start, .number("a number from 0 to 1") { (0...1).contains($0) },
+              "the fraction of the rate from which it rises"),
+            Field(
+              "then", \.then, .later("a schedule") { ScheduleSettings.form },
+              "the schedule that comes after"),
+          ],
+          rules: [
+            Rule("then") {
+              if case .warmUp = $0.then {
+                "is a second warm-up; it must be another schedule"
+              } else {
+                nil
+              }
+            }
+          ]),
+        principal: "steps", "a rise over the first steps, before another schedule",
+        make: { .warmUp($0) },
+        settings: { if case .warmUp(let fields) = $0 { fields } else { nil } }),
+      Case(
+        "plateau",
+        .record(
+          "plateau", usual: Plateau(), principal: "patience",
+          [
+            Field("monitor", \.monitor, MonitorSettings.form, "the value that is watched"),
+            Field("factor", \.factor, .properFraction, change),
+            Field(
+              "patience", \.patience, .whole(0...Int.max),
+              "how many epochs in a row may be no better than the best"),
+            Field(
+              "minimum-rate", \.minimumRate, .notNegative, "the rate does not fall below it"),
+            Field(
+              "minimum-change", \.minimumChange, .notNegative,
+              "a value is better where it differs by more than this"),
+          ]),
+        principal: "patience", "multiplied by a factor where a value has ceased to become better",
+        make: { .plateau($0) },
+        settings: { if case .plateau(let fields) = $0 { fields } else { nil } }),
+    ])
+}

@@ -1,0 +1,86 @@
+/// All that is needed for a training: data, model, how it is trained, and where the results go.
+///
+/// ```yaml
+/// data:
+///   path: flowers.csv
+///   target: species
+/// model:
+///   - dense: 64
+///   - batch-norm
+///   - relu
+///   - dropout: 0.2
+///   - dense
+/// optimizer:
+///   adam: {learning-rate: 0.001}
+/// ```
+///
+/// In Swift the same is
+///
+/// ```swift
+/// TrainingConfiguration(
+///   data: DataSettings(path: "flowers.csv", target: ["species"]),
+///   model: ModelSettings([
+///     .dense(.init(units: 64)), .batchNorm(), .relu, .dropout(.init(rate: 0.2)), .dense(),
+///   ]),
+///   optimizer: .adam(.init(learningRate: 0.001)))
+/// ```
+public struct TrainingConfiguration: Setting {
+  /// The data.
+  public var data: DataSettings
+  /// The layers.
+  public var model: ModelSettings
+  /// What is made small; what fits the task where there is none.
+  public var loss: LossSettings?
+  /// The rule of the steps.
+  public var optimizer: OptimizerSettings
+  /// How the learning rate changes.
+  public var schedule: ScheduleSettings
+  /// What keeps weights and gradients small.
+  public var regularization: RegularizationSettings
+  /// How long it is trained, and in which order.
+  public var training: RunSettings
+  /// What is kept on the way.
+  public var checkpoints: CheckpointSettings
+  /// The folder of the results; a new one under `runs` where there is none.
+  public var output: String?
+
+  /// A training with usual values for all but data and model.
+  public init(
+    data: DataSettings, model: ModelSettings, loss: LossSettings? = nil,
+    optimizer: OptimizerSettings = .adam(), schedule: ScheduleSettings = .constant,
+    regularization: RegularizationSettings = RegularizationSettings(),
+    training: RunSettings = RunSettings(),
+    checkpoints: CheckpointSettings = CheckpointSettings(), output: String? = nil
+  ) {
+    self.data = data
+    self.model = model
+    self.loss = loss
+    self.optimizer = optimizer
+    self.schedule = schedule
+    self.regularization = regularization
+    self.training = training
+    self.checkpoints = checkpoints
+    self.output = output
+  }
+
+  static let form: Form<TrainingConfiguration> = .record(
+    "a configuration", usual: TrainingConfiguration(data: .init(path: ""), model: .init([])),
+    [
+      Field("data", \.data, DataSettings.form, isRequired: true, "the data"),
+      Field(
+        "model", \.model, ModelSettings.form, isRequired: true, "the layers, one after another"),
+      Field(
+        "loss", \.loss, LossSettings.form.optional,
+        "what is made small; what fits the task where left out"),
+      Field("optimizer", \.optimizer, OptimizerSettings.form, "the rule of the steps"),
+      Field("schedule", \.schedule, ScheduleSettings.form, "how the learning rate changes"),
+      Field(
+        "regularization", \.regularization, RegularizationSettings.form,
+        "what keeps weights and gradients small"),
+      Field("training", \.training, RunSettings.form, "how long it is trained, and in which order"),
+      Field("checkpoints", \.checkpoints, CheckpointSettings.form, "what is kept on the way"),
+      Field(
+        "output", \.output, Form<String>.text("a folder").optional,
+        "the folder of the results; a new one under runs where left out"),
+    ])
+}

@@ -1,0 +1,164 @@
+import DescentData
+
+/// Which samples are for validation. They are never trained on.
+public enum ValidationSettings: Setting {
+  /// None.
+  case none
+  /// A part of the samples, drawn by chance.
+  case fraction(Fraction = Fraction())
+  /// A file, or a folder, of the same kind.
+  case path(String)
+  /// The samples of another array of the same NPZ file, or another pair of NPY files.
+  case arrays(Arrays)
+  /// By the texts of a column.
+  case column(Column)
+  /// One of several folds.
+  case fold(Fold)
+  /// The test part that the set has of its own; named sets and IDX folders.
+  case test
+
+  /// A part drawn by chance.
+  public struct Fraction: Hashable, Sendable {
+    /// The share for validation.
+    public var share: Double
+    /// Whether each class has the same share; where there are classes and it is no stream, if there is
+    /// none.
+    public var stratified: Bool?
+    /// What the part is drawn from; not the training's seed, so that trainings with different seeds have
+    /// the same parts.
+    public var seed: UInt64
+
+    /// A part drawn by chance.
+    public init(share: Double = 0.2, stratified: Bool? = nil, seed: UInt64 = 0) {
+      self.share = share
+      self.stratified = stratified
+      self.seed = seed
+    }
+  }
+
+  /// Further arrays.
+  public struct Arrays: Hashable, Sendable {
+    /// The file, or the array, of the features.
+    public var features: String
+    /// The file, or the array, of the targets.
+    public var target: String
+
+    /// Two arrays.
+    public init(features: String, target: String) {
+      self.features = features
+      self.target = target
+    }
+  }
+
+  /// A column whose texts say what a row is for.
+  public struct Column: Hashable, Sendable {
+    /// The column.
+    public var name: ColumnName
+    /// Its text in rows for training.
+    public var training: String
+    /// Its text in rows for validation.
+    public var validation: String
+
+    /// A column with its texts.
+    public init(name: ColumnName, training: String = "train", validation: String = "validation") {
+      self.name = name
+      self.training = training
+      self.validation = validation
+    }
+  }
+
+  /// One of several folds.
+  public struct Fold: Hashable, Sendable {
+    /// Which one is for validation, from 1.
+    public var number: Int
+    /// How many there are.
+    public var count: Int
+    /// Whether each class has the same share in all; where there are classes, if there is none.
+    public var stratified: Bool?
+    /// What the folds are drawn from.
+    public var seed: UInt64
+
+    /// One of several folds.
+    public init(number: Int = 1, of count: Int = 5, stratified: Bool? = nil, seed: UInt64 = 0) {
+      self.number = number
+      self.count = count
+      self.stratified = stratified
+      self.seed = seed
+    }
+  }
+}
+
+extension ValidationSettings {
+  private static let stratified = Form<Bool>.truth.optional
+  private static let stratifiedSentence =
+    "whether each class has the same share; so where there are classes, if left out"
+
+  static let form: Form<ValidationSettings> = .choice(
+    "a validation", bare: "fraction",
+    [
+      Case("none", .none, "no validation"),
+      Case(
+        "fraction",
+        .record(
+          "fraction", usual: Fraction(), principal: "share",
+          [
+            Field("share", \.share, .properFraction, "the share for validation"),
+            Field("stratified", \.stratified, stratified, stratifiedSentence),
+            Field("seed", \.seed, .seed, "what the part is drawn from"),
+          ]),
+        principal: "share", "a part of the samples, drawn by chance", make: { .fraction($0) },
+        settings: { if case .fraction(let fields) = $0 { fields } else { nil } }),
+      Case(
+        "path", .text("a file or a folder"), "a file or a folder of the same kind",
+        make: { .path($0) }, settings: { if case .path(let path) = $0 { path } else { nil } }),
+      Case(
+        "arrays",
+        .record(
+          "arrays", usual: Arrays(features: "", target: ""),
+          [
+            Field(
+              "features", \.features, .text("a file or an array's name"), isRequired: true,
+              "the file, or the array, of the features"),
+            Field(
+              "target", \.target, .text("a file or an array's name"), isRequired: true,
+              "the file, or the array, of the targets"),
+          ]),
+        "NPY and NPZ: another pair of arrays", make: { .arrays($0) },
+        settings: { if case .arrays(let fields) = $0 { fields } else { nil } }),
+      Case(
+        "column",
+        .record(
+          "column", usual: Column(name: 1), principal: "name",
+          [
+            Field("name", \.name, .column, isRequired: true, "the column"),
+            Field("training", \.training, .text("a text"), "its text in rows for training"),
+            Field("validation", \.validation, .text("a text"), "its text in rows for validation"),
+          ],
+          rules: [
+            Rule("validation") {
+              $0.training == $0.validation
+                ? "is the same as that of rows for training; they must differ" : nil
+            }
+          ]),
+        principal: "name", "tables: by the texts of a column", make: { .column($0) },
+        settings: { if case .column(let fields) = $0 { fields } else { nil } }),
+      Case(
+        "fold",
+        .record(
+          "fold", usual: Fold(), principal: "number",
+          [
+            Field("number", \.number, .whole(1...10_000), "which fold is for validation, from 1"),
+            Field("of", \.count, .whole(2...10_000), "how many folds there are"),
+            Field("stratified", \.stratified, stratified, stratifiedSentence),
+            Field("seed", \.seed, .seed, "what the folds are drawn from"),
+          ],
+          rules: [
+            Rule("number") {
+              $0.number <= $0.count ? nil : "is \($0.number); it must be 1 to \($0.count)"
+            }
+          ]),
+        principal: "number", "one of several folds, for cross-validation", make: { .fold($0) },
+        settings: { if case .fold(let fields) = $0 { fields } else { nil } }),
+      Case("test", .test, "named sets and IDX folders: their own test part"),
+    ])
+}

@@ -1,0 +1,35 @@
+/// An array of numbers with a name, as files of arrays hold them.
+public struct NamedTensor: Sendable, Equatable {
+  /// The name, such as `1-Dense/weight`.
+  public var name: String
+  /// The dimensions; none for a single number.
+  public var shape: [Int]
+  /// The elements, the last index fastest.
+  public var values: [Float]
+
+  /// An array with its name.
+  public init(_ name: String, shape: [Int], values: [Float]) {
+    self.name = name
+    self.shape = shape
+    self.values = values
+  }
+}
+
+extension [NamedTensor] {
+  /// Checks what every format asks for: names that differ, and as many elements as the shapes say.
+  func check(_ path: String) throws(DataError) {
+    var names: Set<String> = []
+    for tensor in self {
+      guard tensor.values.count == tensor.shape.reduce(1, *) else {
+        throw DataError(
+          .invalid, path: path,
+          "\"\(tensor.name)\" has \(tensor.values.count) elements; its shape, "
+            + "\(IDXHeader.text(tensor.shape)), makes \(tensor.shape.reduce(1, *))")
+      }
+      guard names.insert(tensor.name).inserted, tensor.name != "__metadata__" else {
+        throw DataError(
+          .invalid, path: path, "two arrays are called \"\(tensor.name)\", or a name is reserved")
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// The text of a file that is small.
+///
+/// - Throws: ``DataError`` where it cannot be read or has more than 64 MiB.
+package func readText(_ path: String) throws(DataError) -> String {
+  let file = try InputFile(path)
+  guard file.version.size < 1 << 26 else {
+    throw DataError(.damaged, path: path, "has \(file.version.size) bytes; 64 MiB are the most")
+  }
+  let buffer = ByteBuffer(count: file.version.size)
+  let count = try file.read(into: buffer.bytes)
+  return String(decoding: buffer.prefix(count), as: UTF8.self)
+}
+
+/// The names of what is in a folder, in order; those that begin with a point are not among them.
+package func fileNames(in path: String) throws(DataError) -> [String] { try folderEntries(path) }
+
+/// Whether a path is that of a file.
+package func isFile(_ path: String) -> Bool { PathKind(path) == .file }
+
+/// Whether a path is that of a folder.
+package func isFolder(_ path: String) -> Bool { PathKind(path) == .folder }

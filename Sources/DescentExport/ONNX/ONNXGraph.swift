@@ -1,0 +1,117 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// A graph while it is being written: nodes and initializers under names of their own.
+struct ONNXGraph {
+  private(set) var nodes: [ONNXNodeProto] = []
+  private(set) var initializers: [ONNXTensorProto] = []
+  private var names: Set<String> = []
+  private var shared: [String: String] = [:]
+
+  /// A name that no other value has, the wanted one where it is free.
+  mutating func uniqueName(_ wanted: String) -> String {
+    var name = wanted
+    var number = 1
+    while !names.insert(name).inserted {
+      name = "\(wanted)_\(number)"
+      number += 1
+    }
+    return name
+  }
+
+  /// Adds a node and gives the name of its value.
+  ///
+  /// - Parameters:
+  ///   - path: The layer that the node belongs to; it is named after it.
+  ///   - output: The name of its value, its own unless given.
+  mutating func add(
+    _ operation: String, _ inputs: [String], at path: String,
+    _ attributes: [ONNXAttributeProto] = [], output: String? = nil
+  ) -> String {
+    let name = uniqueName(path.isEmpty ? operation : "\(path)/\(operation)")
+    var node = ONNXNodeProto()
+    node.opType = operation
+    node.name = name
+    node.input = inputs
+    node.output = [output ?? name]
+    node.attribute = attributes
+    nodes.append(node)
+    return output ?? name
+  }
+
+  // MARK: Initializers
+
+  /// Numbers that the graph begins with.
+  mutating func initializer(_ wanted: String, _ values: [Float], shape: [Int]) -> String {
+    let name = uniqueName(wanted)
+    let bytes = values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
+    append(name, .float, bytes, shape)
+    return name
+  }
+
+  /// A number; the same number is one initializer.
+  mutating func constant(_ value: Double) -> String {
+    let key = "constant/\(Float(value))"
+    if let name = shared[key] { return name }
+    let name = initializer(key, [Float(value)], shape: [])
+    shared[key] = name
+    return name
+  }
+
+  /// Whole numbers, such as axes or a shape.
+  mutating func integers(_ values: [Int], scalar: Bool = false) -> String {
+    let key = (scalar ? "integer/" : "integers/") + values.map(String.init).joined(separator: ",")
+    if let name = shared[key] { return name }
+    let name = uniqueName(key)
+    let bytes = values.map { Int64($0).littleEndian }.withUnsafeBytes { Data($0) }
+    append(name, .int64, bytes, scalar ? [] : [values.count])
+    shared[key] = name
+    return name
+  }
+
+  private mutating func append(
+    _ name: String, _ type: ONNXTensorProto.DataType, _ bytes: Data, _ shape: [Int]
+  ) {
+    var tensor = ONNXTensorProto()
+    tensor.name = name
+    tensor.dataType = type
+    tensor.dims = shape.map(Int64.init)
+    tensor.rawData = bytes
+    initializers.append(tensor)
+  }
+
+  // MARK: Names of results
+
+  /// Gives a node's value another name. `false` where no node has such a value.
+  mutating func rename(_ old: String, to new: String) -> Bool {
+    guard nodes.contains(where: { $0.output == [old] }) else { return false }
+    for index in nodes.indices {
+      if nodes[index].output == [old] { nodes[index].output = [new] }
+      nodes[index].input = nodes[index].input.map { $0 == old ? new : $0 }
+    }
+    return true
+  }
+}
+
+extension ONNXAttributeProto {
+  static func integer(_ name: String, _ value: Int) -> Self {
+    var result = Self()
+    (result.name, result.type, result.i) = (name, .int, Int64(value))
+    return result
+  }
+
+  static func integers(_ name: String, _ values: [Int]) -> Self {
+    var result = Self()
+    (result.name, result.type, result.ints) = (name, .ints, values.map(Int64.init))
+    return result
+  }
+
+  static func number(_ name: String, _ value: Double) -> Self {
+    var result = Self()
+    (result.name, result.type, result.f) = (name, .float, Float(value))
+    return result
+  }
+}

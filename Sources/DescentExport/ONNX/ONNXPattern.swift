@@ -1,0 +1,86 @@
+import DescentGraph
+
+/// Nodes that ONNX has one operator for, so that a graph reads as the model was written.
+enum ONNXPattern {
+  /// The node alone.
+  case single
+  /// left·right + bias, the operands transposed first where the flags say so.
+  case gemm(left: NodeID, right: NodeID, bias: NodeID, transposeLeft: Bool, transposeRight: Bool)
+  /// max(x, 0).
+  case relu(NodeID)
+  /// x where x > 0, else slope·x.
+  case leakyRelu(NodeID, slope: Double)
+
+  /// The nodes whose values it is computed from.
+  func operands(_ node: Node) -> [NodeID] {
+    switch self {
+    case .single: node.operands
+    case .gemm(let left, let right, let bias, _, _): [left, right, bias]
+    case .relu(let x), .leakyRelu(let x, _): [x]
+    }
+  }
+}
+
+extension SymbolicProgram {
+  /// What stands behind a node.
+  ///
+  /// - Parameter uses: How many nodes use each node. A product that is used elsewhere too stays by itself.
+  func pattern(_ id: NodeID, uses: [Int]) -> ONNXPattern {
+    let node = nodes[id]
+    switch node.operation {
+    case .binary(.add):
+      return gemm(node, uses: uses) ?? .single
+    case .binary(.maximum):
+      if constant(node.operands[1]) == 0 { return .relu(node.operands[0]) }
+      if constant(node.operands[0]) == 0 { return .relu(node.operands[1]) }
+      return .single
+    case .select:
+      return leakyRelu(node) ?? .single
+    default:
+      return .single
+    }
+  }
+
+  private func gemm(_ node: Node, uses: [Int]) -> ONNXPattern? {
+    for (product, bias) in [(0, 1), (1, 0)].map({ (node.operands[$0.0], node.operands[$0.1]) }) {
+      guard
+        case .matrixProduct(let transposeLeft, let transposeRight) = nodes[product].operation,
+        uses[product] == 1
+      else { continue }
+      let factors = nodes[product].operands
+      return .gemm(
+        left: factors[0], right: factors[1], bias: bias, transposeLeft: transposeLeft,
+        transposeRight: transposeRight)
+    }
+    return nil
+  }
+
+  private func leakyRelu(_ node: Node) -> ONNXPattern? {
+    let (condition, x, scaled) = (
+      nodes[node.operands[0]], node.operands[1], nodes[node.operands[2]]
+    )
+    guard case .binary(.greater) = condition.operation, condition.operands[0] == x,
+      constant(condition.operands[1]) == 0, case .binary(.multiply) = scaled.operation,
+      scaled.operands[0] == x, let slope = constant(scaled.operands[1])
+    else { return nil }
+    return .leakyRelu(x, slope: slope)
+  }
+
+  /// Which nodes the output needs, each under its pattern; `nil` for the others.
+  func neededPatterns() -> [ONNXPattern?] {
+    var uses = [Int](repeating: 0, count: nodes.count)
+    uses[output] += 1
+    for id in nodes.indices.reversed() where uses[id] > 0 {
+      for operand in nodes[id].operands { uses[operand] += 1 }
+    }
+    var isNeeded = [Bool](repeating: false, count: nodes.count)
+    isNeeded[output] = true
+    var result = [ONNXPattern?](repeating: nil, count: nodes.count)
+    for id in nodes.indices.reversed() where isNeeded[id] {
+      let pattern = pattern(id, uses: uses)
+      for operand in pattern.operands(nodes[id]) { isNeeded[operand] = true }
+      result[id] = pattern
+    }
+    return result
+  }
+}

@@ -1,0 +1,321 @@
+import DescentGraph
+
+/// Writes a program as ONNX nodes, one rule a primitive.
+///
+/// Where ONNX stretches operands itself, a stretched value is not written: what is held is the small one.
+struct ONNXTranslator {
+  /// A node's value as the graph has it.
+  struct Held {
+    /// As numbers, or as labels.
+    var name: String?
+    /// As true and false, where it is the result of a comparison.
+    var truth: String?
+    /// The extents; the node's own, or such as stretch to them by NumPy's rule.
+    var extents: [Extent]
+  }
+
+  let source: SymbolicProgram
+  /// The elements of a parameter or state by its path.
+  let values: (String) throws -> [Float]?
+  var graph: ONNXGraph
+  private var held: [NodeID: Held] = [:]
+  /// The names of extents that depend on the batch, each a vector of one.
+  private var batchExtents: [Int: String] = [:]
+
+  init(_ source: SymbolicProgram, graph: ONNXGraph, values: @escaping (String) throws -> [Float]?) {
+    self.source = source
+    self.graph = graph
+    self.values = values
+  }
+
+  /// Writes everything that the output needs.
+  ///
+  /// - Parameter features: The name of the input as the model takes it, standardized where it is.
+  /// - Returns: The name of the output's value.
+  mutating func write(features: String) throws -> String {
+    held[source.input.node] = Held(name: features, extents: source.extents[source.input.node])
+    for (id, pattern) in source.neededPatterns().enumerated() where held[id] == nil {
+      guard let pattern else { continue }
+      held[id] = try write(id, pattern)
+    }
+    return whole(source.output)
+  }
+
+  private mutating func write(_ id: NodeID, _ pattern: ONNXPattern) throws -> Held {
+    let path = source.nodes[id].path
+    switch pattern {
+    case .single:
+      return try writeSingle(id, source.nodes[id])
+    case .gemm(let left, let right, let bias, let transposeLeft, let transposeRight):
+      let inputs = [whole(left), whole(right), number(bias)]
+      return add("Gemm", inputs, id, transposes(transposeLeft, transposeRight))
+    case .relu(let x):
+      return Held(name: graph.add("Relu", [number(x)], at: path), extents: extents(x))
+    case .leakyRelu(let x, let slope):
+      let name = graph.add("LeakyRelu", [number(x)], at: path, [.number("alpha", slope)])
+      return Held(name: name, extents: extents(x))
+    }
+  }
+
+  private mutating func writeSingle(_ id: NodeID, _ node: Node) throws -> Held {
+    let x = node.operands
+    switch node.operation {
+    case .input(let name):
+      throw ExportError.model("the input '\(name)' is not that of the features")
+
+    case .variable(let index):
+      return Held(
+        name: try initializer(source.program.variables[index]), extents: source.extents[id])
+
+    case .constant(let value):
+      return Held(name: graph.constant(value), extents: [])
+
+    case .random:
+      let place = node.path.isEmpty ? "" : "\(node.path): "
+      throw ExportError.model(
+        "\(place)draws random numbers in evaluation too, which ONNX cannot repeat; "
+          + "take the layer out, or a Dropout without staysActive")
+
+    case .unary(let function):
+      let name = number(x[0])
+      return Held(name: write(function, name, at: node.path), extents: extents(x[0]))
+
+    case .binary(let function):
+      return write(function, x[0], x[1], at: node.path)
+
+    case .select:
+      let inputs = [truth(x[0]), number(x[1]), number(x[2])]
+      return Held(name: graph.add("Where", inputs, at: node.path), extents: stretched(x))
+
+    case .broadcast, .stopGradient:
+      return get(x[0])
+
+    case .reshape:
+      return reshape(id, x[0])
+
+    case .transpose(let permutation):
+      return add("Transpose", [whole(x[0])], id, [.integers("perm", permutation)])
+
+    case .sum(let axes):
+      let inputs = [whole(x[0]), graph.integers(axes)]
+      return add("ReduceSum", inputs, id, [.integer("keepdims", 1)])
+
+    case .maximum(let axes):
+      let attributes: [ONNXAttributeProto] = [.integers("axes", axes), .integer("keepdims", 1)]
+      return add("ReduceMax", [whole(x[0])], id, attributes)
+
+    case .matrixProduct(false, false):
+      return add("MatMul", [whole(x[0]), whole(x[1])], id)
+
+    case .matrixProduct(let transposeLeft, let transposeRight):
+      let inputs = [whole(x[0]), whole(x[1])]
+      return add("Gemm", inputs, id, transposes(transposeLeft, transposeRight))
+
+    case .oneHot(let classes):
+      let range = graph.initializer("off-on", [0, 1], shape: [2])
+      let inputs = [whole(x[0]), graph.integers([classes], scalar: true), range]
+      return add("OneHot", inputs, id, [.integer("axis", -1)])
+
+    case .argMax:
+      return argMax(id, whole(x[0]), at: node.path)
+    }
+  }
+
+  private func transposes(_ left: Bool, _ right: Bool) -> [ONNXAttributeProto] {
+    (left ? [.integer("transA", 1)] : []) + (right ? [.integer("transB", 1)] : [])
+  }
+
+  /// A node with whole operands, whose value has the extents of the program's node.
+  private mutating func add(
+    _ operation: String, _ inputs: [String], _ id: NodeID, _ attributes: [ONNXAttributeProto] = []
+  ) -> Held {
+    let name = graph.add(operation, inputs, at: source.nodes[id].path, attributes)
+    return Held(name: name, extents: source.extents[id])
+  }
+
+  private mutating func initializer(_ variable: Variable) throws -> String {
+    guard let elements = try values(variable.path) else {
+      throw ExportError.values("the values of \(variable.path) are missing")
+    }
+    guard elements.count == variable.shape.count else {
+      throw ExportError.values(
+        "\(variable.path) has the shape \(variable.shape), \(variable.shape.count) elements; "
+          + "\(elements.count) were given")
+    }
+    return graph.initializer(variable.path, elements, shape: variable.shape.dimensions)
+  }
+
+  // MARK: Element by element
+
+  private mutating func write(_ function: UnaryFunction, _ x: String, at path: String) -> String {
+    switch function {
+    case .negate: return graph.add("Neg", [x], at: path)
+    case .exponential: return graph.add("Exp", [x], at: path)
+    case .exponentialMinusOne: return exponentialMinusOne(x, at: path)
+    case .logarithm: return graph.add("Log", [x], at: path)
+    case .logarithmOnePlus: return logarithmOnePlus(x, at: path)
+    case .squareRoot: return graph.add("Sqrt", [x], at: path)
+    case .tanh: return graph.add("Tanh", [x], at: path)
+    case .sigmoid: return graph.add("Sigmoid", [x], at: path)
+    case .erf: return graph.add("Erf", [x], at: path)
+    }
+  }
+
+  /// eˣ − 1 = tanh(x/2)·(eˣ + 1), which keeps its digits near 0.
+  private mutating func exponentialMinusOne(_ x: String, at path: String) -> String {
+    let half = graph.add("Mul", [x, graph.constant(0.5)], at: path)
+    let tangent = graph.add("Tanh", [half], at: path)
+    let power = graph.add("Exp", [x], at: path)
+    let sum = graph.add("Add", [power, graph.constant(1)], at: path)
+    return graph.add("Mul", [tangent, sum], at: path)
+  }
+
+  /// ln(1 + x) = 2·artanh(x/(2 + x)), which keeps its digits near 0; plainly where |x| > ½, as the other
+  /// loses them near −1 and ∞.
+  private mutating func logarithmOnePlus(_ x: String, at path: String) -> String {
+    let two = graph.add("Add", [x, graph.constant(2)], at: path)
+    let ratio = graph.add("Div", [x, two], at: path)
+    let tangent = graph.add("Atanh", [ratio], at: path)
+    let near = graph.add("Mul", [tangent, graph.constant(2)], at: path)
+    let one = graph.add("Add", [x, graph.constant(1)], at: path)
+    let far = graph.add("Log", [one], at: path)
+    let magnitude = graph.add("Abs", [x], at: path)
+    let isFar = graph.add("Greater", [magnitude, graph.constant(0.5)], at: path)
+    return graph.add("Where", [isFar, far, near], at: path)
+  }
+
+  private mutating func write(
+    _ function: BinaryFunction, _ left: NodeID, _ right: NodeID, at path: String
+  ) -> Held {
+    let inputs = [number(left), number(right)]
+    let extents = stretched([left, right])
+    func held(_ name: String) -> Held { Held(name: name, extents: extents) }
+    func truth(_ name: String) -> Held { Held(truth: name, extents: extents) }
+    switch function {
+    case .add: return held(graph.add("Add", inputs, at: path))
+    case .subtract: return held(graph.add("Sub", inputs, at: path))
+    case .multiply: return held(graph.add("Mul", inputs, at: path))
+    case .divide: return held(graph.add("Div", inputs, at: path))
+    case .maximum: return held(graph.add("Max", inputs, at: path))
+    case .minimum: return held(graph.add("Min", inputs, at: path))
+    case .greater: return truth(graph.add("Greater", inputs, at: path))
+    case .equal: return truth(graph.add("Equal", inputs, at: path))
+    }
+  }
+
+  /// The label of the largest, and 0 for a row that holds a value that is not finite: such a row is
+  /// replaced by zeros first. The sum of its elements times 0 is NaN, which is not even equal to itself.
+  private mutating func argMax(_ id: NodeID, _ x: String, at path: String) -> Held {
+    let zeros = graph.add("Mul", [x, graph.constant(0)], at: path)
+    let inputs = [zeros, graph.integers([1])]
+    let sum = graph.add("ReduceSum", inputs, at: path, [.integer("keepdims", 1)])
+    let isFinite = graph.add("Equal", [sum, sum], at: path)
+    let rows = graph.add("Where", [isFinite, x, graph.constant(0)], at: path)
+    return add("ArgMax", [rows], id, [.integer("axis", 1), .integer("keepdims", 0)])
+  }
+
+  // MARK: Shapes
+
+  private mutating func reshape(_ id: NodeID, _ operand: NodeID) -> Held {
+    let (from, to) = (source.extents[operand], source.extents[id])
+    let small = get(operand)
+    // New axes of extent 1 in front are there by NumPy's rule.
+    if small.extents.count <= to.count,
+      from.drop(while: { $0 == .one }) == to.drop(while: { $0 == .one })
+    {
+      return small
+    }
+    let x = whole(operand)
+    if to.count == 2, to[0] == from.first, case .batch = to[0], case .fixed = to[1] {
+      return add("Flatten", [x], id, [.integer("axis", 1)])
+    }
+    let batches = to.filter { if case .batch = $0 { true } else { false } }
+    guard batches.count <= 1 else { return add("Reshape", [x, shape(to)], id) }
+    // The one open extent follows from the others.
+    let shape = to.map { if case .fixed(let extent) = $0 { extent } else { -1 } }
+    return add("Reshape", [x, graph.integers(shape)], id)
+  }
+
+  /// A shape as a vector, worked out from the input's where it depends on the batch.
+  private mutating func shape(_ extents: [Extent]) -> String {
+    let fixed = extents.compactMap { if case .fixed(let extent) = $0 { extent } else { nil } }
+    if fixed.count == extents.count { return graph.integers(fixed) }
+    let parts = extents.map { extent in
+      switch extent {
+      case .fixed(let extent): graph.integers([extent])
+      case .batch(let times): batchExtent(times)
+      }
+    }
+    return graph.add("Concat", parts, at: "shape", [.integer("axis", 0)])
+  }
+
+  private mutating func batchExtent(_ times: Int) -> String {
+    if let name = batchExtents[times] { return name }
+    let name: String
+    if times == 1 {
+      let attributes: [ONNXAttributeProto] = [.integer("start", 0), .integer("end", 1)]
+      name = graph.add("Shape", [number(source.input.node)], at: "batch", attributes)
+    } else {
+      name = graph.add("Mul", [batchExtent(1), graph.integers([times])], at: "batch")
+    }
+    batchExtents[times] = name
+    return name
+  }
+
+  // MARK: Values
+
+  private func get(_ id: NodeID) -> Held {
+    guard let value = held[id] else { preconditionFailure("operands come before their nodes") }
+    return value
+  }
+
+  private func extents(_ id: NodeID) -> [Extent] { get(id).extents }
+
+  /// What the operands stretch to.
+  private func stretched(_ operands: [NodeID]) -> [Extent] {
+    let all = operands.map(extents)
+    let rank = all.map(\.count).max() ?? 0
+    return (0..<rank).map { axis in
+      let aligned = all.compactMap { extents in
+        let place = axis - (rank - extents.count)
+        return place < 0 ? nil : extents[place]
+      }
+      return aligned.first { $0 != .one } ?? .one
+    }
+  }
+
+  /// The value as numbers; it may stand for a larger one that it stretches to.
+  private mutating func number(_ id: NodeID) -> String {
+    var value = get(id)
+    if let name = value.name { return name }
+    let truth = [value.truth ?? ""]
+    let name = graph.add(
+      "Cast", truth, at: source.nodes[id].path,
+      [.integer("to", ONNXTensorProto.DataType.float.rawValue)])
+    value.name = name
+    held[id] = value
+    return name
+  }
+
+  /// The value as true, where it is not 0, and false.
+  private mutating func truth(_ id: NodeID) -> String {
+    var value = get(id)
+    if let name = value.truth { return name }
+    let name = graph.add(
+      "Cast", [number(id)], at: source.nodes[id].path,
+      [.integer("to", ONNXTensorProto.DataType.bool.rawValue)])
+    value.truth = name
+    held[id] = value
+    return name
+  }
+
+  /// The value as numbers with all the extents of its node.
+  private mutating func whole(_ id: NodeID) -> String {
+    let name = number(id)
+    let extents = source.extents[id]
+    guard get(id).extents != extents else { return name }
+    let expanded = graph.add("Expand", [name, shape(extents)], at: source.nodes[id].path)
+    held[id] = Held(name: expanded, extents: extents)
+    return expanded
+  }
+}

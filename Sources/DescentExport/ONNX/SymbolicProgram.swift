@@ -1,0 +1,85 @@
+import DescentGraph
+
+/// An extent of a tensor where the size of the batch is open.
+enum Extent: Hashable {
+  case fixed(Int)
+  /// So many times the size of the batch.
+  case batch(times: Int)
+
+  static let one = Extent.fixed(1)
+}
+
+/// A program for batches of any size: which extents grow with the batch is found by tracing it at two
+/// sizes.
+struct SymbolicProgram {
+  let program: Program
+  /// The extents of every node.
+  let extents: [[Extent]]
+  /// The node that is asked for.
+  let output: NodeID
+  /// The only input: the features of a batch.
+  let input: ProgramInput
+
+  /// Primes that are hardly the extent of anything else.
+  private static let sizes = (61, 67)
+
+  /// - Throws: ``ExportError/model(_:)`` where the program does not depend on the size of the batch in
+  ///   its shapes alone, and what the trace throws.
+  init(_ trace: (_ batch: Int) throws -> Program) throws {
+    let (program, other) = (try trace(Self.sizes.0), try trace(Self.sizes.1))
+    guard program.outputs.count == 1, program.inputs.count == 1 else {
+      throw ExportError.model(
+        "the program has \(program.inputs.count) inputs and \(program.outputs.count) outputs; "
+          + "ONNX export takes a prediction, with the features in and one output out")
+    }
+    guard program.nodes.count == other.nodes.count, program.outputs == other.outputs else {
+      throw ExportError.model(
+        "the model's operations depend on the size of the batch, which is open in an ONNX file")
+    }
+    self.program = program
+    (input, output) = (program.inputs[0], program.outputs[0].node)
+    extents = try zip(program.nodes, other.nodes).map(Self.extents)
+    guard input.type == .float32, extents[input.node].first == .batch(times: 1) else {
+      throw ExportError.model(
+        "the input '\(input.name)' must be numbers, with the samples of a batch along the first axis"
+      )
+    }
+  }
+
+  private static func extents(_ node: Node, _ other: Node) throws -> [Extent] {
+    guard isSame(node.operation, other.operation), node.operands == other.operands,
+      node.shape.rank == other.shape.rank
+    else { throw batchDependent(node) }
+    return try zip(node.shape.dimensions, other.shape.dimensions).map { first, second in
+      if first == second { return .fixed(first) }
+      let times = first / sizes.0
+      guard times * sizes.0 == first, times * sizes.1 == second else { throw batchDependent(node) }
+      return .batch(times: times)
+    }
+  }
+
+  private static func isSame(_ first: Operation, _ second: Operation) -> Bool {
+    if case (.constant(let a), .constant(let b)) = (first, second), a.isNaN, b.isNaN { return true }
+    return first == second
+  }
+
+  private static func batchDependent(_ node: Node) -> ExportError {
+    let place = node.path.isEmpty ? "" : "\(node.path): "
+    return .model(
+      "\(place)\(node.operation) depends on the size of the batch otherwise than by a multiple of it "
+        + "in its shape; the size is open in an ONNX file")
+  }
+}
+
+extension SymbolicProgram {
+  var nodes: [Node] { program.nodes }
+
+  /// The number that a node has everywhere, where it is a constant or one stretched.
+  func constant(_ id: NodeID) -> Double? {
+    switch nodes[id].operation {
+    case .constant(let value): value
+    case .broadcast, .reshape, .stopGradient: constant(nodes[id].operands[0])
+    default: nil
+    }
+  }
+}

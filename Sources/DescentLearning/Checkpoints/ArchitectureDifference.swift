@@ -1,0 +1,47 @@
+import DescentData
+import DescentGraph
+
+/// How arrays that were kept differ from what a model declares: they are another model's.
+public struct ArchitectureDifference: Error, Sendable, Hashable, CustomStringConvertible {
+  /// A path whose arrays are not the same.
+  public struct Item: Sendable, Hashable {
+    /// The path of the parameter or state.
+    public let path: String
+    /// The shape that the model declares; none where it declares no such path.
+    public let declared: Shape?
+    /// The shape of what was kept; none where nothing was kept.
+    public let kept: Shape?
+  }
+
+  /// Every path that differs, the model's in the order of declaration, then the others.
+  public let items: [Item]
+
+  public var description: String {
+    let texts = items.map { item in
+      switch (item.declared, item.kept) {
+      case (let declared?, let kept?): "\(item.path) is \(kept), the model's is \(declared)"
+      case (let declared?, nil): "\(item.path) \(declared) is missing"
+      default: "\(item.path) \(item.kept ?? .scalar) is not in the model"
+      }
+    }
+    return "the values are of another architecture: " + texts.joined(separator: "; ")
+  }
+
+  /// Checks that there is an array in the right shape for each variable, and no other.
+  ///
+  /// - Throws: ``ArchitectureDifference``.
+  static func check(_ kept: [NamedTensor], against declared: [Variable]) throws {
+    let shapes = Dictionary(
+      kept.map { ($0.name, Shape($0.shape)) }, uniquingKeysWith: { first, _ in first })
+    let paths = Set(declared.map(\.path))
+    let differing = declared.filter { shapes[$0.path] != $0.shape }.map {
+      Item(path: $0.path, declared: $0.shape, kept: shapes[$0.path])
+    }
+    let foreign = kept.filter { !paths.contains($0.name) }.map {
+      Item(path: $0.name, declared: nil, kept: Shape($0.shape))
+    }
+    guard differing.isEmpty, foreign.isEmpty else {
+      throw ArchitectureDifference(items: differing + foreign)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import DescentData
+
+/// The checkpoints of one training: folders by the count of their step, `step-0000001200`.
+///
+/// The newest are kept, and the best beside them; what is older goes.
+public struct CheckpointFolder: Sendable {
+  /// The folder that holds the checkpoints' own.
+  public let path: String
+  /// How many of the newest are kept.
+  public var keep: Int
+  /// Which way the score of the best is better; where there is none, only the newest are kept.
+  public var better: MonitoredValue.Direction?
+
+  /// The checkpoints in a folder, which need not be there yet.
+  public init(_ path: String, keep: Int = 2, better: MonitoredValue.Direction? = nil) {
+    self.path = path
+    self.keep = max(1, keep)
+    self.better = better
+  }
+
+  private static let prefix = "step-"
+
+  /// The folders of the checkpoints, by their step, the newest last.
+  public var names: [String] {
+    let all = (try? fileNames(in: path)) ?? []
+    return all.filter {
+      $0.hasPrefix(Self.prefix) && Checkpoint.isCheckpoint("\(path)/\($0)")
+    }
+  }
+
+  /// The path of the newest checkpoint.
+  public var newest: String? { names.last.map { "\(path)/\($0)" } }
+
+  /// The path of the checkpoint with the best score; none where none has a score.
+  public func best(_ better: MonitoredValue.Direction) -> String? { best(better, of: names) }
+
+  private func best(_ better: MonitoredValue.Direction, of names: [String]) -> String? {
+    let scored = names.compactMap { name -> (path: String, score: Double)? in
+      let path = "\(path)/\(name)"
+      guard let score = (try? CheckpointHead(path: "\(path)/checkpoint.json"))?.score else {
+        return nil
+      }
+      return (path, better == .smaller ? score : -score)
+    }
+    return scored.min { $0.score < $1.score }?.path
+  }
+
+  /// Writes a checkpoint and removes those that are no longer to be kept.
+  ///
+  /// One of the same step that is there already stays.
+  ///
+  /// - Throws: `DataError` where it cannot be written; those before it are still there.
+  public func write(_ checkpoint: Checkpoint) throws(DataError) {
+    let digits = String(checkpoint.progress.steps)
+    let zeros = String(repeating: "0", count: max(0, 10 - digits.count))
+    let folder = "\(path)/\(Self.prefix)\(zeros)\(digits)"
+    if !Checkpoint.isCheckpoint(folder) { try checkpoint.write(to: folder) }
+    let names = names
+    var kept = Set(names.suffix(keep).map { "\(path)/\($0)" })
+    if let better, let best = best(better, of: names) { kept.insert(best) }
+    for name in names where !kept.contains("\(path)/\(name)") {
+      OutputFolder.discard("\(path)/\(name)")
+    }
+  }
+
+  /// Removes what a training that was killed has begun and not finished.
+  public func removeUnfinished() { OutputFolder.removeUnfinished(in: path) }
+
+  /// Removes every checkpoint.
+  public func removeAll() {
+    removeUnfinished()
+    for name in names { OutputFolder.discard("\(path)/\(name)") }
+  }
+}

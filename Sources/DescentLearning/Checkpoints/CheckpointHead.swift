@@ -1,0 +1,99 @@
+import DescentData
+import DescentGraph
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// What `checkpoint.json` holds.
+struct CheckpointHead: Codable {
+  /// A variable without its elements.
+  struct Described: Codable {
+    let path: String
+    let shape: [Int]
+    /// `weight`, `bias`, `scale`, `shift`, `statistic` or `slot`.
+    let kind: String
+
+    init(_ variable: Variable) {
+      path = variable.path
+      shape = variable.shape.dimensions
+      kind =
+        switch variable.kind {
+        case .parameter(let role): role.rawValue
+        case .statistic: "statistic"
+        case .slot: "slot"
+        }
+    }
+
+    var variable: Variable {
+      let kind: VariableKind =
+        switch self.kind {
+        case "slot": .slot
+        case "statistic": .statistic
+        default: .parameter(ParameterRole(rawValue: self.kind) ?? .weight)
+        }
+      return Variable(path: path, shape: Shape(shape), kind: kind, initial: .constant(0))
+    }
+  }
+
+  /// The version of the folder's form.
+  let version: Int
+  let seed: UInt64
+  let score: Double?
+  let progress: TrainingProgress
+  let variables: [Described]
+
+  private static let version = 1
+
+  init(_ checkpoint: Checkpoint) {
+    version = CheckpointHead.version
+    seed = checkpoint.seed
+    score = checkpoint.score.flatMap { $0.isFinite ? $0 : nil }
+    progress = checkpoint.progress
+    variables = checkpoint.entries.map { Described($0.variable) }
+  }
+
+  var text: String {
+    get throws(DataError) {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      do {
+        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+      } catch {
+        throw DataError(.invalid, "the training's progress cannot be written as JSON: \(error)")
+      }
+    }
+  }
+
+  init(path: String) throws(DataError) {
+    let text = try readText(path)
+    do {
+      self = try JSONDecoder().decode(CheckpointHead.self, from: Data(text.utf8))
+    } catch {
+      throw DataError(
+        .damaged, path: path, "is not what the head of a checkpoint has to be: \(reason(error))")
+    }
+    guard version == CheckpointHead.version else {
+      throw DataError(
+        .damaged, path: path,
+        "has the version \(version); this Descent reads version \(CheckpointHead.version)")
+    }
+    guard variables.allSatisfy({ $0.shape.allSatisfy { $0 > 0 } }) else {
+      throw DataError(.damaged, path: path, "names a variable with a shape that cannot be")
+    }
+  }
+}
+
+/// Which field of a JSON text is missing or wrong.
+private func reason(_ error: any Error) -> String {
+  switch error as? DecodingError {
+  case .keyNotFound(let key, _)?: return "\(key.stringValue) is missing"
+  case .typeMismatch(_, let context)?, .valueNotFound(_, let context)?,
+    .dataCorrupted(let context)?:
+    let field = context.codingPath.map(\.stringValue).joined(separator: ".")
+    return field.isEmpty ? "it is no JSON" : "\(field) has a wrong value"
+  default: return "\(error)"
+  }
+}

@@ -1,0 +1,66 @@
+import DescentData
+import DescentExecution
+import DescentGraph
+import Synchronization
+
+/// Executors for several tasks at once. They share the values of the variables, which no prediction changes.
+///
+/// An executor is one task's as long as it runs. So nothing is shared that anything writes to, though the
+/// compiler cannot see it.
+final class ExecutorPool: @unchecked Sendable {
+  /// The sizes of batches for which there are plans, from the largest.
+  static let sizes = [256, 16, 1]
+
+  private struct Entry {
+    let executor: Executor
+    let features: UnsafeMutableBufferPointer<Float>
+    let output: UnsafeBufferPointer<Float>
+  }
+
+  private let store = VariableStore(seed: 0)
+  private let program: @Sendable (Int) throws -> Program
+  private let lock = Mutex(())
+  private var free: [Int: [Entry]] = [:]
+  private var plans: [Int: Plan] = [:]
+
+  /// The arrays are those of the variables.
+  init(
+    _ variables: [Variable], _ values: [NamedTensor],
+    _ program: @escaping @Sendable (Int) throws -> Program
+  ) {
+    self.program = program
+    store.declare(variables)
+    for tensor in values { _ = store[tensor.name]?.update(fromContentsOf: tensor.values) }
+  }
+
+  func values(at path: String) -> [Float]? { store[path].map { Array($0) } }
+
+  /// Runs a batch of which some samples are wanted.
+  func run(
+    batch: Int, samples: Int, _ features: UnsafePointer<Float>,
+    _ outputs: UnsafeMutablePointer<Float>
+  ) throws {
+    let entry = try take(batch)
+    let inputs = entry.features.count / batch * samples
+    entry.features.baseAddress?.update(from: features, count: inputs)
+    for index in inputs..<entry.features.count { entry.features[index] = 0 }
+    entry.executor.run()
+    if let start = entry.output.baseAddress {
+      outputs.update(from: start, count: entry.output.count / batch * samples)
+    }
+    lock.withLock { _ in free[batch, default: []].append(entry) }
+  }
+
+  private func take(_ batch: Int) throws -> Entry {
+    try lock.withLock { _ in
+      if let entry = free[batch]?.popLast() { return entry }
+      let plan = try plans[batch] ?? Plan(program(batch))
+      plans[batch] = plan
+      let executor = Executor(plan, variables: store)
+      guard let features = executor.input(ModelPrograms.features),
+        let output = executor.output(ModelPrograms.output)
+      else { throw TrainingError.data("the model has no output") }
+      return Entry(executor: executor, features: features, output: output)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import RealModule
+
+/// The rate multiplied by a factor after every epoch: in epoch e, counted from 0, initial·factorᵉ. It is
+/// `ExponentialLR` of PyTorch.
+public struct ExponentialDecay: Schedule, Hashable, Codable {
+  /// What the rate is multiplied by.
+  public var factor: Double
+
+  /// A schedule that falls by the same part every epoch.
+  public init(factor: Double) { self.factor = factor }
+
+  public func rate(from initial: Double, at point: SchedulePoint) -> Double {
+    initial * Double.pow(factor, point.epoch)
+  }
+
+  public func check() throws {
+    try checkSetting(
+      factor.isFinite && factor > 0, "the factor of the rate is \(factor); it must be positive")
+  }
+}

@@ -1,0 +1,44 @@
+/// A rise over the first steps, before any other schedule (Goyal and others 2017): step t, counted from
+/// 1, of w has the rate initial·(start + (1 − start)·t/w).
+///
+/// Then `schedule` begins, with its own count of steps from 0 and, where it needs it, that of all steps
+/// less w. Epochs are counted from the beginning of the training.
+public struct LinearWarmUp: Schedule {
+  /// w
+  public var steps: Int
+  /// The fraction of the rate from which it rises.
+  public var start: Double
+  /// What comes after.
+  public var schedule: any Schedule
+
+  /// A schedule that begins with a rise.
+  public init(steps: Int, start: Double = 0, then schedule: any Schedule = ConstantRate()) {
+    self.steps = steps
+    self.start = start
+    self.schedule = schedule
+  }
+
+  public func rate(from initial: Double, at point: SchedulePoint) -> Double {
+    guard point.step < steps else {
+      var shifted = point
+      shifted.step -= steps
+      shifted.totalSteps = point.totalSteps.map { max(0, $0 - steps) }
+      return schedule.rate(from: initial, at: shifted)
+    }
+    return initial * (start + (1 - start) * Double(point.step + 1) / Double(steps))
+  }
+
+  public var needsTotalSteps: Bool { schedule.needsTotalSteps }
+  public var watched: MonitoredValue? { schedule.watched }
+
+  public func update(_ state: inout ScheduleState, with value: Double, epoch: Int) {
+    schedule.update(&state, with: value, epoch: epoch)
+  }
+
+  public func check() throws {
+    try checkSetting(steps >= 0, "the rate rises over \(steps) steps; that must be 0 or more")
+    try checkSetting(
+      (0...1).contains(start), "the rate rises from \(start) of itself; that must be 0 to 1")
+    try schedule.check()
+  }
+}

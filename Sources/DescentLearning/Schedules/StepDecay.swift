@@ -1,0 +1,26 @@
+import RealModule
+
+/// The rate multiplied by a factor after every so many epochs: in epoch e, counted from 0,
+/// initial·factor^⌊e/every⌋. It is `StepLR` of PyTorch.
+public struct StepDecay: Schedule, Hashable, Codable {
+  /// The epochs from one change to the next.
+  public var every: Int
+  /// What the rate is multiplied by.
+  public var factor: Double
+
+  /// A schedule in steps.
+  public init(every: Int, factor: Double = 0.1) {
+    self.every = every
+    self.factor = factor
+  }
+
+  public func rate(from initial: Double, at point: SchedulePoint) -> Double {
+    initial * Double.pow(factor, point.epoch / every)
+  }
+
+  public func check() throws {
+    try checkSetting(every >= 1, "the rate changes every \(every) epochs; that must be at least 1")
+    try checkSetting(
+      factor.isFinite && factor > 0, "the factor of the rate is \(factor); it must be positive")
+  }
+}

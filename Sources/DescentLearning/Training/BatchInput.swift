@@ -1,0 +1,30 @@
+import DescentData
+import DescentExecution
+
+// How a batch comes into an executor. These run once a step and allocate nothing.
+extension Executor {
+  /// Writes the next batch of a reader into the inputs and gives its number of samples.
+  func read(_ reader: any BatchReader, _ kind: TargetKind) throws(DataError) -> Int {
+    guard let features = input(ModelPrograms.features)?.baseAddress else { return 0 }
+    return try reader.next(features: features, targets: targets(kind))
+  }
+
+  private func targets(_ kind: TargetKind) -> BatchTargets {
+    switch kind {
+    case .labels: labels(ModelPrograms.target)?.baseAddress.map { .labels($0) } ?? .none
+    case .values: input(ModelPrograms.target)?.baseAddress.map { .values($0) } ?? .none
+    }
+  }
+
+  /// Writes samples in memory into the inputs.
+  func gather(_ samples: UnsafeBufferPointer<Int32>, of data: Dataset, _ kind: TargetKind) {
+    if let features = input(ModelPrograms.features)?.baseAddress {
+      data.gatherFeatures(samples, into: features)
+    }
+    switch targets(kind) {
+    case .labels(let labels): data.gatherLabels(samples, into: labels)
+    case .values(let values): data.gatherValues(samples, into: values)
+    case .none: break
+    }
+  }
+}

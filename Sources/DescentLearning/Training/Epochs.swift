@@ -1,0 +1,31 @@
+import DescentData
+
+/// Epochs of training as they are done: see ``Trainer/fit(_:validation:epochs:afterStep:)``.
+public struct Epochs: AsyncSequence, Sendable {
+  let trainer: Trainer
+  let data: any SampleSource
+  let validation: (any SampleSource)?
+  let count: Int
+  let afterStep: StepObserver?
+
+  /// Trains an epoch each time it is asked for the next.
+  public struct Iterator: AsyncIteratorProtocol {
+    let epochs: Epochs
+    var done = 0
+    /// The epochs of the whole training, once the first has begun.
+    var total: Int?
+    var isOver = false
+
+    /// Trains the next epoch; `nil` after the last.
+    public mutating func next() async throws -> Epoch? {
+      guard !isOver else { return nil }
+      let next = try await epochs.trainer.next(of: epochs, done: done, total: total)
+      total = next.total
+      done += 1
+      isOver = next.epoch == nil
+      return next.epoch
+    }
+  }
+
+  public func makeAsyncIterator() -> Iterator { Iterator(epochs: self) }
+}

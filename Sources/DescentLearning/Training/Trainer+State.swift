@@ -1,0 +1,113 @@
+import DescentExecution
+import DescentGraph
+
+extension Trainer {
+  /// Every parameter and state, in the order of declaration.
+  public var declaredVariables: [Variable] { variables.variables }
+
+  /// The elements of a parameter or state, such as `1-Dense/weight`.
+  public func values(at path: String) throws -> [Float] {
+    Array(try memory(at: path))
+  }
+
+  /// The elements of every parameter and state by path: with ``progress`` and the seed all the state there
+  /// is.
+  public var values: [String: [Float]] { variables.snapshot() }
+
+  /// Gives a parameter or state new elements.
+  public func setValues(_ values: [Float], at path: String) throws {
+    let memory = try memory(at: path)
+    guard memory.count == values.count else {
+      throw TrainingError.variable(
+        "\(path) has \(memory.count) elements; \(values.count) were given")
+    }
+    _ = memory.update(fromContentsOf: values)
+    journal?.restart(from: variables.snapshot())
+  }
+
+  private func memory(at path: String) throws -> UnsafeMutableBufferPointer<Float> {
+    guard let memory = variables[path] else {
+      let known = variables.variables.map(\.path).joined(separator: ", ")
+      throw TrainingError.variable("no parameter or state is called \(path); there are \(known)")
+    }
+    return memory
+  }
+
+  // MARK: Interrupted trainings
+
+  /// Goes on where another trainer of the same settings stood, with the same bits.
+  ///
+  /// - Parameters:
+  ///   - progress: The other's ``progress``.
+  ///   - values: The elements of every parameter and state by path, slots included.
+  ///   - bestValues: The other's ``bestValues``.
+  /// - Throws: ``TrainingError/variable(_:)`` with every path that is missing, unknown, or of another size;
+  ///   ``TrainingError/setting(_:)`` where the progress is not one of a trainer of these settings.
+  ///   Nothing has changed then.
+  public func restore(
+    _ progress: TrainingProgress, values: [String: [Float]],
+    bestValues: [String: [Float]]? = nil
+  ) throws {
+    try check(values, for: variables.variables, "the values do not fit the model")
+    if let bestValues {
+      try check(bestValues, for: modelVariables, "the best values do not fit the model")
+    }
+    try check(progress, hasBest: bestValues != nil)
+    variables.restore(values)
+    self.progress = progress
+    self.bestValues = bestValues
+    journal?.restart(from: variables.snapshot())
+  }
+
+  /// Puts back the parameters and statistics of the best epoch, where early stopping keeps them.
+  public func restoreBestValues() {
+    guard let bestValues else { return }
+    variables.restore(bestValues)
+    journal?.restart(from: variables.snapshot())
+  }
+
+  /// What evaluation reads: parameters and statistics.
+  private var modelVariables: [Variable] { variables.variables.filter { $0.kind != .slot } }
+
+  func modelValues() -> [String: [Float]] {
+    let pairs = modelVariables.map { ($0.path, variables[$0.path].map { Array($0) } ?? []) }
+    return Dictionary(pairs) { first, _ in first }
+  }
+
+  private func check(
+    _ values: [String: [Float]], for variables: [Variable], _ what: String
+  ) throws {
+    var differences: [String] = variables.compactMap { variable in
+      guard let given = values[variable.path] else {
+        return "\(variable.path) \(variable.shape) is missing"
+      }
+      return given.count == variable.shape.count
+        ? nil
+        : "\(variable.path) \(variable.shape) has \(variable.shape.count) elements, not \(given.count)"
+    }
+    let known = Set(variables.map(\.path))
+    differences += values.keys.filter { !known.contains($0) }.sorted().map { "\($0) is unknown" }
+    guard differences.isEmpty else {
+      throw TrainingError.variable("\(what): \(differences.joined(separator: "; "))")
+    }
+  }
+
+  private func check(_ progress: TrainingProgress, hasBest: Bool) throws {
+    let names = programs.metrics.map(\.name)
+    guard progress.train.names == names else {
+      throw TrainingError.setting(
+        "the progress holds the metrics \(progress.train.names), the trainer measures \(names)")
+    }
+    guard progress.epochs >= 0, progress.stepInEpoch >= 0, progress.steps >= progress.stepInEpoch
+    else {
+      throw TrainingError.setting(
+        "the progress holds \(progress.epochs) epochs and \(progress.steps) steps, "
+          + "\(progress.stepInEpoch) of them in the epoch; these cannot be")
+    }
+    try Trainer.check(progress.initialRate)
+    if earlyStopping?.restoresBest == true, progress.best.value != nil, !hasBest {
+      throw TrainingError.variable(
+        "the best values, of epoch \(progress.best.epoch), are missing")
+    }
+  }
+}

@@ -1,0 +1,237 @@
+import DescentData
+import DescentExecution
+
+/// Looks at a trainer after a step. Where it throws, the epoch is interrupted behind that step. It takes no
+/// steps itself.
+public typealias StepObserver = @Sendable (isolated Trainer) throws -> Void
+
+extension Trainer {
+  /// The steps taken so far.
+  public var steps: Int { progress.steps }
+  /// The epochs done so far.
+  public var epochs: Int { progress.epochs }
+  /// Whether a value has stopped being finite.
+  public var diverged: Bool { progress.diverged }
+
+  // MARK: The learning rate
+
+  /// The rate of the next step.
+  public var learningRate: Double { rate(afterSteps: progress.steps) }
+
+  /// Sets the rate of the steps to come: that from which the schedule starts, where there is one.
+  public func setLearningRate(_ rate: Double) throws {
+    try Trainer.check(rate)
+    progress.initialRate = rate
+  }
+
+  private func rate(afterSteps steps: Int) -> Double {
+    guard let schedule else { return progress.initialRate }
+    return schedule.rate(
+      from: progress.initialRate,
+      at: SchedulePoint(
+        step: steps, epoch: progress.epochs, totalSteps: totalSteps, state: progress.schedule))
+  }
+
+  // MARK: Epochs
+
+  /// Trains for a number of epochs; each element of the sequence is an epoch that was just trained.
+  ///
+  /// Nothing is trained before the sequence is iterated. Cancelling the task ends it with
+  /// `CancellationError` at the next step; training again goes on there. Where early stopping keeps the
+  /// best values, they are put back at the end of the sequence.
+  ///
+  /// - Parameters:
+  ///   - data: Samples in memory or a stream.
+  ///   - validation: What the model is evaluated on after each epoch.
+  ///   - epochs: How many more epochs are trained, that which has begun included.
+  ///   - afterStep: Called after every step.
+  public nonisolated func fit(
+    _ data: any SampleSource, validation: (any SampleSource)? = nil, epochs: Int,
+    afterStep: StepObserver? = nil
+  ) -> Epochs {
+    Epochs(
+      trainer: self, data: data, validation: validation, count: epochs, afterStep: afterStep)
+  }
+
+  /// Trains one epoch, or the rest of the one that was interrupted.
+  ///
+  /// An epoch is interrupted where the task is cancelled, where `afterStep` throws, and where the data
+  /// cannot be read. An epoch in which a value stopped being finite begins again.
+  ///
+  /// - Parameters:
+  ///   - totalEpochs: How many epochs the training has in all, for schedules that need to know.
+  ///   - afterStep: Called after every step.
+  /// - Throws: ``TrainingError``, `DataError`, `CancellationError`, and what `afterStep` throws.
+  public func runEpoch(
+    _ data: any SampleSource, validation: (any SampleSource)? = nil, of totalEpochs: Int? = nil,
+    afterStep: StepObserver? = nil
+  ) throws -> Epoch {
+    try check(data, validation, totalEpochs)
+    let stepCount = data.steps(ofBatch: batchSize)
+    totalSteps = totalEpochs.map { $0.multipliedSaturating(by: stepCount) }
+    let order = EpochOrder(batchOrder, seed: seed, epoch: progress.epochs + 1)
+    let reader = try data.batches(of: batchSize, in: order, from: progress.stepInEpoch)
+    journal?.begin(.epoch(data, order))
+    while progress.stepInEpoch < stepCount {
+      try Task.checkCancellation()
+      let isFull = batchOrder == .withReplacement || progress.stepInEpoch < stepCount - 1
+      try takeStep(
+        reader, isFull ? batchSize : data.count - progress.stepInEpoch * batchSize, data)
+      try afterStep?(self)
+    }
+    try checkVariables()
+    return finishEpoch(try validation.map { try evaluate($0) })
+  }
+
+  /// Forgets the epoch that was interrupted: the next begins at its first step. The steps already taken
+  /// still count.
+  public func beginEpochAnew() { progress.beginEpoch() }
+
+  private func check(
+    _ data: any SampleSource, _ validation: (any SampleSource)?, _ totalEpochs: Int?
+  ) throws {
+    try check(data)
+    if let validation { try check(validation) }
+    guard batchSize <= data.count else {
+      throw TrainingError.data(
+        "\(data.name): a batch of \(batchSize) is larger than the data of \(data.count) samples; "
+          + "take at most \(data.count)")
+    }
+    guard progress.stepInEpoch <= data.steps(ofBatch: batchSize) else {
+      throw TrainingError.data(
+        "\(data.name): an epoch was interrupted after \(progress.stepInEpoch) steps, but one of these "
+          + "data has \(data.steps(ofBatch: batchSize)); go on with those it began with, or begin anew"
+      )
+    }
+    if schedule?.needsTotalSteps == true, totalEpochs == nil {
+      throw TrainingError.setting(
+        "the schedule must know how many epochs there are in all, or be given its number of steps")
+    }
+    for watched in [schedule?.watched, earlyStopping?.monitor] where validation == nil {
+      guard let watched, watched.part == .validation else { continue }
+      throw TrainingError.data("the \(watched) is to be watched, but there are no validation data")
+    }
+  }
+
+  /// Closes the epoch: what it came to, and what follows from it.
+  private func finishEpoch(_ validation: Evaluation?) -> Epoch {
+    let epoch = Epoch(
+      number: progress.epochs + 1, steps: progress.steps, train: progress.train.means,
+      validation: validation, learningRate: rate(afterSteps: progress.steps - 1),
+      diverged: progress.diverged)
+    progress.epochs += 1
+    progress.beginEpoch()
+    if let schedule, let value = schedule.watched?.value(after: epoch) {
+      schedule.update(&progress.schedule, with: value, epoch: epoch.number)
+    }
+    if let rule = earlyStopping, let value = rule.monitor.value(after: epoch) {
+      let isBest = progress.best.note(
+        value, epoch: epoch.number, rule.monitor.direction, minimumChange: rule.minimumChange)
+      if isBest, rule.restoresBest { bestValues = modelValues() }
+      if progress.best.epochsSince >= rule.patience { progress.isStopped = true }
+    }
+    return epoch
+  }
+
+  /// The next epoch of a sequence; `nil` after the last.
+  func next(of sequence: Epochs, done: Int, total: Int?) throws -> (epoch: Epoch?, total: Int) {
+    let total = total ?? progress.epochs.addingSaturating(sequence.count)
+    guard done < sequence.count, !progress.isStopped else {
+      restoreBestValues()
+      return (nil, total)
+    }
+    let epoch = try runEpoch(
+      sequence.data, validation: sequence.validation, of: total, afterStep: sequence.afterStep)
+    return (epoch, total)
+  }
+
+  // MARK: Steps
+
+  /// Takes one step on the given samples and returns the loss before it. It belongs to no epoch.
+  @discardableResult
+  public func step(on data: Dataset, samples: [Int32]) throws -> Double {
+    try check(data, batch: samples)
+    let executor = try training.executor(batch: samples.count)
+    try makeRoomInJournal()
+    samples.withUnsafeBufferPointer {
+      executor.gather($0, of: data, programs.lossFunction.targetKind)
+    }
+    let rate = learningRate
+    progress.steps += 1
+    journal?.begin(.samples(data))
+    journal?.note(samples, rate: rate, count: progress.steps)
+    return try take(executor, rate: rate)
+  }
+
+  /// Takes the next step of the epoch that has begun.
+  private func takeStep(
+    _ reader: any BatchReader, _ count: Int, _ data: any SampleSource
+  ) throws {
+    let executor = try training.executor(batch: count)
+    try makeRoomInJournal()
+    let read = try executor.read(reader, programs.lossFunction.targetKind)
+    guard read == count else { throw TrainingError.ended(data, read, count) }
+    let rate = learningRate
+    progress.steps += 1
+    journal?.note(
+      step: progress.stepInEpoch, batch: count, rate: rate, count: progress.steps)
+    progress.stepInEpoch += 1
+    let loss = try take(executor, rate: rate)
+    progress.train.add(meanLoss: loss, count: count) { metricSum($0, executor) }
+  }
+
+  private func take(_ executor: Executor, rate: Double) throws -> Double {
+    executor.take(rate: rate, count: progress.steps, seed: seed)
+    let loss = executor.output(ModelPrograms.loss)?.first ?? 0
+    if !loss.isFinite { try handleNotFinite() }
+    return Double(loss)
+  }
+
+  func metricSum(_ index: Int, _ executor: Executor) -> Double {
+    Double(executor.output(programs.metrics[index].name)?.first ?? .nan)
+  }
+
+  // MARK: Values that are not finite
+
+  private func makeRoomInJournal() throws {
+    guard journal?.isFull == true else { return }
+    try checkVariables()
+    journal?.restart(from: variables.snapshot())
+  }
+
+  private func checkVariables() throws {
+    if !variables.isFinite { try handleNotFinite() }
+  }
+
+  private func handleNotFinite() throws {
+    progress.diverged = true
+    guard let journal else { return }
+    var replay = StepReplay(
+      journal: journal, variables: variables, program: programs.training, batchSize: batchSize,
+      targetKind: programs.lossFunction.targetKind, seed: seed)
+    let diagnosis = try replay.firstNotFinite()
+    progress.steps = max(0, diagnosis.step - 1)
+    progress.beginEpoch()
+    self.journal?.restart(from: variables.snapshot())
+    throw TrainingError.notFinite(diagnosis)
+  }
+}
+
+extension MonitoredValue {
+  /// Its value after an epoch; `nil` where it was not measured.
+  fileprivate func value(after epoch: Epoch) -> Double? {
+    value(train: epoch.train, validation: epoch.validation)
+  }
+}
+
+extension Int {
+  fileprivate func multipliedSaturating(by other: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
+  }
+
+  fileprivate func addingSaturating(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+}

@@ -1,0 +1,186 @@
+import DescentConfiguration
+import DescentData
+import DescentLearning
+
+/// Draws configurations that use everything there is.
+struct RandomConfigurations {
+  var random: SystemRandomNumberGenerator = .init()
+
+  mutating func bool() -> Bool { Bool.random(using: &random) }
+  mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+  mutating func fraction() -> Double { Double.random(in: 0..<1, using: &random) }
+  mutating func positive() -> Double {
+    [
+      1e-12, 0.001, 1, 17.25, 1e300, Double.leastNonzeroMagnitude,
+      Double.random(in: 0.0001...10, using: &random),
+    ][
+      int(0...6)]
+  }
+  mutating func one<T: CaseIterable>(_ type: T.Type) -> T where T.AllCases == [T] {
+    T.allCases[int(0...(T.allCases.count - 1))]
+  }
+  mutating func maybe<T>(_ value: T) -> T? { bool() ? value : nil }
+  mutating func seed() -> UInt64 {
+    bool() ? UInt64(int(0...100)) : UInt64.random(in: 0...UInt64.max)
+  }
+
+  /// Texts that YAML would read as something else, or not at all, without quotes.
+  mutating func text() -> String {
+    let texts = [
+      "plain", "two words", "3", "1e5", "true", "null", "~", "- dash", "a: b", "#no", "x #c",
+      "\"q\"",
+      "it's", "Größe", "日本", "tab\there", "line\nbreak", " space", "end ", "*star", "&and", "!tag",
+      "%",
+      "@at", "`tick", "{a}", "[b]", "a,b", "?", ".inf", "-", "--- x", "...", "é\u{301}", "🙂",
+      "yes", "0x1F", "=", "|", ">", "\\n", "a/b.csv", "--", "-5x",
+    ]
+    return texts[int(0...(texts.count - 1))]
+  }
+
+  mutating func column() -> ColumnName { bool() ? .number(int(1...9)) : .name(text()) }
+  mutating func columns() -> [ColumnName] { (0..<int(0...3)).map { _ in column() } }
+
+  mutating func initializer() -> InitializerSettings {
+    switch int(0...5) {
+    case 0: .he(form: one(DistributionForm.self))
+    case 1: .xavier(fan: one(Xavier.Fan.self), form: one(DistributionForm.self))
+    case 2: .normal(standardDeviation: positive())
+    case 3: .uniform(low: -positive(), high: positive())
+    case 4: .constant(positive())
+    default: .zeros
+    }
+  }
+
+  mutating func layer(depth: Int = 0) -> LayerSettings {
+    switch int(0...(depth < 2 ? 10 : 9)) {
+    case 0: .dense(.init(units: maybe(int(1...999)), initializer: initializer(), bias: bool()))
+    case 1:
+      .batchNorm(
+        .init(
+          retention: fraction(), epsilon: maybe(positive()), convention: one(Convention.self)))
+    case 2:
+      .dropout(
+        .init(rate: fraction(), convention: one(Convention.self), staysActive: bool()))
+    case 3: .relu
+    case 4: .leakyReLU(slope: positive())
+    case 5: .gelu(one(GELU.Form.self))
+    case 6: .sigmoid
+    case 7: .tanh
+    case 8: .flatten
+    case 9:
+      .hidden(
+        .init(
+          units: (0..<int(1...3)).map { _ in int(1...64) },
+          activation: one(LayerSettings.Hidden.Activation.self),
+          initializer: maybe(initializer()), batchNorm: bool(), dropout: fraction()))
+    default:
+      .repeated(
+        .init(
+          times: int(1...4), layers: (0..<int(1...3)).map { _ in layer(depth: depth + 1) }))
+    }
+  }
+
+  mutating func optimizer() -> OptimizerSettings {
+    switch int(0...5) {
+    case 0: .sgd(.init(learningRate: positive()))
+    case 1:
+      .momentum(
+        .init(
+          learningRate: positive(), momentum: fraction(), convention: one(Convention.self)))
+    case 2: .nesterov(.init(learningRate: positive(), momentum: fraction()))
+    case 3: .adagrad(.init(learningRate: positive(), epsilon: positive()))
+    case 4:
+      .rmsprop(
+        .init(
+          learningRate: positive(), decay: fraction(), epsilon: maybe(positive()),
+          convention: one(Convention.self)))
+    default:
+      .adam(
+        .init(
+          learningRate: positive(), firstDecay: fraction(), secondDecay: fraction(),
+          epsilon: maybe(positive()), convention: one(Convention.self)))
+    }
+  }
+
+  mutating func metric() -> MetricSettings {
+    [
+      .accuracy, .topK(int(1...9)), .precision, .recall, .f1, .auc, .confusionMatrix,
+      .meanAbsoluteError, .rootMeanSquaredError, .rSquared,
+    ][int(0...9)]
+  }
+
+  mutating func monitor() -> MonitorSettings {
+    MonitorSettings(
+      part: one(MonitorSettings.Part.self), metric: [nil, .accuracy, .f1, .rSquared][int(0...3)])
+  }
+
+  mutating func schedule(depth: Int = 0) -> ScheduleSettings {
+    switch int(0...(depth == 0 ? 5 : 4)) {
+    case 0: .constant
+    case 1: .step(.init(every: int(1...99), factor: positive()))
+    case 2: .exponential(factor: positive())
+    case 3: .cosine(.init(minimumRate: fraction(), steps: maybe(int(1...999))))
+    case 4:
+      .plateau(
+        .init(
+          monitor: monitor(), factor: max(fraction(), 1e-9), patience: int(0...9),
+          minimumRate: fraction(), minimumChange: fraction()))
+    default:
+      .warmUp(.init(steps: int(0...99), start: fraction(), then: schedule(depth: 1)))
+    }
+  }
+
+  mutating func validation() -> ValidationSettings {
+    switch int(0...6) {
+    case 0: .none
+    case 1:
+      .fraction(.init(share: max(fraction(), 1e-9), stratified: maybe(bool()), seed: seed()))
+    case 2: .path(text())
+    case 3: .arrays(.init(features: text(), target: text()))
+    case 4: .column(.init(name: column(), training: text() + "1", validation: text() + "2"))
+    case 5:
+      .fold(.init(number: int(1...3), of: int(3...9), stratified: maybe(bool()), seed: seed()))
+    default: .test
+    }
+  }
+
+  mutating func data() -> DataSettings {
+    DataSettings(
+      path: text(), format: one(DataSettings.Format.self), target: columns(),
+      task: one(DataSettings.Task.self), validation: validation(), standardizes: maybe(bool()),
+      stream: [.automatic, .always, .never][int(0...2)], window: int(1...999),
+      delimiter: maybe(one(CSVDelimiter.self)), header: maybe(bool()), ignore: columns(),
+      categorical: columns(), missing: one(DataSettings.MissingSettings.self),
+      unknownCategories: one(UnknownCategoryPolicy.self), features: maybe(text()),
+      classes: maybe(int(1...99)), size: maybe(.init(rows: int(1...99), columns: int(1...99))),
+      channels: one(ImageFolder.Channels.self), directory: maybe(text()),
+      samples: maybe(int(1...99)))
+  }
+
+  mutating func configuration() -> TrainingConfiguration {
+    TrainingConfiguration(
+      data: data(), model: .init((0..<int(1...5)).map { _ in layer() }),
+      loss: [
+        nil, .softmaxCrossEntropy(convention: one(Convention.self)), .binaryCrossEntropy,
+        .meanSquaredError,
+      ][int(0...3)], optimizer: optimizer(), schedule: schedule(),
+      regularization: .init(
+        weightDecay: [.none, .l2(fraction()), .decoupled(fraction())][int(0...2)],
+        gradientClipping: [.none, .norm(positive()), .value(positive())][int(0...2)],
+        labelSmoothing: fraction(),
+        classWeights: [
+          .none, .balanced, .list([positive(), positive()]),
+          .named([text(): positive(), "other": positive()]),
+        ][int(0...3)]),
+      training: .init(
+        epochs: int(1...99), batchSize: int(1...99), batchOrder: one(BatchOrder.self), seed: seed(),
+        earlyStopping: maybe(
+          .init(
+            monitor: monitor(), patience: int(1...9), minimumChange: fraction(),
+            restoresBest: bool())),
+        metrics: maybe((0..<int(0...3)).map { _ in metric() })),
+      checkpoints: .init(
+        every: [.never, .epochs(int(1...9)), .steps(int(1...999))][int(0...2)],
+        keep: int(1...9), keepsBest: bool()), output: maybe(text()))
+  }
+}

@@ -1,0 +1,254 @@
+import DescentData
+import DescentGraph
+import DescentLearning
+import Testing
+
+@testable import DescentExport
+
+/// The model in a file's bytes.
+private func message(
+  _ layer: any Layer, _ shape: Shape, _ options: ONNXOptions = ONNXOptions(),
+  values: [String: [Float]]? = nil
+) throws -> ONNXModelProto {
+  try ONNXModelProto(
+    serializedBytes: exported(layer, shape, options, values: values).serialized())
+}
+
+private func exported(
+  _ layer: any Layer, _ shape: Shape, _ options: ONNXOptions = ONNXOptions(),
+  values: [String: [Float]]? = nil
+) throws -> ONNXModel {
+  let program = try Program(mode: .evaluation) { scope in
+    _ = layer(scope.input("features", shape: Shape([1] + shape.dimensions)), in: scope)
+  }
+  let ones = program.variables.map {
+    ($0.path, [Float](repeating: 1, count: $0.shape.count))
+  }
+  let values = values ?? Dictionary(uniqueKeysWithValues: ones)
+  return try ONNXModel(layer, inputShape: shape, values: { values[$0] }, options: options)
+}
+
+/// What is thrown, in words.
+private func error(_ body: () throws -> ONNXModel) -> String {
+  do {
+    _ = try body()
+    return "nothing was thrown"
+  } catch let error as ExportError {
+    return "\(error)"
+  } catch {
+    return "another error: \(error)"
+  }
+}
+
+private func operations(_ message: ONNXModelProto) -> [String] { message.graph.node.map(\.opType) }
+
+@Suite struct ONNXTests {
+  /// The bytes are those of Scripts/tiny-model.py, which uses the onnx package.
+  @Test func writesTheBytesOfTheOnnxPackage() throws {
+    let model = Network {
+      Dense(1)
+      LeakyReLU(slope: 0.125)
+    }
+    let options = ONNXOptions(
+      name: "tiny", activation: .softmax, classNames: ["only"], metadata: ["note": "n"])
+    let bytes = try exported(
+      model, [2], options, values: ["1-Dense/weight": [0.5, -2], "1-Dense/bias": [0.25]]
+    ).serialized()
+    let expected = """
+      0808120744657363656e743a80030a4a0a0866656174757265730a0e312d44656e73652f7765696768740a0c312d4465
+      6e73652f62696173120c312d44656e73652f47656d6d1a0c312d44656e73652f47656d6d220447656d6d0a490a0c312d
+      44656e73652f47656d6d12066c6f676974731a15322d4c65616b7952654c552f4c65616b7952656c7522094c65616b79
+      52656c752a0f0a05616c706861150000003ea001010a3f0a066c6f67697473120d70726f626162696c69746965731a07
+      536f66746d61782207536f66746d61782a140a046178697318ffffffffffffffffff01a00102120474696e792a200802
+      08011001420e312d44656e73652f7765696768744a080000003f000000c02a1808011001420c312d44656e73652f6269
+      61734a040000803e5a1f0a08666561747572657312130a110801120d0a07120562617463680a020802621d0a066c6f67
+      69747312130a110801120d0a07120562617463680a02080162240a0d70726f626162696c697469657312130a11080112
+      0d0a07120562617463680a02080142040a00101172170a0b636c6173735f6e616d657312085b226f6e6c79225d72090a
+      046e6f746512016e
+      """
+    let digits = Array("0123456789abcdef")
+    let text = String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    #expect(text == expected.filter { $0 != "\n" })
+  }
+
+  @Test func readsAsTheModelWasWritten() throws {
+    let model = Network {
+      Flatten()
+      Dense(4)
+      ReLU()
+      BatchNorm()
+      Dropout()
+      Dense(3, usesBias: false)
+      Sigmoid()
+    }
+    let message = try message(model, [2, 3])
+    #expect(
+      message.graph.node.map(\.name) == [
+        "1-Flatten/Flatten", "2-Dense/Gemm", "3-ReLU/Relu", "4-BatchNorm/Sub", "4-BatchNorm/Add",
+        "4-BatchNorm/Sqrt", "4-BatchNorm/Div", "4-BatchNorm/Mul", "4-BatchNorm/Add_1",
+        "6-Dense/MatMul", "7-Sigmoid/Sigmoid",
+      ])
+    #expect(
+      message.graph.initializer.map(\.name) == [
+        "2-Dense/weight", "2-Dense/bias", "4-BatchNorm/scale", "4-BatchNorm/shift",
+        "4-BatchNorm/mean", "4-BatchNorm/variance", "constant/1e-05", "6-Dense/weight",
+      ])
+    let dimensions = message.graph.input[0].type.tensorType.shape.dim
+    #expect(dimensions.map(\.value) == [.dimParam("batch"), .dimValue(2), .dimValue(3)])
+    #expect(message.graph.node.last?.output == ["output"])
+    #expect(message.graph.output.map(\.name) == ["output"])
+  }
+
+  @Test func decomposesGELU() throws {
+    #expect(try operations(message(GELU(), [3])) == ["Mul", "Mul", "Erf", "Add", "Mul"])
+  }
+
+  /// Nothing of a batch normalisation needs to be stretched, whatever its shape.
+  @Test(arguments: [[1], [5], [4, 3], [2, 1, 3]] as [Shape])
+  func stretchesNothingInABatchNorm(_ shape: Shape) throws {
+    let message = try message(BatchNorm(), shape)
+    #expect(operations(message) == ["Sub", "Add", "Sqrt", "Div", "Mul", "Add"])
+    let extents = shape.dimensions.map {
+      ONNXTensorShapeProto.Dimension.OneOf_Value.dimValue(Int64($0))
+    }
+    #expect(
+      message.graph.output[0].type.tensorType.shape.dim.map(\.value) == [.dimParam("batch")]
+        + extents)
+  }
+
+  @Test func keepsNamesApart() throws {
+    struct Clash: Layer {
+      func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+        let names = ["features", "output", "Add", "constant/2.0"]
+        return names.reduce(input * 2) { sum, name in
+          sum + scope.parameter(name, shape: [3], initial: .constant(0))
+        }
+      }
+    }
+    let message = try message(Clash(), [3])
+    let values =
+      message.graph.node.flatMap(\.output) + message.graph.initializer.map(\.name) + ["features"]
+    #expect(Set(values).count == values.count)
+    #expect(message.graph.output[0].name == "output")
+    #expect(message.graph.node.last?.output == ["output"])
+  }
+
+  /// A model that gives what it was given has a node all the same.
+  @Test func namesTheOutputOfAnEmptyNetwork() throws {
+    let message = try message(Network([]), [3])
+    #expect(operations(message) == ["Identity"])
+    #expect(
+      message.graph.node[0].input == ["features"] && message.graph.node[0].output == ["output"])
+  }
+
+  @Test func standardizesFirst() throws {
+    let options = ONNXOptions(
+      standardization: Standardization(means: [0.5, 2], deviations: [2, 4]))
+    let exact = try message(Dense(1), [2], options)
+    #expect(operations(exact) == ["Sub", "Div", "Gemm"])
+    #expect(exact.graph.node[0].input == ["features", "standardization/means"])
+    // 1987.3 is no Float: its rest is 5e-5, of a deviation of 0.1.
+    let far = ONNXOptions(
+      standardization: Standardization(means: [0, 1_987.3], deviations: [1, 0.1]))
+    #expect(try operations(message(Dense(1), [2], far)) == ["Sub", "Sub", "Div", "Gemm"])
+  }
+
+  @Test func takesTheStandardizationOfAPreparation() throws {
+    let table = try Table(columns: [
+      .init("height", .numbers([1, 3])),
+      .init("colour", .categories([0, 1], names: ["red", "blue"])),
+      .init("kind", .categories([0, 1], names: ["a", "b"])),
+    ])
+    let preparation = try Preparation(fitting: table, .init(target: .classes("kind")))
+    let standardization = Standardization(preparation)
+    #expect(standardization.means == [2, 0, 0])
+    #expect(standardization.deviations == [1, 1, 1])
+  }
+
+  @Test func agreesWithATrainer() async throws {
+    let trainer = try Trainer(
+      Network { Dense(3) }, inputShape: [2], loss: .softmaxCrossEntropy, seed: 4)
+    let message = try await ONNXModelProto(serializedBytes: trainer.onnxModel().serialized())
+    let weight = try await trainer.values(at: "1-Dense/weight")
+    let written = try #require(message.graph.initializer.first { $0.name == "1-Dense/weight" })
+    #expect(written.dims == [2, 3])
+    #expect(
+      Array(written.rawData)
+        == weight.flatMap { value in
+          withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
+        })
+  }
+
+  // MARK: What does not go
+
+  @Test func refusesRandomNumbers() {
+    let model = Network {
+      Dense(3)
+      Dropout(staysActive: true)
+    }
+    #expect(
+      error { try exported(model, [2]) }
+        == "2-Dropout: draws random numbers in evaluation too, which ONNX cannot repeat; "
+        + "take the layer out, or a Dropout without staysActive")
+  }
+
+  @Test func refusesWhatDependsOnTheBatch() {
+    struct Centred: Layer {
+      func forward(_ input: Tensor, in scope: Scope) -> Tensor { input - input.mean(axes: [0]) }
+    }
+    let message = error { try exported(Network { Centred() }, [2]) }
+    #expect(message.hasPrefix("1-Centred: constant "))
+    #expect(message.contains("depends on the size of the batch"))
+  }
+
+  @Test func refusesOtherPrograms() {
+    let message = error {
+      try ONNXModel(
+        prediction: { batch in
+          try Program(mode: .evaluation) { scope in
+            let labels = scope.input("labels", shape: [batch], type: .int32)
+            scope.output("output", labels.oneHot(classes: 3))
+          }
+        }, values: { _ in nil })
+    }
+    #expect(message.hasPrefix("the input 'labels' must be numbers"))
+    let none = error {
+      try ONNXModel(
+        prediction: { _ in try Program(mode: .evaluation) { _ in } }, values: { _ in nil })
+    }
+    #expect(none.hasPrefix("the program has 0 inputs and 0 outputs"))
+  }
+
+  @Test func refusesMissingValues() {
+    #expect(
+      error { try exported(Network { Dense(3) }, [2], values: [:]) }
+        == "the values of 1-Dense/weight are missing")
+    #expect(
+      error { try exported(Dense(3), [2], values: ["weight": [1], "bias": [0, 0, 0]]) }
+        == "weight has the shape [2, 3], 6 elements; 1 were given")
+  }
+
+  @Test(arguments: [["a", ""], [], ["a"], ["a", "b", "c"]])
+  func refusesClassNames(_ names: [String]) {
+    let message = error { try exported(Dense(2), [2], ONNXOptions(classNames: names)) }
+    #expect(
+      message.hasPrefix(
+        names.contains("")
+          ? "a class has an empty name" : "\(names.count) class names were given; a sample has 2"))
+  }
+
+  @Test(arguments: [
+    Standardization(means: [0], deviations: [1, 1]),
+    Standardization(means: [0, 0], deviations: [1]),
+    Standardization(means: [0, 0], deviations: [1, 0]),
+    Standardization(means: [.nan, 0], deviations: [1, 1]),
+    Standardization(means: [0, 1e300], deviations: [1, 1]),
+    Standardization(means: [0, 0], deviations: [1e-60, 1]),
+  ])
+  func refusesStandardizations(_ standardization: Standardization) {
+    let message = error {
+      try exported(Dense(2), [2], ONNXOptions(standardization: standardization))
+    }
+    #expect(message.hasPrefix("the standardization "))
+  }
+}

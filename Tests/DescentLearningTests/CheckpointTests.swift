@@ -1,0 +1,150 @@
+import DescentData
+import DescentGraph
+import DescentLearning
+import Foundation
+import Testing
+
+@Suite final class CheckpointTests {
+  private let path: String
+
+  init() throws {
+    path =
+      FileManager.default.temporaryDirectory
+      .appending(path: "descent-checkpoint-\(UUID().uuidString)").path
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  private func trainer(units: Int = 5, seed: UInt64 = 7, named: Bool = true) throws -> Trainer {
+    try Trainer(
+      Network {
+        Dense(units)
+        BatchNorm()
+        ReLU()
+        Dropout(rate: 0.3)
+        if !named { Tanh() }
+        Dense(3)
+      }, inputShape: [4], loss: .softmaxCrossEntropy, optimizer: Adam(),
+      earlyStopping: EarlyStopping(patience: 50), batchSize: 4, seed: seed)
+  }
+
+  private struct Stopped: Error {}
+
+  /// Trains up to a step, within an epoch or not.
+  private func train(_ trainer: Trainer, to step: Int) async throws {
+    let (data, validation) = (try threeClasses(22), try threeClasses(9))
+    do {
+      for try await _ in trainer.fit(
+        data, validation: validation, epochs: 20,
+        afterStep: { if $0.steps == step { throw Stopped() } })
+      {}
+    } catch is Stopped {}
+  }
+
+  private func files(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+  }
+
+  @Test(arguments: [1, 6, 17, 24]) func aTrainingGoesOnFromDisk(step: Int) async throws {
+    let whole = try trainer()
+    try await train(whole, to: 40)
+    let first = try trainer()
+    try await train(first, to: step)
+    try await first.checkpoint(documents: ["configuration.json": "{\"ä\": 1}\n"]).write(to: path)
+
+    let read = try Checkpoint(path)
+    #expect(read.documents == ["configuration.json": "{\"ä\": 1}\n"])
+    let second = try trainer()
+    try await second.restore(read)
+    try await train(second, to: 40)
+    #expect(await second.values == whole.values)
+    #expect(await second.progress == whole.progress)
+    #expect(await second.bestValues == whole.bestValues)
+    let expected = ["checkpoint.json", "configuration.json", "model.safetensors"]
+    let best = step > 6 ? ["best.safetensors"] : []
+    #expect(try files(path) == (expected + best + ["optimizer.safetensors"]).sorted())
+  }
+
+  @Test func anotherArchitectureIsRefusedPathByPath() async throws {
+    try await trainer().checkpoint().write(to: path)
+    let checkpoint = try Checkpoint(path)
+    let wider = try trainer(units: 6)
+    let before = await wider.values
+    let error = await #expect(throws: ArchitectureDifference.self) {
+      try await wider.restore(checkpoint)
+    }
+    #expect(
+      error?.description.hasPrefix(
+        "the values are of another architecture: 1-Dense/weight is [4, 5], the model's is [4, 6]; "
+          + "1-Dense/bias is [5], the model's is [6]; 2-BatchNorm/scale is [5]") == true)
+    #expect(await wider.values == before)
+    // Other layers: what is missing and what is too much.
+    let other = try trainer(named: false)
+    let difference = await #expect(throws: ArchitectureDifference.self) {
+      try await other.restore(checkpoint)
+    }
+    #expect(difference?.description.contains("6-Dense/weight [5, 3] is missing") == true)
+    #expect(difference?.description.contains("5-Dense/weight [5, 3] is not in the model") == true)
+    // Another seed draws other batches.
+    await #expect(throws: TrainingError.self) {
+      try await self.trainer(seed: 8).restore(checkpoint)
+    }
+  }
+
+  @Test func theNewestAndTheBestAreKept() async throws {
+    let folder = CheckpointFolder(path, keep: 2, better: .larger)
+    let trainer = try trainer()
+    let scores = [0.5, 0.9, 0.7, nil, 0.9, 0.6]
+    for (index, score) in scores.enumerated() {
+      try await train(trainer, to: index + 1)
+      try folder.write(await trainer.checkpoint(score: score))
+    }
+    #expect(try files(path) == ["step-0000000002", "step-0000000005", "step-0000000006"])
+    #expect(folder.newest == "\(path)/step-0000000006")
+    #expect(folder.best(.larger) == "\(path)/step-0000000002")
+    #expect(folder.best(.smaller) == "\(path)/step-0000000006")
+    // Writing the same step again changes nothing.
+    try folder.write(await trainer.checkpoint(score: 5))
+    #expect(folder.best(.larger) == "\(path)/step-0000000002")
+    // What was begun and not finished is no checkpoint, and goes.
+    try FileManager.default.copyItem(
+      atPath: "\(path)/step-0000000006", toPath: "\(path)/.step-0000000007.1234.new")
+    #expect(folder.names.count == 3)
+    folder.removeUnfinished()
+    #expect(try files(path).count == 3)
+  }
+
+  @Test func aDamagedCheckpointIsNamed() async throws {
+    let trainer = try trainer()
+    try await train(trainer, to: 8)
+    try await trainer.checkpoint().write(to: path)
+    for name in try files(path) {
+      let file = URL(filePath: "\(path)/\(name)")
+      let whole = try Data(contentsOf: file)
+      // Cut anywhere, it is refused.
+      for count in stride(from: 0, to: whole.count - 1, by: max(1, whole.count / 40)) {
+        try whole.prefix(count).write(to: file)
+        #expect(throws: DataError.self, "\(name) cut to \(count)") { try Checkpoint(path) }
+      }
+      // With any bit turned, it is refused or read; there is no trap.
+      for index in stride(from: 0, to: whole.count, by: max(1, whole.count / 60)) {
+        var bytes = whole
+        bytes[index] ^= 0x10
+        try bytes.write(to: file)
+        if let checkpoint = try? Checkpoint(path) {
+          try? await self.trainer().restore(checkpoint)
+        }
+      }
+      try whole.write(to: file)
+    }
+    _ = try Checkpoint(path)
+  }
+
+  @Test func whatIsThereIsNotOverwritten() async throws {
+    let checkpoint = try await trainer().checkpoint()
+    try checkpoint.write(to: path)
+    let error = #expect(throws: DataError.self) { try checkpoint.write(to: path) }
+    #expect(error?.kind == .unwritable)
+    _ = try Checkpoint(path)
+  }
+}

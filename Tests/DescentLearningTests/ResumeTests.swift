@@ -1,0 +1,189 @@
+import DescentData
+import DescentGraph
+import DescentLearning
+import Foundation
+import Testing
+
+/// All that is kept of a training that was stopped.
+private struct Stop: Error {
+  let progress: Data
+  let values: [String: [Float]]
+  let bestValues: [String: [Float]]?
+}
+
+/// What a training comes to.
+private struct Outcome: Equatable {
+  var epochs: [Epoch] = []
+  var values: [String: [Float]] = [:]
+  var progress: TrainingProgress?
+}
+
+/// A training with everything that has state.
+private struct Training: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let schedule: any Schedule
+  let earlyStopping: EarlyStopping?
+  var order = BatchOrder.shuffled
+  var epochs = 7
+
+  func trainer(inputs: Int = 4, batchSize: Int) throws -> Trainer {
+    try Trainer(
+      Network {
+        Dense(6)
+        BatchNorm()
+        Tanh()
+        Dropout(rate: 0.2)
+        Dense(3)
+      }, inputShape: [inputs], loss: .softmaxCrossEntropy, optimizer: Adam(learningRate: 0.05),
+      weightDecay: .l2(0.01), clipping: .norm(0.5), schedule: schedule,
+      earlyStopping: earlyStopping, batchSize: batchSize, batchOrder: order, seed: 3)
+  }
+
+  /// Trains, and is killed after each of these steps; what goes on is another trainer each time.
+  func outcome(
+    on data: any SampleSource, validation: any SampleSource, batchSize: Int, stops: Set<Int> = []
+  ) async throws -> Outcome {
+    var outcome = Outcome()
+    var stopped: Stop?
+    while true {
+      let trainer = try trainer(inputs: data.featureSize, batchSize: batchSize)
+      if let stopped {
+        let progress = try JSONDecoder().decode(TrainingProgress.self, from: stopped.progress)
+        try await trainer.restore(
+          progress, values: stopped.values, bestValues: stopped.bestValues)
+      }
+      let begun = await trainer.steps
+      let rest = trainer.fit(
+        data, validation: validation, epochs: await epochs - trainer.epochs
+      ) { trainer in
+        guard trainer.steps > begun, stops.contains(trainer.steps) else { return }
+        throw Stop(
+          progress: try JSONEncoder().encode(trainer.progress), values: trainer.values,
+          bestValues: trainer.bestValues)
+      }
+      do {
+        for try await epoch in rest { outcome.epochs.append(epoch) }
+        outcome.values = await trainer.values
+        outcome.progress = await trainer.progress
+        return outcome
+      } catch let stop as Stop {
+        stopped = stop
+      }
+    }
+  }
+}
+
+private let trainings = [
+  Training(
+    testDescription: "cosine", schedule: LinearWarmUp(steps: 5, then: CosineDecay()),
+    earlyStopping: EarlyStopping(patience: 100)),
+  Training(
+    testDescription: "plateau",
+    schedule: ReduceOnPlateau(factor: 0.5, patience: 0, minimumChange: 0.02),
+    earlyStopping: EarlyStopping(monitor: .validation("accuracy", .larger), patience: 3)),
+  Training(
+    testDescription: "steps", schedule: StepDecay(every: 2),
+    earlyStopping: EarlyStopping(patience: 1, minimumChange: 10), order: .withReplacement),
+]
+
+@Suite struct ResumeTests {
+  @Test(arguments: trainings, [1, 2, 3] as [UInt64])
+  fileprivate func fromAnyStepTheSameBitsCome(training: Training, seed: UInt64) async throws {
+    let (data, validation) = (try threeClasses(22), try threeClasses(9))
+    let whole = try await training.outcome(on: data, validation: validation, batchSize: 4)
+    #expect(whole.epochs.count >= 2)
+    if training.testDescription == "steps" { #expect(whole.epochs.count == 2) }
+    var numbers = SystemRandomNumberGenerator()
+    let last = whole.epochs.last?.steps ?? 0
+    // The last step of an epoch among them.
+    let stops = Set((0..<5).map { _ in Int.random(in: 1...last, using: &numbers) } + [6])
+    let parts = try await training.outcome(
+      on: data, validation: validation, batchSize: 4, stops: stops)
+    #expect(parts == whole, "stopped after the steps \(stops.sorted())")
+  }
+
+  @Test func aStreamGoesOnInTheMiddleOfAnEpoch() async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "descent-resume-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "rows.csv").path
+    // Some 450 KB: two blocks, in windows of one each.
+    let rows = (0..<8000).map { row in
+      let label = row * 7 % 3
+      return "\(Double(row % 101) + 0.123456789),\(row % 17 + 10 * label),\(row * row % 1013).25,"
+        + "\(Double(row) / 7),class \(label)"
+    }
+    try ("a,b,c,d,label\n" + rows.joined(separator: "\n")).write(
+      toFile: path, atomically: false, encoding: .utf8)
+    let streams = try CSVStreams(
+      csv: path, preparing: .init(target: .classes("label")),
+      split: .fraction(training: 0.8, seed: 1), window: 1)
+    let validation = try #require(streams.validation)
+    var training = trainings[0]
+    training.epochs = 3
+    let whole = try await training.outcome(
+      on: streams.training, validation: validation, batchSize: 1000)
+    #expect(whole.epochs.map(\.steps) == [7, 14, 21])
+    #expect(whole.epochs.allSatisfy { $0.train.count == streams.training.count })
+    let parts = try await training.outcome(
+      on: streams.training, validation: validation, batchSize: 1000, stops: [2, 5, 7, 16])
+    #expect(parts == whole)
+    #expect((whole.epochs.last?.validationAccuracy ?? 0) > 0.6)
+  }
+
+  @Test func whatDoesNotFitIsNamed() async throws {
+    let trainer = try Trainer(Dense(2), inputShape: [3], loss: .softmaxCrossEntropy, batchSize: 1)
+    let progress = await trainer.progress
+    let text = await message {
+      try await trainer.restore(
+        progress, values: ["weight": [1, 2], "2-Dense/bias": [], "1-Dense/bias": [1]])
+    }
+    #expect(
+      text == "the values do not fit the model: weight [3, 2] has 6 elements, not 2; bias [2] is "
+        + "missing; 1-Dense/bias is unknown; 2-Dense/bias is unknown")
+    let other = try Trainer(
+      Dense(2), inputShape: [3], loss: .softmaxCrossEntropy, metrics: [], batchSize: 1)
+    let values = await other.values
+    #expect(
+      await message { try await other.restore(progress, values: values) }
+        == "the progress holds the metrics [\"accuracy\"], the trainer measures []")
+  }
+
+  @Test func progressSurvivesValuesThatAreNotFinite() async throws {
+    let data = try Dataset(
+      features: [1, 2, .nan, 4], featureShape: [1], values: [1, 2, 3, 4], valueShape: [1])
+    let trainer = try Trainer(
+      Dense(1), inputShape: [1], loss: .meanSquaredError, batchSize: 1, notFinite: .proceed)
+    await #expect(throws: Stop.self) {
+      _ = try await trainer.runEpoch(data) { trainer in
+        guard trainer.steps == 4 else { return }
+        throw Stop(progress: Data(), values: [:], bestValues: nil)
+      }
+    }
+    let progress = await trainer.progress
+    #expect(progress.diverged && progress.train.loss.isNaN && progress.stepInEpoch == 4)
+    let again = try JSONDecoder().decode(
+      TrainingProgress.self, from: JSONEncoder().encode(progress))
+    #expect(again.train.loss.isNaN && again.train.count == 4 && again.diverged)
+  }
+
+  @Test func anEpochGoesOnWithDataOfItsLengthAlone() async throws {
+    let trainer = try trainings[2].trainer(batchSize: 4)
+    try await trainer.setLearningRate(0.01)
+    await #expect(throws: Stop.self) {
+      _ = try await trainer.runEpoch(threeClasses(22), validation: threeClasses(5)) { trainer in
+        if trainer.steps == 5 { throw Stop(progress: Data(), values: [:], bestValues: nil) }
+      }
+    }
+    let text = await message {
+      _ = try await trainer.runEpoch(threeClasses(10), validation: threeClasses(5))
+    }
+    #expect(
+      text == "data: an epoch was interrupted after 5 steps, but one of these data has 3; "
+        + "go on with those it began with, or begin anew")
+    await trainer.beginEpochAnew()
+    let epoch = try await trainer.runEpoch(threeClasses(10), validation: threeClasses(5))
+    #expect(epoch.number == 1 && epoch.steps == 8)
+  }
+}

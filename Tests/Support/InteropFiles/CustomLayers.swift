@@ -1,0 +1,97 @@
+import DescentGraph
+import DescentLearning
+
+/// Layers that use what the shipped ones do not, so that every primitive is written.
+let customLayers: [(name: String, layer: any Layer, shape: Shape)] = [
+  ("custom-scale", Scale(), [6]),
+  ("custom-elementary", Elementary(), [6]),
+  ("custom-shapes", Shapes(), [2, 3]),
+  ("custom-attention", BatchAttention(), [4]),
+  ("custom-labels", Labels(), [5]),
+  ("custom-constant", ConstantOutput(), [3]),
+  ("custom-softmax", RowSoftmax(), [7]),
+  ("custom-residual", Residual(), [6]),
+]
+
+/// A learned factor a feature.
+struct Scale: Layer {
+  func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+    input
+      * scope.parameter(
+        "scale", shape: [input.shape[1]], role: .scale, initial: .constant(1))
+  }
+}
+
+/// Every function of one or two numbers, each where it is defined.
+struct Elementary: Layer {
+  func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+    let positive = input.magnitude() + 0.1
+    let small = input * 1e-4
+    var sum = (-input).exponential() + positive.logarithm() + positive.squareRoot()
+    sum = sum + small.exponentialMinusOne() * 1e4 + small.logarithmOnePlus() * 1e4
+    sum = sum + input.exponentialMinusOne() * 0.1 + (positive * 20).logarithmOnePlus()
+    sum = sum + (input.sigmoid() * -0.99).logarithmOnePlus()
+    sum = sum + input.tanh() + input.sigmoid() + input.erf() + 1 / positive
+    sum = sum + Tensor.minimum(input, 0.5) - Tensor.maximum(input, -0.25)
+    sum = sum + (input .> 0.3) + ((input .> 0) .== (input .> 1))
+    return sum + input.stoppingGradient().selected(where: input, else: positive)
+  }
+}
+
+/// Reshaping, transposing, sums and maxima along several axes, a stretched value where it must be whole.
+struct Shapes: Layer {
+  func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+    let samples = input.shape[0]
+    let turned = input.transposed([0, 2, 1])
+    let rows = turned.reshaped(to: [samples * 3, 2])
+    let sums = rows.sum(axes: [1]).reshaped(to: [samples, 3])
+    let largest = turned.maximum(axes: [1, 2], keepingDimensions: false).reshaped(to: [samples, 1])
+    let weight = scope.parameter("weight", shape: [1, 3], initial: .constant(0.5))
+    let whole = weight.broadcast(to: [samples, 3]).sum(axes: [1], keepingDimensions: true)
+    let three = weight.broadcast(to: [3, 3])
+    return sums.matrixProduct(three, transposingOther: true) + largest * whole
+  }
+}
+
+/// Products of a batch with itself: samples attend to each other, two extents are the batch.
+struct BatchAttention: Layer {
+  func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+    let scores = input.matrixProduct(input, transposingOther: true) * 0.001
+    let gram = input.matrixProduct(input, transposingSelf: true) * 1e-3
+    let flat = scores.reshaped(to: [input.shape[0], 1, input.shape[0]]).sum(axes: [2])
+    return input.matrixProduct(gram).tanh() + flat.tanh() * 0.5
+  }
+}
+
+/// Labels on the way: the largest of a row and its place.
+struct Labels: Layer {
+  func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+    let label = input.argMax()
+    let same = label .== (input * -1).argMax()
+    return label.oneHot(classes: input.shape[1]) * input + same.reshaped(to: [input.shape[0], 1])
+  }
+}
+
+/// A parameter that is the same for every sample.
+struct ConstantOutput: Layer {
+  func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+    scope.parameter("weight", shape: [2], initial: .constant(0.5))
+      .broadcast(to: [input.shape[0], 2])
+  }
+}
+
+/// eˣ/Σeˣ over each row.
+struct RowSoftmax: Layer {
+  func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+    let powers = (input - input.maximum(axes: [1], keepingDimensions: true)).exponential()
+    return powers / powers.sum(axes: [1], keepingDimensions: true)
+  }
+}
+
+/// A product that is used twice, and parameters of the same name at two places.
+struct Residual: Layer {
+  func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+    let product = Dense(6, usesBias: false)(input, in: scope.child("first"))
+    return input + Dense(6)(product + product.tanh(), in: scope.child("second"))
+  }
+}

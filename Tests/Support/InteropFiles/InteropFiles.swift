@@ -1,0 +1,52 @@
+import DescentExport
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Writes files in the formats of other tools and, beside them, what is in them: `interop-files FOLDER`.
+/// Scripts/interop reads them with the tools themselves.
+@main struct InteropFiles {
+  static func main() async throws {
+    guard CommandLine.arguments.count == 2 else {
+      throw ExportError.setting("usage: interop-files FOLDER")
+    }
+    let folder = URL(filePath: CommandLine.arguments[1], directoryHint: .isDirectory)
+    try await writeONNX(in: try made("onnx", in: folder))
+  }
+
+  /// A folder of that name, made where it is missing.
+  private static func made(_ name: String, in folder: URL) throws -> URL {
+    let result = folder.appending(path: name, directoryHint: .isDirectory)
+    try FileManager.default.createDirectory(at: result, withIntermediateDirectories: true)
+    return result
+  }
+}
+
+/// Numbers as they lie in memory, to be read with `numpy.fromfile`.
+func write(_ values: [Float], to file: URL) throws {
+  try values.withUnsafeBytes { Data($0) }.write(to: file)
+}
+
+func write(json value: some Encodable, to file: URL) throws {
+  try JSONEncoder().encode(value).write(to: file)
+}
+
+/// Repeatable random numbers: SplitMix64 (Steele, Lea and Flood 2014).
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+
+  mutating func floats(_ count: Int, in range: ClosedRange<Float> = -3...3) -> [Float] {
+    (0..<count).map { _ in Float.random(in: range, using: &self) }
+  }
+}
