@@ -12,34 +12,65 @@
 
 enum { LANES = 16 };
 
+typedef float sixteen __attribute__((ext_vector_type(16), aligned(4)));
+typedef int32_t sixteen_bits __attribute__((ext_vector_type(16), aligned(4)));
+typedef float four __attribute__((ext_vector_type(4), aligned(4)));
+typedef int32_t four_bits __attribute__((ext_vector_type(4), aligned(4)));
+
 // MARK: Sums and maxima of a run of elements, in one order whatever the vector width.
 
 static inline __attribute__((always_inline)) float larger(float a, float b) {
   return (a > b || a != a) ? a : b;
 }
 
-static inline __attribute__((always_inline)) float sum_of(const float *x, size_t n) {
-  float lanes[LANES] = {0};
-  size_t i = 0;
-  for (; i + LANES <= n; i += LANES)
-    for (size_t lane = 0; lane < LANES; lane++) lanes[lane] += x[i + lane];
-  for (size_t lane = 0; i + lane < n; lane++) lanes[lane] += x[i + lane];
-  for (size_t width = LANES / 2; width > 0; width /= 2)
-    for (size_t lane = 0; lane < width; lane++) lanes[lane] += lanes[lane + width];
-  return lanes[0];
+// The lanes of a vector by halves: the first on the second, and so on.
+static inline __attribute__((always_inline)) float sum_of_four(four x) {
+  return (x[0] + x[2]) + (x[1] + x[3]);
 }
 
-static inline __attribute__((always_inline)) float maximum_of(const float *x, size_t n) {
-  float lanes[LANES];
-  for (size_t lane = 0; lane < LANES; lane++) lanes[lane] = -INFINITY;
+static inline __attribute__((always_inline)) float sum_of(const float *x, size_t n) {
+  sixteen sums = {0};
+  four more = {0};
   size_t i = 0;
-  for (; i + LANES <= n; i += LANES)
-    for (size_t lane = 0; lane < LANES; lane++) lanes[lane] = larger(x[i + lane], lanes[lane]);
-  for (size_t lane = 0; i + lane < n; lane++) lanes[lane] = larger(x[i + lane], lanes[lane]);
-  for (size_t width = LANES / 2; width > 0; width /= 2)
-    for (size_t lane = 0; lane < width; lane++)
-      lanes[lane] = larger(lanes[lane], lanes[lane + width]);
-  return lanes[0];
+  for (; i + 16 <= n; i += 16) sums += *(const sixteen *)(x + i);
+  for (; i + 4 <= n; i += 4) more += *(const four *)(x + i);
+  float rest = 0;
+  for (; i < n; i++) rest += x[i];
+  four quarters = (sums.lo.lo + sums.hi.lo) + (sums.lo.hi + sums.hi.hi);
+  return sum_of_four(quarters + more) + rest;
+}
+
+// The larger ones of two vectors' elements, as larger() takes them.
+#define LARGER(VECTOR, BITS, a, b)                                       \
+  ({                                                                     \
+    VECTOR next = a, so_far = b;                                         \
+    BITS takes = (next > so_far) | (next != next);                       \
+    (VECTOR)((takes & (BITS)next) | (~takes & (BITS)so_far));            \
+  })
+
+static inline __attribute__((always_inline)) float maximum_of_four(four x) {
+  return larger(larger(x[0], x[2]), larger(x[1], x[3]));
+}
+
+// The last elements are taken with some before them, once more.
+static inline __attribute__((always_inline)) float maximum_of(const float *x, size_t n) {
+  float largest = -INFINITY;
+  if (n >= 16) {
+    sixteen v = *(const sixteen *)x;
+    for (size_t i = 16; i + 16 <= n; i += 16)
+      v = LARGER(sixteen, sixteen_bits, *(const sixteen *)(x + i), v);
+    v = LARGER(sixteen, sixteen_bits, *(const sixteen *)(x + n - 16), v);
+    four low = LARGER(four, four_bits, v.lo.lo, v.hi.lo), high = LARGER(four, four_bits, v.lo.hi, v.hi.hi);
+    largest = maximum_of_four(LARGER(four, four_bits, low, high));
+  } else if (n >= 4) {
+    four v = *(const four *)x;
+    for (size_t i = 4; i + 4 <= n; i += 4)
+      v = LARGER(four, four_bits, *(const four *)(x + i), v);
+    largest = maximum_of_four(LARGER(four, four_bits, *(const four *)(x + n - 4), v));
+  } else {
+    for (size_t i = 0; i < n; i++) largest = larger(x[i], largest);
+  }
+  return largest;
 }
 
 // The same for rows of fewer than LANES elements, `n` a constant: the compiler takes many at a time.
@@ -92,9 +123,6 @@ typedef struct {
   size_t rows, columns;    // its extents
   size_t count;            // rows * columns
 } tile;
-
-typedef float sixteen __attribute__((ext_vector_type(16), aligned(4)));
-typedef float four __attribute__((ext_vector_type(4), aligned(4)));
 
 // The sums over the rows of some columns: four rows at a time, in registers.
 #define ADD_ROWS(VECTOR, x, y)                                                       \
@@ -307,7 +335,7 @@ static inline __attribute__((always_inline)) void fill_rows(float *y, const floa
   if (columns <= LANES)
     // A whole vector each: the next row writes over what is too much.
     for (; (rows - r) * columns >= LANES; r++)
-      for (size_t i = 0; i < LANES; i++) y[r * columns + i] = values[r];
+      *(sixteen *)(y + r * columns) = (sixteen)(values[r]);
   for (; r < rows; r++) fill(y + r * columns, values[r], columns);
 }
 
@@ -354,7 +382,7 @@ static inline __attribute__((always_inline)) void point_registers(const descent_
 DESCENT_CLONES
 void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uint64_t seed,
                       uint32_t step, float *scratch) {
-  float *registers[DESCENT_REGISTERS] = {0};
+  float *registers[DESCENT_REGISTERS];
   int64_t columns = loop->columns;
   int64_t width = columns < DESCENT_TILE ? columns : DESCENT_TILE;
   int64_t height = DESCENT_TILE / width;
@@ -377,14 +405,15 @@ void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uin
 
 // x·0 is 0 for a finite x and NaN otherwise.
 static inline __attribute__((always_inline)) int all_finite(const float *x, size_t n) {
-  float lanes[LANES] = {0};
+  sixteen sums = {0};
+  four more = {0};
   size_t i = 0;
-  for (; i + LANES <= n; i += LANES)
-    for (size_t lane = 0; lane < LANES; lane++) lanes[lane] += x[i + lane] * 0;
-  for (size_t lane = 0; i + lane < n; lane++) lanes[lane] += x[i + lane] * 0;
-  float sum = 0;
-  for (size_t lane = 0; lane < LANES; lane++) sum += lanes[lane];
-  return sum == 0;
+  for (; i + 16 <= n; i += 16) sums += *(const sixteen *)(x + i) * 0;
+  for (; i + 4 <= n; i += 4) more += *(const four *)(x + i) * 0;
+  float rest = 0;
+  for (; i < n; i++) rest += x[i] * 0;
+  more += (sums.lo.lo + sums.hi.lo) + (sums.lo.hi + sums.hi.hi);
+  return sum_of_four(more) + rest == 0;
 }
 
 DESCENT_CLONES

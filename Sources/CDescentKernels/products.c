@@ -12,13 +12,13 @@
 // Operands in parts that stay in the caches: so much of the inner extent, so many rows.
 enum { INNER = 256, BLOCK = 512, LARGEST_PANEL = 48 };
 
-// How the operands lie, whatever part of the product is computed.
 // The steps of the inner extent at which any of four rows of the left operand is not 0.
 typedef struct {
   int32_t count;
-  uint16_t steps[INNER + 14];  // with room for what is written beyond
+  uint16_t steps[INNER + 14];  // The size is a multiple of 16.
 } some_steps;
 
+// How the operands lie, whatever part of the product is computed.
 typedef struct {
   bool transpose_left, transpose_right, is_row, passes_over_zeros;
   size_t left_row, right_row, result_row;
@@ -31,7 +31,8 @@ static const int32_t masks[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 
 TARGET DESCENT_INLINE int32_t append_sixteen(uint16_t *y, size_t k, const float x[4][16]) {
   __mmask16 some = 0;
-  for (int r = 0; r < 4; r++) some |= _mm512_cmp_ps_mask(_mm512_loadu_ps(x[r]), _mm512_setzero_ps(), _CMP_NEQ_UQ);
+  for (int r = 0; r < 4; r++)
+    some |= _mm512_cmp_ps_mask(_mm512_loadu_ps(x[r]), _mm512_setzero_ps(), _CMP_NEQ_UQ);
   __m512i each = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   __m512i steps = _mm512_maskz_compress_epi32(some, _mm512_add_epi32(each, _mm512_set1_epi32((int)k)));
   _mm256_storeu_si256((__m256i *)y, _mm512_cvtepi32_epi16(steps));
