@@ -12,34 +12,65 @@
 
 enum { LANES = 16 };
 
+typedef float sixteen __attribute__((ext_vector_type(16), aligned(4)));
+typedef int32_t sixteen_bits __attribute__((ext_vector_type(16), aligned(4)));
+typedef float four __attribute__((ext_vector_type(4), aligned(4)));
+typedef int32_t four_bits __attribute__((ext_vector_type(4), aligned(4)));
+
 // MARK: Sums and maxima of a run of elements, in one order whatever the vector width.
 
 static inline __attribute__((always_inline)) float larger(float a, float b) {
   return (a > b || a != a) ? a : b;
 }
 
-static inline __attribute__((always_inline)) float sum_of(const float *x, size_t n) {
-  float lanes[LANES] = {0};
-  size_t i = 0;
-  for (; i + LANES <= n; i += LANES)
-    for (size_t lane = 0; lane < LANES; lane++) lanes[lane] += x[i + lane];
-  for (size_t lane = 0; i + lane < n; lane++) lanes[lane] += x[i + lane];
-  for (size_t width = LANES / 2; width > 0; width /= 2)
-    for (size_t lane = 0; lane < width; lane++) lanes[lane] += lanes[lane + width];
-  return lanes[0];
+// The lanes of a vector by halves: the first on the second, and so on.
+static inline __attribute__((always_inline)) float sum_of_four(four x) {
+  return (x[0] + x[2]) + (x[1] + x[3]);
 }
 
-static inline __attribute__((always_inline)) float maximum_of(const float *x, size_t n) {
-  float lanes[LANES];
-  for (size_t lane = 0; lane < LANES; lane++) lanes[lane] = -INFINITY;
+static inline __attribute__((always_inline)) float sum_of(const float *x, size_t n) {
+  sixteen sums = {0};
+  four more = {0};
   size_t i = 0;
-  for (; i + LANES <= n; i += LANES)
-    for (size_t lane = 0; lane < LANES; lane++) lanes[lane] = larger(x[i + lane], lanes[lane]);
-  for (size_t lane = 0; i + lane < n; lane++) lanes[lane] = larger(x[i + lane], lanes[lane]);
-  for (size_t width = LANES / 2; width > 0; width /= 2)
-    for (size_t lane = 0; lane < width; lane++)
-      lanes[lane] = larger(lanes[lane], lanes[lane + width]);
-  return lanes[0];
+  for (; i + 16 <= n; i += 16) sums += *(const sixteen *)(x + i);
+  for (; i + 4 <= n; i += 4) more += *(const four *)(x + i);
+  float rest = 0;
+  for (; i < n; i++) rest += x[i];
+  four quarters = (sums.lo.lo + sums.hi.lo) + (sums.lo.hi + sums.hi.hi);
+  return sum_of_four(quarters + more) + rest;
+}
+
+// The larger ones of two vectors' elements, as larger() takes them.
+#define LARGER(VECTOR, BITS, a, b)                                       \
+  ({                                                                     \
+    VECTOR next = a, so_far = b;                                         \
+    BITS takes = (next > so_far) | (next != next);                       \
+    (VECTOR)((takes & (BITS)next) | (~takes & (BITS)so_far));            \
+  })
+
+static inline __attribute__((always_inline)) float maximum_of_four(four x) {
+  return larger(larger(x[0], x[2]), larger(x[1], x[3]));
+}
+
+// The last elements are taken with some before them, once more.
+static inline __attribute__((always_inline)) float maximum_of(const float *x, size_t n) {
+  float largest = -INFINITY;
+  if (n >= 16) {
+    sixteen v = *(const sixteen *)x;
+    for (size_t i = 16; i + 16 <= n; i += 16)
+      v = LARGER(sixteen, sixteen_bits, *(const sixteen *)(x + i), v);
+    v = LARGER(sixteen, sixteen_bits, *(const sixteen *)(x + n - 16), v);
+    four low = LARGER(four, four_bits, v.lo.lo, v.hi.lo), high = LARGER(four, four_bits, v.lo.hi, v.hi.hi);
+    largest = maximum_of_four(LARGER(four, four_bits, low, high));
+  } else if (n >= 4) {
+    four v = *(const four *)x;
+    for (size_t i = 4; i + 4 <= n; i += 4)
+      v = LARGER(four, four_bits, *(const four *)(x + i), v);
+    largest = maximum_of_four(LARGER(four, four_bits, *(const four *)(x + n - 4), v));
+  } else {
+    for (size_t i = 0; i < n; i++) largest = larger(x[i], largest);
+  }
+  return largest;
 }
 
 // The same for rows of fewer than LANES elements, `n` a constant: the compiler takes many at a time.
@@ -93,6 +124,18 @@ typedef struct {
   size_t count;            // rows * columns
 } tile;
 
+// The sums over the rows of some columns: four rows at a time, in registers.
+#define ADD_ROWS(VECTOR, x, y)                                                       \
+  {                                                                                  \
+    VECTOR sums[4] = {0};                                                            \
+    const float *row = x;                                                            \
+    size_t r = 0;                                                                    \
+    for (; r + 4 <= t->rows; r += 4, row += 4 * columns)                             \
+      for (size_t k = 0; k < 4; k++) sums[k] += *(const VECTOR *)(row + k * columns); \
+    for (; r < t->rows; r++, row += columns) sums[0] += *(const VECTOR *)row;        \
+    *(VECTOR *)(y) = (sums[0] + sums[1]) + (sums[2] + sums[3]);                      \
+  }
+
 // Rows of a tile are summed into `partial` first and added once: the error grows with the number of
 // tiles and of rows in a tile, not with their product.
 static inline __attribute__((always_inline)) void reduce_rows(const float *x, const tile *t,
@@ -101,16 +144,17 @@ static inline __attribute__((always_inline)) void reduce_rows(const float *x, co
   size_t columns = t->columns;
   const float *sum = x;
   if (t->rows > 1) {
-    if (is_maximum)
+    if (is_maximum) {
       EACH(columns) partial[i] = larger(x[i], x[columns + i]);
-    else
-      EACH(columns) partial[i] = x[i] + x[columns + i];
-    for (size_t r = 2; r < t->rows; r++) {
-      const float *row = x + r * columns;
-      if (is_maximum)
+      for (size_t r = 2; r < t->rows; r++) {
+        const float *row = x + r * columns;
         EACH(columns) partial[i] = larger(row[i], partial[i]);
-      else
-        EACH(columns) partial[i] += row[i];
+      }
+    } else {
+      size_t i = 0;
+      for (; i + 16 <= columns; i += 16) ADD_ROWS(sixteen, x + i, partial + i)
+      for (; i + 4 <= columns; i += 4) ADD_ROWS(four, x + i, partial + i)
+      for (; i < columns; i++) ADD_ROWS(float, x + i, partial + i)
     }
     sum = partial;
   }
@@ -240,6 +284,18 @@ static inline __attribute__((always_inline)) void execute(const descent_loop *lo
     case DESCENT_SELECT:
       EACH(n) y[i] = a[i] != 0 ? b[i] : c[i];
       break;
+    case DESCENT_MULTIPLY_ADD:
+      EACH(n) y[i] = a[i] * b[i] + c[i];
+      break;
+    case DESCENT_MULTIPLY_SUBTRACT:
+      EACH(n) y[i] = a[i] * b[i] - c[i];
+      break;
+    case DESCENT_SUBTRACT_PRODUCT:
+      EACH(n) y[i] = c[i] - a[i] * b[i];
+      break;
+    case DESCENT_KEEP_POSITIVE:
+      EACH(n) y[i] = a[i] > 0 ? b[i] : 0.0f;
+      break;
     case DESCENT_ONE_HOT:
       one_hot(loop->operands[instruction->operands[0]].data, t, y);
       break;
@@ -268,12 +324,23 @@ static void begin_reductions(const descent_loop *loop) {
   }
 }
 
-static void fill(float *y, float value, size_t n) {
-  for (size_t i = 0; i < n; i++) y[i] = value;
+static inline __attribute__((always_inline)) void fill(float *y, float value, size_t n) {
+  EACH(n) y[i] = value;
+}
+
+// values[r] in each column of row r.
+static inline __attribute__((always_inline)) void fill_rows(float *y, const float *values,
+                                                            size_t rows, size_t columns) {
+  size_t r = 0;
+  if (columns <= LANES)
+    // A whole vector each: the next row writes over what is too much.
+    for (; (rows - r) * columns >= LANES; r++)
+      *(sixteen *)(y + r * columns) = (sixteen)(values[r]);
+  for (; r < rows; r++) fill(y + r * columns, values[r], columns);
 }
 
 // Operands that are the same in every tile are expanded once.
-static void expand_operands(const descent_loop *loop, size_t rows, size_t columns, float *scratch,
+static inline __attribute__((always_inline)) void expand_operands(const descent_loop *loop, size_t rows, size_t columns, float *scratch,
                             float **registers) {
   for (int32_t k = 0; k < loop->operand_count; k++) {
     const descent_operand *operand = &loop->operands[k];
@@ -282,13 +349,15 @@ static void expand_operands(const descent_loop *loop, size_t rows, size_t column
     if (operand->form == DESCENT_SCALAR) {
       fill(slot, *(const float *)operand->data, rows * columns);
     } else if (operand->form == DESCENT_ROW && columns == (size_t)loop->columns) {
-      for (size_t r = 0; r < rows; r++)
-        memcpy(slot + r * columns, operand->data, columns * sizeof(float));
+      memcpy(slot, operand->data, columns * sizeof(float));
+      for (size_t done = 1; done < rows; done *= 2)
+        memcpy(slot + done * columns, slot,
+               (rows - done < done ? rows - done : done) * columns * sizeof(float));
     }
   }
 }
 
-static inline void point_registers(const descent_loop *loop, const tile *t, float *scratch,
+static inline __attribute__((always_inline)) void point_registers(const descent_loop *loop, const tile *t, float *scratch,
                                    float **registers) {
   int64_t offset = t->row * loop->columns + t->column;
   for (int32_t k = 0; k < loop->operand_count; k++) {
@@ -299,8 +368,7 @@ static inline void point_registers(const descent_loop *loop, const tile *t, floa
     } else if (operand->form == DESCENT_ROW && t->columns < (size_t)loop->columns) {
       registers[k] = (float *)data + t->column;
     } else if (operand->form == DESCENT_COLUMN) {
-      for (size_t r = 0; r < t->rows; r++)
-        fill(registers[k] + r * t->columns, data[t->row + (int64_t)r], t->columns);
+      fill_rows(registers[k], data + t->row, t->rows, t->columns);
     }
   }
   for (int32_t k = 0; k < loop->result_count; k++) {
@@ -314,7 +382,7 @@ static inline void point_registers(const descent_loop *loop, const tile *t, floa
 DESCENT_CLONES
 void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uint64_t seed,
                       uint32_t step, float *scratch) {
-  float *registers[DESCENT_REGISTERS] = {0};
+  float *registers[DESCENT_REGISTERS];
   int64_t columns = loop->columns;
   int64_t width = columns < DESCENT_TILE ? columns : DESCENT_TILE;
   int64_t height = DESCENT_TILE / width;
@@ -337,18 +405,26 @@ void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uin
 
 // x·0 is 0 for a finite x and NaN otherwise.
 static inline __attribute__((always_inline)) int all_finite(const float *x, size_t n) {
-  float lanes[LANES] = {0};
+  sixteen sums = {0};
+  four more = {0};
   size_t i = 0;
-  for (; i + LANES <= n; i += LANES)
-    for (size_t lane = 0; lane < LANES; lane++) lanes[lane] += x[i + lane] * 0;
-  for (size_t lane = 0; i + lane < n; lane++) lanes[lane] += x[i + lane] * 0;
-  float sum = 0;
-  for (size_t lane = 0; lane < LANES; lane++) sum += lanes[lane];
-  return sum == 0;
+  for (; i + 16 <= n; i += 16) sums += *(const sixteen *)(x + i) * 0;
+  for (; i + 4 <= n; i += 4) more += *(const four *)(x + i) * 0;
+  float rest = 0;
+  for (; i < n; i++) rest += x[i] * 0;
+  more += (sums.lo.lo + sums.hi.lo) + (sums.lo.hi + sums.hi.hi);
+  return sum_of_four(more) + rest == 0;
 }
 
 DESCENT_CLONES
 bool descent_is_finite(const float *x, size_t n) { return all_finite(x, n); }
+
+// Whether one of LANES elements is equal to x.
+static inline __attribute__((always_inline)) int is_among(float x, const float *y) {
+  int found = 0;
+  for (size_t lane = 0; lane < LANES; lane++) found |= y[lane] == x;
+  return found;
+}
 
 DESCENT_CLONES
 void descent_arg_max(const float *x, int64_t rows, int64_t columns, int32_t *labels) {
@@ -357,6 +433,7 @@ void descent_arg_max(const float *x, int64_t rows, int64_t columns, int32_t *lab
     int32_t best = 0;
     if (all_finite(row, (size_t)columns)) {
       float maximum = maximum_of(row, (size_t)columns);
+      while (best + LANES <= columns && !is_among(maximum, row + best)) best += LANES;
       while (row[best] != maximum) best++;
     }
     labels[r] = best;

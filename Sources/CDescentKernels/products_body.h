@@ -6,37 +6,31 @@
 //   ROWS, VECTORS           a tile of the result: rows, and vectors in each of them
 //   LOAD_PART(p, n)         a vector of the n floats at p, and zeros
 //   STORE_PART(p, n, v)     the first n floats of v to p
+//   STEPS                   a quarter of a vector's floats
+//   LOAD_STEPS(p)           the STEPS floats at p
+//   REPEAT(x)               a vector of the first STEPS floats of x, four times
+//   SUM_STEPS(v)            the sums of each STEPS floats of v: four
+//   APPEND_STEPS(y, k, x)   writes k + i to y for each i at which one of the four vectors x is not 0, and so
+//                           many numbers as a vector has at most; how many there are
 //
 // A tile is summed in registers: for each step along the inner extent its row of the right operand
-// is loaded once and multiplied by ROWS numbers of the left one.
+// is loaded once and multiplied by ROWS numbers of the left one. The last columns, where they are four
+// or fewer, would leave most of a vector empty; it then holds several steps of them, or several rows.
+
+#ifndef DESCENT_OPAQUE
+// Keeps the compiler from following a pointer: it would make one for each row, more than there are registers.
+#define DESCENT_OPAQUE(pointer) __asm__("" : "+r"(pointer))
+// The number of row r, of four with the first at `p` and `row` apart; `third` is three times that.
+#define DESCENT_OF_FOUR(p, r, row, third) ((p)[(r) % 4 == 3 ? (third) : (size_t)((r) % 4) * (row)])
+#endif
 
 typedef float NAME(vector) __attribute__((ext_vector_type(WIDTH), aligned(4)));
 #define VECTOR NAME(vector)
 enum { NAME(columns) = WIDTH * VECTORS };
 
-// One tile of the result: `rows` × `vectors`, the last vector with `tail` columns. Constants after inlining.
-TARGET DESCENT_INLINE void NAME(tile)(const int rows, const int vectors, const float *a, size_t a_row,
-                                      size_t a_step, const float *b, size_t b_step, size_t inner,
-                                      float *c, size_t c_row, size_t tail, int adds) {
-  VECTOR sums[ROWS][VECTORS];
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++)
-#pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) sums[r][v] = (VECTOR){0};
-#pragma clang loop unroll_count(2)
-  for (size_t p = 0; p < inner; p++) {
-    VECTOR right[VECTORS];
-#pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) right[v] = *(const VECTOR *)(b + v * WIDTH);
-#pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) {
-      VECTOR left = (VECTOR)(a[(size_t)r * a_row]);
-#pragma clang loop unroll(full)
-      for (int v = 0; v < vectors; v++) sums[r][v] += left * right[v];
-    }
-    a += a_step;
-    b += b_step;
-  }
+// Writes a tile of sums, or adds it to what is there.
+TARGET DESCENT_INLINE void NAME(store)(const int rows, const int vectors, VECTOR sums[][VECTORS], float *c,
+                                       size_t c_row, size_t tail, int adds) {
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
     float *row = c + (size_t)r * c_row;
@@ -52,8 +46,64 @@ TARGET DESCENT_INLINE void NAME(tile)(const int rows, const int vectors, const f
   }
 }
 
+// One tile of the result: `rows` × `vectors`, the last vector with `tail` columns. Constants after inlining.
+// The rows of `a` come in groups of ROWS: `a_row` from one to the next, `a_tile` from group to group.
+TARGET DESCENT_INLINE void NAME(tile)(const int rows, const int vectors, const float *a, size_t a_row,
+                                      size_t a_step, size_t a_tile, const float *b, size_t b_step,
+                                      size_t inner, float *c, size_t c_row, size_t tail, int adds) {
+  VECTOR sums[2 * ROWS][VECTORS];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sums[r][v] = (VECTOR){0};
+  const float *fours[ROWS / 2];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r += 4)
+    fours[r / 4] = a + (size_t)(r / ROWS) * a_tile + (size_t)(r % ROWS) * a_row;
+  size_t third = 3 * a_row;
+#pragma clang loop unroll_count(2)
+  for (size_t p = 0; p < inner; p++) {
+    VECTOR right[VECTORS];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) right[v] = *(const VECTOR *)(b + v * WIDTH);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+      if (r % 4 == 0) DESCENT_OPAQUE(fours[r / 4]);
+      VECTOR left = (VECTOR)(DESCENT_OF_FOUR(fours[r / 4], r, a_row, third));
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++) sums[r][v] += left * right[v];
+    }
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r += 4) fours[r / 4] += a_step;
+    b += b_step;
+  }
+  NAME(store)(rows, vectors, sums, c, c_row, tail, adds);
+}
+
+// Four rows of the result; `some` says at which steps.
+TARGET DESCENT_INLINE void NAME(some_tile)(const int vectors, const some_steps *some, const float *a,
+                                           size_t a_row, size_t a_step, const float *b, size_t b_step,
+                                           float *c, size_t c_row, size_t tail, int adds) {
+  VECTOR sums[2 * ROWS][VECTORS];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < 4; r++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sums[r][v] = (VECTOR){0};
+  size_t third = 3 * a_row;
+  for (int32_t j = 0; j < some->count; j++) {
+    const float *left = a + some->steps[j] * a_step, *right = b + some->steps[j] * b_step;
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 4; r++) {
+      VECTOR number = (VECTOR)(DESCENT_OF_FOUR(left, r, a_row, third));
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++) sums[r][v] += number * *(const VECTOR *)(right + v * WIDTH);
+    }
+  }
+  NAME(store)(4, vectors, sums, c, c_row, tail, adds);
+}
+
 #define TILE(ROWS_, VECTORS_)                                                                   \
-  NAME(tile)(ROWS_, VECTORS_, a, a_row, a_step, b, b_step, inner, c, c_row, tail, adds)
+  NAME(tile)(ROWS_, VECTORS_, a, a_row, a_step, a_tile, b, b_step, inner, c, c_row, tail, adds)
 
 #define TILES(ROWS_)                                                                            \
   switch (vectors) {                                                                            \
@@ -62,16 +112,185 @@ TARGET DESCENT_INLINE void NAME(tile)(const int rows, const int vectors, const f
     default: TILE(ROWS_, VECTORS);                                                              \
   }
 
-// All rows of a panel of columns.
+#define SOME_TILE(VECTORS_) \
+  NAME(some_tile)(VECTORS_, some, a, a_row, a_step, b, b_step, c, c_row, tail, adds)
+
+// All rows of a panel of columns. A single vector takes twice the rows at a time, to have as many sums
+// under way as the processor can do.
 TARGET static void NAME(panel)(size_t rows, int vectors, const float *a, size_t a_row, size_t a_step,
                                size_t a_tile, const float *b, size_t b_step, size_t inner, float *c,
                                size_t c_row, size_t tail, int adds) {
+  if (vectors == 1)
+    for (; rows >= 2 * ROWS; rows -= 2 * ROWS, a += 2 * a_tile, c += 2 * ROWS * c_row) TILE(2 * ROWS, 1);
   for (; rows >= ROWS; rows -= ROWS, a += a_tile, c += ROWS * c_row) TILES(ROWS)
   if (ROWS > 8 && rows & 8) { TILES(8) a += 8 * a_row; c += 8 * c_row; }
   if (rows & 4) { TILES(4) a += 4 * a_row; c += 4 * c_row; }
   if (rows & 2) { TILES(2) a += 2 * a_row; c += 2 * c_row; }
   if (rows & 1) { TILES(1) }
 }
+
+// The same for a left operand with zeros: four rows at a time, those of a group of ROWS one after another.
+TARGET static void NAME(some_panel)(size_t rows, int vectors, const some_steps *some, const float *a,
+                                    size_t a_row, size_t a_step, size_t a_tile, const float *b,
+                                    size_t b_step, size_t inner, float *c, size_t c_row, size_t tail,
+                                    int adds) {
+  for (size_t r = 0; r + 4 <= rows; r += 4, some++, c += 4 * c_row) {
+    switch (vectors) {
+      case 1: SOME_TILE(1); break;
+      case 2: SOME_TILE(2); break;
+      default: SOME_TILE(VECTORS);
+    }
+    a += (r + 4) % ROWS == 0 ? a_tile - (ROWS - 4) * a_row : 4 * a_row;
+  }
+  if (rows % 4 > 0)
+    NAME(panel)(rows % 4, vectors, a, a_row, a_step, a_tile, b, b_step, inner, c, c_row, tail, adds);
+}
+
+// The steps at which any of four rows is not 0, where the steps of a row lie side by side.
+TARGET static void NAME(find_steps)(const float *a, size_t a_row, size_t inner, some_steps *some) {
+  int32_t found = 0;
+  for (size_t k = 0; k < inner; k += WIDTH) {
+    size_t count = inner - k < WIDTH ? inner - k : WIDTH;
+    float x[4][WIDTH];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 4; r++) *(VECTOR *)x[r] = LOAD_PART(a + (size_t)r * a_row + k, count);
+    found += APPEND_STEPS(some->steps + found, k, x);
+  }
+  some->count = found;
+}
+
+// The same where the rows lie side by side.
+TARGET static void NAME(find_upright_steps)(const float *a, size_t a_step, size_t inner, some_steps *some) {
+  int32_t found = 0;
+  for (size_t k = 0; k < inner; k++, a += a_step) {
+    some->steps[found] = (uint16_t)k;
+    __m128 x = _mm_loadu_ps(a);
+    found += _mm_movemask_ps(_mm_cmp_ps(x, _mm_setzero_ps(), _CMP_NEQ_UQ)) != 0;
+  }
+  some->count = found;
+}
+
+// For each four rows of a block.
+TARGET static void NAME(find_some)(const layout *p, size_t rows, size_t inner, const float *a,
+                                   some_steps *some) {
+  for (size_t r = 0; r + 4 <= rows; r += 4, some++)
+    if (p->transpose_left)
+      NAME(find_upright_steps)(a + r, p->left_row, inner, some);
+    else
+      NAME(find_steps)(a + r * p->left_row, p->left_row, inner, some);
+}
+
+// MARK: Four columns or fewer.
+
+// b[k][n] for `count` columns: a vector holds STEPS steps of the first one, then of the second one, and so
+// on; 0 beyond.
+TARGET static void NAME(pack_narrow)(const float *b, size_t b_step, size_t b_column, size_t inner,
+                                     size_t count, float *packed) {
+  for (size_t k = 0; k < inner; k += STEPS, packed += WIDTH)
+    for (size_t n = 0; n < 4; n++)
+      for (size_t s = 0; s < STEPS; s++)
+        packed[n * STEPS + s] = n < count && k + s < inner ? b[(k + s) * b_step + n * b_column] : 0;
+}
+
+// `rows` rows of the columns packed so; the steps of the left operand lie side by side.
+TARGET DESCENT_INLINE void NAME(narrow_tile)(const int rows, const float *a, size_t a_row,
+                                             const float *packed, size_t inner, float *c, size_t c_row,
+                                             size_t count, int adds) {
+  VECTOR sums[2 * ROWS];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) sums[r] = (VECTOR){0};
+  const float *fours[ROWS / 2];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r += 4) fours[r / 4] = a + (size_t)r * a_row;
+  size_t third = 3 * a_row;
+  size_t k = 0;
+  for (; k + STEPS <= inner; k += STEPS, packed += WIDTH) {
+    VECTOR right = *(const VECTOR *)packed;
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+      if (r % 4 == 0) DESCENT_OPAQUE(fours[r / 4]);
+      sums[r] += REPEAT(LOAD_STEPS(&DESCENT_OF_FOUR(fours[r / 4], r, a_row, third))) * right;
+    }
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r += 4) fours[r / 4] += STEPS;
+  }
+  if (k < inner) {
+    VECTOR right = *(const VECTOR *)packed;
+    __m128i mask = _mm_loadu_si128((const __m128i *)(masks + 8 - (inner - k)));
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++)
+      sums[r] += REPEAT(_mm_maskload_ps(a + (size_t)r * a_row + k, mask)) * right;
+  }
+  __m128i mask = _mm_loadu_si128((const __m128i *)(masks + 8 - count));
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+    float *y = c + (size_t)r * c_row;
+    __m128 sum = SUM_STEPS(sums[r]);
+    _mm_maskstore_ps(y, mask, adds ? _mm_maskload_ps(y, mask) + sum : sum);
+  }
+}
+
+TARGET static void NAME(narrow)(size_t rows, const float *a, size_t a_row, const float *packed, size_t inner,
+                                float *c, size_t c_row, size_t count, int adds) {
+  for (; rows >= 2 * ROWS; rows -= 2 * ROWS, a += 2 * ROWS * a_row, c += 2 * ROWS * c_row)
+    NAME(narrow_tile)(2 * ROWS, a, a_row, packed, inner, c, c_row, count, adds);
+  for (; rows >= 4; rows -= 4, a += 4 * a_row, c += 4 * c_row)
+    NAME(narrow_tile)(4, a, a_row, packed, inner, c, c_row, count, adds);
+  for (; rows > 0; rows--, a += a_row, c += c_row)
+    NAME(narrow_tile)(1, a, a_row, packed, inner, c, c_row, count, adds);
+}
+
+// The same for a left operand whose rows lie side by side: `vectors` of rows, or `rows` of one.
+TARGET DESCENT_INLINE void NAME(upright_tile)(const int vectors, const int is_part, size_t rows,
+                                              const float *a, size_t a_step, const float *b, size_t b_step,
+                                              size_t b_column, size_t inner, float *c, size_t c_row,
+                                              size_t count, int adds) {
+  VECTOR sums[4][4];
+#pragma clang loop unroll(full)
+  for (int n = 0; n < 4; n++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sums[n][v] = (VECTOR){0};
+  // Columns that are not there are the last one again.
+  size_t second = (count > 1 ? 1 : count - 1) * b_column, third = (count > 2 ? 2 : count - 1) * b_column;
+  size_t columns[4] = {0, second, third, (count - 1) * b_column};
+  for (size_t k = 0; k < inner; k++, a += a_step, b += b_step) {
+    VECTOR left[4];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++)
+      left[v] = is_part ? LOAD_PART(a + v * WIDTH, rows) : *(const VECTOR *)(a + v * WIDTH);
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 4; n++) {
+      VECTOR right = (VECTOR)(b[columns[n]]);
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++) sums[n][v] += left[v] * right;
+    }
+  }
+  float turned[4][4 * WIDTH];
+#pragma clang loop unroll(full)
+  for (int n = 0; n < 4; n++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) *(VECTOR *)(turned[n] + v * WIDTH) = sums[n][v];
+  __m128i mask = _mm_loadu_si128((const __m128i *)(masks + 8 - count));
+  for (size_t r = 0; r < rows; r++) {
+    float *y = c + r * c_row;
+    __m128 sum = {turned[0][r], turned[1][r], turned[2][r], turned[3][r]};
+    _mm_maskstore_ps(y, mask, adds ? _mm_maskload_ps(y, mask) + sum : sum);
+  }
+}
+
+#define UPRIGHT(VECTORS_, IS_PART, ROWS_) \
+  NAME(upright_tile)(VECTORS_, IS_PART, ROWS_, a, a_step, b, b_step, b_column, inner, c, c_row, count, adds)
+
+TARGET static void NAME(upright)(size_t rows, const float *a, size_t a_step, const float *b, size_t b_step,
+                                 size_t b_column, size_t inner, float *c, size_t c_row, size_t count,
+                                 int adds) {
+  for (; rows >= 4 * WIDTH; rows -= 4 * WIDTH, a += 4 * WIDTH, c += 4 * WIDTH * c_row)
+    UPRIGHT(4, 0, 4 * WIDTH);
+  for (; rows >= WIDTH; rows -= WIDTH, a += WIDTH, c += WIDTH * c_row) UPRIGHT(1, 0, WIDTH);
+  if (rows > 0) UPRIGHT(1, 1, rows);
+}
+
+// MARK: Packing.
 
 // b[k][n] for `inner` rows of k into rows of `width` floats; columns from `count` on become 0.
 TARGET static void NAME(pack_rows)(const float *b, size_t b_row, size_t inner, size_t count, size_t width,
@@ -124,12 +343,20 @@ TARGET static void NAME(pack_columns)(const float *x, size_t x_row, size_t inner
 TARGET static void NAME(block)(const layout *p, const float *a, const float *b, float *c,
                                size_t rows, size_t columns, size_t inner, int adds, float *scratch) {
   size_t a_row = p->left_row, a_step = 1, a_tile = ROWS * p->left_row;
+  const float *unpacked = a;
   float *packed = scratch;
   if (p->transpose_left) {
     a_row = 1;
     a_step = p->left_row;
     a_tile = ROWS;
   }
+  size_t b_row = p->right_row, b_column = 1;
+  if (p->transpose_right) {
+    b_row = 1;
+    b_column = p->right_row;
+  }
+  size_t narrow = columns % WIDTH <= 4 ? columns % WIDTH : 0;
+  columns -= narrow;
   // Packing pays where the tile is read more than once.
   int packs_left = p->transpose_left && columns > NAME(columns);
   if (packs_left) {
@@ -139,6 +366,11 @@ TARGET static void NAME(block)(const layout *p, const float *a, const float *b, 
     packed += ((rows + ROWS - 1) / ROWS) * ROWS * inner;
     a_step = ROWS;
     a_tile = ROWS * inner;
+  }
+  some_steps *some = (some_steps *)packed;
+  if (p->passes_over_zeros) {
+    packed += (rows / 4 * sizeof(some_steps) / sizeof(float) + 15) / 16 * 16;
+    if (columns > 0) NAME(find_some)(p, rows, inner, unpacked, some);
   }
   for (size_t n = 0; n < columns; n += NAME(columns)) {
     size_t count = columns - n < NAME(columns) ? columns - n : NAME(columns);
@@ -154,33 +386,62 @@ TARGET static void NAME(block)(const layout *p, const float *a, const float *b, 
     } else {
       NAME(pack_rows)(b + n, p->right_row, inner, count, width, packed);
     }
-    NAME(panel)(rows, vectors, a, a_row, a_step, a_tile, panel, b_step, inner, c + n, p->result_row,
-                count - (width - WIDTH), adds);
+    size_t tail = count - (width - WIDTH);
+    if (p->passes_over_zeros)
+      NAME(some_panel)(rows, vectors, some, a, a_row, a_step, a_tile, panel, b_step, inner, c + n,
+                       p->result_row, tail, adds);
+    else
+      NAME(panel)(rows, vectors, a, a_row, a_step, a_tile, panel, b_step, inner, c + n, p->result_row, tail,
+                  adds);
+  }
+  if (narrow == 0) return;
+  b += columns * b_column;
+  c += columns;
+  if (p->transpose_left) {
+    NAME(upright)(rows, unpacked, p->left_row, b, b_row, b_column, inner, c, p->result_row, narrow, adds);
+  } else {
+    NAME(pack_narrow)(b, b_row, b_column, inner, narrow, packed);
+    NAME(narrow)(rows, a, a_row, packed, inner, c, p->result_row, narrow, adds);
   }
 }
 
-// One row of the result: the right operand goes by once, four of its rows at a time.
+// One row of the result, in sums of `vectors` vectors: the right operand goes by once.
+TARGET DESCENT_INLINE void NAME(row_part)(const int vectors, const float *x, const float *b, size_t b_row,
+                                          size_t inner, float *y) {
+  VECTOR sums[ROW_VECTORS];
+#pragma clang loop unroll(full)
+  for (int v = 0; v < vectors; v++) sums[v] = (VECTOR){0};
+  for (size_t k = 0; k < inner; k++, b += b_row) {
+    VECTOR left = (VECTOR)(x[k]);
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sums[v] += left * *(const VECTOR *)(b + v * WIDTH);
+  }
+#pragma clang loop unroll(full)
+  for (int v = 0; v < vectors; v++) *(VECTOR *)(y + v * WIDTH) = sums[v];
+}
+
 TARGET static void NAME(row)(const float *x, const float *b, size_t b_row, size_t inner, size_t columns,
                              float *y) {
-  for (size_t n = 0; n < columns; n++) y[n] = 0;
-  size_t k = 0;
-  for (; k + 4 <= inner; k += 4, b += 4 * b_row) {
-    const float *second = b + b_row, *third = b + 2 * b_row, *fourth = b + 3 * b_row;
-    DESCENT_INDEPENDENT
-    for (size_t n = 0; n < columns; n++)
-      y[n] = y[n] + x[k] * b[n] + x[k + 1] * second[n] + x[k + 2] * third[n] + x[k + 3] * fourth[n];
-  }
-  for (; k < inner; k++, b += b_row) {
-    DESCENT_INDEPENDENT
-    for (size_t n = 0; n < columns; n++) y[n] += x[k] * b[n];
-  }
+  enum { LARGE = ROW_VECTORS * WIDTH };
+  for (; columns >= LARGE; columns -= LARGE, b += LARGE, y += LARGE)
+    NAME(row_part)(ROW_VECTORS, x, b, b_row, inner, y);
+  for (; columns >= 4 * WIDTH; columns -= 4 * WIDTH, b += 4 * WIDTH, y += 4 * WIDTH)
+    NAME(row_part)(4, x, b, b_row, inner, y);
+  for (; columns >= WIDTH; columns -= WIDTH, b += WIDTH, y += WIDTH)
+    NAME(row_part)(1, x, b, b_row, inner, y);
+  if (columns == 0) return;
+  VECTOR sum = {0};
+  for (size_t k = 0; k < inner; k++, b += b_row) sum += (VECTOR)(x[k]) * LOAD_PART(b, columns);
+  STORE_PART(y, columns, sum);
 }
 
 TARGET static void NAME(product)(const layout *p, size_t rows, size_t columns, size_t inner,
                                  const float *a, const float *b, float *c, float *scratch) {
   if (p->is_row && !p->transpose_right) return NAME(row)(a, b, p->right_row, inner, columns, c);
-  for (size_t k = 0; k < inner; k += INNER) {
-    size_t depth = inner - k < INNER ? inner - k : INNER;
+  // Parts of equal size.
+  size_t parts = (inner + INNER - 1) / INNER, most = ((inner + parts - 1) / parts + 3) / 4 * 4;
+  for (size_t k = 0; k < inner; k += most) {
+    size_t depth = inner - k < most ? inner - k : most;
     const float *right = p->transpose_right ? b + k : b + k * p->right_row;
     for (size_t r = 0; r < rows; r += BLOCK) {
       size_t height = rows - r < BLOCK ? rows - r : BLOCK;
@@ -193,6 +454,8 @@ TARGET static void NAME(product)(const layout *p, size_t rows, size_t columns, s
 #undef VECTOR
 #undef TILE
 #undef TILES
+#undef UPRIGHT
+#undef SOME_TILE
 #undef NAME
 #undef TARGET
 #undef WIDTH
@@ -200,3 +463,9 @@ TARGET static void NAME(product)(const layout *p, size_t rows, size_t columns, s
 #undef VECTORS
 #undef LOAD_PART
 #undef STORE_PART
+#undef STEPS
+#undef LOAD_STEPS
+#undef REPEAT
+#undef SUM_STEPS
+#undef APPEND_STEPS
+#undef ROW_VECTORS

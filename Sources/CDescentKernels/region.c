@@ -14,13 +14,18 @@
 
 // MARK: The parts of a region.
 
+enum { MOST_HELPERS = 63 };
+
 typedef struct {
   const descent_region *region;
   uint64_t seed;
   uint32_t step;
   float *scratch;
   size_t stride;
-  _Atomic int64_t next;
+  int64_t parts;
+  int32_t threads;
+  // The next part of each thread's share.
+  _Atomic int64_t next[MOST_HELPERS + 1];
 } work;
 
 static int64_t end_of_part(const descent_region *r, int64_t first) {
@@ -41,15 +46,23 @@ static void run_loop(const descent_region *r, int64_t first, int64_t last, uint6
   if (r->loop) descent_loop_run(r->loop, first, last, seed, step, scratch);
 }
 
-// What one thread does of a region that is shared.
+static int64_t start_of_share(const work *w, int32_t thread) {
+  return w->parts * thread / w->threads;
+}
+
+// What one thread does of a region that is shared: its own share, so that from run to run its cache
+// holds the same weights, then what others have left.
 static void take_parts(work *w, int32_t thread) {
   const descent_region *r = w->region;
   float *scratch = w->scratch + (size_t)thread * w->stride;
-  while (1) {
-    int64_t first = r->part * atomic_fetch_add_explicit(&w->next, 1, memory_order_relaxed);
-    if (first >= r->extent) return;
-    run_product(r, first, end_of_part(r, first), scratch);
-    if (!r->is_loop_apart) run_loop(r, first, end_of_part(r, first), w->seed, w->step, scratch);
+  for (int32_t k = 0; k < w->threads; k++) {
+    int32_t share = (thread + k) % w->threads;
+    int64_t end = start_of_share(w, share + 1), part;
+    while ((part = atomic_fetch_add_explicit(&w->next[share], 1, memory_order_relaxed)) < end) {
+      int64_t first = r->part * part;
+      run_product(r, first, end_of_part(r, first), scratch);
+      if (!r->is_loop_apart) run_loop(r, first, end_of_part(r, first), w->seed, w->step, scratch);
+    }
   }
 }
 
@@ -60,7 +73,7 @@ static void take_parts(work *w, int32_t thread) {
 // too late finds the gate closed.
 
 // Times are in nanoseconds, patience in pauses of some fifty.
-enum { MOST_HELPERS = 63, PATIENCE = 1000, LONG_WAIT = 200000 };
+enum { PATIENCE = 1000, LONG_WAIT = 200000 };
 
 // The gate: the number of the region, whether it is open, and how many helpers may still come in and
 // how many have.
@@ -168,8 +181,16 @@ static void close_gate(int64_t opened) {
 
 void descent_region_run(const descent_region *r, uint64_t seed, uint32_t step, float *scratch,
                         size_t stride, int32_t helpers) {
-  work w = {.region = r, .seed = seed, .step = step, .scratch = scratch, .stride = stride};
   if (helpers > 0 && r->is_shared) {
+    work w;
+    w.region = r;
+    w.seed = seed;
+    w.step = step;
+    w.scratch = scratch;
+    w.stride = stride;
+    w.parts = (r->extent + r->part - 1) / r->part;
+    w.threads = helpers + 1;
+    for (int32_t k = 0; k < w.threads; k++) atomic_init(&w.next[k], start_of_share(&w, k));
     int64_t opened = nanoseconds();
     open_gate(&w, helpers);
     take_parts(&w, 0);

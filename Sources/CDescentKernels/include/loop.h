@@ -45,6 +45,11 @@ typedef enum {
   DESCENT_EQUAL,
   DESCENT_EQUAL_LABELS,
   DESCENT_SELECT,
+  // Two steps in one. The first three are rounded once where the processor can.
+  DESCENT_MULTIPLY_ADD,       // a·b + c
+  DESCENT_MULTIPLY_SUBTRACT,  // a·b − c
+  DESCENT_SUBTRACT_PRODUCT,   // c − a·b
+  DESCENT_KEEP_POSITIVE,      // b where a > 0, else 0
   DESCENT_ONE_HOT,  // a: labels, in the form of a column
   DESCENT_RANDOM_UNIFORM,
   DESCENT_RANDOM_NORMAL,

@@ -8,14 +8,18 @@
 // Matrix products, row-major: result = op(left) · op(right), where op(left) is [rows, inner] and
 // op(right) is [inner, columns]; op transposes where the flag says so.
 //
-// Every element of the result is summed in one order, whichever part of the result a call computes:
-// so many cores may share a product, in whatever parts, and the bits stay the same. They depend on
-// the instruction set.
+// Every element of the result is summed in one order, whichever part of the result a call computes,
+// where parts begin at multiples of 16 columns: so many cores may share a product, and the bits stay the
+// same. They depend on the instruction set.
 typedef struct {
   const float *left, *right;
   float *result;
   int64_t rows, columns, inner;
   bool transposes_left, transposes_right;
+  // The left operand may have many zeros, as images do. Where it has, steps at which four rows of op(left)
+  // are 0 are passed over, whatever the right operand holds there; while that is finite, the bits are the
+  // same.
+  bool passes_over_zeros;
 } descent_product;
 
 // Whether there are kernels for this processor: AVX-512 or AVX2 with FMA. Elsewhere BLAS is used.

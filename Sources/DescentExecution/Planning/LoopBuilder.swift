@@ -3,7 +3,8 @@ import DescentGraph
 
 /// Translates the members of a loop into instructions over registers.
 ///
-/// Registers are numbered: what is read from memory first, then one for each member in order.
+/// Registers are numbered: what is read from memory first, then one for each member in order. Two members
+/// of which one alone reads the other may become one instruction: see ``Contraction``.
 struct LoopBuilder {
   private(set) var slotCount = 0
 
@@ -12,8 +13,9 @@ struct LoopBuilder {
   private let step: Schedule.Step
   private let split: Int
   private let members: [NodeID]
-  private let sources: [Placement.Source]
+  private var sources: [Placement.Source] = []
   private var memory: [NodeID: Location] = [:]
+  private var contractions = Contractions()
   private var freeSlots: [Int] = []
 
   init(
@@ -23,12 +25,6 @@ struct LoopBuilder {
     self.placement = placement
     self.step = step
     members = step.nodes.filter { !placement.isReduction($0) }
-    let computed = Set(members)
-    var seen: Set<Placement.Source> = []
-    sources = step.nodes.flatMap { placement.sources(of: $0) }.filter { source in
-      if case .memory(let node, _) = source, computed.contains(node) { return false }
-      return seen.insert(source).inserted
-    }
     split = LoopBuilder.bestSplit(step, followsPanels: followsPanels)
   }
 
@@ -44,12 +40,30 @@ struct LoopBuilder {
   mutating func setMemory(of id: NodeID, to location: Location) { memory[id] = location }
 
   mutating func build(_ locations: [NodeID: Location]) -> PlannedLoop {
+    contractions = Contractions(placement, step, stored: Set(memory.keys))
+    findSources()
     let extents = step.space.dimensions
     var loop = PlannedLoop(
       rows: extents.prefix(split).reduce(1, *), columns: extents.dropFirst(split).reduce(1, *))
     loop.operands = sources.map { operand($0, locations) }
     addInstructions(to: &loop)
     return loop
+  }
+
+  /// What the instructions read from memory, each once.
+  private mutating func findSources() {
+    let computed = Set(members)
+    var seen: Set<Placement.Source> = []
+    sources = step.nodes.flatMap(sources).filter { source in
+      if case .memory(let node, _) = source, computed.contains(node) { return false }
+      return seen.insert(source).inserted
+    }
+  }
+
+  /// What the instruction of a member reads; nothing where another one does its work.
+  private func sources(of id: NodeID) -> [Placement.Source] {
+    if contractions.absorbed.contains(id) { return [] }
+    return contractions.byNode[id]?.sources ?? placement.sources(of: id)
   }
 
   private mutating func operand(
@@ -73,8 +87,13 @@ struct LoopBuilder {
     let partialSlot = step.nodes.contains(where: placement.isReduction) ? takeSlot() : 0
     var slots: [NodeID: Int] = [:]
     for (index, id) in step.nodes.enumerated() {
-      var instruction = PlannedLoop.Instruction(opcode: opcode(id))
-      let registers = placement.sources(of: id).map(register)
+      if contractions.absorbed.contains(id) {
+        loop.results.append(.init(location: nil, slot: 0))
+        continue
+      }
+      var instruction = PlannedLoop.Instruction(
+        opcode: contractions.byNode[id]?.opcode ?? opcode(id))
+      let registers = sources(of: id).map(register)
       for (position, register) in registers.enumerated() {
         instruction.operands[position] = register
       }
@@ -119,7 +138,7 @@ struct LoopBuilder {
     var last: [NodeID: Int] = [:]
     for (index, id) in step.nodes.enumerated() {
       if !placement.isReduction(id) { last[id] = index }
-      for case .memory(let node, _) in placement.sources(of: id) where members.contains(node) {
+      for case .memory(let node, _) in sources(of: id) where members.contains(node) {
         last[node] = index
       }
     }

@@ -256,14 +256,17 @@ struct Planner {
   ) -> Location? {
     guard !keepsEverything, panelRows[index - 1] == nil else { return nil }
     let place = step.nodes.firstIndex(of: id) ?? 0
-    for source in step.sources.sorted(by: { "\($0)" < "\($1)" }) {
-      guard case .memory(let base, let shape) = source, shape == step.space,
-        lastUse[base] == index, !claimed.contains(base), schedule.stepOf[base] != index,
+    let candidates = step.sources.compactMap { source -> NodeID? in
+      if case .memory(let base, step.space) = source { base } else { nil }
+    }
+    for base in candidates.sorted() {
+      guard lastUse[base] == index, !claimed.contains(base), schedule.stepOf[base] != index,
         program.nodes[base].shape.count == step.space.count, case .arena = locations[base]
       else { continue }
+      let source = Placement.Source.memory(node: base, shape: step.space)
       let lastReader = step.nodes.lastIndex { placement.sources(of: $0).contains(source) } ?? 0
       let otherForms = step.sources.contains {
-        if case .memory(base, let other) = $0 { other != shape } else { false }
+        if case .memory(base, let other) = $0 { other != step.space } else { false }
       }
       guard lastReader <= place, !otherForms else { continue }
       claimed.insert(base)

@@ -45,7 +45,7 @@ struct RegionBinder {
     // BLAS may sum in another order where it computes another part.
     let isShared = isLarge(product) && descent_products_are_fast()
     let extent = isByColumns ? product.columns : product.rows
-    let tile = isByColumns ? Int(descent_product_tile_columns()) : RegionBinder.tileRows
+    let tile = isByColumns ? RegionBinder.tileColumns(product) : RegionBinder.tileRows
     return keep(
       descent_region(
         product: bound(product, pointer), loop: nil, extent: Int64(extent),
@@ -70,6 +70,11 @@ struct RegionBinder {
         ? RegionBinder.leastMultiplicationsOfARow : RegionBinder.leastMultiplications)
   }
 
+  /// A single row is worked on in sums of its own, in multiples of four vectors.
+  private static func tileColumns(_ product: PlannedProduct) -> Int {
+    product.rows == 1 ? 64 : Int(descent_product_tile_columns())
+  }
+
   private func part(_ extent: Int, in parts: Int, multipleOf tile: Int) -> Int64 {
     let size = (extent + parts - 1) / parts
     return Int64((size + tile - 1) / tile * tile)
@@ -81,10 +86,16 @@ struct RegionBinder {
     let bound = descent_product(
       left: pointer(product.left), right: pointer(product.right), result: pointer(product.result),
       rows: Int64(product.rows), columns: Int64(product.columns), inner: Int64(product.inner),
-      transposes_left: product.transposeLeft, transposes_right: product.transposeRight)
+      transposes_left: product.transposeLeft, transposes_right: product.transposeRight,
+      passes_over_zeros: isInput(product.left))
     let kept = memory.keep([bound])
     scratchCount = max(scratchCount, descent_product_scratch(kept))
     return kept
+  }
+
+  /// What a program is given may have many zeros: images, one-hot codes, counts of words.
+  private func isInput(_ location: Location) -> Bool {
+    if case .input = location { true } else { false }
   }
 
   private mutating func keep(_ region: descent_region) -> UnsafePointer<descent_region> {
