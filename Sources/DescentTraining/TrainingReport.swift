@@ -84,7 +84,8 @@ struct TrainingReport {
   /// What the numbers say, worked out from them.
   var reading: String {
     guard let last = record.epochs.last else { return "No epoch was trained." }
-    var text = "After \(last.epoch) \(last.epoch == 1 ? "epoch" : "epochs") the loss is \(number(last.training.loss)) in training"
+    var text =
+      "After \(last.epoch) \(last.epoch == 1 ? "epoch" : "epochs") the loss is \(number(last.training.loss)) in training"
     if let validation = last.validation {
       text += " and \(number(validation.loss)) on the validation data"
     }
