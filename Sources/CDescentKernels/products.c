@@ -56,7 +56,6 @@ TARGET DESCENT_INLINE __m128 sum_fours(__m512 x) {
 #define REPEAT(x) ((VECTOR)_mm512_broadcast_f32x4(x))
 #define SUM_STEPS(v) sum_fours((__m512)(v))
 #define APPEND_STEPS(y, k, x) append_sixteen(y, k, x)
-#define ROW_VECTORS 16
 #include "products_body.h"
 #undef MASK
 
@@ -93,7 +92,6 @@ TARGET DESCENT_INLINE __m128 sum_pairs(__m256 x) {
 #define REPEAT(x) ((VECTOR)_mm256_castpd_ps(_mm256_broadcastsd_pd(_mm_castps_pd(x))))
 #define SUM_STEPS(v) sum_pairs((__m256)(v))
 #define APPEND_STEPS(y, k, x) append_eight(y, k, x)
-#define ROW_VECTORS 8
 #include "products_body.h"
 #undef MASK
 

@@ -405,34 +405,21 @@ TARGET static void NAME(block)(const layout *p, const float *a, const float *b, 
   }
 }
 
-// One row of the result, in sums of `vectors` vectors: the right operand goes by once.
-TARGET DESCENT_INLINE void NAME(row_part)(const int vectors, const float *x, const float *b, size_t b_row,
-                                          size_t inner, float *y) {
-  VECTOR sums[ROW_VECTORS];
-#pragma clang loop unroll(full)
-  for (int v = 0; v < vectors; v++) sums[v] = (VECTOR){0};
-  for (size_t k = 0; k < inner; k++, b += b_row) {
-    VECTOR left = (VECTOR)(x[k]);
-#pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) sums[v] += left * *(const VECTOR *)(b + v * WIDTH);
-  }
-#pragma clang loop unroll(full)
-  for (int v = 0; v < vectors; v++) *(VECTOR *)(y + v * WIDTH) = sums[v];
-}
-
+// One row of the result: the right operand goes by once, four of its rows at a time.
 TARGET static void NAME(row)(const float *x, const float *b, size_t b_row, size_t inner, size_t columns,
                              float *y) {
-  enum { LARGE = ROW_VECTORS * WIDTH };
-  for (; columns >= LARGE; columns -= LARGE, b += LARGE, y += LARGE)
-    NAME(row_part)(ROW_VECTORS, x, b, b_row, inner, y);
-  for (; columns >= 4 * WIDTH; columns -= 4 * WIDTH, b += 4 * WIDTH, y += 4 * WIDTH)
-    NAME(row_part)(4, x, b, b_row, inner, y);
-  for (; columns >= WIDTH; columns -= WIDTH, b += WIDTH, y += WIDTH)
-    NAME(row_part)(1, x, b, b_row, inner, y);
-  if (columns == 0) return;
-  VECTOR sum = {0};
-  for (size_t k = 0; k < inner; k++, b += b_row) sum += (VECTOR)(x[k]) * LOAD_PART(b, columns);
-  STORE_PART(y, columns, sum);
+  for (size_t n = 0; n < columns; n++) y[n] = 0;
+  size_t k = 0;
+  for (; k + 4 <= inner; k += 4, b += 4 * b_row) {
+    const float *second = b + b_row, *third = b + 2 * b_row, *fourth = b + 3 * b_row;
+    DESCENT_INDEPENDENT
+    for (size_t n = 0; n < columns; n++)
+      y[n] = y[n] + x[k] * b[n] + x[k + 1] * second[n] + x[k + 2] * third[n] + x[k + 3] * fourth[n];
+  }
+  for (; k < inner; k++, b += b_row) {
+    DESCENT_INDEPENDENT
+    for (size_t n = 0; n < columns; n++) y[n] += x[k] * b[n];
+  }
 }
 
 TARGET static void NAME(product)(const layout *p, size_t rows, size_t columns, size_t inner,
@@ -468,4 +455,3 @@ TARGET static void NAME(product)(const layout *p, size_t rows, size_t columns, s
 #undef REPEAT
 #undef SUM_STEPS
 #undef APPEND_STEPS
-#undef ROW_VECTORS

@@ -70,7 +70,7 @@ struct RegionBinder {
         ? RegionBinder.leastMultiplicationsOfARow : RegionBinder.leastMultiplications)
   }
 
-  /// A single row is worked on in sums of its own, in multiples of four vectors.
+  /// A single row has no tiles; its weights are shared as evenly as whole vectors allow.
   private static func tileColumns(_ product: PlannedProduct) -> Int {
     product.rows == 1 ? 64 : Int(descent_product_tile_columns())
   }
