@@ -29,10 +29,8 @@ public struct LearningRateReport: Sendable {
 
   /// The proposal and its reason.
   public var reading: String {
-    guard let suggestion = range.suggestion else {
-      return range.reason.prefix(1).uppercased() + range.reason.dropFirst() + "."
-    }
-    return "Begin with \(NumberText.readable(suggestion)): \(range.reason)."
+    let proposal = range.suggestion.map { "Begin with \(NumberText.readable($0)). " } ?? ""
+    return proposal + range.reason
   }
 
   /// The points and the proposal as JSON.
