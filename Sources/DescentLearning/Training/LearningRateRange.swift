@@ -36,7 +36,7 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
   private static func suggestion(from points: [Point]) -> (Double?, String) {
     let losses = points.map(\.smoothedLoss)
     // The first smoothed losses are means over few batches: one of them may be small by chance.
-    let settled = losses.indices.dropFirst(min(points.count / 10, losses.count - 1))
+    let settled = losses.indices.dropFirst(min(points.count / 10, max(0, losses.count - 1)))
     guard let lowest = settled.min(by: { losses[$0] < losses[$1] }),
       let first = points.first, let last = points.last
     else { return (nil, "No step gave a finite loss.") }
