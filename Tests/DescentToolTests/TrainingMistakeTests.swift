@@ -69,11 +69,13 @@ import Testing
     ),
     (
       "data: {path: people.csv, target: score, missing: fill}\nmodel: [dense]\n"
-        + "regularization: {label-smoothing: 0.1}\n", "label smoothing"
+        + "regularization: {label-smoothing: 0.1}\n",
+      "label-smoothing: is for softmax-cross-entropy alone"
     ),
     (
       "data: {path: people.csv, target: kind, missing: fill}\nmodel: [dense]\n"
-        + "regularization: {class-weights: {named: {low: 1, hi: 2}}}\n", "there is no class \"hi\""
+        + "regularization: {class-weights: {named: {low: 1, hi: 2}}}\n",
+      "name \"hi\", which is no class"
     ),
     (
       "data: {path: people.csv, target: kind, missing: fill, validation: none}\nmodel: [dense]\n"
