@@ -33,6 +33,7 @@ extension Model {
     case .safetensors:
       try TensorFile.write(predictor.tensors, metadata: ["format": "descent"], to: path)
     case .pytorch:
+      try PyTorchLayout.check(outputs, path)
       try TensorFile.write(
         PyTorchLayout.exported(predictor.tensors), metadata: ["format": "pt"], to: path)
     case .npz: try ArrayArchive.write(predictor.tensors, to: path)

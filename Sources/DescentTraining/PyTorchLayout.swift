@@ -1,3 +1,4 @@
+import DescentConfiguration
 import DescentData
 
 /// The names and shapes that PyTorch has for the same numbers.
@@ -57,6 +58,17 @@ public enum PyTorchLayout {
         NamedTensor("\(number - 1).\(names[name] ?? name)", transposing: isTransposed, tensor))
     }
     return exported
+  }
+
+  /// Refuses outputs that are scaled behind the last layer: no module of PyTorch's would do that, and the
+  /// numbers would be others there.
+  static func check(_ outputs: OutputDescription, _ path: String) throws(DataError) {
+    guard outputs.scaling == nil else {
+      throw DataError(
+        .invalid, path: path,
+        "PyTorch has no layer for the scale of the targets; train with data.standardize-target: false, or "
+          + "use ONNX or plain safetensors")
+    }
   }
 
   /// Whether all names are those of PyTorch.

@@ -102,7 +102,9 @@ public struct TrainingRun: Sendable {
   public func takeWeights(from path: String) async throws {
     let kept = try TensorFile(safetensors: path).tensors()
     let predictor = try await trainer.predictor()
-    let tensors = PyTorchLayout.isUsed(by: kept) ? PyTorchLayout.imported(kept) : kept
+    let isForeign = PyTorchLayout.isUsed(by: kept)
+    if isForeign { try PyTorchLayout.check(data.outputs, path) }
+    let tensors = isForeign ? PyTorchLayout.imported(kept) : kept
     do {
       try ArchitectureDifference.check(tensors, against: predictor.variables)
     } catch let difference as ArchitectureDifference {

@@ -267,6 +267,22 @@ import Testing
     #expect(tool.files(in: "x") == [])
   }
 
+  /// The scale of a regression's targets is no module of PyTorch's: numbers would be others there.
+  @Test func scaledTargetsDoNotGoToPyTorch() async throws {
+    try tool.preparePeople(.score)
+    try await tool.train()
+    let refused = try await tool.run(["export", "out", "w.safetensors", "--as", "pytorch"])
+    #expect(refused.code == 1)
+    #expect(refused.errors.contains("train with data.standardize-target: false"))
+    try await tool.train(
+      "people.yaml", ["--set", "data.standardize-target=false"], out: "plain")
+    let exported = try await tool.run(["export", "plain", "w.safetensors", "--as", "pytorch"])
+    #expect(exported.code == 0, "\(exported.errors)")
+    let imported = try await tool.run(["import", "w.safetensors", "people.yaml", "--out", "back"])
+    #expect(imported.code == 1)
+    #expect(imported.errors.contains("train with data.standardize-target: false"))
+  }
+
   // MARK: What the commands say
 
   private func predict(_ arguments: [String], _ model: String = "out") async throws -> String {
