@@ -172,11 +172,3 @@ extension TrainingProgress {
   /// The epoch whose values are the model's.
   var modelEpoch: Int { best.value == nil ? epochs : best.epoch }
 }
-
-extension MonitoredValue {
-  /// Its value after an epoch; none where it was not measured.
-  func value(after epoch: Epoch) -> Double? {
-    let evaluation = part == .training ? epoch.train : epoch.validation
-    return metric.map { evaluation?.metrics[$0] } ?? evaluation?.loss
-  }
-}

@@ -2,13 +2,12 @@
 ///
 /// - Throws: ``DataError`` where it cannot be read or has more than 64 MiB.
 package func readText(_ path: String) throws(DataError) -> String {
-  let file = try InputFile(path)
-  guard file.version.size < 1 << 26 else {
-    throw DataError(.damaged, path: path, "has \(file.version.size) bytes; 64 MiB are the most")
+  let limit = 1 << 26
+  let bytes = try fileContents(path, atMost: limit)
+  guard bytes.count < limit else {
+    throw DataError(.damaged, path: path, "has 64 MiB or more, which is no text of ours")
   }
-  let buffer = ByteBuffer(count: file.version.size)
-  let count = try file.read(into: buffer.bytes)
-  return String(decoding: buffer.prefix(count), as: UTF8.self)
+  return String(decoding: bytes, as: UTF8.self)
 }
 
 /// The names of what is in a folder, in order; those that begin with a point are not among them.

@@ -233,7 +233,7 @@ extension Trainer {
 
 extension MonitoredValue {
   /// Its value after an epoch; `nil` where it was not measured.
-  fileprivate func value(after epoch: Epoch) -> Double? {
+  package func value(after epoch: Epoch) -> Double? {
     value(train: epoch.train, validation: epoch.validation)
   }
 }

@@ -77,8 +77,8 @@ struct PredictCommand: AsyncParsableCommand {
     if input == "-" {
       return isLines
         ? try model.preparation.reader(
-          ofJSONLines: "standard input", reading: StandardInput.read)
-        : try model.preparation.reader(ofCSV: "standard input", reading: StandardInput.read)
+          ofJSONLines: "standard input", reading: StandardInput.bytes)
+        : try model.preparation.reader(ofCSV: "standard input", reading: StandardInput.bytes)
     }
     return isLines
       ? try model.preparation.reader(ofJSONLines: input)
