@@ -12,31 +12,23 @@
 // Operands in parts that stay in the caches: so much of the inner extent, so many rows.
 enum { INNER = 256, BLOCK = 512, LARGEST_PANEL = 48 };
 
-// The steps of the inner extent at which any of four rows of the left operand is not 0.
-typedef struct {
-  int32_t count;
-  uint16_t steps[INNER + 14];  // The size is a multiple of 16.
-} some_steps;
-
 // How the operands lie, whatever part of the product is computed.
 typedef struct {
-  bool transpose_left, transpose_right, is_row, passes_over_zeros;
+  bool transpose_left, transpose_right, is_row;
   size_t left_row, right_row, result_row;
 } layout;
 
 static const int32_t masks[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 
 #define NAME(x) x##_avx512
-#define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma")))
+#define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma,bmi,bmi2")))
 
-TARGET DESCENT_INLINE int32_t append_sixteen(uint16_t *y, size_t k, const float x[4][16]) {
-  __mmask16 some = 0;
-  for (int r = 0; r < 4; r++)
-    some |= _mm512_cmp_ps_mask(_mm512_loadu_ps(x[r]), _mm512_setzero_ps(), _CMP_NEQ_UQ);
-  __m512i each = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  __m512i steps = _mm512_maskz_compress_epi32(some, _mm512_add_epi32(each, _mm512_set1_epi32((int)k)));
-  _mm256_storeu_si256((__m256i *)y, _mm512_cvtepi32_epi16(steps));
-  return __builtin_popcount(some);
+TARGET DESCENT_INLINE void turn_sixteen(uint64_t *words, const uint16_t *bits) {
+  __m512i low = _mm512_loadu_si512(bits), high = _mm512_loadu_si512(bits + 32);
+  for (int i = 0; i < 16; i++) {
+    __m512i bit = _mm512_set1_epi16((short)(1 << i));
+    words[i] = _mm512_test_epi16_mask(low, bit) | (uint64_t)_mm512_test_epi16_mask(high, bit) << 32;
+  }
 }
 
 TARGET DESCENT_INLINE __m128 sum_fours(__m512 x) {
@@ -55,25 +47,23 @@ TARGET DESCENT_INLINE __m128 sum_fours(__m512 x) {
 #define LOAD_STEPS(p) _mm_loadu_ps(p)
 #define REPEAT(x) ((VECTOR)_mm512_broadcast_f32x4(x))
 #define SUM_STEPS(v) sum_fours((__m512)(v))
-#define APPEND_STEPS(y, k, x) append_sixteen(y, k, x)
+#define BITS uint16_t
+#define SOME(v) _mm512_cmp_ps_mask((__m512)(v), _mm512_setzero_ps(), _CMP_NEQ_UQ)
+#define TURN(words, bits) turn_sixteen(words, bits)
 #include "products_body.h"
 #undef MASK
 
 #define NAME(x) x##_avx2
-#define TARGET __attribute__((target("avx2,fma")))
+#define TARGET __attribute__((target("avx2,fma,bmi,bmi2")))
 
-TARGET DESCENT_INLINE int32_t append_eight(uint16_t *y, size_t k, const float x[4][8]) {
-  __m256 zero = _mm256_setzero_ps();
-  __m256 some = zero;
-  for (int r = 0; r < 4; r++)
-    some = _mm256_or_ps(some, _mm256_cmp_ps(_mm256_loadu_ps(x[r]), zero, _CMP_NEQ_UQ));
-  uint32_t mask = (uint32_t)_mm256_movemask_ps(some);
-  int32_t found = 0;
-  for (uint32_t i = 0; i < 8; i++) {
-    y[found] = (uint16_t)(k + i);
-    found += mask >> i & 1;
+TARGET DESCENT_INLINE void turn_eight(uint64_t *words, const uint8_t *bits) {
+  __m256i low = _mm256_loadu_si256((const __m256i *)bits);
+  __m256i high = _mm256_loadu_si256((const __m256i *)(bits + 32));
+  for (int i = 7; i >= 0; i--) {
+    words[i] = (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+    low = _mm256_add_epi8(low, low);
+    high = _mm256_add_epi8(high, high);
   }
-  return found;
 }
 
 TARGET DESCENT_INLINE __m128 sum_pairs(__m256 x) {
@@ -91,7 +81,10 @@ TARGET DESCENT_INLINE __m128 sum_pairs(__m256 x) {
 #define LOAD_STEPS(p) _mm_castpd_ps(_mm_load_sd((const double *)(p)))
 #define REPEAT(x) ((VECTOR)_mm256_castpd_ps(_mm256_broadcastsd_pd(_mm_castps_pd(x))))
 #define SUM_STEPS(v) sum_pairs((__m256)(v))
-#define APPEND_STEPS(y, k, x) append_eight(y, k, x)
+#define BITS uint8_t
+#define SOME(v) \
+  (uint8_t)_mm256_movemask_ps(_mm256_cmp_ps((__m256)(v), _mm256_setzero_ps(), _CMP_NEQ_UQ))
+#define TURN(words, bits) turn_eight(words, bits)
 #include "products_body.h"
 #undef MASK
 
@@ -101,7 +94,7 @@ static bool has_avx512(void) {
 }
 
 static bool has_avx2(void) {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi");
 }
 
 bool descent_products_are_fast(void) { return has_avx2(); }
@@ -110,27 +103,35 @@ int64_t descent_product_tile_columns(void) {
   return has_avx512() ? columns_avx512 : columns_avx2;
 }
 
+// A step that is passed over saves some cycles, but a row of steps has its own cost.
+enum { LEAST_ZEROS = 12 };
+
+// Whether it is worth a look for zeros. Where rows are few, packing the right operand is not.
+static bool is_large(const descent_product *p) {
+  return p->rows > 16 && p->inner > LEAST_ZEROS && p->rows * p->columns * p->inner > 1 << 18;
+}
+
 size_t descent_product_scratch(const descent_product *p) {
   size_t inner = (size_t)(p->inner < INNER ? p->inner : INNER);
   size_t rows = ((size_t)(p->rows < BLOCK ? p->rows : BLOCK) + 7) / 8 * 8;
-  size_t steps = p->passes_over_zeros ? rows / 4 * sizeof(some_steps) / sizeof(float) : 0;
-  return inner * (LARGEST_PANEL + (p->transposes_left ? rows : 0)) + steps + 16;
+  size_t dense = inner * (LARGEST_PANEL + (p->transposes_left ? rows : 0)) + 16;
+  size_t with_zeros = PANEL + MOST_ROWS * MOST_VECTORS * 16;
+  return is_large(p) && dense < with_zeros ? with_zeros : dense;
 }
 
 // Looks at some elements all over the left operand, so that the answer is the same for every part.
-static bool is_worth_passing_over_zeros(const descent_product *p) {
-  enum { SAMPLE = 256, LEAST_INNER = 64 };
-  if (!p->passes_over_zeros || p->inner < LEAST_INNER) return false;
+static bool has_many_zeros(const descent_product *p) {
+  enum { SAMPLE = 128 };
+  if (!is_large(p)) return false;
   int64_t stride = p->rows * p->inner / SAMPLE;
-  int zeros = 0;
-  for (int64_t i = 0; i < SAMPLE; i++)
-    zeros += p->left[i * stride + (stride > 0 ? i % stride : 0)] == 0;
-  return zeros > SAMPLE / 2;
+  int64_t zeros = 0;
+  for (int64_t i = 0; i < SAMPLE; i++) zeros += p->left[i * stride + i % stride] == 0;
+  return zeros > SAMPLE * 2 / 5 && zeros * p->inner > LEAST_ZEROS * SAMPLE;
 }
 
 static void run_here(const descent_product *p, int64_t first_row, int64_t last_row,
                      int64_t first_column, int64_t last_column, float *scratch) {
-  layout l = {p->transposes_left, p->transposes_right, p->rows == 1, is_worth_passing_over_zeros(p)};
+  layout l = {p->transposes_left, p->transposes_right, p->rows == 1};
   l.left_row = (size_t)(p->transposes_left ? p->rows : p->inner);
   l.right_row = (size_t)(p->transposes_right ? p->inner : p->columns);
   l.result_row = (size_t)p->columns;
@@ -138,10 +139,14 @@ static void run_here(const descent_product *p, int64_t first_row, int64_t last_r
   const float *right = p->right + first_column * (p->transposes_right ? p->inner : 1);
   float *result = p->result + first_row * p->columns + first_column;
   size_t rows = (size_t)(last_row - first_row), columns = (size_t)(last_column - first_column);
+  if (rows == 0 || columns == 0) return;
+  bool with_zeros = has_many_zeros(p);
   if (has_avx512())
-    product_avx512(&l, rows, columns, (size_t)p->inner, left, right, result, scratch);
+    (with_zeros ? product_with_zeros_avx512 : product_avx512)(&l, rows, columns, (size_t)p->inner, left, right,
+                                                              result, scratch);
   else
-    product_avx2(&l, rows, columns, (size_t)p->inner, left, right, result, scratch);
+    (with_zeros ? product_with_zeros_avx2 : product_avx2)(&l, rows, columns, (size_t)p->inner, left, right,
+                                                          result, scratch);
 }
 
 #else

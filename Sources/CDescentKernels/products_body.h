@@ -10,8 +10,6 @@
 //   LOAD_STEPS(p)           the STEPS floats at p
 //   REPEAT(x)               a vector of the first STEPS floats of x, four times
 //   SUM_STEPS(v)            the sums of each STEPS floats of v: four
-//   APPEND_STEPS(y, k, x)   writes k + i to y for each i at which one of the four vectors x is not 0, and so
-//                           many numbers as a vector has at most; how many there are
 //
 // A tile is summed in registers: for each step along the inner extent its row of the right operand
 // is loaded once and multiplied by ROWS numbers of the left one. The last columns, where they are four
@@ -80,28 +78,6 @@ TARGET DESCENT_INLINE void NAME(tile)(const int rows, const int vectors, const f
   NAME(store)(rows, vectors, sums, c, c_row, tail, adds);
 }
 
-// Four rows of the result; `some` says at which steps.
-TARGET DESCENT_INLINE void NAME(some_tile)(const int vectors, const some_steps *some, const float *a,
-                                           size_t a_row, size_t a_step, const float *b, size_t b_step,
-                                           float *c, size_t c_row, size_t tail, int adds) {
-  VECTOR sums[2 * ROWS][VECTORS];
-#pragma clang loop unroll(full)
-  for (int r = 0; r < 4; r++)
-#pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) sums[r][v] = (VECTOR){0};
-  size_t third = 3 * a_row;
-  for (int32_t j = 0; j < some->count; j++) {
-    const float *left = a + some->steps[j] * a_step, *right = b + some->steps[j] * b_step;
-#pragma clang loop unroll(full)
-    for (int r = 0; r < 4; r++) {
-      VECTOR number = (VECTOR)(DESCENT_OF_FOUR(left, r, a_row, third));
-#pragma clang loop unroll(full)
-      for (int v = 0; v < vectors; v++) sums[r][v] += number * *(const VECTOR *)(right + v * WIDTH);
-    }
-  }
-  NAME(store)(4, vectors, sums, c, c_row, tail, adds);
-}
-
 #define TILE(ROWS_, VECTORS_)                                                                   \
   NAME(tile)(ROWS_, VECTORS_, a, a_row, a_step, a_tile, b, b_step, inner, c, c_row, tail, adds)
 
@@ -111,9 +87,6 @@ TARGET DESCENT_INLINE void NAME(some_tile)(const int vectors, const some_steps *
     case 2: TILE(ROWS_, 2); break;                                                              \
     default: TILE(ROWS_, VECTORS);                                                              \
   }
-
-#define SOME_TILE(VECTORS_) \
-  NAME(some_tile)(VECTORS_, some, a, a_row, a_step, b, b_step, c, c_row, tail, adds)
 
 // All rows of a panel of columns. A single vector takes twice the rows at a time, to have as many sums
 // under way as the processor can do.
@@ -127,57 +100,6 @@ TARGET static void NAME(panel)(size_t rows, int vectors, const float *a, size_t 
   if (rows & 4) { TILES(4) a += 4 * a_row; c += 4 * c_row; }
   if (rows & 2) { TILES(2) a += 2 * a_row; c += 2 * c_row; }
   if (rows & 1) { TILES(1) }
-}
-
-// The same for a left operand with zeros: four rows at a time, those of a group of ROWS one after another.
-TARGET static void NAME(some_panel)(size_t rows, int vectors, const some_steps *some, const float *a,
-                                    size_t a_row, size_t a_step, size_t a_tile, const float *b,
-                                    size_t b_step, size_t inner, float *c, size_t c_row, size_t tail,
-                                    int adds) {
-  for (size_t r = 0; r + 4 <= rows; r += 4, some++, c += 4 * c_row) {
-    switch (vectors) {
-      case 1: SOME_TILE(1); break;
-      case 2: SOME_TILE(2); break;
-      default: SOME_TILE(VECTORS);
-    }
-    a += (r + 4) % ROWS == 0 ? a_tile - (ROWS - 4) * a_row : 4 * a_row;
-  }
-  if (rows % 4 > 0)
-    NAME(panel)(rows % 4, vectors, a, a_row, a_step, a_tile, b, b_step, inner, c, c_row, tail, adds);
-}
-
-// The steps at which any of four rows is not 0, where the steps of a row lie side by side.
-TARGET static void NAME(find_steps)(const float *a, size_t a_row, size_t inner, some_steps *some) {
-  int32_t found = 0;
-  for (size_t k = 0; k < inner; k += WIDTH) {
-    size_t count = inner - k < WIDTH ? inner - k : WIDTH;
-    float x[4][WIDTH];
-#pragma clang loop unroll(full)
-    for (int r = 0; r < 4; r++) *(VECTOR *)x[r] = LOAD_PART(a + (size_t)r * a_row + k, count);
-    found += APPEND_STEPS(some->steps + found, k, x);
-  }
-  some->count = found;
-}
-
-// The same where the rows lie side by side.
-TARGET static void NAME(find_upright_steps)(const float *a, size_t a_step, size_t inner, some_steps *some) {
-  int32_t found = 0;
-  for (size_t k = 0; k < inner; k++, a += a_step) {
-    some->steps[found] = (uint16_t)k;
-    __m128 x = _mm_loadu_ps(a);
-    found += _mm_movemask_ps(_mm_cmp_ps(x, _mm_setzero_ps(), _CMP_NEQ_UQ)) != 0;
-  }
-  some->count = found;
-}
-
-// For each four rows of a block.
-TARGET static void NAME(find_some)(const layout *p, size_t rows, size_t inner, const float *a,
-                                   some_steps *some) {
-  for (size_t r = 0; r + 4 <= rows; r += 4, some++)
-    if (p->transpose_left)
-      NAME(find_upright_steps)(a + r, p->left_row, inner, some);
-    else
-      NAME(find_steps)(a + r * p->left_row, p->left_row, inner, some);
 }
 
 // MARK: Four columns or fewer.
@@ -292,14 +214,25 @@ TARGET static void NAME(upright)(size_t rows, const float *a, size_t a_step, con
 
 // MARK: Packing.
 
-// b[k][n] for `inner` rows of k into rows of `width` floats; columns from `count` on become 0.
-TARGET static void NAME(pack_rows)(const float *b, size_t b_row, size_t inner, size_t count, size_t width,
+// b[k][n] for `inner` rows of k into rows of `width` floats; columns from `count` on become 0. Whether all
+// are finite: x·0 is 0 for a finite x and NaN otherwise.
+TARGET static bool NAME(pack_rows)(const float *b, size_t b_row, size_t inner, size_t count, size_t width,
                                    float *packed) {
+  VECTOR zeros = {0};
   for (size_t k = 0; k < inner; k++, b += b_row, packed += width) {
     size_t n = 0;
-    for (; n + WIDTH <= count; n += WIDTH) *(VECTOR *)(packed + n) = *(const VECTOR *)(b + n);
-    if (n < count) *(VECTOR *)(packed + n) = LOAD_PART(b + n, count - n);
+    for (; n + WIDTH <= count; n += WIDTH) {
+      VECTOR x = *(const VECTOR *)(b + n);
+      zeros += x * 0;
+      *(VECTOR *)(packed + n) = x;
+    }
+    if (n < count) {
+      VECTOR x = LOAD_PART(b + n, count - n);
+      zeros += x * 0;
+      *(VECTOR *)(packed + n) = x;
+    }
   }
+  return SOME(zeros) == 0;
 }
 
 // b[k][r] for a tile of ROWS columns; columns from `count` on are not written.
@@ -314,9 +247,12 @@ TARGET static void NAME(pack_tile)(const float *b, size_t b_row, size_t inner, s
 }
 
 // y[k][n] = x[n][k] for `count` rows of x, into rows of `width` floats; columns from `count` on become 0.
-TARGET static void NAME(pack_columns)(const float *x, size_t x_row, size_t inner, size_t count,
+// Whether all are finite.
+TARGET static bool NAME(pack_columns)(const float *x, size_t x_row, size_t inner, size_t count,
                                       size_t width, float *y) {
   typedef float four __attribute__((ext_vector_type(4), aligned(4)));
+  four zeros = {0};
+  float more = 0;
   size_t n = 0;
   for (; n + 4 <= count; n += 4) {
     const float *row = x + n * x_row;
@@ -324,6 +260,7 @@ TARGET static void NAME(pack_columns)(const float *x, size_t x_row, size_t inner
     for (; k + 4 <= inner; k += 4) {
       four a = *(const four *)(row + k), b = *(const four *)(row + x_row + k);
       four c = *(const four *)(row + 2 * x_row + k), d = *(const four *)(row + 3 * x_row + k);
+      zeros += (a + b) * 0 + (c + d) * 0;
       four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
       four ef = __builtin_shufflevector(a, b, 2, 6, 3, 7), gh = __builtin_shufflevector(c, d, 2, 6, 3, 7);
       float *to = y + k * width + n;
@@ -333,10 +270,12 @@ TARGET static void NAME(pack_columns)(const float *x, size_t x_row, size_t inner
       *(four *)(to + 3 * width) = __builtin_shufflevector(ef, gh, 2, 3, 6, 7);
     }
     for (; k < inner; k++)
-      for (size_t j = 0; j < 4; j++) y[k * width + n + j] = row[j * x_row + k];
+      for (size_t j = 0; j < 4; j++) more += (y[k * width + n + j] = row[j * x_row + k]) * 0;
   }
   for (; n < width; n++)
-    for (size_t k = 0; k < inner; k++) y[k * width + n] = n < count ? x[n * x_row + k] : 0;
+    for (size_t k = 0; k < inner; k++) more += (y[k * width + n] = n < count ? x[n * x_row + k] : 0) * 0;
+  zeros += more;
+  return zeros[0] + zeros[1] + zeros[2] + zeros[3] == 0;
 }
 
 // The rows first..<last of the product, all columns, for `inner` from `from` on.
@@ -367,11 +306,6 @@ TARGET static void NAME(block)(const layout *p, const float *a, const float *b, 
     a_step = ROWS;
     a_tile = ROWS * inner;
   }
-  some_steps *some = (some_steps *)packed;
-  if (p->passes_over_zeros) {
-    packed += (rows / 4 * sizeof(some_steps) / sizeof(float) + 15) / 16 * 16;
-    if (columns > 0) NAME(find_some)(p, rows, inner, unpacked, some);
-  }
   for (size_t n = 0; n < columns; n += NAME(columns)) {
     size_t count = columns - n < NAME(columns) ? columns - n : NAME(columns);
     int vectors = (int)((count + WIDTH - 1) / WIDTH);
@@ -387,12 +321,8 @@ TARGET static void NAME(block)(const layout *p, const float *a, const float *b, 
       NAME(pack_rows)(b + n, p->right_row, inner, count, width, packed);
     }
     size_t tail = count - (width - WIDTH);
-    if (p->passes_over_zeros)
-      NAME(some_panel)(rows, vectors, some, a, a_row, a_step, a_tile, panel, b_step, inner, c + n,
-                       p->result_row, tail, adds);
-    else
-      NAME(panel)(rows, vectors, a, a_row, a_step, a_tile, panel, b_step, inner, c + n, p->result_row, tail,
-                  adds);
+    NAME(panel)(rows, vectors, a, a_row, a_step, a_tile, panel, b_step, inner, c + n, p->result_row, tail,
+                adds);
   }
   if (narrow == 0) return;
   b += columns * b_column;
@@ -438,11 +368,12 @@ TARGET static void NAME(product)(const layout *p, size_t rows, size_t columns, s
   }
 }
 
+#include "zeros_body.h"
+
 #undef VECTOR
 #undef TILE
 #undef TILES
 #undef UPRIGHT
-#undef SOME_TILE
 #undef NAME
 #undef TARGET
 #undef WIDTH
@@ -454,4 +385,6 @@ TARGET static void NAME(product)(const layout *p, size_t rows, size_t columns, s
 #undef LOAD_STEPS
 #undef REPEAT
 #undef SUM_STEPS
-#undef APPEND_STEPS
+#undef BITS
+#undef SOME
+#undef TURN

@@ -16,10 +16,6 @@ typedef struct {
   float *result;
   int64_t rows, columns, inner;
   bool transposes_left, transposes_right;
-  // The left operand may have many zeros, as images do. Where it has, steps at which four rows of op(left)
-  // are 0 are passed over, whatever the right operand holds there; while that is finite, the bits are the
-  // same.
-  bool passes_over_zeros;
 } descent_product;
 
 // Whether there are kernels for this processor: AVX-512 or AVX2 with FMA. Elsewhere BLAS is used.

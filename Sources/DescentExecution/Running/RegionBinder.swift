@@ -86,16 +86,10 @@ struct RegionBinder {
     let bound = descent_product(
       left: pointer(product.left), right: pointer(product.right), result: pointer(product.result),
       rows: Int64(product.rows), columns: Int64(product.columns), inner: Int64(product.inner),
-      transposes_left: product.transposeLeft, transposes_right: product.transposeRight,
-      passes_over_zeros: isInput(product.left))
+      transposes_left: product.transposeLeft, transposes_right: product.transposeRight)
     let kept = memory.keep([bound])
     scratchCount = max(scratchCount, descent_product_scratch(kept))
     return kept
-  }
-
-  /// What a program is given may have many zeros: images, one-hot codes, counts of words.
-  private func isInput(_ location: Location) -> Bool {
-    if case .input = location { true } else { false }
   }
 
   private mutating func keep(_ region: descent_region) -> UnsafePointer<descent_region> {
