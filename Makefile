@@ -1,7 +1,7 @@
 # Everything that a fresh Debian or Ubuntu machine with Swift needs: make run, make test.
 
 PREFIX ?= /usr/local
-PACKAGES = pkg-config libopenblas-dev zlib1g-dev libpng-dev librsvg2-bin
+PACKAGES = pkg-config libopenblas0 zlib1g-dev libpng-dev librsvg2-bin
 # What the tests need besides.
 TEST_PACKAGES = valgrind binutils
 # The Swift runtime goes into the binary, so that it runs wherever it is moved.
@@ -64,6 +64,7 @@ bench-sweep: build bench-build
 	$(BENCH) --only sweep
 
 bench-build: setup
+	@Scripts/install-packages libopenblas-dev
 	swift build -c release --package-path Benchmarks
 
 # The peers, in a virtual environment of their own.

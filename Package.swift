@@ -20,8 +20,6 @@ let package = Package(
   ],
   targets: [
     // The system's libraries.
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng",
@@ -30,7 +28,6 @@ let package = Package(
     // C: the system's BLAS behind one name, and the loops over float arrays.
     .target(
       name: "CDescentBLAS",
-      dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.linux]))],
       linkerSettings: [.linkedFramework("Accelerate", .when(platforms: [.macOS, .iOS]))]),
     .target(name: "CDescentKernels", dependencies: ["CDescentBLAS"]),
     // C: libpng behind one function, because its errors are long jumps.
@@ -41,7 +38,7 @@ let package = Package(
     .target(
       name: "DescentExecution",
       dependencies: [
-        "DescentGraph", "CDescentKernels", "CDescentBLAS",
+        "DescentGraph", "CDescentKernels",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "RealModule", package: "swift-numerics"),
       ]),

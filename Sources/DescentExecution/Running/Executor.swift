@@ -1,4 +1,3 @@
-import CDescentBLAS
 import CDescentKernels
 import DescentGraph
 
@@ -24,7 +23,6 @@ public final class Executor {
   /// - Parameter cores: How many cores may share a run, where no other run goes on beside it;
   ///   ``Cores/limit`` unless given. The bits do not depend on it.
   public init(_ plan: Plan, variables: VariableStore, cores: Int? = nil) {
-    Executor.useOneThread
     self.plan = plan
     self.variables = variables
     variables.declare(plan.program.variables)
@@ -49,9 +47,6 @@ public final class Executor {
     scratch.deallocate()
     steps.deallocate()
   }
-
-  /// Sums are taken in one order only while BLAS does not split them over threads.
-  private static let useOneThread: Void = descent_blas_use_one_thread()
 
   // MARK: Inputs and outputs
 

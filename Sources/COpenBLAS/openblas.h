@@ -1,2 +1,0 @@
-// The C interface of OpenBLAS, found by pkg-config.
-#include <cblas.h>
