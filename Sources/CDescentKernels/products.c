@@ -149,6 +149,12 @@ static void run_here(const descent_product *p, int64_t first_row, int64_t last_r
                                                           result, scratch);
 }
 
+static void run_steps_here(const descent_product *p, int64_t first, int64_t last, float *sums) {
+  const float *left = p->left + first, *right = p->right + first * p->columns;
+  size_t columns = (size_t)p->columns, inner = (size_t)(last - first);
+  (has_avx512() ? row_avx512 : row_avx2)(left, right, columns, inner, columns, sums);
+}
+
 #else
 
 bool descent_products_are_fast(void) { return false; }
@@ -177,4 +183,27 @@ void descent_product_run(const descent_product *p, int64_t first_row, int64_t la
 #endif
   (void)scratch;
   run_elsewhere(p, first_row, last_row, first_column, last_column);
+}
+
+void descent_product_run_steps(const descent_product *p, int64_t first, int64_t last, float *sums) {
+#if DESCENT_HAS_PRODUCTS
+  if (descent_products_are_fast()) return run_steps_here(p, first, last, sums);
+#endif
+  descent_sgemm(false, false, 1, (int)p->columns, (int)(last - first), 1, p->left + first, (int)p->inner,
+                p->right + first * p->columns, (int)p->columns, 0, sums, (int)p->columns);
+}
+
+DESCENT_CLONES
+void descent_product_add_up(const descent_product *p, int64_t parts, const float *sums) {
+  typedef float sixteen __attribute__((ext_vector_type(16), aligned(4)));
+  int64_t columns = p->columns, n = 0;
+  for (; n + 16 <= columns; n += 16) {
+    sixteen sum = *(const sixteen *)(sums + n);
+    for (int64_t k = 1; k < parts; k++) sum += *(const sixteen *)(sums + k * columns + n);
+    *(sixteen *)(p->result + n) = sum;
+  }
+  for (; n < columns; n++) {
+    p->result[n] = sums[n];
+    for (int64_t k = 1; k < parts; k++) p->result[n] += sums[k * columns + n];
+  }
 }

@@ -32,13 +32,26 @@ static int64_t end_of_part(const descent_region *r, int64_t first) {
   return first + r->part < r->extent ? first + r->part : r->extent;
 }
 
-static void run_product(const descent_region *r, int64_t first, int64_t last, float *scratch) {
+// `shared` is the scratch memory of the thread that opened the region.
+static void run_product(const descent_region *r, int64_t first, int64_t last, float *scratch, float *shared) {
   const descent_product *product = r->product;
   if (!product) return;
-  if (r->is_by_columns)
-    descent_product_run(product, 0, product->rows, first, last, scratch);
-  else
-    descent_product_run(product, first, last, 0, product->columns, scratch);
+  switch ((descent_cut)r->cut) {
+    case DESCENT_BY_ROWS:
+      descent_product_run(product, first, last, 0, product->columns, scratch);
+      break;
+    case DESCENT_BY_COLUMNS:
+      descent_product_run(product, 0, product->rows, first, last, scratch);
+      break;
+    case DESCENT_BY_STEPS:
+      descent_product_run_steps(product, first, last, shared + first / r->part * product->columns);
+      break;
+  }
+}
+
+static void add_up(const descent_region *r, const float *sums) {
+  if (r->product && r->cut == DESCENT_BY_STEPS)
+    descent_product_add_up(r->product, (r->extent + r->part - 1) / r->part, sums);
 }
 
 static void run_loop(const descent_region *r, int64_t first, int64_t last, uint64_t seed,
@@ -60,7 +73,7 @@ static void take_parts(work *w, int32_t thread) {
     int64_t end = start_of_share(w, share + 1), part;
     while ((part = atomic_fetch_add_explicit(&w->next[share], 1, memory_order_relaxed)) < end) {
       int64_t first = r->part * part;
-      run_product(r, first, end_of_part(r, first), scratch);
+      run_product(r, first, end_of_part(r, first), scratch, w->scratch);
       if (!r->is_loop_apart) run_loop(r, first, end_of_part(r, first), w->seed, w->step, scratch);
     }
   }
@@ -195,14 +208,16 @@ void descent_region_run(const descent_region *r, uint64_t seed, uint32_t step, f
     open_gate(&w, helpers);
     take_parts(&w, 0);
     close_gate(opened);
+    add_up(r, scratch);
     if (!r->is_loop_apart) return;
     for (int64_t first = 0; first < r->extent; first += r->part)
       run_loop(r, first, end_of_part(r, first), seed, step, scratch);
   } else {
     for (int64_t first = 0; first < r->extent; first += r->part) {
-      run_product(r, first, end_of_part(r, first), scratch);
+      run_product(r, first, end_of_part(r, first), scratch, scratch);
       run_loop(r, first, end_of_part(r, first), seed, step, scratch);
     }
+    add_up(r, scratch);
   }
 }
 

@@ -110,12 +110,49 @@ private struct Sample: CustomTestStringConvertible {
   }
 
   /// On which parts the cores work must not show in the bits.
-  @Test(arguments: Sample.all + Sample.large) fileprivate func partsGiveTheSameBits(sample: Sample) {
+  @Test(arguments: Sample.all + Sample.large) fileprivate func partsGiveTheSameBits(sample: Sample)
+  {
     guard descent_products_are_fast() else { return }
     let columnEnds = [sample.columns / 32 * 16, sample.columns * 3 / 64 * 16, sample.columns]
     let parts = sample.result(
       rowEnds: [sample.rows / 3, sample.rows * 3 / 4, sample.rows], columnEnds: columnEnds)
     #expect(sample.result().map(\.bitPattern) == parts.map(\.bitPattern))
+  }
+
+  /// A row whose sums are cut into parts.
+  @Test(arguments: [(1, 8, 4), (10, 30, 7), (33, 784, 49), (512, 100, 32)])
+  func aRowIsTheSumOfItsParts(columns: Int, inner: Int, part: Int) {
+    let sample = Sample(
+      rows: 1, columns: columns, inner: inner, transposesLeft: false, transposesRight: false)
+    let left = (0..<inner).map(sample.left)
+    let right = (0..<inner * columns).map(sample.right)
+    let parts = (inner + part - 1) / part
+    var sums = [Float](repeating: .nan, count: parts * columns)
+    var result = [Float](repeating: .nan, count: columns + 1)
+    left.withUnsafeBufferPointer { left in
+      right.withUnsafeBufferPointer { right in
+        result.withUnsafeMutableBufferPointer { result in
+          var product = descent_product(
+            left: left.baseAddress, right: right.baseAddress, result: result.baseAddress, rows: 1,
+            columns: Int64(columns), inner: Int64(inner), transposes_left: false,
+            transposes_right: false)
+          sums.withUnsafeMutableBufferPointer { sums in
+            guard let start = sums.baseAddress else { return }
+            for k in 0..<parts {
+              descent_product_run_steps(
+                &product, Int64(k * part), Int64(min(inner, (k + 1) * part)), start + k * columns)
+            }
+            descent_product_add_up(&product, Int64(parts), start)
+          }
+        }
+      }
+    }
+    for column in 0..<columns {
+      let (value, magnitude) = sample.exact(0, column)
+      let error = abs(Double(result[column]) - value)
+      #expect(error <= Double(inner + 1) * 0x1p-24 * magnitude)
+    }
+    #expect(result[columns].isNaN, "written past the end")
   }
 
   /// 0·∞ is NaN: a column with an infinite element is NaN in every row that has a 0 there, and the other

@@ -26,6 +26,13 @@ bool descent_products_are_fast(void);
 void descent_product_run(const descent_product *product, int64_t first_row, int64_t last_row,
                          int64_t first_column, int64_t last_column, float *scratch);
 
+// The same for some steps of the inner extent, of a product with one row whose right operand is not transposed:
+// the sums go to `sums`, a number for each column.
+void descent_product_run_steps(const descent_product *product, int64_t first, int64_t last, float *sums);
+
+// The result from such sums: `parts` rows of them, in order.
+void descent_product_add_up(const descent_product *product, int64_t parts, const float *sums);
+
 size_t descent_product_scratch(const descent_product *product);
 
 // The columns of a tile: parts of a product that end at a multiple of them waste nothing.

@@ -3,7 +3,8 @@ import CDescentKernels
 /// Makes regions of products and loops: work in parts that several cores can share.
 ///
 /// The parts of a product alone follow the number of cores, since every element of it is summed in
-/// one order whatever the part. What a loop adds up over rows follows the plan's panels alone.
+/// one order whatever the part, except those of a product with a single row. What a loop adds up over
+/// rows follows the plan's panels alone.
 struct RegionBinder {
   let memory = LoopMemory()
   /// Whether any region has enough work for several cores.
@@ -18,8 +19,12 @@ struct RegionBinder {
   private static let leastMultiplicationsOfARow = 1 << 17
   /// Below so many rows a product is shared by columns: each core then reads its part of the weights.
   private static let leastRows = 64
+  /// Into so many parts at most the sums of a single row are cut.
+  private static let partsOfARow = 16
   /// The rows of a tile of a product.
   private static let tileRows = 8
+
+  private let byRows = Int32(DESCENT_BY_ROWS.rawValue)
 
   init(cores: Int) { self.cores = cores }
 
@@ -33,24 +38,42 @@ struct RegionBinder {
     let parts = isShared ? 2 * cores : 1
     return keep(
       descent_region(
-        product: nil, loop: memory.bind(loop, pointer), extent: Int64(loop.rows),
-        part: part(loop.rows, in: parts, multipleOf: height), is_by_columns: false,
-        is_loop_apart: false, is_shared: isShared))
+        product: nil, loop: memory.bind(loop, pointer), cut: byRows, extent: Int64(loop.rows),
+        part: part(loop.rows, in: parts, multipleOf: height), is_loop_apart: false,
+        is_shared: isShared))
   }
 
   mutating func bind(
     _ product: PlannedProduct, _ pointer: (Location) -> UnsafeMutablePointer<Float>
   ) -> UnsafePointer<descent_region> {
+    let isShared = isLarge(product)
+    if isShared, product.rows == 1, !product.transposeRight {
+      return bind(row: product, pointer)
+    }
     let isByColumns = product.rows < RegionBinder.leastRows && product.columns > product.rows
     // BLAS may sum in another order where it computes another part.
-    let isShared = isLarge(product) && descent_products_are_fast()
+    let isCut = isShared && descent_products_are_fast()
     let extent = isByColumns ? product.columns : product.rows
-    let tile = isByColumns ? RegionBinder.tileColumns(product) : RegionBinder.tileRows
+    let tile = isByColumns ? Int(descent_product_tile_columns()) : RegionBinder.tileRows
     return keep(
       descent_region(
-        product: bound(product, pointer), loop: nil, extent: Int64(extent),
-        part: part(extent, in: isShared ? cores : 1, multipleOf: tile),
-        is_by_columns: isByColumns, is_loop_apart: false, is_shared: isShared))
+        product: bound(product, pointer), loop: nil,
+        cut: Int32((isByColumns ? DESCENT_BY_COLUMNS : DESCENT_BY_ROWS).rawValue),
+        extent: Int64(extent), part: part(extent, in: isCut ? cores : 1, multipleOf: tile),
+        is_loop_apart: false, is_shared: isCut))
+  }
+
+  /// A single row: the parts of its sums follow the plan alone, as they show in the bits.
+  private mutating func bind(
+    row product: PlannedProduct, _ pointer: (Location) -> UnsafeMutablePointer<Float>
+  ) -> UnsafePointer<descent_region> {
+    let part = part(product.inner, in: RegionBinder.partsOfARow, multipleOf: 4)
+    let parts = (product.inner + Int(part) - 1) / Int(part)
+    scratchCount = max(scratchCount, parts * product.columns)
+    return keep(
+      descent_region(
+        product: bound(product, pointer), loop: nil, cut: Int32(DESCENT_BY_STEPS.rawValue),
+        extent: Int64(product.inner), part: part, is_loop_apart: false, is_shared: true))
   }
 
   mutating func bind(
@@ -59,8 +82,8 @@ struct RegionBinder {
   ) -> UnsafePointer<descent_region> {
     keep(
       descent_region(
-        product: bound(product, pointer), loop: memory.bind(loop, pointer),
-        extent: Int64(product.rows), part: Int64(product.panelRows), is_by_columns: false,
+        product: bound(product, pointer), loop: memory.bind(loop, pointer), cut: byRows,
+        extent: Int64(product.rows), part: Int64(product.panelRows),
         is_loop_apart: loop.addsUpOverRows, is_shared: isLarge(product)))
   }
 
@@ -68,11 +91,6 @@ struct RegionBinder {
     product.rows * product.columns * product.inner
       >= (product.rows == 1
         ? RegionBinder.leastMultiplicationsOfARow : RegionBinder.leastMultiplications)
-  }
-
-  /// A single row has no tiles; its weights are shared as evenly as whole vectors allow.
-  private static func tileColumns(_ product: PlannedProduct) -> Int {
-    product.rows == 1 ? 64 : Int(descent_product_tile_columns())
   }
 
   private func part(_ extent: Int, in parts: Int, multipleOf tile: Int) -> Int64 {
