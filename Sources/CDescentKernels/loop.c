@@ -202,11 +202,10 @@ static inline __attribute__((always_inline)) void reduce(const descent_reduction
 
 static inline __attribute__((always_inline)) void one_hot(const int32_t *labels, const tile *t,
                                                           float *y) {
+  memset(y, 0, t->count * sizeof(float));
   for (size_t r = 0; r < t->rows; r++) {
     int64_t label = labels[t->row + r] - t->column;
-    float *row = y + r * t->columns;
-    memset(row, 0, t->columns * sizeof(float));
-    if (label >= 0 && label < (int64_t)t->columns) row[label] = 1;
+    if (label >= 0 && label < (int64_t)t->columns) y[r * t->columns + (size_t)label] = 1;
   }
 }
 

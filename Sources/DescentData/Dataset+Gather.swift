@@ -17,15 +17,15 @@ extension Dataset {
     case .floats(let values):
       values.withUnsafeBufferPointer { values in
         guard let values = values.baseAddress else { return }
-        forEachRow(of: indices) { position, row in
-          (output + position * size).update(from: values + row * size, count: size)
+        forEachRun(of: indices) { position, row, count in
+          (output + position * size).update(from: values + row * size, count: count * size)
         }
       }
     case .bytes(let bytes, let scale):
       bytes.withUnsafeBufferPointer { bytes in
         guard let bytes = bytes.baseAddress else { return }
-        forEachRow(of: indices) { position, row in
-          descent_scale_bytes(bytes + row * size, scale, output + position * size, size)
+        forEachRun(of: indices) { position, row, count in
+          descent_scale_bytes(bytes + row * size, scale, output + position * size, count * size)
         }
       }
     }
@@ -60,10 +60,28 @@ extension Dataset {
     }
     values.withUnsafeBufferPointer { values in
       guard let values = values.baseAddress else { return }
-      forEachRow(of: indices) { position, row in
-        (output + position * size).update(from: values + row * size, count: size)
+      forEachRun(of: indices) { position, row, count in
+        (output + position * size).update(from: values + row * size, count: count * size)
       }
     }
+  }
+
+  /// Calls `body` with each run of rows that lie one after another: with the whole of a batch that is in
+  /// the order of the data.
+  @inline(__always)
+  private func forEachRun(
+    of indices: UnsafeBufferPointer<Int32>,
+    _ body: (_ position: Int, _ row: Int, _ count: Int) -> Void
+  ) {
+    var (first, start, count) = (0, 0, 0)
+    forEachRow(of: indices) { position, row in
+      if row != start + count {
+        if count > 0 { body(first, start, count) }
+        (first, start, count) = (position, row, 0)
+      }
+      count += 1
+    }
+    if count > 0 { body(first, start, count) }
   }
 
   /// Calls `body` with each position in `indices` and the row of the storage it means.

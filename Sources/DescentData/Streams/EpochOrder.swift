@@ -23,9 +23,9 @@ public struct EpochOrder: Sendable, Hashable, Codable {
   public func indices(count: Int, batchSize: Int) -> [Int32] {
     var random = EpochRandom(seed: seed, epoch: epoch)
     switch kind {
-    case .sequential: return Array(0..<Int32(count))
+    case .sequential: return ascending(count)
     case .shuffled:
-      var order = Array(0..<Int32(count))
+      var order = ascending(count)
       guard batchSize < count else { return order }
       // Fisher and Yates.
       for last in stride(from: count - 1, to: 0, by: -1) {
@@ -40,13 +40,23 @@ public struct EpochOrder: Sendable, Hashable, Codable {
 
   /// 0 ..< `count` in an order of its own for each `part` of the epoch, or as they lie.
   func indices(count: Int, part: UInt64) -> [Int32] {
-    var order = Array(0..<Int32(count))
+    var order = ascending(count)
     guard kind != .sequential else { return order }
     var random = SplitMix64(seed: mixed(seed, UInt64(truncatingIfNeeded: epoch), part))
     for last in stride(from: count - 1, to: 0, by: -1) {
       order.swapAt(last, Int(random.next(below: UInt64(last) + 1)))
     }
     return order
+  }
+}
+
+/// 0, 1, … up to `count` numbers.
+private func ascending(_ count: Int) -> [Int32] {
+  [Int32](unsafeUninitializedCapacity: count) { numbers, initialized in
+    for index in 0..<count {
+      numbers.initializeElement(at: index, to: Int32(truncatingIfNeeded: index))
+    }
+    initialized = count
   }
 }
 

@@ -4,6 +4,8 @@ import DescentGraph
 /// Executors by batch size, made when first needed: the last batch of an epoch may be smaller.
 final class ExecutorCache {
   private var executors: [Int: Executor] = [:]
+  /// That of the last batch, which the next is mostly as large as.
+  private var last: (batch: Int, executor: Executor)?
   private let variables: VariableStore
   private let program: (Int) throws -> Program
 
@@ -13,9 +15,10 @@ final class ExecutorCache {
   }
 
   func executor(batch: Int) throws -> Executor {
-    if let executor = executors[batch] { return executor }
-    let executor = Executor(Plan(try program(batch)), variables: variables)
+    if let last, last.batch == batch { return last.executor }
+    let executor = try executors[batch] ?? Executor(Plan(program(batch)), variables: variables)
     executors[batch] = executor
+    last = (batch, executor)
     return executor
   }
 }
