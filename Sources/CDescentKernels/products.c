@@ -10,7 +10,7 @@
 #include <immintrin.h>
 
 // Operands in parts that stay in the caches: so much of the inner extent, so many rows.
-enum { INNER = 256, BLOCK = 512, LARGEST_PANEL = 48 };
+enum { INNER = 256, BLOCK = 512, LARGEST_PANEL = 48, PREFETCHED_ROWS = 16 };
 
 // How the operands lie, whatever part of the product is computed.
 typedef struct {
@@ -103,12 +103,9 @@ int64_t descent_product_tile_columns(void) {
   return has_avx512() ? columns_avx512 : columns_avx2;
 }
 
-// A step that is passed over saves some cycles, but a row of steps has its own cost.
-enum { LEAST_ZEROS = 12 };
-
 // Whether it is worth a look for zeros. Where rows are few, packing the right operand is not.
 static bool is_large(const descent_product *p) {
-  return p->rows > 16 && p->inner > LEAST_ZEROS && p->rows * p->columns * p->inner > 1 << 18;
+  return p->rows > 16 && p->inner > 8 && p->rows * p->columns * p->inner > 1 << 18;
 }
 
 size_t descent_product_scratch(const descent_product *p) {
@@ -119,14 +116,20 @@ size_t descent_product_scratch(const descent_product *p) {
   return is_large(p) && dense < with_zeros ? with_zeros : dense;
 }
 
-// Looks at some elements all over the left operand, so that the answer is the same for every part.
+// Looks at some elements all over the left operand, so that the answer is the same for every part. In cycles, a
+// step that is not passed over takes so many as its vectors are loaded in, or as a sum has to wait for the one
+// before; each word of steps has its own cost; and a step of the dense product keeps the multipliers busy.
 static bool has_many_zeros(const descent_product *p) {
   enum { SAMPLE = 128 };
   if (!is_large(p)) return false;
   int64_t stride = p->rows * p->inner / SAMPLE;
-  int64_t zeros = 0;
-  for (int64_t i = 0; i < SAMPLE; i++) zeros += p->left[i * stride + i % stride] == 0;
-  return zeros > SAMPLE * 2 / 5 && zeros * p->inner > LEAST_ZEROS * SAMPLE;
+  int32_t others = 0;
+  for (int64_t i = 0; i < SAMPLE; i++) others += p->left[i * stride + i % stride] != 0;
+  int64_t width = has_avx512() ? 16 : 8, vectors = (p->columns + width - 1) / width;
+  float panel = (float)vectors / (float)((vectors + MOST_VECTORS - 1) / MOST_VECTORS);
+  float step = panel < 6 ? 4 : 0.62f * (panel + 1);
+  float word = 30 / (float)(p->inner < WORD ? p->inner : WORD);
+  return step * (float)others / SAMPLE + word < 0.57f * panel;
 }
 
 static void run_here(const descent_product *p, int64_t first_row, int64_t last_row,

@@ -215,7 +215,8 @@ TARGET static void NAME(upright)(size_t rows, const float *a, size_t a_step, con
 // MARK: Packing.
 
 // b[k][n] for `inner` rows of k into rows of `width` floats; columns from `count` on become 0. Whether all
-// are finite: x·0 is 0 for a finite x and NaN otherwise.
+// are finite: x·0 is 0 for a finite x and NaN otherwise. The processor does not see by itself what is needed
+// next where only a part of a row is.
 TARGET static bool NAME(pack_rows)(const float *b, size_t b_row, size_t inner, size_t count, size_t width,
                                    float *packed) {
   VECTOR zeros = {0};
@@ -223,6 +224,7 @@ TARGET static bool NAME(pack_rows)(const float *b, size_t b_row, size_t inner, s
     size_t n = 0;
     for (; n + WIDTH <= count; n += WIDTH) {
       VECTOR x = *(const VECTOR *)(b + n);
+      if (count < b_row) __builtin_prefetch(b + n + PREFETCHED_ROWS * b_row);
       zeros += x * 0;
       *(VECTOR *)(packed + n) = x;
     }
