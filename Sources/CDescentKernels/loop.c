@@ -118,6 +118,13 @@ static inline __attribute__((always_inline)) int reduce_narrow_rows(const float 
 
 // MARK: One tile.
 
+// The elements of a loop's tiles: where a loop has many registers, tiles are smaller, so that all of them stay in
+// the first-level cache.
+static int64_t elements_of_a_tile(const descent_loop *loop) {
+  enum { MANY = 16 };
+  return loop->operand_count + loop->result_count < MANY ? DESCENT_TILE : DESCENT_TILE / 2;
+}
+
 typedef struct {
   int64_t row, column;     // where the tile begins
   size_t rows, columns;    // its extents
@@ -182,11 +189,11 @@ static inline __attribute__((always_inline)) void reduce_columns(const float *x,
 
 static inline __attribute__((always_inline)) void reduce(const descent_reduction *reduction,
                                                          const float *x, const tile *t,
-                                                         float *scratch) {
+                                                         float *scratch, size_t slot) {
   int is_maximum = reduction->is_maximum;
   switch (reduction->form) {
     case DESCENT_ROW:
-      reduce_rows(x, t, is_maximum, scratch + (size_t)reduction->slot * DESCENT_TILE,
+      reduce_rows(x, t, is_maximum, scratch + (size_t)reduction->slot * slot,
                   reduction->data + t->column);
       break;
     case DESCENT_COLUMN:
@@ -213,7 +220,7 @@ static inline __attribute__((always_inline)) void execute(const descent_loop *lo
                                                           const descent_instruction *instruction,
                                                           float *const *registers, const tile *t,
                                                           uint64_t seed, uint32_t step,
-                                                          float *scratch) {
+                                                          float *scratch, size_t slot) {
   size_t n = t->count;
   float *y = registers[instruction->result];
   const float *a = registers[instruction->operands[0]];
@@ -306,7 +313,7 @@ static inline __attribute__((always_inline)) void execute(const descent_loop *lo
       break;
     case DESCENT_SUM:
     case DESCENT_MAXIMUM_OF:
-      reduce(&loop->reductions[instruction->reduction], a, t, scratch);
+      reduce(&loop->reductions[instruction->reduction], a, t, scratch, slot);
       break;
   }
 }
@@ -339,25 +346,27 @@ static inline __attribute__((always_inline)) void fill_rows(float *y, const floa
 }
 
 // Operands that are the same in every tile are expanded once.
-static inline __attribute__((always_inline)) void expand_operands(const descent_loop *loop, size_t rows, size_t columns, float *scratch,
-                            float **registers) {
+static inline __attribute__((always_inline)) void expand_operands(const descent_loop *loop, size_t rows,
+                                                                  size_t columns, float *scratch,
+                                                                  size_t slot, float **registers) {
   for (int32_t k = 0; k < loop->operand_count; k++) {
     const descent_operand *operand = &loop->operands[k];
-    float *slot = scratch + (size_t)operand->slot * DESCENT_TILE;
-    registers[k] = slot;
+    float *y = scratch + (size_t)operand->slot * slot;
+    registers[k] = y;
     if (operand->form == DESCENT_SCALAR) {
-      fill(slot, *(const float *)operand->data, rows * columns);
+      fill(y, *(const float *)operand->data, rows * columns);
     } else if (operand->form == DESCENT_ROW && columns == (size_t)loop->columns) {
-      memcpy(slot, operand->data, columns * sizeof(float));
+      memcpy(y, operand->data, columns * sizeof(float));
       for (size_t done = 1; done < rows; done *= 2)
-        memcpy(slot + done * columns, slot,
+        memcpy(y + done * columns, y,
                (rows - done < done ? rows - done : done) * columns * sizeof(float));
     }
   }
 }
 
-static inline __attribute__((always_inline)) void point_registers(const descent_loop *loop, const tile *t, float *scratch,
-                                   float **registers) {
+static inline __attribute__((always_inline)) void point_registers(const descent_loop *loop, const tile *t,
+                                                                  float *scratch, size_t slot,
+                                                                  float **registers) {
   int64_t offset = t->row * loop->columns + t->column;
   for (int32_t k = 0; k < loop->operand_count; k++) {
     const descent_operand *operand = &loop->operands[k];
@@ -374,7 +383,7 @@ static inline __attribute__((always_inline)) void point_registers(const descent_
     const descent_result *result = &loop->results[k];
     registers[loop->operand_count + k] = result->data
                                              ? result->data + offset
-                                             : scratch + (size_t)result->slot * DESCENT_TILE;
+                                             : scratch + (size_t)result->slot * slot;
   }
 }
 
@@ -383,21 +392,23 @@ void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uin
                       uint32_t step, float *scratch) {
   float *registers[DESCENT_REGISTERS];
   int64_t columns = loop->columns;
-  int64_t width = columns < DESCENT_TILE ? columns : DESCENT_TILE;
-  int64_t height = DESCENT_TILE / width;
+  int64_t most = elements_of_a_tile(loop);
+  int64_t width = columns < most ? columns : most;
+  int64_t height = most / width;
+  size_t slot = (size_t)most;
   if (height > last - first) height = last - first;
 
   if (first == 0) begin_reductions(loop);
-  expand_operands(loop, (size_t)height, (size_t)width, scratch, registers);
+  expand_operands(loop, (size_t)height, (size_t)width, scratch, slot, registers);
   for (int64_t row = first; row < last; row += height) {
     for (int64_t column = 0; column < columns; column += width) {
       tile t = {.row = row, .column = column};
       t.rows = (size_t)(last - row < height ? last - row : height);
       t.columns = (size_t)(columns - column < width ? columns - column : width);
       t.count = t.rows * t.columns;
-      point_registers(loop, &t, scratch, registers);
+      point_registers(loop, &t, scratch, slot, registers);
       for (int32_t k = 0; k < loop->instruction_count; k++)
-        execute(loop, &loop->instructions[k], registers, &t, seed, step, scratch);
+        execute(loop, &loop->instructions[k], registers, &t, seed, step, scratch, slot);
     }
   }
 }
