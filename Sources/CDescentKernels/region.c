@@ -176,7 +176,7 @@ static int64_t nanoseconds(void) {
   return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-static void note_crowd(void);
+static void note_lost_core(void);
 
 // Waits for the helpers that are inside. One that takes longer for its last part than this thread took
 // for all of its own has lost its core to others: runs then go on alone for a while.
@@ -189,7 +189,7 @@ static void close_gate(int64_t opened) {
       pause_briefly();
     else
       sched_yield();
-  if (nanoseconds() - closed > LONG_WAIT + (closed - opened)) note_crowd();
+  if (nanoseconds() - closed > LONG_WAIT + (closed - opened)) note_lost_core();
 }
 
 void descent_region_run(const descent_region *r, uint64_t seed, uint32_t step, float *scratch,
@@ -223,8 +223,12 @@ void descent_region_run(const descent_region *r, uint64_t seed, uint32_t step, f
 
 // MARK: Who is helped.
 
+// Times are in milliseconds.
+enum { QUIET = 200, SHORT_QUIET = 5 };
+
 static _Atomic int32_t running;
-static _Atomic int64_t last_crowded;
+// Until when there are no helpers.
+static _Atomic int64_t alone_until;
 static atomic_flag held = ATOMIC_FLAG_INIT;
 
 static int64_t milliseconds(void) {
@@ -237,8 +241,21 @@ static int64_t milliseconds(void) {
   return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-static void note_crowd(void) {
-  atomic_store_explicit(&last_crowded, milliseconds(), memory_order_relaxed);
+static void stay_alone(int64_t until) {
+  if (atomic_load_explicit(&alone_until, memory_order_relaxed) < until)
+    atomic_store_explicit(&alone_until, until, memory_order_relaxed);
+}
+
+static void note_crowd(void) { stay_alone(milliseconds() + QUIET); }
+
+// A core may be lost for a moment, or to a program that goes on: each further loss soon after the last one
+// doubles the time without helpers. Only the thread that holds them comes here.
+static void note_lost_core(void) {
+  static int64_t quiet, last;
+  int64_t now = milliseconds();
+  quiet = now - last > 4 * QUIET || quiet == 0 ? SHORT_QUIET : quiet < QUIET ? 2 * quiet : quiet;
+  last = now;
+  stay_alone(now + quiet);
 }
 
 // Starts threads that are missing; how many there are then, `wanted` at most.
@@ -254,11 +271,10 @@ static int32_t start_helpers(int32_t wanted) {
 }
 
 int32_t descent_helpers_begin(int32_t wanted) {
-  enum { QUIET = 200 };  // milliseconds
   if (atomic_fetch_add(&running, 1) > 0) note_crowd();
   if (wanted <= 0) return 0;
-  int64_t crowded = atomic_load_explicit(&last_crowded, memory_order_relaxed);
-  if (crowded && milliseconds() - crowded < QUIET) return 0;
+  int64_t alone = atomic_load_explicit(&alone_until, memory_order_relaxed);
+  if (alone && milliseconds() < alone) return 0;
   if (atomic_flag_test_and_set(&held)) return 0;
   int32_t count = start_helpers(wanted);
   if (count == 0) atomic_flag_clear(&held);
