@@ -121,7 +121,7 @@ size_t descent_product_scratch(const descent_product *p) {
 // step that is not passed over takes so many as its vectors are loaded in, or as a sum has to wait for the one
 // before; each word of steps has its own cost; and a step of the dense product keeps the multipliers busy.
 static bool has_many_zeros(const descent_product *p) {
-  enum { SAMPLE = 128 };
+  enum { SAMPLE = 64 };
   if (!is_large(p)) return false;
   int64_t stride = p->rows * p->inner / SAMPLE;
   int32_t others = 0;
