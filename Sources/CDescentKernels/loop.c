@@ -118,11 +118,13 @@ static inline __attribute__((always_inline)) int reduce_narrow_rows(const float 
 
 // MARK: One tile.
 
-// The elements of a loop's tiles: where a loop has many registers, tiles are smaller, so that all of them stay in
-// the first-level cache.
+// The elements of a loop's tiles: the fewer registers it has, the larger they are, so that all of them stay in
+// the first-level cache and an instruction is begun as seldom as that allows.
 static int64_t elements_of_a_tile(const descent_loop *loop) {
-  enum { MANY = 16 };
-  return loop->operand_count + loop->result_count < MANY ? DESCENT_TILE : DESCENT_TILE / 2;
+  enum { CACHED = 11 * 1024 };
+  int64_t elements = DESCENT_TILE;
+  while (elements > 256 && elements * (loop->operand_count + loop->result_count) > CACHED) elements /= 2;
+  return elements;
 }
 
 typedef struct {

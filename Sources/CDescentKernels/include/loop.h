@@ -14,7 +14,7 @@
 // result.
 
 // The most elements of a tile, and the most registers of a loop.
-enum { DESCENT_TILE = 1024, DESCENT_REGISTERS = 64 };
+enum { DESCENT_TILE = 4096, DESCENT_REGISTERS = 64 };
 
 // How an operand or a result lies in the loop's space.
 typedef enum {
