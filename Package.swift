@@ -163,7 +163,8 @@ let package = Package(
         "DescentGraph",
       ]),
     .testTarget(
-      name: "DescentToolTests", dependencies: ["DescentTool", "DescentTraining", "TestProcesses"],
+      name: "DescentToolTests",
+      dependencies: ["DescentTool", "DescentTraining", "DescentData", "TestProcesses"],
       exclude: ["Fixtures", "Scripts"]),
     .testTarget(
       name: "ExamplesTests",

@@ -1,0 +1,141 @@
+import DescentData
+import Foundation
+import TestProcesses
+import Testing
+
+/// Folders of trainings that version 0.1.0 made, one for each kind of data (Scripts/make-old-runs.py), predict,
+/// evaluate and go on as they did in 0.1.0.
+///
+/// Bits depend on the kind of processor. On one with AVX-512, and on one with AVX2, they are those that 0.1.0
+/// gave there; elsewhere numbers are within 1e-5 of them.
+@Suite(.timeLimit(.minutes(10))) struct OldRunTests {
+  private let tool: Tool
+
+  private static let kinds = [
+    "csv-filled", "csv-dropped", "csv-regression", "csv-values", "csv-labels", "csv-headerless",
+    "csv-streamed", "npy-floats", "npy-values", "npy-bytes", "npz", "idx-files", "image-folders",
+    "named-set",
+  ]
+
+  init() throws { tool = try Tool() }
+
+  @Test(arguments: kinds)
+  func anOldRunPredicts(_ kind: String) async throws {
+    let old = try OldRun(kind, tool)
+    guard let arguments = old.arguments["predict"] ?? nil else { return }
+    let rows = tool.cells(try await old.output(of: arguments))
+    let expected = tool.cells(try old.expected("predictions.csv"))
+    #expect(rows.first == expected.first && rows.count == expected.count)
+    for (row, expected) in zip(rows, expected) {
+      #expect(row.count == expected.count && zip(row, expected).allSatisfy(old.agree))
+    }
+  }
+
+  @Test(arguments: kinds)
+  func anOldRunIsEvaluated(_ kind: String) async throws {
+    let old = try OldRun(kind, tool)
+    let arguments = try #require(old.arguments["evaluate"] ?? nil)
+    let measured = try tool.object(try await old.output(of: arguments))
+    let expected = try tool.object(try old.expected("evaluation.json"))
+    for key in ["samples", "names", "confusion"] {
+      #expect(measured[key] as? NSObject == expected[key] as? NSObject, "\(key)")
+    }
+    let metrics = try #require(measured["metrics"] as? [String: Any])
+    for (name, value) in try #require(expected["metrics"] as? [String: Any]) {
+      #expect(old.agree(metrics[name], value), "\(name): \(metrics[name] ?? "-"), was \(value)")
+    }
+    #expect(old.agree(measured["loss"], expected["loss"]))
+  }
+
+  @Test(arguments: kinds)
+  func anOldRunGoesOn(_ kind: String) async throws {
+    let old = try OldRun(kind, tool)
+    _ = try await old.output(of: try #require(old.arguments["resume"] ?? nil))
+    let newest = try #require(
+      tool.files(in: "\(kind)/run/checkpoints").last { !$0.contains("/") })
+    for file in ["model.safetensors", "optimizer.safetensors"] {
+      let tensors = try TensorFile(
+        safetensors: old.folder.appending(path: "run/checkpoints/\(newest)/\(file)").path)
+      let expected = try TensorFile(
+        safetensors: old.folder.appending(path: "\(old.processor.folder)/\(file)").path)
+      #expect(tensors.entries == expected.entries)
+      for entry in expected.entries {
+        let (values, before) = (try tensors.floats(entry), try expected.floats(entry))
+        #expect(zip(values, before).allSatisfy(old.agree), "\(file), \(entry.name)")
+      }
+    }
+  }
+}
+
+/// A copy of one of the folders, and what 0.1.0 gave for it.
+private struct OldRun {
+  let folder: URL
+  /// The arguments of each command; nothing where there is no such command.
+  let arguments: [String: [String]?]
+  let processor = Processor.own
+  private let tool: Tool
+
+  init(_ kind: String, _ tool: Tool) throws {
+    self.tool = tool
+    folder = tool.folder.appending(path: kind)
+    let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Fixtures/0.1.0")
+    try FileManager.default.copyItem(at: fixtures.appending(path: kind), to: folder)
+    arguments = try JSONDecoder().decode(
+      [String: [String]?].self, from: Data(contentsOf: folder.appending(path: "expected.json")))
+  }
+
+  /// What a command prints that is run in the folder, as it was in 0.1.0.
+  func output(
+    of arguments: [String], location: SourceLocation = #_sourceLocation
+  ) async throws -> String {
+    let result = try await tool.shell(
+      "cd \(folder.lastPathComponent) && exec $descent \(arguments.joined(separator: " "))")
+    #expect(result.code == 0, "\(result.errors)", sourceLocation: location)
+    return result.output
+  }
+
+  /// What 0.1.0 gave, on this kind of processor.
+  func expected(_ file: String) throws -> String {
+    try tool.content("\(folder.lastPathComponent)/\(processor.folder)/\(file)")
+  }
+
+  func agree(_ cell: String, _ expected: String) -> Bool {
+    guard let cell = Double(cell), let expected = Double(expected) else { return cell == expected }
+    return agree(cell, expected)
+  }
+
+  func agree(_ value: Any?, _ expected: Any?) -> Bool {
+    guard let value = value as? Double, let expected = expected as? Double else {
+      return value as? NSObject == expected as? NSObject
+    }
+    return agree(value, expected)
+  }
+
+  func agree(_ value: Float, _ expected: Float) -> Bool {
+    value.bitPattern == expected.bitPattern || agree(Double(value), Double(expected))
+  }
+
+  private func agree(_ value: Double, _ expected: Double) -> Bool {
+    processor == .other
+      ? abs(value - expected) <= 1e-5 * max(1, abs(expected)) : value == expected
+  }
+
+  /// The kinds of processors that have bits of their own.
+  enum Processor {
+    case avx512, avx2, other
+
+    static let own: Processor = {
+      let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+      let flags = text.split(separator: "\n").first { $0.hasPrefix("flags") } ?? ""
+      let features = Set(flags.split(separator: " "))
+      if features.isSuperset(of: ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]) {
+        return .avx512
+      }
+      return features.isSuperset(of: ["avx2", "fma", "bmi1", "bmi2"]) ? .avx2 : .other
+    }()
+
+    /// Where the fixtures hold what 0.1.0 gave on it, or on the most like it.
+    var folder: String { self == .avx512 ? "avx512" : "avx2" }
+  }
+}
