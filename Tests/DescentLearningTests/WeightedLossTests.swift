@@ -49,6 +49,59 @@ import Testing
     }
   }
 
+  // MARK: Means over several batches
+
+  /// Samples of three classes, most of the first; in order they come class by class.
+  private static func skewed(_ count: Int, shuffled: Bool) throws -> Dataset {
+    let order = (0..<count).map { shuffled ? $0 * 389 % count : $0 }
+    let numbers = scattered(count * 4, seed: 3).map { Float($0) }
+    return try Dataset(
+      features: order.flatMap { numbers[4 * $0..<4 * $0 + 4] }, featureShape: [4],
+      labels: order.map { $0 * 10 < count * 8 ? 0 : $0 * 10 < count * 9 ? 1 : 2 }, classCount: 3)
+  }
+
+  /// Σ w_label·loss/Σ w_label over all samples, with labels smoothed, from the outputs in Double.
+  private static func loss(
+    _ outputs: [Float], _ labels: [Int32], _ weights: [Double], smoothing: Double
+  ) -> Double {
+    var (sum, total) = (0.0, 0.0)
+    for (sample, label) in labels.enumerated() {
+      let x = outputs[3 * sample..<3 * sample + 3].map { Double($0) }
+      let losses = x.map { log(x.map { exp($0) }.reduce(0, +)) - $0 }
+      let spread = zip(losses, weights).map { $0 * $1 }.reduce(0, +) / 3
+      sum += (1 - smoothing) * losses[Int(label)] * weights[Int(label)] + smoothing * spread
+      total += weights[Int(label)]
+    }
+    return sum / total
+  }
+
+  @Test("Neither the order of the samples nor the batches matter", arguments: [0, 0.2])
+  func aWeightedMeanIsOneOverAllSamples(smoothing: Double) async throws {
+    let weights = [0.4, 3, 11]
+    let loss = SoftmaxCrossEntropy(weights: weights, smoothing: smoothing)
+    for (count, shuffled) in [(700, false), (700, true), (300, false), (257, true)] {
+      let data = try Self.skewed(count, shuffled: shuffled)
+      let trainer = try Trainer(Dense(3), inputShape: [4], loss: loss, batchSize: 40, seed: 5)
+      let outputs = try await trainer.predict(data)
+      let expected = Self.loss(outputs, data.labels ?? [], weights, smoothing: smoothing)
+      let evaluation = try await trainer.evaluate(data)
+      #expect(agree([evaluation.loss], [expected], within: 1e-6))
+      // An epoch that changes nothing measures the same.
+      try await trainer.setLearningRate(0)
+      let epoch = try await trainer.runEpoch(data)
+      #expect(agree([epoch.train.loss], [expected], within: 1e-6))
+    }
+  }
+
+  @Test func anEpochThatVersion010BeganGoesOnCountingItsSamples() throws {
+    let old = #"{"loss": 6, "metrics": [], "names": [], "count": 4}"#
+    let sums = try JSONDecoder().decode(EvaluationSums.self, from: Data(old.utf8))
+    #expect(sums.weight == 4 && sums.means.loss == 1.5)
+    let again = try JSONDecoder().decode(
+      EvaluationSums.self, from: JSONEncoder().encode(sums))
+    #expect(again == sums)
+  }
+
   @Test func balancedWeightsAreScikitLearns() throws {
     let data = try Dataset(
       features: Array(repeating: 0, count: 60), featureShape: [1], labels: skewedLabels(60),

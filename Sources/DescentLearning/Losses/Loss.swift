@@ -11,6 +11,14 @@ public protocol Loss: Sendable {
   ///   - output: The model's output, [samples, …].
   ///   - target: Class labels [samples], or values in the shape of `output`.
   func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor
+
+  /// How much the batch counts in a mean over several: what the mean over the batch divides by, a scalar;
+  /// `nil` where that is the number of samples, as it is unless a loss says otherwise.
+  func weight(output: Tensor, target: Tensor) -> Tensor?
+}
+
+extension Loss {
+  public func weight(output: Tensor, target: Tensor) -> Tensor? { nil }
 }
 
 /// What the targets of a loss or metric are.

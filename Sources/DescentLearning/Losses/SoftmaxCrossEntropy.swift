@@ -10,8 +10,9 @@ import DescentGraph
 /// With class weights w it is Σ w_label·loss/Σ w_label, both sums over the batch: the mean is that of the
 /// weights too. With label smoothing e (Szegedy and others 2016) the target is (1 − e)·1_label + e/classes;
 /// with both, the loss of class c against the smoothed target counts w_c, and the sum is divided by that
-/// of the labels' weights. All as PyTorch's `cross_entropy` has it. The mean over several batches, in an
-/// ``Evaluation``, counts each batch by its samples.
+/// of the labels' weights. All as PyTorch's `cross_entropy` has it. A mean over several batches, in an
+/// ``Evaluation``, counts each batch by the sum of its weights, so that it is the mean over all samples,
+/// however they are cut into batches.
 ///
 /// Shapes: logits [samples, classes], labels [samples].
 public struct SoftmaxCrossEntropy: Loss {
@@ -49,13 +50,25 @@ public struct SoftmaxCrossEntropy: Loss {
     guard weights != nil || smoothing > 0 else { return losses.mean() }
 
     let weights = weights.map { output.row(of: $0) }
-    let labelWeights = weights.map { (labels * $0).sum(axes: [1]) }
+    let labelWeights = weights.map { self.labelWeights(labels, $0) }
     let total = labelWeights?.sum()
     let chosen = mean(labelWeights.map { losses * $0 } ?? losses, total)
     guard smoothing > 0 else { return chosen }
     let each = logarithmOfSum.reshaped(to: [output.shape[0], 1]) - shifted
     let spread = mean((weights.map { each * $0 } ?? each).mean(axes: [1]), total)
     return (1 - smoothing) * chosen + smoothing * spread
+  }
+
+  /// Σ w_label over the batch; nothing where all classes count the same.
+  public func weight(output: Tensor, target: Tensor) -> Tensor? {
+    guard let weights, !output.isPoisoned, output.rank == 2, mistake(classes: output.shape[1]) == nil
+    else { return nil }
+    return labelWeights(target.oneHot(classes: weights.count), output.row(of: weights)).sum()
+  }
+
+  /// The weight of each sample's label.
+  private func labelWeights(_ labels: Tensor, _ weights: Tensor) -> Tensor {
+    (labels * weights).sum(axes: [1])
   }
 
   /// Σ losses over the sum of the weights, or over their number.

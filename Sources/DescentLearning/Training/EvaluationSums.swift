@@ -1,7 +1,9 @@
 /// Sums over samples on the way to an ``Evaluation``. Sums of whole numbers stay exact.
 public struct EvaluationSums: Sendable, Hashable {
-  /// The sum of the loss over the samples.
+  /// The sum of the loss over the samples, each counting by its weight.
   public private(set) var loss = 0.0
+  /// The sum of these weights: the number of samples, unless the loss weighs them.
+  public private(set) var weight = 0.0
   /// The sums of the metrics, in the order of ``names``.
   public private(set) var metrics: [Double]
   /// What the metrics are called.
@@ -14,9 +16,14 @@ public struct EvaluationSums: Sendable, Hashable {
     metrics = Array(repeating: 0, count: names.count)
   }
 
-  /// Adds a batch: the mean of its loss and the sums of its metrics.
-  mutating func add(meanLoss: Double, count: Int, metricSum: (Int) -> Double) {
-    loss += meanLoss * Double(count)
+  /// Adds a batch: the mean of its loss, by what it divides where that is not the number of samples, and
+  /// the sums of its metrics.
+  mutating func add(
+    meanLoss: Double, weight: Double? = nil, count: Int, metricSum: (Int) -> Double
+  ) {
+    let weight = weight ?? Double(count)
+    loss += meanLoss * weight
+    self.weight += weight
     for index in metrics.indices { metrics[index] += metricSum(index) }
     self.count += count
   }
@@ -26,12 +33,12 @@ public struct EvaluationSums: Sendable, Hashable {
     let count = Double(max(1, self.count))
     let pairs = zip(names, metrics).map { ($0, $1 / count) }
     return Evaluation(
-      loss: loss / count, metrics: Dictionary(pairs) { first, _ in first }, count: self.count)
+      loss: loss / (weight > 0 ? weight : 1), metrics: Dictionary(pairs) { first, _ in first }, count: self.count)
   }
 }
 
 extension EvaluationSums: Codable {
-  private enum CodingKeys: CodingKey { case loss, metrics, names, count }
+  private enum CodingKeys: CodingKey { case loss, weight, metrics, names, count }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -39,7 +46,8 @@ extension EvaluationSums: Codable {
     metrics = try container.decode([ExactNumber].self, forKey: .metrics).map(\.value)
     names = try container.decode([String].self, forKey: .names)
     count = try container.decode(Int.self, forKey: .count)
-    guard metrics.count == names.count, count >= 0 else {
+    weight = try container.decodeIfPresent(Double.self, forKey: .weight) ?? Double(count)
+    guard metrics.count == names.count, count >= 0, weight >= 0 else {
       throw DecodingError.dataCorruptedError(
         forKey: .metrics, in: container,
         debugDescription: "\(metrics.count) sums for \(names.count) metrics")
@@ -49,6 +57,8 @@ extension EvaluationSums: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(ExactNumber(value: loss), forKey: .loss)
+    // Version 0.1.0 counted samples alone.
+    if weight != Double(count) { try container.encode(weight, forKey: .weight) }
     try container.encode(metrics.map { ExactNumber(value: $0) }, forKey: .metrics)
     try container.encode(names, forKey: .names)
     try container.encode(count, forKey: .count)

@@ -7,6 +7,7 @@ struct ModelPrograms: Sendable {
   static let rate = "rate"
   static let count = "count"
   static let loss = "loss"
+  static let lossWeight = "loss weight"
   static let output = "output"
 
   let model: any Layer
@@ -36,7 +37,7 @@ struct ModelPrograms: Sendable {
           update(parameter, gradient, step, scope.child(parameter.variable.path))
         }
       }
-      scope.output(ModelPrograms.loss, loss)
+      writeLoss(loss, output, target, scope)
       writeMetrics(output, target, scope)
     }
   }
@@ -45,7 +46,7 @@ struct ModelPrograms: Sendable {
   func evaluation(batch: Int) throws -> Program {
     try Program(mode: .evaluation) { scope in
       let (output, target) = forward(batch, scope)
-      scope.output(ModelPrograms.loss, lossFunction(output, target: target))
+      writeLoss(lossFunction(output, target: target), output, target, scope)
       writeMetrics(output, target, scope)
       if !evaluationMetrics.isEmpty { scope.output(ModelPrograms.output, output) }
     }
@@ -102,6 +103,14 @@ struct ModelPrograms: Sendable {
         next = next - step.rate * strength * parameter.tensor
       }
       scope.assign(next, to: parameter.tensor)
+    }
+  }
+
+  /// The mean over the batch, and how much the batch counts in a mean over several.
+  private func writeLoss(_ loss: Tensor, _ output: Tensor, _ target: Tensor, _ scope: Scope) {
+    scope.output(ModelPrograms.loss, loss)
+    if let weight = lossFunction.weight(output: output, target: target) {
+      scope.output(ModelPrograms.lossWeight, weight)
     }
   }
 

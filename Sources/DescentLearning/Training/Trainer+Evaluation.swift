@@ -13,7 +13,8 @@ extension Trainer {
     var accumulators = MetricAccumulators(programs.evaluationMetrics, outputSize: outputSize)
     try forEachBatch(of: data, in: evaluating) { executor, count in
       sums.add(
-        meanLoss: Double(executor.output(ModelPrograms.loss)?.first ?? .nan), count: count
+        meanLoss: Double(executor.output(ModelPrograms.loss)?.first ?? .nan),
+        weight: lossWeight(executor), count: count
       ) { metricSum($0, executor) }
       if let batch = metricBatch(executor, count) { accumulators.add(batch) }
     }

@@ -190,7 +190,9 @@ extension Trainer {
       step: progress.stepInEpoch, batch: count, rate: rate, count: progress.steps)
     progress.stepInEpoch += 1
     let loss = try take(executor, rate: rate)
-    progress.train.add(meanLoss: loss, count: count) { metricSum($0, executor) }
+    progress.train.add(meanLoss: loss, weight: lossWeight(executor), count: count) {
+      metricSum($0, executor)
+    }
   }
 
   private func take(_ executor: Executor, rate: Double) throws -> Double {
@@ -199,6 +201,11 @@ extension Trainer {
     lastStep = TakenStep(loss: Double(loss), learningRate: rate)
     if !loss.isFinite { try handleNotFinite() }
     return Double(loss)
+  }
+
+  /// What the loss of the batch divides by, where that is not the number of samples.
+  func lossWeight(_ executor: Executor) -> Double? {
+    executor.output(ModelPrograms.lossWeight)?.first.map { Double($0) }
   }
 
   func metricSum(_ index: Int, _ executor: Executor) -> Double {
