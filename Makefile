@@ -9,7 +9,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers fuzz \
-	interop kills protos docs clean
+	interop kills honesty protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -81,6 +81,12 @@ fuzz: setup
 KILLS ?= 200
 kills: build
 	Scripts/check-kills $(KILLS) .build/release/descent
+
+# Random tables that scikit-learn learns too: make honesty SEEDS=500 FIRST=1000 KEEP=failures keeps what was not learned.
+SEEDS ?= 60
+FIRST ?= 0
+honesty: build
+	Scripts/honesty .build/release/descent --seeds $(SEEDS) --first $(FIRST) $(if $(KEEP),--keep $(KEEP))
 
 # Reads the files that Descent writes for other tools with those tools, from PyPI: INTEROP_TORCH=1 adds PyTorch.
 interop: setup

@@ -7,7 +7,8 @@ import Testing
 /// evaluate and go on as they did in 0.1.0.
 ///
 /// Bits depend on the kind of processor. On one with AVX-512, and on one with AVX2, they are those that 0.1.0
-/// gave there; elsewhere numbers are within 1e-5 of them.
+/// gave there; elsewhere numbers are within 1e-5 of them, and parameters that were trained on within 0.01: a bias
+/// before batch normalization has a gradient of rounding alone, and Adam takes whole steps by it.
 @Suite(.timeLimit(.minutes(10))) struct OldRunTests {
   private let tool: Tool
 
@@ -61,7 +62,10 @@ import Testing
       #expect(tensors.entries == expected.entries)
       for entry in expected.entries {
         let (values, before) = (try tensors.floats(entry), try expected.floats(entry))
-        #expect(zip(values, before).allSatisfy(old.agree), "\(file), \(entry.name)")
+        let agree = zip(values, before).allSatisfy {
+          $0.bitPattern == $1.bitPattern || old.agree(Double($0), Double($1), within: 0.01)
+        }
+        #expect(agree, "\(file), \(entry.name)")
       }
     }
   }
@@ -112,13 +116,10 @@ private struct OldRun {
     return agree(value, expected)
   }
 
-  func agree(_ value: Float, _ expected: Float) -> Bool {
-    value.bitPattern == expected.bitPattern || agree(Double(value), Double(expected))
-  }
-
-  private func agree(_ value: Double, _ expected: Double) -> Bool {
+  /// Whether a number is the one expected; on other processors, whether it is near.
+  func agree(_ value: Double, _ expected: Double, within tolerance: Double = 1e-5) -> Bool {
     processor == .other
-      ? abs(value - expected) <= 1e-5 * max(1, abs(expected)) : value == expected
+      ? abs(value - expected) <= tolerance * max(1, abs(expected)) : value == expected
   }
 
   /// The kinds of processors that have bits of their own.
