@@ -31,16 +31,21 @@ public struct Scope {
   }
 
   /// A value that is kept from run to run without being learned.
+  ///
+  /// - Parameter kind: What it is for; a slot in an optimizer and a statistic in a layer unless given.
   public func state(
-    _ name: String, _ kind: VariableKind = .statistic, shape: Shape, initial: Double = 0
+    _ name: String, _ kind: VariableKind? = nil, shape: Shape, initial: Double = 0
   ) -> Tensor {
-    trace.variable(
+    let kind = kind ?? (trace.stage == .update ? .slot : .statistic)
+    return trace.variable(
       Variable(path: joined(name), shape: shape, kind: kind, initial: .constant(initial)))
   }
 
   /// A value of `other`'s shape that is kept from run to run without being learned.
+  ///
+  /// - Parameter kind: What it is for; a slot in an optimizer and a statistic in a layer unless given.
   public func state(
-    _ name: String, _ kind: VariableKind = .statistic, like other: Tensor, initial: Double = 0
+    _ name: String, _ kind: VariableKind? = nil, like other: Tensor, initial: Double = 0
   ) -> Tensor {
     other.isPoisoned ? other : state(name, kind, shape: other.shape, initial: initial)
   }

@@ -26,8 +26,9 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   /// The most elements of a tensor: BLAS counts with 32 bits.
   public static let largestCount = Int(Int32.max)
 
-  /// The extent of an axis.
-  public subscript(axis: Int) -> Int { dimensions[axis] }
+  /// The extent of an axis; 0 for an axis that the shape does not have. No tensor has an extent of 0, so that what is
+  /// made of one is a mistake that the trace reports.
+  public subscript(axis: Int) -> Int { dimensions.indices.contains(axis) ? dimensions[axis] : 0 }
 
   public var description: String { "[\(dimensions.map(String.init).joined(separator: ", "))]" }
 

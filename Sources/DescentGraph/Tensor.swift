@@ -27,6 +27,13 @@ public struct Tensor {
   }
 }
 
+extension Tensor {
+  /// Records a mistake of the layer that made the tensor, under that layer's path.
+  package func failingWhereMade(_ operation: String, _ reason: String) -> Tensor {
+    isPoisoned ? self : trace.fail(operation, [self], reason, at: trace.nodes[id].path)
+  }
+}
+
 // A tensor belongs to one trace, which one task writes.
 @available(*, unavailable)
 extension Tensor: Sendable {}

@@ -28,6 +28,17 @@ public enum VariableKind: Sendable, Hashable {
   case slot
 }
 
+extension VariableKind: CustomStringConvertible {
+  /// The kind in words, such as `parameter (weight)`.
+  public var description: String {
+    switch self {
+    case .parameter(let role): "parameter (\(role.rawValue))"
+    case .statistic: "statistic"
+    case .slot: "slot of an optimizer"
+    }
+  }
+}
+
 /// What a parameter does in its layer. Weight decay applies to weights alone.
 public enum ParameterRole: String, Sendable, Hashable {
   case weight

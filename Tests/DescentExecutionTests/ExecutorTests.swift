@@ -10,7 +10,7 @@ import Testing
 
 private func executor(_ body: (Scope) -> Void) throws -> Executor {
   let program = try Program(mode: .training) { body($0) }
-  return Executor(Plan(program), variables: VariableStore(seed: 1))
+  return try Executor(Plan(program), variables: VariableStore(seed: 1))
 }
 
 extension Executor {
@@ -140,7 +140,7 @@ extension Executor {
         for name in names { _ = scope.parameter(name, shape: [1000], initial: normal) }
       }
       let store = VariableStore(seed: seed)
-      store.declare(program.variables)
+      try store.declare(program.variables)
       return store.snapshot()
     }
     let first = try values(1, ["a", "b"])
@@ -168,19 +168,19 @@ extension Executor {
       scope.output("loss", loss)
     }
     let plan = Plan(program)
-    @Sendable func train() -> [String: [Float]] {
+    @Sendable func train() throws -> [String: [Float]] {
       let store = VariableStore(seed: 3)
-      let executor = Executor(plan, variables: store)
+      let executor = try Executor(plan, variables: store)
       for step in 1...50 {
         let x = (0..<1200).map { Float(($0 * step) % 17) / 17 }
         _ = executor(["x": x], seed: 3, step: UInt32(step))
       }
       return store.snapshot()
     }
-    let alone = train()
-    await withTaskGroup(of: [String: [Float]].self) { group in
-      for _ in 0..<4 { group.addTask { train() } }
-      for await together in group { #expect(together == alone) }
+    let alone = try train()
+    try await withThrowingTaskGroup(of: [String: [Float]].self) { group in
+      for _ in 0..<4 { group.addTask { try train() } }
+      for try await together in group { #expect(together == alone) }
     }
   }
 
@@ -194,7 +194,8 @@ extension Executor {
       scope.output("y", scope.parameter("x", shape: [2], initial: .constant(1)) + 1)
     }
     let (train, evaluate) = (
-      Executor(Plan(training), variables: store), Executor(Plan(evaluation), variables: store)
+      try Executor(Plan(training), variables: store),
+      try Executor(Plan(evaluation), variables: store)
     )
     #expect(evaluate()["y"] == [2, 2])
     _ = train()

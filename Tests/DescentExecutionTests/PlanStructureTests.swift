@@ -68,7 +68,7 @@ private func expectAgreement(
   _ program: Program, _ plan: Plan, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   let run = ProgramRun(program, seed: 1)
-  let (expected, actual) = (try run.interpreted(), run.planned(plan, runs: 2))
+  let (expected, actual) = (try run.interpreted(), try run.planned(plan, runs: 2))
   var agreement = Agreement()
   for (name, value) in expected.outputs { agreement.check(value, actual.outputs[name], name) }
   for (path, value) in expected.variables { agreement.check(value, actual.variables[path], path) }
@@ -312,7 +312,7 @@ private func expectAgreement(
     }
     var run = ProgramRun(program, seed: 1)
     run.variables = ["a": [1, 2, 3], "b": [4, 5, 6], "c": [1, 1, 2], "d": [0, 1, 3]]
-    let result = run.planned(Plan(program, keepingEverything: keeping), runs: 2).variables
+    let result = try run.planned(Plan(program, keepingEverything: keeping), runs: 2).variables
     let expected: [String: [Float]] = [
       "a": [4, 5, 6], "b": [1, 2, 3], "c": [1, 3, 8], "d": [2, 3, 7],
     ]
@@ -329,7 +329,7 @@ private func expectAgreement(
     }
     var run = ProgramRun(program, seed: 1)
     run.variables = ["a": [1, 2, 3, 4]]
-    let result = run.planned(Plan(program))
+    let result = try run.planned(Plan(program))
     #expect(result.variables == ["a": [2, 4, 6, 8]])
     #expect(result.outputs == ["old": [1, 2, 3, 4], "row": [1, 2, 3, 4], "sum": [10]])
   }
@@ -382,8 +382,8 @@ private func expectAgreement(
 
   @Test func panelsGiveWhatAPlainLoopGives() throws {
     let run = ProgramRun(try PanelTests.program(), seed: 1)
-    let actual = run.planned(Plan(run.program), runs: 2).outputs
-    let whole = run.planned(Plan(run.program, keepingEverything: true)).outputs
+    let actual = try run.planned(Plan(run.program), runs: 2).outputs
+    let whole = try run.planned(Plan(run.program, keepingEverything: true)).outputs
     let inputs = run.inputs.mapValues { $0.map(Float.init) }
     let (x, weight, bias) = (inputs["x"] ?? [], inputs["weight"] ?? [], inputs["bias"] ?? [])
     let (rows, inner, columns) = (PanelTests.rows, PanelTests.inner, PanelTests.columns)

@@ -29,11 +29,11 @@ struct ProgramRun {
   }
 
   /// The outputs and the variables after `runs` runs of a plan from the same start.
-  func planned(_ plan: Plan, runs: Int = 1) -> (
+  func planned(_ plan: Plan, runs: Int = 1) throws -> (
     outputs: [String: [Float]], variables: [String: [Float]]
   ) {
     let store = VariableStore(seed: 0)
-    let executor = Executor(plan, variables: store)
+    let executor = try Executor(plan, variables: store)
     for _ in 0..<runs {
       store.restore(variables.mapValues { $0.map(Float.init) })
       for input in program.inputs {
@@ -91,7 +91,7 @@ struct Agreement {
       let run = ProgramRun(program, seed: seed)
       let expected = try run.interpreted()
       for keeping in [false, true] {
-        let actual = run.planned(Plan(program, keepingEverything: keeping), runs: 2)
+        let actual = try run.planned(Plan(program, keepingEverything: keeping), runs: 2)
         for (name, value) in expected.outputs {
           agreement.check(value, actual.outputs[name], "program \(seed) keeping \(keeping) \(name)")
         }

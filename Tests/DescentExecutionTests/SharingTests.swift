@@ -34,9 +34,9 @@ import Testing
   }
 
   /// The bits of every variable after some steps.
-  private static func bits(_ plan: Plan, cores: Int, steps: Int = 2) -> [String: [UInt32]] {
+  private static func bits(_ plan: Plan, cores: Int, steps: Int = 2) throws -> [String: [UInt32]] {
     let variables = VariableStore(seed: 3)
-    let executor = Executor(plan, variables: variables, cores: cores)
+    let executor = try Executor(plan, variables: variables, cores: cores)
     if let x = executor.input("x") {
       for index in x.indices { x[index] = Float((index * 7919) % 251) / 251 }
     }
@@ -46,29 +46,31 @@ import Testing
 
   @Test(arguments: [100, 16, 1]) func theBitsDoNotDependOnTheCores(batch: Int) throws {
     let plan = Plan(try SharingTests.step(batch: batch))
-    let alone = SharingTests.bits(plan, cores: 1)
-    for cores in [2, 3, 5] { #expect(SharingTests.bits(plan, cores: cores) == alone) }
+    let alone = try SharingTests.bits(plan, cores: 1)
+    for cores in [2, 3, 5] { #expect(try SharingTests.bits(plan, cores: cores) == alone) }
   }
 
   /// Helpers belong to one run at a time; the others go on by themselves and none waits for ever.
   @Test func manyRunsAtOnceEndWithTheSameBits() async throws {
     let plan = Plan(try SharingTests.step(batch: 40))
-    let alone = SharingTests.bits(plan, cores: 1)
-    await withTaskGroup(of: Bool.self) { group in
+    let alone = try SharingTests.bits(plan, cores: 1)
+    try await withThrowingTaskGroup(of: Bool.self) { group in
       for number in 0..<12 {
-        group.addTask { SharingTests.bits(plan, cores: 1 + number % 4) == alone }
+        group.addTask { try SharingTests.bits(plan, cores: 1 + number % 4) == alone }
       }
-      for await isSame in group { #expect(isSame) }
+      for try await isSame in group { #expect(isSame) }
     }
   }
 
   @Test func aTaskMayLimitTheCores() throws {
     let plan = Plan(try SharingTests.step(batch: 40))
-    let limited = Cores.$limit.withValue(1) { Executor(plan, variables: VariableStore(seed: 1)) }
+    let limited = try Cores.$limit.withValue(1) {
+      try Executor(plan, variables: VariableStore(seed: 1))
+    }
     #expect(limited.helpers == 0)
     // Through BLAS, products this small are one core's.
     guard descent_products_are_fast() else { return }
-    let free = Executor(plan, variables: VariableStore(seed: 1), cores: 4)
+    let free = try Executor(plan, variables: VariableStore(seed: 1), cores: 4)
     #expect(free.helpers == 3)
   }
 }

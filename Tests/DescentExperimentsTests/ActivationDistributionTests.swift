@@ -42,13 +42,13 @@ import Testing
   /// Images through the layers in Double, with the weights that the engine draws under these paths.
   private func forward(
     _ images: [[Double]], _ sizes: [Int], _ activation: Activation, _ kind: Kind.Initialization
-  ) -> [[[Double]]] {
+  ) throws -> [[[Double]]] {
     let store = VariableStore(seed: pathHash("activation-distribution/5/network"))
     var (values, layers) = (images, [[[Double]]]())
     for (index, units) in sizes.enumerated() {
       let inputs = values[0].count
       let path = "\(index + 1)-Dense/weight"
-      store.declare([
+      try store.declare([
         Variable(
           path: path, shape: [inputs, units], kind: .parameter(.weight),
           initial: .normal(mean: 0, standardDeviation: deviation(kind, inputs)))
@@ -74,7 +74,7 @@ import Testing
     #expect(record.features == 64)
     #expect(record.pairs.count == 12)
     for pair in record.pairs {
-      let layers = forward(images, [10, 8, 6], pair.activation, pair.initialization)
+      let layers = try forward(images, [10, 8, 6], pair.activation, pair.initialization)
       for (layer, hand) in zip(pair.layers, layers) {
         let all = hand.flatMap { $0 }
         let mean = all.reduce(0, +) / Double(all.count)

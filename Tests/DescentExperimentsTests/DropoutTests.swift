@@ -161,7 +161,7 @@ import Testing
     let loaded = try DataSource.load("digits", trainingSamples: 40)
     let (train, test) = (loaded.train.pairs, try loaded.testData().pairs)
     let seed = pathHash("dropout/5/network 0")
-    var network = HandNetwork(
+    var network = try HandNetwork(
       sizes: [64, 12, 10, 10], paths: Array(Self.layers.prefix(3)), seed: seed)
     var expected = LearningCurve()
     for step in 0...16 {

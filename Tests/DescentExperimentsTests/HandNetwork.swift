@@ -12,10 +12,10 @@ struct HandNetwork {
   var biases: [[Double]]
 
   /// With the initial weights of the engine, declared under these paths, by He's rule.
-  init(sizes: [Int], paths: [String], seed: UInt64) {
+  init(sizes: [Int], paths: [String], seed: UInt64) throws {
     let store = VariableStore(seed: seed)
     let layers = zip(zip(sizes, sizes.dropFirst()), paths)
-    store.declare(
+    try store.declare(
       layers.map { size, path in
         Variable(
           path: path, shape: [size.0, size.1], kind: .parameter(.weight),

@@ -30,7 +30,7 @@ import Testing
     #expect(record.runs.map(\.weightDecay) == [0, 0.3])
     let seed = pathHash("weight-decay/5/network")
     for run in record.runs {
-      var network = HandNetwork(
+      var network = try HandNetwork(
         sizes: [64, 8, 6, 10], paths: ["1-Dense/weight", "3-Dense/weight", "5-Dense/weight"],
         seed: seed)
       var expected = LearningCurve()

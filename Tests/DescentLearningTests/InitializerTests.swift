@@ -54,7 +54,7 @@ extension InitializerRow {
         scope.input("x", shape: [1, 400]), in: scope.child(path))
     }
     let store = VariableStore(seed: seed)
-    store.declare(program.variables)
+    try store.declare(program.variables)
     return store["\(path)/weight"].map { Array($0) } ?? []
   }
 }

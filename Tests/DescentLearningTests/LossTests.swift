@@ -26,7 +26,7 @@ struct LossValues {
       .run(inputs: ["x": x, "target": target], variables: [:])
     (self.loss, slopes) = (result["loss"][0], result["slopes"])
 
-    let executor = Executor(Plan(program), variables: VariableStore(seed: 0))
+    let executor = try Executor(Plan(program), variables: VariableStore(seed: 0))
     _ = executor.input("x")?.update(fromContentsOf: x.map { Float($0) })
     if loss.targetKind == .labels {
       _ = executor.labels("target")?.update(fromContentsOf: target.map { Int32($0) })
@@ -154,7 +154,7 @@ struct LossValues {
         : scope.input("target", shape: shape)
       scope.output("y", metric(scope.input("x", shape: shape), target: target))
     }
-    let executor = Executor(Plan(program), variables: VariableStore(seed: 0))
+    let executor = try Executor(Plan(program), variables: VariableStore(seed: 0))
     _ = executor.input("x")?.update(fromContentsOf: x)
     if isLabels {
       _ = executor.labels("target")?.update(fromContentsOf: target.map { Int32($0) })

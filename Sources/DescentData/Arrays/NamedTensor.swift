@@ -20,11 +20,17 @@ extension [NamedTensor] {
   func check(_ path: String) throws(DataError) {
     var names: Set<String> = []
     for tensor in self {
-      guard tensor.values.count == tensor.shape.reduce(1, *) else {
+      guard let count = elementCount(tensor.shape) else {
+        throw DataError(
+          .invalid, path: path,
+          "\"\(tensor.name)\" has the shape \(IDXHeader.text(tensor.shape)), which no array can have"
+        )
+      }
+      guard tensor.values.count == count else {
         throw DataError(
           .invalid, path: path,
           "\"\(tensor.name)\" has \(tensor.values.count) elements; its shape, "
-            + "\(IDXHeader.text(tensor.shape)), makes \(tensor.shape.reduce(1, *))")
+            + "\(IDXHeader.text(tensor.shape)), makes \(count)")
       }
       guard names.insert(tensor.name).inserted, tensor.name != "__metadata__" else {
         throw DataError(
@@ -32,4 +38,15 @@ extension [NamedTensor] {
       }
     }
   }
+}
+
+/// The number of elements of an array; none where the shape has an extent below 0 or overflows.
+private func elementCount(_ shape: [Int]) -> Int? {
+  var count = 1
+  for extent in shape {
+    let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+    guard extent >= 0, !overflow else { return nil }
+    count = product
+  }
+  return count
 }

@@ -19,8 +19,10 @@ public struct EpochOrder: Sendable, Hashable, Codable {
     self.epoch = epoch
   }
 
-  /// The samples of the epoch, batch after batch, for a source that reaches all of them at once.
+  /// The samples of the epoch, batch after batch, for a source that reaches all of them at once; none where there
+  /// are no samples or the batches have none.
   public func indices(count: Int, batchSize: Int) -> [Int32] {
+    guard count > 0, batchSize > 0 else { return [] }
     var random = EpochRandom(seed: seed, epoch: epoch)
     switch kind {
     case .sequential: return ascending(count)

@@ -33,8 +33,10 @@ public protocol SampleSource: Sendable {
 }
 
 extension SampleSource {
-  /// The number of batches of an epoch.
-  public func steps(ofBatch size: Int) -> Int { (count + size - 1) / size }
+  /// The number of batches of an epoch; none of a size below 1.
+  public func steps(ofBatch size: Int) -> Int {
+    size > 0 && count > 0 ? (count - 1) / size + 1 : 0
+  }
 
   func check(batchOf size: Int, from step: Int) throws(DataError) {
     guard size > 0 else {

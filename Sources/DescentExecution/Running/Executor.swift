@@ -22,10 +22,11 @@ public final class Executor {
   ///
   /// - Parameter cores: How many cores may share a run, where no other run goes on beside it;
   ///   ``Cores/limit`` unless given. The bits do not depend on it.
-  public init(_ plan: Plan, variables: VariableStore, cores: Int? = nil) {
+  /// - Throws: `TraceError` where `variables` holds a variable of the same path in another shape.
+  public init(_ plan: Plan, variables: VariableStore, cores: Int? = nil) throws(TraceError) {
+    try variables.declare(plan.program.variables)
     self.plan = plan
     self.variables = variables
-    variables.declare(plan.program.variables)
     places = Places(plan, variables)
     let cores = max(1, cores ?? Cores.limit)
     var binder = RegionBinder(cores: cores)

@@ -8,6 +8,7 @@ public final class VariableStore {
   /// The memory of each, in the same order.
   private var buffers: [UnsafeMutableBufferPointer<Float>] = []
   private var memory: [String: UnsafeMutableBufferPointer<Float>] = [:]
+  private var known: [String: Variable] = [:]
   private let seed: UInt64
 
   /// - Parameter seed: What the initial values are drawn with.
@@ -19,14 +20,37 @@ public final class VariableStore {
 
   /// Makes room for variables that are not there yet and gives them their initial values, which
   /// depend on the seed and each variable's path alone.
-  public func declare(_ declared: [Variable]) {
+  ///
+  /// - Throws: `TraceError` where a path is declared already with another shape or for another use: programs that
+  ///   share a store share the memory of their variables. Nothing is declared then.
+  public func declare(_ declared: [Variable]) throws(TraceError) {
+    for variable in declared {
+      if let known = known[variable.path] { try check(variable, against: known) }
+    }
     for variable in declared where memory[variable.path] == nil {
+      known[variable.path] = variable
       let buffer = allocateFloats(variable.shape.count)
       memory[variable.path] = buffer
       buffers.append(buffer)
       variables.append(variable)
       fill(buffer, from: variable.initial, path: variable.path)
     }
+  }
+
+  private func check(_ variable: Variable, against known: Variable) throws(TraceError) {
+    let reason: String
+    if variable.shape != known.shape {
+      reason =
+        "another program of the same model declares the path as \(known.shape); a variable has one shape in "
+        + "training and evaluation and for every batch size"
+    } else if variable.kind != known.kind {
+      reason =
+        "another program of the same model declares the path as a \(known.kind); a variable has one use"
+    } else {
+      return
+    }
+    throw TraceError(
+      path: variable.path, operation: "declaration", shapes: [variable.shape], reason: reason)
   }
 
   /// Gives every variable its initial value again.

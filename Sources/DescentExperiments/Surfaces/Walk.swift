@@ -26,12 +26,12 @@ struct Walk {
         scope.assign(next, to: value)
       }
     }
-    return follow(program, steps)
+    return try follow(program, steps)
   }
 
-  private func follow(_ program: Program, _ steps: Int) -> [Position] {
+  private func follow(_ program: Program, _ steps: Int) throws -> [Position] {
     let variables = VariableStore(seed: 0)
-    let executor = Executor(Plan(program), variables: variables)
+    let executor = try Executor(Plan(program), variables: variables)
     func position() -> Position {
       Position(x: Double(variables["x"]?[0] ?? .nan), y: Double(variables["y"]?[0] ?? .nan))
     }

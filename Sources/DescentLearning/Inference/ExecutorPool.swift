@@ -8,8 +8,16 @@ import Synchronization
 /// An executor is one task's as long as it runs. So nothing is shared that anything writes to, though the
 /// compiler cannot see it.
 final class ExecutorPool: @unchecked Sendable {
-  /// The sizes of batches for which there are plans, from the largest.
-  static let sizes = [256, 16, 1]
+  /// The sizes of batches that are padded, from the largest: few, so that few plans are made.
+  private static let sizes = [256, 16, 1]
+  /// How many sizes there are plans for at most, as of a model whose batches cannot be padded.
+  private static let limit = 8
+
+  /// The batch that takes the first of so many samples; what it has too much is filled with zeros.
+  static func batch(for samples: Int) -> Int {
+    let size = sizes.first { $0 <= samples } ?? 1
+    return samples > 1 && size == 1 ? sizes[1] : size
+  }
 
   private struct Entry {
     let executor: Executor
@@ -27,9 +35,9 @@ final class ExecutorPool: @unchecked Sendable {
   init(
     _ variables: [Variable], _ values: [NamedTensor],
     _ program: @escaping @Sendable (Int) throws -> Program
-  ) {
+  ) throws(TraceError) {
     self.program = program
-    store.declare(variables)
+    try store.declare(variables)
     for tensor in values { _ = store[tensor.name]?.update(fromContentsOf: tensor.values) }
   }
 
@@ -48,15 +56,21 @@ final class ExecutorPool: @unchecked Sendable {
     if let start = entry.output.baseAddress {
       outputs.update(from: start, count: entry.output.count / batch * samples)
     }
-    lock.withLock { _ in free[batch, default: []].append(entry) }
+    lock.withLock { _ in
+      if plans[batch] != nil { free[batch, default: []].append(entry) }
+    }
   }
 
   private func take(_ batch: Int) throws -> Entry {
     try lock.withLock { _ in
       if let entry = free[batch]?.popLast() { return entry }
       let plan = try plans[batch] ?? Plan(program(batch))
+      if plans[batch] == nil, plans.count == Self.limit, let other = plans.keys.first {
+        plans[other] = nil
+        free[other] = nil
+      }
       plans[batch] = plan
-      let executor = Executor(plan, variables: store)
+      let executor = try Executor(plan, variables: store)
       guard let features = executor.input(ModelPrograms.features),
         let output = executor.output(ModelPrograms.output)
       else { throw TrainingError.data("the model has no output") }

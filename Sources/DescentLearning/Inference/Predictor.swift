@@ -9,7 +9,8 @@ import DescentGraph
 /// let logits = try predictor.predict(features)
 /// ```
 ///
-/// An output depends on its own sample alone, but for the last bits, in which the size of the batch may show.
+/// An output depends on its own sample alone, but for the last bits, in which the size of the batch may show. Where a
+/// layer of one's own mixes the samples of a batch, the batches are those of ``Trainer/predict(_:)``.
 public struct Predictor: Sendable {
   /// The shape of one sample.
   public let inputShape: Shape
@@ -18,6 +19,8 @@ public struct Predictor: Sendable {
   /// The parameters and statistics of the model, in the order of declaration.
   public let variables: [Variable]
 
+  /// Whether a sample's output is the same whatever else is in its batch.
+  private let keepsSamplesApart: Bool
   private let model: any Layer
   private let pool: ExecutorPool
 
@@ -29,43 +32,29 @@ public struct Predictor: Sendable {
   /// - Throws: `TraceError` where the model does not fit the shape, ``ArchitectureDifference`` where the
   ///   arrays are another model's.
   public init(_ model: some Layer, inputShape: Shape, values: [NamedTensor]) throws {
-    let program = try Predictor.program(model, inputShape, batch: 1)
+    let program = try ModelPrograms.prediction(of: model, inputShape, batch: 1)
     try ArchitectureDifference.check(values, against: program.variables)
-    let output = program.output(ModelPrograms.output).map { program.nodes[$0].shape.dimensions }
     self.model = model
     self.inputShape = inputShape
-    outputShape = Shape(Array((output ?? []).dropFirst()))
+    outputShape = program.outputShape
     variables = program.variables
-    let pool = ExecutorPool(program.variables, values) {
-      try Predictor.program(model, inputShape, batch: $0)
-    }
-    self.pool = pool
-  }
-
-  private static func program(
-    _ model: some Layer, _ inputShape: Shape, batch: Int
-  ) throws -> Program {
-    try Program(mode: .evaluation) { scope in
-      let shape = Shape([batch] + inputShape.dimensions)
-      let output = model(scope.input(ModelPrograms.features, shape: shape), in: scope)
-      scope.output(ModelPrograms.output, output)
+    keepsSamplesApart = try ModelPrograms.prediction(of: model, inputShape, batch: 2)
+      .keepsSamplesApart(output: ModelPrograms.output)
+    pool = try ExecutorPool(program.variables, values) {
+      try ModelPrograms.prediction(of: model, inputShape, batch: $0)
     }
   }
 
   /// The program of a prediction: the input `features` [batch, …], the output `output`.
   public func program(batch: Int) throws -> Program {
-    try Predictor.program(model, inputShape, batch: batch)
+    try ModelPrograms.prediction(of: model, inputShape, batch: batch)
   }
 
   /// The path and the shape of one sample's output of every layer, in order; of layers that do nothing to a
   /// prediction, such as ``Dropout``, too.
   public func layers() throws -> [(path: String, output: Shape)] {
     let batch = 2
-    let program = try Program(mode: .training) { scope in
-      let input = scope.input(
-        ModelPrograms.features, shape: Shape([batch] + inputShape.dimensions))
-      scope.output(ModelPrograms.output, model(input, in: scope))
-    }
+    let program = try ModelPrograms.prediction(of: model, inputShape, batch: batch, mode: .training)
     var layers: [(path: String, output: Shape)] = []
     for node in program.nodes where node.shape.dimensions.first == batch && !node.path.isEmpty {
       let path = String(node.path.prefix { $0 != "/" })
@@ -119,10 +108,10 @@ public struct Predictor: Sendable {
           + "\(left * outputShape.count)")
     }
     var (input, output) = (features.baseAddress, outputs.baseAddress)
+    let chunk = Chunks.size(of: left)
     while left > 0, let from = input, let to = output {
-      // Few sizes, so that few plans are made; what a batch has too much is filled with zeros.
-      let size = ExecutorPool.sizes.first { $0 <= left } ?? 1
-      let batch = left > 1 && size == 1 ? ExecutorPool.sizes[1] : size
+      try Task.checkCancellation()
+      let batch = keepsSamplesApart ? ExecutorPool.batch(for: left) : min(chunk, left)
       let count = min(batch, left)
       try pool.run(batch: batch, samples: count, from, to)
       input = from + count * inputShape.count

@@ -26,7 +26,7 @@ public struct Xavier: Initializer {
   public func distribution(fanIn: Int, fanOut: Int) -> Distribution {
     let variance =
       switch fan {
-      case .average: 2 / Double(fanIn + fanOut)
+      case .average: 2 / (Double(fanIn) + Double(fanOut))
       case .input: 1 / Double(fanIn)
       }
     return form.distribution(standardDeviation: variance.squareRoot())

@@ -33,6 +33,7 @@ extension Layer {
 
   /// The layer's output. What goes wrong inside is reported under the scope's path.
   public func callAsFunction(_ input: Tensor, in scope: Scope) -> Tensor {
-    scope.marking { forward(input, in: scope) }
+    // Behind a mistake no layer's own code runs: the first mistake is the one that is reported.
+    input.isPoisoned ? input : scope.marking { forward(input, in: scope) }
   }
 }

@@ -9,6 +9,11 @@ extension Executor {
     return try reader.next(features: features, targets: targets(kind))
   }
 
+  /// The first label of a batch that is no class, of a source that does not keep its word.
+  func labelBeyond(_ classes: Int, samples: Int) -> Int32? {
+    labels(ModelPrograms.target)?.prefix(samples).first { !(0..<classes).contains(Int($0)) }
+  }
+
   private func targets(_ kind: TargetKind) -> BatchTargets {
     switch kind {
     case .labels: labels(ModelPrograms.target)?.baseAddress.map { .labels($0) } ?? .none

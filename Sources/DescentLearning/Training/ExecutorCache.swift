@@ -2,10 +2,14 @@ import DescentExecution
 import DescentGraph
 
 /// Executors by batch size, made when first needed: the last batch of an epoch may be smaller.
+///
+/// It keeps those that were used last, so that batches of ever new sizes take no ever more memory.
 final class ExecutorCache {
-  private var executors: [Int: Executor] = [:]
-  /// That of the last batch, which the next is mostly as large as.
-  private var last: (batch: Int, executor: Executor)?
+  /// How many sizes are kept: the batches of an epoch have two, the parts of an evaluation too.
+  static let limit = 8
+
+  /// The executors, that which was used last at the end.
+  private var executors: [(batch: Int, executor: Executor)] = []
   private let variables: VariableStore
   private let program: (Int) throws -> Program
 
@@ -15,10 +19,14 @@ final class ExecutorCache {
   }
 
   func executor(batch: Int) throws -> Executor {
-    if let last, last.batch == batch { return last.executor }
-    let executor = try executors[batch] ?? Executor(Plan(program(batch)), variables: variables)
-    executors[batch] = executor
-    last = (batch, executor)
-    return executor
+    if let last = executors.last, last.batch == batch { return last.executor }
+    if let index = executors.firstIndex(where: { $0.batch == batch }) {
+      executors.append(executors.remove(at: index))
+    } else {
+      let executor = try Executor(Plan(program(batch)), variables: variables)
+      if executors.count == Self.limit { executors.removeFirst() }
+      executors.append((batch, executor))
+    }
+    return executors[executors.count - 1].executor
   }
 }

@@ -23,7 +23,7 @@ extension Trainer {
   public func gradientNorms(on data: Dataset, samples: [Int32]) throws -> [GradientNorm] {
     try check(data, batch: samples)
     let program = try programs.gradients(batch: samples.count)
-    let executor = Executor(Plan(program), variables: variables)
+    let executor = try Executor(Plan(program), variables: variables)
     samples.withUnsafeBufferPointer {
       executor.gather($0, of: data, programs.lossFunction.targetKind)
     }
@@ -43,6 +43,7 @@ extension ModelPrograms {
   func gradients(batch: Int) throws -> Program {
     var program = try Program(mode: .training) { scope in
       let (output, target) = forward(batch, scope)
+      guard !output.isPoisoned else { return }
       let parameters = scope.parameters
       let loss = scope.marking { objective(output, target, parameters) }
       let gradients = gradient(of: loss, withRespectTo: parameters.map(\.tensor))

@@ -9,6 +9,8 @@ struct ModelPrograms: Sendable {
   static let loss = "loss"
   static let lossWeight = "loss weight"
   static let output = "output"
+  /// The names of outputs that a layer may not use.
+  static let outputs: Set<String> = [loss, lossWeight, output]
 
   let model: any Layer
   let inputShape: Shape
@@ -24,6 +26,7 @@ struct ModelPrograms: Sendable {
   func training(batch: Int) throws -> Program {
     try Program(mode: .training) { scope in
       let (output, target) = forward(batch, scope)
+      guard !output.isPoisoned else { return }
       let parameters = scope.parameters
       let loss = scope.marking { objective(output, target, parameters) }
       let step = Step(
@@ -39,40 +42,65 @@ struct ModelPrograms: Sendable {
       }
       writeLoss(loss, output, target, scope)
       writeMetrics(output, target, scope)
-    }
+    }.checked(
+      filled: [
+        ModelPrograms.features, ModelPrograms.target, ModelPrograms.rate, ModelPrograms.count,
+      ],
+      read: [ModelPrograms.loss, ModelPrograms.lossWeight], assigns: true)
   }
 
   /// The loss and the metrics of a batch, without any change.
   func evaluation(batch: Int) throws -> Program {
-    try Program(mode: .evaluation) { scope in
+    let isOutputRead = !evaluationMetrics.isEmpty
+    return try Program(mode: .evaluation) { scope in
       let (output, target) = forward(batch, scope)
-      writeLoss(lossFunction(output, target: target), output, target, scope)
+      guard !output.isPoisoned else { return }
+      let loss = lossFunction(output, target: target).checkedLoss()
+      writeLoss(loss, output, target, scope)
       writeMetrics(output, target, scope)
-      if !evaluationMetrics.isEmpty { scope.output(ModelPrograms.output, output) }
-    }
+      if isOutputRead { scope.output(ModelPrograms.output, output) }
+    }.checked(
+      filled: [ModelPrograms.features, ModelPrograms.target],
+      read: isOutputRead
+        ? ModelPrograms.outputs : [ModelPrograms.loss, ModelPrograms.lossWeight],
+      assigns: false)
   }
 
   /// The outputs of a batch that comes with its targets.
   func predictionWithTargets(batch: Int) throws -> Program {
     try Program(mode: .evaluation) { scope in
       scope.output(ModelPrograms.output, forward(batch, scope).output)
-    }
+    }.checked(
+      filled: [ModelPrograms.features, ModelPrograms.target], read: [ModelPrograms.output],
+      assigns: false)
   }
 
   /// The outputs of a batch.
   func prediction(batch: Int) throws -> Program {
-    try Program(mode: .evaluation) { scope in
-      scope.output(ModelPrograms.output, output(batch, scope))
-    }
+    try ModelPrograms.prediction(of: model, inputShape, batch: batch)
   }
 
-  private func output(_ batch: Int, _ scope: Scope) -> Tensor {
+  /// The outputs of a model for a batch.
+  static func prediction(
+    of model: any Layer, _ inputShape: Shape, batch: Int, mode: Mode = .evaluation
+  ) throws -> Program {
+    try Program(mode: mode) { scope in
+      scope.output(ModelPrograms.output, output(of: model, inputShape, batch, scope))
+    }.checked(
+      filled: [ModelPrograms.features], read: [ModelPrograms.output], assigns: mode == .training)
+  }
+
+  private static func output(
+    of model: any Layer, _ inputShape: Shape, _ batch: Int, _ scope: Scope
+  ) -> Tensor {
     let shape = Shape([batch] + inputShape.dimensions)
     return model(scope.input(ModelPrograms.features, shape: shape), in: scope)
+      .checkedOutput(batch: batch)
   }
 
   func forward(_ batch: Int, _ scope: Scope) -> (output: Tensor, target: Tensor) {
-    let output = output(batch, scope)
+    let output = ModelPrograms.output(of: model, inputShape, batch, scope)
+    guard !output.isPoisoned else { return (output, output) }
     switch lossFunction.targetKind {
     case .labels:
       return (output, scope.input(ModelPrograms.target, shape: [batch], type: .int32))
@@ -84,7 +112,7 @@ struct ModelPrograms: Sendable {
   func objective(
     _ output: Tensor, _ target: Tensor, _ parameters: [(variable: Variable, tensor: Tensor)]
   ) -> Tensor {
-    let loss = lossFunction(output, target: target)
+    let loss = lossFunction(output, target: target).checkedLoss()
     guard case .l2(let strength) = weightDecay, strength != 0,
       let penalty = L2Penalty(strength: strength)(parameters)
     else { return loss }
@@ -97,6 +125,8 @@ struct ModelPrograms: Sendable {
   ) {
     scope.marking {
       var next = optimizer.update(parameter.tensor, gradient: gradient, at: step, in: scope)
+      // An optimizer that gives the parameter back freezes it: decay leaves it alone too.
+      guard next.isPoisoned || next.node != parameter.tensor.node else { return }
       if case .decoupled(let strength) = weightDecay, strength != 0,
         parameter.variable.kind == .parameter(.weight)
       {
@@ -110,12 +140,16 @@ struct ModelPrograms: Sendable {
   private func writeLoss(_ loss: Tensor, _ output: Tensor, _ target: Tensor, _ scope: Scope) {
     scope.output(ModelPrograms.loss, loss)
     if let weight = lossFunction.weight(output: output, target: target) {
-      scope.output(ModelPrograms.lossWeight, weight)
+      scope.output(ModelPrograms.lossWeight, weight.checkedLoss())
     }
   }
 
   private func writeMetrics(_ output: Tensor, _ target: Tensor, _ scope: Scope) {
     // A sum of ones is exact in Float; the mean is taken in Double.
-    for metric in metrics { scope.output(metric.name, metric(output, target: target).sum()) }
+    let batch = output.shape[0]
+    for metric in metrics {
+      let values = metric(output, target: target).checkedMetric(metric.name, batch: batch)
+      scope.output(metric.name, values.sum())
+    }
   }
 }

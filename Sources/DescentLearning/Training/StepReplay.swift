@@ -51,7 +51,7 @@ struct StepReplay {
     _ entry: StepJournal.Entry, _ before: [String: [Float]]
   ) throws -> Diagnosis {
     let plan = Plan(try program(entry.batch), keepingEverything: true)
-    let executor = Executor(plan, variables: variables)
+    let executor = try Executor(plan, variables: variables)
     try run(executor, entry)
     // The run has updated the variables; what they held before is what its nodes have read.
     variables.restore(before)

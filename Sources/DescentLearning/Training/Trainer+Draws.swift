@@ -23,7 +23,7 @@ extension Trainer {
     result.reserveCapacity(data.count * outputSize)
     let indices = Array(0..<Int32(data.count))
     // Random numbers are counted by step and place in the chunk: each chunk of each draw is a step.
-    let chunks = UInt32(truncatingIfNeeded: chunkCount(of: data.count))
+    let chunks = UInt32(truncatingIfNeeded: Chunks.count(of: data.count))
     var step = draw &* chunks
     try indices.withUnsafeBufferPointer { indices in
       try forEachChunk(of: data.count) { range in

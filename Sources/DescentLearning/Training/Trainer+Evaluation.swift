@@ -3,10 +3,6 @@ import DescentExecution
 import DescentGraph
 
 extension Trainer {
-  /// Samples are evaluated in chunks of at most this many: large enough for the matrix products, small
-  /// enough for the cache.
-  private static let chunk = 256
-
   /// The loss and the metrics on a data set or a stream; nothing changes.
   public func evaluate(_ data: any SampleSource) throws -> Evaluation {
     var sums = EvaluationSums(programs.metrics.map(\.name))
@@ -28,7 +24,7 @@ extension Trainer {
     guard programs.lossFunction.targetKind == .labels else {
       throw TrainingError.data("\(data.name): a confusion matrix takes class labels, not values")
     }
-    var matrix = ConfusionMatrix(classes: outputSize)
+    var matrix = try ConfusionMatrix(classes: outputSize)
     try forEachBatch(of: data, in: ExecutorCache(variables, programs.predictionWithTargets)) {
       if let batch = metricBatch($0, $1) { matrix.add(batch) }
     }
@@ -41,14 +37,13 @@ extension Trainer {
     _ body: (_ executor: Executor, _ count: Int) throws -> Void
   ) throws {
     try check(data)
-    let size = chunkSize(of: data.count)
+    let size = Chunks.size(of: data.count)
     let reader = try data.batches(of: size, in: .sequential, from: 0)
     for first in stride(from: 0, to: data.count, by: size) {
       try Task.checkCancellation()
       let count = min(size, data.count - first)
       let executor = try executors.executor(batch: count)
-      let read = try executor.read(reader, programs.lossFunction.targetKind)
-      guard read == count else { throw TrainingError.ended(data, read, count) }
+      try read(reader, count, of: data, into: executor)
       executor.run(seed: seed, step: UInt32(truncatingIfNeeded: steps))
       try body(executor, count)
     }
@@ -84,26 +79,22 @@ extension Trainer {
   public nonisolated var outputSize: Int { outputShape.count }
 
   /// Parts of equal size, at most one of them smaller, so that few plans are needed.
-  func forEachChunk(of count: Int, _ body: (Range<Int>) throws -> Void) rethrows {
+  func forEachChunk(of count: Int, _ body: (Range<Int>) throws -> Void) throws {
     guard count > 0 else { return }
-    let size = chunkSize(of: count)
+    let size = Chunks.size(of: count)
     for first in stride(from: 0, to: count, by: size) {
+      try Task.checkCancellation()
       try body(first..<min(first + size, count))
     }
   }
 
-  /// The samples of each such part but the last.
-  private func chunkSize(of count: Int) -> Int {
-    let parts = max(1, chunkCount(of: count))
-    return (count + parts - 1) / parts
-  }
-
-  /// How many such parts there are.
-  nonisolated func chunkCount(of count: Int) -> Int { (count + Trainer.chunk - 1) / Trainer.chunk }
-
   // MARK: Checks
 
   func check(_ data: some SampleSource) throws {
+    guard data.count >= 1 else {
+      throw TrainingError.data(
+        "\(data.name): there are \(data.count) samples; at least one is needed")
+    }
     guard data.featureShape == programs.inputShape.dimensions else {
       throw TrainingError.data(
         "\(data.name): a sample has the shape \(Shape(data.featureShape)), "
@@ -131,6 +122,20 @@ extension Trainer {
     }
   }
 
+  /// Reads the next batch of a source, which may be somebody's own.
+  func read(
+    _ reader: any BatchReader, _ count: Int, of data: any SampleSource, into executor: Executor
+  ) throws {
+    let kind = programs.lossFunction.targetKind
+    let read = try executor.read(reader, kind)
+    guard read == count else { throw TrainingError.ended(data, read, count) }
+    if kind == .labels, let label = executor.labelBeyond(outputShape.count, samples: count) {
+      throw TrainingError.data(
+        "\(data.name): gave the label \(label); the model has the classes 0 to \(outputShape.count - 1)"
+      )
+    }
+  }
+
   /// Checks that the data can be trained on.
   func checkTraining(_ data: any SampleSource) throws {
     try check(data)
@@ -148,6 +153,21 @@ extension Trainer {
       throw TrainingError.data(
         "\(data.name): a batch must name at least one sample, each of 0..<\(data.count)")
     }
+  }
+}
+
+/// How many samples are evaluated at once: parts of equal size, at most one of them smaller.
+enum Chunks {
+  /// Large enough for the matrix products, small enough for the cache.
+  static let most = 256
+
+  /// How many parts there are.
+  static func count(of samples: Int) -> Int { (samples + most - 1) / most }
+
+  /// The samples of each part but the last.
+  static func size(of samples: Int) -> Int {
+    let parts = max(1, count(of: samples))
+    return (samples + parts - 1) / parts
   }
 }
 

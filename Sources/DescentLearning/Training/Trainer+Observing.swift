@@ -43,23 +43,24 @@ extension Trainer {
     let count = min(batchSize, data.count)
     let reader = try data.batches(of: count, in: .sequential, from: 0)
     return try observation(batch: count) { executor in
-      let read = try executor.read(reader, programs.lossFunction.targetKind)
-      guard read == count else { throw TrainingError.ended(data, read, count) }
+      try read(reader, count, of: data, into: executor)
     }
   }
 
   private func observation(
     batch: Int, _ fill: (Executor) throws -> Void
   ) throws -> NetworkObservation {
-    let observed = try programs.observation(batch: batch)
-    let executor = Executor(Plan(observed.program), variables: variables)
+    let observed =
+      try observing.flatMap { $0.batch == batch ? $0 : nil } ?? observationProgram(batch)
+    observing = observed
+    let executor = observed.executor
     try fill(executor)
     executor.run(seed: seed, step: UInt32(truncatingIfNeeded: steps + 1))
     func tensor(_ path: String, _ shape: Shape, _ output: String) -> NamedTensor {
       NamedTensor(
         path, shape: shape.dimensions, values: executor.output(output).map(Array.init) ?? [])
     }
-    let parameters = observed.program.variables.filter { variable in
+    let parameters = executor.plan.program.variables.filter { variable in
       if case .parameter = variable.kind { true } else { false }
     }
     return NetworkObservation(
@@ -69,6 +70,22 @@ extension Trainer {
       gradients: parameters.map { tensor($0.path, $0.shape, $0.path) },
       activations: observed.layers.map { tensor($0.path, $0.shape, $0.output) })
   }
+}
+
+extension Trainer {
+  private func observationProgram(_ batch: Int) throws -> ObservationProgram {
+    let (program, layers) = try programs.observation(batch: batch)
+    return ObservationProgram(
+      batch: batch, executor: try Executor(Plan(program), variables: variables), layers: layers)
+  }
+}
+
+/// What observes a network on batches of one size.
+struct ObservationProgram {
+  let batch: Int
+  let executor: Executor
+  /// For every layer the shape and the name of its output.
+  let layers: [(path: String, shape: Shape, output: String)]
 }
 
 extension ModelPrograms {

@@ -164,6 +164,11 @@ extension Trainer {
   @discardableResult
   public func step(on data: Dataset, samples: [Int32]) throws -> Double {
     try check(data, batch: samples)
+    guard schedule?.needsTotalSteps != true || totalSteps != nil else {
+      throw TrainingError.setting(
+        "the schedule must know how many steps there are in all; give it its number of steps, or train with fit"
+      )
+    }
     let executor = try training.executor(batch: samples.count)
     try makeRoomInJournal()
     samples.withUnsafeBufferPointer {
@@ -182,8 +187,7 @@ extension Trainer {
   ) throws {
     let executor = try training.executor(batch: count)
     try makeRoomInJournal()
-    let read = try executor.read(reader, programs.lossFunction.targetKind)
-    guard read == count else { throw TrainingError.ended(data, read, count) }
+    try read(reader, count, of: data, into: executor)
     let rate = learningRate
     progress.steps += 1
     journal?.note(

@@ -47,6 +47,8 @@ public actor Trainer {
   let evaluating: ExecutorCache
   let predicting: ExecutorCache
   let outputShape: Shape
+  /// The program of the observation that was made last.
+  var observing: ObservationProgram?
   var journal: StepJournal?
   /// The steps of the whole training, where that is known.
   var totalSteps: Int?
@@ -95,12 +97,8 @@ public actor Trainer {
     evaluating = ExecutorCache(variables, programs.evaluation)
     predicting = ExecutorCache(variables, programs.prediction)
 
-    let prediction = try programs.prediction(batch: 1)
-    outputShape = Shape(
-      Array(
-        prediction.nodes[prediction.output(ModelPrograms.output) ?? 0].shape.dimensions.dropFirst())
-    )
-    variables.declare(try programs.training(batch: batchSize).variables)
+    outputShape = try programs.prediction(batch: 1).outputShape
+    try variables.declare(programs.training(batch: batchSize).variables)
     if notFinite == .diagnose { journal = StepJournal(start: variables.snapshot()) }
     try checkMonitors()
   }

@@ -15,7 +15,7 @@ import Foundation
       print("allocations cannot be counted on this system")
       exit(77)
     }
-    let executor = Executor(Plan(try trainingStep()), variables: VariableStore(seed: 1))
+    let executor = try Executor(Plan(try trainingStep()), variables: VariableStore(seed: 1))
     fill(executor)
     executor.run(seed: 1, step: 1)
     probe()

@@ -2,15 +2,15 @@
 /// recall and F1 are made of.
 public struct ClassCounts: Sendable, Hashable {
   /// The true positives, TP.
-  public var hits: [Int]
+  public internal(set) var hits: [Int]
   /// TP + FP
-  public var predictions: [Int]
+  public internal(set) var predictions: [Int]
   /// TP + FN
-  public var labels: [Int]
+  public internal(set) var labels: [Int]
 
-  /// No samples yet.
+  /// No samples yet; no classes where their number is below 1.
   public init(classes: Int) {
-    hits = Array(repeating: 0, count: classes)
+    hits = Array(repeating: 0, count: max(0, classes))
     predictions = hits
     labels = hits
   }

@@ -5,20 +5,39 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
   /// The counts, a row for each label and a column for each prediction, row by row.
   public private(set) var counts: [Int]
 
+  /// The most classes that a matrix can have: it then takes 2 GiB.
+  public static let mostClasses = 16_384
+
   /// No samples yet.
-  public init(classes: Int) {
+  ///
+  /// - Throws: ``TrainingError/setting(_:)`` where there is no class, or more than ``mostClasses``.
+  public init(classes: Int) throws(TrainingError) {
+    guard (1...Self.mostClasses).contains(classes) else {
+      throw TrainingError.setting(
+        "a confusion matrix of \(classes) classes; it can have 1 to \(Self.mostClasses)")
+    }
     self.classes = classes
     counts = Array(repeating: 0, count: classes * classes)
   }
 
   /// How many samples of a class were taken for another, or for itself.
+  ///
+  /// - Precondition: Both are classes, 0 ..< ``classes``.
   public subscript(label label: Int, prediction prediction: Int) -> Int {
-    counts[label * classes + prediction]
+    counts[index(label, prediction)]
   }
 
   /// Counts a sample.
-  public mutating func add(label: Int, prediction: Int) {
-    counts[label * classes + prediction] += 1
+  ///
+  /// - Precondition: Both are classes, 0 ..< ``classes``.
+  public mutating func add(label: Int, prediction: Int) { counts[index(label, prediction)] += 1 }
+
+  private func index(_ label: Int, _ prediction: Int) -> Int {
+    let known = 0..<classes
+    precondition(
+      known.contains(label) && known.contains(prediction),
+      "label \(label) and prediction \(prediction) of \(classes) classes")
+    return label * classes + prediction
   }
 
   /// Counts the samples of a batch whose targets are labels: each was taken for the class of its largest

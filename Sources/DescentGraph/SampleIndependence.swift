@@ -1,0 +1,44 @@
+extension Program {
+  /// Whether row i of an output depends on row i of the inputs alone, as far as the rules below can tell: then samples
+  /// can be added to a batch or left out without a change to the others.
+  ///
+  /// It is asked of a program for at least two samples, which lie along the first axis of every input.
+  package func keepsSamplesApart(output name: String) -> Bool {
+    guard let output = output(name) else { return false }
+    var dependences: [RowDependence] = []
+    for node in nodes {
+      dependences.append(RowDependence(node, node.operands.map { dependences[$0] }, in: self))
+    }
+    return dependences[output] != .mixed
+  }
+}
+
+/// How a value depends on the samples of a batch.
+private enum RowDependence {
+  /// Not at all.
+  case none
+  /// Row i, along the first axis, on sample i.
+  case own
+  /// In another way, or in one that the rules do not know.
+  case mixed
+
+  init(_ node: Node, _ operands: [RowDependence], in program: Program) {
+    guard !operands.contains(.mixed) else {
+      self = .mixed
+      return
+    }
+    let own: RowDependence = operands.contains(.own) ? .own : .none
+    switch node.operation {
+    case .input: self = .own
+    case .variable, .constant, .random: self = .none
+    case .unary, .binary, .select, .stopGradient, .oneHot, .argMax, .broadcast: self = own
+    case .reshape:
+      let rows = program.nodes[node.operands[0]].shape[0]
+      self = own == .own && node.shape[0] != rows ? .mixed : own
+    case .transpose(let permutation): self = own == .own && permutation.first != 0 ? .mixed : own
+    case .sum(let axes), .maximum(let axes): self = own == .own && axes.contains(0) ? .mixed : own
+    case .matrixProduct(let transposeLeft, _):
+      self = operands[1] == .own || (operands[0] == .own && transposeLeft) ? .mixed : own
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import DescentGraph
+
+// What every program of a model is held to when it is made, never in a step: memory is laid out by it.
+
+extension Tensor {
+  /// The output of a model for a batch, once it is known to be one row of numbers a sample.
+  func checkedOutput(batch: Int) -> Tensor {
+    guard !isPoisoned else { return self }
+    guard type == .float32 else {
+      return failingWhereMade("the model's output", "is labels; a model gives numbers")
+    }
+    guard shape.dimensions.first == batch else {
+      return failingWhereMade(
+        "the model's output",
+        "must have the samples along its first axis, [\(batch), …] for a batch of \(batch)")
+    }
+    return self
+  }
+
+  /// The value of a loss, once it is known to be one number.
+  func checkedLoss() -> Tensor {
+    guard !isPoisoned, type != .float32 || shape != .scalar else { return self }
+    return failing(
+      "the loss or its weight", "must be one number, []; take the mean over the samples")
+  }
+
+  /// The values of a metric, once they are known to be one number a sample.
+  func checkedMetric(_ name: String, batch: Int) -> Tensor {
+    guard !isPoisoned, type != .float32 || shape != [batch] else { return self }
+    return failing(
+      "the metric \(name)", "must be one number a sample, [\(batch)] for a batch of \(batch)")
+  }
+}
+
+extension Program {
+  /// Checks what the whole program of a model must keep to.
+  ///
+  /// - Parameters:
+  ///   - filled: The inputs that are filled before every run.
+  ///   - read: The outputs that are read under names which no layer may use.
+  ///   - assigns: Whether a run may give variables new values: a training step alone may.
+  func checked(filled: Set<String>, read: Set<String>, assigns: Bool) throws(TraceError) -> Program
+  {
+    if let input = inputs.first(where: { !filled.contains($0.name) }) {
+      throw TraceError(
+        path: nodes[input.node].path, operation: "input", shapes: [input.shape],
+        reason:
+          "nothing fills an input '\(input.name)'; what a layer needs beside its samples is a parameter, a "
+          + "state or a constant")
+    }
+    if let output = outputs.first(where: {
+      ModelPrograms.outputs.contains($0.name) && !read.contains($0.name)
+    }) {
+      throw TraceError(
+        path: nodes[output.node].path, operation: "output", shapes: [nodes[output.node].shape],
+        reason: "'\(output.name)' is an output of the model's own; call it otherwise")
+    }
+    if !assigns, let assignment = assignments.first {
+      throw TraceError(
+        path: variables[assignment.variable].path, operation: "assignment",
+        shapes: [variables[assignment.variable].shape],
+        reason:
+          "an evaluation changes nothing, so that several can go on at once; assign only where scope.isTraining"
+      )
+    }
+    return self
+  }
+}
+
+extension Program {
+  /// The shape of one sample's output.
+  var outputShape: Shape {
+    Shape(
+      Array((output(ModelPrograms.output).map { nodes[$0].shape.dimensions } ?? []).dropFirst()))
+  }
+}
