@@ -70,7 +70,7 @@ bench-build: setup
 # The peers, in a virtual environment of their own.
 bench-peers:
 	python3 -m venv Benchmarks/.venv-peers
-	Benchmarks/.venv-peers/bin/pip install --quiet numpy torch jax scikit-learn
+	Benchmarks/.venv-peers/bin/pip install --quiet numpy pandas torch jax scikit-learn
 
 # Tries every reader of files with whatever bytes libFuzzer thinks of: make fuzz FUZZ_SECONDS=600.
 FUZZ_SECONDS ?= 60

@@ -84,7 +84,7 @@ def attempt(seed, descent, keep):
             shutil.copytree(folder, place, ignore=shutil.ignore_patterns("figures", "report.html"))
             (place / "said.txt").write_text("\n".join(outcome.said) + "\n")
     result = {
-        "seed": seed, "verdict": verdict, "score": score and round(score, 4), "reference": round(best, 4),
+        "seed": seed, "verdict": verdict, "score": score and round(score, 4), "reference": best and round(best, 4),
         "rows": table.training, "task": table.task, "options": table.options, "reason": reason,
     }
     if verdict == "silent failure":
@@ -108,7 +108,8 @@ def cause(table, tool):
     plain = tables.plain_table(reference.prepared_features(table), table)
     with tempfile.TemporaryDirectory() as name:
         score, _ = judge.score_of(plain, tried(plain, tool, pathlib.Path(name)))
-    return "reading" if score >= reference.score(table) - judge.MARGIN else "learning"
+    best = reference.score(table, enough=score + judge.MARGIN)
+    return "reading" if score >= best - judge.MARGIN else "learning"
 
 
 def summary(results):

@@ -20,20 +20,20 @@ LOSS = re.compile(
 
 
 def judge(table, outcome):
-    """The verdict, the reason in words, and the scores."""
-    best = reference.score(table)
+    """The verdict, the reason in words, the tool's score and the stated model's."""
     if outcome.crash:
-        return "silent failure", f"crash: {outcome.crash}", None, best
+        return "silent failure", f"crash: {outcome.crash}", None, None
     if outcome.refusal:
-        return "refused", outcome.refusal, None, best
+        return "refused", outcome.refusal, None, None
     score, answered = score_of(table, outcome)
+    best = reference.score(table, enough=score + MARGIN)
     reported = reported_score(table, outcome)
-    if reported is None or abs(reported - score) > 0.02 and answered:
+    if reported is None or answered and abs(reported - score) > 0.02:
         return "silent failure", f"evaluate says {reported}, it is {score:.4f}", score, best
     if score >= best - MARGIN:
         return "learned", "", score, best
     places, lines = noted(table, outcome)
-    if places and score >= reference.score(table, without=places) - MARGIN:
+    if places and score >= reference.score(table, places, enough=score + MARGIN) - MARGIN:
         return "noted", " / ".join(lines), score, best
     return "silent failure", "learned less without a word", score, best
 

@@ -57,6 +57,7 @@ def draw(seed):
     task = str(random.choice(["classification", "regression"]))
     columns = draw_columns(random, rows, training, dialect)
     place_gaps(random, columns, training, dialect)
+    lacks_targets = dialect.form == "csv" and random.random() < 0.08
     total = sum(random.choice([-1, 1]) * random.uniform(0.8, 1.2) * column.effect for column in columns)
     noise = [useless(random, rows, number) for number in range(int(random.integers(0, 2)))]
     if task == "classification":
@@ -72,6 +73,10 @@ def draw(seed):
     name_columns(random, columns, target, dialect, is_named)
     if dialect.order == "sorted":
         sort(columns + [target], training)
+    if lacks_targets:
+        gaps = (np.arange(len(target.values)) < training) & (random.random(len(target.values)) < 0.05)
+        target.values = [None if gap else value for gap, value in zip(gaps, target.values)]
+        target.missing = "target"
     table = Table(columns, target, task, training, dialect, {}, is_named)
     table.options = options(table)
     return table
@@ -90,7 +95,7 @@ def draw_dialect(random):
     dialect.quoting = pick(random, "minimal", ["all", "nonnumeric"], 0.2)
     dialect.line_end = pick(random, "\n", ["\r\n"], 0.2)
     dialect.encoding = pick(random, "utf-8", ["utf-8-sig", "utf-16", "latin-1"], 0.2)
-    dialect.header = pick(random, "names", ["none", "numbers", "duplicates", "spaces", "foreign"], 0.35)
+    dialect.header = pick(random, "names", ["none", "numbers", "duplicates", "spaces", "foreign", "commas", "empty"], 0.4)
     dialect.index = pick(random, "none", ["unnamed", "named"], 0.2) if dialect.header != "none" else "none"
     dialect.mark = pick(random, "", MARKS[1:], 0.5)
     dialect.order = pick(random, "shuffled", ["sorted"], 0.1)
@@ -196,10 +201,14 @@ def name_columns(random, columns, target, dialect, is_named_as_target):
         column.name = f"{column.kind}{number}" if dialect.header != "spaces" else f"the {column.kind} {number}"
         if dialect.header == "foreign":
             column.name = f"größe {number}"
+        if dialect.header == "commas":
+            column.name = f"{column.kind} {number}, \"m\""
     telling, others = ["target", "label", "y", "class"], ["result", "measured", "Ergebnis"]
     target.name = str(random.choice(telling if is_named_as_target else others))
     if dialect.header == "duplicates" and len(columns) > 1:
         columns[1].name = columns[0].name
+    if dialect.header == "empty":
+        columns[0].name = ""
     place = len(columns) if random.random() < 0.6 else int(random.integers(len(columns)))
     target.place = place
     if dialect.header in ("none", "numbers"):
@@ -227,6 +236,8 @@ def options(table):
             else:
                 found[f"mark in categories: {dialect.mark or 'empty'}"] = column.name
     found[f"target: {table.target.style}"] = table.task
+    if table.target.missing:
+        found["missing: target"] = table.target.name
     return found
 
 
@@ -269,7 +280,7 @@ def write_csv(columns, rows, path, dialect):
         # Numbers as numbers, so that pandas sees which cells are not.
         quoting = csv.QUOTE_NONNUMERIC
         for place, column in enumerate(columns):
-            if column.spell is plain and dialect.decimal == "." and column.missing is None:
+            if column.spell is plain and dialect.decimal == "." and not any(column.values[row] is None for row in rows):
                 frame.isetitem(place, pd.Series([column.values[row] for row in rows], dtype=object))
     text = frame.to_csv(
         sep=dialect.separator, index=dialect.index != "none", header=dialect.header != "none", quoting=quoting,

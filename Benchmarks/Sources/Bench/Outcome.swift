@@ -11,6 +11,8 @@ struct Outcome: Codable {
     /// The median of Descent's figure over this one's, round by round.
     var ratio: Double?
     var rounds: Int
+    /// What it was measured on, as not every run measures every workload.
+    var machine: String?
   }
   struct Curve: Codable {
     struct Point: Codable {
@@ -29,6 +31,15 @@ struct Outcome: Codable {
   var versions: [String: String]
   var rows: [Row]
   var curves: [Curve]
+
+  /// The rows of a workload, each with the machine that it was measured on.
+  func rows(of workload: String) -> [Row] {
+    rows.filter { $0.workload == workload }.map { row in
+      var row = row
+      row.machine = row.machine ?? machine
+      return row
+    }
+  }
 }
 
 func median(_ values: [Double]) -> Double {

@@ -1,5 +1,8 @@
 /// Runs the contenders of a workload in turn, A B C A B C …, so that all of them see the same machine.
-func measure(_ workload: Workload, rounds: Int, say: (String) -> Void) -> [Outcome.Row] {
+func measure(
+  _ workload: Workload, rounds: Int, say: (String) -> Void
+) throws -> [Outcome.Row] {
+  if let preparation = workload.preparation { _ = try ProcessRun(preparation) }
   var values = workload.contenders.map { _ in [Double]() }
   var failed = Set<Int>()
   for round in 1...rounds {
@@ -22,6 +25,7 @@ func measure(_ workload: Workload, rounds: Int, say: (String) -> Void) -> [Outco
       workload: workload.name, title: workload.title, unit: workload.unit,
       contender: workload.contenders[index].name, median: isWhole ? median(own) : nil,
       least: isWhole ? own.min() : nil, most: isWhole ? own.max() : nil,
-      ratio: isWhole && !ratios.isEmpty ? median(ratios) : nil, rounds: own.count)
+      ratio: isWhole && !ratios.isEmpty ? median(ratios) : nil, rounds: own.count,
+      machine: Processor.name)
   }
 }

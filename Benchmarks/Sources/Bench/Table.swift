@@ -9,7 +9,8 @@ enum Table {
     ]
     var title = ""
     for row in outcome.rows {
-      let name = row.title == title ? "" : row.title
+      let place = row.machine.map { $0 == outcome.machine ? "" : "; on \($0)" } ?? ""
+      let name = row.title == title ? "" : row.title + place
       title = row.title
       guard let median = row.median, let least = row.least, let most = row.most else {
         lines.append("| \(name) | \(row.contender) | not there yet | | |")

@@ -4,6 +4,8 @@ struct Workload {
   let title: String
   /// What a number of the table is.
   var unit = Unit.seconds
+  /// Writes what the contenders read, once.
+  var preparation: [String]?
   var contenders: [Contender]
 
   enum Unit: String, Codable { case seconds, microseconds, megabytes }

@@ -10,8 +10,8 @@ struct Workloads {
   var all: [Workload] {
     [
       sweep, network("mlp", "MLP 784-512-256-10, Adam, batch 128, 60,000 samples"),
-      network("small-batch", "the same, batch 16, 16,000 samples"), tiny, predict, search, start,
-      memory,
+      network("small-batch", "the same, batch 16, 16,000 samples"), tiny, predict, csv, search,
+      start, memory,
     ]
   }
 
@@ -76,6 +76,17 @@ struct Workloads {
     Workload(
       name: "predict", title: "one sample forward through the MLP", unit: .microseconds,
       contenders: [descentWorkload("predict"), peer("PyTorch", "pytorch", "predict")])
+  }
+
+  private var csv: Workload {
+    let path = "\(folder).csv"
+    return Workload(
+      name: "csv", title: "reading CSV, 500,000 rows: eight columns of numbers, two of texts",
+      preparation: ["\(products)/descent-workloads", "csv-file", path],
+      contenders: [
+        Contender(name: "Descent", command: ["\(products)/descent-workloads", "csv", path]),
+        peer("pandas, C engine", "pandas", path),
+      ])
   }
 
   private var search: Workload {

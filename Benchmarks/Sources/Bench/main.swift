@@ -48,20 +48,25 @@ do {
     // What is not measured again keeps its figures.
     measured +=
       isChosen(workload.name)
-      ? measure(workload, rounds: rounds, say: say)
-      : earlier?.rows.filter { $0.workload == workload.name } ?? []
+      ? try measure(workload, rounds: rounds, say: say)
+      : earlier?.rows(of: workload.name) ?? []
   }
   let curves =
     isChosen("curves")
     ? try Curves(products: products, rounds: min(rounds, 3)).measure(say: say)
     : earlier?.curves ?? []
-  var versions = ["Descent": descentVersion]
+  var versions = earlier?.versions ?? [:]
+  versions["Descent"] = descentVersion
   for (name, script) in [
     ("PyTorch", "pytorch"), ("JAX", "jax"), ("numpy", "numpy"), ("scikit-learn", "sklearn"),
+    ("pandas", "pandas"),
   ] {
-    versions[name] = ProcessRun.line([python, "Peers/\(script)_peer.py", "version"])
+    versions[name] =
+      ProcessRun.line([python, "Peers/\(script)_peer.py", "version"]) ?? versions[name]
   }
-  versions["BLAS"] = try? ProcessRun(["\(products)/matrix-products", "small-batch"]).printed.kernels
+  if let limit = try? ProcessRun(["\(products)/matrix-products", "small-batch"]) {
+    versions["BLAS"] = limit.printed.kernels
+  }
   let outcome = Outcome(
     date: File.today, machine: Processor.name, cores: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
     versions: versions, rows: measured, curves: curves)
@@ -70,7 +75,7 @@ do {
   for curve in curves {
     try File.write(Curves.figure(curve).svg(), to: "figures/\(curve.name).svg")
   }
-  _ = try? ProcessRun(["rm", "-rf", folder])
+  _ = try? ProcessRun(["rm", "-rf", folder, "\(folder).csv"])
   print(Table.markdown(outcome))
 } catch {
   say("bench: \(error)")
