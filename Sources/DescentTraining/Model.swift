@@ -23,13 +23,15 @@ public struct Model: Sendable {
   public let configuration: TrainingConfiguration
   /// How far it was trained.
   public let progress: TrainingProgress
+  /// The epoch whose values it has.
+  public let epoch: Int
   /// The checkpoint it was read from.
   public let path: String
 
   /// Loads a model from the folder of a run, of its checkpoints, or of one of these.
   ///
   /// Of several checkpoints it is the best, where one is kept, else the newest. Where early stopping keeps
-  /// the best values, it is those.
+  /// the best values, it is those; where it is told not to, it is the newest.
   ///
   /// - Throws: `DataError` where there is no checkpoint or it is damaged.
   public init(_ path: String) throws {
@@ -38,6 +40,7 @@ public struct Model: Sendable {
     let description = try ModelDescription(checkpoint, folder)
     self.path = folder
     progress = checkpoint.progress
+    epoch = checkpoint.best == nil ? progress.epochs : progress.best.epoch
     preparation = description.preparation
     outputs = description.outputs
     configuration = description.configuration
@@ -58,7 +61,7 @@ public struct Model: Sendable {
       let checkpoint = try Checkpoint(newest)
       guard checkpoint.best == nil,
         let description = try? ModelDescription(checkpoint, newest),
-        description.configuration.checkpoints.keepsBest
+        description.usesBest
       else { return newest }
       let rule = description.configuration.training.earlyStopping?.make().monitor.direction
       return checkpoints.best(rule ?? .smaller) ?? newest

@@ -9,15 +9,26 @@ struct ModelDescription: Codable, Sendable {
   static let file = "model.json"
 
   var version = 1
+  /// The settings. Its paths are seen from the working directory.
   var configuration: TrainingConfiguration
   var preparation: InputPreparation
   var outputs: OutputDescription
   var data: DataFingerprint
+  /// Whether paths are written as seen from the run's folder; in files of 0.1.0, which do not say so, they are
+  /// seen from the working directory.
+  var hasPathsOfRun: Bool?
+  /// Whether of several checkpoints the best is the model; in files of 0.1.0, which do not say so, it is where
+  /// the best is kept.
+  private var takesBest: Bool?
 
   init(
     configuration: TrainingConfiguration, preparation: InputPreparation,
     outputs: OutputDescription, data: DataFingerprint
   ) {
+    hasPathsOfRun = true
+    takesBest =
+      configuration.checkpoints.keepsBest
+      && configuration.training.earlyStopping?.restoresBest != false
     self.configuration = configuration
     self.preparation = preparation
     self.outputs = outputs
@@ -31,12 +42,65 @@ struct ModelDescription: Codable, Sendable {
         "holds no \(Self.file): it was not written by a configured training; load it with Checkpoint"
       )
     }
+    try self.init(text, ofCheckpoint: path)
+  }
+
+  /// Reads nothing but the description of a checkpoint.
+  init(ofCheckpoint path: String) throws(DataError) {
+    try self.init(readText("\(path)/\(Self.file)"), ofCheckpoint: path)
+  }
+
+  private init(_ text: String, ofCheckpoint path: String) throws(DataError) {
     do {
       self = try RecordJSON.value(Self.self, from: text)
     } catch {
       throw DataError(.damaged, path: "\(path)/\(Self.file)", "cannot be understood: \(error)")
     }
+    guard hasPathsOfRun == true else { return }
+    // A checkpoint is in the folder of its run's checkpoints.
+    let run = resolved("../..", in: path)
+    configuration.changePaths { resolved($1, in: run) }
   }
 
-  var text: String { get throws { try RecordJSON.text(self) + "\n" } }
+  /// Whether of several checkpoints the best is the model.
+  var usesBest: Bool { takesBest ?? configuration.checkpoints.keepsBest }
+
+  /// As it is written into the checkpoints of a run's folder.
+  func text(inRun folder: String) throws -> String {
+    var written = self
+    written.configuration = configuration.asWritten(inRun: folder)
+    return try RecordJSON.text(written) + "\n"
+  }
+}
+
+extension TrainingConfiguration {
+  /// As a run's own copy says it: with paths seen from its folder, which is where the results are.
+  func asWritten(inRun folder: String) -> TrainingConfiguration {
+    var written = self
+    written.output = nil
+    written.changePaths { relative($1, to: folder) }
+    return written
+  }
+
+  /// Reads the settings of the run in a folder.
+  ///
+  /// - Parameters:
+  ///   - overrides: What takes the place of settings in the file, in order.
+  ///   - note: Is told where a path could mean two things.
+  public init(
+    ofRun folder: String, overrides: [SettingOverride] = [], note: (String) -> Void = { _ in }
+  ) throws {
+    let file = "\(folder)/config.yaml"
+    let newest = CheckpointFolder("\(folder)/checkpoints").newest
+    let isOld = try newest.map { try ModelDescription(ofCheckpoint: $0).hasPathsOfRun == nil }
+    guard isOld == true else {
+      try self.init(contentsOf: file, overrides: overrides, note: note)
+      return
+    }
+    // Version 0.1.0 left out what was usual then, and saw paths from the working directory.
+    let usual = SettingOverride("checkpoints.every", to: "{epochs: 1}")
+    let written = try TrainingConfiguration(asWrittenIn: file, overrides: overrides)
+    let isLeftOut = written.checkpoints.every == CheckpointSettings().every
+    try self.init(asWrittenIn: file, overrides: (isLeftOut ? [usual] : []) + overrides)
+  }
 }

@@ -49,10 +49,38 @@ public struct TrainingRecord: Codable, Sendable, Hashable {
   public var parameters: Int
   /// Every epoch.
   public var epochs: [EpochLine]
-  /// The epoch whose values the model has: the best where the best are kept, else the last.
-  public var modelEpoch: Int
+  /// The epoch whose values the model has: the best where the best are kept, else the last. None where the
+  /// training diverged before there was a checkpoint.
+  public var modelEpoch: Int?
   /// Whether early stopping ended the training.
   public var stoppedEarly: Bool
+  /// Where a value stopped being finite, which ended the training.
+  public var divergence: Divergence?
+
+  /// Where a value stopped being finite.
+  public struct Divergence: Codable, Sendable, Hashable {
+    /// The epoch, counted from 1; it is not among those that were measured.
+    public var epoch: Int
+    /// The step, counted from 1 over all epochs.
+    public var step: Int
+    /// The path of the layer; empty for the loss.
+    public var layer: String
+    /// The part of the step: forward, gradient or update.
+    public var part: String
+    /// What gave the value: an operation, an input, or a parameter.
+    public var operation: String
+    /// All of it in a sentence.
+    public var sentence: String
+
+    init(_ diagnosis: Diagnosis, epoch: Int) {
+      self.epoch = epoch
+      step = diagnosis.step
+      layer = diagnosis.path
+      part = "\(diagnosis.stage)"
+      operation = diagnosis.operation
+      sentence = diagnosis.description
+    }
+  }
 }
 
 extension TrainingRecord {

@@ -15,6 +15,7 @@ struct TrainingReport {
 
   /// The loss and each metric by epoch, and the learning rate where it changes.
   var figures: [(name: String, figure: any Figure)] {
+    guard !record.epochs.isEmpty else { return [] }
     var figures: [(name: String, figure: any Figure)] = [
       ("loss", chart("loss", "Loss by epoch") { $0.loss })
     ]
@@ -83,7 +84,9 @@ struct TrainingReport {
 
   /// What the numbers say, worked out from them.
   var reading: String {
-    guard let last = record.epochs.last else { return "No epoch was trained." }
+    guard let last = record.epochs.last else {
+      return "No epoch was trained to its end." + divergence + model
+    }
     var text =
       "After \(last.epoch) \(last.epoch == 1 ? "epoch" : "epochs") the loss is \(number(last.training.loss)) in training"
     if let validation = last.validation {
@@ -102,8 +105,16 @@ struct TrainingReport {
           + "\(number(last.training.loss)): what the network learned since, it did not learn for other data."
     }
     if record.stoppedEarly { text += " Early stopping ended the training." }
-    text += " The model has the values of epoch \(record.modelEpoch)."
-    return text
+    return text + divergence + model
+  }
+
+  private var divergence: String {
+    record.divergence.map { " The training diverged in epoch \($0.epoch), \($0.sentence)." } ?? ""
+  }
+
+  private var model: String {
+    record.modelEpoch.map { " The model has the values of epoch \($0)." }
+      ?? " There is no model, as no checkpoint was written."
   }
 
   /// Every epoch, or of many some forty spread over them.

@@ -45,26 +45,49 @@ extension TrainingRun {
   /// Trains to the end and writes the folder.
   ///
   /// - Throws: `CancellationError` where the task was cancelled, once a checkpoint was written; the errors of
-  ///   training; `DataError` where the disk is full. The last checkpoint is whole then.
+  ///   training, where a value stopped being finite once record and report were written that say so; `DataError`
+  ///   where the disk is full. The last checkpoint is whole then.
   public func run(_ observer: TrainingObserver = TrainingObserver()) async throws -> TrainingRecord
   {
     try await trainer.checkFit(
       data.training, validation: data.validation, epochs: configuration.training.epochs)
+    for note in notes { observer.note(note) }
     let runFolder = try RunFolder(folder, overwriting: true)
     let begun = await trainer.epochs
     let earlier = begun > 0 ? try earlierLines(upTo: begun) : []
     // The checkpoint knows of the epochs in it: a kill now must not lose them.
     try runFolder.make(keeping: begun > 0 ? ["metrics.jsonl"] : [])
-    try runFolder.write(configuration.yaml, to: "config.yaml")
+    try writeConfiguration(to: runFolder)
     let log = try MetricsLog(
       in: runFolder, lines: try earlier.map { try RecordJSON.text($0, pretty: false) })
+    let keeper = try CheckpointKeeper(self, log)
     var lines = earlier
-    try await train(observer) { line in
-      lines.append(line)
-      try log.append(RecordJSON.text(line, pretty: false))
-      if configuration.checkpoints.every != .never { try log.synchronize() }
+    do {
+      try await train(observer, keeper) { line in
+        lines.append(line)
+        try log.append(RecordJSON.text(line, pretty: false))
+      }
+    } catch let error as TrainingError {
+      guard case .notFinite(let diagnosis) = error else { throw error }
+      try keeper.diverged()
+      let divergence = TrainingRecord.Divergence(diagnosis, epoch: await trainer.epochs + 1)
+      _ = try await finish(lines, divergence, runFolder, observer)
+      throw error
     }
-    let record = try await record(lines)
+    return try await finish(lines, nil, runFolder, observer)
+  }
+
+  /// Writes the settings as they are used, with paths that are valid from the folder.
+  public func writeConfiguration(to runFolder: RunFolder) throws {
+    try runFolder.write(configuration.asWritten(inRun: folder).yaml, to: "config.yaml")
+  }
+
+  /// Writes record, report and figures.
+  private func finish(
+    _ lines: [TrainingRecord.EpochLine], _ divergence: TrainingRecord.Divergence?,
+    _ runFolder: RunFolder, _ observer: TrainingObserver
+  ) async throws -> TrainingRecord {
+    let record = try await record(lines, divergence)
     let json = try RecordJSON.text(record)
     try runFolder.write(json + "\n", to: "record.json")
     let report = TrainingReport(record, self)
@@ -74,14 +97,14 @@ extension TrainingRun {
   }
 
   private func train(
-    _ observer: TrainingObserver, _ ended: (TrainingRecord.EpochLine) throws -> Void
+    _ observer: TrainingObserver, _ keeper: CheckpointKeeper,
+    _ ended: (TrainingRecord.EpochLine) throws -> Void
   ) async throws {
     let total = configuration.training.epochs
-    let monitor = TrainingRun.monitor(configuration, data)
     let left = max(0, total - (await trainer.epochs))
     let epochs = trainer.fit(
       data.training, validation: data.validation, epochs: left,
-      afterStep: try afterStep(observer, total))
+      afterStep: afterStep(observer, keeper, total))
     var last: Epoch?
     do {
       for try await epoch in epochs {
@@ -89,51 +112,36 @@ extension TrainingRun {
         let line = TrainingRecord.EpochLine(epoch)
         try ended(line)
         try await observer.trainer?(trainer, epoch)
-        if isDue(afterEpoch: epoch.number) {
-          try await writeCheckpoint(score: monitor?.value(after: epoch))
+        // The last is written before the best values are put back, so that a longer training can go on from it.
+        if await trainer.progress.isStopped || epoch.number >= total {
+          try await keeper.atEnd(epoch, of: trainer)
+        } else {
+          try await keeper.afterEpoch(epoch, of: trainer)
         }
         try observer.epoch(line, total)
       }
     } catch is CancellationError {
-      try await writeCheckpoint(endOf: last, monitor)
+      try await keeper.interrupted(after: last, of: trainer)
       throw CancellationError()
     }
-    try await writeCheckpoint(endOf: last, monitor)
-  }
-
-  /// Writes a checkpoint where the training stands: with the epoch's score, if that has just ended.
-  private func writeCheckpoint(endOf epoch: Epoch?, _ monitor: MonitoredValue?) async throws {
-    let hasJustEnded = await trainer.steps == epoch?.steps
-    try await writeCheckpoint(
-      score: hasJustEnded ? epoch.flatMap { monitor?.value(after: $0) } : nil)
-  }
-
-  private func isDue(afterEpoch epoch: Int) -> Bool {
-    switch configuration.checkpoints.every {
-    case .never: false
-    case .epochs(let count): epoch % count == 0
-    // So that there are scores to compare.
-    case .steps: configuration.checkpoints.keepsBest && data.validation != nil
-    }
+    if last == nil { try await keeper.atEnd(nil, of: trainer) }
   }
 
   /// Called behind every step: tells of it, and writes a checkpoint where one is due.
-  private func afterStep(_ observer: TrainingObserver, _ total: Int) throws -> StepObserver? {
-    let interval: Int? =
-      if case .steps(let count) = configuration.checkpoints.every { count } else { nil }
-    guard observer.step != nil || interval != nil else { return nil }
-    let documents = [ModelDescription.file: try description.text]
+  private func afterStep(
+    _ observer: TrainingObserver, _ keeper: CheckpointKeeper, _ total: Int
+  ) -> StepObserver? {
+    guard observer.step != nil || keeper.watchesSteps else { return nil }
     let steps = data.training.steps(ofBatch: trainer.batchSize)
-    let checkpoints = checkpoints
     return { trainer in
-      let progress = trainer.progress
-      observer.step?(
-        TrainingObserver.Progress(
-          epoch: progress.epochs + 1, epochs: total, step: progress.stepInEpoch, steps: steps,
-          loss: progress.train.means.loss))
-      if let interval, progress.steps % interval == 0 {
-        try checkpoints.write(trainer.checkpoint(documents: documents))
+      if let tell = observer.step {
+        let progress = trainer.progress
+        tell(
+          TrainingObserver.Progress(
+            epoch: progress.epochs + 1, epochs: total, step: progress.stepInEpoch, steps: steps,
+            loss: progress.train.means.loss))
       }
+      try keeper.afterStep(trainer)
     }
   }
 
@@ -156,7 +164,9 @@ extension TrainingRun {
     return lines
   }
 
-  private func record(_ lines: [TrainingRecord.EpochLine]) async throws -> TrainingRecord {
+  private func record(
+    _ lines: [TrainingRecord.EpochLine], _ divergence: TrainingRecord.Divergence?
+  ) async throws -> TrainingRecord {
     let progress = await trainer.progress
     let parameters = await trainer.declaredVariables.reduce(0) { sum, variable in
       if case .parameter = variable.kind { sum + variable.shape.count } else { sum }
@@ -164,11 +174,7 @@ extension TrainingRun {
     return TrainingRecord(
       data: data.training.name, trainingSamples: data.training.count,
       validationSamples: data.validation?.count ?? 0, parameters: parameters, epochs: lines,
-      modelEpoch: try Model(folder).progress.modelEpoch, stoppedEarly: progress.isStopped)
+      modelEpoch: checkpoints.newest == nil ? nil : try Model(folder).epoch,
+      stoppedEarly: progress.isStopped, divergence: divergence)
   }
-}
-
-extension TrainingProgress {
-  /// The epoch whose values are the model's.
-  var modelEpoch: Int { best.value == nil ? epochs : best.epoch }
 }

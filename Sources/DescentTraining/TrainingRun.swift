@@ -1,6 +1,7 @@
 import DescentConfiguration
 import DescentData
 import DescentExperiments
+import DescentFigures
 import DescentGraph
 import DescentLearning
 
@@ -16,8 +17,10 @@ import DescentLearning
 /// `record.json`, `report.html` and `figures/`. Whenever the process ends, a later run with ``resume()`` goes on
 /// from the last checkpoint and comes to the same bits.
 public struct TrainingRun: Sendable {
-  /// The settings.
+  /// The settings as they are used: what was left open is decided.
   public let configuration: TrainingConfiguration
+  /// What the person training should know of data and settings, a sentence each.
+  public let notes: [String]
   /// The folder of the run.
   public let folder: String
   /// The data, prepared.
@@ -40,7 +43,10 @@ public struct TrainingRun: Sendable {
   public init(
     _ configuration: TrainingConfiguration, _ data: LoadedTraining, in folder: String
   ) throws {
+    let settled = configuration.settled(for: data)
+    let configuration = settled.configuration
     self.configuration = configuration
+    notes = data.notes + settled.notes
     self.folder = folder
     self.data = data
     trainer = try configuration.trainer(for: data)
@@ -70,14 +76,33 @@ public struct TrainingRun: Sendable {
 
   /// Goes on from the newest checkpoint in the folder; where there is none, the training begins anew.
   ///
+  /// Settings may be others than those of the checkpoint: each takes effect from here on or is refused.
+  ///
+  /// - Parameter note: Is told what other settings lead to, as another learning rate.
   /// - Returns: The path of the checkpoint.
-  /// - Throws: `ArchitectureDifference` where it is another model's, `DataError` where it is damaged or the
-  ///   data have changed.
+  /// - Throws: `ArchitectureDifference` where it is another model's, `DataError` where it is damaged, the data
+  ///   have changed, or a setting cannot be another.
   @discardableResult
-  public func resume() async throws -> String? {
+  public func resume(note: (String) -> Void = { _ in }) async throws -> String? {
     checkpoints.removeUnfinished()
     guard let path = checkpoints.newest else { return nil }
     let checkpoint = try Checkpoint(path)
+    let earlier = try ModelDescription(checkpoint, path)
+    let settings = ResumedSettings(
+      earlier: comparable(earlier.configuration), now: comparable(configuration),
+      progress: checkpoint.progress)
+    try settings.check(path)
+    guard earlier.preparation == data.preparation, earlier.outputs == data.outputs,
+      earlier.data == fingerprint
+    else {
+      let changed = settings.changedDataSettings.filter { $0 != "data.path" }
+      throw DataError(
+        .invalid, path: path,
+        changed.isEmpty
+          ? "was trained on other data than \(data.training.name) has now; train anew in another folder"
+          : "\(changed.joined(separator: ", ")) cannot change, as the samples or their preparation do; train "
+            + "anew in another folder")
+    }
     do {
       try await trainer.restore(checkpoint)
     } catch let difference as ArchitectureDifference {
@@ -85,16 +110,57 @@ public struct TrainingRun: Sendable {
     } catch let error as TrainingError {
       throw DataError(.invalid, path: path, error.description)
     }
-    let earlier = try ModelDescription(checkpoint, path)
-    guard earlier.preparation == data.preparation, earlier.outputs == data.outputs,
-      earlier.data == fingerprint
-    else {
-      throw DataError(
-        .invalid, path: path,
-        "was trained on other data than \(data.training.name) has now; train anew in another folder"
-      )
-    }
+    try await apply(settings, path, note)
     return path
+  }
+
+  /// For comparison: with nothing left open, and without what does not belong to the training itself.
+  private func comparable(_ configuration: TrainingConfiguration) -> TrainingConfiguration {
+    var comparable = configuration.settled(for: data).configuration
+    comparable.output = nil
+    if comparable.training.earlyStopping?.monitor == nil {
+      comparable.training.earlyStopping?.monitor = MonitorSettings()
+    }
+    if let plateau = comparable.schedule.plateau, plateau.monitor == nil {
+      comparable.schedule.plateau?.monitor = MonitorSettings()
+    }
+    return comparable
+  }
+
+  /// Lets settings take effect that the checkpoint has its own values of.
+  private func apply(
+    _ settings: ResumedSettings, _ checkpoint: String, _ note: (String) -> Void
+  ) async throws {
+    let (earlier, now) = (settings.earlier, settings.now)
+    if earlier.optimizer.learningRate != now.optimizer.learningRate {
+      try await trainer.setLearningRate(now.optimizer.learningRate)
+    }
+    if earlier.schedule != now.schedule,
+      earlier.schedule.plateau == nil || now.schedule.plateau == nil
+    {
+      await trainer.beginSchedule()
+    }
+    try await trainer.checkFit(
+      data.training, validation: data.validation, epochs: now.training.epochs)
+    let progress = await trainer.progress
+    try settings.checkThatSomethingIsLeft(isStopped: progress.isStopped, checkpoint)
+    if progress.isStopped || progress.epochs >= now.training.epochs, progress.stepInEpoch == 0 {
+      note(
+        progress.isStopped
+          ? "early stopping ended the training after epoch \(progress.epochs); nothing is left to train"
+          : "all \(progress.epochs) epochs are done; nothing is left to train, --epochs says how many more"
+      )
+      return
+    }
+    let (before, after) = (settings.rateBefore(data.training), await trainer.learningRate)
+    if before != after {
+      note(
+        "the learning rate of the next step is \(NumberText.readable(after, digits: 4)); by the settings so "
+          + "far it would be \(NumberText.readable(before, digits: 4))")
+    }
+    if earlier.training.earlyStopping == nil, now.training.earlyStopping != nil {
+      note("early stopping counts from epoch \(progress.epochs + 1) on")
+    }
   }
 
   /// Takes parameters and statistics from a safetensors file, in our layout or in PyTorch's
@@ -110,12 +176,30 @@ public struct TrainingRun: Sendable {
     } catch let difference as ArchitectureDifference {
       throw DataError(.invalid, path: path, difference.description)
     }
+    try tensors.checkFinite(path)
     for tensor in tensors { try await trainer.setValues(tensor.values, at: tensor.name) }
   }
 
   /// Writes a checkpoint of the training as it is.
   public func writeCheckpoint(score: Double? = nil) async throws {
-    let documents = [ModelDescription.file: try description.text]
     try checkpoints.write(await trainer.checkpoint(score: score, documents: documents))
+  }
+
+  /// What is written into every checkpoint beside the numbers.
+  var documents: [String: String] {
+    get throws { [ModelDescription.file: try description.text(inRun: folder)] }
+  }
+}
+
+extension [NamedTensor] {
+  /// Weights that are not finite come from a training that failed; nothing can be computed with them.
+  fileprivate func checkFinite(_ path: String) throws(DataError) {
+    for tensor in self {
+      guard let index = tensor.values.firstIndex(where: { !$0.isFinite }) else { continue }
+      throw DataError(
+        .invalid, path: path,
+        "\(tensor.name) holds \(tensor.values[index]) at element \(index + 1) of \(tensor.values.count); "
+          + "weights must be finite")
+    }
   }
 }

@@ -10,7 +10,6 @@ import Testing
   private static let settings = """
     schedule: {cosine: {}}
     training: {epochs: 6, batch-size: 16, early-stopping: {patience: 4}}
-    checkpoints: {every: {steps: 3}}
     """
 
   init() throws {
@@ -18,20 +17,23 @@ import Testing
     try tool.preparePeople(settings: Self.settings)
   }
 
-  @Test func killedAtRandomMomentsItComesToTheSameBytes() async throws {
+  /// By steps, and by a time after which anything may just have happened.
+  @Test(arguments: ["{steps: 3}", "{seconds: 0.02}"])
+  func killedAtRandomMomentsItComesToTheSameBytes(interval: String) async throws {
+    try tool.preparePeople(settings: Self.settings + "\ncheckpoints: {every: \(interval)}")
     try await tool.train(out: "whole")
     let expected = try tool.contents(of: "whole")
     var random = SystemRandomNumberGenerator()
     var (kills, trainings) = (0, 0)
     // Seconds; longer after each kill and shorter where it came too late, however busy the machine is.
     var longestWait = 0.5
-    while kills < 25 {
+    while kills < 15 {
       trainings += 1
       let out = "killed-\(trainings)"
       var hasEnded = false
       while !hasEnded {
         // Only so often, so that it ends on a machine that is busy.
-        let isKilled = kills < 25
+        let isKilled = kills < 15
         let wait = Double.random(in: 0...longestWait, using: &random)
         let result = try await tool.run(
           ["train", "people.yaml", "--out", out, "--quiet"]
@@ -89,6 +91,7 @@ import Testing
     try tool.preparePeople(
       settings: """
         training: {epochs: 6, batch-size: 16}
+        checkpoints: {every: {epochs: 1}}
         """)
     try await tool.train(arguments: ["--set", "model.1.dense=200"], out: "whole")
     let train = "train people.yaml --set model.1.dense=200 --out out"
@@ -111,7 +114,8 @@ import Testing
 
   @Test(.enabled(if: getuid() == 0, "only root can mount a small disk"))
   func aDiskThatFillsUpStopsTheTraining() async throws {
-    try tool.preparePeople(settings: "training: {epochs: 6, batch-size: 16}")
+    try tool.preparePeople(
+      settings: "training: {epochs: 6, batch-size: 16}\ncheckpoints: {every: {epochs: 1}}")
     try await tool.train(arguments: ["--set", "model.1.dense=200"], out: "whole")
     try FileManager.default.createDirectory(
       at: tool.folder.appending(path: "disk"), withIntermediateDirectories: true)
@@ -179,7 +183,7 @@ import Testing
       try tool.preparePeople(
         settings: """
           training: {epochs: 8, batch-size: 16}
-          checkpoints: {keep: 7, keep-best: \(keepsBest)}
+          checkpoints: {every: {epochs: 1}, keep: 7, keep-best: \(keepsBest)}
           """)
       let out = "keep-\(keep)-\(keepsBest)"
       try await tool.train(arguments: ["--keep", "\(keep)"], out: out)

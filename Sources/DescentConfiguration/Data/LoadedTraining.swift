@@ -11,6 +11,10 @@ public struct LoadedTraining: Sendable {
   /// What is predicted.
   public private(set) var outputs: OutputDescription
 
+  /// What the person training should know of the data, a sentence each: what was passed over, and what was
+  /// made of what is unusual.
+  public var notes: [String] = []
+
   /// The names of the classes; none where there are no classes.
   public var classNames: [String]? { outputs.classNames }
   /// The number of classes, or of values to predict.

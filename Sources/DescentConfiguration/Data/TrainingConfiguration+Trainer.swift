@@ -8,6 +8,10 @@ extension TrainingConfiguration {
   /// - Throws: ``ConfigurationError`` where loss, metrics or class weights do not fit the task, and what the
   ///   trainer throws.
   public func trainer(for data: LoadedTraining) throws -> Trainer {
+    try settled(for: data).configuration.settledTrainer(for: data)
+  }
+
+  private func settledTrainer(for data: LoadedTraining) throws -> Trainer {
     let measured = try metrics(for: data.outputs)
     if data.validation == nil, let monitor = monitors.first(where: { $0.part == .validation }) {
       throw Self.error(
@@ -22,7 +26,7 @@ extension TrainingConfiguration {
       clipping: regularization.gradientClipping.make(), schedule: schedule.make(),
       earlyStopping: training.earlyStopping?.make(), metrics: measured.training,
       evaluationMetrics: measured.evaluation,
-      batchSize: min(training.batchSize, data.training.count),
+      batchSize: training.batchSize,
       batchOrder: training.batchOrder, seed: training.seed)
   }
 
@@ -132,12 +136,10 @@ extension TrainingConfiguration {
   private var monitors: [(path: String, part: MonitorSettings.Part, metric: MetricSettings?)] {
     var monitors: [(String, MonitorSettings)] = []
     if let stopping = training.earlyStopping {
-      monitors.append(("training.early-stopping.monitor", stopping.monitor))
+      monitors.append(("training.early-stopping.monitor", stopping.monitor ?? MonitorSettings()))
     }
-    var schedule = schedule
-    if case .warmUp(let fields) = schedule { schedule = fields.then }
-    if case .plateau(let fields) = schedule {
-      monitors.append(("schedule.plateau.monitor", fields.monitor))
+    if let plateau = schedule.plateau {
+      monitors.append(("schedule.plateau.monitor", plateau.monitor ?? MonitorSettings()))
     }
     return monitors.map { ($0.0, $0.1.part, $0.1.metric) }
   }

@@ -20,9 +20,21 @@ extension TrainingConfiguration {
     try self.init(YAMLReader.read(bytes: bytes, file: file), file: file, overrides: overrides)
   }
 
-  /// Reads a file of YAML or JSON.
+  /// Reads a file of YAML or JSON. Paths in it are seen from its folder, those of overrides from the working
+  /// directory.
+  ///
+  /// - Parameter note: Is told where a path could mean two things.
   public init(
-    contentsOf path: String, overrides: [SettingOverride] = []
+    contentsOf path: String, overrides: [SettingOverride] = [],
+    note: (String) -> Void = { _ in }
+  ) throws(ConfigurationError) {
+    self = try Self(asWrittenIn: path, overrides: overrides)
+      .located(byFile: path, except: overrides, note: note)
+  }
+
+  /// Reads a file of YAML or JSON, and leaves paths as they are written.
+  package init(
+    asWrittenIn path: String, overrides: [SettingOverride] = []
   ) throws(ConfigurationError) {
     let bytes: [UInt8]
     do throws(DataError) {

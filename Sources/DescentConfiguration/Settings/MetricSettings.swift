@@ -111,6 +111,18 @@ extension MetricSettings {
   var isAnError: Bool { self == .meanAbsoluteError || self == .rootMeanSquaredError }
 }
 
+extension Field {
+  /// The value that is watched.
+  static func monitor(
+    _ member: WritableKeyPath<Record, MonitorSettings?> & Sendable
+  ) -> Field {
+    Field(
+      "monitor", member, MonitorSettings.form.optional,
+      "the value that is watched; left out, validation-loss, without validation data training-loss",
+      example: "validation-loss")
+  }
+}
+
 extension MonitorSettings {
   /// What the trainer watches.
   public func make() -> MonitoredValue {

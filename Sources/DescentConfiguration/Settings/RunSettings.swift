@@ -48,8 +48,8 @@ public struct RunSettings: Setting {
 
 /// When a training ends that has ceased to become better.
 public struct EarlyStoppingSettings: Setting {
-  /// What is watched.
-  public var monitor: MonitorSettings
+  /// What is watched; the validation loss, without validation data that of the training, where there is none.
+  public var monitor: MonitorSettings?
   /// How many epochs in a row may be no better than the best.
   public var patience: Int
   /// A value is better where it differs from the best by more than this.
@@ -59,7 +59,7 @@ public struct EarlyStoppingSettings: Setting {
 
   /// A rule that ends a training.
   public init(
-    monitor: MonitorSettings = MonitorSettings(), patience: Int = 10, minimumChange: Double = 0,
+    monitor: MonitorSettings? = nil, patience: Int = 10, minimumChange: Double = 0,
     restoresBest: Bool = true
   ) {
     self.monitor = monitor
@@ -71,7 +71,7 @@ public struct EarlyStoppingSettings: Setting {
   static let form: Form<EarlyStoppingSettings> = .record(
     "early stopping", usual: EarlyStoppingSettings(), principal: "patience",
     [
-      Field("monitor", \.monitor, MonitorSettings.form, "the value that is watched"),
+      .monitor(\.monitor),
       Field(
         "patience", \.patience, .whole(1...Int.max),
         "how many epochs in a row may be no better than the best"),
@@ -86,7 +86,8 @@ public struct EarlyStoppingSettings: Setting {
   /// The setting of the trainer.
   public func make() -> EarlyStopping {
     EarlyStopping(
-      monitor: monitor.make(), patience: patience, minimumChange: minimumChange,
+      monitor: (monitor ?? MonitorSettings()).make(), patience: patience,
+      minimumChange: minimumChange,
       restoresBest: restoresBest)
   }
 }
@@ -98,6 +99,7 @@ public struct CheckpointSettings: Setting {
     case never
     case epochs(Int)
     case steps(Int)
+    case seconds(Double)
 
     static let form: Form<Interval> = .choice(
       "an interval", bare: "epochs",
@@ -109,18 +111,23 @@ public struct CheckpointSettings: Setting {
         Case(
           "steps", .whole(1...Int.max), "after every so many steps", make: { .steps($0) },
           settings: { if case .steps(let count) = $0 { count } else { nil } }),
+        Case(
+          "seconds", .positive, "after a step, when so much time has gone by",
+          make: { .seconds($0) },
+          settings: { if case .seconds(let count) = $0 { count } else { nil } }),
       ])
   }
 
   /// How often one is written.
   public var every: Interval
-  /// How many of the latest are kept.
+  /// How many of the latest are kept. At the end it is the last alone, unless they are written by epochs or
+  /// by steps.
   public var keep: Int
   /// Whether the best one is kept beside them.
   public var keepsBest: Bool
 
   /// Checkpoints with usual values.
-  public init(every: Interval = .epochs(1), keep: Int = 2, keepsBest: Bool = true) {
+  public init(every: Interval = .seconds(30), keep: Int = 2, keepsBest: Bool = true) {
     self.every = every
     self.keep = keep
     self.keepsBest = keepsBest

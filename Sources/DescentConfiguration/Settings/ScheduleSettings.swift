@@ -56,8 +56,9 @@ public indirect enum ScheduleSettings: Setting {
 
   /// Multiplied by a factor each time a value has not become better for some epochs.
   public struct Plateau: Hashable, Sendable {
-    /// What is watched.
-    public var monitor: MonitorSettings
+    /// What is watched; the validation loss, without validation data that of the training, where there is
+    /// none.
+    public var monitor: MonitorSettings?
     /// What the rate is multiplied by.
     public var factor: Double
     /// How many epochs in a row may be no better than the best.
@@ -69,7 +70,7 @@ public indirect enum ScheduleSettings: Setting {
 
     /// A rate that follows what the training comes to.
     public init(
-      monitor: MonitorSettings = MonitorSettings(), factor: Double = 0.1, patience: Int = 10,
+      monitor: MonitorSettings? = nil, factor: Double = 0.1, patience: Int = 10,
       minimumRate: Double = 0, minimumChange: Double = 0
     ) {
       self.monitor = monitor
@@ -157,7 +158,7 @@ extension ScheduleSettings {
         .record(
           "plateau", usual: Plateau(), principal: "patience",
           [
-            Field("monitor", \.monitor, MonitorSettings.form, "the value that is watched"),
+            .monitor(\.monitor),
             Field("factor", \.factor, .properFraction, change),
             Field(
               "patience", \.patience, .whole(0...Int.max),
@@ -175,6 +176,26 @@ extension ScheduleSettings {
 }
 
 extension ScheduleSettings {
+  /// The settings of a plateau, whether or not a warm-up comes before it; none where it is another schedule.
+  public var plateau: Plateau? {
+    get {
+      switch self {
+      case .plateau(let fields): fields
+      case .warmUp(let fields): fields.then.plateau
+      case .constant, .step, .exponential, .cosine: nil
+      }
+    }
+    set {
+      guard let newValue else { return }
+      if case .warmUp(var fields) = self {
+        fields.then.plateau = newValue
+        self = .warmUp(fields)
+      } else {
+        self = .plateau(newValue)
+      }
+    }
+  }
+
   /// The schedule.
   public func make() -> any Schedule {
     switch self {
@@ -186,7 +207,8 @@ extension ScheduleSettings {
       LinearWarmUp(steps: fields.steps, start: fields.start, then: fields.then.make())
     case .plateau(let fields):
       ReduceOnPlateau(
-        monitor: fields.monitor.make(), factor: fields.factor, patience: fields.patience,
+        monitor: (fields.monitor ?? MonitorSettings()).make(), factor: fields.factor,
+        patience: fields.patience,
         minimumRate: fields.minimumRate, minimumChange: fields.minimumChange)
     }
   }

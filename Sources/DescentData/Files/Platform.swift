@@ -40,7 +40,7 @@ enum PathKind: Equatable {
 }
 
 /// `path`, seen from `folder` where it is relative.
-func join(_ folder: String, _ path: String) -> String {
+package func join(_ folder: String, _ path: String) -> String {
   if path.hasPrefix("/") || folder.isEmpty { return path }
   return folder.hasSuffix("/") ? folder + path : folder + "/" + path
 }

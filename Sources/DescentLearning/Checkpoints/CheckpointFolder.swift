@@ -35,6 +35,12 @@ public struct CheckpointFolder: Sendable {
   /// The path of the checkpoint with the best score; none where none has a score.
   public func best(_ better: MonitoredValue.Direction) -> String? { best(better, of: names) }
 
+  /// The best score of those that are there; none where they are not compared or none has one.
+  package var bestScore: Double? {
+    guard let better, let path = best(better) else { return nil }
+    return (try? CheckpointHead(path: "\(path)/checkpoint.json"))?.score
+  }
+
   private func best(_ better: MonitoredValue.Direction, of names: [String]) -> String? {
     let scored = names.compactMap { name -> (path: String, score: Double)? in
       let path = "\(path)/\(name)"
@@ -58,6 +64,11 @@ public struct CheckpointFolder: Sendable {
     let end = progress.stepInEpoch == 0 && progress.epochs > 0 ? "-epoch-\(progress.epochs)" : ""
     let folder = "\(path)/\(Self.prefix)\(zeros)\(digits)\(end)"
     if !Checkpoint.isCheckpoint(folder) { try checkpoint.write(to: folder) }
+    removeOld()
+  }
+
+  /// Removes those that are not among the newest, nor the best.
+  public func removeOld() {
     let names = names
     var kept = Set(names.suffix(keep).map { "\(path)/\($0)" })
     if let better, let best = best(better, of: names) { kept.insert(best) }

@@ -7,7 +7,8 @@ import DescentGraph
 /// μ = Σx/m, σ² = Σ(x − μ)²/m, y = scale·(x − μ)/√(σ² + ε) + shift.
 /// Running values are kept for evaluation: running ← retention·running + (1 − retention)·batch, the
 /// variance as its unbiased estimate Σ(x − μ)²/(m − 1); the running mean begins at 0, the variance
-/// at 1. In evaluation y = scale·(x − mean)/√(variance + ε) + shift, and nothing is kept.
+/// at 1. In evaluation y = scale·(x − mean)/√(variance + ε) + shift, and nothing is kept. A batch of one
+/// sample, as the last of an epoch may be, says nothing about a variance: the running values stay as they are.
 ///
 /// The book's variant keeps the biased variance, begins both running values at 0 and has ε 1e-6.
 /// `retention` is what other libraries call momentum, or 1 − momentum in PyTorch.
@@ -49,9 +50,11 @@ public struct BatchNorm: Layer {
     let batchMean = input.mean(axes: axes)
     let centred = input - batchMean
     let batchVariance = centred.squared().mean(axes: axes)
-    keep(batchMean, in: mean, scope)
-    keep(
-      batchVariance * correction(samples: input.shape.count / features.count), in: variance, scope)
+    let samples = input.shape.count / features.count
+    if samples > 1 {
+      keep(batchMean, in: mean, scope)
+      keep(batchVariance * correction(samples: samples), in: variance, scope)
+    }
     return centred * (1 / (batchVariance + epsilon).squareRoot()) * scale + shift
   }
 
@@ -59,10 +62,10 @@ public struct BatchNorm: Layer {
     scope.assign(retention * running + (1 - retention) * batch, to: running)
   }
 
-  /// From the biased variance to the one that is kept. A single sample says nothing about a variance.
+  /// From the biased variance to the one that is kept.
   private func correction(samples: Int) -> Double {
     switch convention {
-    case .standard: Double(samples) / Double(max(1, samples - 1))
+    case .standard: Double(samples) / Double(samples - 1)
     case .book: 1
     }
   }

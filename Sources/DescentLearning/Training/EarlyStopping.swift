@@ -20,6 +20,9 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
     self.restoresBest = restoresBest
   }
 
+  /// Whether a training has gone on long enough since its best epoch.
+  func ends(at best: BestValue) -> Bool { best.epochsSince >= patience }
+
   func check() throws {
     guard patience >= 1 else {
       throw TrainingError.setting(

@@ -33,7 +33,8 @@ public struct EvaluationSums: Sendable, Hashable {
     let count = Double(max(1, self.count))
     let pairs = zip(names, metrics).map { ($0, $1 / count) }
     return Evaluation(
-      loss: loss / (weight > 0 ? weight : 1), metrics: Dictionary(pairs) { first, _ in first }, count: self.count)
+      loss: loss / (weight > 0 ? weight : 1), metrics: Dictionary(pairs) { first, _ in first },
+      count: self.count)
   }
 }
 

@@ -144,6 +144,20 @@ extension Trainer {
         "\(data.name): a batch of \(batchSize) is larger than the data of \(data.count) samples; "
           + "take at most \(data.count)")
     }
+    if batchSize == 1 { try checkStatistics(of: training.executor(batch: 1).plan.program) }
+  }
+
+  /// A layer that keeps no statistic of a batch of one, as batch normalization, learns nothing from it either:
+  /// its output is the same for every sample.
+  private func checkStatistics(of step: Program) throws {
+    let assigned = Set(step.assignments.map(\.variable))
+    let idle = step.variables.indices.first {
+      step.variables[$0].kind == .statistic && !assigned.contains($0)
+    }
+    guard let idle else { return }
+    throw TrainingError.setting(
+      "the batch size is 1, of which \(step.variables[idle].path) learns nothing; it must be at least 2 "
+        + "where batches are normalized")
   }
 
   /// Checks that a batch can be taken of the data.

@@ -35,7 +35,10 @@ extension Trainer {
 
   // MARK: Interrupted trainings
 
-  /// Goes on where another trainer of the same settings stood, with the same bits.
+  /// Goes on where another trainer stood: with the same settings, to the same bits.
+  ///
+  /// Other settings count from here on. Early stopping is asked again whether it ends the training; where it
+  /// no longer keeps the best values, they are given up.
   ///
   /// - Parameters:
   ///   - progress: The other's ``progress``.
@@ -55,7 +58,12 @@ extension Trainer {
     try check(progress, hasBest: bestValues != nil)
     variables.restore(values)
     self.progress = progress
-    self.bestValues = bestValues
+    if progress.train.names != programs.metrics.map(\.name) {
+      self.progress.beginEpoch(measuring: programs.metrics.map(\.name))
+    }
+    self.progress.isStopped = earlyStopping.map { $0.ends(at: progress.best) } ?? false
+    if earlyStopping == nil { self.progress.best = BestValue() }
+    self.bestValues = earlyStopping?.restoresBest == true ? bestValues : nil
     journal?.restart(from: variables.snapshot())
   }
 
@@ -94,9 +102,10 @@ extension Trainer {
 
   private func check(_ progress: TrainingProgress, hasBest: Bool) throws {
     let names = programs.metrics.map(\.name)
-    guard progress.train.names == names else {
+    guard progress.train.names == names || progress.stepInEpoch == 0 else {
       throw TrainingError.setting(
-        "the progress holds the metrics \(progress.train.names), the trainer measures \(names)")
+        "the epoch that has begun was measured by \(progress.train.names), the trainer measures \(names); "
+          + "let it end first")
     }
     let counts = [
       progress.steps, progress.epochs, progress.stepInEpoch, progress.train.count,

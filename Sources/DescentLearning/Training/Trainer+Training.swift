@@ -32,6 +32,9 @@ extension Trainer {
     progress.initialRate = rate
   }
 
+  /// Lets the schedule forget what it has watched and what came of it.
+  package func beginSchedule() { progress.schedule = ScheduleState() }
+
   private func rate(afterSteps steps: Int) -> Double {
     guard let schedule else { return progress.initialRate }
     return schedule.rate(
@@ -77,7 +80,6 @@ extension Trainer {
   ) throws -> Epoch {
     try check(data, validation, totalEpochs)
     let stepCount = data.steps(ofBatch: batchSize)
-    totalSteps = totalEpochs.map { $0.multipliedSaturating(by: stepCount) }
     let order = EpochOrder(batchOrder, seed: seed, epoch: progress.epochs + 1)
     let reader = try data.batches(of: batchSize, in: order, from: progress.stepInEpoch)
     journal?.begin(.epoch(data, order))
@@ -91,8 +93,10 @@ extension Trainer {
     return finishEpoch(try validation.map { try evaluate($0) })
   }
 
-  /// Finds out, before anything is trained, whether a training on these data can begin.
+  /// Finds out, before anything is trained, whether a training on these data can begin, and tells the
+  /// schedule how long it will be.
   ///
+  /// - Parameter epochs: The epochs of the whole training, those that are done included.
   /// - Throws: The errors that ``fit(_:validation:epochs:afterStep:)`` would throw at its start.
   public func checkFit(
     _ data: any SampleSource, validation: (any SampleSource)? = nil, epochs: Int
@@ -114,6 +118,12 @@ extension Trainer {
         "\(data.name): an epoch was interrupted after \(progress.stepInEpoch) steps, but one of these "
           + "data has \(data.steps(ofBatch: batchSize)); go on with those it began with, or begin anew"
       )
+    }
+    // Not the product of epochs and steps: those that are done may have had batches of another size.
+    totalSteps = totalEpochs.map { epochs in
+      let left = max(0, epochs - progress.epochs)
+      return left.multipliedSaturating(by: data.steps(ofBatch: batchSize))
+        .addingSaturating(progress.steps - progress.stepInEpoch)
     }
     guard schedule != nil || earlyStopping != nil else { return }
     if schedule?.needsTotalSteps == true, totalEpochs == nil {
@@ -141,7 +151,7 @@ extension Trainer {
       let isBest = progress.best.note(
         value, epoch: epoch.number, rule.monitor.direction, minimumChange: rule.minimumChange)
       if isBest, rule.restoresBest { bestValues = modelValues() }
-      if progress.best.epochsSince >= rule.patience { progress.isStopped = true }
+      if rule.ends(at: progress.best) { progress.isStopped = true }
     }
     return epoch
   }

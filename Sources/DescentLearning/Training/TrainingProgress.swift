@@ -26,8 +26,11 @@ public struct TrainingProgress: Sendable, Hashable, Codable {
   }
 
   /// Forgets what was measured in the epoch that has begun, so that it begins again.
-  mutating func beginEpoch() {
+  mutating func beginEpoch() { beginEpoch(measuring: train.names) }
+
+  /// The same, with these metrics from now on.
+  mutating func beginEpoch(measuring names: [String]) {
     stepInEpoch = 0
-    train = EvaluationSums(train.names)
+    train = EvaluationSums(names)
   }
 }

@@ -27,12 +27,32 @@ struct ConfigurationOptions: ParsableArguments {
 
   /// The configuration in a file, with the flags in place of its settings.
   ///
-  /// - Parameter further: Paths of settings with the flags of the command itself and their values.
+  /// - Parameters:
+  ///   - further: Paths of settings with the flags of the command itself and their values.
+  ///   - note: Is told where a path in the file could mean two things.
   func configuration(
-    _ path: String, further: [(path: String, flag: String, value: String?)] = []
+    _ path: String, further: [(path: String, flag: String, value: String?)] = [],
+    note: (String) -> Void
   ) throws -> TrainingConfiguration {
-    let configuration = try TrainingConfiguration(
-      contentsOf: path, overrides: flags(further))
+    try withLearningRate(
+      TrainingConfiguration(contentsOf: path, overrides: flags(further), note: note))
+  }
+
+  /// The configuration of the run in a folder, with the flags in place of its settings.
+  func configuration(
+    ofRun folder: String, further: [(path: String, flag: String, value: String?)],
+    note: (String) -> Void
+  ) throws -> TrainingConfiguration {
+    try withLearningRate(
+      TrainingConfiguration(ofRun: folder, overrides: flags(further), note: note))
+  }
+
+  /// Whether `--set` replaces a setting.
+  func names(_ setting: String) -> Bool { overrides.contains { $0.hasPrefix("\(setting)=") } }
+
+  private func withLearningRate(
+    _ configuration: TrainingConfiguration
+  ) throws -> TrainingConfiguration {
     guard let learningRate else { return configuration }
     let name = configuration.optimizer.name
     return try configuration.setting([

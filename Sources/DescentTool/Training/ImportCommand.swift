@@ -24,14 +24,14 @@ struct ImportCommand: AsyncParsableCommand {
   @OptionGroup var folder: FolderOptions
 
   func run() async throws {
-    let configuration = try settings.configuration(file)
+    let configuration = try settings.configuration(file) { StandardError.write($0 + "\n") }
     let name = folder.out ?? configuration.output ?? folder.path("import")
     let target = try RunFolder(name, overwriting: folder.overwrite)
     let run = try TrainingRun(configuration, in: name)
     try await run.takeWeights(from: weights)
     try target.make()
     run.checkpoints.removeAll()
-    try target.write(configuration.yaml, to: "config.yaml")
+    try run.writeConfiguration(to: target)
     try await run.writeCheckpoint()
     StandardError.write("written to \(name)\n")
   }

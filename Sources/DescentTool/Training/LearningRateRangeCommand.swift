@@ -34,12 +34,17 @@ struct LearningRateRangeCommand: AsyncParsableCommand {
   var quiet = false
 
   func run() async throws {
-    let configuration = try settings.configuration(file)
     let reporter = ProgressReporter(isQuiet: quiet)
+    let configuration = try settings.configuration(file, note: reporter.note)
     let target = try RunFolder(folder.path("lr-range"), overwriting: folder.overwrite)
     let options = RangeTestOptions(lowest: lowest, highest: highest, steps: steps)
-    let report = try await interruptible {
-      try await LearningRateReport(configuration, options).write(to: target, note: reporter.note)
+    let report: LearningRateReport
+    do {
+      report = try await interruptible {
+        try await LearningRateReport(configuration, options).write(to: target, note: reporter.note)
+      }
+    } catch is CancellationError {
+      throw Interrupted(state: "no rate is proposed, as the test has not come to its end")
     }
     try StandardOutput.write(json ? report.json + "\n" : report.reading + "\n")
     reporter.note("written to \(target.path): \(target.summary)")

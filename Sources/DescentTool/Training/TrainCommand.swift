@@ -50,22 +50,33 @@ struct TrainCommand: AsyncParsableCommand {
     if file == nil, !resume {
       throw ValidationError("Name a configuration; 'descent init DATA' writes one for your data")
     }
+    if resume, settings.names("output") {
+      throw ValidationError(
+        "--set output: a training goes on in the folder of --out; leave it out.")
+    }
     if resume, weights != nil {
       throw ValidationError("--weights begins a training; leave it out with --resume.")
     }
   }
 
+  private func configuration(_ reporter: TrainingReporter) throws -> TrainingConfiguration {
+    let further = [("checkpoints.keep", "--keep", keep)]
+    if let file {
+      return try settings.configuration(file, further: further, note: reporter.note)
+    }
+    return try settings.configuration(
+      ofRun: folder.out ?? "", further: further, note: reporter.note)
+  }
+
   func run() async throws {
-    let path = file ?? "\(folder.out ?? "")/config.yaml"
-    let configuration = try settings.configuration(
-      path, further: [("checkpoints.keep", "--keep", keep)])
-    let name = configuration.output ?? folder.path("train")
+    let reporter = TrainingReporter(showing)
+    let configuration = try configuration(reporter)
+    let name = folder.out ?? configuration.output ?? folder.path("train")
     // Refused before any work; a training that goes on is in its folder.
     _ = try RunFolder(name, overwriting: folder.overwrite || resume)
-    let run = try TrainingRun(configuration, in: folder.out ?? name)
-    let reporter = TrainingReporter(showing)
+    let run = try TrainingRun(configuration, in: name)
     if resume {
-      let checkpoint = try await run.resume()
+      let checkpoint = try await run.resume(note: reporter.note)
       reporter.note(
         checkpoint.map { "going on from \($0)" } ?? "no checkpoint yet: from the beginning")
     } else {

@@ -1,0 +1,77 @@
+import DescentData
+
+// Files and folders that a configuration names. What its file names is seen from the file's folder, what a flag
+// names from the working directory.
+extension TrainingConfiguration {
+  /// Replaces every file and folder by what `change` makes of it.
+  ///
+  /// - Parameter change: Is given the setting's path, such as `data.path`, and the file.
+  package mutating func changePaths(_ change: (_ setting: String, _ path: String) -> String) {
+    let wasNPY = data.isNPY
+    if !data.isNamedSet { data.path = change("data.path", data.path) }
+    data.directory = data.directory.map { change("data.directory", $0) }
+    if case .path(let path) = data.validation {
+      data.validation = .path(change("data.validation.path", path))
+    }
+    output = output.map { change("output", $0) }
+    // Elsewhere a target is a column or an array of the same file.
+    guard wasNPY || data.isNPY else { return }
+    data.target = data.target.map { target in
+      if case .name(let path) = target { .name(change("data.target", path)) } else { target }
+    }
+    if case .arrays(let arrays) = data.validation {
+      data.validation = .arrays(
+        .init(
+          features: change("data.validation.arrays.features", arrays.features),
+          target: change("data.validation.arrays.target", arrays.target)))
+    }
+  }
+
+  /// The same with what its file names seen from the file's folder. Where there is something only in the working
+  /// directory, that is meant.
+  ///
+  /// - Parameters:
+  ///   - overrides: The settings that are not the file's.
+  ///   - note: Is told where a path could mean two things.
+  package func located(
+    byFile file: String, except overrides: [SettingOverride], note: (String) -> Void
+  ) -> TrainingConfiguration {
+    let place = parent(of: file)
+    guard !place.isEmpty else { return self }
+    var located = self
+    located.changePaths { setting, name in
+      guard !overrides.contains(where: { $0.concerns(setting) }) else { return name }
+      let beside = resolved(name, in: place)
+      guard setting != "output", name != beside, exists(name) else { return beside }
+      guard exists(beside) else {
+        note(
+          "\(setting): there is no \(beside), where \(file) names it; taken is \(name) in the working "
+            + "directory")
+        return name
+      }
+      if !isSame(name, beside) {
+        note(
+          "\(setting): taken is \(beside), beside \(file), not \(name) in the working directory")
+      }
+      return beside
+    }
+    return located
+  }
+}
+
+extension DataSettings {
+  fileprivate var isNamedSet: Bool {
+    format == .named || (format == .automatic && DataSource.names.contains(path))
+  }
+
+  fileprivate var isNPY: Bool {
+    format == .npy || (format == .automatic && (try? PathForm(path)) == .npy)
+  }
+}
+
+extension SettingOverride {
+  /// Whether it says what a setting is, or a part of it.
+  fileprivate func concerns(_ setting: String) -> Bool {
+    setting == path || setting.hasPrefix(path + ".") || path.hasPrefix(setting + ".")
+  }
+}

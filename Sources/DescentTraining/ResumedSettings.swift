@@ -1,0 +1,235 @@
+import DescentConfiguration
+import DescentData
+import DescentLearning
+
+/// What becomes of settings that are others than those a training began with, when it goes on: each takes
+/// effect, or is refused with the reason.
+struct ResumedSettings {
+  /// The settings of the checkpoint, and those from now on; what they leave open is decided in both.
+  let earlier: TrainingConfiguration
+  let now: TrainingConfiguration
+  /// How far the training is.
+  let progress: TrainingProgress
+
+  /// What becomes of a setting.
+  enum Rule {
+    /// It counts from the next step on, or for what is written from now on.
+    case takesEffect
+    /// Samples and their preparation must be the same with it; those are compared.
+    case data
+    /// The arrays of the model must be the same with it; those are compared.
+    case architecture
+    /// The batches of an epoch depend on it: it can change where none has begun.
+    case betweenEpochs
+    /// It cannot be another.
+    case refused(String)
+    /// It depends; none where it takes effect.
+    case unless(@Sendable (ResumedSettings, SettingChange) -> String?)
+  }
+
+  private static let drawn: Rule = .refused("draws the weights at the beginning, and that is past")
+  private static let loss: Rule = .refused(
+    "makes another loss, by which no epoch before could be compared with one to come")
+  private static let monitor: Rule = .refused(
+    "is what the best value so far was measured by")
+  private static let velocity: Rule = .refused("is the form in which the velocity so far is kept")
+  private static let warmUp: Rule = .unless { settings, _ in
+    let steps = [settings.earlier, settings.now].map(\.schedule.warmUpSteps).max() ?? 0
+    return settings.progress.steps < steps ? nil : "is of a warm-up that is over"
+  }
+
+  /// Every setting there is has its row, or is part of one that has.
+  static let rules: [(settings: [String], rule: Rule)] = [
+    (
+      [
+        "data.path", "data.format", "data.target", "data.task", "data.validation",
+        "data.standardize", "data.standardize-target", "data.delimiter", "data.header",
+        "data.ignore", "data.categorical", "data.missing", "data.unknown-categories",
+        "data.features", "data.classes", "data.size", "data.channels", "data.directory",
+        "data.samples",
+      ], .data
+    ),
+    (
+      ["data.stream", "data.window", "training.batch-size", "training.batch-order"], .betweenEpochs
+    ),
+    (
+      [
+        "model", "model.dense.units", "model.dense.bias", "model.hidden.units",
+        "model.hidden.batch-norm", "model.repeat.times", "model.repeat.layers",
+      ], .architecture
+    ),
+    (["model.dense.initializer", "model.hidden.initializer"], drawn),
+    (
+      [
+        "model.batch-norm.retention", "model.batch-norm.epsilon", "model.batch-norm.convention",
+        "model.dropout.rate", "model.dropout.convention", "model.dropout.stays-active",
+        "model.leaky-relu.slope", "model.gelu.form", "model.hidden.activation",
+        "model.hidden.dropout",
+      ], .takesEffect
+    ),
+    (["loss", "regularization.label-smoothing", "regularization.class-weights"], loss),
+    (["optimizer"], .refused("keeps other values beside each weight than the one before")),
+    (
+      [
+        "optimizer.sgd.learning-rate", "optimizer.momentum.learning-rate",
+        "optimizer.momentum.momentum", "optimizer.nesterov.learning-rate",
+        "optimizer.nesterov.momentum", "optimizer.adagrad.learning-rate",
+        "optimizer.adagrad.epsilon", "optimizer.rmsprop.learning-rate", "optimizer.rmsprop.decay",
+        "optimizer.rmsprop.epsilon", "optimizer.rmsprop.convention",
+        "optimizer.adam.learning-rate", "optimizer.adam.first-decay",
+        "optimizer.adam.second-decay", "optimizer.adam.epsilon", "optimizer.adam.convention",
+      ], .takesEffect
+    ),
+    (["optimizer.momentum.convention", "optimizer.nesterov.convention"], velocity),
+    (
+      [
+        "schedule", "schedule.step.every", "schedule.step.factor", "schedule.exponential.factor",
+        "schedule.cosine.minimum-rate", "schedule.cosine.steps", "schedule.warm-up.then",
+        "schedule.plateau.factor", "schedule.plateau.patience", "schedule.plateau.minimum-rate",
+        "schedule.plateau.minimum-change",
+      ], .takesEffect
+    ),
+    (["schedule.plateau.monitor", "training.early-stopping.monitor"], monitor),
+    (["schedule.warm-up.steps", "schedule.warm-up.start"], warmUp),
+    (
+      ["regularization.weight-decay"],
+      .unless { settings, _ in
+        settings.watchesTrainingLoss
+          ? "is part of the training loss, by which the best value so far was measured" : nil
+      }
+    ),
+    (["regularization.gradient-clipping"], .takesEffect),
+    (
+      ["training.epochs"],
+      .unless { settings, _ in
+        let begun = settings.progress.epochs + (settings.progress.stepInEpoch > 0 ? 1 : 0)
+        return settings.now.training.epochs < begun
+          ? "is less than the \(begun) epochs that are done or have begun" : nil
+      }
+    ),
+    (["training.seed"], .refused("is what every random number so far was drawn by")),
+    (
+      [
+        "training.early-stopping", "training.early-stopping.patience",
+        "training.early-stopping.minimum-change",
+      ], .takesEffect
+    ),
+    (
+      ["training.early-stopping.restore-best"],
+      .unless { settings, _ in
+        settings.now.training.earlyStopping?.restoresBest == true
+          && settings.progress.best.value != nil
+          ? "needs the values of epoch \(settings.progress.best.epoch), the best so far, which were not kept"
+          : nil
+      }
+    ),
+    (
+      ["training.metrics"],
+      .unless { settings, change in
+        settings.progress.stepInEpoch > 0 ? settings.begunEpoch : nil
+      }
+    ),
+    (["checkpoints.every", "checkpoints.keep", "checkpoints.keep-best"], .takesEffect),
+    (["output"], .refused("is another folder than that of the training which goes on")),
+  ]
+
+  /// The rule of a setting: that of the row with its path, or with the path of what it is part of.
+  static func rule(of setting: String) -> Rule? {
+    var path = setting[...]
+    while true {
+      if let row = rules.first(where: { $0.settings.contains(String(path)) }) { return row.rule }
+      guard let point = path.lastIndex(of: ".") else { return nil }
+      path = path[..<point]
+    }
+  }
+
+  /// Every setting that changed.
+  var changes: [SettingChange] { now.changes(from: earlier) }
+
+  /// The learning rate of the next step by the settings so far.
+  func rateBefore(_ data: any SampleSource) -> Double {
+    let left = max(0, earlier.training.epochs - progress.epochs)
+    let steps = left.multipliedReportingOverflow(
+      by: data.steps(ofBatch: earlier.training.batchSize))
+    let total = steps.partialValue.addingReportingOverflow(progress.steps - progress.stepInEpoch)
+    return earlier.schedule.make().rate(
+      from: progress.initialRate,
+      at: SchedulePoint(
+        step: progress.steps, epoch: progress.epochs,
+        totalSteps: steps.overflow || total.overflow ? .max : total.partialValue,
+        state: progress.schedule))
+  }
+
+  private var begunEpoch: String {
+    let epoch = progress.epochs + 1
+    return "is another than epoch \(epoch) has begun with; let that end first, by --epochs \(epoch)"
+  }
+
+  private var watchesTrainingLoss: Bool {
+    [earlier.training.earlyStopping?.make().monitor, earlier.schedule.make().watched]
+      .contains(.trainingLoss)
+  }
+
+  /// Refuses what cannot change.
+  ///
+  /// - Throws: ``DataError`` that names the setting, what it was and is, and the reason.
+  func check(_ checkpoint: String) throws(DataError) {
+    for change in changes {
+      let reason: String?
+      switch Self.rule(of: change.setting) {
+      case .takesEffect?, .data?, .architecture?: reason = nil
+      case .betweenEpochs?: reason = progress.stepInEpoch > 0 ? begunEpoch : nil
+      case .refused(let text)?: reason = text
+      case .unless(let rule)?: reason = rule(self, change)
+      case nil: reason = "is not known to have an effect on a training that goes on"
+      }
+      guard let reason else { continue }
+      throw Self.refusal(of: change, reason, checkpoint)
+    }
+  }
+
+  /// Refuses settings of the training where nothing is left to train, so that they would do nothing.
+  ///
+  /// - Parameter isStopped: Whether early stopping ends the training, by the settings from now on.
+  func checkThatSomethingIsLeft(isStopped: Bool, _ checkpoint: String) throws(DataError) {
+    let isOver = progress.stepInEpoch == 0 && progress.epochs >= now.training.epochs
+    // What ends the training here and now has an effect.
+    guard isStopped ? progress.isStopped : isOver else { return }
+    let idle = changes.first { change in
+      switch Self.rule(of: change.setting) {
+      case .data?, nil: false
+      default: !change.path.hasPrefix("checkpoints.")
+      }
+    }
+    guard let idle else { return }
+    throw Self.refusal(
+      of: idle,
+      isStopped
+        ? "has no effect, as early stopping ended the training after epoch \(progress.epochs); "
+          + "training.early-stopping.patience=\(progress.best.epochsSince + 1) or more trains further"
+        : "has no effect, as all \(progress.epochs) epochs are done; --epochs trains further",
+      checkpoint)
+  }
+
+  /// The data settings that changed, for a sentence about data that are no longer the same.
+  var changedDataSettings: [String] {
+    changes.filter { if case .data? = Self.rule(of: $0.setting) { true } else { false } }.map(
+      \.path)
+  }
+
+  private static func refusal(
+    of change: SettingChange, _ reason: String, _ checkpoint: String
+  ) -> DataError {
+    let (before, after) = (change.before ?? "left out", change.after ?? "left out")
+    return DataError(
+      .invalid, path: checkpoint,
+      "\(change.path), \(after) now and \(before) so far, \(reason)")
+  }
+}
+
+extension ScheduleSettings {
+  /// The steps of its warm-up; 0 where it has none.
+  fileprivate var warmUpSteps: Int {
+    if case .warmUp(let fields) = self { fields.steps } else { 0 }
+  }
+}
