@@ -213,8 +213,7 @@ struct ResumedSettings {
 
   /// The data settings that changed, for a sentence about data that are no longer the same.
   var changedDataSettings: [String] {
-    changes.filter { if case .data? = Self.rule(of: $0.setting) { true } else { false } }.map(
-      \.path)
+    changes.map(\.path).filter { $0.hasPrefix("data.") && $0 != "data.path" }
   }
 
   private static func refusal(

@@ -95,7 +95,7 @@ public struct TrainingRun: Sendable {
     guard earlier.preparation == data.preparation, earlier.outputs == data.outputs,
       earlier.data == fingerprint
     else {
-      let changed = settings.changedDataSettings.filter { $0 != "data.path" }
+      let changed = settings.changedDataSettings
       throw DataError(
         .invalid, path: path,
         changed.isEmpty

@@ -109,6 +109,53 @@ import Testing
     #expect(names == expected)
   }
 
+  /// What nobody named is decided by the data, and said.
+  @Test func withoutValidationDataTheTrainingLossIsWatched() throws {
+    let start = "data: {path: digits, samples: 50, validation: none}\nmodel: [dense]\n"
+    let rows: [(String, MonitoredValue?, [String])] = [
+      (
+        "training: {early-stopping: 3}", .trainingLoss,
+        [
+          "training.early-stopping: there are no validation data, so that the training loss is watched"
+        ]
+      ),
+      (
+        "schedule: {warm-up: {steps: 2, then: plateau}}", nil,
+        ["schedule.plateau: there are no validation data, so that the training loss is watched"]
+      ),
+      (
+        "schedule: plateau\ntraining: {early-stopping: 3}", .trainingLoss,
+        [
+          "training.early-stopping and schedule.plateau: there are no validation data, so that the training "
+            + "loss is watched"
+        ]
+      ),
+      (
+        "training: {early-stopping: {monitor: training-accuracy}, batch-size: 64}",
+        .training("accuracy", .larger),
+        [
+          "training.batch-size: 64 is more than the 50 samples there are for training; it is 50"
+        ]
+      ),
+      ("training: {epochs: 3, batch-size: 50}", nil, []),
+    ]
+    for (line, watched, notes) in rows {
+      let configuration = try configuration(start + line)
+      let data = try LoadedTraining(configuration.data)
+      let settled = configuration.settled(for: data)
+      #expect(settled.notes == notes)
+      let trainer = try configuration.trainer(for: data)
+      #expect(trainer.earlyStopping?.monitor == watched)
+      if configuration.schedule.plateau != nil {
+        #expect(trainer.schedule?.watched == .trainingLoss)
+      }
+      #expect(trainer.batchSize == settled.configuration.training.batchSize)
+      // What was decided is written, and is the same when it is read.
+      let again = try self.configuration(settled.configuration.yaml)
+      #expect(again == settled.configuration && again.settled(for: data).notes == [])
+    }
+  }
+
   @Test func whatDoesNotFitTheTaskIsNamed() throws {
     let start = "data: {path: digits, samples: 50, validation: none}\nmodel: [dense]\n"
     let rows = [
@@ -121,7 +168,7 @@ import Testing
         "training.metrics: names top-k with k 11, but there are 10"
       ),
       (
-        "training: {early-stopping: 3}",
+        "training: {early-stopping: {monitor: validation-loss}}",
         "training.early-stopping.monitor: watches validation data, and there are none"
       ),
       (

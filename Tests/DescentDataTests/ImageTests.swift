@@ -142,4 +142,74 @@ import Testing
     #expect(
       dataError { try ImageFolder(path, size: (5, 3)) }?.path == "\(path)/b/3.png")
   }
+
+  // MARK: What is passed over
+
+  private func png(_ names: String...) throws {
+    for name in names { try folder.write(bytes(ImageReference.source), to: "set/\(name)") }
+  }
+
+  private var manager: FileManager { .default }
+
+  @Test func whatIsPassedOverIsCountedByKind() throws {
+    try png("a/1.png", "a/2.PNG", "b/1.png", "b/deep/2.png", "beside.png", "__MACOSX/a/._1.png")
+    for name in [
+      "a/3.jpg", "a/4.JPEG", "b/5.jpeg", "b/6.gif", "a/notes", "a/.hidden.png", ".DS_Store",
+    ] {
+      try folder.write([1], to: "set/\(name)")
+    }
+    let path = "\(folder.path)/set"
+    try manager.createSymbolicLink(atPath: "\(path)/b/gone.png", withDestinationPath: "nowhere.png")
+    let images = try ImageFolder(path)
+    #expect(images.count == 3 && images.classNames == ["a", "b"])
+    let note = try #require(images.note)
+    for part in [
+      "2 hidden files (.DS_Store and others)", "1 folder of the system (__MACOSX)",
+      "3 JPEG files (a/3.jpg and others)", "1 .gif file (b/6.gif)",
+      "1 file without an ending (a/notes)", "1 folder within a label's folder (b/deep)",
+      "1 link that leads nowhere (b/gone.png)",
+      "1 PNG image beside the labels' folders (beside.png)", "JPEG not yet: convert it to PNG",
+    ] { #expect(note.contains(part), "\(note)") }
+    // Each part of it says the same, and nothing is said of a clean folder.
+    #expect(try images.split(first: 0.5, seed: 1).0.note == note)
+    try folder.write(bytes(ImageReference.source), to: "clean/a/1.png")
+    #expect(try ImageFolder("\(folder.path)/clean").note == nil)
+  }
+
+  @Test func aFolderWithoutImagesIsNoLabel() throws {
+    let path = "\(folder.path)/set"
+    func refused() -> String { dataError { try ImageFolder(path) }?.description ?? "" }
+    try png("cat/1.png", "fish/red/1.png")
+    try folder.write([1], to: "set/bird/1.jpg")
+    try manager.createDirectory(atPath: "\(path)/empty", withIntermediateDirectories: true)
+    #expect(
+      refused()
+        == "\(path): every folder is a label and must hold PNG images, which bird (1 JPEG file), empty (empty), "
+        + "fish (1 folder within a label's folder) do not; convert JPEG to PNG, as by mogrify -format png, or "
+        + "remove the folder")
+    try manager.removeItem(atPath: "\(path)/bird")
+    try manager.removeItem(atPath: "\(path)/fish")
+    #expect(refused().hasSuffix("which empty (empty) does not; put images in it or remove it"))
+    // Where the labels are known, one may be without images.
+    #expect(try ImageFolder(path, classNames: ["cat", "empty"]).count == 1)
+    try manager.removeItem(atPath: "\(path)/empty")
+    try manager.createSymbolicLink(atPath: "\(path)/dog", withDestinationPath: "nowhere")
+    #expect(refused() == "\(path)/dog: is a link that leads nowhere; mend it or remove it")
+  }
+
+  /// `café` in Latin-1.
+  @Test func aLabelMustBeAText() throws {
+    try png("tea/1.png")
+    let path = "\(folder.path)/set"
+    let name = Array("\(path)/caf".utf8) + [0xE9]
+    guard
+      (name + [0]).withUnsafeBufferPointer({
+        $0.withMemoryRebound(to: CChar.self) { mkdir($0.baseAddress!, 0o755) }
+      }) == 0
+    else { return }  // Not every file system takes it.
+    #expect(
+      dataError { try ImageFolder(path) }?.description
+        == "\(path): holds the name caf\\xE9, which is not in UTF-8, so that it can be no label; rename it"
+    )
+  }
 }

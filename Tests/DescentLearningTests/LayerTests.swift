@@ -153,13 +153,20 @@ let activationRows: [ActivationRow] = [
     #expect(deep.variables == flat.variables)
   }
 
-  @Test func batchNormOfASingleSampleStaysFinite() throws {
+  /// A single sample says nothing about a variance, nor enough about a mean: nothing is kept of it.
+  @Test(arguments: Convention.allCases)
+  func batchNormOfASingleSampleStaysFinite(convention: Convention) throws {
     let variables: [String: [Double]] = [
       "mean": [0, 0], "variance": [1, 1], "scale": [1, 1], "shift": [3, 4],
     ]
-    let single = try run(BatchNorm(), [5, 6], [1, 2], variables: variables)
+    let layer = BatchNorm(convention: convention)
+    let single = try run(layer, [5, 6], [1, 2], variables: variables)
     #expect(single.y == [3, 4])
-    #expect(single.variables["variance"] == [0.9, 0.9])
+    #expect(single.variables["variance"] == [1, 1] && single.variables["mean"] == [0, 0])
+    // A sample of several places is a batch of these.
+    let places = try run(layer, [5, 6, 5, 6], [1, 2, 2], variables: variables)
+    let mean = try #require(places.variables["mean"])
+    #expect(agree(mean, [0.5, 0.6], within: 1e-12))
   }
 
   // MARK: Dropout

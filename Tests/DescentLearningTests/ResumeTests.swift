@@ -202,9 +202,18 @@ private let trainings = [
     let other = try Trainer(
       Dense(2), inputShape: [3], loss: .softmaxCrossEntropy, metrics: [], batchSize: 1)
     let values = await other.values
+    // Between epochs others can be measured.
+    try await other.restore(progress, values: values)
+    #expect(await other.progress.train.names == [])
+    let data = try Dataset(features: [0, 0, 0], featureShape: [3], labels: [1], classCount: 2)
+    await #expect(throws: CancellationError.self) {
+      _ = try await trainer.runEpoch(data) { _ in throw CancellationError() }
+    }
+    let begun = await trainer.progress
     #expect(
-      await message { try await other.restore(progress, values: values) }
-        == "the progress holds the metrics [\"accuracy\"], the trainer measures []")
+      await message { try await other.restore(begun, values: values) }
+        == "the epoch that has begun was measured by [\"accuracy\"], the trainer measures []; let it end "
+        + "first")
   }
 
   @Test func countsThatCannotBeAreRefused() async throws {

@@ -4,6 +4,41 @@ import DescentLearning
 import Testing
 
 @Suite struct TrainerErrorTests {
+  /// Every output of a layer that normalizes a batch of one is the same: nothing can be learned.
+  @Test func batchesOfOneAreNotNormalized() async throws {
+    func trainer(_ batch: Int) throws -> Trainer {
+      try Trainer(
+        Network {
+          Dense(4)
+          BatchNorm()
+          Dense(3)
+        }, inputShape: [4], loss: .softmaxCrossEntropy, batchSize: batch)
+    }
+    let single = try trainer(1)
+    for refused in [
+      await message { _ = try await single.runEpoch(threeClasses()) },
+      await message { _ = try await single.rangeTest(on: threeClasses()) },
+    ] {
+      #expect(
+        refused
+          == "the batch size is 1, of which 2-BatchNorm/mean learns nothing; it must be at least 2 "
+          + "where batches are normalized")
+    }
+    // The last batch of an epoch may be one: 9 samples by 4.
+    let (last, without) = (try trainer(4), try trainer(4))
+    let data = try threeClasses(9)
+    try await last.train(data, epochs: 1)
+    await #expect(throws: CancellationError.self) {
+      _ = try await without.runEpoch(data) {
+        if $0.progress.stepInEpoch == 2 { throw CancellationError() }
+      }
+    }
+    for path in ["2-BatchNorm/mean", "2-BatchNorm/variance"] {
+      #expect(try await last.values(at: path) == without.values(at: path))
+    }
+    #expect(try await last.values(at: "3-Dense/weight") != without.values(at: "3-Dense/weight"))
+  }
+
   private let model = Network { Dense(3) }
 
   private func trainer(batchSize: Int = 4) throws -> Trainer {

@@ -79,7 +79,7 @@ import Testing
     ),
     (
       "data: {path: people.csv, target: kind, missing: fill, validation: none}\nmodel: [dense]\n"
-        + "training: {early-stopping: 3}\n", "validation"
+        + "training: {early-stopping: {monitor: validation-loss}}\n", "validation"
     ),
   ])
   func configurations(_ text: String, _ sentence: String) async throws {

@@ -21,6 +21,9 @@ extension DataLoading {
         classNames: folder.classNames)
     case .none, .arrays, .column, .test: break
     }
+    // Those of the folder that both parts come from are one.
+    var notes = [folder.note].compactMap { $0 }
+    if case .path = settings.validation { notes += [validation?.note].compactMap { $0 } }
     let streams = streams(folder)
     var other: (any SampleSource)?
     if let validation { other = try source(validation, streams) }
@@ -29,9 +32,11 @@ extension DataLoading {
     let input = InputPreparation.ImageInput(
       rows: folder.size.rows, columns: folder.size.columns, channelCount: folder.channelCount,
       standardization: standardization)
-    return LoadedTraining(
+    var loaded = LoadedTraining(
       samples, others, .images(input),
       OutputDescription(task: .classification, names: folder.classNames))
+    loaded.notes += notes
+    return loaded
   }
 
   /// The images of a folder for a preparation that is known.

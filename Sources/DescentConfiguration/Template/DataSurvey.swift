@@ -342,6 +342,7 @@ extension DataSurvey {
       configuration.data.size = .init(rows: 64, columns: 64)
       notes["data.size"] = "The images are large."
     }
+    if let note = folder.note { findings.append(note + ".") }
     configuration.data.task = .classification
     suggest(samples: folder.count, hidden: .init(units: [128, 64], batchNorm: true, dropout: 0.1))
   }

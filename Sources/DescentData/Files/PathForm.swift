@@ -8,7 +8,7 @@ package enum PathForm: Sendable, Equatable {
   case png
   /// A folder with IDX files.
   case idxFolder
-  /// A folder of folders with PNG images.
+  /// A folder of folders with images, also such that cannot be read.
   case imageFolder
   /// A folder with neither.
   case otherFolder
@@ -25,7 +25,7 @@ package enum PathForm: Sendable, Equatable {
         let hasImages = try folderEntries(path).contains { name in
           let inside = join(path, name)
           return PathKind(inside) == .folder
-            && (try? folderEntries(inside))?.contains { $0.lowercased().hasSuffix(".png") } == true
+            && (try? folderEntries(inside))?.contains(where: ImageListing.isImageOfAnyKind) == true
         }
         self = hasImages ? .imageFolder : .otherFolder
       }

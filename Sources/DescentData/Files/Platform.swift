@@ -65,16 +65,17 @@ func folderEntries(_ path: String) throws(DataError) -> [String] {
 
 /// The names of all that is in a folder, itself and the one above too; none where it cannot be read.
 func allNames(in path: String) -> [String]? {
+  nameBytes(in: path)?.map { String(decoding: $0, as: UTF8.self) }
+}
+
+/// The same as bytes, because a name need not be a text.
+func nameBytes(in path: String) -> [[UInt8]]? {
   guard let folder = opendir(path) else { return nil }
   defer { closedir(folder) }
-  var names: [String] = []
+  var names: [[UInt8]] = []
   while let entry = readdir(folder) {
     names.append(
-      withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) {
-          String(cString: $0)
-        }
-      })
+      withUnsafeBytes(of: &entry.pointee.d_name) { bytes in Array(bytes.prefix { $0 != 0 }) })
   }
   return names
 }

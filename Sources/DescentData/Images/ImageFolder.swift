@@ -1,7 +1,7 @@
 /// A folder of PNG images by label: `folder/label/*.png`.
 ///
 /// The labels are the names of the folders in it, in the order of their bytes, and so are the images of
-/// each. Names that begin with a point are passed over.
+/// each. A folder without an image is a mistake; whatever else is passed over is counted in ``note``.
 public struct ImageFolder: Sendable {
   /// Grey or color.
   public enum Channels: String, Sendable, Hashable, Codable, CaseIterable {
@@ -30,6 +30,9 @@ public struct ImageFolder: Sendable {
   /// The number of images.
   public var count: Int { images.count }
 
+  /// What lies in the folder and was passed over, in a sentence; none where everything was read.
+  public let note: String?
+
   let images: [Image]
 
   /// Looks at the headers of all images.
@@ -45,7 +48,8 @@ public struct ImageFolder: Sendable {
     _ path: String, size: (rows: Int, columns: Int)? = nil, channels: Channels = .automatic,
     classNames: [String]? = nil
   ) throws(DataError) {
-    let (labels, images) = try Self.find(path, classNames)
+    let (labels, images, note) = try Self.find(path, classNames)
+    self.note = note
     if let size, !(1...65536).contains(size.rows) || !(1...65536).contains(size.columns) {
       throw DataError(
         .invalid, "images of \(size.rows)×\(size.columns) asked for; each side must be 1 to 65536")
@@ -77,32 +81,25 @@ public struct ImageFolder: Sendable {
     classNames = folder.classNames
     size = folder.size
     channelCount = folder.channelCount
+    note = folder.note
     self.images = images
   }
 
   private static func find(
     _ path: String, _ classNames: [String]?
-  ) throws(DataError) -> ([String], [Image]) {
-    let folders = try folderEntries(path).filter { PathKind(join(path, $0)) == .folder }
-    let labels = classNames ?? folders
+  ) throws(DataError) -> (labels: [String], images: [Image], note: String?) {
+    let listing = try ImageListing(path, mayLackImages: classNames != nil)
+    let labels = classNames ?? listing.labels.map(\.name)
     var images: [Image] = []
-    for folder in folders {
-      guard let label = labels.firstIndex(of: folder) else {
+    for found in listing.labels {
+      guard let label = labels.firstIndex(of: found.name) else {
         throw DataError(
-          .invalid, path: join(path, folder),
+          .invalid, path: join(path, found.name),
           "is none of the labels known: \(labels.prefix(20).joined(separator: ", "))")
       }
-      let inside = join(path, folder)
-      for name in try folderEntries(inside) where name.lowercased().hasSuffix(".png") {
-        images.append(Image(path: join(inside, name), label: Int32(label)))
-      }
+      images += found.images.map { Image(path: $0, label: Int32(label)) }
     }
-    guard !images.isEmpty else {
-      throw DataError(
-        .notFound, path: path,
-        "the folder holds no images of the form label/name.png, a folder for each label")
-    }
-    return (labels, images)
+    return (labels, images, listing.note)
   }
 
   private static func header(_ path: String) throws(DataError) -> PNGHeader {

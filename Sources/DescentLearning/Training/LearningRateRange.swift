@@ -8,6 +8,8 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
     public let rate: Double
     /// The loss of its batch before it.
     public let loss: Double
+    /// The loss of the same batch by the parameters that the test began with.
+    public let initialLoss: Double
     /// The mean of the losses so far, the recent ones weighing more.
     public let smoothedLoss: Double
   }
@@ -24,41 +26,45 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
   init(_ points: [Point], endedEarly: Bool) {
     self.points = points
     self.endedEarly = endedEarly
-    (suggestion, reason) = LearningRateRange.suggestion(from: points)
+    (suggestion, reason) = LearningRateRange.suggestion(from: points, endedEarly)
   }
 
-  /// The rate where the smoothed loss falls fastest over ln(rate), but at most a tenth of that where it is
-  /// smallest. A fall of less than a thousandth of the loss is none.
+  /// The rate where the loss falls fastest over ln(rate), but at most a tenth of that where it has fallen most.
   ///
-  /// The first losses differ by the batches alone, which is no fall. So it is looked for around the place where
-  /// the loss has come half its way from the mean of the first ones to the smallest for good, and the slope is
-  /// taken over a tenth of the points.
-  private static func suggestion(from points: [Point]) -> (Double?, String) {
-    let losses = points.map(\.smoothedLoss)
-    // The first smoothed losses are means over few batches: one of them may be small by chance.
-    let settled = losses.indices.dropFirst(min(points.count / 10, max(0, losses.count - 1)))
-    guard let lowest = settled.min(by: { losses[$0] < losses[$1] }),
-      let first = points.first, let last = points.last
-    else { return (nil, "No step gave a finite loss.") }
-    let range = "from \(readable(first.rate)) to \(readable(last.rate))"
-    let reach = max(1, points.count / 20)
-    let start =
-      points.prefix(2 * reach).reduce(0) { $0 + $1.loss } / Double(min(2 * reach, points.count))
-    let fall = start - losses[lowest]
-    guard fall > 1e-3 * abs(start) else {
-      return (nil, "The loss does not fall at any rate \(range).")
+  /// A fall is how much smaller the losses of neighboring batches are than they were by the initial parameters,
+  /// in the mean over a tenth of the points. It must be more than three times its standard error, and more than
+  /// a thousandth of the loss, to be one. The place where it is fastest is looked for around that where half of
+  /// it was reached for good.
+  private static func suggestion(
+    from points: [Point], _ endedEarly: Bool
+  ) -> (Double?, String) {
+    guard let first = points.first, let last = points.last else {
+      return (nil, "No step gave a finite loss.")
     }
-    let half = losses[...lowest].lastIndex { $0 > start - 0.5 * fall } ?? 0
+    let reach = max(1, points.count / 20)
+    let falls = points.indices.map { Fall(of: points, around: $0, reach: reach) }
+    let size = points.reduce(0) { $0 + abs($1.initialLoss) } / Double(points.count)
+    let range = "from \(readable(first.rate)) to \(readable(last.rate))"
+    let end = endedEarly ? ", where the test ended because it had grown" : ""
+    guard let lowest = falls.indices.max(by: { falls[$0].mean < falls[$1].mean }),
+      falls[lowest].mean > 1e-3 * size, falls[lowest].mean > 3 * falls[lowest].error
+    else {
+      return (
+        nil, "The loss does not fall at any rate \(range)\(end), by more than batches differ."
+      )
+    }
+    let half = falls[...lowest].lastIndex { $0.mean < 0.5 * falls[lowest].mean } ?? 0
     // Rates grow geometrically: equal steps of ln(rate).
     func slope(_ index: Int) -> Double {
-      let (from, to) = (max(0, index - reach), min(losses.count - 1, index + reach))
-      return (losses[to] - losses[from]) / Double(to - from)
+      let (from, to) = (max(0, index - reach), min(falls.count - 1, index + reach))
+      return (falls[to].mean - falls[from].mean) / Double(to - from)
     }
-    let steepest = (max(0, half - 4 * reach)...lowest).min { slope($0) < slope($1) } ?? lowest
+    let steepest = (max(0, half - 4 * reach)...lowest).max { slope($0) < slope($1) } ?? lowest
     let (rate, bound) = (points[steepest].rate, points[lowest].rate / 10)
     let minimum = "smallest at \(readable(points[lowest].rate))"
     let open =
-      lowest == points.count - 1 ? "; it still falls at the end, so that a higher one may do" : ""
+      lowest >= points.count - 1 - reach && !endedEarly
+      ? "; it still falls at the end, so that a higher one may do" : ""
     if rate <= bound {
       return (rate, "The loss falls fastest at \(readable(rate)) and is \(minimum)\(open).")
     }
@@ -67,6 +73,23 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
       "The loss falls fastest at \(readable(rate)) but is \(minimum) already, a tenth of which is "
         + "safer\(open)."
     )
+  }
+
+  /// How much smaller the losses around a step are than those of the same batches before the test.
+  private struct Fall {
+    let mean: Double
+    /// The standard error of the mean.
+    let error: Double
+
+    init(of points: [Point], around index: Int, reach: Int) {
+      let near = points[max(0, index - reach)...min(points.count - 1, index + reach)]
+      let falls = near.map { $0.initialLoss - $0.loss }
+      let count = Double(falls.count)
+      let mean = falls.reduce(0, +) / count
+      let squares = falls.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      self.mean = mean
+      error = (squares / max(1, count - 1) / count).squareRoot()
+    }
   }
 
   /// A positive number in two digits.

@@ -6,6 +6,9 @@ extension Trainer {
   /// Takes steps at a rate that grows geometrically and tells which one to begin with (Smith 2017); at the
   /// end every value is what it was before.
   ///
+  /// The losses of batches differ more than a few steps change them. So each batch is compared with itself: the
+  /// same steps are taken at a rate of 0 first.
+  ///
   /// - Parameters:
   ///   - data: What the training will use; epochs go on one after another as long as the test takes.
   ///   - afterStep: Called with each point.
@@ -18,27 +21,48 @@ extension Trainer {
     try checkTraining(data)
     let before = variables.snapshot()
     defer { variables.restore(before) }
+    let initial = try losses(on: data, steps: options.steps, at: { _ in 0 })
+    variables.restore(before)
+    var points: [LearningRateRange.Point] = []
+    var (mean, smallest, hasEnded) = (0.0, Double.infinity, false)
+    _ = try losses(on: data, steps: options.steps, at: options.rate) { step, loss in
+      mean = options.smoothing * mean + (1 - options.smoothing) * loss
+      let smoothed = mean / (1 - Double.pow(options.smoothing, step + 1))
+      hasEnded = !smoothed.isFinite || smoothed > options.limit * smallest
+      guard !hasEnded else { return false }
+      if step >= options.settlingSteps { smallest = min(smallest, smoothed) }
+      let point = LearningRateRange.Point(
+        rate: options.rate(at: step), loss: loss, initialLoss: initial[step],
+        smoothedLoss: smoothed)
+      points.append(point)
+      afterStep?(point)
+      return true
+    }
+    return LearningRateRange(points, endedEarly: hasEnded)
+  }
+
+  /// Takes steps on the batches of one epoch after another, and gives the loss of each batch before its step.
+  ///
+  /// - Parameters:
+  ///   - rate: The learning rate of a step.
+  ///   - goesOn: Is told each loss, and says whether there is a further step.
+  private func losses(
+    on data: any SampleSource, steps: Int, at rate: (Int) -> Double,
+    while goesOn: (_ step: Int, _ loss: Double) -> Bool = { _, _ in true }
+  ) throws -> [Double] {
     var batches = RepeatedBatches(
       data: data, size: batchSize, order: EpochOrder(batchOrder, seed: seed, epoch: 1))
-    var points: [LearningRateRange.Point] = []
-    var (mean, smallest) = (0.0, Double.infinity)
-    for step in 0..<options.steps {
+    var losses: [Double] = []
+    for step in 0..<steps {
       try Task.checkCancellation()
       let executor = try training.executor(batch: batches.count)
       try batches.read(into: executor, programs.lossFunction.targetKind)
-      let rate = options.rate(at: step)
-      executor.take(rate: rate, count: progress.steps + step + 1, seed: seed)
+      executor.take(rate: rate(step), count: progress.steps + step + 1, seed: seed)
       let loss = Double(executor.output(ModelPrograms.loss)?.first ?? .nan)
-      mean = options.smoothing * mean + (1 - options.smoothing) * loss
-      let smoothed = mean / (1 - Double.pow(options.smoothing, step + 1))
-      guard smoothed.isFinite, smoothed <= options.limit * smallest else {
-        return LearningRateRange(points, endedEarly: true)
-      }
-      if step >= options.settlingSteps { smallest = min(smallest, smoothed) }
-      points.append(.init(rate: rate, loss: loss, smoothedLoss: smoothed))
-      if let point = points.last { afterStep?(point) }
+      losses.append(loss)
+      guard goesOn(step, loss) else { break }
     }
-    return LearningRateRange(points, endedEarly: false)
+    return losses
   }
 }
 

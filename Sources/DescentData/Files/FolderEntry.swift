@@ -1,0 +1,38 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// A name in a folder, also one that is no text.
+struct FolderEntry {
+  /// The name; bytes that are not UTF-8 are shown as `\xE9`.
+  let name: String
+  /// Whether the name is a text.
+  let isUTF8: Bool
+
+  /// Whether it begins with a point.
+  var isHidden: Bool { name.hasPrefix(".") }
+
+  /// Everything in a folder, in the order of the bytes; not the folder itself and the one above.
+  static func all(in path: String) throws(DataError) -> [FolderEntry] {
+    guard let names = nameBytes(in: path) else {
+      throw DataError(.unreadable, path: path, "cannot be read: \(systemMessage(errno))")
+    }
+    return names.filter { $0 != Array(".".utf8) && $0 != Array("..".utf8) }
+      .sorted { $0.lexicographicallyPrecedes($1) }.map { FolderEntry($0) }
+  }
+
+  private init(_ bytes: [UInt8]) {
+    let text = String(validating: bytes, as: UTF8.self)
+    isUTF8 = text != nil
+    name =
+      text
+      ?? bytes.map { byte in
+        (0x20..<0x7F).contains(byte)
+          ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16, uppercase: true)
+      }.joined()
+  }
+}
