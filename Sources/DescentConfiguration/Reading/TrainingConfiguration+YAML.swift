@@ -36,6 +36,10 @@ extension TrainingConfiguration {
   package init(
     asWrittenIn path: String, overrides: [SettingOverride] = []
   ) throws(ConfigurationError) {
+    if Self.isData(path) {
+      throw ConfigurationError(
+        path, "is data, not a configuration; write one first, by descent init \(path)")
+    }
     let bytes: [UInt8]
     do throws(DataError) {
       // One byte more than is allowed, so that a longer file is noticed.
@@ -44,6 +48,19 @@ extension TrainingConfiguration {
       throw ConfigurationError(error.path, error.message)
     }
     try self.init(bytes: bytes, file: path, overrides: overrides)
+  }
+
+  /// Whether there are data where a configuration should be.
+  private static func isData(_ path: String) -> Bool {
+    switch try? PathForm(path) {
+    case .npy?, .npz?, .png?, .idxFolder?, .imageFolder?: return true
+    case .absent?: return DataSource.names.contains(path)
+    case .text?:
+      let ending = path.lowercased().split(separator: ".").last.map(String.init) ?? ""
+      return ["csv", "tsv", "tab", "txt", "data", "jsonl", "ndjson", "parquet", "xlsx", "gz"]
+        .contains(ending)
+    default: return false
+    }
   }
 
   /// The same configuration with a setting replaced, such as

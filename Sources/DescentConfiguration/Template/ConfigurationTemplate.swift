@@ -33,6 +33,15 @@ public struct ConfigurationTemplate: Sendable {
     configuration = survey.configuration
   }
 
+  /// The same for a file in another place: what it names is seen from the file's folder.
+  public func placed(in file: String) -> ConfigurationTemplate {
+    let folder = parent(of: file)
+    guard !folder.isEmpty else { return self }
+    var placed = self
+    placed.configuration.changePaths { relative($1, to: folder) }
+    return placed
+  }
+
   /// The configuration as YAML, with comments.
   public var text: String {
     var text = ""

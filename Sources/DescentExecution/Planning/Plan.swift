@@ -36,6 +36,14 @@ public struct Plan: Sendable {
   }
 }
 
+extension Plan {
+  /// The memory that an executor of it takes beside the variables, in bytes.
+  public var bytes: Double {
+    let inputs = program.inputs.reduce(0.0) { $0 + Double($1.shape.count) }
+    return 4 * (Double(arenaCount) + inputs)
+  }
+}
+
 /// A place in memory.
 enum Location: Sendable, Hashable {
   case arena(Int)

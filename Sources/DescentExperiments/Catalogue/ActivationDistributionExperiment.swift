@@ -164,13 +164,13 @@ extension ActivationDistributionExperiment {
     let largest = (weights + values).max() ?? 0
     // Each value in the engine and as a copy; the weights of as many networks as run side by side.
     let numbers = Double(min(jobs, 12)) * (weights + values + values).reduce(0, +)
-    let gigabytes = 4e-9 * numbers
+    let what =
+      "--samples \(options.samples) with layers of \(sizes.map(String.init).joined(separator: ","))"
+    let advice = "take fewer samples or smaller layers"
     try Checks.require(
-      largest <= Double(Shape.largestCount) && gigabytes <= Machine.gigabytes,
-      "--samples \(options.samples) with layers of \(sizes.map(String.init).joined(separator: ",")): the "
-        + "networks need about \(NumberText.readable(gigabytes.rounded())) GB of memory, and there are "
-        + "\(NumberText.readable(Machine.gigabytes.rounded())) GB; take fewer samples or smaller layers"
-    )
+      largest <= Double(Shape.largestCount),
+      "\(what): an array would have more than \(Shape.largestCount) numbers; \(advice)")
+    try Checks.fits(4 * numbers, "\(what): the networks need", advice)
   }
 
   public static func pieceCount(_ options: Options) -> Int {

@@ -39,7 +39,7 @@ public struct ChapterRunner: Sendable {
 
   /// Runs all in their order, and brings the page up to date after each.
   public func run(_ options: Options) async throws -> [ExperimentRunner.Outcome] {
-    try Checks.atLeastOne(options.seeds, "--seeds")
+    try Checks.seeds(options.seeds)
     // Data that are not there are found out before anything is written.
     let data = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: 1, testSamples: 0)

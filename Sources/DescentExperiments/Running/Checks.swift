@@ -1,5 +1,5 @@
 import DescentData
-import DescentFigures
+import DescentExecution
 
 /// Checks of settings: each throws ``ExperimentError/usage(_:)`` with the flag, its value and what would
 /// be right.
@@ -69,12 +69,26 @@ enum Checks {
     let weights = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
     // Weights and their gradients; the values of each layer, forwards and backwards.
     let numbers = 2 * weights + 4 * Double(batchSize) * sizes.reduce(0, +)
-    let gigabytes = 4e-9 * numbers * Double(networks)
-    try require(
-      gigabytes <= Machine.gigabytes,
+    try fits(
+      4 * numbers * Double(networks),
       "--hidden \(hidden.map(String.init).joined(separator: ",")) with \(outputs) outputs: "
-        + "the networks that run side by side need about \(NumberText.readable(gigabytes.rounded())) GB of memory, and "
-        + "there are \(NumberText.readable(Machine.gigabytes.rounded())) GB; take smaller layers or fewer --jobs"
+        + "the networks that run side by side need", "take smaller layers or fewer --jobs")
+  }
+
+  /// Runs whose records fit the memory. They are held until the last has ended.
+  static func seeds(_ seeds: Int) throws {
+    try atLeastOne(seeds, "--seeds")
+    // The smallest records have some hundred numbers.
+    try fits(
+      1e4 * Double(seeds), "--seeds \(seeds): what so many runs measure takes", "take fewer seeds")
+  }
+
+  /// What needs so many bytes can be had.
+  static func fits(_ bytes: Double, _ what: String, _ advice: String) throws {
+    let available = Double(Memory.available)
+    try require(
+      bytes <= available,
+      "\(what) about \(Memory.words(bytes)) of memory, and there are \(Memory.words(available)); \(advice)"
     )
   }
 }

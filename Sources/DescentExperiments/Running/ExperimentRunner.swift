@@ -28,7 +28,7 @@ public struct ExperimentRunner: Sendable {
   /// `record.json`, the figures and `report.html`.
   public func run<E: Experiment>(_ experiment: E.Type, _ options: E.Options) async throws -> Outcome
   {
-    try Checks.atLeastOne(options.seeds, "--seeds")
+    try Checks.seeds(options.seeds)
     let input = try E.load(options, jobs: jobs, observer: observer)
     if let opening { observer.note(opening) }
     try Task.checkCancellation()
@@ -71,14 +71,21 @@ public struct ExperimentRunner: Sendable {
     let pool = WorkPool(jobs: jobs)
     let counter = Counter(total: seeds.count * E.pieceCount(options))
     return try await withThrowingTaskGroup(of: (Int, E.Record).self) { group in
-      for (index, seed) in seeds.enumerated() {
+      var waiting = seeds.enumerated().makeIterator()
+      func beginNext() {
+        guard let (index, seed) = waiting.next() else { return }
         let context = RunContext(
           seed: seed, experiment: E.name, pool: pool, counter: counter, observer: observer,
           label: seeds.count == 1 ? "" : "seed \(seed): ")
         group.addTask { (index, try await E.run(options, on: input, in: context)) }
       }
+      // As many as keep the jobs busy while one ends: each takes memory once it has begun.
+      for _ in 0...max(1, jobs) { beginNext() }
       var records = [E.Record?](repeating: nil, count: seeds.count)
-      for try await (index, record) in group { records[index] = record }
+      for try await (index, record) in group {
+        records[index] = record
+        beginNext()
+      }
       return records.compactMap { $0 }
     }
   }

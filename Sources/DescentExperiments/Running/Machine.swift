@@ -8,9 +8,6 @@
 package enum Machine {
   static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-  /// The memory of the machine.
-  static var gigabytes: Double { Double(ProcessInfo.processInfo.physicalMemory) / 1e9 }
-
   package static var description: String {
     "\(processor ?? architecture), \(coreCount) \(coreCount == 1 ? "core" : "cores")"
   }

@@ -23,7 +23,10 @@ final class ExecutorCache {
     if let index = executors.firstIndex(where: { $0.batch == batch }) {
       executors.append(executors.remove(at: index))
     } else {
-      let executor = try Executor(Plan(program(batch)), variables: variables)
+      let plan = try Plan(program(batch))
+      try MemoryNeed.check(
+        plan.bytes, "a step on \(batch) samples takes", "take smaller batches or layers")
+      let executor = try Executor(plan, variables: variables)
       if executors.count == Self.limit { executors.removeFirst() }
       executors.append((batch, executor))
     }

@@ -138,6 +138,9 @@ public struct RangeTestOptions: Sendable, Hashable, Codable {
       lowest > 0 && lowest < highest && highest.isFinite,
       "the rates go from \(lowest) to \(highest); the first must be above 0 and below the last")
     try checkSetting(steps >= 3, "a range test of \(steps) steps is too short; take at least 3")
+    try MemoryNeed.check(
+      Double(steps) * Double(MemoryLayout<LearningRateRange.Point>.stride + 8),
+      "what a range test of \(steps) steps measures takes", "take fewer steps")
     try checkSetting(
       (0..<1).contains(smoothing),
       "the smoothing is \(smoothing); it must be at least 0 and below 1")

@@ -98,7 +98,12 @@ public actor Trainer {
     predicting = ExecutorCache(variables, programs.prediction)
 
     outputShape = try programs.prediction(batch: 1).outputShape
-    try variables.declare(programs.training(batch: batchSize).variables)
+    let declared = try programs.training(batch: batchSize).variables
+    // The values, and the copy from which a step can be taken again.
+    try MemoryNeed.check(
+      4 * declared.reduce(0) { $0 + Double($1.shape.count) } * (notFinite == .diagnose ? 2 : 1),
+      "the parameters and what the optimizer keeps of them take", "take smaller layers")
+    try variables.declare(declared)
     if notFinite == .diagnose { journal = StepJournal(start: variables.snapshot()) }
     try checkMonitors()
   }

@@ -25,7 +25,7 @@ struct InitCommand: ParsableCommand {
     if output != "-" { try OutputPath.check(output, overwriting: overwrite) }
     let template = try ConfigurationTemplate(for: data)
     if output == "-" { return try StandardOutput.write(template.text) }
-    try OutputFile.write(Array(template.text.utf8), to: output)
+    try OutputFile.write(Array(template.placed(in: output).text.utf8), to: output)
     for finding in template.findings { StandardError.write("\(finding)\n") }
     StandardError.write("written to \(output); train by: descent train \(output)\n")
   }
