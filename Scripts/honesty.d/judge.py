@@ -81,4 +81,6 @@ def noted(table, outcome):
 
 
 def names(line, name):
+    """Whether a line names a column; what has no name is called as pandas calls it."""
+    name = name or "Unnamed: 0"
     return re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", line) is not None

@@ -259,9 +259,9 @@ def cell(column, row, dialect):
 
 
 def write(table, rows, path, dialect, with_target=True):
-    """Writes some rows; the target stays where a file has no header."""
+    """Writes some rows; the target stays where the name of a column depends on its place."""
     columns = list(table.columns)
-    if with_target or dialect.header == "none":
+    if with_target or dialect.header in ("none", "empty"):
         columns.insert(table.target.place, table.target)
     if dialect.form == "csv":
         write_csv(columns, rows, path, dialect)
