@@ -38,7 +38,10 @@ public struct DataError: Error, Sendable, Equatable {
 }
 
 extension DataError: CustomStringConvertible {
-  public var description: String {
+  /// Names in it come from files; what would end the line or reach the terminal is escaped.
+  public var description: String { printable(placed) }
+
+  private var placed: String {
     guard let path else { return message }
     if let line { return "\(path), line \(line): \(message)" }
     guard let offset else { return "\(path): \(message)" }

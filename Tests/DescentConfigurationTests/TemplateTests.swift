@@ -31,7 +31,7 @@ import Testing
     }
     let configuration = try check(path)
     #expect(configuration.data.target == ["species"])
-    #expect(configuration.data.task == .classification)
+    #expect(configuration.data.task == .automatic)
     #expect(configuration.data.ignore.isEmpty && configuration.data.missing == .refuse)
   }
 
@@ -44,8 +44,8 @@ import Testing
     }
     let configuration = try check(path)
     #expect(configuration.data.target == ["Survived"])
-    #expect(configuration.data.task == .classification)
-    #expect(configuration.data.ignore == ["column 1", "Name"])
+    #expect(configuration.data.task == .automatic)
+    #expect(configuration.data.ignore == ["Unnamed: 0", "Name"])
     #expect(configuration.data.missing == .fill)
     #expect(configuration.data.unknownCategories == .zeros)
     let text = try ConfigurationTemplate(for: path).text
@@ -57,7 +57,7 @@ import Testing
     let path = try folder.write(
       (0..<50).map { "\($0 % 9);\(Double($0) * 1.5 + 0.25)\n" }.joined(), to: "prices.txt")
     let configuration = try check(path)
-    #expect(configuration.data.target == [2] && configuration.data.task == .regression)
+    #expect(configuration.data.target == [2] && configuration.data.task == .automatic)
   }
 
   @Test func aTableWhoseTargetIsMissingHereAndThere() throws {

@@ -43,7 +43,7 @@ func epoch(
     for row in 0..<Self.rows {
       text += "\(Double(row) + 0.123456789012345),\(row % 3 == 0 ? "red" : "\"dark blue\""),"
       text +=
-        "\(row == 9_000 ? "x" : "\(row % 5)"),\(row % 10 == 9 ? "test" : "train"),\(row % 7)\n"
+        "\(row >= 9_000 ? "x" : "\(row % 5)"),\(row % 10 == 9 ? "test" : "train"),\(row % 7)\n"
     }
     path = try folder.write(Array(text.utf8), to: "rows.csv")
   }

@@ -3,6 +3,7 @@ import DescentData
 // Tables.
 extension DataLoading {
   func loadTable() throws(DataError) -> LoadedTraining {
+    let isStream = try streams(settings.path)
     let form = try CSVForm(csv: settings.path, options: options())
     let columns = try TableColumns(settings, form)
     var options = options(hasHeader: form.hasHeader)
@@ -10,33 +11,55 @@ extension DataLoading {
     for name in columns.categorical { options.kinds[.name(name)] = .categorical }
     for name in columns.ignored { options.kinds[.name(name)] = .ignored }
     if let split = columns.split { options.kinds[.name(split)] = .categorical }
-    let task = try columns.task(in: Table(headOf: settings.path, options: options), settings)
+    let file =
+      try isStream
+      ? TableFile(surveyOf: settings.path, options: options)
+      : TableFile(csv: settings.path, options: options)
+    let task = try columns.task(in: file, settings)
     let preparing = PreparationOptions(
       target: task == .classification
         ? .classes(.name(columns.targets[0])) : .values(columns.targets.map { .name($0) }),
       missing: settings.missing.policy, unknownCategories: settings.unknownCategories,
       standardizes: settings.standardizes ?? true)
     let parts =
-      try streams(settings.path)
-      ? try streamedTable(options, preparing, columns)
-      : try wholeTable(options, preparing, columns)
-    let input = InputPreparation.TableInput(parts.preparation, hasHeader: form.hasHeader)
+      try isStream
+      ? streamedTable(options, preparing, columns) : wholeTable(file, preparing, columns)
+    try check(parts.preparation, columns)
+    var input = InputPreparation.TableInput(parts.preparation, hasHeader: form.hasHeader)
+    let reading = parts.reading.restricted(to: parts.preparation.columns)
+    input.reading = reading.isPlain ? nil : reading
     var validation = parts.validation
     if case .path(let path) = settings.validation { validation = try tableSamples(path, input) }
-    return LoadedTraining(
+    var loaded = LoadedTraining(
       parts.training, validation, .table(input),
       OutputDescription(
         task: task, names: parts.preparation.classNames ?? columns.targets,
         column: task == .classification ? columns.targets[0] : nil))
+    loaded.notes += (parts.issues.map(\.message) + parts.notes).map { "\(settings.path): \($0)" }
+    return loaded
   }
 
   private func options(hasHeader: Bool? = nil) -> CSVOptions {
-    CSVOptions(delimiter: settings.delimiter, hasHeader: hasHeader ?? settings.header)
+    var options = CSVOptions(
+      delimiter: settings.delimiter, hasHeader: hasHeader ?? settings.header)
+    options.encoding = settings.encoding
+    options.decimal = settings.decimal
+    options.dateOrder = settings.dateOrder
+    options.dateParts = settings.dateFeatures.isEmpty ? nil : settings.dateFeatures
+    options.missingTexts.formUnion(settings.missingMarks)
+    options.knownNames = settings.columnNames
+    return options
   }
 
-  private typealias Parts = (
-    training: any SampleSource, validation: (any SampleSource)?, preparation: Preparation
-  )
+  private struct Parts {
+    var training: any SampleSource
+    var validation: (any SampleSource)?
+    var preparation: Preparation
+    var reading: TableReading
+    var issues: [ColumnIssue]
+    /// What should be known about the rows.
+    var notes: [String] = []
+  }
 
   private func streamedTable(
     _ options: CSVOptions, _ preparing: PreparationOptions, _ columns: TableColumns
@@ -65,13 +88,15 @@ extension DataLoading {
     if case .column(let column) = settings.validation, streams.validation == nil {
       throw noRows(columns, column.validation)
     }
-    return (streams.training, streams.validation, streams.preparation)
+    return Parts(
+      training: streams.training, validation: streams.validation,
+      preparation: streams.preparation, reading: streams.reading, issues: streams.issues)
   }
 
   private func wholeTable(
-    _ options: CSVOptions, _ preparing: PreparationOptions, _ columns: TableColumns
+    _ file: TableFile, _ preparing: PreparationOptions, _ columns: TableColumns
   ) throws(DataError) -> Parts {
-    var table = try Table(csv: settings.path, options: options)
+    var table = file.table
     if let samples = settings.samples {
       table = try table.rows(Array(0..<min(samples, table.rowCount)))
     }
@@ -102,10 +127,59 @@ extension DataLoading {
       (training, validation) = (rows, others)
     case .none, .path, .arrays, .test: break
     }
+    var notes: [String] = []
+    if let column = classes, let drawn = validation {
+      // Of a class with few rows all may have been drawn for validation.
+      let known = Set(try training.column(column).values.counts.map(\.text))
+      let (rest, moved) = try drawn.parted(by: column, among: known)
+      if let moved {
+        training = try training.joined(with: moved)
+        guard let rest else {
+          throw invalid("has no row left to validate, because most classes have one row alone")
+        }
+        validation = rest
+        notes.append(
+          "\(moved.rowCount) rows are trained on, and not validated, as the only ones of their class"
+        )
+      }
+    }
     let preparation = try Preparation(fitting: training, preparing)
     var other: (any SampleSource)?
     if let validation { other = try preparation.dataset(validation) }
-    return (try preparation.dataset(training), other, preparation)
+    var parts = Parts(
+      training: try preparation.dataset(training), validation: other, preparation: preparation,
+      reading: file.reading, issues: file.issues, notes: notes)
+    for target in columns.targets {
+      let values = try training.column(.name(target)).values
+      if classes == nil, let value = values.onlyNumber {
+        throw invalid(
+          "column \"\(target)\" holds \(value) in every row that is trained on; there is nothing to learn"
+        )
+      }
+      if classes != nil, let note = Self.rareClasses(target, table.columns) {
+        parts.notes.append(note)
+      }
+    }
+    return parts
+  }
+
+  /// Refuses a target of one class alone.
+  private func check(_ preparation: Preparation, _ columns: TableColumns) throws(DataError) {
+    guard let names = preparation.classNames, names.count < 2 else { return }
+    throw invalid(
+      "column \"\(columns.targets[0])\" holds one class alone, \"\(names.first ?? "")\", in the rows that are "
+        + "trained on; a classification needs at least two")
+  }
+
+  /// Says which classes have a single row, so that it is either trained on or validated.
+  private static func rareClasses(_ target: String, _ columns: [Table.Column]) -> String? {
+    guard let values = columns.first(where: { $0.name == target })?.values else { return nil }
+    let rare = values.counts.filter { $0.count == 1 }.map { "\"\($0.text)\"" }
+    guard !rare.isEmpty else { return nil }
+    let shown = rare.prefix(5).joined(separator: ", ") + (rare.count > 5 ? ", …" : "")
+    return
+      "column \"\(target)\": \(rare.count == 1 ? "class \(shown) has" : "classes \(shown) have") one row "
+      + "alone, too few to learn and to validate"
   }
 
   private func noRows(_ columns: TableColumns, _ text: String) -> DataError {
@@ -119,13 +193,15 @@ extension DataLoading {
     _ path: String, _ input: InputPreparation.TableInput
   ) throws(DataError) -> any SampleSource {
     let options = options(hasHeader: input.hasHeader)
+    let reading = input.reading ?? TableReading()
     if try streams(path) {
       return try CSVStreams(
-        csv: path, options: options, preparation: input.preparation, window: window
+        csv: path, options: options, preparation: input.preparation, reading: reading,
+        window: window
       ).training
     }
     return try input.preparation.dataset(
-      Table(csv: path, for: input.preparation, options: options))
+      Table(csv: path, for: input.preparation, reading: reading, options: options))
   }
 }
 
@@ -145,6 +221,38 @@ extension Table.Values {
     case .numbers(let numbers): numbers[row].isNaN
     case .categories(let codes, _): codes[row] < 0
     }
+  }
+
+  /// The number that all values are; none where they differ or there are none.
+  fileprivate var onlyNumber: String? {
+    guard case .numbers(let numbers) = self, let first = numbers.first(where: { !$0.isNaN }),
+      numbers.allSatisfy({ $0 == first || $0.isNaN })
+    else { return nil }
+    return numberText(first)
+  }
+
+  /// The different values as texts, and how often each is there, in order.
+  var counts: [(text: String, count: Int)] {
+    switch self {
+    case .numbers(let numbers):
+      var counts: [Double: Int] = [:]
+      for number in numbers where !number.isNaN { counts[number, default: 0] += 1 }
+      return counts.sorted { $0.key < $1.key }.map { (numberText($0.key), $0.value) }
+    case .categories(let codes, let names):
+      var counts = [Int](repeating: 0, count: names.count)
+      for code in codes where code >= 0 { counts[Int(code)] += 1 }
+      return zip(names, counts).filter { $0.1 > 0 }.map { ($0.0, $0.1) }
+    }
+  }
+}
+
+extension DataSettings {
+  /// The names of the columns that settings name.
+  fileprivate var columnNames: Set<String> {
+    var columns = target + ignore + categorical
+    if case .column(let column) = validation { columns.append(column.name) }
+    return Set(
+      columns.compactMap { if case .name(let name) = $0 { name } else { nil } })
   }
 }
 
@@ -198,6 +306,14 @@ struct TableColumns {
         "data.target must name the column that is to be predicted; its \(form.columns.count) columns are "
           + shown(form.columns))
     }
+    if let date = targets.first(where: { target in
+      form.columns.firstIndex(of: target).map { form.kinds[$0] == .dates } ?? false
+    }) {
+      throw DataError(
+        .invalid, path: settings.path,
+        "column \"\(date)\" holds dates, which cannot be predicted; name a column of numbers or classes, or "
+          + "put the days from one date to another into one")
+    }
     let ignored = ignored
     if let target = (targets + categorical + [split].compactMap(\.self)).first(where: {
       ignored.contains($0)
@@ -209,10 +325,12 @@ struct TableColumns {
   }
 
   /// What kind of prediction the targets are for: one column of texts, or of at most 20 different whole
-  /// numbers, holds classes; several columns of 0 and 1 hold labels; all others hold values.
+  /// numbers with two rows each on average, holds classes; several columns of 0 and 1 hold labels; all others hold values.
   func task(
-    in head: Table, _ settings: DataSettings
+    in file: TableFile, _ settings: DataSettings
   ) throws(DataError) -> OutputDescription.Task {
+    var columns: [Table.Values] = []
+    for name in targets { columns.append(try file.table.column(.name(name)).values) }
     switch settings.task {
     case .classification:
       guard targets.count == 1 else {
@@ -221,14 +339,33 @@ struct TableColumns {
           "data.target names \(targets.count) columns; a classification has one; let data.task be "
             + "multi-label or regression")
       }
+      if case .numbers(let numbers) = columns[0], Self.areMeasured(numbers) {
+        throw DataError(
+          .invalid, path: settings.path,
+          "column \"\(targets[0])\" holds numbers with fractions, nearly all different, which are no classes; "
+            + "let data.task be regression, or take it out")
+      }
       return .classification
     case .multiLabel: return .multiLabel
-    case .regression: return .regression
-    case .automatic:
-      var columns: [Table.Values] = []
-      for name in targets { columns.append(try head.column(.name(name)).values) }
-      return TableColumns.task(of: columns)
+    case .regression:
+      if let index = columns.firstIndex(where: { if case .categories = $0 { true } else { false } })
+      {
+        throw DataError(
+          .invalid, path: settings.path,
+          "column \"\(targets[index])\" holds texts, which are no values; let data.task be classification, or "
+            + "take it out")
+      }
+      return .regression
+    case .automatic: return TableColumns.task(of: columns)
     }
+  }
+
+  /// Whether numbers are too many and too fine to be classes.
+  private static func areMeasured(_ numbers: [Double]) -> Bool {
+    let present = numbers.filter { !$0.isNaN }
+    let different = Set(present)
+    return different.count > 20 && 2 * different.count > present.count
+      && different.contains { $0 != $0.rounded() }
   }
 
   static func task(of targets: [Table.Values]) -> OutputDescription.Task {
@@ -245,12 +382,14 @@ struct TableColumns {
 
   private static func holdsClasses(_ numbers: [Double]) -> Bool {
     var different: Set<Double> = []
+    var count = 0
     for number in numbers where !number.isNaN {
       guard number == number.rounded() else { return false }
+      count += 1
       different.insert(number)
       if different.count > 20 { return false }
     }
-    return true
+    return different.count <= 2 || 2 * different.count <= count
   }
 }
 

@@ -16,6 +16,9 @@ public enum InputPreparation: Sendable, Equatable, Codable {
     public var preparation: Preparation
     /// Whether the names of the columns come first.
     public var hasHeader: Bool
+    /// How texts are read where they are not plain numbers or categories; none where all are, and in models
+    /// of version 0.1.0.
+    public var reading: TableReading?
 
     /// Rows of a table.
     public init(_ preparation: Preparation, hasHeader: Bool) {
@@ -93,7 +96,8 @@ extension InputPreparation {
     switch self {
     case .table(let input):
       return try CSVFeatureReader(
-        csv: path, preparation: input.preparation, hasHeader: input.hasHeader)
+        csv: path, preparation: input.preparation, hasHeader: input.hasHeader,
+        reading: input.reading ?? TableReading())
     case .features(let input):
       if try PathForm(path) == .text {
         return try NumberRowReader(csv: path, shape: input.shape).standardized(standardization)
@@ -120,7 +124,8 @@ extension InputPreparation {
     switch self {
     case .table(let input):
       return try CSVFeatureReader(
-        name: name, preparation: input.preparation, hasHeader: input.hasHeader, reading: source)
+        name: name, preparation: input.preparation, hasHeader: input.hasHeader,
+        reading: input.reading ?? TableReading(), reading: source)
     case .features(let input):
       return NumberRowReader(name: name, shape: input.shape, reading: source)
         .standardized(standardization)

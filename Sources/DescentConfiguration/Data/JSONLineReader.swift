@@ -51,7 +51,8 @@ struct JSONLineEncoder {
   init(_ input: InputPreparation, name: String) throws(DataError) {
     self.name = name
     if case .table(let table) = input {
-      target = .table(try RecordEncoder(table.preparation, name: name))
+      target = .table(
+        try RecordEncoder(table.preparation, reading: table.reading ?? TableReading(), name: name))
       for feature in table.preparation.features {
         if case .categorical(let names, _) = feature.encoding { categories[feature.column] = names }
       }

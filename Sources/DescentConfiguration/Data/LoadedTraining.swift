@@ -113,7 +113,12 @@ struct DataLoading {
         if try isGzipped(path) { return false }
         size += try fileSize(path)
       }
-      return size >= DataSettings.streamedSize
+      guard size >= DataSettings.streamedSize else { return false }
+      // What has to be made into CSV first is read whole.
+      for path in paths {
+        if try PathForm(path) == .text, try isTransformedText(path) { return false }
+      }
+      return true
     }
   }
 
@@ -186,7 +191,10 @@ extension DataSettings {
     let kind: String
     var wrong: [(name: String, isUsed: Bool)] = []
     let table = [
-      ("delimiter", delimiter != nil), ("header", header != nil), ("ignore", !ignore.isEmpty),
+      ("delimiter", delimiter != nil), ("header", header != nil), ("encoding", encoding != nil),
+      ("decimal", decimal != nil), ("date-order", dateOrder != nil),
+      ("date-features", !dateFeatures.isEmpty), ("missing-marks", !missingMarks.isEmpty),
+      ("ignore", !ignore.isEmpty),
       ("categorical", !categorical.isEmpty), ("missing", missing != usual.missing),
       ("unknown-categories", unknownCategories != usual.unknownCategories),
     ]

@@ -31,6 +31,8 @@ enum YAMLReader {
 
   static func read(_ text: String, file: String?) throws(ConfigurationError) -> SettingNode {
     var text = text
+    // YAML 1.2 allows a byte order mark at the beginning.
+    if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     text.makeContiguousUTF8()
     guard text.utf8.count <= longestText else {
       throw ConfigurationError(

@@ -8,7 +8,7 @@ public struct DataSettings: Setting {
   public enum Format: String, Hashable, Sendable, CaseIterable {
     /// Found out from the path.
     case automatic
-    /// Rows of named columns; comma, tab or semicolon between them.
+    /// Rows of named columns; comma, tab, semicolon, pipe or spaces between them, or JSON.
     case csv
     /// Two NPY files.
     case npy
@@ -78,6 +78,16 @@ public struct DataSettings: Setting {
   public var delimiter: CSVDelimiter?
   /// Whether a table begins with the names of its columns; found out where there is none.
   public var header: Bool?
+  /// How a table's characters are written; found out where there is none.
+  public var encoding: TextEncoding?
+  /// What stands in front of fractions; found out where there is none.
+  public var decimal: DecimalMark?
+  /// Whether day or month comes first in dates; found out where there is none.
+  public var dateOrder: DateOrder?
+  /// The features that a date becomes; all that it says where there are none.
+  public var dateFeatures: [DatePart]
+  /// Texts that stand for a missing value, beside the usual ones.
+  public var missingMarks: [String]
   /// Columns that are no features.
   public var ignore: [ColumnName]
   /// Columns whose numbers stand for categories.
@@ -116,7 +126,9 @@ public struct DataSettings: Setting {
     validation: ValidationSettings = .fraction(.init()), standardizes: Bool? = nil,
     standardizesTarget: Bool = true,
     stream: Streaming = .automatic, window: Int = 64, delimiter: CSVDelimiter? = nil,
-    header: Bool? = nil, ignore: [ColumnName] = [], categorical: [ColumnName] = [],
+    header: Bool? = nil, encoding: TextEncoding? = nil, decimal: DecimalMark? = nil,
+    dateOrder: DateOrder? = nil, dateFeatures: [DatePart] = [], missingMarks: [String] = [],
+    ignore: [ColumnName] = [], categorical: [ColumnName] = [],
     missing: MissingSettings = .refuse, unknownCategories: UnknownCategoryPolicy = .refuse,
     features: String? = nil, classes: Int? = nil, size: Size? = nil,
     channels: ImageFolder.Channels = .automatic, directory: String? = nil, samples: Int? = nil
@@ -132,6 +144,11 @@ public struct DataSettings: Setting {
     self.window = window
     self.delimiter = delimiter
     self.header = header
+    self.encoding = encoding
+    self.decimal = decimal
+    self.dateOrder = dateOrder
+    self.dateFeatures = dateFeatures
+    self.missingMarks = missingMarks
     self.ignore = ignore
     self.categorical = categorical
     self.missing = missing
@@ -177,6 +194,23 @@ public struct DataSettings: Setting {
       Field(
         "header", \.header, Form<Bool>.truth.optional,
         "tables: whether the columns' names come first; found out where left out", example: "true"),
+      Field(
+        "encoding", \.encoding, Form<TextEncoding>.name.optional,
+        "tables: how characters are written; found out where left out", example: "utf-8"),
+      Field(
+        "decimal", \.decimal, Form<DecimalMark>.name.optional,
+        "tables: what stands in front of fractions; found out where left out", example: "comma"),
+      Field(
+        "date-order", \.dateOrder, Form<DateOrder>.name.optional,
+        "tables: whether day or month comes first in dates such as 03/04/2024; found out where left out",
+        example: "day-first"),
+      Field(
+        "date-features", \.dateFeatures, Form<DatePart>.name.list(of: "features"),
+        "tables: what a date becomes; left out, all that it says", example: "[weekday, hour, days]"),
+      Field(
+        "missing-marks", \.missingMarks, Form<String>.text("a text").list(of: "texts"),
+        "tables: texts that stand for a missing value, beside the empty one, NA, NaN, null and the like",
+        example: "[\"?\", \"-\"]"),
       Field(
         "ignore", \.ignore, Form<ColumnName>.column.list(of: "columns"),
         "tables: columns that are no features", example: "[id]"),

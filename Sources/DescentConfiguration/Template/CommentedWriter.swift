@@ -1,3 +1,5 @@
+import DescentData
+
 /// Writes settings as YAML with what can be said of each: its meaning, its alternatives, and its usual value
 /// where it is left out.
 struct CommentedWriter {
@@ -89,6 +91,7 @@ struct CommentedWriter {
 
   /// Lines behind a `#`.
   private mutating func comment(_ sentence: String, _ indentation: Int) {
+    let sentence = printable(sentence)
     let start = String(repeating: " ", count: indentation) + "#"
     let lead = sentence.prefix { $0 == " " }
     var line = start + lead

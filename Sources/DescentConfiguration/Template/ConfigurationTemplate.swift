@@ -13,22 +13,30 @@ public struct ConfigurationTemplate: Sendable {
 
   /// Looks at data.
   ///
-  /// - Parameter path: A file, a folder, or the name of a set.
+  /// - Parameters:
+  ///   - path: A file, a folder, or the name of a set.
+  ///   - target: What is to be predicted; guessed where there is none.
+  ///   - task: What kind of prediction it is; found out from the target where it is automatic.
   /// - Throws: `DataError` where there is nothing that is known.
   public init(
-    for path: String, environment: DataEnvironment = .process
+    for path: String, target: [ColumnName] = [], task: DataSettings.Task = .automatic,
+    environment: DataEnvironment = .process
   ) throws(DataError) {
     let settings = DataSettings(path: path)
     format = try settings.foundFormat()
+    guard format == .csv || (target.isEmpty && task == .automatic) else {
+      throw DataError(
+        .invalid, path: path, "is no table; a target and a task can be named for tables alone")
+    }
     let survey: DataSurvey
     switch format {
-    case .csv, .automatic: survey = try DataSurvey(table: path)
+    case .csv, .automatic: survey = try DataSurvey(table: path, target: target, task: task)
     case .npy: survey = try DataSurvey(npy: path)
     case .npz: survey = try DataSurvey(npz: path)
     case .idx, .named: survey = try DataSurvey(idx: path, isNamed: format == .named, environment)
     case .images: survey = try DataSurvey(images: path)
     }
-    findings = survey.findings
+    findings = survey.findings.map(printable)
     notes = survey.notes
     configuration = survey.configuration
   }
@@ -40,6 +48,28 @@ public struct ConfigurationTemplate: Sendable {
     var placed = self
     placed.configuration.changePaths { relative($1, to: folder) }
     return placed
+  }
+
+  /// What flags say of target and task, read as the settings `data.target` and `data.task` are.
+  ///
+  /// - Parameter target: A column, or several with commas between them.
+  public static func told(
+    target: String?, task: String?
+  ) throws(ConfigurationError) -> (target: [ColumnName], task: DataSettings.Task) {
+    var entries = [SettingNode.Entry(key: "path", value: SettingNode(.text("data")))]
+    if let target {
+      let names = target.split(separator: ",").map { SettingNode(plain: String($0), at: .nowhere) }
+      entries.append(.init(key: "target", value: SettingNode(.list(names))))
+    }
+    if let task {
+      entries.append(.init(key: "task", value: SettingNode(.text(task))))
+    }
+    var problems = Problems()
+    guard
+      let settings = DataSettings.form.read(
+        SettingNode(.map(entries)), SettingPath(components: ["data"]), &problems)
+    else { throw ConfigurationError(file: nil, problems: problems.list) }
+    return (settings.target, settings.task)
   }
 
   /// The configuration as YAML, with comments.
@@ -90,7 +120,10 @@ public struct ConfigurationTemplate: Sendable {
 
   /// Settings that say nothing about this kind of data.
   private var hidden: Set<String> {
-    let table = ["delimiter", "header", "ignore", "categorical", "missing", "unknown-categories"]
+    let table = [
+      "delimiter", "header", "encoding", "decimal", "date-order", "date-features", "missing-marks",
+      "ignore", "categorical", "missing", "unknown-categories",
+    ]
     let other: [String]
     switch format {
     case .csv, .automatic: other = ["features", "classes", "size", "channels", "directory"]

@@ -9,6 +9,8 @@ final class CSVBuffer {
   var line: Int
   /// Whether no byte that is unread has its highest bit set.
   private(set) var isASCII = true
+  /// What the first line of a text says to stand between fields, as spreadsheets write it: `sep=;`.
+  private(set) var namedDelimiter: CSVDelimiter?
   private let fill: (UnsafeMutableRawBufferPointer) throws(DataError) -> Int
   private var memory: ByteBuffer
   private var unread: Range<Int> = 0..<0
@@ -32,10 +34,10 @@ final class CSVBuffer {
     if offset == 0 { try passOverMark() }
   }
 
-  /// A whole file from its beginning, decompressed where it is gzipped.
-  convenience init(file path: String) throws(DataError) {
-    let stream = try ByteStream(path: path)
-    try self.init(path: path) { bytes throws(DataError) in try stream.read(into: bytes) }
+  /// A whole file from its beginning, decompressed where it is gzipped, as UTF-8.
+  convenience init(file path: String, form: TextForm) throws(DataError) {
+    let bytes = form.isSampled ? try LinePieces(path).read : try byteSource(of: path)
+    try self.init(path: path, fill: form.source(bytes, path))
   }
 
   private var base: UnsafeMutablePointer<UInt8>? {
@@ -111,11 +113,21 @@ final class CSVBuffer {
       throw DataError(
         .damaged, path: path, offset: 0, "is a text in UTF-16; save it in UTF-8")
     }
+    guard bytes.first == UInt8(ascii: "s") || bytes.first == UInt8(ascii: "S") else { return }
+    while bytes.count < 7, !hasEnded { try more() }
+    let line = Array(bytes.prefix(7))
+    guard line.count == 7, String(decoding: line[..<4], as: UTF8.self).lowercased() == "sep=",
+      let delimiter = CSVDelimiter.allCases.first(where: { $0.byte == line[4] }),
+      line[5] == UInt8(ascii: "\n") || line[5] == UInt8(ascii: "\r")
+    else { return }
+    namedDelimiter = delimiter
+    drop(line[5] == UInt8(ascii: "\r") && line[6] == UInt8(ascii: "\n") ? 7 : 6)
+    self.line += 1
   }
 }
 
 /// Whether no byte has its highest bit set.
-private func hasOnlyASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+func hasOnlyASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
   var (bits, index) = (UInt64(0), 0)
   while index + 8 <= bytes.count {
     bits |= bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)

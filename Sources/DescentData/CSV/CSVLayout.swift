@@ -1,123 +1,215 @@
 /// The form of a CSV file, found out and told: what its parts are, not yet what they hold.
-struct CSVLayout: Sendable, Equatable {
+struct CSVLayout: Sendable {
   let path: String
+  let form: TextForm
   let delimiter: CSVDelimiter
   let hasHeader: Bool
   let names: [String]
   var kinds: [ColumnKind]
+  /// How texts of columns are read that are not plain numbers or categories.
+  var formats: [ColumnFormat?]
   /// Whether the kind of a column was found out and may turn out to be wrong.
   var isInferred: [Bool]
+  /// What the texts of columns do not say.
+  private(set) var doubts: [ColumnDoubt?] = []
+  /// The first records, without the header, for another look when more is known.
+  private var sample: ArraySlice<[String]> = []
+  private var hints: ColumnGuess.Hints?
 
-  init(path: String, options: CSVOptions) throws(DataError) {
-    let sample = try Self.sample(path, delimiter: options.delimiter)
+  init(path: String, options: CSVOptions, isSampled: Bool = false) throws(DataError) {
+    var form = try TextForm(path, encoding: options.encoding)
+    form.isSampled = isSampled
+    let sample = try Self.sample(path, form, delimiter: options.delimiter)
     guard let first = sample.records.first else {
       throw DataError(.damaged, path: path, offset: 0, "is empty; rows of fields are needed")
     }
-    let missing = MissingTexts(options.missingTexts)
-    let hasHeader = options.hasHeader ?? Self.looksLikeHeader(sample.records, missing)
-    let rows = sample.records.dropFirst(hasHeader ? 1 : 0)
+    var hints = ColumnGuess.Hints(
+      missing: MissingTexts(options.missingTexts), decimal: options.decimal,
+      dateOrder: options.dateOrder, dateParts: options.dateParts)
+    var rows = sample.records.dropFirst()
+    // Below the first record, which may hold names.
+    var guesses = first.indices.map { ColumnGuess(Self.column($0, of: rows), hints) }
+    if let told = form.isJSON ? true : options.hasHeader {
+      hasHeader = told
+    } else {
+      hasHeader = try CSVHeader.isThere(sample.records, guesses, hints.missing, path)
+    }
+    if !hasHeader {
+      rows = sample.records[...]
+      for (column, text) in first.enumerated()
+      where guesses[column].present == 0 || guesses[column].format?.reads(text) ?? !isNumber(text) {
+        guesses[column] = ColumnGuess(Self.column(column, of: rows), hints)
+      }
+    }
     guard !rows.isEmpty else {
       throw DataError(.damaged, path: path, line: 1, "has a header, but no rows")
     }
     self.path = path
-    self.delimiter = sample.delimiter
+    self.form = sample.form
+    delimiter = sample.delimiter
+    names =
+      hasHeader
+      ? CSVHeader.names(first, known: options.knownNames ?? [])
+      : first.indices.map { "column \($0 + 1)" }
+    Self.settleDecimals(&guesses, rows, &hints, delimiter)
+    kinds = guesses.map(\.kind)
+    formats = guesses.map(\.format)
+    doubts = guesses.map(\.doubt)
+    isInferred = names.map { _ in true }
+    self.sample = rows
+    self.hints = hints
+    for (name, kind) in options.kinds {
+      let column = try name.index(among: names, of: path)
+      (kinds[column], formats[column]) = (kind, nil)
+      (doubts[column], isInferred[column]) = (nil, false)
+    }
+    for (name, format) in options.formats {
+      let column = try name.index(among: names, of: path)
+      if kinds[column] == .ignored { continue }
+      formats[column] = format
+      if case .dates = format { kinds[column] = .dates } else { kinds[column] = .numeric }
+      (doubts[column], isInferred[column]) = (nil, false)
+    }
+  }
+
+  /// A layout of which everything is told.
+  init(
+    path: String, form: TextForm, delimiter: CSVDelimiter, hasHeader: Bool, names: [String],
+    kinds: [ColumnKind], formats: [ColumnFormat?]
+  ) {
+    self.path = path
+    self.form = form
+    self.delimiter = delimiter
     self.hasHeader = hasHeader
-    names = try hasHeader ? Self.names(first, path) : first.indices.map { "column \($0 + 1)" }
-    var told = [ColumnKind?](repeating: nil, count: names.count)
-    for (name, kind) in options.kinds { told[try name.index(among: names, of: path)] = kind }
-    isInferred = told.map { $0 == nil }
-    kinds = told.enumerated().map { column, kind in
-      kind
-        ?? Self.kind(
-          of: rows.lazy.compactMap { $0.indices.contains(column) ? $0[column] : nil }, missing)
+    self.names = names
+    self.kinds = kinds
+    self.formats = formats
+    isInferred = names.map { _ in false }
+    doubts = names.map { _ in nil }
+  }
+
+  private static func column(
+    _ column: Int, of rows: ArraySlice<[String]>
+  ) -> some Sequence<String> {
+    rows.lazy.compactMap { $0.indices.contains(column) ? $0[column] : nil }
+  }
+
+  /// A file has one decimal mark: where a column does not say which, the others do.
+  private static func settleDecimals(
+    _ guesses: inout [ColumnGuess], _ rows: ArraySlice<[String]>, _ hints: inout ColumnGuess.Hints,
+    _ delimiter: CSVDelimiter
+  ) {
+    let marks = Set(guesses.compactMap(\.decimal))
+    if hints.decimal == nil, marks.count == 1 { hints.decimal = marks.first }
+    let isDoubtful = guesses.contains { if case .decimalMark? = $0.doubt { true } else { false } }
+    guard hints.decimal == .comma || isDoubtful else { return }
+    var told = hints
+    // A semicolon separates fields where a comma separates fractions.
+    told.decimal = hints.decimal ?? (delimiter == .semicolon ? .comma : .point)
+    for column in guesses.indices where guesses[column].kind == .numeric {
+      let doubt = hints.decimal == nil ? guesses[column].doubt : nil
+      guard told.decimal == .comma || guesses[column].doubt != nil else { continue }
+      guesses[column] = ColumnGuess(Self.column(column, of: rows), told)
+      guesses[column].doubt = guesses[column].doubt ?? doubt
     }
   }
 
   private static func sample(
-    _ path: String, delimiter: CSVDelimiter?
+    _ path: String, _ form: TextForm, delimiter: CSVDelimiter?
   ) throws(DataError) -> CSVSample {
-    if let delimiter { return try CSVSample(path: path, delimiter: delimiter) }
-    // A file that cannot be opened is one whatever the delimiter.
-    _ = try InputFile(path)
+    if form.isJSON { return try CSVSample(path: path, form: form, delimiter: .comma) }
+    var told = delimiter
+    if told == nil { told = try CSVBuffer(file: path, form: form).namedDelimiter }
+    if let told { return try CSVSample(path: path, form: form, delimiter: told) }
     for delimiter in [CSVDelimiter.tab, .semicolon] {
-      if let sample = try? CSVSample(path: path, delimiter: delimiter), sample.isTable {
+      if let sample = try? CSVSample(path: path, form: form, delimiter: delimiter),
+        sample.isTable
+      {
         return sample
       }
     }
-    return try CSVSample(path: path, delimiter: .comma)
-  }
-
-  private static func looksLikeHeader(_ records: [[String]], _ missing: MissingTexts) -> Bool {
-    guard let first = records.first, records.count > 1, Set(first).count == first.count else {
-      return false
-    }
-    // pandas writes its index below an empty name.
-    for (column, name) in first.enumerated() where column > 0 || !name.isEmpty {
-      guard !missing.contains(name), isText(name) else { return false }
-    }
-    return first.indices.contains { column in
-      let below = records.dropFirst().compactMap { $0.indices.contains(column) ? $0[column] : nil }
-      return !below.contains(first[column]) && below.contains { !missing.contains($0) }
-    }
-  }
-
-  private static func kind(
-    of texts: some Sequence<String>, _ missing: MissingTexts
-  ) -> ColumnKind {
-    texts.contains { !missing.contains($0) && isText($0) } ? .categorical : .numeric
-  }
-
-  /// Whether it is no number; an infinite one counts as number, so that its error names it as such.
-  private static func isText(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    return bytes.withUnsafeBufferPointer {
-      parseNumber($0, as: Double.self) == nil && !isInfinity($0)
-    }
-  }
-
-  private static func names(_ header: [String], _ path: String) throws(DataError) -> [String] {
-    let names = header.enumerated().map { $1.isEmpty ? "column \($0 + 1)" : $1 }
-    var seen: [String: Int] = [:]
-    for (index, name) in names.enumerated() {
-      if let other = seen.updateValue(index, forKey: name) {
-        throw DataError(
-          .damaged, path: path, line: 1,
-          "columns \(other + 1) and \(index + 1) are both called \"\(name)\"; names must differ")
+    // Commas and spaces stand in numbers and texts as well.
+    var (best, mostNumbers) = (CSVSample?.none, -1.0)
+    for delimiter in [CSVDelimiter.comma, .pipe, .space] {
+      if let sample = try? CSVSample(path: path, form: form, delimiter: delimiter),
+        sample.isTable, sample.shareOfNumbers > mostNumbers
+      {
+        (best, mostNumbers) = (sample, sample.shareOfNumbers)
       }
     }
-    return names
+    if let best { return best }
+    return try CSVSample(path: path, form: form, delimiter: .comma)
+  }
+
+  /// Looks again at a column of which texts are known that do not fit.
+  ///
+  /// - Returns: Whether there is a form that all known ones have.
+  mutating func lookAgain(at column: Int, _ misfits: CSVMisfits) -> Bool {
+    guard let hints else { return false }
+    let guess = ColumnGuess(
+      Array(Self.column(column, of: sample)) + misfits.texts.map(\.text), hints)
+    guard guess.kind != .categorical, guess.fitting == guess.present else { return false }
+    (kinds[column], formats[column], doubts[column]) = (guess.kind, guess.format, guess.doubt)
+    return true
+  }
+
+  mutating func takeForTexts(_ column: Int) {
+    (kinds[column], formats[column], doubts[column]) = (.categorical, nil, nil)
   }
 
   /// The columns that are read.
   var schema: RowSchema {
     var (numbers, codes) = (0, 0)
     var columns: [(name: String, slot: RowSchema.Slot)] = []
-    for (name, kind) in zip(names, kinds) {
+    for (column, kind) in kinds.enumerated() {
       switch kind {
       case .ignored: break
       case .numeric:
-        columns.append((name, .number(numbers)))
+        columns.append((names[column], .number(numbers)))
         numbers += 1
       case .categorical:
-        columns.append((name, .category(codes)))
+        columns.append((names[column], .category(codes)))
         codes += 1
+      case .dates:
+        guard case .dates(let format)? = formats[column] else { break }
+        for name in format.names(in: names[column]) {
+          columns.append((name, .number(numbers)))
+          numbers += 1
+        }
       }
     }
     return RowSchema(name: path, isFile: true, columns: columns)
   }
 
+  /// The formats by name of the columns that are read.
+  var formatsByName: [String: ColumnFormat] {
+    var byName: [String: ColumnFormat] = [:]
+    for (column, format) in formats.enumerated() where kinds[column] != .ignored {
+      if let format { byName[names[column]] = format }
+    }
+    return byName
+  }
+
   /// The same file, of which only these columns are read, as what they are now known to be.
   func settled(reading columns: Set<String>) -> CSVLayout {
     var layout = self
-    for (index, name) in names.enumerated() where !columns.contains(name) {
-      layout.kinds[index] = .ignored
+    for (index, name) in names.enumerated() {
+      var read = [name]
+      if case .dates(let format)? = formats[index] { read = format.names(in: name) }
+      if !read.contains(where: columns.contains) { layout.kinds[index] = .ignored }
     }
     layout.isInferred = names.map { _ in false }
+    layout.sample = []
     return layout
   }
 
   /// Such as `row 17, column "age"`.
   func place(row: Int, column: Int) -> String {
     "row \(row), " + (hasHeader ? "column \"\(names[column])\"" : names[column])
+  }
+
+  /// Such as `column "age"`.
+  func place(column: Int) -> String {
+    hasHeader ? "column \"\(names[column])\"" : names[column]
   }
 }

@@ -4,9 +4,10 @@ enum CSVMistake {
   case notUTF8
   case tooFewFields(Int, of: Int)
   case tooManyFields(Int, of: Int)
-  case notANumber(String)
+  /// A text where there should be a number, or what else is named.
+  case doesNotFit(String, String?)
   case infinite(String)
-  case tooManyCategories(Int, firstText: (row: Int, text: String)?)
+  case tooManyCategories(Int)
 
   /// - Parameter place: Such as `row 17, column "age"`; the file and the line come from the buffer.
   func error(in buffer: CSVBuffer, _ place: String? = nil) -> DataError {
@@ -20,20 +21,18 @@ enum CSVMistake {
       "behind a closing quote comes \(Self.shown([byte])) instead of a delimiter or the line's end; "
         + "a quote inside a quoted field must be doubled"
     case .notUTF8:
-      "the text is not UTF-8; save the file in that encoding"
+      "the text is not UTF-8; save the file in that encoding, or let data.encoding say which it is"
     case .tooFewFields(let count, let columns):
       "there are only \(count) of \(columns) fields; every row needs all of them, if empty"
     case .tooManyFields(let count, let columns):
       "there are \(count) fields, but \(columns) columns; a text with a delimiter in it must be quoted"
-    case .notANumber(let text):
+    case .doesNotFit(let text, nil):
       "\"\(text)\" is not a number; correct it, or let the column be categorical"
+    case .doesNotFit(let text, let things?):
+      "\"\(text)\" does not fit a column of \(things); correct it, or let the column be categorical"
     case .infinite(let text):
       "\"\(text)\" is infinite or too large for a number; every number must be finite"
-    case .tooManyCategories(let limit, let first?):
-      "this column has more than \(limit) different texts, of which the first that is not a number "
-        + "is \"\(first.text)\" in row \(first.row); correct what should be a number, ignore the "
-        + "column, or raise the limit"
-    case .tooManyCategories(let limit, nil):
+    case .tooManyCategories(let limit):
       "this column has more than \(limit) different texts; ignore it, or raise the limit"
     }
   }

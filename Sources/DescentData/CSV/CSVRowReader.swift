@@ -9,6 +9,8 @@ final class CSVRowReader {
     case skipped
     case number(Int)
     case category(Int)
+    /// Numbers or dates that are written in a way of their own.
+    case formatted(Int)
   }
 
   let layout: CSVLayout
@@ -22,9 +24,10 @@ final class CSVRowReader {
   private(set) var categories: [CategoryTable]
   /// The number of the last row, from 1.
   private(set) var row: Int
-  /// Columns that were taken for numeric and hold something else: the first such text. Once one is
-  /// found, the column is not read any more.
-  private(set) var textColumns: [Int: (row: Int, text: String)] = [:]
+  /// What columns hold that does not fit what they were taken for; it counts as missing.
+  private(set) var misfits: [Int: CSVMisfits] = [:]
+  /// Columns of dates of which one said whether day or month comes first.
+  private(set) var certainOrders: Set<Int> = []
 
   // Never read through: where there are no such columns, there is no such memory.
   private let noNumber = UnsafeMutablePointer<Double>.allocate(capacity: 1)
@@ -33,30 +36,32 @@ final class CSVRowReader {
   private let delimiter: UInt8
   private let missing: MissingTexts
   private let categoryLimit: Int
-  /// Texts that made columns categorical in an earlier reading, for the error.
-  private let earlierTexts: [Int: (row: Int, text: String)]
+  /// Of each column how many values are missing, and the row of the last one: a record may be read twice.
+  private let missingCounts: UnsafeMutableBufferPointer<(count: Int, row: Int)>
 
   /// - Parameters:
   ///   - row: The number of the row in front of the buffer's first record.
-  init(
-    layout: CSVLayout, buffer: CSVBuffer, options: CSVOptions, row: Int = 0,
-    earlierTexts: [Int: (row: Int, text: String)] = [:]
-  ) {
+  init(layout: CSVLayout, buffer: CSVBuffer, options: CSVOptions, row: Int = 0) {
     self.layout = layout
     self.buffer = buffer
     self.row = row
-    self.earlierTexts = earlierTexts
     delimiter = layout.delimiter.byte
     missing = MissingTexts(options.missingTexts)
     categoryLimit = options.categoryLimit
     var (numbers, codes) = (0, 0)
     roles = .allocate(capacity: layout.kinds.count)
+    missingCounts = .allocate(capacity: layout.kinds.count)
+    missingCounts.initialize(repeating: (0, 0))
     for (column, kind) in layout.kinds.enumerated() {
       switch kind {
       case .ignored: roles.initializeElement(at: column, to: .skipped)
       case .numeric:
-        roles.initializeElement(at: column, to: .number(numbers))
+        roles.initializeElement(
+          at: column, to: layout.formats[column] == nil ? .number(numbers) : .formatted(numbers))
         numbers += 1
+      case .dates:
+        roles.initializeElement(at: column, to: .formatted(numbers))
+        if case .dates(let format)? = layout.formats[column] { numbers += format.parts.count }
       case .categorical:
         roles.initializeElement(at: column, to: .category(codes))
         codes += 1
@@ -73,17 +78,16 @@ final class CSVRowReader {
     noNumber.deallocate()
     noCode.deallocate()
     roles.deallocate()
+    missingCounts.deallocate()
     numbers.deallocate()
     codes.deallocate()
   }
 
   /// Reads the file from its beginning, behind the header.
-  convenience init(
-    layout: CSVLayout, options: CSVOptions, earlierTexts: [Int: (row: Int, text: String)] = [:]
-  ) throws(DataError) {
+  convenience init(layout: CSVLayout, options: CSVOptions) throws(DataError) {
     self.init(
-      layout: layout, buffer: try CSVBuffer(file: layout.path), options: options,
-      earlierTexts: earlierTexts)
+      layout: layout, buffer: try CSVBuffer(file: layout.path, form: layout.form),
+      options: options)
     if layout.hasHeader { try skipHeader() }
   }
 
@@ -188,6 +192,8 @@ final class CSVRowReader {
       case .skipped: break
       case .number(let slot):
         numbers[slot] = try field.withText { text throws(DataError) in try number(text, column) }
+      case .formatted(let slot):
+        try field.withText { text throws(DataError) in try formatted(text, column, slot) }
       case .category(let slot):
         codes[slot] = try field.withText { text throws(DataError) in
           try code(text, column, slot)
@@ -200,16 +206,60 @@ final class CSVRowReader {
   private func number(
     _ text: UnsafeBufferPointer<UInt8>, _ column: Int
   ) throws(DataError) -> Double {
-    if missing.contains(text) { return .nan }
+    if isMissing(text, column) { return .nan }
     if let value = parseNumber(text, as: Double.self), value.isFinite { return value }
-    let shown = String(decoding: text.prefix(60), as: UTF8.self)
-    if parseNumber(text, as: Double.self) != nil || isInfinity(text) {
-      throw error(.infinite(shown), column)
-    }
-    guard layout.isInferred[column] else { throw error(.notANumber(shown), column) }
-    textColumns[column] = (row + 1, shown)
-    roles[column] = .skipped
+    let isInfinite = parseNumber(text, as: Double.self) != nil || isInfinity(text)
+    try misfit(text, column, isInfinite: isInfinite)
     return .nan
+  }
+
+  private func formatted(
+    _ text: UnsafeBufferPointer<UInt8>, _ column: Int, _ slot: Int
+  ) throws(DataError) {
+    switch layout.formats[column] {
+    case nil: return
+    case .number(let format):
+      numbers[slot] = .nan
+      if isMissing(text, column) { return }
+      guard let value = format.value(of: text) else { return try misfit(text, column) }
+      guard value.isFinite else { return try misfit(text, column, isInfinite: true) }
+      numbers[slot] = value
+    case .dates(let format):
+      guard let numbers = numbers.baseAddress.map({ $0 + slot }) else { return }
+      numbers.update(repeating: .nan, count: format.parts.count)
+      if isMissing(text, column) { return }
+      let string = String(decoding: text, as: UTF8.self)
+      guard format.write(string, to: numbers) else { return try misfit(text, column) }
+      if layout.isInferred[column], layout.doubts[column] != nil,
+        DateText(string)?.resolved(by: format.order == .dayFirst ? .monthFirst : .dayFirst) == nil
+      {
+        certainOrders.insert(column)
+      }
+    }
+  }
+
+  private func isMissing(_ text: UnsafeBufferPointer<UInt8>, _ column: Int) -> Bool {
+    guard missing.contains(text) else { return false }
+    if missingCounts[column].row != row + 1 {
+      missingCounts[column] = (missingCounts[column].count + 1, row + 1)
+    }
+    return true
+  }
+
+  private func misfit(
+    _ text: UnsafeBufferPointer<UInt8>, _ column: Int, isInfinite: Bool = false
+  ) throws(DataError) {
+    let shown = String(decoding: text.prefix(60), as: UTF8.self)
+    if isInfinite { throw error(.infinite(shown), column) }
+    guard layout.isInferred[column] else {
+      throw error(.doesNotFit(shown, layout.formats[column]?.words), column)
+    }
+    misfits[column, default: CSVMisfits()].add(shown, row: row + 1)
+  }
+
+  /// How many values of a column are missing or do not fit.
+  func absentCount(_ column: Int) -> Int {
+    missingCounts[column].count + (misfits[column]?.count ?? 0)
   }
 
   private func code(
@@ -218,7 +268,7 @@ final class CSVRowReader {
     if missing.contains(text) { return -1 }
     let code = categories[slot].code(of: text)
     guard code < categoryLimit else {
-      throw error(.tooManyCategories(categoryLimit, firstText: earlierTexts[column]), column)
+      throw error(.tooManyCategories(categoryLimit), column)
     }
     return code
   }

@@ -3,6 +3,8 @@ struct CSVSample {
   /// As many as are looked at.
   static let mostRecords = 200
 
+  /// The form in which the text is read for this delimiter.
+  let form: TextForm
   let delimiter: CSVDelimiter
   private(set) var records: [[String]] = []
   /// Whether a quote stands inside a field that is not quoted, as happens where a quoted text is cut
@@ -10,9 +12,10 @@ struct CSVSample {
   private var cutsQuotes = false
 
   /// - Throws: Where a quote is left open, or text is not UTF-8.
-  init(path: String, delimiter: CSVDelimiter) throws(DataError) {
+  init(path: String, form: TextForm, delimiter: CSVDelimiter) throws(DataError) {
     self.delimiter = delimiter
-    let buffer = try CSVBuffer(file: path)
+    self.form = form.separated(by: delimiter)
+    let buffer = try CSVBuffer(file: path, form: self.form)
     while records.count < Self.mostRecords {
       if buffer.bytes.isEmpty { try buffer.more() }
       if buffer.bytes.isEmpty { break }
@@ -45,7 +48,14 @@ struct CSVSample {
     }
   }
 
-  private init(_ delimiter: CSVDelimiter) { self.delimiter = delimiter }
+  private init(_ delimiter: CSVDelimiter) { (form, self.delimiter) = (TextForm(), delimiter) }
+
+  /// Which part of the fields below the first record are numbers, in whatever way they are written.
+  var shareOfNumbers: Double {
+    let fields = records.dropFirst().joined()
+    let numbers = fields.count { isNumber($0) || NumberText.isNumber($0) }
+    return fields.isEmpty ? 0 : Double(numbers) / Double(fields.count)
+  }
 
   /// Whether all records have the same number of fields, at least two.
   var isTable: Bool {

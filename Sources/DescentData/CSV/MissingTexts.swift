@@ -3,6 +3,16 @@ struct MissingTexts: Sendable {
   private let texts: [[UInt8]]
   private let longest: Int
 
+  /// Texts that stand for a missing value more often than for themselves. They count as such only where a
+  /// setting says so.
+  static let likely: Set<String> = [
+    "?", "-", "--", "---", "–", "—", ".", "..", "...", "*", "**", "#", "x", "X", "n.a.", "N.A.",
+    "n.a",
+    "N.A", "n/d", "N/D", "ND", "nd", "none", "NONE", "missing", "Missing", "MISSING", "unknown",
+    "Unknown", "UNKNOWN", "nil", "Nil", "NIL", "Null", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!",
+    "#NAME?", "#NULL!", "\\N", "na", "Na", "NAN", "Nan", "(null)", "blank", "empty",
+  ]
+
   init(_ texts: Set<String>) {
     self.texts = texts.map { Array($0.utf8) }
     longest = self.texts.map(\.count).max() ?? 0

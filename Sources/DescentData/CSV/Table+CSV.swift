@@ -2,49 +2,29 @@ extension Table {
   /// Reads a CSV file, gzipped or not.
   ///
   /// Fields may be quoted with `"`, and then hold delimiters, line ends and doubled quotes. Lines end
-  /// with LF, CRLF or CR; empty ones are passed over. The text is UTF-8, with or without a byte order
-  /// mark. Spaces around fields that are not quoted do not count. The categories of a column are in
-  /// the order of their bytes.
+  /// with LF, CRLF or CR; empty ones are passed over. The text is UTF-8, UTF-16 or Latin-1. Spaces around
+  /// fields that are not quoted do not count. The categories of a column are in the order of their bytes. A
+  /// column of dates becomes columns of numbers (``DatePart``). A JSON array of objects, or JSON lines, is
+  /// read as the table that it is.
+  ///
+  /// A few texts among numbers are an error, as are dates of which no one says whether the day comes first.
   ///
   /// Errors name line, row and column; rows count from 1, without the header.
   public init(csv path: String, options: CSVOptions = CSVOptions()) throws(DataError) {
-    let (_, columns) = try CSVTyping.settle(path, options) {
-      reader throws(DataError) -> [Column] in
-      var builder = TableBuilder(numbers: reader.numbers.count, codes: reader.codes.count)
-      while try reader.next() { builder.append(reader) }
-      return builder.columns(reader)
-    }
-    try self.init(name: path, columns: columns, rowNumbers: nil)
+    self = try TableFile(csv: path, options: options).table
   }
 
   /// Reads the columns of a CSV file that a preparation needs, as what they were in training. The
   /// target need not be there.
   ///
-  /// - Parameter options: What is told of the file; the kinds in it do not count.
+  /// - Parameters:
+  ///   - reading: How texts were read in training.
+  ///   - options: What is told of the file; the kinds in it do not count.
   public init(
-    csv path: String, for preparation: Preparation, options: CSVOptions = CSVOptions()
+    csv path: String, for preparation: Preparation, reading: TableReading = TableReading(),
+    options: CSVOptions = CSVOptions()
   ) throws(DataError) {
-    var options = options
-    options.kinds = [:]
-    let names = try CSVLayout(path: path, options: options).names
-    try self.init(csv: path, options: preparation.options(options, for: names))
-  }
-}
-
-/// Reads a file again where a column that looked numeric turned out to hold texts further down.
-enum CSVTyping {
-  static func settle<Result>(
-    _ path: String, _ options: CSVOptions,
-    reading read: (CSVRowReader) throws(DataError) -> Result
-  ) throws(DataError) -> (CSVLayout, Result) {
-    var layout = try CSVLayout(path: path, options: options)
-    let reader = try CSVRowReader(layout: layout, options: options)
-    let result = try read(reader)
-    if reader.textColumns.isEmpty { return (layout, result) }
-    for column in reader.textColumns.keys { layout.kinds[column] = .categorical }
-    let again = try CSVRowReader(
-      layout: layout, options: options, earlierTexts: reader.textColumns)
-    return (layout, try read(again))
+    try self.init(csv: path, options: preparation.options(options, reading, csv: path))
   }
 }
 
@@ -94,18 +74,14 @@ struct TableBuilder {
   /// The columns in the file's order, without those that are ignored.
   mutating func columns(_ reader: CSVRowReader) -> [Table.Column] {
     flush()
-    var (number, code) = (0, 0)
     var columns: [Table.Column] = []
-    for (name, kind) in zip(reader.layout.names, reader.layout.kinds) {
-      switch kind {
-      case .ignored: break
-      case .numeric:
+    for (name, slot) in reader.layout.schema.columns {
+      switch slot {
+      case .number(let number):
         columns.append(Table.Column(name, .numbers(numbers[number])))
         numbers[number] = []
-        number += 1
-      case .categorical:
+      case .category(let code):
         columns.append(Table.Column(name, .sorted(codes[code], reader.categories[code].names)))
-        code += 1
       }
     }
     return columns

@@ -10,26 +10,42 @@ public final class CSVFeatureReader: FeatureReader {
   /// - Parameters:
   ///   - hasHeader: Whether the names of the columns come first, as they did in training; without them
   ///     columns are told by their places.
+  ///   - reading: How texts were read in training.
   public convenience init(
     csv path: String, preparation: Preparation, hasHeader: Bool = true,
-    options: CSVOptions = CSVOptions()
+    reading: TableReading = TableReading(), options: CSVOptions = CSVOptions()
   ) throws(DataError) {
-    let stream = try ByteStream(path: path)
+    let form = try TextForm(
+      path, encoding: options.encoding, likely: reading.encoding ?? .utf8)
     try self.init(
-      name: path, preparation: preparation, hasHeader: hasHeader, options: options
-    ) { bytes throws(DataError) in try stream.read(into: bytes) }
+      name: path, form: form, preparation, form.isJSON || hasHeader, reading, options,
+      byteSource(of: path))
   }
 
   /// Reads bytes as they come, such as those of standard input.
   ///
   /// - Parameter name: What the bytes are called in messages.
-  public init(
+  public convenience init(
     name: String, preparation: Preparation, hasHeader: Bool = true,
-    options: CSVOptions = CSVOptions(), reading source: @escaping ByteSource
+    reading: TableReading = TableReading(), options: CSVOptions = CSVOptions(),
+    reading source: @escaping ByteSource
   ) throws(DataError) {
-    let buffer = try CSVBuffer(path: name, fill: source)
+    var form = TextForm()
+    form.encoding = options.encoding ?? reading.encoding ?? .utf8
+    try self.init(name: name, form: form, preparation, hasHeader, reading, options, source)
+  }
+
+  private init(
+    name: String, form: TextForm, _ preparation: Preparation, _ hasHeader: Bool,
+    _ reading: TableReading, _ options: CSVOptions, _ source: @escaping ByteSource
+  ) throws(DataError) {
+    var options = options
+    options.missingTexts.formUnion(reading.missingMarks)
+    let delimiter = options.delimiter ?? reading.delimiter
+    let form = delimiter.map(form.separated) ?? form
+    let buffer = try CSVBuffer(path: name, fill: form.source(source, name))
     let layout = try CSVLayout(
-      of: buffer, for: preparation, hasHeader: hasHeader, options: options)
+      of: buffer, form, for: preparation, reading, hasHeader: hasHeader, delimiter: delimiter)
     let encoder = try RowEncoder(preparation, schema: layout.schema, withTarget: false)
     self.encoder = encoder
     samples = Samples(encoder)
@@ -68,11 +84,16 @@ extension CSVLayout {
   /// The form of a text that begins in the buffer and is to be read for a preparation: the delimiter is the
   /// one by which the columns that are needed are there.
   init(
-    of buffer: CSVBuffer, for preparation: Preparation, hasHeader: Bool, options: CSVOptions
+    of buffer: CSVBuffer, _ form: TextForm, for preparation: Preparation, _ reading: TableReading,
+    hasHeader: Bool, delimiter: CSVDelimiter?
   ) throws(DataError) {
-    let needed = preparation.features.map(\.column)
+    let sources = reading.sources
+    let needed = preparation.features.map { sources[$0.column] ?? $0.column }
+    let known = Set(needed)
     var found: (delimiter: CSVDelimiter, names: [String])?
-    let delimiters = options.delimiter.map { [$0] } ?? [.tab, .semicolon, .comma]
+    let delimiters =
+      (form.isJSON ? .comma : delimiter ?? buffer.namedDelimiter).map { [$0] }
+      ?? [.tab, .semicolon, .comma, .pipe]
     for delimiter in delimiters {
       let fields: [String]
       do throws(DataError) {
@@ -84,17 +105,17 @@ extension CSVLayout {
       }
       let names =
         hasHeader
-        ? fields.enumerated().map { $1.isEmpty ? "column \($0 + 1)" : $1 }
-        : fields.indices.map { "column \($0 + 1)" }
+        ? CSVHeader.names(fields, known: known) : fields.indices.map { "column \($0 + 1)" }
       let isBetter = names.count > found?.names.count ?? 0
-      let isWhole = needed.allSatisfy(names.contains)
+      let isWhole = known.isSubset(of: names)
       if isWhole || isBetter { found = (delimiter, names) }
       if isWhole { break }
     }
     guard let found, !buffer.bytes.isEmpty else {
       throw DataError(.damaged, path: buffer.path, line: 1, "is empty; rows of fields are needed")
     }
-    if let missing = needed.first(where: { !found.names.contains($0) }) {
+    let there = Set(found.names)
+    if let missing = needed.first(where: { !there.contains($0) }) {
       let shown = found.names.prefix(20).joined(separator: ", ")
       throw DataError(
         .damaged, path: buffer.path, line: 1,
@@ -102,14 +123,13 @@ extension CSVLayout {
           ? "has no column \"\(missing)\", which the model takes; its columns are \(shown)"
           : "has \(found.names.count) columns; the model takes \(missing), too")
     }
-    let kinds = preparation.options(options, for: found.names).kinds
-    path = buffer.path
-    delimiter = found.delimiter
-    self.hasHeader = hasHeader
-    names = found.names
+    let (kinds, formats) = preparation.columnsToRead(among: found.names, reading)
     // The target need not be read, and may not be what it was.
-    let targets = preparation.target.columns
-    self.kinds = found.names.map { targets.contains($0) ? .ignored : kinds[.name($0)] ?? .ignored }
-    isInferred = found.names.map { _ in false }
+    let targets = Set(preparation.target.columns)
+    self.init(
+      path: buffer.path, form: form, delimiter: found.delimiter, hasHeader: hasHeader,
+      names: found.names,
+      kinds: found.names.map { targets.contains($0) ? .ignored : kinds[.name($0)] ?? .ignored },
+      formats: found.names.map { formats[.name($0)] })
   }
 }

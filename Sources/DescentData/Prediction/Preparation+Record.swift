@@ -15,9 +15,17 @@ public struct RecordEncoder {
   /// Of each category its number, by column.
   private let codes: [[String: Int32]]
   private var features: [Float]
+  private let reading: TableReading
+  private let missing: MissingTexts
+  /// Of each column of the schema the column of the row from which it comes.
+  private let sources: [String]
 
-  /// - Parameter name: What the rows are called in messages.
-  public init(_ preparation: Preparation, name: String) throws(DataError) {
+  /// - Parameters:
+  ///   - reading: How texts were read in training.
+  ///   - name: What the rows are called in messages.
+  public init(
+    _ preparation: Preparation, reading: TableReading = TableReading(), name: String
+  ) throws(DataError) {
     var (numbers, categories) = (0, 0)
     var columns: [(name: String, slot: RowSchema.Slot)] = []
     var codes: [[String: Int32]] = []
@@ -36,6 +44,10 @@ public struct RecordEncoder {
     }
     self.preparation = preparation
     self.codes = codes
+    self.reading = reading
+    missing = MissingTexts(Set(reading.missingMarks))
+    let derived = reading.sources
+    sources = columns.map { derived[$0.name] ?? $0.name }
     schema = RowSchema(name: name, isFile: true, columns: columns)
     encoder = try RowEncoder(preparation, schema: schema, withTarget: false)
     features = [Float](repeating: 0, count: encoder.width)
@@ -52,17 +64,23 @@ public struct RecordEncoder {
     var numbers: [Double] = []
     var categories: [Int32] = []
     var unknown: [String] = []
-    for (column, slot) in schema.columns {
-      guard let value = value(column) else {
-        throw error(row, column, "the row has no such value; give it, or null where it is missing")
+    for (index, (column, slot)) in schema.columns.enumerated() {
+      guard let given = value(sources[index]) else {
+        throw error(
+          row, sources[index], "the row has no such value; give it, or null where it is missing")
       }
-      switch (slot, value) {
+      switch (slot, read(given)) {
       case (.number, .missing): numbers.append(.nan)
       case (.number, .number(let number)):
         guard number.isFinite else { throw error(row, column, "\(number) is not finite") }
         numbers.append(number)
       case (.number, .text(let text)):
-        throw error(row, column, "\"\(text)\" is a text; the column held numbers in training")
+        guard let number = number(text, column, sources[index]) else {
+          let things = reading.formats[sources[index]]?.words ?? "numbers"
+          throw error(
+            row, sources[index], "\"\(text)\" is a text; the column held \(things) in training")
+        }
+        numbers.append(number)
       case (.category, .missing):
         categories.append(-1)
         unknown.append("")
@@ -97,6 +115,28 @@ public struct RecordEncoder {
       }
     }
     return try result.get()
+  }
+
+  /// The value, missing where it is a mark of that.
+  private func read(_ value: Preparation.Value) -> Preparation.Value {
+    if !reading.missingMarks.isEmpty, case .text(let text) = value, missing.contains(text) {
+      return .missing
+    }
+    return value
+  }
+
+  /// The number that a text stands for in a column that came of `source`.
+  private func number(_ text: String, _ column: String, _ source: String) -> Double? {
+    switch reading.formats[source] {
+    case nil:
+      var text = text
+      return text.withUTF8 { parseNumber($0, as: Double.self) }.flatMap { $0.isFinite ? $0 : nil }
+    case .number(let format): return format.value(of: text)
+    case .dates(let format):
+      guard let index = format.names(in: source).firstIndex(of: column) else { return nil }
+      return DateText(text)?.resolved(by: format.order)?.value(
+        of: format.parts[index], since: format.origin)
+    }
   }
 
   private func error(_ row: Int, _ column: String, _ message: String) -> DataError {

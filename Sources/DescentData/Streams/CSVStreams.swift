@@ -10,6 +10,10 @@ public struct CSVStreams: Sendable {
   public let validation: SampleStream?
   /// How rows become samples, found out from the training rows alone.
   public let preparation: Preparation
+  /// How the file's texts are read.
+  public let reading: TableReading
+  /// What should be known about columns.
+  public let issues: [ColumnIssue]
 
   /// Opens a file and finds out how its rows are to be prepared.
   ///
@@ -43,12 +47,9 @@ public struct CSVStreams: Sendable {
   /// Opens a file for a preparation that was found out before, as for test rows in a file of their own.
   public init(
     csv path: String, options: CSVOptions = CSVOptions(), preparation: Preparation,
-    window: Int = SampleStream.usualWindow
+    reading: TableReading = TableReading(), window: Int = SampleStream.usualWindow
   ) throws(DataError) {
-    var options = options
-    options.kinds = [:]
-    let names = try CSVLayout(path: path, options: options).names
-    let survey = try CSVSurvey(path, preparation.options(options, for: names), .none) {
+    let survey = try CSVSurvey(path, preparation.options(options, reading, csv: path), .none) {
       schema throws(DataError) -> any SurveyCheck in
       EncoderCheck(preparation, try RowEncoder(preparation, schema: schema, withTarget: true))
     }
@@ -57,6 +58,8 @@ public struct CSVStreams: Sendable {
 
   private init(_ survey: CSVSurvey, window: Int) throws(DataError) {
     preparation = survey.preparation
+    reading = survey.reading
+    issues = survey.issues
     training = try survey.stream(.training, window: window)
     validation =
       survey.counts[RowPart.validation.rawValue].contains { $0 > 0 }
@@ -119,6 +122,8 @@ private struct CSVSurvey {
   /// The rows of each part in each block.
   let counts: [[Int32]]
   let preparation: Preparation
+  let reading: TableReading
+  let issues: [ColumnIssue]
 
   init(
     _ path: String, _ options: CSVOptions, _ split: RowSplit,
@@ -129,9 +134,17 @@ private struct CSVSurvey {
       throw DataError(
         .invalid, path: path, "a gzipped file cannot be read as a stream; decompress it first")
     }
-    let (layout, (starts, counts, preparation)) = try CSVTyping.settle(path, options) {
+    let read = try CSVTyping.settle(path, options) {
       reader throws(DataError) in
       try Self.read(reader, split, try makeCheck(reader.layout.schema))
+    }
+    try read.check()
+    let (layout, (starts, counts, preparation)) = (read.layout, read.result)
+    guard layout.form.isPlain else {
+      throw DataError(
+        .invalid, path: path,
+        "cannot be read as a stream, because it is JSON, not in UTF-8, or has spaces between its fields; "
+          + "convert it to CSV in UTF-8, or let data.stream be false")
     }
     var columns = Set(preparation.features.map(\.column) + preparation.target.columns)
     if case .column(let name, _, _) = split {
@@ -143,6 +156,8 @@ private struct CSVSurvey {
     self.path = path
     self.counts = counts
     self.preparation = preparation
+    issues = read.issues
+    reading = TableReading(layout, options)
     index = CSVBlocks.Index(
       layout: layout.settled(reading: columns), options: options, version: file.version,
       split: split, starts: starts)
@@ -160,7 +175,7 @@ private struct CSVSurvey {
     var counts: [[Int32]] = [[0], [0]]
     try reader.forEachRow { row throws(DataError) in
       // Columns that are to be read again have no values here.
-      guard reader.textColumns.isEmpty else { return }
+      guard reader.misfits.isEmpty else { return }
       if let part = splitter.part(of: row), try check.take(row, part) {
         counts[part.rawValue][starts.count - 1] += 1
       }
@@ -170,7 +185,7 @@ private struct CSVSurvey {
       }
     }
     starts.append(place())
-    guard reader.textColumns.isEmpty else {
+    guard reader.misfits.isEmpty else {
       return (starts, counts, Preparation.nothing)
     }
     return (starts, counts, try check.finish(reader))

@@ -80,6 +80,9 @@ public struct Preparation: Sendable, Equatable, Codable {
     return names
   }
 
+  /// The columns of the features, then those of the target.
+  package var columns: [String] { features.map(\.column) + target.columns }
+
   static let nothing = Preparation(
     features: [], target: .values(columns: []), missing: .refuse, unknownCategories: .refuse)
 
@@ -88,27 +91,52 @@ public struct Preparation: Sendable, Equatable, Codable {
   ///
   /// - Parameters:
   ///   - options: What else is told.
-  ///   - names: The names of the file's columns.
-  func options(_ options: CSVOptions, for names: [String]) -> CSVOptions {
-    var kinds: [String: ColumnKind] = [:]
-    for feature in features {
-      if case .numeric = feature.encoding {
-        kinds[feature.column] = .numeric
-      } else {
-        kinds[feature.column] = .categorical
-      }
-    }
-    for column in target.columns { kinds[column] = .numeric }
-    if case .classes(let column, _, false) = target { kinds[column] = .categorical }
+  ///   - reading: How texts were read in training.
+  func options(
+    _ options: CSVOptions, _ reading: TableReading, csv path: String
+  ) throws(DataError) -> CSVOptions {
     var options = options
     options.kinds = [:]
-    for name in names { options.kinds[.name(name)] = kinds[name] ?? .ignored }
+    options.formats = [:]
+    options.missingTexts.formUnion(reading.missingMarks)
+    options.knownNames = Set(features.map(\.column))
+    let names = try CSVLayout(path: path, options: options).names
+    (options.kinds, options.formats) = columnsToRead(among: names, reading)
     return options
+  }
+
+  /// What the columns of a file are read as: features and targets as in training, others not at all.
+  func columnsToRead(
+    among names: [String], _ reading: TableReading
+  ) -> (kinds: [ColumnName: ColumnKind], formats: [ColumnName: ColumnFormat]) {
+    let sources = reading.sources
+    var known: [String: ColumnKind] = [:]
+    for feature in features {
+      switch feature.encoding {
+      case .categorical: known[feature.column] = .categorical
+      case .numeric:
+        if let source = sources[feature.column] {
+          known[source] = .dates
+        } else {
+          known[feature.column] = .numeric
+        }
+      }
+    }
+    for column in target.columns { known[column] = .numeric }
+    if case .classes(let column, _, false) = target { known[column] = .categorical }
+    var kinds: [ColumnName: ColumnKind] = [:]
+    var formats: [ColumnName: ColumnFormat] = [:]
+    for name in names {
+      let kind = known[name] ?? .ignored
+      kinds[.name(name)] = kind
+      if kind == .numeric || kind == .dates { formats[.name(name)] = reading.formats[name] }
+    }
+    return (kinds, formats)
   }
 }
 
 /// A number as the name of a class or category: without a fraction where it has none.
-func numberText(_ number: Double) -> String {
+package func numberText(_ number: Double) -> String {
   if let whole = Int64(exactly: number) { return "\(whole)" }
   return "\(number)"
 }

@@ -48,6 +48,41 @@ extension Table {
     return parts
   }
 
+  /// The rows whose value of a column, as a text, is among these, and the others; none where there are no rows.
+  package func parted(
+    by column: ColumnName, among texts: Set<String>
+  ) throws(DataError) -> (inside: Table?, outside: Table?) {
+    let isInside: [Bool] =
+      switch try self.column(column).values {
+      case .numbers(let numbers): numbers.map { texts.contains(numberText($0)) }
+      case .categories(let codes, let names):
+        codes.map { $0 >= 0 && texts.contains(names[Int($0)]) }
+      }
+    let (inside, outside) = (
+      isInside.indices.filter { isInside[$0] }, isInside.indices.filter { !isInside[$0] }
+    )
+    return (
+      inside.isEmpty ? nil : try rows(inside), outside.isEmpty ? nil : try rows(outside)
+    )
+  }
+
+  /// The rows of both, which are parts of one table.
+  package func joined(with other: Table) throws(DataError) -> Table {
+    let columns = zip(columns, other.columns).map { (column: Column, other: Column) in
+      switch (column.values, other.values) {
+      case (.numbers(let first), .numbers(let second)):
+        Column(column.name, .numbers(first + second))
+      case (.categories(let first, let names), .categories(let second, _)):
+        Column(column.name, .categories(first + second, names: names))
+      default: column
+      }
+    }
+    let numbers = (0..<rowCount).map { Int32(number(ofRow: $0)) }
+    return try Table(
+      name: name, columns: columns,
+      rowNumbers: numbers + (0..<other.rowCount).map { Int32(other.number(ofRow: $0)) })
+  }
+
   /// The rows as samples of nothing but their numbers, to be split.
   private func rowIndices(labels column: ColumnName?) throws(DataError) -> Dataset {
     let labels = try column.map { name throws(DataError) in try self.labels(name) }

@@ -11,9 +11,19 @@ struct InitCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "A CSV, NPY or NPZ file, a folder of IDX files or of images by label, or a named set.",
+    help: """
+      A CSV, JSON, NPY or NPZ file, a folder of IDX files or of images by label, or a named set.
+      """,
     completion: .file())
   var data: String
+
+  @Option(
+    help: "Tables: the column to predict, by its name or its number from 1; several with commas.")
+  var target: String?
+
+  @Option(
+    help: "Tables: what kind of prediction it is: classification, multi-label or regression.")
+  var task: String?
 
   @Option(name: .shortAndLong, help: "The file to write; - for standard output.")
   var output = "config.yaml"
@@ -23,7 +33,8 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     if output != "-" { try OutputPath.check(output, overwriting: overwrite) }
-    let template = try ConfigurationTemplate(for: data)
+    let told = try ConfigurationTemplate.told(target: target, task: task)
+    let template = try ConfigurationTemplate(for: data, target: told.target, task: told.task)
     if output == "-" { return try StandardOutput.write(template.text) }
     try OutputFile.write(Array(template.placed(in: output).text.utf8), to: output)
     for finding in template.findings { StandardError.write("\(finding)\n") }

@@ -1,0 +1,210 @@
+import DescentData
+
+// Tables.
+extension DataSurvey {
+  /// - Parameters:
+  ///   - target: The columns to be predicted; guessed where there are none.
+  ///   - task: What kind of prediction it is.
+  init(
+    table path: String, target told: [ColumnName], task: DataSettings.Task
+  ) throws(DataError) {
+    self.init(DataSettings(path: path, target: told, task: task))
+    let file = try settled(path)
+    describe(file, path)
+    let looks = file.table.columns.map { ColumnLook($0) }
+    for (index, look) in looks.prefix(40).enumerated() {
+      findings.append("  \(index + 1) \(look.name): \(look.words)")
+    }
+    if looks.count > 40 { findings.append("  and \(looks.count - 40) more") }
+    let targets = try targets(among: looks, file, path)
+    configuration.data.target = targets.map { columnName($0.name, file.form) }
+    try describe(targets, file)
+    let features = looks.filter { look in !targets.contains { $0.name == look.name } }
+    leaveOut(features, file)
+    let used =
+      configuration.data.ignore.isEmpty
+      ? features : features.filter { $0.reasonToIgnore == nil }
+    treatGaps(targets, used, isWhole: file.estimatedRowCount == nil)
+    let count = file.estimatedRowCount ?? file.table.rowCount
+    suggest(samples: count, hidden: .table(samples: count))
+  }
+
+  /// Reads the file, with settings for what can be meant in two ways.
+  private mutating func settled(_ path: String) throws(DataError) -> TableFile {
+    var options = CSVOptions()
+    let file = try TableFile(surveyOf: path, options: options)
+    for issue in file.issues {
+      switch issue.kind {
+      case .fewTexts(let texts, _) where texts.count <= 10:
+        options.missingTexts.formUnion(texts)
+        let marks = texts.filter { !configuration.data.missingMarks.contains($0) }
+        configuration.data.missingMarks += marks
+        findings.append("\(issue.observation), taken for missing values (data.missing-marks).")
+        note("data.missing-marks", "\(issue.observation).")
+      case .fewTexts:
+        options.kinds[.name(issue.column)] = .categorical
+        configuration.data.categorical.append(.name(issue.column))
+        findings.append("\(issue.observation), all taken for categories (data.categorical).")
+        note("data.categorical", "\(issue.observation).")
+      case .dateOrder:
+        options.dateOrder = .monthFirst
+        configuration.data.dateOrder = .monthFirst
+        findings.append(
+          "\(issue.observation); the month is taken to come first: correct data.date-order where it does not."
+        )
+        note("data.date-order", "\(issue.observation).")
+      case .decimalMark(let mark):
+        options.decimal = mark
+        configuration.data.decimal = mark
+        findings.append("\(issue.observation); correct data.decimal where that is wrong.")
+        note("data.decimal", "\(issue.observation).")
+      }
+    }
+    if file.issues.isEmpty { return file }
+    return try TableFile(surveyOf: path, options: options)
+  }
+
+  private mutating func note(_ path: String, _ sentence: String) {
+    notes[path] = [notes[path], sentence].compactMap(\.self).joined(separator: " ")
+  }
+
+  private mutating func describe(_ file: TableFile, _ path: String) {
+    let form = file.form
+    let rows = file.estimatedRowCount.map { "about \($0)" } ?? "\(file.table.rowCount)"
+    var words = "\(path): \(rows) rows, \(form.columns.count) columns"
+    words += form.isJSON ? ", JSON" : ", \(form.delimiter.rawValue) between them"
+    if form.encoding != .utf8 { words += ", in \(form.encoding.rawValue)" }
+    if !form.hasHeader { words += "; no names, so that columns are called by their numbers" }
+    findings.append(words + ".")
+    if form.hasHeader, form.columns.contains(where: { Int($0) != nil }) {
+      findings.append(
+        "Names are numbers (\(form.columns.prefix(3).joined(separator: ", ")), …); where they are values, let "
+          + "data.header be false.")
+      note("data.header", "The first row is taken for names.")
+    }
+    let formats = file.reading.formats.sorted { $0.key < $1.key }
+    for (column, format) in formats.prefix(40) {
+      switch format {
+      case .number: findings.append("\(column): \(format.words).")
+      case .dates(let format):
+        findings.append(
+          "\(column): dates, of which \(listing(format.parts.map(\.rawValue))) are features.")
+      }
+    }
+  }
+
+  /// What is to be predicted: what is told, else what is named as such, else the last column that can be.
+  private mutating func targets(
+    among looks: [ColumnLook], _ file: TableFile, _ path: String
+  ) throws(DataError) -> [ColumnLook] {
+    if !configuration.data.target.isEmpty {
+      let columns = try TableColumns(configuration.data, file.form)
+      let targets = columns.targets.compactMap { name in looks.first { $0.name == name } }
+      for look in targets where look.differentCount < 2 {
+        throw DataError(
+          .invalid, path: path,
+          "column \"\(look.name)\" \(look.reasonAgainstTarget ?? ""); there is nothing to learn")
+      }
+      notes["data.target"] = nil
+      return targets
+    }
+    let possible = looks.filter(\.canBeTarget)
+    let named = possible.enumerated().compactMap { index, look in
+      look.targetRank.map { (look: look, rank: $0, index: index) }
+    }.min { ($0.rank, -$0.index) < ($1.rank, -$1.index) }
+    guard let target = named?.look ?? possible.last else {
+      let reasons = looks.suffix(3).map { "\($0.name) \($0.reasonAgainstTarget ?? "counts rows")" }
+      throw DataError(
+        .invalid, path: path, "has no column that can be predicted: \(listing(reasons))")
+    }
+    notes["data.target"] =
+      named != nil ? "Guessed by its name." : "Guessed: the last column that can be predicted."
+    return [target]
+  }
+
+  /// Says what is predicted, and how that is known.
+  private mutating func describe(
+    _ targets: [ColumnLook], _ file: TableFile
+  ) throws(DataError) {
+    let names = listing(targets.map(\.name))
+    var named = configuration.data
+    named.target = targets.map { .name($0.name) }
+    let task = try TableColumns(named, file.form).task(in: file, named)
+    var words = "target: \(names)"
+    if let note = notes["data.target"] {
+      words +=
+        " (\(note.prefix(1).lowercased())\(note.dropFirst().dropLast()); --target names another)"
+    }
+    let way = configuration.data.task == .automatic ? " (by its values; --task says otherwise)" : ""
+    switch task {
+    case .classification:
+      let counts = targets[0].values.counts.sorted { ($1.count, $0.text) < ($0.count, $1.text) }
+      let shown = counts.prefix(10).map { "\($0.text) (\($0.count))" }
+      words +=
+        ". task: classification\(way), \(counts.count) classes by their rows: "
+        + shown.joined(separator: ", ") + (counts.count > 10 ? ", …" : "") + "."
+      let rare = counts.filter { $0.count == 1 }
+      if !rare.isEmpty {
+        words += " \(rare.count) of them have one row alone, too few to learn and to validate."
+      }
+      notes["data.task"] =
+        "\(names) has \(counts.count) different values, which are taken for classes; let it be "
+        + "regression where they are amounts."
+    case .multiLabel:
+      words += ". task: multi-label\(way)."
+      notes["data.task"] = "The columns hold 0 and 1 alone, which are taken for labels."
+    case .regression:
+      words += ". task: regression\(way)."
+      notes["data.task"] =
+        "\(names) \(targets.count == 1 ? "holds" : "hold") numbers, which are taken for amounts; let it be "
+        + "classification where each stands for a class."
+    }
+    findings.append(words)
+  }
+
+  /// Leaves out columns of which nothing can be learned, unless none would be left.
+  private mutating func leaveOut(_ features: [ColumnLook], _ file: TableFile) {
+    let ignored = features.filter { $0.reasonToIgnore != nil }
+    let reasons = ignored.map { "\($0.name): \($0.reasonToIgnore ?? "")." }
+    guard !ignored.isEmpty else { return }
+    guard ignored.count < features.count else {
+      findings.append(
+        "No column is left that something can be learned from, so that all are taken: "
+          + reasons.joined(separator: " "))
+      return
+    }
+    // Features of a date are left out with the date.
+    let sources = file.reading.sources
+    for look in ignored {
+      let name = columnName(sources[look.name] ?? look.name, file.form)
+      if !configuration.data.ignore.contains(name) { configuration.data.ignore.append(name) }
+    }
+    notes["data.ignore"] = reasons.joined(separator: " ")
+    findings.append("left out (data.ignore): " + reasons.joined(separator: " "))
+  }
+
+  private mutating func treatGaps(
+    _ targets: [ColumnLook], _ used: [ColumnLook], isWhole: Bool
+  ) {
+    let gaps = used.filter { $0.missingCount > 0 }
+    if let target = targets.first(where: { $0.missingCount > 0 }) {
+      configuration.data.missing = .drop
+      notes["data.missing"] =
+        "\(target.name) lacks \(target.missingCount) values; such rows are left out."
+    } else if !gaps.isEmpty {
+      configuration.data.missing = .fill
+      notes["data.missing"] =
+        "Values are missing in " + listing(gaps.map { "\($0.name) (\($0.missingCount))" }) + "."
+    } else if !isWhole {
+      configuration.data.missing = .fill
+      notes["data.missing"] = "Not all rows were looked at."
+    }
+    if used.contains(where: \.isCategorical) { configuration.data.unknownCategories = .zeros }
+  }
+
+  /// A column by its name, or its number where the file has no names.
+  private func columnName(_ name: String, _ form: CSVForm) -> ColumnName {
+    guard !form.hasHeader, let index = form.columns.firstIndex(of: name) else { return .name(name) }
+    return .number(index + 1)
+  }
+}

@@ -1,0 +1,46 @@
+import DescentData
+
+/// What a look at data shows, and what it suggests for a training on them.
+struct DataSurvey {
+  var findings: [String] = []
+  var notes: [String: String] = [:]
+  var configuration: TrainingConfiguration
+
+  init(_ data: DataSettings) {
+    configuration = TrainingConfiguration(data: data, model: ModelSettings([]))
+  }
+
+  /// Fills in model and training.
+  ///
+  /// - Parameters:
+  ///   - samples: How many there are, as far as is known.
+  ///   - hidden: The units of the hidden layers.
+  mutating func suggest(
+    samples: Int, hidden: LayerSettings.Hidden, flattening: Bool = false
+  ) {
+    configuration.model = ModelSettings(
+      (flattening ? [.flatten] : []) + [
+        .hidden(hidden), .dense(.init(initializer: .xavier())),
+      ])
+    notes["model"] = "The last layer, without units, has as many as there are outputs. Layers:"
+    let batch = samples < 500 ? 16 : samples < 20_000 ? 32 : 128
+    // Some 4,000 steps.
+    configuration.training.batchSize = batch
+    configuration.training.epochs = min(max(4000 * batch / max(samples, 1), 10), 100)
+    if samples < 10 {
+      configuration.data.validation = .none
+      configuration.training.batchSize = 1
+    }
+    if configuration.data.validation != .none {
+      configuration.training.earlyStopping = EarlyStoppingSettings(
+        patience: max(configuration.training.epochs / 5, 5))
+    }
+  }
+}
+
+extension LayerSettings.Hidden {
+  /// Layers that usually learn a table of so many rows.
+  static func table(samples: Int) -> LayerSettings.Hidden {
+    .init(units: samples < 10_000 ? [100] : [128, 64])
+  }
+}

@@ -1,0 +1,74 @@
+/// What a whole file was read as.
+struct CSVReading<Result> {
+  var layout: CSVLayout
+  var result: Result
+  /// What settings have to say.
+  var issues: [ColumnIssue]
+
+  /// - Throws: Where something must be said before the values can be believed.
+  func check() throws(DataError) {
+    for issue in issues {
+      if case .decimalMark = issue.kind { continue }
+      throw DataError(.damaged, path: layout.path, issue.message)
+    }
+  }
+}
+
+/// Finds out what columns hold. The first records say what they look like; where further ones do not fit, the
+/// file is read again with what is known then.
+enum CSVTyping {
+  static func settle<Result>(
+    _ path: String, _ options: CSVOptions, isSampled: Bool = false,
+    reading read: (CSVRowReader) throws(DataError) -> Result
+  ) throws(DataError) -> CSVReading<Result> {
+    do throws(DataError) {
+      return try settle(
+        CSVLayout(path: path, options: options, isSampled: isSampled), options, read)
+    } catch {
+      // Bytes that are no UTF-8 may come far below. To look for them costs time, and is done only now.
+      guard options.encoding == nil, try TextForm.isLatin1(path) else { throw error }
+      var options = options
+      options.encoding = .latin1
+      return try settle(
+        CSVLayout(path: path, options: options, isSampled: isSampled), options, read)
+    }
+  }
+
+  private static func settle<Result>(
+    _ first: CSVLayout, _ options: CSVOptions,
+    _ read: (CSVRowReader) throws(DataError) -> Result
+  ) throws(DataError) -> CSVReading<Result> {
+    var layout = first
+    // Each column is looked at again at most twice: as another form, then as texts.
+    var looks = [Int](repeating: 0, count: layout.names.count)
+    while true {
+      let reader = try CSVRowReader(layout: layout, options: options)
+      let result = try read(reader)
+      var (issues, changed) = ([ColumnIssue](), layout)
+      var isChanged = false
+      for (column, misfits) in reader.misfits.sorted(by: { $0.key < $1.key }) {
+        looks[column] += 1
+        if looks[column] == 1, changed.lookAgain(at: column, misfits) {
+          isChanged = true
+          continue
+        }
+        let fitting = reader.row - reader.absentCount(column)
+        if misfits.areFew(beside: fitting) {
+          issues.append(.fewTexts(misfits, fitting, column, layout))
+        } else {
+          changed.takeForTexts(column)
+          isChanged = true
+        }
+      }
+      if isChanged {
+        layout = changed
+        continue
+      }
+      for (column, doubt) in layout.doubts.enumerated() where layout.isInferred[column] {
+        guard let doubt, !reader.certainOrders.contains(column) else { continue }
+        if let issue = ColumnIssue.doubt(doubt, column, layout) { issues.append(issue) }
+      }
+      return CSVReading(layout: layout, result: result, issues: issues)
+    }
+  }
+}

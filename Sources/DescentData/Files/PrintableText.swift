@@ -1,0 +1,25 @@
+/// The text with escapes in place of characters that end a line, move a terminal's cursor or turn the direction of
+/// writing, so that names from a file can be shown wherever they come from.
+package func printable(_ text: String) -> String {
+  guard text.unicodeScalars.contains(where: isUnprintable) else { return text }
+  var shown = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\n": shown += "\\n"
+    case "\r": shown += "\\r"
+    case "\t": shown += "\\t"
+    case _ where isUnprintable(scalar):
+      shown += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+    default: shown.unicodeScalars.append(scalar)
+    }
+  }
+  return shown
+}
+
+private func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.properties.generalCategory {
+  case .control, .lineSeparator, .paragraphSeparator: true
+  case .format: 0x202A...0x202E ~= scalar.value || 0x2066...0x2069 ~= scalar.value
+  default: false
+  }
+}
