@@ -167,7 +167,7 @@ def npy_floats(random):
     np.save("labels.npy", (features.sum(axis=(1, 2)) > 0).astype(np.int64))
     return """
 data: {path: features.npy, target: labels.npy, standardize: true}
-model: [flatten, {dense: 8}, relu, {dropout: {rate: 0.3, stays-active: true}}, dense]
+model: [flatten, {dense: 8}, relu, {dropout: 0.3}, dense]
 optimizer: {adam: 0.01}
 training: {epochs: 6, batch-size: 16, metrics: [accuracy, f1, auc]}
 """, "features.npy", []
