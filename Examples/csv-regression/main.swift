@@ -31,7 +31,7 @@ where epoch.number % 25 == 0 {
 print("stopped after \(await trainer.epochs) epochs")
 
 let evaluation = try await trainer.evaluate(preparation.dataset(test))
-let (error, r2) = (evaluation.metrics["rootMeanSquaredError"], evaluation.metrics["r2"])
+let (error, r2) = (evaluation.metrics["rmse"], evaluation.metrics["r2"])
 print("on the test rows: RMSE \(text(error ?? 0)) °C, R² \(text(r2 ?? 0))")
 
 // Later rows need no target. A single one may come as a value for each column.

@@ -6,7 +6,7 @@ import Foundation
 /// What goes back for a line.
 struct Answer: Encodable {
   var line: Int
-  var temperature: Float?
+  var temperature: Double?
   var error: String?
 }
 

@@ -1,5 +1,8 @@
 // What must hold for a data set to be made. Indices of samples travel as `Int32`.
 extension Dataset {
+  /// There are at most so many classes.
+  package static let mostClasses = 1_000_000
+
   static func size(of shape: [Int], name: String, what: String) throws(DataError) -> Int {
     guard !shape.isEmpty, shape.allSatisfy({ $0 > 0 }) else {
       throw DataError(
@@ -50,6 +53,12 @@ extension Dataset {
       let range = classCount.map { "0 to \($0 - 1)" } ?? "0 or more"
       throw DataError(
         .invalid, "\(name): the label of sample \(index) is \(labels[index]); it must be \(range)")
+    }
+    guard classCount ?? Int(largest) < mostClasses + (classCount == nil ? 0 : 1) else {
+      throw DataError(
+        .invalid,
+        classCount.map { "\(name): \($0) classes; there may be at most \(mostClasses)" }
+          ?? "\(name): the largest label is \(largest); labels are 0 to \(mostClasses - 1) at most")
     }
     return classCount ?? Int(largest) + 1
   }

@@ -21,6 +21,15 @@ extension Dataset {
           (output + position * size).update(from: values + row * size, count: count * size)
         }
       }
+    case .doubles(let values):
+      values.withUnsafeBufferPointer { values in
+        guard let values = values.baseAddress else { return }
+        forEachRun(of: indices) { position, row, count in
+          for index in 0..<(count * size) {
+            output[position * size + index] = Float(values[row * size + index])
+          }
+        }
+      }
     case .bytes(let bytes, let scale):
       bytes.withUnsafeBufferPointer { bytes in
         guard let bytes = bytes.baseAddress else { return }
@@ -55,13 +64,46 @@ extension Dataset {
   public func gatherValues(
     _ indices: UnsafeBufferPointer<Int32>, into output: UnsafeMutablePointer<Float>
   ) {
-    guard case .values(let values, let size) = targetStorage else {
+    guard case .values(let storage, let size) = targetStorage else {
       return assertionFailure("\(name) has labels, not values")
     }
+    switch storage {
+    case .floats(let values):
+      values.withUnsafeBufferPointer { values in
+        guard let values = values.baseAddress else { return }
+        forEachRun(of: indices) { position, row, count in
+          (output + position * size).update(from: values + row * size, count: count * size)
+        }
+      }
+    case .doubles(let values): gather(values, size, indices) { output[$0] = Float($1) }
+    }
+  }
+
+  /// Writes the values of samples one after another in Double; the targets must be values.
+  ///
+  /// - Parameters:
+  ///   - indices: Samples, each 0 ..< ``count``; they may repeat.
+  ///   - output: Room for `indices.count` samples' values.
+  public func gatherExactValues(
+    _ indices: UnsafeBufferPointer<Int32>, into output: UnsafeMutablePointer<Double>
+  ) {
+    guard case .values(let storage, let size) = targetStorage else {
+      return assertionFailure("\(name) has labels, not values")
+    }
+    switch storage {
+    case .floats(let values): gather(values, size, indices) { output[$0] = Double($1) }
+    case .doubles(let values): gather(values, size, indices) { output[$0] = $1 }
+    }
+  }
+
+  @inline(__always)
+  private func gather<Number>(
+    _ values: [Number], _ size: Int, _ indices: UnsafeBufferPointer<Int32>,
+    _ write: (_ place: Int, Number) -> Void
+  ) {
     values.withUnsafeBufferPointer { values in
-      guard let values = values.baseAddress else { return }
-      forEachRun(of: indices) { position, row, count in
-        (output + position * size).update(from: values + row * size, count: count * size)
+      forEachRow(of: indices) { position, row in
+        for index in 0..<size { write(position * size + index, values[row * size + index]) }
       }
     }
   }

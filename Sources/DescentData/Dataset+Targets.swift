@@ -12,12 +12,31 @@ extension Dataset {
     switch targetStorage {
     case .labels(let labels):
       return .labels((0..<count).map { labels[rows[$0]] })
-    case .values(let values, let size):
-      var picked: [Float] = []
-      picked.reserveCapacity(count * size)
-      for index in 0..<count { picked += values[(rows[index] * size)..<((rows[index] + 1) * size)] }
-      return .values(picked, shape: valueShape ?? [size])
+    case .values(let storage, let size):
+      let shape = valueShape ?? [size]
+      switch storage {
+      case .floats(let values): return .values(picked(values, size), shape: shape)
+      case .doubles(let values):
+        return .values(picked(values, size).map { Float($0) }, shape: shape)
+      }
     }
+  }
+
+  /// The values to predict in Double, sample by sample; none where the targets are labels.
+  public var exactValues: [Double]? {
+    guard case .values(let storage, let size) = targetStorage else { return nil }
+    switch storage {
+    case .floats(let values): return picked(values, size).map { Double($0) }
+    case .doubles(let values): return picked(values, size)
+    }
+  }
+
+  /// What is shown of rows of `size` elements.
+  func picked<Number>(_ elements: [Number], _ size: Int) -> [Number] {
+    var picked: [Number] = []
+    picked.reserveCapacity(count * size)
+    for index in 0..<count { picked += elements[(rows[index] * size)..<((rows[index] + 1) * size)] }
+    return picked
   }
 
   /// The class of every sample; none where the targets are values.

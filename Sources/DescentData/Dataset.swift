@@ -34,14 +34,9 @@ public struct Dataset: Sendable {
     features: [Float], featureShape: [Int], labels: [Int32], classCount: Int? = nil,
     name: String = "data"
   ) throws(DataError) {
-    let size = try Self.size(of: featureShape, name: name, what: "a sample")
-    try Self.check(
-      features.count, holds: labels.count, of: size, shape: featureShape, what: "features",
-      name: name)
-    self.init(
-      name: name, count: labels.count, featureShape: featureShape, featureSize: size,
-      classCount: try Self.check(labels, classCount: classCount, name: name), valueShape: nil,
-      features: .floats(features), targets: .labels(labels), rows: .from(0))
+    try self.init(
+      storage: .floats(features), featureShape: featureShape, labels: labels,
+      classCount: classCount, name: name)
   }
 
   /// Samples of `Float`s with values to predict, for regression or several labels at once.
@@ -55,17 +50,51 @@ public struct Dataset: Sendable {
     features: [Float], featureShape: [Int], values: [Float], valueShape: [Int],
     name: String = "data"
   ) throws(DataError) {
+    try self.init(
+      storage: .floats(features), featureShape: featureShape, values: .floats(values),
+      valueShape: valueShape, name: name)
+  }
+
+  /// The same with values in Double, which keep their digits: see ``StandardizedValues``.
+  public init(
+    features: [Float], featureShape: [Int], exactValues values: [Double], valueShape: [Int],
+    name: String = "data"
+  ) throws(DataError) {
+    try self.init(
+      storage: .floats(features), featureShape: featureShape, values: .doubles(values),
+      valueShape: valueShape, name: name)
+  }
+
+  /// Samples with values to predict, as they are stored.
+  init(
+    storage: FeatureStorage, featureShape: [Int], values: ValueStorage, valueShape: [Int],
+    name: String
+  ) throws(DataError) {
     let size = try Self.size(of: featureShape, name: name, what: "a sample")
     let valueSize = try Self.size(of: valueShape, name: name, what: "a sample's values")
     let count = values.count / valueSize
     try Self.check(
       values.count, holds: count, of: valueSize, shape: valueShape, what: "values", name: name)
     try Self.check(
-      features.count, holds: count, of: size, shape: featureShape, what: "features", name: name)
+      storage.count, holds: count, of: size, shape: featureShape, what: "features", name: name)
     self.init(
       name: name, count: count, featureShape: featureShape, featureSize: size, classCount: nil,
-      valueShape: valueShape, features: .floats(features),
-      targets: .values(values, size: valueSize), rows: .from(0))
+      valueShape: valueShape, features: storage, targets: .values(values, size: valueSize),
+      rows: .from(0))
+  }
+
+  /// Samples with class labels, as they are stored.
+  init(
+    storage: FeatureStorage, featureShape: [Int], labels: [Int32], classCount: Int?, name: String
+  ) throws(DataError) {
+    let size = try Self.size(of: featureShape, name: name, what: "a sample")
+    try Self.check(
+      storage.count, holds: labels.count, of: size, shape: featureShape, what: "features",
+      name: name)
+    self.init(
+      name: name, count: labels.count, featureShape: featureShape, featureSize: size,
+      classCount: try Self.check(labels, classCount: classCount, name: name), valueShape: nil,
+      features: storage, targets: .labels(labels), rows: .from(0))
   }
 
   /// Samples of bytes with class labels. A feature is `Float(byte) * scale`.
@@ -81,22 +110,8 @@ public struct Dataset: Sendable {
     name: String = "data"
   ) throws(DataError) {
     try self.init(
-      bytes: bytes, scale: scale, featureShape: featureShape, wideLabels: labels.map { Int32($0) },
-      classCount: classCount, name: name)
-  }
-
-  /// The same with labels beyond 255.
-  init(
-    bytes: [UInt8], scale: Float, featureShape: [Int], wideLabels labels: [Int32],
-    classCount: Int?, name: String
-  ) throws(DataError) {
-    let size = try Self.size(of: featureShape, name: name, what: "a sample")
-    try Self.check(
-      bytes.count, holds: labels.count, of: size, shape: featureShape, what: "bytes", name: name)
-    self.init(
-      name: name, count: labels.count, featureShape: featureShape, featureSize: size,
-      classCount: try Self.check(labels, classCount: classCount, name: name), valueShape: nil,
-      features: .bytes(bytes, scale: scale), targets: .labels(labels), rows: .from(0))
+      storage: .bytes(bytes, scale: scale), featureShape: featureShape,
+      labels: labels.map { Int32($0) }, classCount: classCount, name: name)
   }
 
   private init(
@@ -128,13 +143,36 @@ public struct Dataset: Sendable {
 /// The features of all samples in storage, whether or not a view shows them.
 enum FeatureStorage: Sendable {
   case floats([Float])
+  /// Numbers with digits that a `Float` has not; they become one while a batch is gathered.
+  case doubles([Double])
   case bytes([UInt8], scale: Float)
+
+  var count: Int {
+    switch self {
+    case .floats(let values): values.count
+    case .doubles(let values): values.count
+    case .bytes(let bytes, _): bytes.count
+    }
+  }
 }
 
 /// The targets of all samples in storage.
 enum TargetStorage: Sendable {
   case labels([Int32])
-  case values([Float], size: Int)
+  case values(ValueStorage, size: Int)
+}
+
+/// The values to predict of all samples in storage.
+enum ValueStorage: Sendable {
+  case floats([Float])
+  case doubles([Double])
+
+  var count: Int {
+    switch self {
+    case .floats(let values): values.count
+    case .doubles(let values): values.count
+    }
+  }
 }
 
 /// Which samples of the storage a data set shows, and in which order.

@@ -11,19 +11,34 @@ public struct ModelEvaluation: Sendable, Encodable {
   public let data: String
   /// The number of samples.
   public let samples: Int
-  /// The mean of the loss.
-  public let loss: Double
+  /// The mean of the loss, the same as that of the validation data in the training: with label smoothing and
+  /// class weights, and in deviations where the values were standardized.
+  public let loss: Double?
   /// The metrics by name; nothing where one cannot be told, as of a class without samples.
   public let metrics: [String: Double?]
   /// The names of the classes, labels or values.
   public let names: [String]
-  /// How often each class (row) was taken for which (column); none where there are no classes.
+  /// How often each class (row) was taken for which (column); none where there are no classes or more than a
+  /// thousand.
   public let confusion: [[Int]]?
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(data, forKey: .data)
+    try values.encode(samples, forKey: .samples)
+    // What is not finite is null.
+    try values.encode(loss, forKey: .loss)
+    try values.encode(metrics, forKey: .metrics)
+    try values.encode(names, forKey: .names)
+    try values.encodeIfPresent(confusion, forKey: .confusion)
+  }
+
+  private enum CodingKeys: CodingKey { case data, samples, loss, metrics, names, confusion }
 
   /// The numbers, a line each.
   public var table: Report.Table {
     func text(_ value: Double?) -> String {
-      value.map { NumberText.readable($0, digits: 5) } ?? "–"
+      value.map { NumberText.compact($0, digits: 6) } ?? "–"
     }
     let rows = [["samples", "\(samples)"], ["loss", text(loss)]]
     return Report.Table(
@@ -49,36 +64,58 @@ public struct ModelEvaluation: Sendable, Encodable {
 extension Model {
   /// Measures the model on data with known targets.
   ///
-  /// - Parameter path: A file or folder of the kind that the model was trained on; the validation data of its
-  ///   training unless given.
-  /// - Throws: `DataError` where the data cannot be read or there are none for validation.
-  public func evaluate(_ path: String? = nil) async throws -> ModelEvaluation {
-    let data: any SampleSource
-    if let path {
-      var settings = configuration.data
-      settings.path = path
-      settings.validation = .none
-      data = try preparation.samples(settings, outputs: outputs)
-    } else {
-      guard let validation = try LoadedTraining(configuration.data).validation else {
-        throw DataError(
-          .invalid, path: self.path,
-          "was trained without validation data; name data to measure the model on")
+  /// - Parameters:
+  ///   - path: A file or folder of the kind that the model was trained on; the validation data of its training
+  ///     unless given.
+  ///   - target: The NPY file of the targets, or the name of their array in an NPZ file; found by its name
+  ///     unless given.
+  /// - Throws: `DataError` where the data cannot be read, there are none for validation, or those of the
+  ///   training have changed.
+  public func evaluate(
+    _ path: String? = nil, target: String? = nil
+  ) async throws -> ModelEvaluation {
+    guard let path else {
+      guard target == nil else {
+        throw DataError(.invalid, "a target is given without data; name the data too")
       }
-      data = validation
+      return try await evaluate(on: validation())
     }
-    return try await evaluate(on: data)
+    let settings = try configuration.data.naming(path, target: target)
+    return try await evaluate(on: preparation.samples(settings, outputs: outputs))
   }
 
-  /// Measures the model on samples that are prepared already.
+  /// The validation data of the training, as they were then.
+  private func validation() throws -> any SampleSource {
+    let data = try LoadedTraining(configuration.data, preparedAs: description.stored)
+    guard let validation = data.validation else {
+      throw DataError(
+        .invalid, path: path,
+        "was trained without validation data; name data to measure the model on")
+    }
+    guard try DataFingerprint(data) == description.data else {
+      throw DataError(
+        .invalid, path: configuration.data.path,
+        "has changed since the training, so that its validation samples are others; name it to measure the "
+          + "model on all of it as it is now")
+    }
+    return validation
+  }
+
+  /// A matrix has the square of this many counts.
+  private static let mostClassesOfAMatrix = 1000
+
+  /// Measures the model on samples whose features are prepared already.
   public func evaluate(on data: any SampleSource) async throws -> ModelEvaluation {
+    let data = try data.restandardized(outputs)
     let trainer = try evaluator()
     for tensor in predictor.tensors { try await trainer.setValues(tensor.values, at: tensor.name) }
     let evaluation = try await trainer.evaluate(data)
     let matrix =
-      outputs.task == .classification ? try await trainer.confusionMatrix(on: data) : nil
+      outputs.task == .classification && outputs.count <= Self.mostClassesOfAMatrix
+      ? try await trainer.confusionMatrix(on: data) : nil
     return ModelEvaluation(
-      data: data.name, samples: evaluation.count, loss: evaluation.loss,
+      data: data.name, samples: evaluation.count,
+      loss: evaluation.loss.isFinite ? evaluation.loss : nil,
       metrics: evaluation.metrics.mapValues { $0.isFinite ? $0 : nil }, names: outputs.names,
       confusion: matrix.map { matrix in
         (0..<matrix.classes).map { label in
@@ -104,7 +141,7 @@ extension Model {
     let metrics = try configuration.metrics(for: outputs)
     return try Trainer(
       configuration.model.network(for: outputs), inputShape: predictor.inputShape,
-      loss: (configuration.loss ?? outputs.usualLoss).make(), metrics: metrics.training,
+      loss: description.loss(), metrics: metrics.training,
       evaluationMetrics: metrics.evaluation, batchSize: 1)
   }
 }

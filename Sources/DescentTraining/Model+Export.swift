@@ -52,15 +52,12 @@ extension Model {
     return try predictor.onnxModel(
       ONNXOptions(
         activation: activation, standardization: standardization,
-        classNames: outputs.task == .regression ? nil : outputs.names, metadata: metadata))
+        scaling: outputs.outputStandardization.map(ONNXStandardization.init), classNames: outputs.task == .regression ? nil : outputs.names, metadata: metadata))
   }
 
   private var standardization: ONNXStandardization? {
     if case .table(let input) = preparation { return ONNXStandardization(input.preparation) }
-    return preparation.standardization.map {
-      ONNXStandardization(
-        means: $0.means.map(Double.init), deviations: $0.deviations.map(Double.init))
-    }
+    return preparation.standardization.map(ONNXStandardization.init)
   }
 
   private var metadata: [String: String] {

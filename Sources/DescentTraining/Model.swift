@@ -13,7 +13,8 @@ import DescentLearning
 /// }
 /// ```
 public struct Model: Sendable {
-  /// Gives the outputs for features.
+  /// Gives the network's outputs for features; where values are predicted, ``predictions(_:)`` brings them to
+  /// their own units.
   public let predictor: Predictor
   /// How inputs become features.
   public let preparation: InputPreparation
@@ -23,10 +24,11 @@ public struct Model: Sendable {
   public let configuration: TrainingConfiguration
   /// How far it was trained.
   public let progress: TrainingProgress
-  /// The epoch whose values it has.
+  /// The epoch whose values it has: the best where its checkpoint holds those, else the last before it.
   public let epoch: Int
   /// The checkpoint it was read from.
   public let path: String
+  let description: ModelDescription
 
   /// Loads a model from the folder of a run, of its checkpoints, or of one of these.
   ///
@@ -37,7 +39,7 @@ public struct Model: Sendable {
   public init(_ path: String) throws {
     let folder = try Model.checkpoint(at: path)
     let checkpoint = try Checkpoint(folder)
-    let description = try ModelDescription(checkpoint, folder)
+    description = try ModelDescription(checkpoint, folder)
     self.path = folder
     progress = checkpoint.progress
     epoch = checkpoint.best == nil ? progress.epochs : progress.best.epoch

@@ -20,11 +20,20 @@ struct ModelDescription: Codable, Sendable {
   /// Whether of several checkpoints the best is the model; in files of 0.1.0, which do not say so, it is where
   /// the best is kept.
   private var takesBest: Bool?
+  /// What the training made small; not there in models of 0.1.0, which are measured by the plain loss.
+  var objective: Objective?
+
+  /// What the settings leave open of a loss.
+  struct Objective: Codable, Sendable {
+    /// How much each class counts; all the same where there are no weights.
+    var classWeights: [Double]?
+  }
 
   init(
     configuration: TrainingConfiguration, preparation: InputPreparation,
-    outputs: OutputDescription, data: DataFingerprint
+    outputs: OutputDescription, data: DataFingerprint, objective: Objective
   ) {
+    self.objective = objective
     hasPathsOfRun = true
     takesBest =
       configuration.checkpoints.keepsBest
@@ -64,6 +73,15 @@ struct ModelDescription: Codable, Sendable {
 
   /// Whether of several checkpoints the best is the model.
   var usesBest: Bool { takesBest ?? configuration.checkpoints.keepsBest }
+
+  /// How data became samples.
+  var stored: StoredPreparation { StoredPreparation(preparation, outputs) }
+
+  /// The loss that the model is measured by.
+  func loss() throws -> any Loss {
+    guard let objective else { return (configuration.loss ?? outputs.usualLoss).make() }
+    return try configuration.loss(for: outputs, weights: objective.classWeights)
+  }
 
   /// As it is written into the checkpoints of a run's folder.
   func text(inRun folder: String) throws -> String {

@@ -3,7 +3,7 @@ import RealModule
 
 /// What a model says of one sample.
 public struct Prediction: Sendable, Hashable {
-  /// The model's outputs: logits of classes or labels, or the values themselves.
+  /// The network's outputs: logits of classes or labels; or values, standardized where they were in training.
   public let outputs: [Float]
   /// What the outputs mean.
   public let description: OutputDescription
@@ -42,6 +42,12 @@ public struct Prediction: Sendable, Hashable {
     return zip(description.names, outputs).filter { $0.1 > 0 }.map(\.0)
   }
 
-  /// The values by name; none where classes or labels are predicted.
-  public var values: [Float]? { description.task == .regression ? outputs : nil }
+  /// The values in their own units, in the order of their names; none where classes or labels are predicted.
+  public var values: [Double]? {
+    guard description.task == .regression else { return nil }
+    guard let standardization = description.outputStandardization else {
+      return outputs.map { Double($0) }
+    }
+    return outputs.indices.map { standardization.restored(outputs[$0], at: $0) }
+  }
 }

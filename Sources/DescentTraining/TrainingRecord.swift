@@ -15,6 +15,15 @@ public struct TrainingRecord: Codable, Sendable, Hashable {
       loss = finite(evaluation.loss)
       metrics = evaluation.metrics.mapValues(finite)
     }
+
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      loss = try values.decodeIfPresent(Double.self, forKey: .loss)
+      metrics = Dictionary(
+        try values.decode([String: Double?].self, forKey: .metrics).map {
+          (MetricName.current($0.key), $0.value)
+        }) { first, _ in first }
+    }
   }
 
   /// What an epoch came to: a line of `metrics.jsonl`.

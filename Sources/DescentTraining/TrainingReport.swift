@@ -22,8 +22,8 @@ struct TrainingReport {
     for name in metricNames {
       figures.append(
         (
-          fileName(name),
-          chart(name, "\(name.prefix(1).uppercased() + name.dropFirst()) by epoch") {
+          name,
+          chart(name, "\(name) by epoch") {
             $0.metrics[name] ?? nil
           }
         ))
@@ -43,10 +43,6 @@ struct TrainingReport {
   }
 
   private var metricNames: [String] { record.epochs.last?.training.metrics.keys.sorted() ?? [] }
-
-  private func fileName(_ metric: String) -> String {
-    metric.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
-  }
 
   private func chart(
     _ axis: String, _ title: String, _ value: (TrainingRecord.Measured) -> Double?
@@ -97,12 +93,16 @@ struct TrainingReport {
       line.validation?.loss.map { (line.epoch, $0) }
     }
     if let best = scored.min(by: { $0.1 < $1.1 }), let final = last.validation?.loss {
-      text +=
-        best.0 == last.epoch
-        ? " The validation loss was lowest at the end: more epochs may help."
-        : " The validation loss was lowest after epoch \(best.0) (\(number(best.1))); since then it has "
-          + "risen by \(number(final - best.1)), while the training loss came to "
-          + "\(number(last.training.loss)): what the network learned since, it did not learn for other data."
+      text += " The validation loss was lowest after epoch \(best.0) (\(number(best.1)))"
+      if best.0 == last.epoch {
+        text += ", the last: more epochs may help."
+      } else if isRise(from: best, to: final) {
+        text +=
+          " and is \(number(final)) now, while the training loss came to \(number(last.training.loss)): what "
+          + "the network learned since, it did not learn for other data."
+      } else {
+        text += "; what came after it is not clearly worse."
+      }
     }
     if record.stoppedEarly { text += " Early stopping ended the training." }
     return text + divergence + model
@@ -115,6 +115,15 @@ struct TrainingReport {
   private var model: String {
     record.modelEpoch.map { " The model has the values of epoch \($0)." }
       ?? " There is no model, as no checkpoint was written."
+  }
+
+  /// Whether the validation loss has risen by more than it goes up and down from epoch to epoch: by two of the
+  /// standard deviations of its changes in the epochs since the best, and at least by a hundredth.
+  private func isRise(from best: (epoch: Int, loss: Double), to final: Double) -> Bool {
+    let losses = record.epochs.filter { $0.epoch >= best.epoch }.compactMap { $0.validation?.loss }
+    let changes = zip(losses.dropFirst(), losses).map { $0 - $1 }
+    let square = changes.reduce(0) { $0 + $1 * $1 } / Double(max(1, changes.count))
+    return final - best.loss > max(2 * square.squareRoot(), 0.01 * abs(best.loss))
   }
 
   /// Every epoch, or of many some forty spread over them.
@@ -130,12 +139,17 @@ struct TrainingReport {
     }
     let rows = shown.map { line in
       [line.training, line.validation].compactMap { $0 }.reduce(
-        ["\(line.epoch)", number(line.learningRate)]
+        ["\(line.epoch)", plain(line.learningRate)]
       ) { cells, measured in
-        cells + [number(measured.loss)] + names.map { number(measured.metrics[$0] ?? nil) }
+        cells + [plain(measured.loss)] + names.map { plain(measured.metrics[$0] ?? nil) }
       }
     }
     return Report.Table(columns: columns, rows: rows)
+  }
+
+  /// As programs read it, because tables are printed too.
+  private func plain(_ value: Double?) -> String {
+    value.map { NumberText.compact($0, digits: 5) } ?? "–"
   }
 
   private func number(_ value: Double?) -> String {

@@ -30,12 +30,25 @@ public struct TrainingRun: Sendable {
   /// The checkpoints of the run.
   public let checkpoints: CheckpointFolder
   private let fingerprint: DataFingerprint
+  private let objective: ModelDescription.Objective
 
   /// Loads the data and traces the model. Nothing is written yet.
   ///
+  /// - Parameter resuming: Whether ``resume()`` comes next: data are prepared as the newest checkpoint in the
+  ///   folder says, which may be one of an earlier version.
   /// - Throws: `DataError`, `TraceError` or `TrainingError` where data, model and settings do not fit.
-  public init(_ configuration: TrainingConfiguration, in folder: String) throws {
-    let data = try LoadedTraining(configuration.data)
+  public init(
+    _ configuration: TrainingConfiguration, in folder: String, resuming: Bool = false
+  ) throws {
+    var earlier: StoredPreparation?
+    if resuming, let path = CheckpointFolder("\(folder)/checkpoints").newest {
+      let description = try ModelDescription(ofCheckpoint: path)
+      var data = description.configuration.data
+      data.path = configuration.data.path
+      // Other settings of data would lead to another preparation, which ``resume(note:)`` refuses.
+      if data == configuration.data { earlier = description.stored }
+    }
+    let data = try LoadedTraining(configuration.data, preparedAs: earlier)
     try self.init(configuration, data, in: folder)
   }
 
@@ -51,6 +64,7 @@ public struct TrainingRun: Sendable {
     self.data = data
     trainer = try configuration.trainer(for: data)
     fingerprint = try DataFingerprint(data)
+    objective = ModelDescription.Objective(classWeights: try configuration.classWeights(for: data))
     checkpoints = CheckpointFolder(
       "\(folder)/checkpoints", keep: configuration.checkpoints.keep,
       better: configuration.checkpoints.keepsBest
@@ -69,7 +83,7 @@ public struct TrainingRun: Sendable {
   var description: ModelDescription {
     ModelDescription(
       configuration: configuration, preparation: data.preparation, outputs: data.outputs,
-      data: fingerprint)
+      data: fingerprint, objective: objective)
   }
 
   // MARK: Going on

@@ -299,11 +299,11 @@ import Testing
       DataSettings(
         path: x, target: [.name(y)], validation: .arrays(.init(features: other, target: labels)),
         standardizes: true))
-    let deviation = Float(2).squareRoot()
+    let deviation = 2.0.squareRoot()
     let standardization = try #require(loaded.preparation.standardization)
     #expect(standardization.means == [3, 30])
     #expect(standardization.deviations == [deviation, 10 * deviation])
-    let first: [Float] = [-2 / deviation, -20 / (10 * deviation)]
+    let first = [-2 / deviation, -20 / (10 * deviation)].map { Float($0) }
     #expect(try Array(samples(of: loaded.training).features[0...1]) == first)
     #expect(try samples(of: #require(loaded.validation)).features == [0, 0])
     // Later inputs get the same, from each kind of file.

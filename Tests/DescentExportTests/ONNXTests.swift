@@ -145,10 +145,40 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
     let exact = try message(Dense(1), [2], options)
     #expect(operations(exact) == ["Sub", "Div", "Gemm"])
     #expect(exact.graph.node[0].input == ["features", "standardization/means"])
-    // 1987.3 is no Float: its rest is 5e-5, of a deviation of 0.1.
+    // 1987.3 is no Float: its rest is 5e-5, of a deviation of 10.
     let far = ONNXOptions(
-      standardization: ONNXStandardization(means: [0, 1_987.3], deviations: [1, 0.1]))
+      standardization: ONNXStandardization(means: [0, 1_987.3], deviations: [1, 10]))
     #expect(try operations(message(Dense(1), [2], far)) == ["Sub", "Sub", "Div", "Gemm"])
+  }
+
+  /// Features that differ by little, against their size, come in Double and lose their mean there.
+  @Test func takesDoublesWhereFloatsShowTooLittle() throws {
+    let options = ONNXOptions(
+      standardization: ONNXStandardization(means: [0, 1.7e9], deviations: [1, 3]))
+    let written = try message(Dense(1), [2], options)
+    #expect(operations(written) == ["Sub", "Div", "Cast", "Gemm"])
+    #expect(written.graph.input[0].type.tensorType.elemType == .double)
+    #expect(written.graph.output[0].type.tensorType.elemType == .float)
+    let means = try #require(
+      written.graph.initializer.first { $0.name == "standardization/means" })
+    #expect(means.dataType == .double && Array(means.rawData) == bytes([0, 1.7e9]))
+  }
+
+  /// Outputs that are standardized become values in Double.
+  @Test func restoresValuesInDouble() throws {
+    let options = ONNXOptions(scaling: ONNXStandardization(means: [1e9], deviations: [2.5]))
+    let written = try message(Dense(1), [2], options)
+    #expect(operations(written) == ["Gemm", "Cast", "Mul", "Add"])
+    #expect(written.graph.node.last?.output == ["output"])
+    #expect(written.graph.output[0].type.tensorType.elemType == .double)
+    let shifts = try #require(written.graph.initializer.first { $0.name == "scaling/means" })
+    #expect(shifts.dataType == .double && Array(shifts.rawData) == bytes([1e9]))
+    let wrong = ONNXOptions(scaling: ONNXStandardization(means: [1, 2], deviations: [1, 1]))
+    #expect(throws: ExportError.self) { try exported(Dense(1), [2], wrong) }
+  }
+
+  private func bytes(_ doubles: [Double]) -> [UInt8] {
+    doubles.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian) { Array($0) } }
   }
 
   @Test func takesTheStandardizationOfAPreparation() throws {

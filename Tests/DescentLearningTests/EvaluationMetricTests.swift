@@ -45,6 +45,11 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     try #require(metricReference[name])
   }
 
+  /// What a score with an average is called.
+  private func called(_ name: String, _ average: String) -> String {
+    average == "macro" ? name.lowercased() : "micro-\(name.lowercased())"
+  }
+
   @Test func classScoresAreScikitLearns() async throws {
     let data = try Dataset(
       features: coarse(Self.samples * 4, seed: 1), featureShape: [4], labels: Self.labels,
@@ -55,16 +60,16 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     #expect(evaluation.metrics.count == 19)
     for name in ["Precision", "Recall", "F1"] {
       for average in ["macro", "micro"] {
-        let found = try #require(evaluation.metrics[average + name])
+        let found = try #require(evaluation.metrics[called(name, average)])
         #expect(try agree([found], reference(average + name), within: 1e-15), "\(average)\(name)")
       }
-      let each = (0..<4).map { evaluation.metrics["\(name.lowercased())\($0)"] ?? .nan }
+      let each = (0..<4).map { evaluation.metrics["\(name.lowercased())-of-\($0)"] ?? .nan }
       #expect(try agree(each, reference(name.lowercased()), within: 1e-15))
     }
     let matrix = try await trainer.confusionMatrix(on: data)
     #expect(try matrix.counts.map { Double($0) } == reference("confusion"))
     #expect(matrix.count == Self.samples && matrix.accuracy == evaluation.accuracy)
-    #expect(matrix.classCounts.f1(.macro) == evaluation.metrics["macroF1"])
+    #expect(matrix.classCounts.f1(.macro) == evaluation.metrics["f1"])
     #expect(matrix[label: 0, prediction: 2] == 18)
   }
 
@@ -79,13 +84,13 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     let metrics = try await trainer.evaluate(data).metrics
     for name in ["Precision", "Recall", "F1"] {
       for average in ["macro", "micro"] {
-        let found = try #require(metrics[average + name])
+        let found = try #require(metrics[called(name, average)])
         #expect(try agree([found], reference("\(average)Yes\(name)"), within: 1e-15))
       }
-      let each = (0..<3).map { metrics["\(name.lowercased())\($0)"] ?? .nan }
+      let each = (0..<3).map { metrics["\(name.lowercased())-of-\($0)"] ?? .nan }
       #expect(try agree(each, reference("eachYes\(name)"), within: 1e-15))
     }
-    let area = try #require(metrics["areaUnderCurve"])
+    let area = try #require(metrics["auc"])
     #expect(try agree([area], reference("yesArea"), within: 1e-14))
 
     // One value alone.
@@ -94,7 +99,7 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
       values: (0..<Self.samples).map { yes[3 * $0 + 2] }, valueShape: [1])
     let binary = try await identity(
       1, .binaryCrossEntropy, [AreaUnderCurve(targets: .values)])
-    let found = try #require(try await binary.evaluate(single).metrics["areaUnderCurve"])
+    let found = try #require(try await binary.evaluate(single).metrics["auc"])
     #expect(try agree([found], reference("binaryArea"), within: 1e-14))
   }
 
@@ -104,7 +109,7 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     }
     let data = try Dataset(features: rows, featureShape: [3], labels: Self.labels)
     let trainer = try await identity(3, .softmaxCrossEntropy, [.areaUnderCurve])
-    let found = try #require(try await trainer.evaluate(data).metrics["areaUnderCurve"])
+    let found = try #require(try await trainer.evaluate(data).metrics["auc"])
     #expect(try agree([found], reference("area"), within: 1e-14))
   }
 
@@ -113,7 +118,7 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     func area(_ scores: [Float], _ yes: [Float]) async throws -> Double? {
       try await trainer.evaluate(
         Dataset(features: scores, featureShape: [1], values: yes, valueShape: [1])
-      ).metrics["areaUnderCurve"]
+      ).metrics["auc"]
     }
     #expect(try await area([1, 2, 3, 4], [0, 0, 1, 1]) == 1)
     #expect(try await area([1, 2, 3, 4], [1, 1, 0, 0]) == 0)
@@ -130,7 +135,7 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     let trainer = try await identity(
       4, .softmaxCrossEntropy, metrics: [.topKAccuracy(k), .topKAccuracy(4)], [])
     let metrics = try await trainer.evaluate(data).metrics
-    let found = try #require(metrics["top\(k)Accuracy"])
+    let found = try #require(metrics["top-\(k)"])
     #expect(try agree([found], reference("top\(k)"), within: 1e-15))
     #expect(metrics["top4Accuracy"] == 1)
   }
@@ -142,7 +147,7 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     ]
     for (row, expected) in rows {
       let data = try Dataset(features: row, featureShape: [3], labels: [0], classCount: 3)
-      #expect(try await trainer.evaluate(data).metrics["top2Accuracy"] == expected, "\(row)")
+      #expect(try await trainer.evaluate(data).metrics["top-2"] == expected, "\(row)")
     }
   }
 
@@ -156,7 +161,7 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     let trainer = try await identity(
       2, .meanSquaredError, [.rootMeanSquaredError, .r2])
     let evaluation = try await trainer.evaluate(data)
-    let found = ["rootMeanSquaredError", "r2"].map { evaluation.metrics[$0] ?? .nan }
+    let found = ["rmse", "r2"].map { evaluation.metrics[$0] ?? .nan }
     let expected = try reference("rootMeanSquaredError") + reference("r2")
     #expect(agree(found, expected, within: 1e-13))
     #expect(abs(found[0] - evaluation.loss.squareRoot()) < 1e-6)
@@ -175,9 +180,9 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     let wrong = await message {
       _ = try await identity(2, .meanSquaredError, [F1()])
     }
-    #expect(wrong == "the metric macroF1 takes labels, the loss values")
+    #expect(wrong == "the metric f1 takes labels, the loss values")
     let twice = await message { _ = try await identity(2, .softmaxCrossEntropy, [F1(), F1()]) }
-    #expect(twice == "two metrics are called macroF1")
+    #expect(twice == "two metrics are called f1")
     let trainer = try await identity(1, .meanSquaredError, [])
     let data = try Dataset(
       features: [1], featureShape: [1], values: [1], valueShape: [1], name: "numbers")
@@ -189,10 +194,10 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
   @Test func anEvaluationMetricCanBeWatched() async throws {
     let trainer = try Trainer(
       Dense(3), inputShape: [4], loss: .softmaxCrossEntropy,
-      earlyStopping: EarlyStopping(monitor: .validation("macroF1", .larger), patience: 1),
+      earlyStopping: EarlyStopping(monitor: .validation("f1", .larger), patience: 1),
       evaluationMetrics: [.f1()], batchSize: 5)
     let last = try await trainer.train(threeClasses(), validation: threeClasses(), epochs: 50)
-    #expect(last?.validation?.metrics["macroF1"] != nil && last?.train.metrics["macroF1"] == nil)
+    #expect(last?.validation?.metrics["f1"] != nil && last?.train.metrics["f1"] == nil)
     #expect(await trainer.progress.isStopped)
   }
 }

@@ -68,7 +68,7 @@ import Testing
       metrics: [.binaryAccuracy, .meanAbsoluteError], batchSize: 4)
     let last = try await trainer.train(data, epochs: 30)
     #expect(last?.trainAccuracy == 1)
-    #expect(last?.train.metrics.keys.sorted() == ["accuracy", "meanAbsoluteError"])
+    #expect(last?.train.metrics.keys.sorted() == ["accuracy", "mae"])
   }
 
   // MARK: Epochs and batches

@@ -131,8 +131,8 @@ import Testing
     let measured = try await evaluate(["people.csv"])
     let absolute = errors.reduce(0) { $0 + abs($1) } / 160
     let square = errors.reduce(0) { $0 + $1 * $1 } / 160
-    #expect(abs((measured.metrics["meanAbsoluteError"] ?? 0) - absolute) < 1e-4)
-    #expect(abs((measured.metrics["rootMeanSquaredError"] ?? 0) - square.squareRoot()) < 1e-4)
+    #expect(abs((measured.metrics["mae"] ?? 0) - absolute) < 1e-4)
+    #expect(abs((measured.metrics["rmse"] ?? 0) - square.squareRoot()) < 1e-4)
     let refused = try await tool.run(["predict", "out", "people.csv", "--as", "probabilities"])
     #expect(refused.code == 64 && refused.output == "")
     #expect(refused.errors.hasPrefix("descent: --as probabilities: the model predicts values; "))

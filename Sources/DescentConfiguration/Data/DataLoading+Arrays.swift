@@ -10,7 +10,10 @@ extension DataLoading {
       case .multiLabel: .multiLabel
       case .regression: .regression
       }
-    let source = try arrays(targets: nil, classes: settings.classes, task: task)
+    let known =
+      earlier.map { ArrayTargetKind($0.outputs) }
+      ?? settings.classes.map { .labels(ArrayLabels(count: $0)) } ?? .told(task)
+    let (source, labels) = try arrays(targets: nil, known)
     var (training, validation): (any SampleSource, (any SampleSource)?) = (source, nil)
     if let data = source as? Dataset {
       (training, validation) = try parts(data)
@@ -18,24 +21,25 @@ extension DataLoading {
       try checkStreamed()
     }
     if case .arrays(let others) = settings.validation {
-      validation = try arrays(targets: others, classes: source.classCount, task: task)
+      validation = try arrays(targets: others, labels.map { .labels($0) } ?? .values).source
     }
     let found = try self.task(of: source, told: task)
-    let count = source.classCount ?? source.valueShape?.reduce(1, *) ?? 1
+    let count = source.valueShape?.reduce(1, *) ?? 1
     let names =
-      source.classCount != nil
-      ? (0..<count).map { "\($0)" }
-      : count == 1 ? ["value"] : (1...count).map { "value \($0)" }
+      labels?.numbers.map { "\($0)" }
+      ?? (count == 1 ? ["value"] : (1...count).map { "value \($0)" })
     return try loaded(training, validation, OutputDescription(task: found, names: names))
   }
 
   private func loaded(
     _ training: any SampleSource, _ validation: (any SampleSource)?, _ outputs: OutputDescription
   ) throws(DataError) -> LoadedTraining {
+    let content = try training.featureContent()
     let (training, validation, standardization) = try standardizedPair(training, validation)
-    return LoadedTraining(
-      training, validation,
-      .features(.init(shape: training.featureShape, standardization: standardization)), outputs)
+    let input = InputPreparation.ArrayInput(
+      shape: training.featureShape, byteScale: content.byteScale,
+      standardization: standardization, content: content)
+    return LoadedTraining(training, validation, earlier?.input ?? .features(input), outputs)
   }
 
   private func checkStreamed() throws(DataError) {
@@ -78,34 +82,93 @@ extension DataLoading {
     return values.prefix(count * size).allSatisfy { $0 == 0 || $0 == 1 } ? .multiLabel : .regression
   }
 
+  /// What the targets of arrays are.
+  enum ArrayTargetKind {
+    case labels(ArrayLabels)
+    case values
+    /// What is told of them; the rest is found out.
+    case told(OutputDescription.Task?)
+
+    /// Those that a model was trained on.
+    init(_ outputs: OutputDescription) {
+      self =
+        if let labels = outputs.classNames.flatMap(ArrayLabels.init) { .labels(labels) } else {
+          .values
+        }
+    }
+
+    /// The labels, where the targets are some.
+    fileprivate func labels(
+      _ find: (_ areClasses: Bool) throws(DataError) -> ArrayLabels?
+    ) throws(DataError) -> ArrayLabels? {
+      switch self {
+      case .labels(let labels): labels
+      case .told(nil): try find(false)
+      case .told(.classification): try find(true)
+      case .values, .told: nil
+      }
+    }
+  }
+
   /// The samples of the arrays that the settings name, or of others that are named beside them.
+  ///
+  /// - Parameter input: How features were in training, where that is known.
   func arrays(
-    targets others: ValidationSettings.Arrays?, classes: Int?, task: OutputDescription.Task?
-  ) throws(DataError) -> any SampleSource {
-    let asValues = task == .multiLabel || task == .regression
+    targets others: ValidationSettings.Arrays?, _ kind: ArrayTargetKind,
+    _ input: InputPreparation.ArrayInput? = nil
+  ) throws(DataError) -> (source: any SampleSource, labels: ArrayLabels?) {
+    let byteScale = input?.byteScale ?? 1 / 255
+    let (features, target): (String, String)
+    var archive: ArrayArchive?
+    let isStreamed: Bool
     if format == .npy {
-      let features = others?.features ?? settings.path
-      guard let target = others?.target ?? settings.target.first?.text else {
+      guard let told = others?.target ?? settings.target.first?.text else {
         throw invalid("data.target must name the NPY file of the targets")
       }
-      if try streams(features, target) {
-        return try SampleStream(
-          npy: features, targets: target, asValues: asValues, classCount: classes, window: window)
+      (features, target) = (others?.features ?? settings.path, told)
+      isStreamed = try streams(features, target)
+    } else {
+      let opened = try ArrayArchive(npz: settings.path)
+      (features, target) = try names(in: opened, others)
+      archive = opened
+      isStreamed = try streams(settings.path)
+    }
+    guard isStreamed else {
+      let x: NumberArray
+      let y: NumberArray
+      if let archive {
+        (x, y) = (try archive.array(features), try archive.array(target))
+      } else {
+        (x, y) = (try NumberArray(npy: features), try NumberArray(npy: target))
       }
-      return try Dataset(
-        features: NumberArray(npy: features), targets: NumberArray(npy: target),
-        asValues: asValues, classCount: classes)
+      try input?.content?.check(x)
+      let labels = try kind.labels { areClasses throws(DataError) in
+        try ArrayLabels(y, areClasses: areClasses)
+      }
+      return (
+        try Dataset(
+          features: x, targets: y, byteScale: byteScale, asValues: labels == nil, labels: labels),
+        labels
+      )
     }
-    let archive = try ArrayArchive(npz: settings.path)
-    let (features, target) = try names(in: archive, others)
-    if try streams(settings.path) {
-      return try SampleStream(
-        npz: settings.path, features: features, targets: target, asValues: asValues,
-        classCount: classes, window: window)
+    guard let archive else {
+      let labels = try kind.labels { areClasses throws(DataError) in
+        try ArrayLabels(npy: target, areClasses: areClasses)
+      }
+      return (
+        try SampleStream(
+          npy: features, targets: target, byteScale: byteScale, labels: labels, window: window),
+        labels
+      )
     }
-    return try Dataset(
-      features: archive.array(features), targets: archive.array(target), asValues: asValues,
-      classCount: classes)
+    let labels = try kind.labels { areClasses throws(DataError) in
+      try ArrayLabels(npz: archive.path, target, areClasses: areClasses)
+    }
+    return (
+      try SampleStream(
+        npz: archive.path, features: features, targets: target, byteScale: byteScale,
+        labels: labels, window: window), labels
+    )
   }
 
   private func names(
@@ -187,11 +250,16 @@ struct ArrayNames {
       usual.lazy.compactMap { name in names.first { $0.lowercased() == name } }.first
     }
     let target =
-      first(["y", "y_train", "labels", "label", "targets", "target", "train_labels"])
+      first([
+        "y", "y_train", "labels", "label", "targets", "target", "train_labels", "y_test",
+        "test_labels",
+      ])
       ?? (names.count == 2 ? names[1] : nil)
     self.target = target
     features =
-      first(["x", "x_train", "features", "data", "images", "train_images"])
+      first([
+        "x", "x_train", "features", "data", "images", "train_images", "x_test", "test_images",
+      ])
       ?? names.first { $0 != target }
   }
 }

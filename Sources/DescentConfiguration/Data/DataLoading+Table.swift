@@ -143,7 +143,10 @@ extension DataLoading {
         )
       }
     }
-    let preparation = try Preparation(fitting: training, preparing)
+    let preparation =
+      if case .table(let input)? = earlier?.input { input.preparation } else {
+        try Preparation(fitting: training, preparing)
+      }
     var other: (any SampleSource)?
     if let validation { other = try preparation.dataset(validation) }
     var parts = Parts(

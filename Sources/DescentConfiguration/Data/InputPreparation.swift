@@ -35,11 +35,15 @@ public enum InputPreparation: Sendable, Equatable, Codable {
     public var byteScale: Float
     /// What is done to the features after that.
     public var standardization: FeatureStandardization?
+    /// What the features were in training; models of Descent 0.1.0 do not say it.
+    public var content: ArrayContent?
 
     /// Arrays of this shape.
     public init(
-      shape: [Int], byteScale: Float = 1 / 255, standardization: FeatureStandardization? = nil
+      shape: [Int], byteScale: Float = 1 / 255, standardization: FeatureStandardization? = nil,
+      content: ArrayContent? = nil
     ) {
+      self.content = content
       self.shape = shape
       self.byteScale = byteScale
       self.standardization = standardization
@@ -90,21 +94,26 @@ public enum InputPreparation: Sendable, Equatable, Codable {
 
 // Reading what is to be predicted.
 extension InputPreparation {
-  /// Reads what lies at a path as this kind of input: a CSV file, an NPY file, a PNG image or a folder of
-  /// them.
-  public func reader(for path: String) throws(DataError) -> any FeatureReader {
+  /// Reads what lies at a path as this kind of input: a CSV file; an NPY, NPZ or IDX file, or a folder of IDX
+  /// files; a PNG image or a folder of them.
+  ///
+  /// - Parameter array: The name of the array of features in an NPZ file, as in training.
+  public func reader(
+    for path: String, array: String? = nil
+  ) throws(DataError) -> any FeatureReader {
     switch self {
     case .table(let input):
       return try CSVFeatureReader(
         csv: path, preparation: input.preparation, hasHeader: input.hasHeader,
         reading: input.reading ?? TableReading())
     case .features(let input):
-      if try PathForm(path) == .text {
-        return try NumberRowReader(csv: path, shape: input.shape).standardized(standardization)
+      switch try PathForm(path) {
+      case .text: return try NumberRowReader(csv: path, input)
+      case .npz: return try ArrayFeatureReader(npz: path, array: array, input.reading)
+      case .idx: return try ArrayFeatureReader(idx: path, input.reading)
+      case .idxFolder: return try ArrayFeatureReader(idx: imagesFile(inIDXFolder: path), input.reading)
+      default: return try ArrayFeatureReader(npy: path, input.reading)
       }
-      return try ArrayFeatureReader(
-        npy: path, featureShape: input.shape, byteScale: input.byteScale
-      ).standardized(standardization)
     case .images(let input):
       return try ImageFeatureReader(
         path, size: (input.rows, input.columns), channelCount: input.channelCount
@@ -127,8 +136,7 @@ extension InputPreparation {
         name: name, preparation: input.preparation, hasHeader: input.hasHeader,
         reading: input.reading ?? TableReading(), reading: source)
     case .features(let input):
-      return NumberRowReader(name: name, shape: input.shape, reading: source)
-        .standardized(standardization)
+      return NumberRowReader(name: name, input, reading: source)
     case .images: throw Self.noRows(name)
     }
   }
@@ -138,9 +146,7 @@ extension InputPreparation {
   public func reader(
     ofJSONLines name: String, reading source: @escaping ByteSource
   ) throws(DataError) -> any FeatureReader {
-    if case .images = self { throw Self.noRows(name) }
-    return JSONLineReader(try JSONLineEncoder(self, name: name), lines: LineReader(source))
-      .standardized(standardization)
+    JSONLineReader(try JSONLineEncoder(self, name: name), lines: LineReader(source))
   }
 
   /// Reads JSON lines from a file.
@@ -151,16 +157,25 @@ extension InputPreparation {
   /// The features of one JSON line; none where the row is left out because a value is missing. For many
   /// lines ``reader(ofJSONLines:reading:)`` is faster.
   public func features(ofJSONLine line: String, number: Int = 1) throws(DataError) -> [Float]? {
-    if case .images = self { throw Self.noRows("line \(number)") }
     var encoder = try JSONLineEncoder(self, name: "input")
-    guard var features = try encoder.features(Array(line.utf8), number: number) else { return nil }
-    standardization?.apply(to: &features)
-    return features
+    return try encoder.features(Array(line.utf8), number: number)
   }
 
-  private static func noRows(_ name: String) -> DataError {
+  static func noRows(_ name: String) -> DataError {
     DataError(
       .invalid, "\(name): the model takes images; name a PNG file or a folder of them")
+  }
+}
+
+extension InputPreparation.ArrayInput {
+  fileprivate var reading: ArrayFeatureReader.Input {
+    .init(
+      shape: shape, byteScale: byteScale, standardization: standardization, content: content)
+  }
+
+  /// The feature at a place of a sample.
+  func feature(_ value: Double, at index: Int) -> Float {
+    standardization?.standardized(value, at: index) ?? Float(value)
   }
 }
 

@@ -36,11 +36,11 @@ final class JSONLineReader: FeatureReader {
   }
 }
 
-/// From one line of JSON to features, before any standardization of arrays.
+/// From one line of JSON to features.
 struct JSONLineEncoder {
   private enum Target {
     case table(RecordEncoder)
-    case numbers(count: Int)
+    case numbers(InputPreparation.ArrayInput)
   }
 
   private let name: String
@@ -50,14 +50,15 @@ struct JSONLineEncoder {
 
   init(_ input: InputPreparation, name: String) throws(DataError) {
     self.name = name
-    if case .table(let table) = input {
+    switch input {
+    case .table(let table):
       target = .table(
         try RecordEncoder(table.preparation, reading: table.reading ?? TableReading(), name: name))
       for feature in table.preparation.features {
         if case .categorical(let names, _) = feature.encoding { categories[feature.column] = names }
       }
-    } else {
-      target = .numbers(count: input.featureShape.reduce(1, *))
+    case .features(let array): target = .numbers(array)
+    case .images: throw InputPreparation.noRows(name)
     }
   }
 
@@ -69,13 +70,18 @@ struct JSONLineEncoder {
       throw DataError(.damaged, path: name, line: number, "is not a line of JSON")
     }
     switch target {
-    case .numbers(let count):
-      var numbers: [Float] = []
+    case .numbers(let array):
+      var numbers: [Double] = []
+      let count = array.shape.reduce(1, *)
       guard append(node, to: &numbers), numbers.count == count else {
         throw DataError(
           .damaged, path: name, line: number, "must be a list of \(count) finite numbers")
       }
-      return numbers
+      if let wrong = numbers.first(where: { array.content?.excludes($0) == true }) {
+        throw DataError(
+          .damaged, path: name, line: number, "holds \(wrong), \(ArrayContent.excluded)")
+      }
+      return numbers.indices.map { array.feature(numbers[$0], at: $0) }
     case .table(var encoder):
       guard case .map(let entries) = node.content else {
         throw DataError(
@@ -107,13 +113,13 @@ struct JSONLineEncoder {
   }
 
   /// Appends a number, or those of a list; false where there is something else.
-  private func append(_ node: SettingNode, to numbers: inout [Float]) -> Bool {
+  private func append(_ node: SettingNode, to numbers: inout [Double]) -> Bool {
     switch node.content {
-    case .integer(let value): numbers.append(Float(value))
-    case .number(let value): numbers.append(Float(value))
+    case .integer(let value): numbers.append(Double(value))
+    case .number(let value): numbers.append(value)
     case .list(let items): return items.allSatisfy { append($0, to: &numbers) }
     default: return false
     }
-    return numbers.last?.isFinite == true
+    return numbers.last.map { Float($0).isFinite } == true
   }
 }

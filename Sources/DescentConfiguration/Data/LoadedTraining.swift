@@ -3,9 +3,9 @@ import DescentData
 /// The data of a training, ready to be used.
 public struct LoadedTraining: Sendable {
   /// What is trained on.
-  public let training: any SampleSource
+  public private(set) var training: any SampleSource
   /// What is only measured on; none where all is trained on.
-  public let validation: (any SampleSource)?
+  public private(set) var validation: (any SampleSource)?
   /// How later inputs become features.
   public let preparation: InputPreparation
   /// What is predicted.
@@ -22,14 +22,28 @@ public struct LoadedTraining: Sendable {
 
   /// Loads the data that settings name, and prepares them.
   ///
+  /// - Parameter earlier: How they became samples in a training that is to go on; nothing is found out anew
+  ///   then.
   /// - Throws: `DataError` where they are not there, are damaged, or do not fit the settings.
   public init(
-    _ settings: DataSettings, environment: DataEnvironment = .process
+    _ settings: DataSettings, environment: DataEnvironment = .process,
+    preparedAs earlier: StoredPreparation? = nil
   ) throws(DataError) {
-    self = try DataLoading(settings, environment).load()
-    if outputs.task == .regression, settings.standardizesTarget {
-      outputs.scaling = try FeatureStandardization(fittingValuesOf: training)
+    self = try DataLoading(settings, environment, preparedAs: earlier).load()
+    if let earlier {
+      outputs = earlier.outputs
+    } else if outputs.task == .regression {
+      let moments = try training.valueMoments()
+      if settings.standardizesTarget {
+        outputs.scaling = try FeatureStandardization(moments, .double)
+      } else if let (index, lost) = moments.firstLost {
+        throw DataError(
+          .invalid, path: settings.path,
+          "the target \"\(outputs.names[index])\" \(lost.lostInFloat); let data.standardize-target be true")
+      }
     }
+    training = try training.restandardized(outputs)
+    validation = try validation?.restandardized(outputs)
   }
 
   init(
@@ -45,11 +59,38 @@ public struct LoadedTraining: Sendable {
 
 extension InputPreparation {
   /// Samples with their targets, for an evaluation of a model: what lies at the path of the settings,
-  /// prepared as in training. What the settings say of validation does not count.
+  /// prepared as in training, values to predict standardized where they were. What the settings say of validation does not count.
   public func samples(
     _ settings: DataSettings, outputs: OutputDescription, environment: DataEnvironment = .process
   ) throws(DataError) -> any SampleSource {
     try DataLoading(settings, environment).samples(prepared: self, outputs)
+      .restandardized(outputs)
+  }
+}
+
+/// How data became samples, as it is kept with a model.
+public struct StoredPreparation: Sendable, Equatable {
+  /// How inputs become features.
+  public let input: InputPreparation
+  /// What is predicted.
+  public let outputs: OutputDescription
+
+  /// What a model holds.
+  public init(_ input: InputPreparation, _ outputs: OutputDescription) {
+    self.input = input
+    self.outputs = outputs
+  }
+}
+
+extension SampleSource {
+  /// The same samples with their values standardized, where a network gives such values.
+  package func restandardized(
+    _ outputs: OutputDescription
+  ) throws(DataError) -> any SampleSource {
+    guard valueStandardization == nil, let standardization = outputs.outputStandardization else {
+      return self
+    }
+    return try StandardizedValues(self, by: standardization)
   }
 }
 
@@ -58,8 +99,14 @@ struct DataLoading {
   let settings: DataSettings
   let environment: DataEnvironment
   let format: DataSettings.Format
+  /// How the data became samples in a training that goes on.
+  let earlier: StoredPreparation?
 
-  init(_ settings: DataSettings, _ environment: DataEnvironment) throws(DataError) {
+  init(
+    _ settings: DataSettings, _ environment: DataEnvironment,
+    preparedAs earlier: StoredPreparation? = nil
+  ) throws(DataError) {
+    self.earlier = earlier
     self.settings = settings
     self.environment = environment
     format = try settings.foundFormat()
@@ -82,8 +129,7 @@ struct DataLoading {
     case (.csv, .table(let table)): return try tableSamples(settings.path, table)
     case (.npy, .features(let array)), (.npz, .features(let array)):
       return try standardized(
-        arrays(targets: nil, classes: outputs.classNames?.count, task: outputs.task),
-        array.standardization)
+        arrays(targets: nil, ArrayTargetKind(outputs), array).source, array.standardization)
     case (.idx, .features(let array)), (.named, .features(let array)):
       return try standardized(try wholeIDX(), array.standardization)
     case (.images, .images(let image)):
@@ -126,17 +172,22 @@ struct DataLoading {
   func standardizedPair(
     _ training: any SampleSource, _ validation: (any SampleSource)?
   ) throws(DataError) -> (any SampleSource, (any SampleSource)?, FeatureStandardization?) {
-    guard settings.standardizes == true else { return (training, validation, nil) }
-    let standardization = try FeatureStandardization(fitting: training)
+    var standardization = earlier?.input.standardization
+    if earlier == nil, settings.standardizes == true {
+      standardization = try FeatureStandardization(fitting: training)
+    }
     var other: (any SampleSource)?
-    if let validation { other = try StandardizedSource(validation, by: standardization) }
-    return (try StandardizedSource(training, by: standardization), other, standardization)
+    if let validation { other = try standardized(validation, standardization) }
+    return (
+      try standardized(training, standardization, isTraining: earlier == nil), other,
+      standardization
+    )
   }
 
   func standardized(
-    _ source: any SampleSource, _ standardization: FeatureStandardization?
+    _ source: any SampleSource, _ standardization: FeatureStandardization?, isTraining: Bool = false
   ) throws(DataError) -> any SampleSource {
-    guard let standardization else { return source }
+    guard let standardization else { return try source.unstandardized(isTraining: isTraining) }
     return try StandardizedSource(source, by: standardization)
   }
 
@@ -177,7 +228,7 @@ extension DataSettings {
         .notFound, path: path,
         "there is no such file or folder, and no set is called so; sets are "
           + listing(DataSource.names))
-    case .png, .otherFolder, .other:
+    case .png, .idx, .otherFolder, .other:
       throw DataError(
         .invalid, path: path,
         "holds no data that are known: a CSV, NPY or NPZ file, a folder of IDX files, or a folder of "

@@ -3,18 +3,20 @@ import DescentData
 /// Reads samples of plain numbers, a line each, with commas, semicolons, tabs or spaces between them.
 final class NumberRowReader: FeatureReader {
   private let name: String
+  private let input: InputPreparation.ArrayInput
   private let size: Int
   private let lines: LineReader
   private var row = 0
 
-  init(name: String, shape: [Int], reading source: @escaping ByteSource) {
+  init(name: String, _ input: InputPreparation.ArrayInput, reading source: @escaping ByteSource) {
     self.name = name
-    size = shape.reduce(1, *)
+    self.input = input
+    size = input.shape.reduce(1, *)
     lines = LineReader(source)
   }
 
-  convenience init(csv path: String, shape: [Int]) throws(DataError) {
-    try self.init(name: path, shape: shape, reading: byteSource(of: path))
+  convenience init(csv path: String, _ input: InputPreparation.ArrayInput) throws(DataError) {
+    try self.init(name: path, input, reading: byteSource(of: path))
   }
 
   func next(atMost count: Int) throws(DataError) -> FeatureBatch? {
@@ -36,16 +38,30 @@ final class NumberRowReader: FeatureReader {
           "there are \(fields.count) numbers; the model takes \(size)")
       }
       for (column, field) in fields.enumerated() {
-        guard let value = Float(field), value.isFinite else {
+        if input.content == .bytes, let number = Double(field), ArrayContent.bytes.excludes(number) {
+          throw DataError(
+            .damaged, path: name, line: row,
+            "column \(column + 1): \(number), \(ArrayContent.excluded)")
+        }
+        guard let feature = feature(field, column), feature.isFinite else {
           throw DataError(
             .damaged, path: name, line: row,
             "column \(column + 1): \"\(field.prefix(60))\" is not a finite number")
         }
-        batch.features.append(value)
+        batch.features.append(feature)
       }
       batch.rows.append(row)
     }
     return batch
+  }
+}
+
+extension NumberRowReader {
+  /// The feature that a text stands for; models of Descent 0.1.0 have it rounded once, to `Float`.
+  private func feature(_ field: some StringProtocol, _ column: Int) -> Float? {
+    input.standardization?.precision == .double
+      ? Double(field).map { input.feature($0, at: column) }
+      : Float(field).map { input.feature(Double($0), at: column) }
   }
 }
 

@@ -18,9 +18,15 @@ public struct OutputDescription: Sendable, Hashable, Codable {
   public var names: [String]
   /// The column of the classes, where there is one.
   public var column: String?
-  /// Mean and deviation of the values in training, where the network works with values near 0 and 1; its
-  /// outputs are in the values' own units all the same.
+  /// Mean and deviation of the values in training, where the network works with values near 0 and 1. In Double
+  /// it gives such values, and whoever predicts brings them to their own units; in Float, as in models of
+  /// Descent 0.1.0, its last layer does.
   public var scaling: FeatureStandardization?
+
+  /// What the network's outputs are to be restored by; none where they are what they should be.
+  public var outputStandardization: FeatureStandardization? {
+    scaling?.precision == .double ? scaling : nil
+  }
 
   /// The number of outputs.
   public var count: Int { names.count }

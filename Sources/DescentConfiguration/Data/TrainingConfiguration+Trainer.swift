@@ -32,8 +32,13 @@ extension TrainingConfiguration {
 
   /// The loss, with label smoothing and class weights.
   public func loss(for data: LoadedTraining) throws -> any Loss {
-    let task = data.outputs.task
-    let chosen = loss ?? data.outputs.usualLoss
+    try loss(for: data.outputs, weights: classWeights(for: data))
+  }
+
+  /// The loss with class weights that are known, as those of a model.
+  public func loss(for outputs: OutputDescription, weights: [Double]?) throws -> any Loss {
+    let task = outputs.task
+    let chosen = loss ?? outputs.usualLoss
     let takesClasses: Bool
     if case .softmaxCrossEntropy = chosen { takesClasses = true } else { takesClasses = false }
     guard takesClasses == (task == .classification) else {
@@ -44,17 +49,22 @@ extension TrainingConfiguration {
           : "takes classes, but the targets are values; leave it out, or let data.task be classification"
       )
     }
-    let weights = try classWeights(for: data)
+    guard chosen != .binaryCrossEntropy || outputs.outputStandardization == nil else {
+      throw Self.error(
+        "loss",
+        "takes values from 0 to 1 as they are, but they are standardized; let data.standardize-target be "
+          + "false, or leave the loss out")
+    }
     guard case .softmaxCrossEntropy(let convention) = chosen else {
       guard regularization.labelSmoothing == 0 else {
         throw Self.error(
           "regularization.label-smoothing", "is for softmax-cross-entropy alone; take it out")
       }
       guard let weights else {
-        guard chosen == .meanSquaredError, let scaling = data.outputs.scaling else {
-          return chosen.make()
-        }
-        return MeanSquaredError(scales: scaling.deviations.map { Double($0) })
+        guard chosen == .meanSquaredError, let scaling = outputs.scaling,
+          scaling.precision == .single
+        else { return chosen.make() }
+        return MeanSquaredError(scales: scaling.deviations)
       }
       guard chosen == .binaryCrossEntropy else {
         throw Self.error("regularization.class-weights", "are for classes; take them out")
@@ -104,7 +114,7 @@ extension TrainingConfiguration {
       guard setting.fits(outputs.task) else {
         throw Self.error(
           "training.metrics",
-          "names \(setting.name), which is not for \(kebab(outputs.task.rawValue)); possible are "
+          "names \(setting.setting), which is not for \(kebab(outputs.task.rawValue)); possible are "
             + listing(MetricSettings.names(for: outputs.task)))
       }
       let kind: TargetKind = outputs.task == .classification ? .labels : .values
@@ -116,7 +126,8 @@ extension TrainingConfiguration {
             "training.metrics", "names top-k with k \(k), but there are \(outputs.count) classes")
         }
         metrics.append(TopKAccuracy(k))
-      case .meanAbsoluteError: metrics.append(MeanAbsoluteError())
+      case .meanAbsoluteError:
+        metrics.append(MeanAbsoluteError(scales: outputs.outputStandardization?.deviations))
       case .precision: evaluation.append(Precision(targets: kind))
       case .recall: evaluation.append(Recall(targets: kind))
       case .f1: evaluation.append(F1(targets: kind))
@@ -151,20 +162,7 @@ extension TrainingConfiguration {
 
 extension MetricSettings {
   /// What it is called in a configuration.
-  var name: String {
-    switch self {
-    case .accuracy: "accuracy"
-    case .topK: "top-k"
-    case .precision: "precision"
-    case .recall: "recall"
-    case .f1: "f1"
-    case .auc: "auc"
-    case .confusionMatrix: "confusion-matrix"
-    case .meanAbsoluteError: "mae"
-    case .rootMeanSquaredError: "rmse"
-    case .rSquared: "r2"
-    }
-  }
+  var setting: String { if case .topK = self { "top-k" } else { name } }
 
   func fits(_ task: OutputDescription.Task) -> Bool {
     switch self {
@@ -178,6 +176,6 @@ extension MetricSettings {
     [
       .accuracy, .topK(5), .precision, .recall, .f1, .auc, .confusionMatrix, .meanAbsoluteError,
       .rootMeanSquaredError, .rSquared,
-    ].filter { (metric: MetricSettings) in metric.fits(task) }.map(\.name)
+    ].filter { (metric: MetricSettings) in metric.fits(task) }.map(\.setting)
   }
 }

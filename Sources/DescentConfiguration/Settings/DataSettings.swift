@@ -227,7 +227,7 @@ public struct DataSettings: Setting {
         "features", \.features, Form<String>.text("an array's name").optional,
         "NPZ files: the array of features; x, X or the first where left out", example: "x"),
       Field(
-        "classes", \.classes, Form<Int>.whole(1...1_000_000).optional,
+        "classes", \.classes, Form<Int>.whole(1...Dataset.mostClasses).optional,
         "arrays: the number of classes; the largest label + 1 where left out", example: "10"),
       Field(
         "size", \.size, Size.form.optional,

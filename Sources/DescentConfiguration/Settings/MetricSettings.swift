@@ -1,3 +1,4 @@
+import DescentData
 import DescentLearning
 
 /// A number that is measured beside the loss: the written form of a `Metric`.
@@ -23,7 +24,7 @@ public enum MetricSettings: Setting {
         "top-k",
         .record(
           "top-k", usual: TopFields(), principal: "k",
-          [Field("k", \.k, .whole(1...1_000_000), "how many classes count")]),
+          [Field("k", \.k, .whole(1...Dataset.mostClasses), "how many classes count")]),
         principal: "k", "the fraction of samples whose label is among the k most likely classes",
         make: { .topK($0.k) },
         settings: { if case .topK(let k) = $0 { TopFields(k: k) } else { nil } }),
@@ -91,18 +92,18 @@ public struct MonitorSettings: Setting {
 }
 
 extension MetricSettings {
-  /// What the metric is called in an `Evaluation`.
-  public var recordName: String {
+  /// What the metric is called wherever its number stands.
+  public var name: String {
     switch self {
     case .accuracy: "accuracy"
-    case .topK(let k): "top\(k)Accuracy"
-    case .precision: "macroPrecision"
-    case .recall: "macroRecall"
-    case .f1: "macroF1"
-    case .auc: "areaUnderCurve"
-    case .confusionMatrix: "confusionMatrix"
-    case .meanAbsoluteError: "meanAbsoluteError"
-    case .rootMeanSquaredError: "rootMeanSquaredError"
+    case .topK(let k): "top-\(k)"
+    case .precision: "precision"
+    case .recall: "recall"
+    case .f1: "f1"
+    case .auc: "auc"
+    case .confusionMatrix: "confusion-matrix"
+    case .meanAbsoluteError: "mae"
+    case .rootMeanSquaredError: "rmse"
     case .rSquared: "r2"
     }
   }
@@ -127,7 +128,7 @@ extension MonitorSettings {
   /// What the trainer watches.
   public func make() -> MonitoredValue {
     MonitoredValue(
-      metric: metric?.recordName, part: part == .training ? .training : .validation,
+      metric: metric?.name, part: part == .training ? .training : .validation,
       direction: metric.map { $0.isAnError ? .smaller : .larger } ?? .smaller)
   }
 }

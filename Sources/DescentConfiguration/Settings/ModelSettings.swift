@@ -11,15 +11,12 @@ public struct ModelSettings: Setting {
   /// The network.
   ///
   /// - Parameter outputs: What is predicted: a dense layer without a number of units has as many as there
-  ///   are classes, or values. Where values have a scaling, a fixed layer at the end brings them to their
-  ///   own units.
+  ///   are classes, or values.
   public func network(for outputs: OutputDescription) -> Network {
     var made = layers.flatMap { $0.make(outputs: outputs.count) }
-    if let scaling = outputs.scaling {
-      // Where values have a scaling, a fixed layer at the end brings them to their own units.
-      made.append(
-        Rescale(
-          scales: scaling.deviations.map { Double($0) }, shifts: scaling.means.map { Double($0) }))
+    if let scaling = outputs.scaling, scaling.precision == .single {
+      // Networks of Descent 0.1.0 bring values to their own units themselves.
+      made.append(Rescale(scales: scaling.deviations, shifts: scaling.means))
     }
     return Network(made)
   }

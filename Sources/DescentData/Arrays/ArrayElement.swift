@@ -19,6 +19,14 @@ public enum ArrayElement: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// Whether an array of them can be labels.
   var isWhole: Bool { self != .float32 && self != .float64 }
+
+  /// Whether a `Float` holds every one of them.
+  var fitsFloat: Bool {
+    switch self {
+    case .float32, .int8, .uint8, .bool: true
+    case .float64, .int32, .int64: false
+    }
+  }
 }
 
 /// Elements one after another in memory, in the order of bytes that the file has.
@@ -56,7 +64,7 @@ struct RawElements {
   }
 
   /// Writes the elements as `Float`s, bytes times `byteScale`, and gives the index of the first that is
-  /// not finite.
+  /// not finite, or an integer that a `Double` does not hold.
   func write(to output: UnsafeMutablePointer<Float>, byteScale: Float) -> Int? {
     var wrong: Int?
     let scale = element == .uint8 ? byteScale : 1
@@ -64,8 +72,67 @@ struct RawElements {
       output[index] = value * scale
       if !value.isFinite, wrong == nil { wrong = index }
     }
-    return wrong
+    return wrong ?? firstInexact
   }
+
+  /// Writes the elements in Double, bytes as they are, and gives the index of the first that is not a finite
+  /// number or an integer that a `Double` does not hold.
+  func write(to output: UnsafeMutablePointer<Double>) -> Int? {
+    var wrong: Int?
+    forEach(Double.self) { index, value in
+      output[index] = value
+      if !value.isFinite, wrong == nil { wrong = index }
+    }
+    return wrong ?? firstInexact
+  }
+
+  /// Writes the elements of whole samples, bytes times `byteScale`, standardized where that is asked for, and
+  /// gives the index of the first that is no finite `Float` then, or that a `Double` does not hold.
+  func write(
+    to output: UnsafeMutablePointer<Float>, byteScale: Float,
+    standardizedBy standardization: FeatureStandardization?
+  ) -> Int? {
+    guard let standardization else { return write(to: output, byteScale: byteScale) }
+    let scale = element == .uint8 ? Double(byteScale) : 1
+    var wrong: Int?
+    forEachFeature(of: standardization.means.count) { index, feature, value in
+      let standardized = standardization.standardized(value * scale, at: feature)
+      output[index] = standardized
+      if !standardized.isFinite, wrong == nil { wrong = index }
+    }
+    return wrong ?? firstInexact
+  }
+
+  /// Calls `body` with every element of whole samples of `size` in Double, and its place in its sample.
+  @inline(__always)
+  func forEachFeature(of size: Int, _ body: (_ index: Int, _ feature: Int, Double) -> Void) {
+    var feature = 0
+    forEach(Double.self) { index, value in
+      body(index, feature, value)
+      feature += 1
+      if feature == size { feature = 0 }
+    }
+  }
+
+  /// The first integer that a `Double` does not hold.
+  var firstInexact: Int? {
+    guard element == .int64 else { return nil }
+    return (0..<count).first { Int64(exactly: Double(integer($0))) != integer($0) }
+  }
+
+  /// An element of four or eight bytes in Double.
+  func number(_ index: Int) -> Double {
+    switch element {
+    case .float32: Double(Float(bitPattern: word(index, UInt32.self)))
+    case .float64: Double(bitPattern: word(index, UInt64.self))
+    case .int32: Double(Int32(bitPattern: word(index, UInt32.self)))
+    case .int64: Double(integer(index))
+    case .int8, .uint8, .bool: Double(bytes[index])
+    }
+  }
+
+  /// An element of an array of 64-bit integers.
+  func integer(_ index: Int) -> Int64 { Int64(bitPattern: word(index, UInt64.self)) }
 
   func doubles() -> [Double] {
     [Double](unsafeUninitializedCapacity: count) { buffer, written in

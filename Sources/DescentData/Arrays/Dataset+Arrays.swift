@@ -13,23 +13,29 @@ extension Dataset {
     features: NumberArray, targets: NumberArray, byteScale: Float = 1 / 255, asValues: Bool = false,
     classCount: Int? = nil, name: String? = nil
   ) throws(DataError) {
+    try self.init(
+      features: features, targets: targets, byteScale: byteScale, asValues: asValues,
+      classCount: classCount, labels: nil, name: name)
+  }
+
+  /// - Parameter labels: Which numbers are classes; where there are none, labels are 0 ..< `classCount`.
+  package init(
+    features: NumberArray, targets: NumberArray, byteScale: Float, asValues: Bool,
+    classCount: Int? = nil, labels: ArrayLabels?, name: String? = nil
+  ) throws(DataError) {
     let name = name ?? features.name
     let form = try ArrayForm(
       features: (features.shape, features.name), targets: (targets.shape, targets.name),
-      element: targets.element, asValues: asValues)
+      areLabels: labels != nil || targets.element.isWhole && !asValues)
+    let storage = try features.features(byteScale: byteScale)
     if let valueShape = form.valueShape {
       try self.init(
-        features: try features.finiteFloats(byteScale: byteScale), featureShape: form.featureShape,
-        values: try targets.finiteFloats(byteScale: 1), valueShape: valueShape, name: name)
-    } else if features.element == .uint8 {
-      try self.init(
-        bytes: features.bytes, scale: byteScale, featureShape: form.featureShape,
-        wideLabels: try targets.labels(), classCount: classCount, name: name)
+        storage: storage, featureShape: form.featureShape, values: try targets.values(),
+        valueShape: valueShape, name: name)
     } else {
       try self.init(
-        features: try features.finiteFloats(byteScale: byteScale), featureShape: form.featureShape,
-        labels: try targets.labels(),
-        classCount: classCount, name: name)
+        storage: storage, featureShape: form.featureShape, labels: try targets.labels(labels),
+        classCount: labels?.numbers.count ?? classCount, name: name)
     }
   }
 }
@@ -43,7 +49,7 @@ struct ArrayForm {
 
   init(
     features: (shape: [Int], name: String), targets: (shape: [Int], name: String),
-    element: ArrayElement, asValues: Bool
+    areLabels: Bool
   ) throws(DataError) {
     guard let count = features.shape.first else {
       throw DataError(.invalid, "\(features.name): is a single number; samples need a dimension")
@@ -57,7 +63,7 @@ struct ArrayForm {
     // A row of numbers for each sample; a number alone is a row of one.
     featureShape = features.shape.count == 1 ? [1] : Array(features.shape.dropFirst())
     let isOneEach = targets.shape.dropFirst().allSatisfy { $0 == 1 }
-    if element.isWhole, isOneEach, !asValues {
+    if areLabels, isOneEach {
       valueShape = nil
     } else {
       valueShape = targets.shape.count == 1 ? [1] : Array(targets.shape.dropFirst())
@@ -66,35 +72,68 @@ struct ArrayForm {
 }
 
 extension NumberArray {
-  fileprivate func finiteFloats(byteScale: Float) throws(DataError) -> [Float] {
-    var wrong: Int?
-    let floats = [Float](unsafeUninitializedCapacity: count) { buffer, written in
+  /// The elements as they are kept for samples: bytes as bytes, and in Double what a `Float` may not hold.
+  fileprivate func features(byteScale: Float) throws(DataError) -> FeatureStorage {
+    if element == .uint8 { return .bytes(bytes, scale: byteScale) }
+    return element.fitsFloat ? .floats(try finiteFloats()) : .doubles(try finiteDoubles())
+  }
+
+  fileprivate func values() throws(DataError) -> ValueStorage {
+    element.fitsFloat ? .floats(try finiteFloats()) : .doubles(try finiteDoubles())
+  }
+
+  private func finiteFloats() throws(DataError) -> [Float] {
+    try checked { $0.write(to: $1, byteScale: 1) }
+  }
+
+  private func finiteDoubles() throws(DataError) -> [Double] { try checked { $0.write(to: $1) } }
+
+  /// - Parameter write: Writes the elements and gives the index of one that cannot be.
+  private func checked<Number>(
+    _ write: (RawElements, UnsafeMutablePointer<Number>) -> Int?,
+    mistake describe: ((RawElements, Int) -> DataError)? = nil
+  ) throws(DataError) -> [Number] {
+    var mistake: DataError?
+    let numbers = [Number](unsafeUninitializedCapacity: count) { buffer, written in
       if let output = buffer.baseAddress {
-        wrong = withElements { $0.write(to: output, byteScale: byteScale) }
+        mistake = withElements { elements in
+          write(elements, output).map {
+            describe?(elements, $0) ?? Self.mistake(in: elements, at: $0, 0, of: shape, name)
+          }
+        }
       }
       written = count
     }
-    if let wrong { throw Self.notFinite(name, at: wrong, of: shape) }
-    return floats
+    if let mistake { throw mistake }
+    return numbers
   }
 
-  static func notFinite(_ name: String, at index: Int, of shape: [Int]) -> DataError {
+  /// What is wrong with an element that is not finite or that a `Double` does not hold.
+  ///
+  /// - Parameters:
+  ///   - elements: Elements of whole samples.
+  ///   - index: The place of the wrong one among them.
+  ///   - first: The sample with which they begin.
+  static func mistake(
+    in elements: RawElements, at index: Int, _ first: Int, of shape: [Int], _ name: String
+  ) -> DataError {
     let size = max(shape.dropFirst().reduce(1, *), 1)
+    let place = "\(name): element \(index % size) of sample \(first + index / size) is "
+    guard elements.element == .int64 else {
+      return DataError(.invalid, place + "not a finite number; all must be")
+    }
     return DataError(
       .invalid,
-      "\(name): element \(index % size) of sample \(index / size) is not a finite number; all must be"
-    )
+      place + "\(elements.integer(index)), an integer beyond 2⁵³ that 64-bit floating-point numbers do "
+        + "not hold; subtract an offset, or leave the array out")
   }
 
-  fileprivate func labels() throws(DataError) -> [Int32] {
-    var wrong: Int?
-    let labels = [Int32](unsafeUninitializedCapacity: count) { buffer, written in
-      buffer.initialize(repeating: 0)
-      if let output = buffer.baseAddress { wrong = withElements { $0.writeLabels(to: output) } }
-      written = count
+  fileprivate func labels(_ known: ArrayLabels?) throws(DataError) -> [Int32] {
+    try checked { elements, output in
+      known?.write(elements, to: output) ?? (known == nil ? elements.writeLabels(to: output) : nil)
+    } mistake: { elements, index in
+      known?.mistake(in: elements, at: index, index, name) ?? Self.notALabel(name, at: index)
     }
-    if let wrong { throw Self.notALabel(name, at: wrong) }
-    return labels
   }
 
   static func notALabel(_ name: String, at index: Int) -> DataError {

@@ -89,6 +89,32 @@ public struct NumberArray: Sendable {
       ? Self.inCOrder(bytes, shape: header.shape, size: header.element.size) : bytes
   }
 
+  /// Reads an IDX file of images as unsigned bytes, gzipped or not.
+  package init(idx path: String) throws(DataError) {
+    let stream = try ByteStream(path: path)
+    let head = ByteBuffer(count: 16)
+    let header = try IDXHeader(
+      Array(head.prefix(try stream.read(into: head.bytes))), rank: 3, path: path)
+    let piece = ByteBuffer(count: 1 << 16)
+    var bytes: [UInt8] = []
+    while true {
+      let count = try stream.read(into: piece.bytes)
+      if count == 0 { break }
+      bytes.append(contentsOf: piece.prefix(count))
+    }
+    guard bytes.count == header.dataLength else {
+      throw DataError(
+        .damaged, path: path, offset: header.length + bytes.count,
+        "has \(bytes.count) bytes of elements; its shape, \(IDXHeader.text(header.shape)), makes "
+          + "\(header.dataLength)")
+    }
+    name = path
+    shape = header.shape
+    element = .uint8
+    isBigEndian = false
+    self.bytes = bytes
+  }
+
   /// Moves the elements of an array whose first index runs fastest.
   private static func inCOrder(_ bytes: [UInt8], shape: [Int], size: Int) -> [UInt8] {
     guard shape.count > 1, !bytes.isEmpty else { return bytes }

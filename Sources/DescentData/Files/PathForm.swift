@@ -6,6 +6,8 @@ package enum PathForm: Sendable, Equatable {
   case npy
   case npz
   case png
+  /// An IDX file of bytes.
+  case idx
   /// A folder with IDX files.
   case idxFolder
   /// A folder of folders with images, also such that cannot be read.
@@ -30,13 +32,15 @@ package enum PathForm: Sendable, Equatable {
         self = hasImages ? .imageFolder : .otherFolder
       }
     case .file:
-      let start = try fileContents(path, atMost: 8)
+      let start = try firstBytes(of: path)
       if start.starts(with: [0x93] + Array("NUMPY".utf8)) {
         self = .npy
       } else if start.starts(with: Array("PK".utf8)) {
         self = .npz
       } else if start.starts(with: [0x89] + Array("PNG".utf8)) {
         self = .png
+      } else if start.starts(with: [0, 0, IDXHeader.unsignedByte]) {
+        self = .idx
       } else {
         self = .text
       }
@@ -45,6 +49,20 @@ package enum PathForm: Sendable, Equatable {
       throw DataError(.unreadable, path: path, "cannot be read: \(systemMessage(number))")
     }
   }
+}
+
+/// The first bytes of a file, decompressed where it is gzipped.
+private func firstBytes(of path: String) throws(DataError) -> [UInt8] {
+  let buffer = ByteBuffer(count: 8)
+  return Array(buffer.prefix(try ByteStream(path: path).read(into: buffer.bytes)))
+}
+
+/// Whether two paths lead to one file.
+package func isSameFile(_ first: String, _ second: String) -> Bool {
+  guard let one = try? InputFile(first), let other = try? InputFile(second) else {
+    return first == second
+  }
+  return one.version == other.version
 }
 
 /// The size of a file in bytes.

@@ -126,8 +126,8 @@ public struct ImageFolder: Sendable {
     var bytes: [UInt8] = []
     for image in images { bytes += try pixels(of: image) }
     var data = try Dataset(
-      bytes: bytes, scale: 1 / 255, featureShape: [sampleSize],
-      wideLabels: images.map(\.label), classCount: classNames.count, name: path)
+      storage: .bytes(bytes, scale: 1 / 255), featureShape: [sampleSize],
+      labels: images.map(\.label), classCount: classNames.count, name: path)
     data.imageShape = imageShape
     return data
   }

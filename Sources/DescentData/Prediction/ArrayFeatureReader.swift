@@ -1,44 +1,177 @@
-/// Reads samples of an NPY file for prediction.
+/// Reads samples of an array for prediction: an NPY file, an array of an NPZ file, an IDX file of images.
+///
+/// The first dimension runs over the samples. An array that has the shape of a sample is one sample. Samples of
+/// one dimension may come as images, and images as rows of numbers.
 public final class ArrayFeatureReader: FeatureReader {
-  private let array: StoredArray
-  private let file: StoredArrayFile
-  private let byteScale: Float
+  /// How elements become features.
+  public struct Input: Sendable {
+    /// The shape that a sample must have.
+    public var shape: [Int]
+    /// What unsigned bytes are multiplied by.
+    public var byteScale: Float
+    /// What is done to the features after that.
+    public var standardization: FeatureStandardization?
+    /// What the features were in training, where that is known.
+    public var content: ArrayContent?
+
+    /// Samples of this shape.
+    public init(
+      shape: [Int], byteScale: Float = 1 / 255, standardization: FeatureStandardization? = nil,
+      content: ArrayContent? = nil
+    ) {
+      self.shape = shape
+      self.byteScale = byteScale
+      self.standardization = standardization
+      self.content = content
+    }
+  }
+
+  /// Where the elements come from.
+  private enum Elements {
+    case file(StoredArrayFile)
+    /// Compressed or in Fortran order, so that all of it had to be read.
+    case memory(NumberArray)
+  }
+
+  private let input: Input
+  private let elements: Elements
+  private let name: String
+  /// The number of samples, then the shape of one.
+  private let shape: [Int]
   private var position = 0
 
-  /// Opens a file in C order, not gzipped, whose first dimension runs over the samples.
-  ///
-  /// - Parameters:
-  ///   - featureShape: The shape that a sample must have.
-  ///   - byteScale: What unsigned bytes are multiplied by.
-  public init(
-    npy path: String, featureShape: [Int], byteScale: Float = 1 / 255
-  ) throws(DataError) {
-    let array = try StoredArray(npy: path)
-    let shape = array.shape.count == 1 ? [1] : Array(array.shape.dropFirst())
-    guard !array.shape.isEmpty, shape == featureShape else {
-      throw DataError(
-        .invalid, path: path,
-        "has the shape \(IDXHeader.text(array.shape)); the model takes samples of "
-          + "\(IDXHeader.text(featureShape))")
+  /// Opens an NPY file, gzipped or not.
+  public convenience init(npy path: String, _ input: Input) throws(DataError) {
+    if try isGzipped(path) {
+      try self.init(NumberArray(npy: path), input)
+    } else if let array = try Self.stored({ () throws(DataError) in try StoredArray(npy: path) }) {
+      try self.init(array, input)
+    } else {
+      try self.init(NumberArray(npy: path), input)
     }
-    self.array = array
-    file = try StoredArrayFile(array)
-    self.byteScale = byteScale
+  }
+
+  /// Opens an array of an NPZ file.
+  ///
+  /// - Parameter wanted: Its name; the array of features by its name, or by its shape, where it is not there.
+  public convenience init(
+    npz path: String, array wanted: String?, _ input: Input
+  ) throws(DataError) {
+    let archive = try ArrayArchive(npz: path)
+    let name = try Self.array(in: archive, wanted, input)
+    if let array = try Self.stored({ () throws(DataError) in try StoredArray(npz: path, name) }) {
+      try self.init(array, input)
+    } else {
+      try self.init(archive.array(name), input)
+    }
+  }
+
+  /// Opens an IDX file of images, gzipped or not.
+  public convenience init(idx path: String, _ input: Input) throws(DataError) {
+    try self.init(NumberArray(idx: path), input)
+  }
+
+  private init(_ array: StoredArray, _ input: Input) throws(DataError) {
+    shape = try Self.samples(array.shape, array.name, input)
+    elements = .file(try StoredArrayFile(array))
+    name = array.name
+    self.input = input
+  }
+
+  private init(_ array: NumberArray, _ input: Input) throws(DataError) {
+    shape = try Self.samples(array.shape, array.name, input)
+    elements = .memory(array)
+    name = array.name
+    self.input = input
+  }
+
+  /// None where the array lies in a form of which no part can be read by itself.
+  private static func stored(
+    _ open: () throws(DataError) -> StoredArray
+  ) throws(DataError) -> StoredArray? {
+    do throws(DataError) {
+      return try open()
+    } catch {
+      guard error.kind == .invalid else { throw error }
+      return nil
+    }
+  }
+
+  /// The number of samples, then the shape of one.
+  private static func samples(
+    _ shape: [Int], _ name: String, _ input: Input
+  ) throws(DataError) -> [Int] {
+    let size = input.shape.reduce(1, *)
+    let rest = Array(shape.dropFirst())
+    /// Whether the numbers of a sample lie in the same order.
+    func fits(_ sample: [Int]) -> Bool {
+      sample == input.shape
+        || sample.reduce(1, *) == size && (sample.count <= 1 || input.shape.count == 1)
+    }
+    if shape == input.shape { return [1] + shape }
+    if !shape.isEmpty, fits(rest) { return shape }
+    if fits(shape) { return [1] + shape }
+    throw DataError(
+      .invalid, path: name,
+      "has the shape \(IDXHeader.text(shape)); the model takes samples of "
+        + "\(IDXHeader.text(input.shape))")
+  }
+
+  private static func array(
+    in archive: ArrayArchive, _ wanted: String?, _ input: Input
+  ) throws(DataError) -> String {
+    let usual = ["x", "features", "data", "images", "x_test", "test_images", "x_train"]
+    if let wanted, archive.names.contains(wanted) { return wanted }
+    for name in usual {
+      if let found = archive.names.first(where: { $0.lowercased() == name }) { return found }
+    }
+    var fitting: [String] = []
+    for name in archive.names {
+      let shape = try archive.array(name).shape
+      if (try? samples(shape, name, input)) != nil { fitting.append(name) }
+    }
+    guard let only = fitting.first, fitting.count == 1 else {
+      throw DataError(
+        .invalid, path: archive.path,
+        "does not say which of its arrays holds the features: \(archive.names.prefix(20).joined(separator: ", ")); "
+          + "call it x")
+    }
+    return only
   }
 
   public func next(atMost count: Int) throws(DataError) -> FeatureBatch? {
-    let samples = position..<min(position + max(count, 1), array.shape[0])
+    let samples = position..<min(position + max(count, 1), shape[0])
     guard !samples.isEmpty else { return nil }
     var batch = FeatureBatch()
+    let size = input.shape.reduce(1, *)
     batch.rows = samples.map { $0 + 1 }
-    batch.features = [Float](repeating: 0, count: samples.count * array.sampleSize)
-    try file.read(samples) { elements throws(DataError) in
-      if let wrong = elements.write(to: &batch.features, byteScale: byteScale) {
-        throw NumberArray.notFinite(
-          array.name, at: samples.lowerBound * array.sampleSize + wrong, of: array.shape)
+    batch.features = [Float](repeating: 0, count: samples.count * size)
+    try read(samples, size) { elements throws(DataError) in
+      try input.content?.check(elements, from: samples.lowerBound, of: shape, name)
+      if let wrong = elements.write(
+        to: &batch.features, byteScale: input.byteScale, standardizedBy: input.standardization)
+      {
+        throw NumberArray.mistake(in: elements, at: wrong, samples.lowerBound, of: shape, name)
       }
     }
     position = samples.upperBound
     return batch
+  }
+
+  private func read(
+    _ samples: Range<Int>, _ size: Int, _ body: (RawElements) throws(DataError) -> Void
+  ) throws(DataError) {
+    switch elements {
+    case .file(let file): try file.read(samples, size: size, body)
+    case .memory(let array):
+      try array.withElements { elements throws(DataError) in
+        let length = size * array.element.size
+        let bytes = elements.bytes[samples.lowerBound * length..<samples.upperBound * length]
+        try body(
+          RawElements(
+            bytes: UnsafeRawBufferPointer(rebasing: bytes), element: array.element,
+            isBigEndian: array.isBigEndian))
+      }
+    }
   }
 }

@@ -32,3 +32,9 @@ struct IDXFolder: Sendable {
     try IDXReader(path: try file(part), rank: part.rank, memory: memory).finish()
   }
 }
+
+/// The images of a folder of IDX files that a model is tried on: those of the test part, where there is one.
+package func imagesFile(inIDXFolder path: String) throws(DataError) -> String {
+  let folder = IDXFolder(path)
+  return try folder.file(folder.has(.testImages) ? .testImages : .trainImages)
+}

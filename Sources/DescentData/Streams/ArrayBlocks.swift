@@ -47,6 +47,12 @@ struct StoredArray: Sendable {
     shape = header.shape
   }
 
+  /// An array of an NPZ file that is not compressed.
+  init(npz path: String, _ name: String) throws(DataError) {
+    let range = try ArrayArchive(npz: path).storedRange(of: name, in: InputFile(path))
+    try self.init(npy: path, at: range, name: "\(path), \(name)")
+  }
+
   /// An IDX file of unsigned bytes.
   init(idx path: String, rank: Int) throws(DataError) {
     let file = try InputFile(path)
@@ -109,10 +115,12 @@ final class StoredArrayFile {
   }
 
   /// Calls `body` with the elements of these samples.
+  ///
+  /// - Parameter size: The elements of a sample, where they are others than the shape says.
   func read(
-    _ samples: Range<Int>, _ body: (RawElements) throws(DataError) -> Void
+    _ samples: Range<Int>, size: Int? = nil, _ body: (RawElements) throws(DataError) -> Void
   ) throws(DataError) {
-    let size = array.sampleSize * array.element.size
+    let size = (size ?? array.sampleSize) * array.element.size
     let length = samples.count * size
     if buffer.count < length { buffer = ByteBuffer(count: length) }
     let bytes = buffer.prefix(length)
@@ -137,10 +145,15 @@ struct ArrayBlocks: BlockStore {
   let features: StoredArray
   let targets: StoredArray
   let byteScale: Float
+  /// Which numbers are classes; where there are none, labels are the classes' indices.
+  let labels: ArrayLabels?
+  /// What is done to the features as they are read.
+  var standardization: FeatureStandardization?
   let samplesPerBlock: Int
   let blockCounts: [Int32]
 
-  init(features: StoredArray, targets: StoredArray, byteScale: Float) {
+  init(features: StoredArray, targets: StoredArray, byteScale: Float, labels: ArrayLabels?) {
+    self.labels = labels
     self.features = features
     self.targets = targets
     self.byteScale = byteScale
@@ -171,23 +184,31 @@ private final class ArrayBlockReader: BlockReader {
     let samples = start..<(start + Int(blocks.blockCounts[block]))
     try window.append(samples.count) { features, labels, values throws(DataError) in
       try self.features.read(samples) { elements throws(DataError) in
-        if let wrong = elements.write(to: features, byteScale: blocks.byteScale) {
-          throw notFinite(blocks.features, wrong, start)
+        if let wrong = elements.write(
+          to: features, byteScale: blocks.byteScale, standardizedBy: blocks.standardization)
+        {
+          throw mistake(in: elements, at: wrong, start, blocks.features)
         }
       }
       try targets.read(samples) { elements throws(DataError) in
-        if window.valueSize == 0 {
+        if let known = blocks.labels {
+          if let wrong = known.write(elements, to: labels) {
+            throw known.mistake(in: elements, at: wrong, start + wrong, blocks.targets.name)
+          }
+        } else if window.valueSize == 0 {
           if let wrong = elements.writeLabels(to: labels) {
             throw NumberArray.notALabel(blocks.targets.name, at: start + wrong)
           }
-        } else if let wrong = elements.write(to: values, byteScale: 1) {
-          throw notFinite(blocks.targets, wrong, start)
+        } else if let wrong = elements.write(to: values) {
+          throw mistake(in: elements, at: wrong, start, blocks.targets)
         }
       }
     }
   }
 
-  private func notFinite(_ array: StoredArray, _ index: Int, _ start: Int) -> DataError {
-    NumberArray.notFinite(array.name, at: start * array.sampleSize + index, of: array.shape)
+  private func mistake(
+    in elements: RawElements, at index: Int, _ first: Int, _ array: StoredArray
+  ) -> DataError {
+    NumberArray.mistake(in: elements, at: index, first, of: array.shape, array.name)
   }
 }

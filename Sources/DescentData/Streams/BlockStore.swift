@@ -20,7 +20,7 @@ final class SampleWindow {
   private(set) var count = 0
   private let features: UnsafeMutablePointer<Float>
   private let labels: UnsafeMutablePointer<Int32>
-  private let values: UnsafeMutablePointer<Float>
+  private let values: UnsafeMutablePointer<Double>
 
   init(capacity: Int, featureSize: Int, valueSize: Int) {
     self.capacity = capacity
@@ -46,7 +46,7 @@ final class SampleWindow {
   /// where the targets are values; what it returns is its label.
   func append(
     _ write: (
-      _ features: UnsafeMutablePointer<Float>, _ values: UnsafeMutablePointer<Float>
+      _ features: UnsafeMutablePointer<Float>, _ values: UnsafeMutablePointer<Double>
     ) throws(DataError) -> Int32
   ) throws(DataError) {
     precondition(count < capacity)
@@ -60,7 +60,7 @@ final class SampleWindow {
     _ more: Int,
     _ write: (
       _ features: UnsafeMutablePointer<Float>, _ labels: UnsafeMutablePointer<Int32>,
-      _ values: UnsafeMutablePointer<Float>
+      _ values: UnsafeMutablePointer<Double>
     ) throws(DataError) -> Void
   ) throws(DataError) {
     precondition(more <= capacity - count)
@@ -78,16 +78,37 @@ final class SampleWindow {
     var position = offset
     for sample in samples {
       let sample = Int(sample)
-      (features + position * featureSize).update(
-        from: self.features + sample * featureSize, count: featureSize)
+      copy(sample, to: features, at: position)
       switch targets {
       case .labels(let output) where valueSize == 0: output[position] = labels[sample]
       case .values(let output):
-        (output + position * valueSize).update(
-          from: values + sample * valueSize, count: valueSize)
+        for index in 0..<valueSize {
+          output[position * valueSize + index] = Float(values[sample * valueSize + index])
+        }
       case .labels, .none: break
       }
       position += 1
     }
+  }
+
+  /// The same with the values in Double.
+  func copy(
+    _ samples: ArraySlice<Int32>, to features: UnsafeMutablePointer<Float>,
+    exactValues: UnsafeMutablePointer<Double>, at offset: Int
+  ) {
+    var position = offset
+    for sample in samples {
+      let sample = Int(sample)
+      copy(sample, to: features, at: position)
+      (exactValues + position * valueSize).update(
+        from: values + sample * valueSize, count: valueSize)
+      position += 1
+    }
+  }
+
+  @inline(__always)
+  private func copy(_ sample: Int, to features: UnsafeMutablePointer<Float>, at position: Int) {
+    (features + position * featureSize).update(
+      from: self.features + sample * featureSize, count: featureSize)
   }
 }

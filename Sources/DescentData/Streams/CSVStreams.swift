@@ -92,13 +92,13 @@ private final class EncoderCheck: SurveyCheck {
   private let preparation: Preparation
   private let encoder: RowEncoder
   private var features: [Float]
-  private var values: [Float]
+  private var values: [Double]
 
   init(_ preparation: Preparation, _ encoder: RowEncoder) {
     self.preparation = preparation
     self.encoder = encoder
     features = [Float](repeating: 0, count: max(encoder.width, 1))
-    values = [Float](repeating: 0, count: max(encoder.valueCount, 1))
+    values = [Double](repeating: 0, count: max(encoder.valueCount, 1))
   }
 
   func take(_ row: Row, _ part: RowPart) throws(DataError) -> Bool {

@@ -26,16 +26,31 @@ private final class DatasetBatches: BatchReader {
   func next(
     features: UnsafeMutablePointer<Float>, targets: BatchTargets
   ) throws(DataError) -> Int {
-    let count = min(size, max(indices.count - position, 0))
-    indices.withUnsafeBufferPointer { indices in
-      let batch = UnsafeBufferPointer(
-        rebasing: indices[min(position, indices.count)...].prefix(count))
+    withNext { batch in
       data.gatherFeatures(batch, into: features)
       switch targets {
       case .labels(let labels): data.gatherLabels(batch, into: labels)
       case .values(let values): data.gatherValues(batch, into: values)
       case .none: break
       }
+    }
+  }
+
+  func next(
+    features: UnsafeMutablePointer<Float>, exactValues: UnsafeMutableBufferPointer<Double>
+  ) throws(DataError) -> Int {
+    withNext { batch in
+      data.gatherFeatures(batch, into: features)
+      if let values = exactValues.baseAddress { data.gatherExactValues(batch, into: values) }
+    }
+  }
+
+  /// Calls `gather` with the next samples and gives their number.
+  private func withNext(_ gather: (UnsafeBufferPointer<Int32>) -> Void) -> Int {
+    let count = min(size, max(indices.count - position, 0))
+    indices.withUnsafeBufferPointer { indices in
+      gather(
+        UnsafeBufferPointer(rebasing: indices[min(position, indices.count)...].prefix(count)))
     }
     position += count
     return count

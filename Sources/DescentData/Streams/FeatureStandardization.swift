@@ -1,16 +1,31 @@
-/// Mean and standard deviation of each feature, found from the training part alone and kept with the model:
-/// y = (x − mean) / deviation.
-public struct FeatureStandardization: Sendable, Hashable, Codable {
-  /// The mean of each feature.
-  public let means: [Float]
-  /// The standard deviation of each feature (the sum of squares divided by the number of samples); 1 where
+/// Mean and standard deviation of each number of a sample, found from the training part alone and kept with
+/// the model: y = (x − mean) / deviation.
+///
+/// Numbers far from 0, such as times since 1970, keep their digits only where the mean is taken off in
+/// Double, before they become `Float`.
+public struct FeatureStandardization: Sendable, Hashable {
+  /// The numbers in which y is worked out.
+  public enum Precision: String, Sendable, Hashable, Codable {
+    /// `Float`: for features that were bytes, and as Descent 0.1.0 did it for all.
+    case single
+    /// `Double`, rounded to `Float` at the end.
+    case double
+  }
+
+  /// The mean of each number.
+  public let means: [Double]
+  /// The standard deviation of each number (the sum of squares divided by the number of samples); 1 where
   /// all samples are equal, so that 0 and not 0/0 comes of them.
-  public let deviations: [Float]
+  public let deviations: [Double]
+  /// The numbers in which y is worked out.
+  public let precision: Precision
 
   /// A standardization whose numbers are known.
   ///
   /// - Throws: Where there are not as many means as deviations, or a number makes no sense.
-  public init(means: [Float], deviations: [Float]) throws(DataError) {
+  public init(
+    means: [Double], deviations: [Double], precision: Precision = .double
+  ) throws(DataError) {
     guard means.count == deviations.count, !means.isEmpty else {
       throw DataError(
         .invalid,
@@ -22,17 +37,83 @@ public struct FeatureStandardization: Sendable, Hashable, Codable {
     }
     self.means = means
     self.deviations = deviations
+    self.precision = precision
   }
+
+  package init(_ moments: [Moments], _ precision: Precision) throws(DataError) {
+    // What is worked out in Float is kept as Float.
+    func kept(_ value: Double) -> Double { precision == .single ? Double(Float(value)) : value }
+    try self.init(
+      means: moments.map { kept($0.mean) },
+      deviations: moments.map {
+        let deviation = kept($0.deviation)
+        return deviation > 0 && deviation.isFinite ? deviation : 1
+      }, precision: precision)
+  }
+
+  /// As y = x · scale + shift: the factors.
+  public var scale: [Double] { deviations.map { 1 / $0 } }
+  /// As y = x · scale + shift: what is added.
+  public var shift: [Double] { zip(means, deviations).map { -$0 / $1 } }
+
+  // MARK: One number
+
+  /// y of a number of a sample.
+  @inline(__always)
+  public func standardized(_ value: Double, at index: Int) -> Float {
+    switch precision {
+    case .single: (Float(value) - Float(means[index])) / Float(deviations[index])
+    case .double: Float((value - means[index]) / deviations[index])
+    }
+  }
+
+  /// x of a number that was standardized, such as an output of a network: y · deviation + mean.
+  @inline(__always)
+  public func restored(_ value: Float, at index: Int) -> Double {
+    Double(value) * deviations[index] + means[index]
+  }
+}
+
+// A standardization by Float has no precision in its written form, so that models of 0.1.0 keep their bits.
+extension FeatureStandardization: Codable {
+  private enum CodingKeys: CodingKey { case means, deviations, precision }
 
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
+    let precision =
+      try values.decodeIfPresent(Precision.self, forKey: .precision) ?? .single
+    func numbers(_ key: CodingKeys) throws -> [Double] {
+      precision == .single
+        ? try values.decode([Float].self, forKey: key).map(Double.init)
+        : try values.decode([Double].self, forKey: key)
+    }
     try self.init(
-      means: values.decode([Float].self, forKey: .means),
-      deviations: values.decode([Float].self, forKey: .deviations))
+      means: numbers(.means), deviations: numbers(.deviations), precision: precision)
   }
 
-  /// Goes through all samples once, in the order in which they lie.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    switch precision {
+    case .single:
+      try values.encode(means.map { Float($0) }, forKey: .means)
+      try values.encode(deviations.map { Float($0) }, forKey: .deviations)
+    case .double:
+      try values.encode(means, forKey: .means)
+      try values.encode(deviations, forKey: .deviations)
+      try values.encode(precision, forKey: .precision)
+    }
+  }
+}
+
+// MARK: Found from samples
+
+extension FeatureStandardization {
+  /// That of the features: goes through all samples once, in the order in which they lie.
   public init(fitting source: any SampleSource) throws(DataError) {
+    if let precise = source as? any PreciseSource, precise.isPrecise {
+      try self.init(precise.featureMoments(ofAtMost: .max), .double)
+      return
+    }
     let size = source.featureSize
     var moments = [Moments](repeating: Moments(), count: size)
     let batch = max(1, min(source.count, (1 << 18) / size))
@@ -45,119 +126,35 @@ public struct FeatureStandardization: Sendable, Hashable, Codable {
         for feature in 0..<size { moments[feature].add(Double(features[sample * size + feature])) }
       }
     }
-    try self.init(moments)
+    try self.init(moments, .single)
   }
 
   /// That of the values that are to be predicted, in one pass; the targets must be values.
   public init(fittingValuesOf source: any SampleSource) throws(DataError) {
-    guard let size = source.valueShape?.reduce(1, *) else {
-      throw DataError(.invalid, "\(source.name): the targets are labels, not values")
+    try self.init(source.valueMoments(), .double)
+  }
+}
+
+extension SampleSource {
+  /// Mean and deviation of each value to predict.
+  package func valueMoments() throws(DataError) -> [Moments] {
+    guard let size = valueShape?.reduce(1, *) else {
+      throw DataError(.invalid, "\(name): the targets are labels, not values")
     }
     var moments = [Moments](repeating: Moments(), count: size)
-    let batch = max(1, min(source.count, (1 << 18) / source.featureSize))
-    let features = UnsafeMutablePointer<Float>.allocate(capacity: batch * source.featureSize)
-    let values = UnsafeMutablePointer<Float>.allocate(capacity: batch * size)
+    let batch = max(1, min(count, (1 << 18) / featureSize))
+    let features = UnsafeMutablePointer<Float>.allocate(capacity: batch * featureSize)
+    let values = UnsafeMutableBufferPointer<Double>.allocate(capacity: batch * size)
     defer {
       features.deallocate()
       values.deallocate()
     }
-    let reader = try source.batches(of: batch, in: .sequential, from: 0)
+    let reader = try batches(of: batch, in: .sequential, from: 0)
     while true {
-      let count = try reader.next(features: features, targets: .values(values))
+      let count = try reader.next(features: features, exactValues: values)
       if count == 0 { break }
-      for index in 0..<(count * size) { moments[index % size].add(Double(values[index])) }
+      for index in 0..<(count * size) { moments[index % size].add(values[index]) }
     }
-    try self.init(moments)
-  }
-
-  private init(_ moments: [Moments]) throws(DataError) {
-    try self.init(
-      means: moments.map { Float($0.mean) },
-      deviations: moments.map {
-        let deviation = Float($0.deviation)
-        return deviation > 0 && deviation.isFinite ? deviation : 1
-      })
-  }
-
-  /// As y = x · scale + shift: the factors.
-  public var scale: [Float] { deviations.map { 1 / $0 } }
-  /// As y = x · scale + shift: what is added.
-  public var shift: [Float] { zip(means, deviations).map { -$0 / $1 } }
-
-  /// Standardizes samples where they are, one after another.
-  public func apply(to features: UnsafeMutablePointer<Float>, samples: Int) {
-    let size = means.count
-    means.withUnsafeBufferPointer { means in
-      deviations.withUnsafeBufferPointer { deviations in
-        for sample in 0..<samples {
-          let row = features + sample * size
-          for feature in 0..<size {
-            row[feature] = (row[feature] - means[feature]) / deviations[feature]
-          }
-        }
-      }
-    }
-  }
-
-  /// Standardizes samples one after another.
-  public func apply(to features: inout [Float]) {
-    let count = features.count / means.count
-    features.withUnsafeMutableBufferPointer { buffer in
-      if let start = buffer.baseAddress { apply(to: start, samples: count) }
-    }
-  }
-}
-
-/// Samples whose features are standardized as they are read; where they lie they stay as they are.
-public struct StandardizedSource: SampleSource {
-  /// Where the samples come from.
-  public let base: any SampleSource
-  /// What is done to them.
-  public let standardization: FeatureStandardization
-
-  /// - Throws: Where the samples have another number of features.
-  public init(_ base: any SampleSource, by standardization: FeatureStandardization)
-    throws(DataError)
-  {
-    guard base.featureSize == standardization.means.count else {
-      throw DataError(
-        .invalid,
-        "\(base.name): a sample has \(base.featureSize) features, the standardization is for "
-          + "\(standardization.means.count)")
-    }
-    self.base = base
-    self.standardization = standardization
-  }
-
-  public var name: String { base.name }
-  public var count: Int { base.count }
-  public var featureShape: [Int] { base.featureShape }
-  public var featureSize: Int { base.featureSize }
-  public var imageShape: [Int]? { base.imageShape }
-  public var classCount: Int? { base.classCount }
-  public var valueShape: [Int]? { base.valueShape }
-
-  public func batches(
-    of size: Int, in order: EpochOrder, from step: Int
-  ) throws(DataError) -> any BatchReader {
-    StandardizingReader(try base.batches(of: size, in: order, from: step), standardization)
-  }
-}
-
-private final class StandardizingReader: BatchReader {
-  private let base: any BatchReader
-  private let standardization: FeatureStandardization
-
-  init(_ base: any BatchReader, _ standardization: FeatureStandardization) {
-    self.base = base
-    self.standardization = standardization
-  }
-
-  func next(
-    features: UnsafeMutablePointer<Float>, targets: BatchTargets
-  ) throws(DataError) -> Int {
-    let count = try base.next(features: features, targets: targets)
-    standardization.apply(to: features, samples: count)
-    return count
+    return moments
   }
 }

@@ -19,6 +19,8 @@ public protocol SampleSource: Sendable {
   var classCount: Int? { get }
   /// The shape of one sample's values where the targets are values.
   var valueShape: [Int]? { get }
+  /// What was done to the values where they are standardized; none where they are as they were.
+  var valueStandardization: FeatureStandardization? { get }
 
   /// The batches of an epoch in order, ⌈``count`` / size⌉ of them; the last may be smaller, and no other.
   /// Whoever reads them makes room for just these numbers.
@@ -33,6 +35,8 @@ public protocol SampleSource: Sendable {
 }
 
 extension SampleSource {
+  public var valueStandardization: FeatureStandardization? { nil }
+
   /// The number of batches of an epoch; none of a size below 1.
   public func steps(ofBatch size: Int) -> Int {
     size > 0 && count > 0 ? (count - 1) / size + 1 : 0
@@ -61,6 +65,31 @@ public protocol BatchReader: AnyObject {
   func next(
     features: UnsafeMutablePointer<Float>, targets: BatchTargets
   ) throws(DataError) -> Int
+
+  /// Writes the next batch of a source whose targets are values, these as they were read: in Double, in
+  /// their own units, not standardized.
+  ///
+  /// - Parameters:
+  ///   - features: Room for a batch of samples, one after another.
+  ///   - exactValues: Room for their values, one sample after another.
+  /// - Returns: The number of samples; 0 at the end of the epoch.
+  func next(
+    features: UnsafeMutablePointer<Float>, exactValues: UnsafeMutableBufferPointer<Double>
+  ) throws(DataError) -> Int
+}
+
+extension BatchReader {
+  /// For readers whose values are `Float`s.
+  public func next(
+    features: UnsafeMutablePointer<Float>, exactValues: UnsafeMutableBufferPointer<Double>
+  ) throws(DataError) -> Int {
+    let values = UnsafeMutablePointer<Float>.allocate(capacity: exactValues.count)
+    defer { values.deallocate() }
+    values.initialize(repeating: 0, count: exactValues.count)
+    let count = try next(features: features, targets: .values(values))
+    for index in exactValues.indices { exactValues[index] = Double(values[index]) }
+    return count
+  }
 }
 
 /// Room for the targets of a batch.

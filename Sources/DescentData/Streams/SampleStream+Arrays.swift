@@ -12,6 +12,25 @@ extension SampleStream {
       asValues: asValues, classCount: classCount, window: window)
   }
 
+  /// - Parameter labels: Which numbers are classes; the targets are values where there are none.
+  package init(
+    npy features: String, targets: String, byteScale: Float, labels: ArrayLabels?, window: Int
+  ) throws(DataError) {
+    try self.init(
+      StoredArray(npy: features), StoredArray(npy: targets), byteScale: byteScale,
+      asValues: labels == nil, classCount: nil, labels: labels, window: window)
+  }
+
+  /// The same from arrays of an NPZ file.
+  package init(
+    npz path: String, features: String, targets: String, byteScale: Float, labels: ArrayLabels?,
+    window: Int
+  ) throws(DataError) {
+    try self.init(
+      StoredArray(npz: path, features), StoredArray(npz: path, targets), byteScale: byteScale,
+      asValues: labels == nil, classCount: nil, labels: labels, window: window)
+  }
+
   /// The samples of two arrays of an NPZ archive that is not compressed, as `numpy.savez` writes it.
   ///
   /// - Parameters:
@@ -21,15 +40,9 @@ extension SampleStream {
     npz path: String, features: String, targets: String, byteScale: Float = 1 / 255,
     asValues: Bool = false, classCount: Int? = nil, window: Int = SampleStream.usualWindow
   ) throws(DataError) {
-    let archive = try ArrayArchive(npz: path)
-    let file = try InputFile(path)
-    func stored(_ name: String) throws(DataError) -> StoredArray {
-      try StoredArray(
-        npy: path, at: try archive.storedRange(of: name, in: file), name: "\(path), \(name)")
-    }
     try self.init(
-      stored(features), stored(targets), byteScale: byteScale, asValues: asValues,
-      classCount: classCount, window: window)
+      StoredArray(npz: path, features), StoredArray(npz: path, targets), byteScale: byteScale,
+      asValues: asValues, classCount: classCount, window: window)
   }
 
   /// The samples of an IDX file of images and one of labels, not gzipped; bytes divided by 255.
@@ -45,11 +58,11 @@ extension SampleStream {
 
   private init(
     _ features: StoredArray, _ targets: StoredArray, byteScale: Float, asValues: Bool,
-    classCount: Int?, window: Int, flattening: Bool = false
+    classCount: Int?, labels: ArrayLabels? = nil, window: Int, flattening: Bool = false
   ) throws(DataError) {
     let form = try ArrayForm(
       features: (features.shape, features.name), targets: (targets.shape, targets.name),
-      element: targets.element, asValues: asValues)
+      areLabels: labels != nil || targets.element.isWhole && !asValues)
     let size = try Dataset.size(of: form.featureShape, name: features.name, what: "a sample")
     guard form.count > 0, form.count <= Int(Int32.max) else {
       throw DataError(
@@ -58,6 +71,8 @@ extension SampleStream {
     var classes: Int?
     if let shape = form.valueShape {
       _ = try Dataset.size(of: shape, name: targets.name, what: "a sample's values")
+    } else if let labels {
+      classes = labels.numbers.count
     } else {
       let found = try targets.countClasses()
       classes = classCount ?? found
@@ -70,7 +85,8 @@ extension SampleStream {
     }
     try self.init(
       name: features.name,
-      store: ArrayBlocks(features: features, targets: targets, byteScale: byteScale),
+      store: ArrayBlocks(
+        features: features, targets: targets, byteScale: byteScale, labels: labels),
       featureShape: flattening ? [size] : form.featureShape,
       imageShape: flattening ? form.featureShape : nil, classCount: classes,
       valueShape: form.valueShape, window: window)

@@ -26,7 +26,7 @@ public struct SampleStream: SampleSource {
   /// The most samples of a window. It decides about the order: a training that goes on needs the same.
   public let windowSamples: Int
 
-  private let store: any BlockStore
+  var store: any BlockStore
 
   /// - Parameter window: The memory of a window in bytes; at least one block is read.
   init(
@@ -122,12 +122,30 @@ private final class StreamBatches: BatchReader {
   func next(
     features: UnsafeMutablePointer<Float>, targets: BatchTargets
   ) throws(DataError) -> Int {
+    try forEachPart { part, offset in
+      window.copy(part, to: features, targets, at: offset)
+    }
+  }
+
+  func next(
+    features: UnsafeMutablePointer<Float>, exactValues: UnsafeMutableBufferPointer<Double>
+  ) throws(DataError) -> Int {
+    guard let values = exactValues.baseAddress else { return 0 }
+    return try forEachPart { part, offset in
+      window.copy(part, to: features, exactValues: values, at: offset)
+    }
+  }
+
+  /// Calls `copy` with the parts of the next batch, each from one window, and gives its number of samples.
+  private func forEachPart(
+    _ copy: (_ samples: ArraySlice<Int32>, _ offset: Int) -> Void
+  ) throws(DataError) -> Int {
     var taken = 0
     while taken < size, position < windows.count {
       try load(windows.window(at: position))
       let start = position - windows.windows[loaded ?? 0].start
       let part = samples[start...].prefix(size - taken)
-      window.copy(part, to: features, targets, at: taken)
+      copy(part, taken)
       taken += part.count
       position += part.count
     }

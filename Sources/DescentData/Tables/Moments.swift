@@ -3,7 +3,7 @@
 ///
 /// Source: B. P. Welford, "Note on a method for calculating corrected sums of squares and products"
 /// (1962). Distances are taken from the first number, so that numbers far from 0 keep their digits.
-struct Moments {
+package struct Moments {
   private(set) var count = 0
   private var first = 0.0
   private var meanDistance = 0.0

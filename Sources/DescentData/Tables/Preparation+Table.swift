@@ -24,7 +24,7 @@ extension Preparation {
         classCount: classNames.count, name: table.name)
     }
     return try Dataset(
-      features: samples.features, featureShape: [featureCount], values: samples.values,
+      features: samples.features, featureShape: [featureCount], exactValues: samples.values,
       valueShape: [encoder.valueCount], name: table.name)
   }
 
@@ -52,14 +52,14 @@ struct Samples {
   private let encoder: RowEncoder
   private(set) var features: [Float] = []
   private(set) var labels: [Int32] = []
-  private(set) var values: [Float] = []
+  private(set) var values: [Double] = []
   private var sample: [Float]
-  private var value: [Float]
+  private var value: [Double]
 
   init(_ encoder: RowEncoder) {
     self.encoder = encoder
     sample = [Float](repeating: 0, count: encoder.width)
-    value = [Float](repeating: 0, count: max(encoder.valueCount, 1))
+    value = [Double](repeating: 0, count: max(encoder.valueCount, 1))
   }
 
   var count: Int { labels.count }

@@ -148,6 +148,11 @@ struct PreparationFit {
       case .moments(let index, _):
         if isTarget { continue }
         guard moments[index].count > 0 else { throw nothing(in: column) }
+        if !options.standardizes, moments[index].areLostInFloat {
+          throw DataError(
+            .invalid,
+            "\(schema.name): column \"\(column)\" \(moments[index].lostInFloat); standardize features")
+        }
         features.append(Preparation.Feature(column: column, encoding: encoding(moments[index])))
       case .classes:
         guard !classes.numbers.isEmpty else { throw nothing(in: column) }

@@ -211,12 +211,14 @@ struct RowEncoder {
 
   /// Writes the values to predict of a row that is not left out.
   func writeValues(
-    of row: Row, into output: UnsafeMutablePointer<Float>
+    of row: Row, into output: UnsafeMutablePointer<Double>
   ) throws(DataError) {
     guard case .values(let columns) = targetStep else { return }
     for (index, (slot, column)) in columns.enumerated() {
       guard !row.numbers[slot].isNaN else { throw missingTarget(row, column) }
-      output[index] = try float(row.numbers[slot], row, column)
+      // A network that takes them as they are takes them as Floats.
+      _ = try float(row.numbers[slot], row, column)
+      output[index] = row.numbers[slot]
     }
   }
 

@@ -42,6 +42,13 @@ struct ONNXGraph {
     return output ?? name
   }
 
+  /// The value in another type.
+  mutating func cast(
+    _ value: String, to type: ONNXTensorProto.DataType, at path: String
+  ) -> String {
+    add("Cast", [value], at: path, [.integer("to", type.rawValue)])
+  }
+
   // MARK: Initializers
 
   /// Numbers that the graph begins with.
@@ -49,6 +56,14 @@ struct ONNXGraph {
     let name = uniqueName(wanted)
     let bytes = values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
     append(name, .float, bytes, shape)
+    return name
+  }
+
+  /// The same in Double.
+  mutating func initializer(_ wanted: String, doubles: [Double], shape: [Int]) -> String {
+    let name = uniqueName(wanted)
+    let bytes = doubles.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
+    append(name, .double, bytes, shape)
     return name
   }
 

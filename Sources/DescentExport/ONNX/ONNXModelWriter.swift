@@ -23,52 +23,36 @@ struct ONNXModelWriter {
     let wanted = options.activation == .none ? ["output"] : ["logits", "probabilities"]
     let outputs = wanted.map { graph.uniqueName($0) }
 
-    let features = try standardized(input)
+    let features = try features(input)
     var translator = ONNXTranslator(source, graph: graph, values: values)
     let result = try translator.write(features: features)
     graph = translator.graph
-    if !graph.rename(result, to: outputs[0]) {
-      // An input or an initializer keeps its own name.
-      _ = graph.add("Identity", [result], at: "", output: outputs[0])
-    }
+    try restore(result, as: outputs[0])
     activate(outputs)
     return model(input, outputs)
   }
 
-  // MARK: Before and after the program
+  // MARK: Before the program
 
-  private mutating func standardized(_ input: String) throws -> String {
+  /// The features that the program takes, made of the raw ones.
+  private mutating func features(_ input: String) throws -> String {
     guard let standardization = options.standardization else { return input }
     let shape = Array(source.input.shape.dimensions.dropFirst())
-    let (means, deviations) = (standardization.means, standardization.deviations)
-    try check(means, deviations, count: Shape(shape).count)
-    let path = "standardization"
-    let rounded = means.map(Float.init)
-    var value = graph.add(
-      "Sub", [input, graph.initializer("\(path)/means", rounded, shape: shape)], at: path)
-    // What a mean loses by rounding matters where it is many deviations away from 0.
-    let rest = zip(means, rounded).map { Float($0 - Double($1)) }
-    if zip(rest, deviations).contains(where: { abs(Double($0) / $1) > 1e-7 }) {
-      value = graph.add(
-        "Sub", [value, graph.initializer("\(path)/means-rest", rest, shape: shape)], at: path)
-    }
-    let scale = graph.initializer(
-      "\(path)/deviations", deviations.map(Float.init), shape: shape)
-    return graph.add("Div", [value, scale], at: path)
+    try standardization.check(count: Shape(shape).count, of: "features")
+    return standardization.write(input, shape: shape, in: &graph)
   }
 
-  private func check(_ means: [Double], _ deviations: [Double], count: Int) throws {
-    guard means.count == count, deviations.count == count else {
-      throw ExportError.setting(
-        "the standardization has \(means.count) means and \(deviations.count) deviations; "
-          + "a sample has \(count) numbers")
+  // MARK: After the program
+
+  /// The result in its own units and under the name of the output.
+  private mutating func restore(_ result: String, as output: String) throws {
+    if let scaling = options.scaling {
+      try scaling.check(count: outputCount, of: "values")
+      return scaling.writeInverse(of: result, as: output, in: &graph)
     }
-    for (index, (mean, deviation)) in zip(means, deviations).enumerated() {
-      guard Float(mean).isFinite, Float(deviation).isFinite, Float(deviation) != 0 else {
-        throw ExportError.setting(
-          "the standardization of feature \(index + 1) has the mean \(mean) and the deviation "
-            + "\(deviation); both must be finite, and the deviation not 0")
-      }
+    if !graph.rename(result, to: output) {
+      // An input or an initializer keeps its own name.
+      _ = graph.add("Identity", [result], at: "", output: output)
     }
   }
 
@@ -115,8 +99,13 @@ struct ONNXModelWriter {
     result.graph.name = options.name
     result.graph.node = graph.nodes
     result.graph.initializer = graph.initializers
-    result.graph.input = [valueInfo(input, of: source.input.node)]
-    result.graph.output = outputs.map { valueInfo($0, of: source.output) }
+    result.graph.input = [
+      valueInfo(
+        input, of: source.input.node, isDouble: options.standardization?.needsDoubles == true)
+    ]
+    result.graph.output = outputs.map {
+      valueInfo($0, of: source.output, isDouble: options.scaling != nil)
+    }
     return result
   }
 
@@ -127,10 +116,11 @@ struct ONNXModelWriter {
     return options.metadata.merging(["class_names": String(decoding: list, as: UTF8.self)]) { $1 }
   }
 
-  private func valueInfo(_ name: String, of node: NodeID) -> ONNXValueInfoProto {
+  private func valueInfo(_ name: String, of node: NodeID, isDouble: Bool) -> ONNXValueInfoProto {
     var result = ONNXValueInfoProto()
     result.name = name
-    result.type.tensorType.elemType = source.nodes[node].type == .int32 ? .int64 : .float
+    result.type.tensorType.elemType =
+      source.nodes[node].type == .int32 ? .int64 : isDouble ? .double : .float
     result.type.tensorType.shape.dim = source.extents[node].map { extent in
       var dimension = ONNXTensorShapeProto.Dimension()
       switch extent {

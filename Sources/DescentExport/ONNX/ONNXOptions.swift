@@ -6,6 +6,9 @@ public struct ONNXOptions: Sendable, Hashable {
   public var activation: ONNXActivation
   /// How raw features become what the model was trained on; `nil` where they are that already.
   public var standardization: ONNXStandardization?
+  /// How outputs become values in their own units, y · deviation + mean: in Double, which the output is then;
+  /// `nil` where they are that already.
+  public var scaling: ONNXStandardization?
   /// The names of the classes, in the order of the outputs; kept as a JSON list under `class_names`.
   public var classNames: [String]?
   /// What else is kept with the model, by name.
@@ -14,12 +17,13 @@ public struct ONNXOptions: Sendable, Hashable {
   /// A plain model of the given name unless more is told.
   public init(
     name: String = "model", activation: ONNXActivation = .none,
-    standardization: ONNXStandardization? = nil, classNames: [String]? = nil,
-    metadata: [String: String] = [:]
+    standardization: ONNXStandardization? = nil, scaling: ONNXStandardization? = nil,
+    classNames: [String]? = nil, metadata: [String: String] = [:]
   ) {
     self.name = name
     self.activation = activation
     self.standardization = standardization
+    self.scaling = scaling
     self.classNames = classNames
     self.metadata = metadata
   }

@@ -35,7 +35,7 @@ public enum NumberText {
   }
 
   /// The shortest text of a value to so many significant digits that a script can read: `1.5e-9`.
-  static func compact(_ value: Double, digits: Int = 5) -> String {
+  public static func compact(_ value: Double, digits: Int = 5) -> String {
     guard value.isFinite, value != 0 else { return "0" }
     let exponent = decimalExponent(of: value)
     if exponent >= -5, exponent < 9 {

@@ -1,14 +1,34 @@
 import DescentGraph
 
 /// The mean over samples and values of |output − target|.
+///
+/// With scales s it is that of s·|output − target|: where outputs and targets are standardized, and s are the
+/// deviations, it is in the values' own units.
 public struct MeanAbsoluteError: Metric {
-  public init() {}
+  /// s: one positive number for each value; `nil` where differences count as they are.
+  public var scales: [Double]?
 
-  public var name: String { "meanAbsoluteError" }
+  /// The metric, with scales where values are standardized.
+  public init(scales: [Double]? = nil) { self.scales = scales }
+
+  public var name: String { "mae" }
   public var targetKind: TargetKind { .values }
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
-    (output - target).magnitude().mean(axes: Array(1..<max(1, output.rank)))
+    let errors = (output - target).magnitude()
+    guard let scales, !errors.isPoisoned else { return mean(errors) }
+    guard output.rank == 2, scales.count == output.shape[1] else {
+      return output.failing(name, "has \(scales.count) scales for outputs \(output.shape)")
+    }
+    return mean(scales.count == 1 ? errors * scales[0] : errors * output.row(of: scales))
+  }
+
+  private func mean(_ errors: Tensor) -> Tensor {
+    errors.mean(axes: Array(1..<max(1, errors.rank)))
+  }
+
+  public var evaluationMetric: (any EvaluationMetric)? {
+    scales == nil ? nil : ExactMeanAbsoluteError(name: name)
   }
 }
 

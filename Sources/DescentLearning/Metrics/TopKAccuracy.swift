@@ -11,7 +11,7 @@ public struct TopKAccuracy: Metric, Hashable {
   /// The accuracy of the k largest outputs.
   public init(_ k: Int = 5) { self.k = k }
 
-  public var name: String { "top\(k)Accuracy" }
+  public var name: String { "top-\(k)" }
   public var targetKind: TargetKind { .labels }
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {

@@ -14,6 +14,16 @@ extension Executor {
     labels(ModelPrograms.target)?.prefix(samples).first { !(0..<classes).contains(Int($0)) }
   }
 
+  /// Writes the next batch of a reader whose values are standardized, and keeps them in Double, too.
+  func read(_ reader: any BatchReader, _ values: ExactValues) throws(DataError) -> Int {
+    guard let features = input(ModelPrograms.features)?.baseAddress,
+      let targets = input(ModelPrograms.target)?.baseAddress
+    else { return 0 }
+    let count = try reader.next(features: features, exactValues: values.targets)
+    values.standardization.write(values.targets, samples: count, to: targets)
+    return count
+  }
+
   private func targets(_ kind: TargetKind) -> BatchTargets {
     switch kind {
     case .labels: labels(ModelPrograms.target)?.baseAddress.map { .labels($0) } ?? .none

@@ -45,7 +45,7 @@ extension EvaluationSums: Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     loss = try container.decode(ExactNumber.self, forKey: .loss).value
     metrics = try container.decode([ExactNumber].self, forKey: .metrics).map(\.value)
-    names = try container.decode([String].self, forKey: .names)
+    names = try container.decode([String].self, forKey: .names).map(MetricName.current)
     count = try container.decode(Int.self, forKey: .count)
     weight = try container.decodeIfPresent(Double.self, forKey: .weight) ?? Double(count)
     guard metrics.count == names.count, count >= 0, weight >= 0 else {

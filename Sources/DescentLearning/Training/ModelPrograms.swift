@@ -51,7 +51,8 @@ struct ModelPrograms: Sendable {
 
   /// The loss and the metrics of a batch, without any change.
   func evaluation(batch: Int) throws -> Program {
-    let isOutputRead = !evaluationMetrics.isEmpty
+    let isOutputRead =
+      !evaluationMetrics.isEmpty || metrics.contains { $0.evaluationMetric != nil }
     return try Program(mode: .evaluation) { scope in
       let (output, target) = forward(batch, scope)
       guard !output.isPoisoned else { return }

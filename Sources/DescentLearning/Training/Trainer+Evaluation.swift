@@ -4,18 +4,24 @@ import DescentGraph
 
 extension Trainer {
   /// The loss and the metrics on a data set or a stream; nothing changes.
+  ///
+  /// Where the values are standardized, the loss is that of the standardized values, as in training; metrics
+  /// are worked out in Double and in the values' own units.
   public func evaluate(_ data: any SampleSource) throws -> Evaluation {
     var sums = EvaluationSums(programs.metrics.map(\.name))
-    var accumulators = MetricAccumulators(programs.evaluationMetrics, outputSize: outputSize)
-    try forEachBatch(of: data, in: evaluating) { executor, count in
+    let exact =
+      data.valueStandardization == nil ? [] : programs.metrics.compactMap(\.evaluationMetric)
+    var accumulators = MetricAccumulators(
+      programs.evaluationMetrics + exact, outputSize: outputSize)
+    try forEachBatch(of: data, in: evaluating) { executor, count, values in
       sums.add(
         meanLoss: Double(executor.output(ModelPrograms.loss)?.first ?? .nan),
         weight: lossWeight(executor), count: count
       ) { metricSum($0, executor) }
-      if let batch = metricBatch(executor, count) { accumulators.add(batch) }
+      if let batch = metricBatch(executor, count, values) { accumulators.add(batch) }
     }
     var result = sums.means
-    result.metrics.merge(accumulators.values) { first, _ in first }
+    result.metrics.merge(accumulators.values) { _, exact in exact }
     return result
   }
 
@@ -26,7 +32,7 @@ extension Trainer {
     }
     var matrix = try ConfusionMatrix(classes: outputSize)
     try forEachBatch(of: data, in: ExecutorCache(variables, programs.predictionWithTargets)) {
-      if let batch = metricBatch($0, $1) { matrix.add(batch) }
+      if let batch = metricBatch($0, $1, $2) { matrix.add(batch) }
     }
     return matrix
   }
@@ -34,24 +40,27 @@ extension Trainer {
   /// Runs a program over all samples in their order.
   private func forEachBatch(
     of data: any SampleSource, in executors: ExecutorCache,
-    _ body: (_ executor: Executor, _ count: Int) throws -> Void
+    _ body: (_ executor: Executor, _ count: Int, _ values: ExactValues?) throws -> Void
   ) throws {
     try check(data)
     let size = Chunks.size(of: data.count)
+    let values = data.valueStandardization.map { ExactValues($0, batch: size) }
     let reader = try data.batches(of: size, in: .sequential, from: 0)
     for first in stride(from: 0, to: data.count, by: size) {
       try Task.checkCancellation()
       let count = min(size, data.count - first)
       let executor = try executors.executor(batch: count)
-      try read(reader, count, of: data, into: executor)
+      try read(reader, count, of: data, into: executor, values)
       executor.run(seed: seed, step: UInt32(truncatingIfNeeded: steps))
-      try body(executor, count)
+      try body(executor, count, values)
     }
   }
 
-  private func metricBatch(_ executor: Executor, _ count: Int) -> MetricBatch? {
+  private func metricBatch(
+    _ executor: Executor, _ count: Int, _ values: ExactValues?
+  ) -> MetricBatch? {
     executor.metricBatch(
-      count: count, outputSize: outputSize, programs.lossFunction.targetKind)
+      count: count, outputSize: outputSize, programs.lossFunction.targetKind, values)
   }
 
   /// The model's outputs for samples given one after another, in the same order.
@@ -124,10 +133,12 @@ extension Trainer {
 
   /// Reads the next batch of a source, which may be somebody's own.
   func read(
-    _ reader: any BatchReader, _ count: Int, of data: any SampleSource, into executor: Executor
+    _ reader: any BatchReader, _ count: Int, of data: any SampleSource, into executor: Executor,
+    _ values: ExactValues? = nil
   ) throws {
     let kind = programs.lossFunction.targetKind
-    let read = try executor.read(reader, kind)
+    let read =
+      if let values { try executor.read(reader, values) } else { try executor.read(reader, kind) }
     guard read == count else { throw TrainingError.ended(data, read, count) }
     if kind == .labels, let label = executor.labelBeyond(outputShape.count, samples: count) {
       throw TrainingError.data(

@@ -7,7 +7,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     commandName: "evaluate", abstract: "Measure a model on data with known targets.",
     discussion: """
       Without DATA it is measured on the validation data of its training. Data are read and prepared as in \
-      the training: the same columns, the same standardization.
+      the training: the same columns, the same standardization. The targets of x_test.npy are in y_test.npy \
+      beside it, or in the file of --target. The loss is that of the training.
       """)
 
   @OptionGroup var model: ModelOptions
@@ -16,12 +17,17 @@ struct EvaluateCommand: AsyncParsableCommand {
     help: "A file or folder of the kind that the model was trained on.", completion: .file())
   var data: String?
 
+  @Option(
+    help: "The NPY file of the targets, or their array in an NPZ file; found by its name unless given.",
+    completion: .file())
+  var target: String?
+
   @Flag(help: "Print the numbers as one JSON document.")
   var json = false
 
   func run() async throws {
     let model = try model.load()
-    let evaluation = try await model.evaluate(data)
+    let evaluation = try await model.evaluate(data, target: target)
     if json { return try StandardOutput.write(try evaluation.json + "\n") }
     try StandardOutput.write(textTable(evaluation.table) + "\n")
     if let table = evaluation.confusionTable {

@@ -24,7 +24,7 @@ struct PredictCommand: AsyncParsableCommand {
   @OptionGroup var model: ModelOptions
 
   @Argument(
-    help: "A CSV, JSON-lines (.jsonl) or NPY file, PNG images, or - for standard input.",
+    help: "A CSV, JSON-lines (.jsonl), NPY, NPZ or IDX file, PNG images, or - for standard input.",
     completion: .file())
   var input = "-"
 
@@ -82,6 +82,6 @@ struct PredictCommand: AsyncParsableCommand {
     }
     return isLines
       ? try model.preparation.reader(ofJSONLines: input)
-      : try model.preparation.reader(for: input)
+      : try model.preparation.reader(for: input, array: model.configuration.data.features)
   }
 }

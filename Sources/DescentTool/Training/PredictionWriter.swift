@@ -42,8 +42,16 @@ struct PredictionWriter {
       }
       return [prediction.labels?.joined(separator: ";") ?? ""]
     case .probabilities: return prediction.probabilities?.map(text) ?? []
-    case .values: return prediction.outputs.map { "\($0)" }
+    case .values: return values(prediction).map(\.text)
     }
+  }
+
+  /// The values in their own units, or the logits; as many digits as the model has.
+  private func values(_ prediction: Prediction) -> [(text: String, isFinite: Bool)] {
+    guard outputs.outputStandardization != nil, let values = prediction.values else {
+      return prediction.outputs.map { ("\($0)", $0.isFinite) }
+    }
+    return values.map { ("\($0)", $0.isFinite) }
   }
 
   /// As many digits as a `Float` has.
@@ -75,7 +83,7 @@ struct PredictionWriter {
       fields.append("\"probabilities\":" + object(prediction.probabilities?.map(text) ?? []))
     case .values:
       fields.append(
-        "\"values\":" + object(prediction.outputs.map { $0.isFinite ? "\($0)" : "null" }))
+        "\"values\":" + object(values(prediction).map { $0.isFinite ? $0.text : "null" }))
     }
     return "{\(fields.joined(separator: ","))}\n"
   }

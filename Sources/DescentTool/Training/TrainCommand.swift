@@ -74,7 +74,7 @@ struct TrainCommand: AsyncParsableCommand {
     let name = folder.out ?? configuration.output ?? folder.path("train")
     // Refused before any work; a training that goes on is in its folder.
     _ = try RunFolder(name, overwriting: folder.overwrite || resume)
-    let run = try TrainingRun(configuration, in: name)
+    let run = try TrainingRun(configuration, in: name, resuming: resume)
     if resume {
       let checkpoint = try await run.resume(note: reporter.note)
       reporter.note(

@@ -35,7 +35,7 @@ final class TrainingReporter: Sendable {
   private static func bar(_ step: TrainingObserver.Progress) -> ProgressBar {
     ProgressBar(
       label: "epoch \(step.epoch)/\(step.epochs)", done: step.step, total: step.steps,
-      note: "loss=\(NumberText.readable(step.loss, digits: 4))")
+      note: "loss=\(NumberText.compact(step.loss, digits: 4))")
   }
 
   /// An epoch in a line.
@@ -50,7 +50,7 @@ final class TrainingReporter: Sendable {
 
   private static func words(_ measured: TrainingRecord.Measured, _ part: String) -> [String] {
     func number(_ value: Double?) -> String {
-      value.map { NumberText.readable($0, digits: 4) } ?? "not finite"
+      value.map { NumberText.compact($0, digits: 4) } ?? "not finite"
     }
     return ["\(part)loss \(number(measured.loss))"]
       + measured.metrics.sorted { $0.key < $1.key }.map { "\(part)\($0.key) \(number($0.value))" }

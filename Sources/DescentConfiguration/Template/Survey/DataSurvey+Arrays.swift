@@ -5,7 +5,7 @@ extension DataSurvey {
   init(npy path: String) throws(DataError) {
     self.init(DataSettings(path: path))
     let features = try ArrayLook(npy: path)
-    guard let target = Self.targetFile(for: path) else {
+    guard let target = ArrayTargets.files(for: path).first else {
       throw DataError(
         .notFound, path: path,
         "holds features; beside it there is no file with the targets, such as y.npy or labels.npy")
@@ -59,23 +59,6 @@ extension DataSurvey {
     if features.element != .uint8 { configuration.data.standardizes = true }
     suggest(
       samples: count, hidden: .init(units: [128, 64]), flattening: shape.count > 1)
-  }
-
-  /// A file beside the features that is called as targets are.
-  private static func targetFile(for path: String) -> String? {
-    let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-    let (folder, name) = (path[..<slash], String(path[slash...]))
-    var candidates: [String] = []
-    for (from, to) in [
-      ("features", "targets"), ("features", "labels"), ("images", "labels"), ("data", "labels"),
-      ("data", "targets"), ("x", "y"), ("X", "y"), ("X", "Y"),
-    ] where name.contains(from) {
-      candidates.append(name.replacing(from, with: to, maxReplacements: 1))
-    }
-    candidates += ["y.npy", "Y.npy", "labels.npy", "targets.npy", "target.npy"]
-    return candidates.lazy.filter { $0 != name }.map { folder + $0 }.first {
-      (try? PathForm($0)) == .npy
-    }
   }
 }
 

@@ -15,7 +15,7 @@ public struct AreaUnderCurve: EvaluationMetric, Hashable {
   /// - Parameter targets: Whether the targets are class labels or yes-or-no values.
   public init(targets: TargetKind = .labels) { targetKind = targets }
 
-  public var name: String { "areaUnderCurve" }
+  public var name: String { "auc" }
 
   public func accumulator(outputSize: Int) -> any MetricAccumulator {
     ScoreAccumulator(outputSize: outputSize)

@@ -85,9 +85,9 @@ public enum ClassAverage: Sendable, Hashable, Codable {
   /// What a score with this average is called.
   func name(_ score: String) -> String {
     switch self {
-    case .macro: "macro\(score)"
-    case .micro: "micro\(score)"
-    case .of(let index): "\(score.prefix(1).lowercased())\(score.dropFirst())\(index)"
+    case .macro: score
+    case .micro: "micro-\(score)"
+    case .of(let index): "\(score)-of-\(index)"
     }
   }
 }

@@ -13,7 +13,7 @@ public struct Precision: EvaluationMetric, Hashable {
     targetKind = targets
   }
 
-  public var name: String { average.name("Precision") }
+  public var name: String { average.name("precision") }
 
   public func accumulator(outputSize: Int) -> any MetricAccumulator {
     ClassScore(counts: ClassCounts(classes: outputSize)) { [average] in $0.precision(average) }
@@ -32,7 +32,7 @@ public struct Recall: EvaluationMetric, Hashable {
     targetKind = targets
   }
 
-  public var name: String { average.name("Recall") }
+  public var name: String { average.name("recall") }
 
   public func accumulator(outputSize: Int) -> any MetricAccumulator {
     ClassScore(counts: ClassCounts(classes: outputSize)) { [average] in $0.recall(average) }
@@ -51,7 +51,7 @@ public struct F1: EvaluationMetric, Hashable {
     targetKind = targets
   }
 
-  public var name: String { average.name("F1") }
+  public var name: String { average.name("f1") }
 
   public func accumulator(outputSize: Int) -> any MetricAccumulator {
     ClassScore(counts: ClassCounts(classes: outputSize)) { [average] in $0.f1(average) }

@@ -1,7 +1,7 @@
 /// A number that says how good a model's outputs are and is no mean over samples, so that it is worked out
 /// from all of them: ``Trainer/evaluate(_:)`` reports it, a training step does not.
 public protocol EvaluationMetric: Sendable {
-  /// What it is called in records and tables, such as `macroF1`.
+  /// What it is called in records and tables, such as `f1`.
   var name: String { get }
   /// What the targets have to be.
   var targetKind: TargetKind { get }
@@ -30,6 +30,20 @@ public struct MetricBatch {
     case values(UnsafeBufferPointer<Float>)
   }
 
+  /// Outputs and targets in Double, in the values' own units.
+  public struct Numbers {
+    /// The outputs of the samples one after another.
+    public let outputs: UnsafeBufferPointer<Double>
+    /// A number for each output.
+    public let targets: UnsafeBufferPointer<Double>
+
+    /// As many outputs as targets.
+    public init(outputs: UnsafeBufferPointer<Double>, targets: UnsafeBufferPointer<Double>) {
+      self.outputs = outputs
+      self.targets = targets
+    }
+  }
+
   /// The number of samples.
   public let count: Int
   /// The outputs of a sample.
@@ -38,15 +52,37 @@ public struct MetricBatch {
   public let outputs: UnsafeBufferPointer<Float>
   /// The targets of the samples.
   public let targets: Targets
+  /// The same in Double and in the values' own units, where outputs and targets are standardized; see
+  /// ``forEachValue(_:)``.
+  public let numbers: Numbers?
 
   /// A batch; the buffers hold what `count` and `outputSize` say.
   public init(
-    count: Int, outputSize: Int, outputs: UnsafeBufferPointer<Float>, targets: Targets
+    count: Int, outputSize: Int, outputs: UnsafeBufferPointer<Float>, targets: Targets,
+    numbers: Numbers? = nil
   ) {
+    self.numbers = numbers
     self.count = count
     self.outputSize = outputSize
     self.outputs = outputs
     self.targets = targets
+  }
+
+  /// Calls `body` with every output and its target, in the values' own units, and with the place among the
+  /// outputs of its sample; not at all where the targets are labels.
+  @inline(__always)
+  public func forEachValue(_ body: (_ output: Double, _ target: Double, _ place: Int) -> Void) {
+    guard case .values(let values) = targets else { return }
+    for sample in 0..<count {
+      for place in 0..<outputSize {
+        let index = sample * outputSize + place
+        if let numbers {
+          body(numbers.outputs[index], numbers.targets[index], place)
+        } else {
+          body(Double(outputs[index]), Double(values[index]), place)
+        }
+      }
+    }
   }
 
   /// The outputs of one sample.

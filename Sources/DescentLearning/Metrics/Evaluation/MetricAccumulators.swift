@@ -20,7 +20,11 @@ struct MetricAccumulators {
 
 extension Executor {
   /// The outputs and targets of the batch that was just run.
-  func metricBatch(count: Int, outputSize: Int, _ kind: TargetKind) -> MetricBatch? {
+  ///
+  /// - Parameter exact: The values in Double, where they are standardized.
+  func metricBatch(
+    count: Int, outputSize: Int, _ kind: TargetKind, _ exact: ExactValues?
+  ) -> MetricBatch? {
     guard let outputs = output(ModelPrograms.output) else { return nil }
     switch kind {
     case .labels:
@@ -33,7 +37,7 @@ extension Executor {
       return input(ModelPrograms.target).map {
         MetricBatch(
           count: count, outputSize: outputSize, outputs: outputs,
-          targets: .values(UnsafeBufferPointer($0)))
+          targets: .values(UnsafeBufferPointer($0)), numbers: exact?.numbers(outputs))
       }
     }
   }

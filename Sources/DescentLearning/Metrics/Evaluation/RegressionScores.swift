@@ -2,7 +2,7 @@
 public struct RootMeanSquaredError: EvaluationMetric, Hashable {
   public init() {}
 
-  public var name: String { "rootMeanSquaredError" }
+  public var name: String { "rmse" }
   public var targetKind: TargetKind { .values }
 
   public func accumulator(outputSize: Int) -> any MetricAccumulator { SquaredErrors() }
@@ -18,15 +18,36 @@ private struct SquaredErrors: MetricAccumulator {
   private var count = 0
 
   mutating func add(_ batch: MetricBatch) {
-    guard case .values(let values) = batch.targets else { return }
-    for index in 0..<batch.count * batch.outputSize {
-      let error = Double(batch.outputs[index]) - Double(values[index])
-      sum += error * error
+    batch.forEachValue { output, target, _ in
+      sum += (output - target) * (output - target)
+      count += 1
     }
-    count += batch.count * batch.outputSize
   }
 
   var value: Double { count == 0 ? .nan : (sum / Double(count)).squareRoot() }
+}
+
+/// The mean over samples and values of |output − target|, worked out in Double: ``MeanAbsoluteError`` in
+/// evaluations of values that are standardized.
+struct ExactMeanAbsoluteError: EvaluationMetric {
+  let name: String
+  var targetKind: TargetKind { .values }
+
+  func accumulator(outputSize: Int) -> any MetricAccumulator { AbsoluteErrors() }
+}
+
+private struct AbsoluteErrors: MetricAccumulator {
+  private var sum = 0.0
+  private var count = 0
+
+  mutating func add(_ batch: MetricBatch) {
+    batch.forEachValue { output, target, _ in
+      sum += abs(output - target)
+      count += 1
+    }
+  }
+
+  var value: Double { count == 0 ? .nan : sum / Double(count) }
 }
 
 /// The coefficient of determination R² = 1 − Σ(target − output)²/Σ(target − mean)², the mean over the
@@ -62,17 +83,12 @@ private struct ExplainedVariance: MetricAccumulator {
   init(columns: [Column]) { self.columns = columns }
 
   mutating func add(_ batch: MetricBatch) {
-    guard case .values(let values) = batch.targets else { return }
-    for sample in 0..<batch.count {
-      count += 1
-      for column in columns.indices {
-        let index = sample * batch.outputSize + column
-        let (target, output) = (Double(values[index]), Double(batch.outputs[index]))
-        let change = target - columns[column].mean
-        columns[column].mean += change / count
-        columns[column].squares += change * (target - columns[column].mean)
-        columns[column].errors += (target - output) * (target - output)
-      }
+    batch.forEachValue { output, target, column in
+      if column == 0 { count += 1 }
+      let change = target - columns[column].mean
+      columns[column].mean += change / count
+      columns[column].squares += change * (target - columns[column].mean)
+      columns[column].errors += (target - output) * (target - output)
     }
   }
 

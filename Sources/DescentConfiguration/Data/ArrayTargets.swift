@@ -1,0 +1,69 @@
+import DescentData
+
+/// The files in which the targets of a file of features may be.
+enum ArrayTargets {
+  private static let renamings = [
+    ("features", "targets"), ("features", "labels"), ("images", "labels"), ("data", "labels"),
+    ("data", "targets"), ("x", "y"), ("X", "y"), ("X", "Y"),
+  ]
+  private static let usual = ["y.npy", "Y.npy", "labels.npy", "targets.npy", "target.npy"]
+
+  /// NPY files beside the features that are called as their targets would be, the surest first: `y_test.npy` for
+  /// `x_test.npy`.
+  static func files(for features: String) -> [String] {
+    let slash = features.lastIndex(of: "/").map { features.index(after: $0) } ?? features.startIndex
+    let (folder, name) = (features[..<slash], String(features[slash...]))
+    let renamed = renamings.filter { name.contains($0.0) }.map {
+      name.replacing($0.0, with: $0.1, maxReplacements: 1)
+    }
+    return (renamed + usual).filter { $0 != name }.map { folder + $0 }.filter {
+      (try? PathForm($0)) == .npy
+    }
+  }
+}
+
+extension DataSettings {
+  /// The same settings for other data of their kind, of which all samples are taken.
+  ///
+  /// - Parameters:
+  ///   - path: The data.
+  ///   - target: The NPY file of the targets, or the name of their array in an NPZ file; found by its name
+  ///     unless given.
+  package func naming(_ path: String, target: String?) throws(DataError) -> DataSettings {
+    var settings = self
+    settings.path = path
+    settings.validation = .none
+    settings.samples = nil
+    if [.npy, .npz].contains(format) { settings.format = .automatic }
+    switch try settings.foundFormat() {
+    case .npy: settings.target = [.name(try targets(of: path, told: target))]
+    case .npz:
+      let names = try ArrayArchive(npz: path).names
+      if let features, !names.contains(features) { settings.features = nil }
+      let known = self.target.filter { names.contains($0.text) }
+      settings.target = target.map { [.name($0)] } ?? known
+    default:
+      guard target == nil else {
+        throw DataError(
+          .invalid, path: path,
+          "holds its targets itself; leave --target out, which is for NPY and NPZ files")
+      }
+    }
+    return settings
+  }
+
+  /// The file of the targets; those of the training are for its own features alone.
+  private func targets(of path: String, told: String?) throws(DataError) -> String {
+    if let told { return told }
+    let own = target.first?.text
+    if let own, isSameFile(path, self.path) { return own }
+    let found = ArrayTargets.files(for: path).first { file in own.map { !isSameFile($0, file) } ?? true }
+    guard let found else {
+      throw DataError(
+        .notFound, path: path,
+        "holds features; beside it there is no file with their targets, such as y_test.npy for x_test.npy; "
+          + "name it by --target FILE")
+    }
+    return found
+  }
+}
