@@ -285,7 +285,7 @@ import Testing
         #expect(loaded.outputs == .init(task: .classification, names: ["0", "1", "2"]))
         let (found, labels, _) = try samples(of: loaded.training)
         #expect(found == features && labels == [0, 1, 2, 1, 0])
-        #expect(loaded.preparation == .features(.init(shape: [2])))
+        #expect(loaded.preparation == .features(.init(shape: [2], byteScale: 1, content: .numbers)))
         #expect(try all(loaded.preparation.reader(for: x)).features == features)
       }
     }
