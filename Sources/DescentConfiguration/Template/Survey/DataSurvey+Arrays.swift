@@ -47,6 +47,9 @@ extension DataSurvey {
   ) throws(DataError) {
     let (count, shape) = (features.shape.first ?? 0, Array(features.shape.dropFirst()))
     findings.append("\(name): \(count) samples of the shape \(shape), \(features.element.words).")
+    if features.element == .uint8 {
+      findings.append("Bytes are divided by 255, so that features are numbers from 0 to 1.")
+    }
     findings.append(
       "\(targetName): the targets, of the shape \(targets.shape), \(targets.element.words).")
     let isOneEach = targets.shape.dropFirst().allSatisfy { $0 == 1 }
