@@ -32,7 +32,8 @@ extension DataFingerprint.Part {
 
   fileprivate init(_ source: any SampleSource) throws(DataError) {
     let outputs = source.valueShape?.reduce(1, *) ?? 1
-    let size = min(Self.batch, source.count)
+    // Of samples so large that many of them do not fit the memory, one at a time.
+    let size = source.featureSize > 1 << 24 ? 1 : min(Self.batch, source.count)
     let features = UnsafeMutableBufferPointer<Float>.allocate(capacity: size * source.featureSize)
     let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: size * outputs)
     let labels = UnsafeMutableBufferPointer<Int32>.allocate(capacity: size)

@@ -52,7 +52,8 @@ extension Model {
     return try predictor.onnxModel(
       ONNXOptions(
         activation: activation, standardization: standardization,
-        scaling: outputs.outputStandardization.map(ONNXStandardization.init), classNames: outputs.task == .regression ? nil : outputs.names, metadata: metadata))
+        scaling: outputs.outputStandardization.map(ONNXStandardization.init),
+        classNames: outputs.task == .regression ? nil : outputs.names, metadata: metadata))
   }
 
   private var standardization: ONNXStandardization? {

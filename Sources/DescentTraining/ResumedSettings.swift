@@ -46,7 +46,8 @@ struct ResumedSettings {
         "data.standardize", "data.standardize-target", "data.delimiter", "data.header",
         "data.ignore", "data.categorical", "data.missing", "data.unknown-categories",
         "data.features", "data.classes", "data.size", "data.channels", "data.directory",
-        "data.samples",
+        "data.samples", "data.encoding", "data.decimal", "data.date-order", "data.date-features",
+        "data.missing-marks",
       ], .data
     ),
     (

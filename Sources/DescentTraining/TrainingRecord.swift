@@ -22,7 +22,8 @@ public struct TrainingRecord: Codable, Sendable, Hashable {
       metrics = Dictionary(
         try values.decode([String: Double?].self, forKey: .metrics).map {
           (MetricName.current($0.key), $0.value)
-        }) { first, _ in first }
+        }
+      ) { first, _ in first }
     }
   }
 

@@ -14,6 +14,7 @@ extension TrainingConfiguration {
         "training.batch-size: \(training.batchSize) is more than the \(samples) samples there are for "
           + "training; it is \(samples)")
     }
+    notes += idleSettings(for: data)
     guard data.validation == nil else { return (settled, notes) }
     let trainingLoss = MonitorSettings(part: .training)
     var watching: [String] = []
@@ -30,5 +31,34 @@ extension TrainingConfiguration {
         "\(listing(watching)): there are no validation data, so that the training loss is watched")
     }
     return (settled, notes)
+  }
+
+  /// What is set and says nothing about these data.
+  private func idleSettings(for loaded: LoadedTraining) -> [String] {
+    var notes: [String] = []
+    let isRegression = loaded.outputs.task == .regression
+    if !data.standardizesTarget, !isRegression {
+      notes.append("data.standardize-target: has no effect, as the targets are no values")
+    }
+    if data.validation.isStratified, isRegression {
+      notes.append("data.validation: stratified has no effect, as the targets are no classes")
+    }
+    if training.metrics?.contains(.confusionMatrix) == true {
+      notes.append(
+        "training.metrics: confusion-matrix is no number of an epoch; descent evaluate shows the matrix"
+      )
+    }
+    return notes
+  }
+}
+
+extension ValidationSettings {
+  /// Whether each class is asked to have the same share.
+  fileprivate var isStratified: Bool {
+    switch self {
+    case .fraction(let part): part.stratified == true
+    case .fold(let fold): fold.stratified == true
+    case .none, .path, .arrays, .column, .test: false
+    }
   }
 }

@@ -56,6 +56,8 @@ extension TrainingConfiguration {
     case .npy?, .npz?, .png?, .idxFolder?, .imageFolder?: return true
     case .absent?: return DataSource.names.contains(path)
     case .text?:
+      // A configuration in JSON is an object, rows are a list.
+      if (try? fileContents(path, atMost: 1)) == [UInt8(ascii: "[")] { return true }
       let ending = path.lowercased().split(separator: ".").last.map(String.init) ?? ""
       return ["csv", "tsv", "tab", "txt", "data", "jsonl", "ndjson", "parquet", "xlsx", "gz"]
         .contains(ending)

@@ -32,7 +32,7 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
   /// The rate where the loss falls fastest over ln(rate), but at most a tenth of that where it has fallen most.
   ///
   /// A fall is how much smaller the losses of neighboring batches are than they were by the initial parameters,
-  /// in the mean over a tenth of the points. It must be more than three times its standard error, and more than
+  /// in the mean over a fifth of the points. It must be more than three times its standard error, and more than
   /// a thousandth of the loss, to be one. The place where it is fastest is looked for around that where half of
   /// it was reached for good.
   private static func suggestion(
@@ -42,16 +42,14 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
       return (nil, "No step gave a finite loss.")
     }
     let reach = max(1, points.count / 20)
-    let falls = points.indices.map { Fall(of: points, around: $0, reach: reach) }
+    let falls = points.indices.map { Fall(of: points, around: $0, reach: 2 * reach) }
     let size = points.reduce(0) { $0 + abs($1.initialLoss) } / Double(points.count)
     let range = "from \(readable(first.rate)) to \(readable(last.rate))"
-    let end = endedEarly ? ", where the test ended because it had grown" : ""
+    let end = endedEarly ? ", where it had grown and the test ended," : ""
     guard let lowest = falls.indices.max(by: { falls[$0].mean < falls[$1].mean }),
       falls[lowest].mean > 1e-3 * size, falls[lowest].mean > 3 * falls[lowest].error
     else {
-      return (
-        nil, "The loss does not fall at any rate \(range)\(end), by more than batches differ."
-      )
+      return (nil, "The loss falls at no rate \(range)\(end) by more than batches differ.")
     }
     let half = falls[...lowest].lastIndex { $0.mean < 0.5 * falls[lowest].mean } ?? 0
     // Rates grow geometrically: equal steps of ln(rate).

@@ -18,6 +18,9 @@ struct DataSurvey {
   mutating func suggest(
     samples: Int, hidden: LayerSettings.Hidden, flattening: Bool = false
   ) {
+    var hidden = hidden
+    // Batches of one cannot be normalized.
+    if samples < 10 { hidden.batchNorm = false }
     configuration.model = ModelSettings(
       (flattening ? [.flatten] : []) + [
         .hidden(hidden), .dense(.init(initializer: .xavier())),
