@@ -6,14 +6,16 @@ import pathlib
 import subprocess
 
 import numpy as np
+import onnx
 import onnxruntime
 
-TOLERANCE = 1e-5
+TOLERANCE = 1e-6
 ROWS = 1000
 DESCENT = pathlib.Path(".build/debug/descent").resolve()
 
 CONFIGURATION = """
-data: {path: rows.csv, target: TARGET, ignore: OTHERS, missing: fill}
+data: {path: rows.csv, target: TARGET, ignore: OTHERS, missing: MISSING, unknown-categories: UNKNOWN,
+  spellings: merged, validation: none}
 model:
   - {hidden: {units: [16, 16], batch-norm: true, dropout: 0.2}}
   - {dense: 8}
@@ -23,59 +25,103 @@ optimizer: {adam: 0.01}
 training: {epochs: 4}
 """
 TARGETS = {"kind": ["kind"], "labels": ["left", "right"], "value": ["value"]}
+# Which rows have no answer, by what is done with gaps and with categories that training never saw.
+TREATMENTS = [("mark", "zeros"), ("fill", "zeros"), ("mark", "refuse"), ("drop", "zeros"), ("refuse", "zeros")]
 
 
 def check(folder: pathlib.Path) -> str:
     folder.mkdir(exist_ok=True)
-    rows = make_rows(folder / "rows.csv")
-    worst = {name: check_target(folder, name, columns, rows) for name, columns in TARGETS.items()}
+    worst = {}
+    for missing, unknown in TREATMENTS:
+        # Training refuses gaps where it is told to.
+        write_rows(folder / "rows.csv", 4, gaps=missing != "refuse", unknown=False)
+        rows = write_rows(folder / "later.csv", 5, gaps=True, unknown=True)
+        for name, columns in TARGETS.items():
+            difference = check_target(folder, name, columns, rows, missing, unknown)
+            worst[name] = max(worst.get(name, 0), difference)
     assert max(worst.values()) <= TOLERANCE, worst
-    return f"{len(TARGETS)} models trained, on {ROWS} rows the largest differences are " + ", ".join(
+    return f"{len(TARGETS) * len(TREATMENTS)} models trained, on {ROWS} rows the largest differences are " + ", ".join(
         f"{name} {value:.1e}" for name, value in worst.items())
 
 
-def check_target(folder: pathlib.Path, name: str, columns: list, rows: list) -> float:
+def check_target(folder: pathlib.Path, name: str, columns: list, rows: list, missing: str, unknown: str) -> float:
     others = [column for other in TARGETS.values() for column in other if column not in columns]
     text = CONFIGURATION.replace("TARGET", json.dumps(columns)).replace("OTHERS", json.dumps(others))
-    (folder / f"{name}.yaml").write_text(text)
+    (folder / f"{name}.yaml").write_text(text.replace("MISSING", missing).replace("UNKNOWN", unknown))
     run(folder, "train", f"{name}.yaml", "--out", name, "--overwrite", "--quiet")
-    run(folder, "export", name, f"{name}.onnx", "--overwrite")
-    shape = "values" if name == "value" else "probabilities"
-    predicted = list(csv.reader(run(folder, "predict", name, "rows.csv", "--as", shape).splitlines()))
-    expected = np.array([[float(cell) for cell in row[1:]] for row in predicted[1:]], np.float32)
+    printed = run(folder, "export", name, f"{name}.onnx", "--overwrite")
 
+    # What the model refuses, it leaves out here: the rows that are answered, by their numbers.
+    treatment = ["--missing", "drop"] if missing == "refuse" else []
+    shape = "values" if name == "value" else "probabilities"
+    answered = [row for row in rows if not is_refused(row, missing, unknown)]
+    with open(folder / "answered.csv", "w", newline="") as file:
+        writer = csv.DictWriter(file, answered[0].keys())
+        writer.writeheader()
+        writer.writerows(answered)
+    predicted = list(csv.reader(run(folder, "predict", name, "answered.csv", "--as", shape, *treatment).splitlines()))
+    expected = np.array([[float(cell) for cell in row[1:]] for row in predicted[1:]], np.float32)
+    assert 100 < len(expected) == len(answered) <= ROWS, len(expected)
+
+    onnx.checker.check_model(onnx.load(folder / f"{name}.onnx"), full_check=True)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(folder / f"{name}.onnx", options, providers=["CPUExecutionProvider"])
     metadata = session.get_modelmeta().custom_metadata_map
-    output = session.run(None, {"features": features(rows, json.loads(metadata["feature_names"]))})[-1]
-    assert output.shape == expected.shape == (ROWS, len(predicted[0]) - 1), (output.shape, expected.shape)
-    return float((np.abs(output - expected) / np.maximum(1, np.abs(expected))).max())
+    assert metadata["expects"] == printed.strip(), metadata["expects"]
+    worst = 0.0
+    for batch in [rows[:1], rows]:
+        output = session.run(None, feeds(session, metadata, batch))[-1]
+        refused = np.array([is_refused(row, missing, unknown) for row in batch])
+        assert np.isnan(output[refused]).all() and np.isfinite(output[~refused]).all(), name
+        known = expected[: (~refused).sum()]
+        assert output[~refused].shape == known.shape, (output.shape, known.shape)
+        if len(known):
+            worst = max(worst, (np.abs(output[~refused] - known) / np.maximum(1, np.abs(known))).max())
+    return float(worst)
 
 
-def features(rows: list, names: list) -> np.ndarray:
-    """The raw numbers; a category as 0 and 1."""
-
-    def feature(row, name):
-        column, _, category = name.partition("=")
-        return float(row[column] == category) if category else float(row[column])
-
-    return np.array([[feature(row, name) for name in names] for row in rows], np.float32)
+def is_refused(row: dict, missing: str, unknown: str) -> bool:
+    features = [row[column] for column in ["size", "share", "colour", "moment", "town"]]
+    has_gap = any(value in ("", "NA") for value in features)
+    return missing in ("drop", "refuse") and has_gap or unknown == "refuse" and row["colour"] == "violet"
 
 
-def make_rows(path: pathlib.Path) -> list:
-    random = np.random.default_rng(4)
-    # Numbers that are the same as 32 bits: what is compared is the arithmetic.
-    sizes = (2000 + 300 * random.normal(size=ROWS)).round(2).astype(np.float32)
-    shares = random.uniform(0, 1e-3, ROWS).astype(np.float32)
+def feeds(session, metadata: dict, rows: list) -> dict:
+    """The inputs that the file names: numbers with NaN, and texts with "", where a value is missing."""
+    types = {input.name: input.type for input in session.get_inputs()}
+    numbers = [[float(row[name] or "nan") for name in json.loads(metadata["feature_names"])] for row in rows]
+    texts = [[row[name] for name in json.loads(metadata["category_names"])] for row in rows]
+    assert types == {"features": "tensor(double)", "categories": "tensor(string)"}, types
+    return {"features": np.array(numbers), "categories": np.array(texts, dtype=object)}
+
+
+def write_rows(path: pathlib.Path, seed: int, gaps: bool, unknown: bool) -> list:
+    random = np.random.default_rng(seed)
     rows = []
-    for size, share in zip(sizes, shares):
-        colour = str(random.choice(["red", "green", "blue"]))
+    for index in range(ROWS):
+        size, share = round(random.normal(2000, 300), 2), random.uniform(0, 1e-3)
+        # Times, which are no floats.
+        moment = 1.6e9 + random.uniform(0, 1e5)
+        colour = str(random.choice(["red", "green", "blue", "1", "True"]))
         total = (size - 2000) / 300 + 2000 * share - (colour == "red") + random.normal(0, 0.3)
-        rows.append({
-            "size": repr(float(size)), "share": repr(float(share)), "colour": colour,
+        row = {
+            "size": repr(float(size)), "share": repr(float(share)), "colour": colour, "moment": repr(float(moment)),
+            "town": str(random.choice(["Rome", "Oslo"])),
             "kind": "small" if total < 0 else "middle" if total < 1.5 else "large",
-            "left": int(size < 2000), "right": int(share > 5e-4), "value": f"{total:.4f}"})
+            "left": int(size < 2000), "right": int(share > 5e-4), "value": f"{total:.4f}"}
+        if gaps:
+            for column in ["size", "colour"]:
+                if random.uniform() < 0.2:
+                    row[column] = "" if column == "size" else str(random.choice(["", "NA"]))
+        if unknown:
+            # What training has not: other categories, other spellings of those it has, gaps elsewhere.
+            row["colour"] = {"1": "1.0", "True": "TRUE"}.get(row["colour"], row["colour"])
+            if index % 10 == 3:
+                row["colour"] = "violet"
+            if index % 50 == 7:
+                row["town"] = row["share"] = ""
+        rows.append(row)
     with open(path, "w", newline="") as file:
         writer = csv.DictWriter(file, rows[0].keys())
         writer.writeheader()

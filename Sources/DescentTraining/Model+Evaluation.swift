@@ -21,6 +21,10 @@ public struct ModelEvaluation: Sendable, Encodable {
   /// How often each class (row) was taken for which (column); none where there are no classes or more than a
   /// thousand.
   public let confusion: [[Int]]?
+  /// What there is to tell of the rows of a table that was named.
+  public let findings: RowFindings
+  /// What a person should know of the data, a sentence each.
+  public let notes: [String]
 
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
@@ -31,9 +35,13 @@ public struct ModelEvaluation: Sendable, Encodable {
     try values.encode(metrics, forKey: .metrics)
     try values.encode(names, forKey: .names)
     try values.encodeIfPresent(confusion, forKey: .confusion)
+    try values.encode(findings, forKey: .findings)
+    try values.encode(notes, forKey: .notes)
   }
 
-  private enum CodingKeys: CodingKey { case data, samples, loss, metrics, names, confusion }
+  private enum CodingKeys: CodingKey {
+    case data, samples, loss, metrics, names, confusion, findings, notes
+  }
 
   /// The numbers, a line each.
   public var table: Report.Table {
@@ -78,14 +86,17 @@ extension Model {
       guard target == nil else {
         throw DataError(.invalid, "a target is given without data; name the data too")
       }
-      return try await evaluate(on: validation())
+      let data = try validation()
+      return try await evaluate(on: data.samples, RowFindings(), data.notes)
     }
     let settings = try configuration.data.naming(path, target: target)
-    return try await evaluate(on: preparation.samples(settings, outputs: outputs))
+    var findings = RowFindings()
+    let data = try preparation.samples(settings, outputs: outputs, findings: &findings)
+    return try await evaluate(on: data, findings, findings.notes())
   }
 
   /// The validation data of the training, as they were then.
-  private func validation() throws -> any SampleSource {
+  private func validation() throws -> (samples: any SampleSource, notes: [String]) {
     let data = try LoadedTraining(configuration.data, preparedAs: description.stored)
     guard let validation = data.validation else {
       throw DataError(
@@ -98,7 +109,7 @@ extension Model {
         "has changed since the training, so that its validation samples are others; name it to measure the "
           + "model on all of it as it is now")
     }
-    return validation
+    return (validation, data.notes)
   }
 
   /// A matrix has the square of this many counts.
@@ -106,6 +117,12 @@ extension Model {
 
   /// Measures the model on samples whose features are prepared already.
   public func evaluate(on data: any SampleSource) async throws -> ModelEvaluation {
+    try await evaluate(on: data, RowFindings(), [])
+  }
+
+  private func evaluate(
+    on data: any SampleSource, _ findings: RowFindings, _ notes: [String]
+  ) async throws -> ModelEvaluation {
     let data = try data.restandardized(outputs)
     let trainer = try evaluator()
     for tensor in predictor.tensors { try await trainer.setValues(tensor.values, at: tensor.name) }
@@ -121,7 +138,7 @@ extension Model {
         (0..<matrix.classes).map { label in
           (0..<matrix.classes).map { matrix[label: label, prediction: $0] }
         }
-      })
+      }, findings: findings, notes: notes)
   }
 
   /// A trainer that measures everything there is for the task, and never trains.

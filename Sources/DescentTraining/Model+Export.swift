@@ -25,11 +25,16 @@ public enum ExportFormat: String, Sendable, CaseIterable {
 extension Model {
   /// Writes the model for other programs; the file appears whole or not at all.
   ///
+  /// - Returns: What the file expects, in lines for a person; inputs by name, type, shape and unit.
   /// - Throws: `DataError` where it cannot be written, `ExportError` where the model does not go into the
   ///   format.
-  public func export(to path: String, as format: ExportFormat) throws {
+  @discardableResult
+  public func export(to path: String, as format: ExportFormat) throws -> String {
     switch format {
-    case .onnx: try onnxModel().write(to: path)
+    case .onnx:
+      let model = try onnxModel()
+      try model.write(to: path)
+      return ExportedForm(self).text(of: model)
     case .safetensors:
       try TensorFile.write(predictor.tensors, metadata: ["format": "descent"], to: path)
     case .pytorch:
@@ -38,10 +43,11 @@ extension Model {
         PyTorchLayout.exported(predictor.tensors), metadata: ["format": "pt"], to: path)
     case .npz: try ArrayArchive.write(predictor.tensors, to: path)
     }
+    return ExportedForm(self).textOfParameters
   }
 
-  /// The model as ONNX: raw features in (categories as 0 and 1), standardized in the graph; logits and
-  /// probabilities, or values, out.
+  /// The model as ONNX: raw features or rows in, gaps and texts included; logits and probabilities, or values,
+  /// out. What the file expects stands in its metadata, under `expects`.
   public func onnxModel() throws -> ONNXModel {
     let activation: ONNXActivation =
       switch outputs.task {
@@ -49,20 +55,19 @@ extension Model {
       case .multiLabel: .sigmoid
       case .regression: .none
       }
-    return try predictor.onnxModel(
-      ONNXOptions(
-        activation: activation, standardization: standardization,
-        scaling: outputs.outputStandardization.map(ONNXStandardization.init),
-        classNames: outputs.task == .regression ? nil : outputs.names, metadata: metadata))
-  }
-
-  private var standardization: ONNXStandardization? {
-    if case .table(let input) = preparation { return ONNXStandardization(input.preparation) }
-    return preparation.standardization.map(ONNXStandardization.init)
-  }
-
-  private var metadata: [String: String] {
-    guard case .table(let input) = preparation else { return [:] }
-    return ["feature_names": JSONText.list(input.preparation.featureNames)]
+    let form = ExportedForm(self)
+    var options = ONNXOptions(
+      activation: activation,
+      scaling: outputs.outputStandardization.map(ONNXStandardization.init),
+      classNames: outputs.task == .regression ? nil : outputs.names,
+      metadata: form.metadata)
+    if case .table(let input) = preparation {
+      options.preparation = input.preparation
+    } else {
+      options.standardization = preparation.standardization.map(ONNXStandardization.init)
+    }
+    var model = try predictor.onnxModel(options)
+    model.setMetadata(form.text(of: model), for: "expects")
+    return model
   }
 }

@@ -17,7 +17,7 @@ public struct Model: Sendable {
   /// their own units.
   public let predictor: Predictor
   /// How inputs become features.
-  public let preparation: InputPreparation
+  public private(set) var preparation: InputPreparation
   /// What the outputs mean.
   public let outputs: OutputDescription
   /// The settings it was trained with.
@@ -71,6 +71,17 @@ public struct Model: Sendable {
     throw DataError(
       .notFound, path: path,
       "holds no checkpoint; name the folder of a training, or one of its checkpoints")
+  }
+
+  /// The same model with another treatment of missing values, and of categories that training never saw, in
+  /// the rows that it is given; see ``InputPreparation/treating(missing:unknownCategories:)``.
+  public func treating(
+    missing: MissingPolicy? = nil, unknownCategories: UnknownCategoryPolicy? = nil
+  ) throws -> Model {
+    var model = self
+    model.preparation = try preparation.treating(
+      missing: missing, unknownCategories: unknownCategories)
+    return model
   }
 
   /// What the model says of samples given one after another, features as ``preparation`` makes them.

@@ -13,6 +13,10 @@ public struct Prediction: Sendable, Hashable {
     self.description = description
   }
 
+  /// Whether all outputs are finite numbers. Where they are not, nothing is predicted: the numbers that came
+  /// in were too large for the model.
+  public var isFinite: Bool { outputs.allSatisfy(\.isFinite) }
+
   /// The probability of each class, eˣ/Σeˣ, or of each label by itself, 1/(1 + e⁻ˣ); none where values are
   /// predicted.
   public var probabilities: [Double]? {
@@ -27,18 +31,19 @@ public struct Prediction: Sendable, Hashable {
     }
   }
 
-  /// The index of the most likely class; none where there are no classes.
+  /// The index of the most likely class; none where there are no classes, or an output is not finite.
   public var classIndex: Int? {
-    guard description.task == .classification else { return nil }
+    guard description.task == .classification, isFinite else { return nil }
     return outputs.indices.max { outputs[$0] < outputs[$1] }
   }
 
   /// The name of the most likely class; none where there are no classes.
   public var label: String? { classIndex.map { description.names[$0] } }
 
-  /// The names of the labels that are more likely than not; none where there are no such labels.
+  /// The names of the labels that are more likely than not; none where there are no such labels, or an output
+  /// is not finite.
   public var labels: [String]? {
-    guard description.task == .multiLabel else { return nil }
+    guard description.task == .multiLabel, isFinite else { return nil }
     return zip(description.names, outputs).filter { $0.1 > 0 }.map(\.0)
   }
 

@@ -149,8 +149,12 @@ import Testing
     var settings = DataSettings(
       path: path, target: ["k"], validation: .none, standardizes: false, missing: .drop)
     #expect(try samples(of: LoadedTraining(settings).training).features == [1, 5, 6])
-    settings.missing = .fill
-    #expect(throws: DataError.self) { try LoadedTraining(settings) }
+    for missing in [DataSettings.MissingSettings.fill, .mark] {
+      settings.missing = missing
+      let loaded = try LoadedTraining(settings)
+      #expect(loaded.training.count == 4)
+      #expect(loaded.notes == ["1 of 5 rows lacks the value to predict, and is left out"])
+    }
     settings.missing = .refuse
     do {
       _ = try LoadedTraining(settings)
@@ -222,7 +226,7 @@ import Testing
     }
     #expect(
       message(csv: "x,color\n1,red\n2,green\n")
-        == "in, line 3: row 2, column \"color\": \"green\" is in no training row; correct it, or let unknown categories be zeros"
+        == "in, line 3: row 2, column \"color\": \"green\" is in no training row; correct it, or let unknown categories be zeros (unknown-categories: zeros)"
     )
     #expect(
       message(csv: "x,color\nfive,red\n").hasPrefix(

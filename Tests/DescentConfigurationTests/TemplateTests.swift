@@ -46,11 +46,11 @@ import Testing
     #expect(configuration.data.target == ["Survived"])
     #expect(configuration.data.task == .automatic)
     #expect(configuration.data.ignore == ["Unnamed: 0", "Name"])
-    #expect(configuration.data.missing == .fill)
+    #expect(configuration.data.missing == .mark)
     #expect(configuration.data.unknownCategories == .zeros)
     let text = try ConfigurationTemplate(for: path).text
     #expect(text.contains("#   3 Age: numbers from 20.5 to 69.5, 11 missing"))
-    #expect(text.contains("missing: fill"))
+    #expect(text.contains("missing: mark"))
   }
 
   @Test func aTableOfPricesWithoutNames() throws {
@@ -64,7 +64,9 @@ import Testing
     let path = try write("missing.csv", header: "a,label", rows: 30) {
       "\($0 * 3 % 17).5,\($0 % 10 == 1 ? "" : $0 % 2 == 0 ? "yes" : "no")"
     }
-    #expect(try check(path).data.missing == .drop)
+    #expect(try check(path).data.missing == .mark)
+    let text = try ConfigurationTemplate(for: path).text
+    #expect(text.contains("Values are missing in label (3). Rows without label are left out."))
   }
 
   @Test func aTinyTable() throws {

@@ -76,12 +76,10 @@ import Testing
     }
     #expect(
       message { _ = try prepare(.refuse) }
-        == "t.csv: row 2, column \"x\": the value is missing; fill it in, or let such rows be dropped "
-        + "or missing values be filled")
-    #expect(
-      message { _ = try prepare(.fill) }
-        == "t.csv: row 4, column \"y\": the value to predict is missing; it cannot be filled in, but "
-        + "such rows can be dropped")
+        == "t.csv: row 2, column \"x\": the value is missing; give it, or choose that missing values are "
+        + "marked, filled in, or their rows left out (missing: mark, fill or drop)")
+    // The last row says nothing of what is to be predicted; the mean of x is 2.
+    #expect(features(of: try prepare(.fill).1) == [1, 1, 2, 1, 3, 1])
     // Only the first row is whole.
     #expect(features(of: try prepare(.dropRow).1) == [1, 1])
     let whole = try table.rows([0, 1, 2])
@@ -101,7 +99,7 @@ import Testing
     #expect(
       message { _ = try strict.dataset(table) }
         == "t.csv: row 3, column \"c\": \"w\" is in no training row; correct it, or let unknown "
-        + "categories be zeros")
+        + "categories be zeros (unknown-categories: zeros)")
     var lenient = strict
     lenient.unknownCategories = .zeros
     #expect(features(of: try lenient.dataset(try table.rows([2]))) == [98, 0])

@@ -181,16 +181,80 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
     doubles.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian) { Array($0) } }
   }
 
-  @Test func takesTheStandardizationOfAPreparation() throws {
+  private func preparation(
+    _ missing: MissingPolicy, _ unknown: UnknownCategoryPolicy = .zeros
+  ) throws -> Preparation {
     let table = try Table(columns: [
-      .init("height", .numbers([1, 3])),
-      .init("colour", .categories([0, 1], names: ["red", "blue"])),
-      .init("kind", .categories([0, 1], names: ["a", "b"])),
+      .init("color", .categories([0, 1, -1, 0], names: ["1.0", "red"])),
+      .init("height", .numbers([1, 3, .nan, 2])),
+      .init("width", .numbers([1, 3, 4, 5])),
+      .init("kind", .categories([0, 1, 0, 1], names: ["a", "b"])),
     ])
-    let preparation = try Preparation(fitting: table, .init(target: .classes("kind")))
-    let standardization = ONNXStandardization(preparation)
-    #expect(standardization.means == [2, 0, 0])
-    #expect(standardization.deviations == [1, 1, 1])
+    return try Preparation(
+      fitting: missing == .mark || missing == .fill ? table : table.rows([0, 1, 3]),
+      .init(
+        target: .classes("kind"), missing: missing, unknownCategories: unknown,
+        mergesSpellings: true))
+  }
+
+  /// What these nodes compute, Scripts/interop compares with `descent predict`.
+  @Test func takesRowsWithGapsAndTexts() throws {
+    let options = ONNXOptions(activation: .softmax, preparation: try preparation(.mark))
+    let message = try message(Dense(2), [6], options)
+    #expect(
+      operations(message) == [
+        "IsNaN", "Cast", "Where", "Sub", "Div", "Cast", "Gather", "Cast", "Gather", "LabelEncoder",
+        "OneHot", "Concat", "Gather", "Gemm", "Softmax",
+      ])
+    let model = try exported(Dense(2), [6], options)
+    #expect(
+      model.inputs == [
+        ONNXValue(name: "features", type: "float", shape: ["batch", "2"]),
+        ONNXValue(name: "categories", type: "string", shape: ["batch", "1"]),
+      ])
+    #expect(message.opsetImport.map(\.domain) == ["", "ai.onnx.ml"])
+    let encoder = try #require(message.graph.node.first { $0.opType == "LabelEncoder" })
+    #expect(encoder.domain == "ai.onnx.ml")
+    let keys = encoder.attribute[0].strings.map { String(decoding: $0, as: UTF8.self) }
+    let labels = Dictionary(uniqueKeysWithValues: zip(keys, encoder.attribute[1].ints))
+    // Both spellings of 1, the gap as a category of its own, everything else nothing.
+    #expect(labels["1"] == 0 && labels["1.0"] == 0 && labels["red"] == 1)
+    #expect(labels[""] == 2 && labels["NA"] == 2 && encoder.attribute[2].i == 3)
+    #expect(keys.count == 3 + 1 + CSVOptions.usualMissingTexts.count)
+  }
+
+  /// Where rows are refused or left out, outputs become NaN at the end.
+  @Test func givesNothingForRowsThatAreRefused() throws {
+    for (missing, unknown) in [
+      (MissingPolicy.refuse, UnknownCategoryPolicy.zeros), (.dropRow, .zeros), (.mark, .refuse),
+    ] {
+      let options = ONNXOptions(
+        activation: .softmax, preparation: try preparation(missing, unknown))
+      let count = try preparation(missing, unknown).featureCount
+      let message = try message(Dense(2), [count], options)
+      #expect(message.graph.node.suffix(2).map(\.output) == [["logits"], ["probabilities"]])
+      #expect(message.graph.node.suffix(2).map(\.opType) == ["Where", "Where"])
+    }
+  }
+
+  /// As floats, numbers so far from 0 would lose what tells them apart.
+  @Test func takesDoublesWhereFloatsLoseDigits() throws {
+    for (offset, type) in [(1e3, "float"), (1e6, "double"), (-1e9, "double")] {
+      let table = try Table(columns: [
+        .init("time", .numbers([offset + 1, offset + 3])), .init("y", .numbers([1, 2])),
+      ])
+      let options = ONNXOptions(
+        preparation: try Preparation(fitting: table, .init(target: .values(["y"]))))
+      let model = try exported(Dense(1), [1], options)
+      #expect(model.inputs.map(\.type) == [type])
+    }
+  }
+
+  @Test func refusesAPreparationOfOtherFeatures() throws {
+    let preparation = try preparation(.mark)
+    #expect(
+      error { try exported(Dense(2), [5], ONNXOptions(preparation: preparation)) }
+        == "the preparation gives 6 features; the model takes [5]")
   }
 
   @Test func isTheSameFromAPredictor() async throws {

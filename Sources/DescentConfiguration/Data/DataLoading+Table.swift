@@ -20,7 +20,8 @@ extension DataLoading {
       target: task == .classification
         ? .classes(.name(columns.targets[0])) : .values(columns.targets.map { .name($0) }),
       missing: settings.missing.policy, unknownCategories: settings.unknownCategories,
-      standardizes: settings.standardizes ?? true)
+      standardizes: settings.standardizes ?? true,
+      mergesSpellings: settings.spellings == .merged)
     let parts =
       try isStream
       ? streamedTable(options, preparing, columns) : wholeTable(file, preparing, columns)
@@ -28,14 +29,17 @@ extension DataLoading {
     var input = InputPreparation.TableInput(parts.preparation, hasHeader: form.hasHeader)
     let reading = parts.reading.restricted(to: parts.preparation.columns)
     input.reading = reading.isPlain ? nil : reading
-    var validation = parts.validation
-    if case .path(let path) = settings.validation { validation = try tableSamples(path, input) }
+    var (validation, others) = (parts.validation, parts.validationFindings)
+    if case .path(let path) = settings.validation {
+      validation = try tableSamples(path, input, &others)
+    }
     var loaded = LoadedTraining(
       parts.training, validation, .table(input),
       OutputDescription(
         task: task, names: parts.preparation.classNames ?? columns.targets,
         column: task == .classification ? columns.targets[0] : nil))
     loaded.notes += (parts.issues.map(\.message) + parts.notes).map { "\(settings.path): \($0)" }
+    loaded.notes += parts.findings.notes() + others.notes(of: "validation rows")
     return loaded
   }
 
@@ -59,6 +63,8 @@ extension DataLoading {
     var issues: [ColumnIssue]
     /// What should be known about the rows.
     var notes: [String] = []
+    var findings = RowFindings()
+    var validationFindings = RowFindings()
   }
 
   private func streamedTable(
@@ -90,7 +96,8 @@ extension DataLoading {
     }
     return Parts(
       training: streams.training, validation: streams.validation,
-      preparation: streams.preparation, reading: streams.reading, issues: streams.issues)
+      preparation: streams.preparation, reading: streams.reading, issues: streams.issues,
+      findings: streams.findings)
   }
 
   private func wholeTable(
@@ -102,11 +109,10 @@ extension DataLoading {
     }
     let classes: ColumnName?
     if case .classes(let column) = preparing.target { classes = column } else { classes = nil }
-    if preparing.missing == .dropRow {
+    var findings = RowFindings()
+    if let kept = try kept(of: table, preparing, columns, &findings) {
       // Before rows are shared out, so that the shares are of those that are left.
-      let needed = table.columns.filter { $0.name != columns.split }
-      table = try table.rows(
-        (0..<table.rowCount).filter { row in !needed.contains { $0.values.isMissing(row) } })
+      table = try table.rows(kept)
     }
     var (training, validation) = (table, Table?.none)
     switch settings.validation {
@@ -143,15 +149,18 @@ extension DataLoading {
         )
       }
     }
+    var (fitted, others) = (RowFindings(), RowFindings())
     let preparation =
       if case .table(let input)? = earlier?.input { input.preparation } else {
-        try Preparation(fitting: training, preparing)
+        try Preparation(fitting: training, preparing, findings: &fitted)
       }
+    findings.mergedSpellings = fitted.mergedSpellings
     var other: (any SampleSource)?
-    if let validation { other = try preparation.dataset(validation) }
+    if let validation { other = try preparation.dataset(validation, findings: &others) }
     var parts = Parts(
       training: try preparation.dataset(training), validation: other, preparation: preparation,
-      reading: file.reading, issues: file.issues, notes: notes)
+      reading: file.reading, issues: file.issues, notes: notes, findings: findings,
+      validationFindings: others)
     for target in columns.targets {
       let values = try training.column(.name(target)).values
       if classes == nil, let value = values.onlyNumber {
@@ -185,6 +194,29 @@ extension DataLoading {
       + "alone, too few to learn and to validate"
   }
 
+  /// The rows that are not left out because a value is missing; none where all are kept.
+  private func kept(
+    of table: Table, _ preparing: PreparationOptions, _ columns: TableColumns,
+    _ findings: inout RowFindings
+  ) throws(DataError) -> [Int]? {
+    if preparing.missing == .refuse { return nil }
+    let incomplete = table.columns.filter { $0.name != columns.split && $0.hasMissing }
+    let targets = Set(columns.targets)
+    var needed = incomplete.filter { targets.contains($0.name) }
+    if preparing.missing == .dropRow {
+      needed += incomplete.filter { !targets.contains($0.name) }
+    }
+    if needed.isEmpty { return nil }
+    let kept = (0..<table.rowCount).filter { row in
+      guard let column = needed.first(where: { $0.values.isMissing(row) }) else { return true }
+      findings.leaveOut(lackingTarget: targets.contains(column.name))
+      return false
+    }
+    findings.rows = table.rowCount
+    guard !kept.isEmpty else { throw invalid("every row lacks a value, so that none is left") }
+    return kept
+  }
+
   private func noRows(_ columns: TableColumns, _ text: String) -> DataError {
     invalid(
       "has no row with \"\(text)\" in column \"\(columns.split ?? "")\"; data.validation.column says "
@@ -193,27 +225,40 @@ extension DataLoading {
 
   /// The rows of a file for a preparation that is known.
   func tableSamples(
-    _ path: String, _ input: InputPreparation.TableInput
+    _ path: String, _ input: InputPreparation.TableInput, _ findings: inout RowFindings
   ) throws(DataError) -> any SampleSource {
     let options = options(hasHeader: input.hasHeader)
     let reading = input.reading ?? TableReading()
     if try streams(path) {
-      return try CSVStreams(
+      let streams = try CSVStreams(
         csv: path, options: options, preparation: input.preparation, reading: reading,
-        window: window
-      ).training
+        window: window)
+      findings.add(streams.findings)
+      return streams.training
     }
     return try input.preparation.dataset(
-      Table(csv: path, for: input.preparation, reading: reading, options: options))
+      Table(csv: path, for: input.preparation, reading: reading, options: options),
+      findings: &findings)
   }
 }
 
 extension DataSettings.MissingSettings {
-  var policy: MissingPolicy {
+  /// The treatment that the setting asks for.
+  public var policy: MissingPolicy {
     switch self {
     case .refuse: .refuse
     case .drop: .dropRow
     case .fill: .fill
+    case .mark: .mark
+    }
+  }
+}
+
+extension Table.Column {
+  fileprivate var hasMissing: Bool {
+    switch values {
+    case .numbers(let numbers): numbers.contains(where: \.isNaN)
+    case .categories(let codes, _): codes.contains { $0 < 0 }
     }
   }
 }
@@ -267,16 +312,11 @@ struct TableColumns {
   let split: String?
 
   init(_ settings: DataSettings, _ form: CSVForm) throws(DataError) {
+    let places = ColumnNames(form.columns, of: settings.path)
     func named(_ columns: [ColumnName], _ field: String) throws(DataError) -> [String] {
-      var names: [String] = []
+      var (names, seen) = ([String](), Set<String>())
       for column in columns {
-        let name: String?
-        switch column {
-        case .name(let text): name = form.columns.contains(text) ? text : nil
-        case .number(let number):
-          name = form.columns.indices.contains(number - 1) ? form.columns[number - 1] : nil
-        }
-        guard let name else {
+        guard let name = places.place(of: column).map({ form.columns[$0] }) else {
           var hint = "its \(form.columns.count) columns are \(shown(form.columns))"
           if case .name(let text) = column,
             let near = nearestName(to: text, among: form.columns)
@@ -287,7 +327,7 @@ struct TableColumns {
             .invalid, path: settings.path,
             "has no column \(column), which data.\(field) names; \(hint)")
         }
-        guard !names.contains(name) else {
+        guard seen.insert(name).inserted else {
           throw DataError(
             .invalid, path: settings.path, "data.\(field) names column \"\(name)\" twice")
         }
@@ -317,7 +357,7 @@ struct TableColumns {
         "column \"\(date)\" holds dates, which cannot be predicted; name a column of numbers or classes, or "
           + "put the days from one date to another into one")
     }
-    let ignored = ignored
+    let ignored = Set(ignored)
     if let target = (targets + categorical + [split].compactMap(\.self)).first(where: {
       ignored.contains($0)
     }) {

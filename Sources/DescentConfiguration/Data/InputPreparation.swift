@@ -97,15 +97,18 @@ extension InputPreparation {
   /// Reads what lies at a path as this kind of input: a CSV file; an NPY, NPZ or IDX file, or a folder of IDX
   /// files; a PNG image or a folder of them.
   ///
-  /// - Parameter array: The name of the array of features in an NPZ file, as in training.
+  /// - Parameters:
+  ///   - array: The name of the array of features in an NPZ file, as in training.
+  ///   - columns: Columns of a table whose values go along with the samples.
   public func reader(
-    for path: String, array: String? = nil
+    for path: String, array: String? = nil, carrying columns: [String] = []
   ) throws(DataError) -> any FeatureReader {
+    try checkCarrying(columns, path)
     switch self {
     case .table(let input):
       return try CSVFeatureReader(
         csv: path, preparation: input.preparation, hasHeader: input.hasHeader,
-        reading: input.reading ?? TableReading())
+        reading: input.reading ?? TableReading(), carrying: columns)
     case .features(let input):
       switch try PathForm(path) {
       case .text: return try NumberRowReader(csv: path, input)
@@ -126,15 +129,18 @@ extension InputPreparation {
   /// For models of tables the names of the columns come first, if they did in training. For models of arrays
   /// each row holds the numbers of a sample, without names.
   ///
-  /// - Parameter name: What the bytes are called in messages.
+  /// - Parameters:
+  ///   - name: What the bytes are called in messages.
+  ///   - columns: Columns of a table whose values go along with the samples.
   public func reader(
-    ofCSV name: String, reading source: @escaping ByteSource
+    ofCSV name: String, carrying columns: [String] = [], reading source: @escaping ByteSource
   ) throws(DataError) -> any FeatureReader {
+    try checkCarrying(columns, name)
     switch self {
     case .table(let input):
       return try CSVFeatureReader(
         name: name, preparation: input.preparation, hasHeader: input.hasHeader,
-        reading: input.reading ?? TableReading(), reading: source)
+        reading: input.reading ?? TableReading(), carrying: columns, reading: source)
     case .features(let input):
       return NumberRowReader(name: name, input, reading: source)
     case .images: throw Self.noRows(name)
@@ -143,15 +149,47 @@ extension InputPreparation {
 
   /// Reads JSON lines from bytes as they come: an object of values by column for models of tables, a list
   /// of numbers, or of lists of them, for models of arrays.
+  ///
+  /// - Parameter columns: Values by column that go along with the samples, for models of tables.
   public func reader(
-    ofJSONLines name: String, reading source: @escaping ByteSource
+    ofJSONLines name: String, carrying columns: [String] = [], reading source: @escaping ByteSource
   ) throws(DataError) -> any FeatureReader {
-    JSONLineReader(try JSONLineEncoder(self, name: name), lines: LineReader(source))
+    try checkCarrying(columns, name)
+    return JSONLineReader(
+      try JSONLineEncoder(self, name: name), lines: LineReader(source), carrying: columns)
   }
 
   /// Reads JSON lines from a file.
-  public func reader(ofJSONLines path: String) throws(DataError) -> any FeatureReader {
-    try reader(ofJSONLines: path, reading: byteSource(of: path))
+  public func reader(
+    ofJSONLines path: String, carrying columns: [String] = []
+  ) throws(DataError) -> any FeatureReader {
+    try reader(ofJSONLines: path, carrying: columns, reading: byteSource(of: path))
+  }
+
+  /// Only rows of a table have columns.
+  private func checkCarrying(_ columns: [String], _ name: String) throws(DataError) {
+    if case .table = self { return }
+    guard !columns.isEmpty else { return }
+    throw DataError(
+      .invalid, "\(name): has no columns with names, of which some could go along with predictions")
+  }
+
+  /// The same preparation with another treatment of missing values and of categories that training never
+  /// saw, for rows that come from now on.
+  ///
+  /// - Throws: Where it is not of rows of a table.
+  public func treating(
+    missing: MissingPolicy? = nil, unknownCategories: UnknownCategoryPolicy? = nil
+  ) throws(DataError) -> InputPreparation {
+    if missing == nil, unknownCategories == nil { return self }
+    guard case .table(var input) = self else {
+      throw DataError(
+        .invalid, "the model takes no rows of a table, which alone have missing values and categories")
+    }
+    input.preparation.missing = missing ?? input.preparation.missing
+    input.preparation.unknownCategories =
+      unknownCategories ?? input.preparation.unknownCategories
+    return .table(input)
   }
 
   /// The features of one JSON line; none where the row is left out because a value is missing. For many
@@ -190,6 +228,9 @@ extension FeatureReader {
 private final class StandardizingFeatureReader: FeatureReader {
   private let base: any FeatureReader
   private let standardization: FeatureStandardization
+
+  var findings: RowFindings { base.findings }
+  var carriedColumns: [String] { base.carriedColumns }
 
   init(_ base: any FeatureReader, _ standardization: FeatureStandardization) {
     self.base = base

@@ -11,11 +11,17 @@ final class JSONLineReader: FeatureReader {
   private var encoder: JSONLineEncoder
   private let lines: LineReader
   private var row = 0
+  private(set) var carriedColumns: [String]
 
-  init(_ encoder: JSONLineEncoder, lines: LineReader) {
+  /// - Parameter columns: What goes along with the samples, see ``CSVFeatureReader``; whether a comma is part
+  ///   of a name, the first line tells.
+  init(_ encoder: JSONLineEncoder, lines: LineReader, carrying columns: [String] = []) {
     self.encoder = encoder
     self.lines = lines
+    carriedColumns = columns
   }
+
+  var findings: RowFindings { encoder.findings }
 
   func next(atMost count: Int) throws(DataError) -> FeatureBatch? {
     var batch = FeatureBatch()
@@ -27,9 +33,12 @@ final class JSONLineReader: FeatureReader {
       }
       row += 1
       if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) { continue }
-      if let features = try encoder.features(Array(line), number: row) {
+      let node = try encoder.node(Array(line), number: row)
+      if row == 1 { carriedColumns = try encoder.carried(carriedColumns, from: node) }
+      if let features = try encoder.features(node, number: row) {
         batch.features += features
         batch.rows.append(row)
+        if !carriedColumns.isEmpty { batch.carried.append(node.carried(carriedColumns)) }
       }
     }
     return batch
@@ -62,13 +71,32 @@ struct JSONLineEncoder {
     }
   }
 
-  mutating func features(_ line: [UInt8], number: Int) throws(DataError) -> [Float]? {
-    let node: SettingNode
+  var findings: RowFindings {
+    if case .table(let encoder) = target { encoder.findings } else { RowFindings() }
+  }
+
+  func node(_ line: [UInt8], number: Int) throws(DataError) -> SettingNode {
     do {
-      node = try JSONDecoder().decode(SettingNode.self, from: Data(line))
+      return try JSONDecoder().decode(SettingNode.self, from: Data(line))
     } catch {
       throw DataError(.damaged, path: name, line: number, "is not a line of JSON")
     }
+  }
+
+  /// The names of the columns that are to go along, which the first line must have.
+  func carried(_ columns: [String], from node: SettingNode) throws(DataError) -> [String] {
+    guard case .map(let entries) = node.content else { return columns }
+    let names = ColumnNames(entries.map(\.key), of: name)
+    var carried: [String] = []
+    for place in try names.places(of: columns) { carried.append(names.names[place]) }
+    return carried
+  }
+
+  mutating func features(_ line: [UInt8], number: Int) throws(DataError) -> [Float]? {
+    try features(node(line, number: number), number: number)
+  }
+
+  mutating func features(_ node: SettingNode, number: Int) throws(DataError) -> [Float]? {
     switch target {
     case .numbers(let array):
       var numbers: [Double] = []
@@ -121,5 +149,21 @@ struct JSONLineEncoder {
     default: return false
     }
     return numbers.last.map { Float($0).isFinite } == true
+  }
+}
+
+extension SettingNode {
+  /// The values of an object that go along with it.
+  fileprivate func carried(_ columns: [String]) -> [CarriedValue] {
+    guard case .map(let entries) = content else { return [] }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return columns.map { column in
+      guard let value = entries.first(where: { $0.key == column })?.value else {
+        return .json("null")
+      }
+      if case .text(let text) = value.content { return .text(text) }
+      return .json((try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null")
+    }
   }
 }

@@ -10,7 +10,6 @@ public struct LoadedTraining: Sendable {
   public let preparation: InputPreparation
   /// What is predicted.
   public private(set) var outputs: OutputDescription
-
   /// What the person training should know of the data, a sentence each: what was passed over, and what was
   /// made of what is unusual.
   public var notes: [String] = []
@@ -48,8 +47,9 @@ public struct LoadedTraining: Sendable {
 
   init(
     _ training: any SampleSource, _ validation: (any SampleSource)?,
-    _ preparation: InputPreparation, _ outputs: OutputDescription
+    _ preparation: InputPreparation, _ outputs: OutputDescription, notes: [String] = []
   ) {
+    self.notes = notes
     self.training = training
     self.validation = validation
     self.preparation = preparation
@@ -63,7 +63,17 @@ extension InputPreparation {
   public func samples(
     _ settings: DataSettings, outputs: OutputDescription, environment: DataEnvironment = .process
   ) throws(DataError) -> any SampleSource {
-    try DataLoading(settings, environment).samples(prepared: self, outputs)
+    var findings = RowFindings()
+    return try samples(
+      settings, outputs: outputs, findings: &findings, environment: environment)
+  }
+
+  /// - Parameter findings: What there is to tell of the rows is added to these.
+  public func samples(
+    _ settings: DataSettings, outputs: OutputDescription, findings: inout RowFindings,
+    environment: DataEnvironment = .process
+  ) throws(DataError) -> any SampleSource {
+    try DataLoading(settings, environment).samples(prepared: self, outputs, &findings)
       .restandardized(outputs)
   }
 }
@@ -123,10 +133,11 @@ struct DataLoading {
   }
 
   func samples(
-    prepared input: InputPreparation, _ outputs: OutputDescription
+    prepared input: InputPreparation, _ outputs: OutputDescription, _ findings: inout RowFindings
   ) throws(DataError) -> any SampleSource {
     switch (format, input) {
-    case (.csv, .table(let table)): return try tableSamples(settings.path, table)
+    case (.csv, .table(let table)):
+      return try tableSamples(settings.path, table, &findings)
     case (.npy, .features(let array)), (.npz, .features(let array)):
       return try standardized(
         arrays(targets: nil, ArrayTargetKind(outputs), array).source, array.standardization)
@@ -248,6 +259,7 @@ extension DataSettings {
       ("ignore", !ignore.isEmpty),
       ("categorical", !categorical.isEmpty), ("missing", missing != usual.missing),
       ("unknown-categories", unknownCategories != usual.unknownCategories),
+      ("spellings", spellings != usual.spellings),
     ]
     let arrays = [("features", features != nil)]
     let images = [("size", size != nil), ("channels", channels != usual.channels)]

@@ -96,6 +96,8 @@ public struct DataSettings: Setting {
   public var missing: MissingSettings
   /// What happens where a category was not there in training.
   public var unknownCategories: UnknownCategoryPolicy
+  /// Which texts are the same category.
+  public var spellings: SpellingSettings
 
   /// The name of the array of features in an NPZ file; `x`, `X` or the first where there is none.
   public var features: String?
@@ -118,6 +120,18 @@ public struct DataSettings: Setting {
     case drop
     /// The training part's mean or most frequent category takes its place.
     case fill
+    /// The training part's mean takes its place, and a feature beside says that it was missing; a missing
+    /// category is a category of its own.
+    case mark
+  }
+
+  /// Which texts of a table are the same category.
+  public enum SpellingSettings: String, Hashable, Sendable, CaseIterable {
+    /// Those that are written alike.
+    case exact
+    /// Those too that differ in Unicode's normal form, in `.0` behind a whole number, or as `true`, `True` and
+    /// `TRUE` do.
+    case merged
   }
 
   /// Data with usual values for all but the path.
@@ -130,7 +144,7 @@ public struct DataSettings: Setting {
     dateOrder: DateOrder? = nil, dateFeatures: [DatePart] = [], missingMarks: [String] = [],
     ignore: [ColumnName] = [], categorical: [ColumnName] = [],
     missing: MissingSettings = .refuse, unknownCategories: UnknownCategoryPolicy = .refuse,
-    features: String? = nil, classes: Int? = nil, size: Size? = nil,
+    spellings: SpellingSettings = .exact, features: String? = nil, classes: Int? = nil, size: Size? = nil,
     channels: ImageFolder.Channels = .automatic, directory: String? = nil, samples: Int? = nil
   ) {
     self.path = path
@@ -153,6 +167,7 @@ public struct DataSettings: Setting {
     self.categorical = categorical
     self.missing = missing
     self.unknownCategories = unknownCategories
+    self.spellings = spellings
     self.features = features
     self.classes = classes
     self.size = size
@@ -219,10 +234,15 @@ public struct DataSettings: Setting {
         "tables: columns whose numbers stand for categories", example: "[zip-code]"),
       Field(
         "missing", \.missing, .name,
-        "tables: a missing value is an error, its row is dropped, or it is filled in"),
+        "tables: a missing value is an error, its row is dropped, it is filled in, or it is filled in and "
+          + "marked in a feature beside it; mark makes a missing category one of its own"),
       Field(
         "unknown-categories", \.unknownCategories, .name,
         "tables: a category that training has not seen is an error, or counts as none"),
+      Field(
+        "spellings", \.spellings, .name,
+        "tables: which texts are one category: those written alike, or merged: also 1 and 1.0, true and "
+          + "TRUE, and accents as one character or two"),
       Field(
         "features", \.features, Form<String>.text("an array's name").optional,
         "NPZ files: the array of features; x, X or the first where left out", example: "x"),

@@ -122,7 +122,7 @@ public struct ConfigurationTemplate: Sendable {
   private var hidden: Set<String> {
     let table = [
       "delimiter", "header", "encoding", "decimal", "date-order", "date-features", "missing-marks",
-      "ignore", "categorical", "missing", "unknown-categories",
+      "ignore", "categorical", "missing", "unknown-categories", "spellings",
     ]
     let other: [String]
     switch format {

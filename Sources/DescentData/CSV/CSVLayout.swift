@@ -58,13 +58,14 @@ struct CSVLayout: Sendable {
     isInferred = names.map { _ in true }
     self.sample = rows
     self.hints = hints
+    let places = ColumnNames(names, of: path)
     for (name, kind) in options.kinds {
-      let column = try name.index(among: names, of: path)
+      let column = try places.index(of: name)
       (kinds[column], formats[column]) = (kind, nil)
       (doubts[column], isInferred[column]) = (nil, false)
     }
     for (name, format) in options.formats {
-      let column = try name.index(among: names, of: path)
+      let column = try places.index(of: name)
       if kinds[column] == .ignored { continue }
       formats[column] = format
       if case .dates = format { kinds[column] = .dates } else { kinds[column] = .numeric }

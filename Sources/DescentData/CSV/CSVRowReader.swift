@@ -28,6 +28,9 @@ final class CSVRowReader {
   private(set) var misfits: [Int: CSVMisfits] = [:]
   /// Columns of dates of which one said whether day or month comes first.
   private(set) var certainOrders: Set<Int> = []
+  /// Columns whose texts are kept beside their values, as they stand, and those of the last row.
+  var carried: [Int] = []
+  private(set) var carriedTexts: [String] = []
 
   // Never read through: where there are no such columns, there is no such memory.
   private let noNumber = UnsafeMutablePointer<Double>.allocate(capacity: 1)
@@ -119,12 +122,27 @@ final class CSVRowReader {
         try buffer.more()
         continue
       }
+      if !carried.isEmpty, !isEmpty { carry(start, before: p) }
       buffer.drop(p - start)
       buffer.line += lines
       guard isEmpty else {
         row += 1
         return true
       }
+    }
+  }
+
+  /// Keeps the texts of a record that was read.
+  private func carry(_ start: UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>) {
+    var (p, column) = (start, 0)
+    carriedTexts = carried.map { _ in "" }
+    while p < end, case .field(let field) = CSVField.find(at: p, before: end, delimiter: delimiter)
+    {
+      if let place = carried.firstIndex(of: column) { carriedTexts[place] = field.string ?? "" }
+      p = field.end
+      guard p < end, p.pointee == delimiter else { break }
+      p += 1
+      column += 1
     }
   }
 

@@ -4,6 +4,9 @@ public final class CSVFeatureReader: FeatureReader {
   private let reader: CSVRowReader
   private let encoder: RowEncoder
   private var samples: Samples
+  public let carriedColumns: [String]
+
+  public var findings: RowFindings { encoder.findings }
 
   /// Reads a file, gzipped or not.
   ///
@@ -11,14 +14,17 @@ public final class CSVFeatureReader: FeatureReader {
   ///   - hasHeader: Whether the names of the columns come first, as they did in training; without them
   ///     columns are told by their places.
   ///   - reading: How texts were read in training.
+  ///   - carrying: Columns, features or not, whose texts go along with the samples: a name, a number from
+  ///     1, or several with commas between them.
   public convenience init(
     csv path: String, preparation: Preparation, hasHeader: Bool = true,
-    reading: TableReading = TableReading(), options: CSVOptions = CSVOptions()
+    reading: TableReading = TableReading(), options: CSVOptions = CSVOptions(),
+    carrying columns: [String] = []
   ) throws(DataError) {
     let form = try TextForm(
       path, encoding: options.encoding, likely: reading.encoding ?? .utf8)
     try self.init(
-      name: path, form: form, preparation, form.isJSON || hasHeader, reading, options,
+      name: path, form: form, preparation, form.isJSON || hasHeader, reading, options, columns,
       byteSource(of: path))
   }
 
@@ -28,16 +34,18 @@ public final class CSVFeatureReader: FeatureReader {
   public convenience init(
     name: String, preparation: Preparation, hasHeader: Bool = true,
     reading: TableReading = TableReading(), options: CSVOptions = CSVOptions(),
+    carrying columns: [String] = [],
     reading source: @escaping ByteSource
   ) throws(DataError) {
     var form = TextForm()
     form.encoding = options.encoding ?? reading.encoding ?? .utf8
-    try self.init(name: name, form: form, preparation, hasHeader, reading, options, source)
+    try self.init(name: name, form: form, preparation, hasHeader, reading, options, columns, source)
   }
 
   private init(
     name: String, form: TextForm, _ preparation: Preparation, _ hasHeader: Bool,
-    _ reading: TableReading, _ options: CSVOptions, _ source: @escaping ByteSource
+    _ reading: TableReading, _ options: CSVOptions, _ columns: [String],
+    _ source: @escaping ByteSource
   ) throws(DataError) {
     var options = options
     options.missingTexts.formUnion(reading.missingMarks)
@@ -49,7 +57,10 @@ public final class CSVFeatureReader: FeatureReader {
     let encoder = try RowEncoder(preparation, schema: layout.schema, withTarget: false)
     self.encoder = encoder
     samples = Samples(encoder)
+    let carried = try ColumnNames(layout.names, of: name).places(of: columns)
+    carriedColumns = carried.map { layout.names[$0] }
     reader = CSVRowReader(layout: layout, buffer: buffer, options: options)
+    reader.carried = carried
     if hasHeader { try reader.skipHeader() }
   }
 
@@ -67,7 +78,9 @@ public final class CSVFeatureReader: FeatureReader {
         isEnd = true
         break
       }
-      if added { batch.rows.append(reader.row) }
+      guard added else { continue }
+      batch.rows.append(reader.row)
+      if !carriedColumns.isEmpty { batch.carried.append(reader.carriedTexts.map { .text($0) }) }
     }
     if isEnd, batch.count == 0 { return nil }
     batch.features = samples.features

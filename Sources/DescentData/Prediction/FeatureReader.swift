@@ -7,6 +7,8 @@ public struct FeatureBatch: Sendable, Equatable {
   public var rows: [Int] = []
   /// Of each sample the file it comes from, where each has one of its own.
   public var files: [String] = []
+  /// Of each sample the values that are carried along, in the order of ``FeatureReader/carriedColumns``.
+  public var carried: [[CarriedValue]] = []
 
   /// The number of samples.
   public var count: Int { rows.count }
@@ -15,11 +17,30 @@ public struct FeatureBatch: Sendable, Equatable {
   public init() {}
 }
 
+/// A value of a row that goes along with it, as it stands in the input.
+public enum CarriedValue: Sendable, Hashable {
+  /// The text of a field.
+  case text(String)
+  /// What is no text in JSON: a number, a truth, null, a list or an object.
+  case json(String)
+}
+
 /// Reads samples without targets bit by bit, so that memory stays flat however many there are.
 public protocol FeatureReader: AnyObject {
   /// The next samples, at most so many; none at the end. There may be none in a batch, where all its rows
   /// are left out.
   func next(atMost count: Int) throws(DataError) -> FeatureBatch?
+  /// What there is to tell of the rows read so far.
+  var findings: RowFindings { get }
+  /// The names of the columns whose values go along with each sample.
+  var carriedColumns: [String] { get }
+}
+
+extension FeatureReader {
+  /// Nothing, where readers have nothing to tell.
+  public var findings: RowFindings { RowFindings() }
+  /// None, where samples have no columns.
+  public var carriedColumns: [String] { [] }
 }
 
 /// Gives bytes as they come: fills memory with at least one byte and says how many; 0 is the end.

@@ -20,6 +20,9 @@ public struct RecordEncoder {
   /// Of each column of the schema the column of the row from which it comes.
   private let sources: [String]
 
+  /// What there is to tell of the rows so far.
+  public var findings: RowFindings { encoder.findings }
+
   /// - Parameters:
   ///   - reading: How texts were read in training.
   ///   - name: What the rows are called in messages.
@@ -39,7 +42,8 @@ public struct RecordEncoder {
         categories += 1
         codes.append(
           Dictionary(
-            names.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first }))
+            names.enumerated().map { (preparation.key($1), Int32($0)) },
+            uniquingKeysWith: { first, _ in first }))
       }
     }
     self.preparation = preparation
@@ -91,7 +95,7 @@ public struct RecordEncoder {
       }
     }
     func take(_ text: String, _ known: [String: Int32]) {
-      categories.append(known[text] ?? Int32(known.count))
+      categories.append(known[preparation.key(text)] ?? Int32(known.count))
       unknown.append(text)
     }
     // Memory must be there to be pointed at.

@@ -14,6 +14,9 @@ public struct CSVStreams: Sendable {
   public let reading: TableReading
   /// What should be known about columns.
   public let issues: [ColumnIssue]
+  /// What there is to tell of the rows for training, or of all of them where the preparation was found out
+  /// before.
+  public let findings: RowFindings
 
   /// Opens a file and finds out how its rows are to be prepared.
   ///
@@ -39,7 +42,8 @@ public struct CSVStreams: Sendable {
     }
     let survey = try CSVSurvey(path, options, split) {
       schema throws(DataError) -> any SurveyCheck in
-      FitCheck(try PreparationFit(preparing, schema: schema, classLimit: options.categoryLimit))
+      FitCheck(
+        try PreparationFit(preparing, schema: schema, classLimit: options.categoryLimit), options)
     }
     try self.init(survey, window: window)
   }
@@ -60,6 +64,7 @@ public struct CSVStreams: Sendable {
     preparation = survey.preparation
     reading = survey.reading
     issues = survey.issues
+    findings = survey.findings
     training = try survey.stream(.training, window: window)
     validation =
       survey.counts[RowPart.validation.rawValue].contains { $0 > 0 }
@@ -72,19 +77,28 @@ private protocol SurveyCheck: AnyObject {
   /// False where the row is left out.
   func take(_ row: Row, _ part: RowPart) throws(DataError) -> Bool
   func finish(_ reader: CSVRowReader) throws(DataError) -> Preparation
+  var findings: RowFindings { get }
 }
 
 private final class FitCheck: SurveyCheck {
   private var fit: PreparationFit
+  private let options: CSVOptions
 
-  init(_ fit: PreparationFit) { self.fit = fit }
+  init(_ fit: PreparationFit, _ options: CSVOptions) {
+    self.fit = fit
+    self.options = options
+  }
+
+  var findings: RowFindings { fit.findings }
 
   func take(_ row: Row, _ part: RowPart) throws(DataError) -> Bool {
     try fit.add(row, isTraining: part == .training)
   }
 
   func finish(_ reader: CSVRowReader) throws(DataError) -> Preparation {
-    try fit.finish { reader.categories[$0].name(of: $1) }
+    try fit.finish { reader.categories[$0].name(of: $1) } again: { body throws(DataError) in
+      try CSVRowReader(layout: reader.layout, options: options).forEachRow(body)
+    }
   }
 }
 
@@ -100,6 +114,8 @@ private final class EncoderCheck: SurveyCheck {
     features = [Float](repeating: 0, count: max(encoder.width, 1))
     values = [Double](repeating: 0, count: max(encoder.valueCount, 1))
   }
+
+  var findings: RowFindings { encoder.findings }
 
   func take(_ row: Row, _ part: RowPart) throws(DataError) -> Bool {
     if encoder.leavesOut(row) { return false }
@@ -124,6 +140,7 @@ private struct CSVSurvey {
   let preparation: Preparation
   let reading: TableReading
   let issues: [ColumnIssue]
+  let findings: RowFindings
 
   init(
     _ path: String, _ options: CSVOptions, _ split: RowSplit,
@@ -139,7 +156,7 @@ private struct CSVSurvey {
       try Self.read(reader, split, try makeCheck(reader.layout.schema))
     }
     try read.check()
-    let (layout, (starts, counts, preparation)) = (read.layout, read.result)
+    let (layout, (starts, counts, preparation, findings)) = (read.layout, read.result)
     guard layout.form.isPlain else {
       throw DataError(
         .invalid, path: path,
@@ -158,6 +175,7 @@ private struct CSVSurvey {
     self.preparation = preparation
     issues = read.issues
     reading = TableReading(layout, options)
+    self.findings = findings
     index = CSVBlocks.Index(
       layout: layout.settled(reading: columns), options: options, version: file.version,
       split: split, starts: starts)
@@ -165,7 +183,7 @@ private struct CSVSurvey {
 
   private static func read(
     _ reader: CSVRowReader, _ split: RowSplit, _ check: any SurveyCheck
-  ) throws(DataError) -> ([CSVBlocks.Start], [[Int32]], Preparation) {
+  ) throws(DataError) -> ([CSVBlocks.Start], [[Int32]], Preparation, RowFindings) {
     let splitter = try RowSplitter(split, schema: reader.layout.schema)
     let place = {
       CSVBlocks.Start(
@@ -186,9 +204,10 @@ private struct CSVSurvey {
     }
     starts.append(place())
     guard reader.misfits.isEmpty else {
-      return (starts, counts, Preparation.nothing)
+      return (starts, counts, Preparation.nothing, RowFindings())
     }
-    return (starts, counts, try check.finish(reader))
+    let preparation = try check.finish(reader)
+    return (starts, counts, preparation, check.findings)
   }
 
   func stream(_ part: RowPart, window: Int) throws(DataError) -> SampleStream {

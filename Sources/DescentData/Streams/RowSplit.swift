@@ -13,7 +13,7 @@ public enum RowSplit: Sendable, Hashable, Codable {
   func named(among names: [String], of owner: String) throws(DataError) -> RowSplit {
     guard case .column(let name, let training, let validation) = self else { return self }
     return .column(
-      try name.named(among: names, of: owner), training: training, validation: validation)
+      try ColumnNames(names, of: owner).named(name), training: training, validation: validation)
   }
 
   func check(_ name: String) throws(DataError) {

@@ -47,15 +47,18 @@ extension ColumnName {
     case .number(let number):
       if names.indices.contains(number - 1) { return number - 1 }
     }
+    throw absent(among: names, of: owner)
+  }
+
+  /// The error where there is no such column.
+  func absent(among names: [String], of owner: String) -> DataError {
     let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
-    throw DataError(
+    return DataError(
       .invalid, "\(owner) has no column \(self); its \(names.count) columns are \(shown)")
   }
 }
 
-extension ColumnName {
+extension ColumnNames {
   /// The same column by its name.
-  func named(among names: [String], of owner: String) throws(DataError) -> ColumnName {
-    .name(names[try index(among: names, of: owner)])
-  }
+  func named(_ name: ColumnName) throws(DataError) -> ColumnName { .name(names[try index(of: name)]) }
 }

@@ -1,20 +1,35 @@
 extension Preparation {
   /// Finds out from training rows how rows are to be prepared.
   ///
-  /// - Parameter table: The training part alone: what is found out from test rows makes a test worth
-  ///   less.
-  public init(fitting table: Table, _ options: PreparationOptions) throws(DataError) {
+  /// - Parameters:
+  ///   - table: The training part alone: what is found out from test rows makes a test worth less.
+  ///   - findings: What there is to tell of the rows is added to these.
+  public init(
+    fitting table: Table, _ options: PreparationOptions, findings: inout RowFindings
+  ) throws(DataError) {
     var fit = try PreparationFit(options, schema: table.schema)
     try table.forEachRow { row throws(DataError) in _ = try fit.add(row) }
     let names = table.categoryNames
-    self = try fit.finish { names[$0][Int($1)] }
+    self = try fit.finish { names[$0][Int($1)] } again: { body throws(DataError) in
+      try table.forEachRow(body)
+    }
+    findings.add(fit.findings)
+  }
+
+  /// Finds out from training rows how rows are to be prepared.
+  public init(fitting table: Table, _ options: PreparationOptions) throws(DataError) {
+    var findings = RowFindings()
+    try self.init(fitting: table, options, findings: &findings)
   }
 
   /// The rows of a table as samples with their targets.
-  public func dataset(_ table: Table) throws(DataError) -> Dataset {
+  ///
+  /// - Parameter findings: What there is to tell of the rows is added to these.
+  public func dataset(_ table: Table, findings: inout RowFindings) throws(DataError) -> Dataset {
     let encoder = try RowEncoder(self, schema: table.schema, withTarget: true)
     var samples = Samples(encoder)
     try table.forEachRow { row throws(DataError) in try samples.add(row) }
+    findings.add(encoder.findings)
     guard samples.count > 0 else {
       throw DataError(.invalid, "\(table.name): every row lacks a value, so that none is left")
     }
@@ -28,12 +43,19 @@ extension Preparation {
       valueShape: [encoder.valueCount], name: table.name)
   }
 
+  /// The rows of a table as samples with their targets.
+  public func dataset(_ table: Table) throws(DataError) -> Dataset {
+    var findings = RowFindings()
+    return try dataset(table, findings: &findings)
+  }
+
   /// The features of a table's rows, whose target need not be known.
   ///
+  /// - Parameter findings: What there is to tell of the rows is added to these.
   /// - Returns: The features of a row after another, and the indices of the rows: all of them, but for
   ///   those that are left out because a value is missing.
   public func features(
-    of table: Table
+    of table: Table, findings: inout RowFindings
   ) throws(DataError) -> (features: [Float], rows: [Int]) {
     let encoder = try RowEncoder(self, schema: table.schema, withTarget: false)
     var samples = Samples(encoder)
@@ -43,7 +65,16 @@ extension Preparation {
       if try samples.add(row) { rows.append(index) }
       index += 1
     }
+    findings.add(encoder.findings)
     return (samples.features, rows)
+  }
+
+  /// The features of a table's rows, whose target need not be known.
+  public func features(
+    of table: Table
+  ) throws(DataError) -> (features: [Float], rows: [Int]) {
+    var findings = RowFindings()
+    return try features(of: table, findings: &findings)
   }
 }
 

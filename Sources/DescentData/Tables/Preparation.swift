@@ -2,8 +2,10 @@
 /// model, and applied to every row that comes later.
 ///
 /// A numeric column gives one feature, (x − mean) / deviation. A categorical one gives a feature a
-/// category, 1 for the row's own and 0 for the others. Features are in the order of their columns in
-/// the training part; a later table may have its columns in any order, and others beside them.
+/// category, 1 for the row's own and 0 for the others. Where missing values are marked
+/// (``MissingPolicy/mark``), a column with gaps has one feature more, 1 where the value is missing.
+/// Features are in the order of their columns in the training part; a later table may have its columns in
+/// any order, and others beside them.
 ///
 /// ```swift
 /// let table = try Table(csv: "iris.csv")
@@ -18,6 +20,27 @@ public struct Preparation: Sendable, Equatable, Codable {
     public let column: String
     /// What becomes of its values.
     public let encoding: Encoding
+    /// Whether one feature more, behind those of the values, is 1 where the value is missing.
+    public let marksMissing: Bool
+
+    init(column: String, encoding: Encoding, marksMissing: Bool = false) {
+      self.column = column
+      self.encoding = encoding
+      self.marksMissing = marksMissing
+    }
+
+    /// How many features a sample has of it.
+    var width: Int { encoding.width + (marksMissing ? 1 : 0) }
+
+    /// Their names.
+    var names: [String] {
+      let names =
+        switch encoding {
+        case .numeric: [column]
+        case .categorical(let names, _): names.map { "\(column)=\($0)" }
+        }
+      return marksMissing ? names + ["\(column) is missing"] : names
+    }
   }
 
   /// What becomes of a column's values.
@@ -60,19 +83,15 @@ public struct Preparation: Sendable, Equatable, Codable {
   public var missing: MissingPolicy
   /// What happens where a category was not there in training.
   public var unknownCategories: UnknownCategoryPolicy
+  /// Whether spellings of a category are taken together, see ``PreparationOptions/mergesSpellings``; nothing
+  /// in models of version 0.1.0, which took texts as they stood.
+  var mergesSpellings: Bool?
 
   /// The number of features of a sample.
-  public var featureCount: Int { features.reduce(0) { $0 + $1.encoding.width } }
+  public var featureCount: Int { features.reduce(0) { $0 + $1.width } }
 
-  /// The names of a sample's features, such as `age` or `color=red`.
-  public var featureNames: [String] {
-    features.flatMap { feature in
-      switch feature.encoding {
-      case .numeric: [feature.column]
-      case .categorical(let names, _): names.map { "\(feature.column)=\($0)" }
-      }
-    }
-  }
+  /// The names of a sample's features, such as `age`, `color=red` or `age is missing`.
+  public var featureNames: [String] { features.flatMap(\.names) }
 
   /// The names of the classes; none where numbers are predicted.
   public var classNames: [String]? {
@@ -82,6 +101,16 @@ public struct Preparation: Sendable, Equatable, Codable {
 
   /// The columns of the features, then those of the target.
   package var columns: [String] { features.map(\.column) + target.columns }
+
+  /// What spellings of a category have in common.
+  func key(_ category: String) -> String {
+    mergesSpellings == true ? CategorySpelling.key(category) : category
+  }
+
+  /// The texts that stand for a category, for programs that compare texts byte by byte.
+  package func spellings(of category: String) -> [String] {
+    mergesSpellings == true ? CategorySpelling.spellings(category) : [category]
+  }
 
   static let nothing = Preparation(
     features: [], target: .values(columns: []), missing: .refuse, unknownCategories: .refuse)
@@ -132,6 +161,26 @@ public struct Preparation: Sendable, Equatable, Codable {
       if kind == .numeric || kind == .dates { formats[.name(name)] = reading.formats[name] }
     }
     return (kinds, formats)
+  }
+}
+
+extension Preparation.Feature {
+  private enum CodingKeys: CodingKey { case column, encoding, marksMissing }
+
+  /// Models of version 0.1.0 say nothing of marks.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      column: try values.decode(String.self, forKey: .column),
+      encoding: try values.decode(Preparation.Encoding.self, forKey: .encoding),
+      marksMissing: try values.decodeIfPresent(Bool.self, forKey: .marksMissing) ?? false)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(column, forKey: .column)
+    try values.encode(encoding, forKey: .encoding)
+    if marksMissing { try values.encode(true, forKey: .marksMissing) }
   }
 }
 

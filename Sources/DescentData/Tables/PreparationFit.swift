@@ -19,6 +19,10 @@ struct PreparationFit {
   private var moments: [Moments] = []
   private var counts: [[Int]] = []
   private var classes = DistinctNumbers()
+  /// The training rows that were taken.
+  private var rowCount = 0
+  /// What there is to tell of the training rows.
+  private(set) var findings = RowFindings()
 
   init(
     _ options: PreparationOptions, schema: RowSchema, classLimit: Int = 1000
@@ -26,12 +30,10 @@ struct PreparationFit {
     self.options = options
     self.schema = schema
     self.classLimit = classLimit
-    let names = schema.columns.map(\.name)
     let targets = try Self.targets(options.target, schema)
     var left: Set<Int> = []
-    for name in options.ignored {
-      left.insert(try name.index(among: names, of: schema.name))
-    }
+    let names = ColumnNames(schema.columns.map(\.name), of: schema.name)
+    for name in options.ignored { left.insert(try names.index(of: name)) }
     let features = schema.columns.indices.filter { !targets.contains($0) && !left.contains($0) }
     guard !features.isEmpty else {
       throw DataError(
@@ -97,8 +99,10 @@ struct PreparationFit {
       case .counts(_, let slot): lacks = lacks || row.codes[slot] < 0
       }
     }
-    if lacks, try leavesOut(row) { return false }
+    if isTraining { findings.rows += 1 }
+    if lacks, try leavesOut(row, isTraining) { return false }
     guard isTraining else { return true }
+    rowCount += 1
     for gathering in gatherings {
       switch gathering {
       case .moments(let index, let slot):
@@ -115,14 +119,17 @@ struct PreparationFit {
   }
 
   /// Whether a row that lacks a value is left out.
-  private func leavesOut(_ row: Row) throws(DataError) -> Bool {
+  private mutating func leavesOut(_ row: Row, _ isTraining: Bool) throws(DataError) -> Bool {
+    var lacksTarget = false
     for (column, slot, isTarget) in used where row.isMissing(slot) {
-      if options.missing == .dropRow { return true }
-      if options.missing == .refuse || isTarget {
-        throw schema.error(row, column, Preparation.missingMessage(isTarget, options.missing))
+      if options.missing == .refuse {
+        throw schema.error(row, column, Preparation.missingMessage)
       }
+      lacksTarget = lacksTarget || isTarget
     }
-    return false
+    guard lacksTarget || options.missing == .dropRow else { return false }
+    if isTraining { findings.leaveOut(lackingTarget: lacksTarget) }
+    return true
   }
 
   private mutating func count(_ code: Int, in index: Int) {
@@ -137,65 +144,109 @@ struct PreparationFit {
         + "perhaps they are values to predict, not classes")
   }
 
-  /// - Parameter text: The text of a category's number.
-  func finish(
-    text: (_ slot: Int, _ code: Int32) -> String
+  /// - Parameters:
+  ///   - text: The text of a category's number.
+  ///   - rows: Goes through the rows again, to find the one that an error is about.
+  mutating func finish(
+    text: (_ slot: Int, _ code: Int32) -> String,
+    again rows: ((Row) throws(DataError) -> Void) throws(DataError) -> Void
   ) throws(DataError) -> Preparation {
     var features: [Preparation.Feature] = []
     var target: Preparation.Target?
     for ((column, _, isTarget), gathering) in zip(used, gatherings) {
       switch gathering {
-      case .moments(let index, _):
+      case .moments(let index, let slot):
         if isTarget { continue }
         guard moments[index].count > 0 else { throw nothing(in: column) }
+        guard moments[index].mean.isFinite,
+          moments[index].deviation.isFinite || !options.standardizes
+        else {
+          throw try tooLarge(slot: slot, in: column, rows)
+        }
         if !options.standardizes, moments[index].areLostInFloat {
           throw DataError(
             .invalid,
             "\(schema.name): column \"\(column)\" \(moments[index].lostInFloat); standardize features")
         }
-        features.append(Preparation.Feature(column: column, encoding: encoding(moments[index])))
+        features.append(
+          Preparation.Feature(
+            column: column, encoding: encoding(moments[index]),
+            marksMissing: marks(moments[index].count)))
       case .classes:
         guard !classes.numbers.isEmpty else { throw nothing(in: column) }
         target = .classes(
           column: column, names: classes.numbers.sorted().map(numberText), areNumbers: true)
       case .counts(let index, let slot):
-        let (names, frequent) = Self.names(counts[index]) { text(slot, $0) }
+        let (names, frequent) = names(of: column, counts[index]) { text(slot, $0) }
         guard !names.isEmpty else { throw nothing(in: column) }
         if isTarget {
           target = .classes(column: column, names: names, areNumbers: false)
         } else {
           features.append(
             Preparation.Feature(
-              column: column, encoding: .categorical(names: names, fill: frequent)))
+              column: column, encoding: .categorical(names: names, fill: frequent),
+              marksMissing: marks(counts[index].reduce(0, +))))
         }
       }
     }
     return Preparation(
       features: features,
       target: target ?? .values(columns: used.filter(\.isTarget).map(\.column)),
-      missing: options.missing, unknownCategories: options.unknownCategories)
+      missing: options.missing, unknownCategories: options.unknownCategories,
+      mergesSpellings: options.mergesSpellings ? true : nil)
   }
+
+  /// Whether missing values of a column that has so many are marked.
+  private func marks(_ count: Int) -> Bool { options.missing == .mark && count < rowCount }
 
   private func encoding(_ moments: Moments) -> Preparation.Encoding {
     guard options.standardizes else {
       return .numeric(mean: 0, deviation: 1, fill: moments.mean)
     }
     // A column of equal numbers stays 0, not 0 divided by 0.
-    let deviation = moments.deviation
     return .numeric(
-      mean: moments.mean, deviation: deviation > 0 && deviation.isFinite ? deviation : 1,
+      mean: moments.mean, deviation: moments.deviation > 0 ? moments.deviation : 1,
       fill: moments.mean)
   }
 
-  /// The categories that were there in the order of their bytes, and the most frequent of them.
-  private static func names(
-    _ counts: [Int], text: (Int32) -> String
+  /// The categories that were there in the order of their bytes, and the most frequent of them. Spellings
+  /// that are taken together go under the most frequent one.
+  private mutating func names(
+    of column: String, _ counts: [Int], text: (Int32) -> String
   ) -> (names: [String], mostFrequent: Int) {
     let seen = counts.indices.filter { counts[$0] > 0 }
       .map { (name: text(Int32($0)), count: counts[$0]) }
       .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    let most = seen.map(\.count).max()
-    return (seen.map(\.name), seen.firstIndex { $0.count == most } ?? 0)
+    let most = { (some: [(name: String, count: Int)]) in
+      some.firstIndex { one in one.count == some.map(\.count).max() } ?? 0
+    }
+    guard options.mergesSpellings else { return (seen.map(\.name), most(seen)) }
+    let groups = Dictionary(grouping: seen) { CategorySpelling.key($0.name) }
+    let categories = groups.values
+      .map { (name: $0[most($0)].name, count: $0.reduce(0) { $0 + $1.count }) }
+      .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    let merged = groups.values.filter { $0.count > 1 }.map { $0.map(\.name) }
+    if !merged.isEmpty {
+      findings.mergedSpellings[column] = merged.sorted { $0[0] < $1[0] }
+    }
+    return (categories.map(\.name), most(categories))
+  }
+
+  /// Which value keeps mean and deviation of a column from being computed.
+  private func tooLarge(
+    slot: Int, in column: String,
+    _ rows: ((Row) throws(DataError) -> Void) throws(DataError) -> Void
+  ) throws(DataError) -> DataError {
+    var largest = (magnitude: -1.0, value: 0.0, row: 0, line: Int?.none)
+    try rows { row throws(DataError) in
+      let value = row.numbers[slot]
+      // A missing one is not larger.
+      if abs(value) > largest.magnitude { largest = (abs(value), value, row.number, row.line) }
+    }
+    return schema.error(
+      largest.row, largest.line, column,
+      "\(largest.value) is too large for the column's mean and deviation to be computed; correct it, or "
+        + "ignore the column")
   }
 
   private func nothing(in column: String) -> DataError {
@@ -206,9 +257,7 @@ struct PreparationFit {
 }
 
 extension Preparation {
-  static func missingMessage(_ isTarget: Bool, _ policy: MissingPolicy) -> String {
-    isTarget && policy == .fill
-      ? "the value to predict is missing; it cannot be filled in, but such rows can be dropped"
-      : "the value is missing; fill it in, or let such rows be dropped or missing values be filled"
-  }
+  static let missingMessage =
+    "the value is missing; give it, or choose that missing values are marked, filled in, or their rows left "
+    + "out (missing: mark, fill or drop)"
 }

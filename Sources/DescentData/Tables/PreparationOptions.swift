@@ -13,8 +13,13 @@ public enum MissingPolicy: String, Sendable, Hashable, Codable, CaseIterable {
   /// The row is left out.
   case dropRow
   /// The training part's mean takes its place, or its most frequent category. A target is never
-  /// filled in: where it is missing, that is an error.
+  /// filled in: where it is missing, that row alone is left out.
   case fill
+  /// As ``fill`` for numbers, with a feature beside that is 1 where the number was missing; a missing
+  /// category is a category of its own. Columns that lack no value in training have neither: where such a
+  /// value is missing later, the mean takes its place, or none of the categories counts, and
+  /// ``RowFindings`` tells of it.
+  case mark
 }
 
 /// What happens where a category comes up that no training row has.
@@ -37,17 +42,23 @@ public struct PreparationOptions: Sendable, Hashable, Codable {
   public var unknownCategories: UnknownCategoryPolicy
   /// Whether numeric features are shifted and scaled to mean 0 and standard deviation 1.
   public var standardizes: Bool
+  /// Whether spellings of a category are taken together: a letter with an accent as one character (NFC) and
+  /// as two (NFD), a whole number with and without `.0` behind it, and `true`, `True` and `TRUE`. All other
+  /// texts differ, and so do these where spellings are not taken together.
+  public var mergesSpellings: Bool
 
   /// Options with usual values for all but the target.
   public init(
     target: TargetColumns, ignored: [ColumnName] = [], missing: MissingPolicy = .refuse,
-    unknownCategories: UnknownCategoryPolicy = .refuse, standardizes: Bool = true
+    unknownCategories: UnknownCategoryPolicy = .refuse, standardizes: Bool = true,
+    mergesSpellings: Bool = false
   ) {
     self.target = target
     self.ignored = ignored
     self.missing = missing
     self.unknownCategories = unknownCategories
     self.standardizes = standardizes
+    self.mergesSpellings = mergesSpellings
   }
 }
 
@@ -57,15 +68,16 @@ extension PreparationOptions {
     among names: [String], of owner: String
   ) throws(DataError) -> PreparationOptions {
     var options = self
+    let names = ColumnNames(names, of: owner)
     switch target {
-    case .classes(let name): options.target = .classes(try name.named(among: names, of: owner))
+    case .classes(let name): options.target = .classes(try names.named(name))
     case .values(let columns):
       var named: [ColumnName] = []
-      for name in columns { named.append(try name.named(among: names, of: owner)) }
+      for name in columns { named.append(try names.named(name)) }
       options.target = .values(named)
     }
     options.ignored = []
-    for name in ignored { options.ignored.append(try name.named(among: names, of: owner)) }
+    for name in ignored { options.ignored.append(try names.named(name)) }
     return options
   }
 }

@@ -4,9 +4,11 @@
 struct RowEncoder {
   private enum Step {
     case number(slot: Int, mean: Double, deviation: Double, fill: Double)
-    case category(slot: Int, lookUp: LookUp, width: Int, fill: Int)
+    /// A number with a feature beside it that is 1 where the number is missing.
+    case markedNumber(slot: Int, mean: Double, deviation: Double, fill: Double)
+    case category(slot: Int, lookUp: LookUp, width: Int, gap: Int32)
     /// A column of categories that in this source looks like numbers.
-    case numberAsCategory(slot: Int, lookUp: LookUp, width: Int, fill: Int)
+    case numberAsCategory(slot: Int, lookUp: LookUp, width: Int, gap: Int32)
   }
 
   private enum TargetStep {
@@ -18,32 +20,64 @@ struct RowEncoder {
 
   /// From a source's category to the preparation's.
   private final class LookUp {
-    let indices: [String: Int32]
+    private let column: String
+    private let names: [String]
+    private let key: (String) -> String
+    private let tally: Tally
+    private let indices: [String: Int32]
     /// By the source's number: −1 for one that the preparation does not know, −2 for one not seen yet.
-    var known: [Int32] = []
+    private var known: [Int32] = []
 
-    init(_ names: [String]) {
+    init(_ column: String, _ names: [String], _ preparation: Preparation, _ tally: Tally) {
+      self.column = column
+      self.names = names
+      self.tally = tally
+      key = preparation.key
       indices = Dictionary(
-        names.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
+        names.enumerated().map { (preparation.key($1), Int32($0)) },
+        uniquingKeysWith: { first, _ in first })
     }
 
     func index(of code: Int32, _ slot: Int, in row: Row) -> Int32 {
       while known.count <= Int(code) { known.append(-2) }
-      if known[Int(code)] == -2 { known[Int(code)] = indices[row.text(slot, code)] ?? -1 }
+      if known[Int(code)] == -2 {
+        let text = row.text(slot, code)
+        known[Int(code)] = index(of: text)
+        if known[Int(code)] >= 0 { tell(of: text, names[Int(known[Int(code)])]) }
+      }
       return known[Int(code)]
     }
+
+    /// Tells of a spelling that training did not know the category by.
+    private func tell(of text: String, _ name: String) {
+      guard !text.utf8.elementsEqual(name.utf8) else { return }
+      tally.findings.merge([name, text], in: column)
+    }
+
+    func index(of text: String) -> Int32 { indices[key(text)] ?? -1 }
+  }
+
+  /// What there is to tell of the rows.
+  private final class Tally {
+    var findings = RowFindings()
   }
 
   private let preparation: Preparation
   private let schema: RowSchema
   /// Where a missing value leaves the whole row out; nowhere where it does not.
   private var needed: [RowSchema.Slot] = []
-  private var steps: [(column: String, step: Step)] = []
+  private var neededTargets: [RowSchema.Slot] = []
+  /// One for each of the preparation's features.
+  private var steps: [Step] = []
   private let targetStep: TargetStep
+  private let tally = Tally()
   /// The number of a sample's features.
   let width: Int
   /// The number of a sample's values to predict; 0 where it is a class.
   let valueCount: Int
+
+  /// What there is to tell of the rows so far.
+  var findings: RowFindings { tally.findings }
 
   /// - Parameter withTarget: Whether the rows have the columns of the target.
   init(
@@ -53,20 +87,23 @@ struct RowEncoder {
     self.schema = schema
     width = preparation.featureCount
     for feature in preparation.features {
-      steps.append((feature.column, try Self.step(feature, schema)))
+      steps.append(try Self.step(feature, preparation, schema, tally))
     }
     if preparation.missing == .dropRow {
-      let targets = withTarget ? preparation.target.columns : []
-      for column in preparation.features.map(\.column) + targets {
-        needed.append(try schema.slot(of: column))
+      for feature in preparation.features { needed.append(try schema.slot(of: feature.column)) }
+    }
+    if preparation.missing != .refuse, withTarget {
+      for column in preparation.target.columns {
+        neededTargets.append(try schema.slot(of: column))
       }
     }
-    targetStep = withTarget ? try Self.step(preparation.target, schema) : .none
+    targetStep =
+      withTarget ? try Self.step(preparation.target, preparation, schema, tally) : .none
     if case .values(let columns) = targetStep { valueCount = columns.count } else { valueCount = 0 }
   }
 
   private static func step(
-    _ feature: Preparation.Feature, _ schema: RowSchema
+    _ feature: Preparation.Feature, _ preparation: Preparation, _ schema: RowSchema, _ tally: Tally
   ) throws(DataError) -> Step {
     switch (feature.encoding, try schema.slot(of: feature.column)) {
     case (.numeric(let mean, let deviation, let fill), .number(let slot)):
@@ -76,7 +113,9 @@ struct RowEncoder {
           "the preparation is damaged: column \"\(feature.column)\" has mean \(mean) and deviation "
             + "\(deviation); both must be finite, and the deviation above 0")
       }
-      return .number(slot: slot, mean: mean, deviation: deviation, fill: fill)
+      return feature.marksMissing
+        ? .markedNumber(slot: slot, mean: mean, deviation: deviation, fill: fill)
+        : .number(slot: slot, mean: mean, deviation: deviation, fill: fill)
     case (.numeric, .category): throw needsNumbers(feature.column, schema)
     case (.categorical(let names, let fill), let slot):
       guard names.indices.contains(fill) else {
@@ -84,24 +123,27 @@ struct RowEncoder {
           .invalid,
           "the preparation is damaged: column \"\(feature.column)\" has no category \(fill)")
       }
+      let lookUp = LookUp(feature.column, names, preparation, tally)
+      let width = feature.width
+      let gap = preparation.missing == .mark ? (feature.marksMissing ? width - 1 : -1) : fill
       switch slot {
       case .category(let slot):
-        return .category(slot: slot, lookUp: LookUp(names), width: names.count, fill: fill)
+        return .category(slot: slot, lookUp: lookUp, width: width, gap: Int32(gap))
       case .number(let slot):
-        return .numberAsCategory(slot: slot, lookUp: LookUp(names), width: names.count, fill: fill)
+        return .numberAsCategory(slot: slot, lookUp: lookUp, width: width, gap: Int32(gap))
       }
     }
   }
 
   private static func step(
-    _ target: Preparation.Target, _ schema: RowSchema
+    _ target: Preparation.Target, _ preparation: Preparation, _ schema: RowSchema, _ tally: Tally
   ) throws(DataError) -> TargetStep {
     switch target {
     case .classes(let column, let names, _):
+      let lookUp = LookUp(column, names, preparation, tally)
       switch try schema.slot(of: column) {
-      case .category(let slot):
-        return .category(slot: slot, lookUp: LookUp(names), column: column)
-      case .number(let slot): return .number(slot: slot, lookUp: LookUp(names), column: column)
+      case .category(let slot): return .category(slot: slot, lookUp: lookUp, column: column)
+      case .number(let slot): return .number(slot: slot, lookUp: lookUp, column: column)
       }
     case .values(let columns):
       var slots: [(Int, String)] = []
@@ -120,55 +162,71 @@ struct RowEncoder {
       .invalid, "\(schema.name): column \"\(column)\" holds texts, but it held numbers in training")
   }
 
-  /// Whether the row is left out because a value is missing. It is looked at first: whatever else a row
+  /// Whether the row is left out because a value is missing. It is asked first, and once: whatever else a row
   /// holds that is left out does not matter.
-  func leavesOut(_ row: Row) -> Bool { needed.contains { row.isMissing($0) } }
+  func leavesOut(_ row: Row) -> Bool {
+    tally.findings.rows += 1
+    let lacksTarget = neededTargets.contains { row.isMissing($0) }
+    guard lacksTarget || needed.contains(where: { row.isMissing($0) }) else { return false }
+    tally.findings.leaveOut(lackingTarget: lacksTarget)
+    return true
+  }
 
   /// Writes the features of a row that is not left out.
   func writeFeatures(
     of row: Row, into output: UnsafeMutablePointer<Float>
   ) throws(DataError) {
     var p = output
-    for (column, step) in steps {
-      switch step {
+    for index in steps.indices {
+      switch steps[index] {
       case .number(let slot, let mean, let deviation, let fill):
         var value = row.numbers[slot]
         if value.isNaN {
-          try checkFill(row, column)
+          try takeGap(row, index)
           value = fill
         }
-        p.pointee = try float((value - mean) / deviation, row, column)
+        p.pointee = try standardized(value, mean, deviation, row, index)
         p += 1
-      case .category(let slot, let lookUp, let width, let fill):
+      case .markedNumber(let slot, let mean, let deviation, let fill):
+        let value = row.numbers[slot]
+        if value.isNaN { try refuseGap(row, index) }
+        p[0] = try standardized(value.isNaN ? fill : value, mean, deviation, row, index)
+        p[1] = value.isNaN && preparation.missing == .mark ? 1 : 0
+        p += 2
+      case .category(let slot, let lookUp, let width, let gap):
         let code = row.codes[slot]
+        let category = code < 0 ? gap : lookUp.index(of: code, slot, in: row)
         if code < 0 {
-          try checkFill(row, column)
-          write(Int32(fill), width, to: &p)
-        } else {
-          let index = lookUp.index(of: code, slot, in: row)
-          if index < 0 { try checkUnknown(row, column, row.text(slot, code)) }
-          write(index, width, to: &p)
+          try takeGap(row, index)
+        } else if category < 0 {
+          try takeUnknown(row, index, row.text(slot, code))
         }
-      case .numberAsCategory(let slot, let lookUp, let width, let fill):
+        write(category, width, to: &p)
+      case .numberAsCategory(let slot, let lookUp, let width, let gap):
         let number = row.numbers[slot]
+        let category = number.isNaN ? gap : lookUp.index(of: numberText(number))
         if number.isNaN {
-          try checkFill(row, column)
-          write(Int32(fill), width, to: &p)
-        } else {
-          let index = lookUp.indices[numberText(number)] ?? -1
-          if index < 0 { try checkUnknown(row, column, numberText(number)) }
-          write(index, width, to: &p)
+          try takeGap(row, index)
+        } else if category < 0 {
+          try takeUnknown(row, index, numberText(number))
         }
+        write(category, width, to: &p)
       }
     }
   }
 
   @inline(__always)
-  private func float(_ value: Double, _ row: Row, _ column: String) throws(DataError) -> Float {
-    let float = Float(value)
+  private func standardized(
+    _ value: Double, _ mean: Double, _ deviation: Double, _ row: Row, _ index: Int
+  ) throws(DataError) -> Float {
+    let float = Float((value - mean) / deviation)
     guard float.isFinite else {
       throw schema.error(
-        row, column, "\(value) does not fit in 32 bits; scale the column, or standardize features")
+        row, preparation.features[index].column,
+        mean == 0 && deviation == 1
+          ? "\(value) does not fit in 32 bits; scale the column, or standardize features"
+          : "\(value) does not fit in 32 bits, standardized by the mean \(mean) and the deviation "
+            + "\(deviation); correct it")
     }
     return float
   }
@@ -179,17 +237,34 @@ struct RowEncoder {
     p += width
   }
 
-  private func checkFill(_ row: Row, _ column: String) throws(DataError) {
-    guard preparation.missing == .fill else {
-      throw schema.error(row, column, Preparation.missingMessage(false, preparation.missing))
+  // MARK: What is seldom
+
+  private func refuseGap(_ row: Row, _ index: Int) throws(DataError) {
+    guard preparation.missing == .refuse else { return }
+    throw schema.error(row, preparation.features[index].column, Preparation.missingMessage)
+  }
+
+  /// A value is missing.
+  private func takeGap(_ row: Row, _ index: Int) throws(DataError) {
+    try refuseGap(row, index)
+    let feature = preparation.features[index]
+    guard preparation.missing == .mark, !feature.marksMissing else { return }
+    switch feature.encoding {
+    case .numeric: tally.findings.newGaps[feature.column, default: 0] += 1
+    case .categorical: tally.findings.addUnknown("", in: feature.column)
     }
   }
 
-  private func checkUnknown(_ row: Row, _ column: String, _ text: String) throws(DataError) {
-    guard preparation.unknownCategories == .refuse else { return }
+  /// A category that no training row has.
+  private func takeUnknown(_ row: Row, _ index: Int, _ text: String) throws(DataError) {
+    let column = preparation.features[index].column
+    guard preparation.unknownCategories == .refuse else {
+      return tally.findings.addUnknown(text, in: column)
+    }
     throw schema.error(
       row, column,
-      "\"\(text)\" is in no training row; correct it, or let unknown categories be zeros")
+      "\"\(text)\" is in no training row; correct it, or let unknown categories be zeros "
+        + "(unknown-categories: zeros)")
   }
 
   /// The class of a row that is not left out; 0 where there are none.
@@ -204,7 +279,8 @@ struct RowEncoder {
     case .number(let slot, let lookUp, let column):
       guard !row.numbers[slot].isNaN else { throw missingTarget(row, column) }
       let text = numberText(row.numbers[slot])
-      guard let index = lookUp.indices[text] else { throw unknownClass(row, column, text) }
+      let index = lookUp.index(of: text)
+      guard index >= 0 else { throw unknownClass(row, column, text) }
       return index
     }
   }
@@ -217,13 +293,17 @@ struct RowEncoder {
     for (index, (slot, column)) in columns.enumerated() {
       guard !row.numbers[slot].isNaN else { throw missingTarget(row, column) }
       // A network that takes them as they are takes them as Floats.
-      _ = try float(row.numbers[slot], row, column)
+      guard Float(row.numbers[slot]).isFinite else {
+        throw schema.error(
+          row, column,
+          "\(row.numbers[slot]) does not fit in 32 bits; scale the column, or standardize features")
+      }
       output[index] = row.numbers[slot]
     }
   }
 
   private func missingTarget(_ row: Row, _ column: String) -> DataError {
-    schema.error(row, column, Preparation.missingMessage(true, preparation.missing))
+    schema.error(row, column, Preparation.missingMessage)
   }
 
   private func unknownClass(_ row: Row, _ column: String, _ text: String) -> DataError {

@@ -10,18 +10,28 @@ struct RowSchema {
   let name: String
   let isFile: Bool
   let columns: [(name: String, slot: Slot)]
+  private let names: ColumnNames
+
+  init(name: String, isFile: Bool, columns: [(name: String, slot: Slot)]) {
+    self.name = name
+    self.isFile = isFile
+    self.columns = columns
+    names = ColumnNames(columns.map(\.name), of: name)
+  }
 
   func slot(of column: String) throws(DataError) -> Slot {
-    if let found = columns.first(where: { $0.name == column }) { return found.slot }
-    let index = try ColumnName.name(column).index(among: columns.map(\.name), of: name)
-    return columns[index].slot
+    columns[try names.index(of: .name(column))].slot
   }
 
   /// A mistake in one value.
   func error(_ row: Row, _ column: String, _ message: String) -> DataError {
-    let place = "row \(row.number), column \"\(column)\": "
+    error(row.number, row.line, column, message)
+  }
+
+  func error(_ row: Int, _ line: Int?, _ column: String, _ message: String) -> DataError {
+    let place = "row \(row), column \"\(column)\": "
     return isFile
-      ? DataError(.damaged, path: name, line: row.line, place + message)
+      ? DataError(.damaged, path: name, line: line, place + message)
       : DataError(.invalid, "\(name): \(place)\(message)")
   }
 }

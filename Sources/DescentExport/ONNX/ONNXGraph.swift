@@ -4,12 +4,18 @@
   import Foundation
 #endif
 
+typealias ONNXDataType = ONNXTensorProto.DataType
+
 /// A graph while it is being written: nodes and initializers under names of their own.
 struct ONNXGraph {
   private(set) var nodes: [ONNXNodeProto] = []
   private(set) var initializers: [ONNXTensorProto] = []
   private var names: Set<String> = []
   private var shared: [String: String] = [:]
+
+  /// The operators for classical learning, and their version.
+  static let learningDomain = "ai.onnx.ml"
+  static let learningOperatorSet = 3
 
   /// A name that no other value has, the wanted one where it is free.
   mutating func uniqueName(_ wanted: String) -> String {
@@ -27,13 +33,15 @@ struct ONNXGraph {
   /// - Parameters:
   ///   - path: The layer that the node belongs to; it is named after it.
   ///   - output: The name of its value, its own unless given.
+  ///   - domain: The set that the operation belongs to, where it is not the usual one.
   mutating func add(
     _ operation: String, _ inputs: [String], at path: String,
-    _ attributes: [ONNXAttributeProto] = [], output: String? = nil
+    _ attributes: [ONNXAttributeProto] = [], output: String? = nil, domain: String = ""
   ) -> String {
     let name = uniqueName(path.isEmpty ? operation : "\(path)/\(operation)")
     var node = ONNXNodeProto()
     node.opType = operation
+    node.domain = domain
     node.name = name
     node.input = inputs
     node.output = [output ?? name]
@@ -88,7 +96,7 @@ struct ONNXGraph {
   }
 
   private mutating func append(
-    _ name: String, _ type: ONNXTensorProto.DataType, _ bytes: Data, _ shape: [Int]
+    _ name: String, _ type: ONNXDataType, _ bytes: Data, _ shape: [Int]
   ) {
     var tensor = ONNXTensorProto()
     tensor.name = name
@@ -121,6 +129,12 @@ extension ONNXAttributeProto {
   static func integers(_ name: String, _ values: [Int]) -> Self {
     var result = Self()
     (result.name, result.type, result.ints) = (name, .ints, values.map(Int64.init))
+    return result
+  }
+
+  static func strings(_ name: String, _ values: [String]) -> Self {
+    var result = Self()
+    (result.name, result.type, result.strings) = (name, .strings, values.map { Data($0.utf8) })
     return result
   }
 

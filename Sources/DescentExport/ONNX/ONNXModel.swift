@@ -13,8 +13,8 @@ import SwiftProtobuf
 ///
 /// What is written is the traced program of a prediction, primitive by primitive, so that layers of one's
 /// own are written like those shipped. The size of the batch is open. Parameters and state go in under
-/// their paths, such as `1-Dense/weight`; standardization, where it is given, is the graph's first work,
-/// so that it takes raw features.
+/// their paths, such as `1-Dense/weight`; standardization, or the preparation of a table's rows, where it is
+/// given, is the graph's first work, so that it takes raw features, or rows with gaps and texts.
 ///
 /// ```swift
 /// let model = try await trainer.onnxModel(
@@ -25,7 +25,7 @@ import SwiftProtobuf
 /// The input is called as in the program, `features` [batch, …]; the output is `output`, or `logits` and
 /// `probabilities` where an activation is asked for (``ONNXActivation``).
 public struct ONNXModel: Sendable {
-  private let message: ONNXModelProto
+  var message: ONNXModelProto
 
   /// The operators' version.
   public static let operatorSet = 17

@@ -1,3 +1,4 @@
+import DescentData
 import DescentGraph
 
 #if canImport(FoundationEssentials)
@@ -19,17 +20,68 @@ struct ONNXModelWriter {
 
   mutating func write(_ values: @escaping (String) throws -> [Float]?) throws -> ONNXModelProto {
     try checkClassNames()
-    let input = graph.uniqueName(source.input.name)
+    let inputs = try inputs().map { input in
+      var input = input
+      input.name = graph.uniqueName(input.name)
+      return input
+    }
     let wanted = options.activation == .none ? ["output"] : ["logits", "probabilities"]
     let outputs = wanted.map { graph.uniqueName($0) }
 
-    let features = try features(input)
+    var (features, isRefused) = ("", String?.none)
+    if let preparation = options.preparation {
+      (features, isRefused) = ONNXRows(preparation).write(into: &graph)
+    } else {
+      features = try self.features(inputs[0].name)
+    }
     var translator = ONNXTranslator(source, graph: graph, values: values)
     let result = try translator.write(features: features)
     graph = translator.graph
     try restore(result, as: outputs[0])
     activate(outputs)
-    return model(input, outputs)
+    if let isRefused { refuse(isRefused, outputs) }
+    return model(inputs, outputs)
+  }
+
+  /// The rows' own inputs, or that of the program.
+  private func inputs() throws -> [ONNXValueInfoProto] {
+    guard let preparation = options.preparation else {
+      return [
+        valueInfo(
+          source.input.name, of: source.input.node,
+          isDouble: options.standardization?.needsDoubles == true)
+      ]
+    }
+    guard options.standardization == nil else {
+      throw ExportError.setting(
+        "both a preparation and a standardization were given; the preparation standardizes")
+    }
+    let shape = source.input.shape.dimensions
+    guard shape.count == 2, shape[1] == preparation.featureCount else {
+      throw ExportError.setting(
+        "the preparation gives \(preparation.featureCount) features; the model takes "
+          + "\(Shape(Array(shape.dropFirst())))")
+    }
+    let rows = ONNXRows(preparation)
+    return [
+      (ONNXRows.numberInput, rows.numbers.count, rows.takesDoubles ? ONNXDataType.double : .float),
+      (ONNXRows.textInput, rows.texts.count, .string),
+    ].filter { $0.1 > 0 }.map { valueInfo($0, $2, [.batch(times: 1), .fixed($1)]) }
+  }
+
+  /// Whether outputs are in their own units, which are doubles.
+  private var givesDoubles: Bool { options.scaling != nil }
+
+  /// Lets a row that is refused have no outputs.
+  private mutating func refuse(_ isRefused: String, _ outputs: [String]) {
+    let nothing =
+      givesDoubles
+      ? graph.initializer("rows/nothing", doubles: [.nan], shape: []) : graph.constant(.nan)
+    for output in outputs {
+      let name = graph.uniqueName("\(output)/of-rows")
+      _ = graph.rename(output, to: name)
+      _ = graph.add("Where", [isRefused, nothing, name], at: "rows", output: output)
+    }
   }
 
   // MARK: Before the program
@@ -83,14 +135,11 @@ struct ONNXModelWriter {
 
   // MARK: The message
 
-  private func model(_ input: String, _ outputs: [String]) -> ONNXModelProto {
+  private func model(_ inputs: [ONNXValueInfoProto], _ outputs: [String]) -> ONNXModelProto {
     var result = ONNXModelProto()
     result.irVersion = Int64(ONNXModel.irVersion)
     result.producerName = "Descent"
-    var operators = ONNXOperatorSetIdProto()
-    operators.domain = ""
-    operators.version = Int64(ONNXModel.operatorSet)
-    result.opsetImport = [operators]
+    result.opsetImport = operatorSets
     result.metadataProps = metadata.sorted { $0.key < $1.key }.map { key, value in
       var entry = ONNXStringStringEntryProto()
       (entry.key, entry.value) = (key, value)
@@ -99,14 +148,23 @@ struct ONNXModelWriter {
     result.graph.name = options.name
     result.graph.node = graph.nodes
     result.graph.initializer = graph.initializers
-    result.graph.input = [
-      valueInfo(
-        input, of: source.input.node, isDouble: options.standardization?.needsDoubles == true)
-    ]
-    result.graph.output = outputs.map {
-      valueInfo($0, of: source.output, isDouble: options.scaling != nil)
-    }
+    result.graph.input = inputs
+    result.graph.output = outputs.map { valueInfo($0, of: source.output, isDouble: givesDoubles) }
     return result
+  }
+
+  /// Those that are used.
+  private var operatorSets: [ONNXOperatorSetIdProto] {
+    var usual = ONNXOperatorSetIdProto()
+    usual.domain = ""
+    usual.version = Int64(ONNXModel.operatorSet)
+    guard graph.nodes.contains(where: { $0.domain == ONNXGraph.learningDomain }) else {
+      return [usual]
+    }
+    var learning = ONNXOperatorSetIdProto()
+    learning.domain = ONNXGraph.learningDomain
+    learning.version = Int64(ONNXGraph.learningOperatorSet)
+    return [usual, learning]
   }
 
   private var metadata: [String: String] {
@@ -117,11 +175,18 @@ struct ONNXModelWriter {
   }
 
   private func valueInfo(_ name: String, of node: NodeID, isDouble: Bool) -> ONNXValueInfoProto {
+    valueInfo(
+      name, source.nodes[node].type == .int32 ? .int64 : isDouble ? .double : .float,
+      source.extents[node])
+  }
+
+  private func valueInfo(
+    _ name: String, _ type: ONNXDataType, _ extents: [Extent]
+  ) -> ONNXValueInfoProto {
     var result = ONNXValueInfoProto()
     result.name = name
-    result.type.tensorType.elemType =
-      source.nodes[node].type == .int32 ? .int64 : isDouble ? .double : .float
-    result.type.tensorType.shape.dim = source.extents[node].map { extent in
+    result.type.tensorType.elemType = type
+    result.type.tensorType.shape.dim = extents.map { extent in
       var dimension = ONNXTensorShapeProto.Dimension()
       switch extent {
       case .fixed(let count): dimension.dimValue = Int64(count)

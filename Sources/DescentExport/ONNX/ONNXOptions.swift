@@ -1,5 +1,7 @@
+import DescentData
+
 /// What goes into an ONNX file beside the model.
-public struct ONNXOptions: Sendable, Hashable {
+public struct ONNXOptions: Sendable, Equatable {
   /// The name of the graph.
   public var name: String
   /// What becomes of the model's outputs.
@@ -9,6 +11,11 @@ public struct ONNXOptions: Sendable, Hashable {
   /// How outputs become values in their own units, y · deviation + mean: in Double, which the output is then;
   /// `nil` where they are that already.
   public var scaling: ONNXStandardization?
+  /// How rows of a table become what the model was trained on, where the graph is to take such rows: their
+  /// numbers as `features` [batch, …], NaN where one is missing, and their texts as `categories`, empty where
+  /// one is missing, in the order of the preparation's columns. A row that the preparation refuses or leaves
+  /// out comes out as NaN.
+  public var preparation: Preparation?
   /// The names of the classes, in the order of the outputs; kept as a JSON list under `class_names`.
   public var classNames: [String]?
   /// What else is kept with the model, by name.
@@ -17,13 +24,15 @@ public struct ONNXOptions: Sendable, Hashable {
   /// A plain model of the given name unless more is told.
   public init(
     name: String = "model", activation: ONNXActivation = .none,
-    standardization: ONNXStandardization? = nil, scaling: ONNXStandardization? = nil,
-    classNames: [String]? = nil, metadata: [String: String] = [:]
+    standardization: ONNXStandardization? = nil, preparation: Preparation? = nil,
+    scaling: ONNXStandardization? = nil, classNames: [String]? = nil,
+    metadata: [String: String] = [:]
   ) {
     self.name = name
     self.activation = activation
     self.standardization = standardization
     self.scaling = scaling
+    self.preparation = preparation
     self.classNames = classNames
     self.metadata = metadata
   }

@@ -20,21 +20,6 @@ public struct ONNXStandardization: Sendable, Hashable {
   public init(_ standardization: FeatureStandardization) {
     self.init(means: standardization.means, deviations: standardization.deviations)
   }
-
-  /// That of a preparation: its numeric columns. The features of categories stay what they are, 0 or 1.
-  public init(_ preparation: Preparation) {
-    self.init(means: [], deviations: [])
-    for feature in preparation.features {
-      switch feature.encoding {
-      case .numeric(let mean, let deviation, _):
-        means.append(mean)
-        deviations.append(deviation)
-      case .categorical(let names, _):
-        means += names.map { _ in 0 }
-        deviations += names.map { _ in 1 }
-      }
-    }
-  }
 }
 
 extension ONNXStandardization {

@@ -22,12 +22,15 @@ struct EvaluateCommand: AsyncParsableCommand {
     completion: .file())
   var target: String?
 
+  @OptionGroup var table: TableOptions
+
   @Flag(help: "Print the numbers as one JSON document.")
   var json = false
 
   func run() async throws {
-    let model = try model.load()
+    let model = try table.applied(to: model.load())
     let evaluation = try await model.evaluate(data, target: target)
+    for note in evaluation.notes { StandardError.write("\(note)\n") }
     if json { return try StandardOutput.write(try evaluation.json + "\n") }
     try StandardOutput.write(textTable(evaluation.table) + "\n")
     if let table = evaluation.confusionTable {

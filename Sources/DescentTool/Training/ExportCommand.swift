@@ -6,8 +6,9 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write a model for other programs.",
     discussion: """
-      ONNX holds the whole computation, standardization and probabilities included; safetensors and NPZ the \
-      parameters by their paths; --as pytorch a safetensors file under the names, and with the transposed \
+      ONNX holds the whole computation: it takes rows as they come, with gaps and texts, and gives \
+      probabilities or values. What the file expects is printed, and stands in its metadata. Safetensors and \
+      NPZ hold the parameters by their paths; --as pytorch a safetensors file under the names, and with the transposed \
       weights, of a torch.nn.Sequential with a module for each layer.
       """)
 
@@ -29,8 +30,9 @@ struct ExportCommand: ParsableCommand {
       )
     }
     try OutputPath.check(file, overwriting: overwrite)
-    try model.load().export(to: file, as: format)
+    let form = try model.load().export(to: file, as: format)
     StandardError.write("written to \(file)\n")
+    try StandardOutput.write(form + "\n")
   }
 }
 

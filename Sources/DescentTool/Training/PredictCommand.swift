@@ -8,7 +8,9 @@ struct PredictCommand: AsyncParsableCommand {
     discussion: """
       A line for each row of the input, as CSV with a head or as JSON. Rows of standard input are answered \
       as they come. Columns may stand in any order, and others may stand beside them; the target need not \
-      be there.
+      be there. Missing values are treated as in the training. How many rows lack a value that no training \
+      row lacked, or have a category that training never saw, is told on standard error at the end. A row for \
+      which an output is no finite number has no label, and empty cells or null for numbers.
       """)
 
   /// What is written for each row.
@@ -32,13 +34,24 @@ struct PredictCommand: AsyncParsableCommand {
     name: .customLong("as"),
     help: """
       labels: the most likely class and its probability, or the labels that are more likely than not; \
-      probabilities: of every class or label; values: the model's outputs (default: labels where there \
+      probabilities: of every class or label, by name; values: the model's outputs (default: labels where there \
       are any, else values).
       """)
   var shape: Shape?
 
   @Option(help: "What the input is, where its name does not say it (default: csv).")
   var from: Input?
+
+  @Option(
+    name: .customLong("columns"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      Columns of the input that go along with each prediction, as they stand, such as id: several with commas \
+      between them, or the flag several times.
+      """, valueName: "names"))
+  var carried: [String] = []
+
+  @OptionGroup var table: TableOptions
 
   @Flag(help: "Write a JSON document a line instead of CSV.")
   var jsonl = false
@@ -47,29 +60,36 @@ struct PredictCommand: AsyncParsableCommand {
   private static let batch = 256
 
   func run() async throws {
-    let model = try model.load()
-    let writer = PredictionWriter(
-      model.outputs, shape ?? (model.outputs.task == .regression ? .values : .labels),
-      asJSON: jsonl)
+    let model = try table.applied(to: model.load())
     if shape == .probabilities || shape == .labels, model.outputs.task == .regression {
       throw ValidationError(
         "--as \(shape?.rawValue ?? ""): the model predicts values; take --as values.")
     }
     let reader = try reader(model)
     // Nothing is written where nothing can be read.
+    var next = try reader.next(atMost: Self.batch)
+    let writer = PredictionWriter(
+      model.outputs, shape ?? (model.outputs.task == .regression ? .values : .labels),
+      carrying: reader.carriedColumns, asJSON: jsonl)
     var head = jsonl ? "" : writer.head
-    while let batch = try reader.next(atMost: Self.batch) {
+    var notFinite: (rows: Int, first: Int?) = (0, nil)
+    while let batch = next {
       let predictions = try model.predictions(batch.features)
       try StandardOutput.write(
-        head
-          + predictions.enumerated().map { index, prediction in
-            writer.line(
-              prediction, row: batch.rows[index],
-              file: batch.files.indices.contains(index) ? batch.files[index] : nil)
-          }.joined())
+        head + predictions.enumerated().map { writer.line($1, of: batch, at: $0) }.joined())
       head = ""
+      for (prediction, row) in zip(predictions, batch.rows) where !prediction.isFinite {
+        notFinite = (notFinite.rows + 1, notFinite.first ?? row)
+      }
+      next = try reader.next(atMost: Self.batch)
     }
     try StandardOutput.write(head)
+    for note in reader.findings.notes() { StandardError.write("\(note)\n") }
+    if let row = notFinite.first {
+      StandardError.write(
+        "\(notFinite.rows) \(notFinite.rows == 1 ? "row has" : "rows have") outputs that are no finite "
+          + "numbers, row \(row) the first: nothing is predicted for them\n")
+    }
   }
 
   private func reader(_ model: Model) throws -> any FeatureReader {
@@ -77,11 +97,13 @@ struct PredictCommand: AsyncParsableCommand {
     if input == "-" {
       return isLines
         ? try model.preparation.reader(
-          ofJSONLines: "standard input", reading: StandardInput.bytes)
-        : try model.preparation.reader(ofCSV: "standard input", reading: StandardInput.bytes)
+          ofJSONLines: "standard input", carrying: carried, reading: StandardInput.bytes)
+        : try model.preparation.reader(
+          ofCSV: "standard input", carrying: carried, reading: StandardInput.bytes)
     }
     return isLines
-      ? try model.preparation.reader(ofJSONLines: input)
-      : try model.preparation.reader(for: input, array: model.configuration.data.features)
+      ? try model.preparation.reader(ofJSONLines: input, carrying: carried)
+      : try model.preparation.reader(
+        for: input, array: model.configuration.data.features, carrying: carried)
   }
 }

@@ -4,15 +4,21 @@ import Descent
 struct PredictionWriter {
   private let outputs: OutputDescription
   private let shape: PredictCommand.Shape
+  /// The names of the columns that go along.
+  private let carried: [String]
   private let asJSON: Bool
 
-  init(_ outputs: OutputDescription, _ shape: PredictCommand.Shape, asJSON: Bool) {
+  init(
+    _ outputs: OutputDescription, _ shape: PredictCommand.Shape, carrying carried: [String],
+    asJSON: Bool
+  ) {
     self.outputs = outputs
     self.shape = shape
+    self.carried = carried
     self.asJSON = asJSON
   }
 
-  /// The names of the columns.
+  /// The names of the columns; what is predicted is told from a column of its name that goes along.
   var head: String {
     let columns: [String] =
       switch (shape, outputs.task) {
@@ -20,16 +26,18 @@ struct PredictionWriter {
       case (.labels, _): ["labels"]
       default: outputs.names
       }
-    return line(["row"] + columns)
+    return line(
+      ["row"] + carried + columns.map { carried.contains($0) ? "predicted \($0)" : $0 })
   }
 
-  /// One prediction.
-  ///
-  /// - Parameters:
-  ///   - row: The number of the row in the input, from 1.
-  ///   - file: Takes the row's place where every sample is a file.
-  func line(_ prediction: Prediction, row: Int, file: String?) -> String {
-    asJSON ? object(prediction, row, file) : line([file ?? "\(row)"] + cells(prediction))
+  /// The prediction for a sample of a batch: first the number of its row, or its file where it has one of
+  /// its own.
+  func line(_ prediction: Prediction, of batch: FeatureBatch, at index: Int) -> String {
+    let file = batch.files.indices.contains(index) ? batch.files[index] : nil
+    let values = carried.isEmpty ? [] : batch.carried[index]
+    return asJSON
+      ? object(prediction, batch.rows[index], file, values)
+      : line([file ?? "\(batch.rows[index])"] + values.map(text) + cells(prediction))
   }
 
   // MARK: CSV
@@ -37,25 +45,38 @@ struct PredictionWriter {
   private func cells(_ prediction: Prediction) -> [String] {
     switch shape {
     case .labels:
-      if let label = prediction.label {
-        return [label, text(prediction.probabilities?.max() ?? .nan)]
+      guard outputs.task == .classification else {
+        return [prediction.labels?.joined(separator: ";") ?? ""]
       }
-      return [prediction.labels?.joined(separator: ";") ?? ""]
-    case .probabilities: return prediction.probabilities?.map(text) ?? []
-    case .values: return values(prediction).map(\.text)
+      return [prediction.label ?? "", number(probability(prediction)) ?? ""]
+    case .probabilities: return prediction.probabilities?.map { number($0) ?? "" } ?? []
+    case .values: return values(prediction).map { $0 ?? "" }
     }
   }
 
-  /// The values in their own units, or the logits; as many digits as the model has.
-  private func values(_ prediction: Prediction) -> [(text: String, isFinite: Bool)] {
+  /// The values in their own units, or the logits, as many digits as the model has; nothing where they are
+  /// not finite.
+  private func values(_ prediction: Prediction) -> [String?] {
     guard outputs.outputStandardization != nil, let values = prediction.values else {
-      return prediction.outputs.map { ("\($0)", $0.isFinite) }
+      return prediction.outputs.map { $0.isFinite ? "\($0)" : nil }
     }
-    return values.map { ("\($0)", $0.isFinite) }
+    return values.map { $0.isFinite ? "\($0)" : nil }
   }
 
-  /// As many digits as a `Float` has.
-  private func text(_ probability: Double) -> String { "\(Float(probability))" }
+  private func text(_ value: CarriedValue) -> String {
+    switch value {
+    case .text(let text): text
+    case .json(let text): text == "null" ? "" : text
+    }
+  }
+
+  /// The probability of the most likely class.
+  private func probability(_ prediction: Prediction) -> Double {
+    prediction.isFinite ? prediction.probabilities?.max() ?? .nan : .nan
+  }
+
+  /// As many digits as a `Float` has; nothing where it is not finite.
+  private func number(_ value: Double) -> String? { value.isFinite ? "\(Float(value))" : nil }
 
   private func line(_ cells: [String]) -> String {
     cells.map(quoted).joined(separator: ",") + "\n"
@@ -68,29 +89,42 @@ struct PredictionWriter {
 
   // MARK: JSON
 
-  private func object(_ prediction: Prediction, _ row: Int, _ file: String?) -> String {
+  private func object(
+    _ prediction: Prediction, _ row: Int, _ file: String?, _ values: [CarriedValue]
+  ) -> String {
     var fields = [file.map { "\"file\":\(json($0))" } ?? "\"row\":\(row)"]
+    if !carried.isEmpty {
+      fields.append("\"columns\":" + object(carried, values.map(json)))
+    }
     switch shape {
+    case .labels where outputs.task == .classification:
+      fields.append("\"label\":\(prediction.label.map(json) ?? "null")")
+      fields.append("\"probability\":\(json(probability(prediction)))")
     case .labels:
-      if let label = prediction.label {
-        fields.append("\"label\":\(json(label))")
-        fields.append("\"probability\":\(text(prediction.probabilities?.max() ?? .nan))")
-      } else {
-        let labels = (prediction.labels ?? []).map(json).joined(separator: ",")
-        fields.append("\"labels\":[\(labels)]")
-      }
+      let labels = prediction.labels.map { "[\($0.map(json).joined(separator: ","))]" }
+      fields.append("\"labels\":\(labels ?? "null")")
     case .probabilities:
-      fields.append("\"probabilities\":" + object(prediction.probabilities?.map(text) ?? []))
+      let values = prediction.probabilities ?? []
+      fields.append("\"probabilities\":" + object(outputs.names, values.map(json)))
     case .values:
-      fields.append(
-        "\"values\":" + object(values(prediction).map { $0.isFinite ? $0.text : "null" }))
+      let values = self.values(prediction).map { $0 ?? "null" }
+      fields.append("\"values\":" + object(outputs.names, values))
     }
     return "{\(fields.joined(separator: ","))}\n"
   }
 
-  private func object(_ values: [String]) -> String {
-    "{" + zip(outputs.names, values).map { "\(json($0)):\($1)" }.joined(separator: ",") + "}"
+  private func object(_ names: [String], _ values: [String]) -> String {
+    "{" + zip(names, values).map { "\(json($0)):\($1)" }.joined(separator: ",") + "}"
   }
 
   private func json(_ text: String) -> String { JSONText.quoted(text) }
+
+  private func json(_ value: Double) -> String { number(value) ?? "null" }
+
+  private func json(_ value: CarriedValue) -> String {
+    switch value {
+    case .text(let text): json(text)
+    case .json(let text): text
+    }
+  }
 }

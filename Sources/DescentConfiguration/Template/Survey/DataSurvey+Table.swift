@@ -183,23 +183,24 @@ extension DataSurvey {
     findings.append("left out (data.ignore): " + reasons.joined(separator: " "))
   }
 
+  /// What is written goes on training, and predicting, where a gap or another category turns up later.
   private mutating func treatGaps(
     _ targets: [ColumnLook], _ used: [ColumnLook], isWhole: Bool
   ) {
-    let gaps = used.filter { $0.missingCount > 0 }
-    if let target = targets.first(where: { $0.missingCount > 0 }) {
-      configuration.data.missing = .drop
-      notes["data.missing"] =
-        "\(target.name) lacks \(target.missingCount) values; such rows are left out."
-    } else if !gaps.isEmpty {
-      configuration.data.missing = .fill
-      notes["data.missing"] =
-        "Values are missing in " + listing(gaps.map { "\($0.name) (\($0.missingCount))" }) + "."
-    } else if !isWhole {
-      configuration.data.missing = .fill
-      notes["data.missing"] = "Not all rows were looked at."
+    configuration.data.missing = .mark
+    configuration.data.unknownCategories = .zeros
+    configuration.data.spellings = .merged
+    let gaps = (targets + used).filter { $0.missingCount > 0 }
+    var sentences: [String] = []
+    if !gaps.isEmpty {
+      sentences.append(
+        "Values are missing in " + listing(gaps.map { "\($0.name) (\($0.missingCount))" }) + ".")
     }
-    if used.contains(where: \.isCategorical) { configuration.data.unknownCategories = .zeros }
+    if let target = targets.first(where: { $0.missingCount > 0 }) {
+      sentences.append("Rows without \(target.name) are left out.")
+    }
+    if !isWhole { sentences.append("Not all rows were looked at.") }
+    if !sentences.isEmpty { notes["data.missing"] = sentences.joined(separator: " ") }
   }
 
   /// A column by its name, or its number where the file has no names.

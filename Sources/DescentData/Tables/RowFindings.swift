@@ -1,0 +1,123 @@
+/// What was out of the ordinary among rows that a preparation was applied to, in counts.
+///
+/// ```swift
+/// let reader = try model.preparation.reader(for: "new.csv")
+/// while let batch = try reader.next(atMost: 256) { … }
+/// for note in reader.findings.notes { print(note) }
+/// ```
+public struct RowFindings: Sendable, Hashable, Codable {
+  /// Categories of a column that no training row has.
+  public struct Unknown: Sendable, Hashable, Codable {
+    /// The rows that have one.
+    public var rows: Int
+    /// The first of them that differ; the empty one is that of a missing value.
+    public var examples: [String]
+  }
+
+  /// The rows that were looked at.
+  public var rows = 0
+  /// The rows that were left out because what is to be predicted is missing.
+  public var rowsWithoutTarget = 0
+  /// The rows that were left out because another value is missing.
+  public var incompleteRows = 0
+  /// By column, the categories that training never saw; none of the column's features is 1 in such rows.
+  public var unknownCategories: [String: Unknown] = [:]
+  /// By column of numbers, the rows that lack one where no training row did; the mean takes its place.
+  public var newGaps: [String: Int] = [:]
+  /// By column, the spellings of a category that are taken together.
+  public var mergedSpellings: [String: [[String]]] = [:]
+
+  private static let mostExamples = 3
+
+  /// Nothing, of no rows.
+  public init() {}
+
+  /// Counts a row that is left out.
+  package mutating func leaveOut(lackingTarget: Bool) {
+    if lackingTarget { rowsWithoutTarget += 1 } else { incompleteRows += 1 }
+  }
+
+  mutating func addUnknown(_ text: String, in column: String) {
+    var unknown = unknownCategories[column] ?? Unknown(rows: 0, examples: [])
+    unknown.rows += 1
+    if unknown.examples.count <= Self.mostExamples, !unknown.examples.contains(text) {
+      unknown.examples.append(text)
+    }
+    unknownCategories[column] = unknown
+  }
+
+  /// Takes spellings of a category together with what is known of it.
+  mutating func merge(_ spellings: [String], in column: String) {
+    var groups = mergedSpellings[column] ?? []
+    let known = groups.firstIndex { $0.contains { $0.utf8.elementsEqual(spellings[0].utf8) } }
+    if let known {
+      groups[known] += spellings.filter { spelling in
+        !groups[known].contains { $0.utf8.elementsEqual(spelling.utf8) }
+      }
+    } else {
+      groups.append(spellings)
+    }
+    mergedSpellings[column] = groups
+  }
+
+  /// Adds the counts of other rows.
+  public mutating func add(_ other: RowFindings) {
+    rows += other.rows
+    rowsWithoutTarget += other.rowsWithoutTarget
+    incompleteRows += other.incompleteRows
+    newGaps.merge(other.newGaps) { $0 + $1 }
+    for (column, groups) in other.mergedSpellings {
+      for spellings in groups { merge(spellings, in: column) }
+    }
+    unknownCategories.merge(other.unknownCategories) { mine, others in
+      let new = others.examples.filter { !mine.examples.contains($0) }
+      return Unknown(
+        rows: mine.rows + others.rows,
+        examples: Array((mine.examples + new).prefix(Self.mostExamples + 1)))
+    }
+  }
+
+  /// A sentence for each finding.
+  ///
+  /// - Parameter kind: What the rows are called, such as "validation rows".
+  public func notes(of kind: String = "rows") -> [String] {
+    func count(_ count: Int, _ one: String, _ many: String) -> String {
+      "\(count) of \(rows) \(kind) \(count == 1 ? one : many)"
+    }
+    var notes: [String] = []
+    if rowsWithoutTarget > 0 {
+      notes.append(
+        count(rowsWithoutTarget, "lacks", "lack") + " the value to predict, and "
+          + (rowsWithoutTarget == 1 ? "is left out" : "are left out"))
+    }
+    if incompleteRows > 0 {
+      notes.append(
+        count(incompleteRows, "lacks", "lack") + " a value, and "
+          + (incompleteRows == 1 ? "is left out" : "are left out"))
+    }
+    for (column, rows) in newGaps.sorted(by: { $0.key < $1.key }) {
+      notes.append(
+        count(rows, "lacks", "lack")
+          + " a `\(column)`, which no training row lacked: the mean takes its "
+          + "place")
+    }
+    for (column, unknown) in unknownCategories.sorted(by: { $0.key < $1.key }) {
+      let shown = unknown.examples.prefix(Self.mostExamples).map {
+        $0.isEmpty ? "none at all" : "\"\($0)\""
+      }
+      notes.append(
+        count(unknown.rows, "has", "have") + " a `\(column)` that training never saw ("
+          + shown.joined(separator: ", ")
+          + (unknown.examples.count > Self.mostExamples ? ", …" : "") + "), which counts as none")
+    }
+    for (column, groups) in mergedSpellings.sorted(by: { $0.key < $1.key }) {
+      let shown = groups.prefix(Self.mostExamples).map { spellings in
+        spellings.map { "\"\($0)\"" }.joined(separator: " and ")
+      }
+      notes.append(
+        "`\(column)`: \(shown.joined(separator: "; "))\(groups.count > Self.mostExamples ? "; …" : "") "
+          + (groups.count == 1 ? "are one category" : "are one category each"))
+    }
+    return notes
+  }
+}

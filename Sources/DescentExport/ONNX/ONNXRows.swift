@@ -1,0 +1,169 @@
+import DescentData
+
+/// The part of a graph that makes features of rows of a table as they come: numbers with gaps, and texts.
+///
+/// Numbers come in one input, a column each, NaN where one is missing; texts in another, empty where one is
+/// missing. Means, deviations, fills and categories are those of a ``Preparation``. A row that this refuses or
+/// leaves out is told of, for no graph can raise an error.
+struct ONNXRows {
+  private let preparation: Preparation
+  /// The columns of the input of numbers, and of that of texts.
+  let numbers: [Preparation.Feature]
+  let texts: [Preparation.Feature]
+
+  static let numberInput = "features"
+  static let textInput = "categories"
+
+  init(_ preparation: Preparation) {
+    self.preparation = preparation
+    let isNumber = { (feature: Preparation.Feature) in
+      if case .numeric = feature.encoding { true } else { false }
+    }
+    numbers = preparation.features.filter(isNumber)
+    texts = preparation.features.filter { !isNumber($0) }
+  }
+
+  /// Whether the numbers come as doubles: where a column's numbers lie so far from 0 that as floats they
+  /// would lose more than some 1e-4 deviations.
+  var takesDoubles: Bool {
+    numbers.contains {
+      guard case .numeric(let mean, let deviation, _) = $0.encoding else { return false }
+      return abs(mean) > 1024 * deviation
+    }
+  }
+
+  /// Whether a row that lacks a value has no outputs.
+  var refusesGaps: Bool { preparation.missing == .refuse || preparation.missing == .dropRow }
+
+  /// Whether a row with a category that training never saw has no outputs.
+  var refusesUnknown: Bool { preparation.unknownCategories == .refuse && !texts.isEmpty }
+
+  // MARK: The graph
+
+  /// Writes the nodes.
+  ///
+  /// - Returns: The features as the model takes them, and whether a row is refused, [batch, 1], where some may
+  ///   be.
+  func write(into graph: inout ONNXGraph) -> (features: String, isRefused: String?) {
+    var pieces = Pieces()
+    if !numbers.isEmpty { writeNumbers(&graph, &pieces) }
+    for (index, feature) in texts.enumerated() { writeTexts(feature, index, &graph, &pieces) }
+    let all =
+      pieces.blocks.count == 1
+      ? pieces.blocks[0]
+      : graph.add("Concat", pieces.blocks, at: Self.path, [.integer("axis", 1)])
+    let order = preparation.features.flatMap { pieces.places[$0.column] ?? [] }
+    let features =
+      order == Array(0..<pieces.width) ? all : Self.columns(of: all, order, &graph)
+    guard !pieces.refusals.isEmpty else { return (features, nil) }
+    let most = graph.add(
+      "ReduceMax", [Self.columns(of: all, pieces.refusals, &graph)], at: Self.path,
+      [.integers("axes", [1]), .integer("keepdims", 1)])
+    return (features, graph.add("Greater", [most, graph.constant(0)], at: Self.path))
+  }
+
+  private static let path = "rows"
+
+  /// What is computed of the columns, [batch, …] each, to be put side by side.
+  private struct Pieces {
+    var blocks: [String] = []
+    var width = 0
+    /// Of each column its features among all that is computed.
+    var places: [String: [Int]] = [:]
+    /// What is above 0 where a row is refused.
+    var refusals: [Int] = []
+
+    mutating func append(_ block: String, _ count: Int) -> Range<Int> {
+      blocks.append(block)
+      width += count
+      return (width - count)..<width
+    }
+  }
+
+  /// (x − mean) / deviation in double precision, as the model's own preparation computes it.
+  private func writeNumbers(_ graph: inout ONNXGraph, _ pieces: inout Pieces) {
+    var (means, deviations, fills) = ([Double](), [Double](), [Double]())
+    for feature in numbers {
+      guard case .numeric(let mean, let deviation, let fill) = feature.encoding else { continue }
+      means.append(mean)
+      deviations.append(deviation)
+      fills.append(fill)
+    }
+    let isMissing = graph.add("IsNaN", [Self.numberInput], at: Self.path)
+    func toFloat(_ name: String) -> String { graph.cast(name, to: .float, at: Self.path) }
+    var value = Self.numberInput
+    if !takesDoubles { value = graph.cast(value, to: .double, at: Self.path) }
+    if !refusesGaps {
+      let fill = graph.initializer("\(Self.path)/fills", doubles: fills, shape: [fills.count])
+      value = graph.add("Where", [isMissing, fill, value], at: Self.path)
+    }
+    for (operation, name, numbers) in [("Sub", "means", means), ("Div", "deviations", deviations)] {
+      let constant = graph.initializer(
+        "\(Self.path)/\(name)", doubles: numbers, shape: [numbers.count])
+      value = graph.add(operation, [value, constant], at: Self.path)
+    }
+    for (feature, place) in zip(numbers, pieces.append(toFloat(value), numbers.count)) {
+      pieces.places[feature.column] = [place]
+    }
+    if refusesGaps { pieces.refusals += pieces.append(toFloat(isMissing), numbers.count) }
+    let marked = numbers.indices.filter { numbers[$0].marksMissing }
+    guard !marked.isEmpty else { return }
+    var marks = toFloat(Self.columns(of: isMissing, marked, &graph))
+    if preparation.missing != .mark {
+      marks = graph.add("Mul", [marks, graph.constant(0)], at: Self.path)
+    }
+    for (index, place) in zip(marked, pieces.append(marks, marked.count)) {
+      pieces.places[numbers[index].column]?.append(place)
+    }
+  }
+
+  /// A text's features: 1 at its category, 0 elsewhere.
+  private func writeTexts(
+    _ feature: Preparation.Feature, _ column: Int, _ graph: inout ONNXGraph,
+    _ pieces: inout Pieces
+  ) {
+    guard case .categorical(let names, let fill) = feature.encoding else { return }
+    let width = names.count + (feature.marksMissing ? 1 : 0)
+    let refuses = refusesGaps || refusesUnknown
+    // Behind the features, where a row is refused; behind that, what is nothing at all.
+    let (refusal, nothing) = (width, width + (refuses ? 1 : 0))
+    let gap: Int =
+      switch preparation.missing {
+      case .refuse, .dropRow: refusal
+      case .fill: fill
+      case .mark: feature.marksMissing ? names.count : nothing
+      }
+    var labels: [String: Int] = [:]
+    for (index, name) in names.enumerated() {
+      for spelling in preparation.spellings(of: name) where labels[spelling] == nil {
+        labels[spelling] = index
+      }
+    }
+    for text in CSVOptions.usualMissingTexts.union([""]) where labels[text] == nil {
+      labels[text] = gap
+    }
+    let sorted = labels.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    let text = graph.add(
+      "Gather", [Self.textInput, graph.integers([column], scalar: true)], at: Self.path,
+      [.integer("axis", 1)])
+    let label = graph.add(
+      "LabelEncoder", [text], at: Self.path,
+      [
+        .strings("keys_strings", sorted.map(\.key)),
+        .integers("values_int64s", sorted.map(\.value)),
+        .integer("default_int64", refusesUnknown ? refusal : nothing),
+      ], domain: ONNXGraph.learningDomain)
+    let count = graph.integers([nothing], scalar: true)
+    let range = graph.initializer("\(Self.path)/off-on", [0, 1], shape: [2])
+    let block = graph.add("OneHot", [label, count, range], at: Self.path, [.integer("axis", -1)])
+    let places = pieces.append(block, nothing)
+    pieces.places[feature.column] = Array(places.prefix(width))
+    pieces.refusals += places.dropFirst(width)
+  }
+
+  private static func columns(
+    of name: String, _ columns: [Int], _ graph: inout ONNXGraph
+  ) -> String {
+    graph.add("Gather", [name, graph.integers(columns)], at: path, [.integer("axis", 1)])
+  }
+}

@@ -1,0 +1,34 @@
+/// An input or output of an ONNX file.
+public struct ONNXValue: Sendable, Hashable {
+  /// Its name.
+  public let name: String
+  /// The type of its elements: `float`, `double`, `string` or `int64`.
+  public let type: String
+  /// Its extents; the size of the batch by name.
+  public let shape: [String]
+}
+
+extension ONNXValue {
+  init(_ info: ONNXValueInfoProto) {
+    let tensor = info.type.tensorType
+    self.init(
+      name: info.name, type: "\(tensor.elemType)",
+      shape: tensor.shape.dim.map { $0.dimParam.isEmpty ? "\($0.dimValue)" : $0.dimParam })
+  }
+}
+
+extension ONNXModel {
+  /// What the file takes.
+  public var inputs: [ONNXValue] { message.graph.input.map { ONNXValue($0) } }
+  /// What it gives.
+  public var outputs: [ONNXValue] { message.graph.output.map { ONNXValue($0) } }
+
+  /// Keeps something more with the model, by name.
+  public mutating func setMetadata(_ value: String, for key: String) {
+    var entry = ONNXStringStringEntryProto()
+    (entry.key, entry.value) = (key, value)
+    message.metadataProps.removeAll { $0.key == key }
+    message.metadataProps.append(entry)
+    message.metadataProps.sort { $0.key < $1.key }
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Descent
+
+/// How rows of a table are treated that are not as in the training: the same wherever a model is given rows.
+struct TableOptions: ParsableArguments {
+  @Option(
+    help: """
+      What happens where a value is missing, whatever the training said: refuse, drop, fill or mark (see \
+      data.missing).
+      """)
+  var missing: DataSettings.MissingSettings?
+
+  @Option(
+    help: """
+      What happens where a category was not there in training, whatever the training said: refuse or zeros \
+      (see data.unknown-categories).
+      """)
+  var unknownCategories: UnknownCategoryPolicy?
+
+  /// The model with this treatment.
+  func applied(to model: Model) throws -> Model {
+    try model.treating(missing: missing?.policy, unknownCategories: unknownCategories)
+  }
+}
+
+extension DataSettings.MissingSettings: ExpressibleByArgument {}
+extension UnknownCategoryPolicy: ExpressibleByArgument {}

@@ -1,0 +1,126 @@
+import DescentConfiguration
+import DescentData
+import DescentExport
+
+/// What a file that a model was exported to expects of those who use it, in words and as metadata.
+struct ExportedForm {
+  private let preparation: InputPreparation
+  private let outputs: OutputDescription
+  private let modelPath: String
+  private static let mostNames = 20
+
+  init(_ model: Model) {
+    preparation = model.preparation
+    outputs = model.outputs
+    modelPath = model.path
+  }
+
+  private var table: Preparation? {
+    if case .table(let input) = preparation { input.preparation } else { nil }
+  }
+
+  private func columns(ofNumbers: Bool) -> [String] {
+    (table?.features ?? []).filter { feature in
+      if case .numeric = feature.encoding { ofNumbers } else { !ofNumbers }
+    }.map(\.column)
+  }
+
+  /// The names of the columns, whole.
+  var metadata: [String: String] {
+    guard table != nil else { return [:] }
+    let all = [
+      "feature_names": columns(ofNumbers: true), "category_names": columns(ofNumbers: false),
+      "output_names": outputs.names,
+    ]
+    return all.filter { !$0.value.isEmpty }.mapValues { JSONText.list($0) }
+  }
+
+  // MARK: ONNX
+
+  /// Inputs and outputs by name, type, shape and unit.
+  func text(of model: ONNXModel) -> String {
+    func line(_ value: ONNXValue, _ meaning: String) -> String {
+      "  \(value.name): \(value.type) [\(value.shape.joined(separator: ", "))], \(meaning)"
+    }
+    return
+      (["It takes"] + model.inputs.map { line($0, meaning(ofInput: $0.name)) } + ["and gives"]
+      + model.outputs.map { line($0, meaning(ofOutput: $0.name)) } + rules)
+      .joined(separator: "\n")
+  }
+
+  private func meaning(ofInput name: String) -> String {
+    switch preparation {
+    case .table:
+      let isNumber = name == "features"
+      return
+        (isNumber ? "the numbers of " : "the texts of ")
+        + listed(columns(ofNumbers: isNumber), isNumber ? "feature_names" : "category_names")
+        + (isNumber
+          ? ", in the units of the training; NaN where one is missing"
+          : "; \"\" where one is missing")
+    case .features(let input):
+      return
+        "numbers as in the training, which are standardized in the file where they were in training; "
+        + "unsigned bytes are multiplied by \(input.byteScale) first"
+    case .images(let input):
+      return
+        "the pixels of \(input.rows) rows of \(input.columns), row by row"
+        + (input.channelCount > 1 ? ", red, green and blue of each side by side" : "")
+        + ", bytes divided by 255"
+    }
+  }
+
+  private func meaning(ofOutput name: String) -> String {
+    let names = listed(outputs.names, outputs.task == .regression ? "output_names" : "class_names")
+    return switch name {
+    case "probabilities": "the probabilities of \(names)"
+    case "logits": "the numbers that become these probabilities"
+    default: "\(names), in the units of the training"
+    }
+  }
+
+  /// What becomes of gaps and of categories that training never saw.
+  private var rules: [String] {
+    guard let table else { return [] }
+    var rules: [String] = []
+    switch table.missing {
+    case .refuse, .dropRow: rules.append("A row that lacks a value comes out as NaN.")
+    case .fill, .mark: rules.append("Missing values are treated as descent predict treats them.")
+    }
+    let texts = table.features.flatMap { feature in
+      if case .categorical(let names, _) = feature.encoding { names } else { [String]() }
+    }
+    guard !texts.isEmpty else { return rules }
+    rules.append(
+      table.unknownCategories == .refuse
+        ? "A row with a category that training never saw comes out as NaN."
+        : "A category that training never saw counts as none.")
+    if texts.contains(where: { !$0.utf8.allSatisfy { $0 < 0x80 } }) {
+      rules.append(
+        "Texts are compared byte by byte: bring accents to the form (NFC or NFD) that the training had."
+      )
+    }
+    return rules
+  }
+
+  // MARK: Parameters
+
+  /// What a file of parameters leaves to those who use it.
+  var textOfParameters: String {
+    let shape = preparation.featureShape.map { "\($0)" }.joined(separator: ", ")
+    let names = table.map { ": " + listed($0.featureNames, nil) } ?? ""
+    return """
+      It holds the parameters alone. They are for features of the shape [\(shape)]\(names).
+      How inputs become these (means, deviations, fills, categories) is left to you: it stands in \
+      \(modelPath)/model.json, under preparation.
+      """
+  }
+
+  private func listed(_ names: [String], _ key: String?) -> String {
+    let shown = names.prefix(Self.mostNames).joined(separator: ", ")
+    guard names.count > Self.mostNames else { return shown }
+    return
+      "\(shown) and \(names.count - Self.mostNames) more"
+      + (key.map { " (all in the metadata, \($0))" } ?? "")
+  }
+}
