@@ -2,6 +2,8 @@
 struct MissingTexts: Sendable {
   private let texts: [[UInt8]]
   private let longest: Int
+  /// By byte, whether one of them begins with it: that tells nearly every other text from them.
+  private let areFirst: [Bool]
 
   /// Texts that stand for a missing value more often than for themselves. They count as such only where a
   /// setting says so.
@@ -16,11 +18,14 @@ struct MissingTexts: Sendable {
   init(_ texts: Set<String>) {
     self.texts = texts.map { Array($0.utf8) }
     longest = self.texts.map(\.count).max() ?? 0
+    var areFirst = [Bool](repeating: false, count: 256)
+    for text in self.texts { if let first = text.first { areFirst[Int(first)] = true } }
+    self.areFirst = areFirst
   }
 
   func contains(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard !text.isEmpty else { return true }
-    guard text.count <= longest else { return false }
+    guard let first = text.first else { return true }
+    guard areFirst[Int(first)], text.count <= longest else { return false }
     return texts.contains { $0.count == text.count && $0.elementsEqual(text) }
   }
 

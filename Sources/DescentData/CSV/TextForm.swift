@@ -25,12 +25,20 @@ struct TextForm: Sendable, Equatable {
     try Self.refuseForeign(UnsafeRawBufferPointer(start), path)
     self.encoding =
       encoding ?? TextEncoding(of: UnsafeRawBufferPointer(start), likely: likely)
-    let first = start.first { !($0 == 0x20 || 0x09...0x0D ~= $0 || $0 == 0 || $0 >= 0x80) }
-    let second = start.drop { !($0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{")) }.dropFirst()
-      .first { !($0 == 0x20 || 0x09...0x0D ~= $0 || $0 == 0) }
-    isJSON =
-      first == UInt8(ascii: "[") && second == UInt8(ascii: "{")
-      || first == UInt8(ascii: "{") && second == UInt8(ascii: "\"")
+    isJSON = Self.isJSON(UnsafeRawBufferPointer(start))
+  }
+
+  /// Whether a text begins as a JSON array of objects, or as an object a line. Marks of an encoding and
+  /// the zeros of UTF-16 are passed over.
+  private static func isJSON(_ start: UnsafeRawBufferPointer) -> Bool {
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte || byte == 0 }
+    guard let index = start.firstIndex(where: { !isBlank($0) && $0 < 0x80 }) else { return false }
+    let second = start[(index + 1)...].first { !isBlank($0) }
+    switch start[index] {
+    case UInt8(ascii: "["): return second == UInt8(ascii: "{")
+    case UInt8(ascii: "{"): return second == UInt8(ascii: "\"")
+    default: return false
+    }
   }
 
   /// Whether the bytes of the file are the bytes that are read, so that it can be read from anywhere.

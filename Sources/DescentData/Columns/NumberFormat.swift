@@ -117,6 +117,10 @@ enum NumberText {
   static func parts(
     of text: String
   ) -> (number: Substring.UnicodeScalarView, isNegative: Bool, affix: Affix)? {
+    // Most texts that are no numbers have no digit.
+    guard text.utf8.contains(where: { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else {
+      return nil
+    }
     var rest = Substring(text).unicodeScalars
     trim(&rest)
     var isNegative = false
@@ -180,7 +184,12 @@ enum NumberText {
   }
 
   private static func trim(_ rest: inout Substring.UnicodeScalarView) {
-    while let first = rest.first, first.properties.isWhitespace { rest = rest.dropFirst() }
-    while let last = rest.last, last.properties.isWhitespace { rest = rest.dropLast() }
+    while let first = rest.first, isSpace(first) { rest = rest.dropFirst() }
+    while let last = rest.last, isSpace(last) { rest = rest.dropLast() }
+  }
+
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII
+      ? scalar == " " || "\t"..."\r" ~= scalar : scalar.properties.isWhitespace
   }
 }
