@@ -253,6 +253,100 @@ import Testing
     #expect(message(json: "{") == "input, line 4: is not a line of JSON")
   }
 
+  @Test func targetsOfWhichNothingCanBeLearnedAreRefused() throws {
+    func message(_ text: String, _ change: (inout DataSettings) -> Void = { _ in }) throws -> String
+    {
+      var settings = DataSettings(path: try folder.write(text, to: "y.csv"), target: ["y"])
+      change(&settings)
+      do {
+        return try LoadedTraining(settings).notes.joined()
+      } catch { return "\(error)" }
+    }
+    let first = (0..<30).map { "\($0).5,\($0 < 15 ? "p" : "q")\n" }.joined()
+    #expect(
+      try message("x,y\n" + first) { $0.samples = 15 }.contains("holds one class alone, \"p\""))
+    let constant = (0..<30).map { "\($0).5,2.5\n" }.joined()
+    #expect(try message("x,y\n" + constant).contains("holds 2.5 in every row"))
+    #expect(
+      try message("x,y\n" + first + "7,r\n").contains("class \"r\" has one row alone"))
+    let fractions = (0..<60).map { "\($0),\(Double($0) + 0.25)\n" }.joined()
+    #expect(
+      try message("x,y\n" + fractions) { $0.task = .classification }.contains(
+        "let data.task be regression"))
+    #expect(
+      try message("x,y\n" + first) { $0.task = .regression }.contains("let data.task be classif"))
+    let dates = (0..<30).map { "\($0),2024-01-\(10 + $0 % 20)\n" }.joined()
+    #expect(try message("x,y\n" + dates).contains("column \"y\" holds dates"))
+  }
+
+  /// Whichever row of 40 is the only one of its class, it is trained on.
+  @Test func aRowThatIsAloneInItsClassIsTrainedOn() throws {
+    for alone in 0..<40 {
+      let text =
+        "x,y\n"
+        + (0..<40).map { "\($0),\($0 == alone ? "rare" : $0 % 2 == 0 ? "a" : "b")\n" }
+        .joined()
+      let loaded = try LoadedTraining(
+        DataSettings(path: folder.write(text, to: "rare.csv"), target: ["y"]))
+      #expect(loaded.outputs.names == ["a", "b", "rare"])
+      #expect(loaded.training.count + (loaded.validation?.count ?? 0) == 40)
+    }
+  }
+
+  /// What was found out in training is kept with the model, and later files are read in the same way.
+  @Test func formsOfColumnsAreKeptWithTheModel() throws {
+    let rows = (0..<40).map { row in
+      let day = row % 9 + 1
+      return (
+        "1.\(100 + row),\(row % 10)", "\(row % 7),5 %", "\(10 + day).0\(day).2024 0\(day):30",
+        row == 3 ? "?" : "\(row % 5)", "\(row % 4),25"
+      )
+    }
+    let text =
+      "price;rate;when;n;y\n"
+      + rows.map { "\($0.0);\($0.1);\($0.2);\($0.3);\($0.4)\n" }.joined()
+    let path = try folder.write(text, to: "forms.csv")
+    let loaded = try LoadedTraining(
+      DataSettings(
+        path: path, target: ["y"], validation: .none, standardizes: false, missingMarks: ["?"],
+        missing: .fill))
+    let data = try JSONEncoder().encode(loaded.preparation)
+    let kept = try JSONDecoder().decode(InputPreparation.self, from: data)
+    #expect(kept == loaded.preparation)
+    let expected = try samples(of: loaded.training)
+    #expect(expected.values[0] == 0.25)
+    #expect(expected.features[0] == 1100 && expected.features[1] == 0.5)
+    let width = loaded.training.featureSize
+    #expect(try all(kept.reader(for: path)).features == expected.features)
+    // A part of the file alone says less than the whole; other delimiters, no target.
+    let part =
+      "n|when|rate|price\n" + rows[3...5].map { "\($0.3)|\($0.2)|\($0.1)|\($0.0)\n" }.joined()
+    let reader = try kept.reader(ofCSV: "in", reading: pieces(Array(part.utf8), [7]))
+    #expect(try all(reader).features == Array(expected.features[(3 * width)..<(6 * width)]))
+    for row in 3...5 {
+      let line =
+        "{\"price\": 1\(100 + row).\(row % 10), \"rate\": \"\(rows[row].1)\", \"when\": \"\(rows[row].2)\", "
+        + "\"n\": \(row == 3 ? "\"?\"" : rows[row].3)}"
+      let features = try #require(try kept.features(ofJSONLine: line))
+      #expect(features == Array(expected.features[(row * width)..<((row + 1) * width)]))
+    }
+    let wrong = "n|when|rate|price\n1|2024|1,5 %|1,5\n"
+    do {
+      _ = try all(kept.reader(ofCSV: "in", reading: pieces(Array(wrong.utf8), [50])))
+      Issue.record("no error")
+    } catch {
+      #expect(
+        "\(error)".contains("column \"when\": \"2024\" does not fit a column of dates"), "\(error)")
+    }
+  }
+
+  /// A preparation of version 0.1.0 says nothing of how texts are read: plainly.
+  @Test func anOldPreparationReadsPlainly() throws {
+    let loaded = try LoadedTraining(settings())
+    let text = String(decoding: try JSONEncoder().encode(loaded.preparation), as: UTF8.self)
+    #expect(!text.contains("reading"))
+  }
+
   @Test func thePreparationIsTheSameAfterJSON() throws {
     let loaded = try LoadedTraining(settings())
     let data = try JSONEncoder().encode(loaded.preparation)

@@ -69,6 +69,124 @@ import Testing
     #expect(text.contains("Values are missing in label (3). Rows without label are left out."))
   }
 
+  @Test func targetAndTaskCanBeTold() throws {
+    let path = try write("homes.csv", header: "rooms,price,city", rows: 60) {
+      "\(1 + $0 % 5),\($0 * 37 % 101)000,\(["a", "b"][$0 % 2])"
+    }
+    #expect(try ConfigurationTemplate(for: path).configuration.data.target == ["price"])
+    let rooms = try ConfigurationTemplate(for: path, target: ["rooms"])
+    #expect(rooms.configuration.data.target == ["rooms"])
+    #expect(
+      rooms.findings.contains {
+        $0.hasPrefix("target: rooms. task: classification")
+          && $0.hasSuffix("5 classes by their rows: 1 (12), 2 (12), 3 (12), 4 (12), 5 (12).")
+      }, "\(rooms.findings)")
+    let told = try ConfigurationTemplate.told(target: "1", task: "regression")
+    let values = try ConfigurationTemplate(for: path, target: told.target, task: told.task)
+    #expect(
+      values.configuration.data.task == .regression && values.configuration.data.target == [1])
+    _ = try LoadedTraining(values.configuration.data)
+    #expect(throws: ConfigurationError.self) {
+      try ConfigurationTemplate.told(target: nil, task: "guess")
+    }
+    #expect(throws: DataError.self) { try ConfigurationTemplate(for: path, target: ["rom"]) }
+    // Another target by hand is trained on as it is.
+    var edited = rooms.configuration.data
+    edited.target = ["price"]
+    #expect(try LoadedTraining(edited).outputs.task == .regression)
+  }
+
+  @Test func whatNothingCanBeLearnedFromIsRefusedOrSaid() throws {
+    func message(_ text: String) -> String {
+      do {
+        return try ConfigurationTemplate(for: folder.write(text, to: "t.csv")).findings.joined()
+      } catch { return "\(error)" }
+    }
+    #expect(message("a,b\n").contains("has a header, but no rows"))
+    #expect(message("a,b\n1,x\n1,x\n1,x\n").contains("has no column that can be predicted"))
+    let emails = (0..<40).map { "u\($0)@example.org,\($0 % 2)\n" }.joined()
+    #expect(
+      message("email,yes\n" + emails).contains("No column is left that something can be learned"))
+    try check(folder.at("t.csv"))
+  }
+
+  @Test func textsAmongNumbersAndDatesAreSettled() throws {
+    let path = try write("mixed.csv", header: "hp,day,mpg", rows: 60) {
+      "\($0 == 30 ? "?" : "\(50 + $0)"),0\(1 + $0 % 9)/0\(1 + $0 % 7)/2024,\(Double($0) / 7 + 0.1)"
+    }
+    let configuration = try check(path)
+    #expect(configuration.data.missingMarks == ["?"] && configuration.data.missing == .fill)
+    #expect(configuration.data.dateOrder == .monthFirst && configuration.data.ignore.isEmpty)
+    let findings = try ConfigurationTemplate(for: path).findings
+    #expect(
+      findings[0]
+        == "column \"hp\" holds 59 numbers and one \"?\" (row 31), taken for missing values (data.missing-marks)."
+    )
+  }
+
+  @Test func anIndexCountsAndOtherDecimalsAreFeatures() throws {
+    let path = try write("plain.csv", header: "0.5,-3.25,x", rows: 60) {
+      "\(Double($0 * 7919 % 997) / 100 + 0.001),\(Double($0) / 3 + 0.01),\(["u", "v"][$0 % 2])"
+    }
+    #expect(try check(path).data.ignore.isEmpty)
+    let counted = try write("counted.csv", header: "1,5.5,x", rows: 60) {
+      "\($0 + 2),\(Double($0 * 31 % 17) + 0.5),\(["u", "v"][$0 % 2])"
+    }
+    #expect(try check(counted).data.ignore == [1])
+  }
+
+  @Test func allRowsAreLookedAt() throws {
+    // The second class and the first gap come far below.
+    let path = try write("late.csv", header: "a,b,cls", rows: 12_000) {
+      "\($0 % 97),\($0 > 11_000 && $0 % 50 == 1 ? "" : "\($0 % 13)"),\($0 < 11_000 ? "A" : "B")"
+    }
+    let configuration = try check(path)
+    #expect(configuration.data.target == ["cls"] && configuration.data.missing == .fill)
+  }
+
+  @Test func namesCannotBreakTheFile() throws {
+    let path = try folder.write(
+      "a\u{1B}[31mb,\"c\ntask: regression\",\"y\u{2028}z\"\n"
+        + (0..<40).map { "\($0 * 7 % 11).5,\($0 * 5 % 13).5,\(["p", "q"][$0 % 2])\n" }.joined(),
+      to: "names.csv")
+    let template = try ConfigurationTemplate(for: path)
+    try check(path)
+    let isSafe = (template.text + template.findings.joined()).unicodeScalars.allSatisfy {
+      $0 == "\n" || !($0.value < 0x20 || $0.value == 0x2028)
+    }
+    #expect(isSafe && template.findings.allSatisfy { !$0.contains("\n") })
+  }
+
+  @Test func partsInFoldersOfTheirOwn() throws {
+    let body = (0..<40).map { "\($0 * 7 % 11).5,\(["p", "q"][$0 % 2])\n" }.joined()
+    for part in ["train", "valid", "test"] {
+      try folder.write("a,kind\n" + body, to: "parts/\(part)/rows.csv")
+    }
+    let template = try ConfigurationTemplate(for: folder.at("parts"))
+    #expect(template.configuration.data.path == folder.at("parts/train/rows.csv"))
+    #expect(
+      template.configuration.data.validation == .path(folder.at("parts/valid/rows.csv")))
+    #expect(template.findings.contains { $0.contains(folder.at("parts/test/rows.csv")) })
+    let loaded = try LoadedTraining(template.configuration.data)
+    #expect(loaded.training.count == 40 && loaded.validation?.count == 40)
+    #expect(throws: DataError.self) { try LoadedTraining(DataSettings(path: folder.at("parts"))) }
+    for part in ["train", "test"] {
+      for label in ["cat", "dog"] {
+        for number in 0..<6 {
+          try folder.write(Picture.grey, to: "pets/\(part)/\(label)/\(number).png")
+        }
+      }
+    }
+    try check(folder.at("pets"))
+  }
+
+  @Test func tablesInJSON() throws {
+    let objects = (0..<40).map { "{\"x\": \($0 * 7 % 11).5, \"kind\": \"\(["p", "q"][$0 % 2])\"}" }
+    for text in ["[" + objects.joined(separator: ",\n") + "]", objects.joined(separator: "\n")] {
+      #expect(try check(folder.write(text, to: "rows.json")).data.target == ["kind"])
+    }
+  }
+
   @Test func aTinyTable() throws {
     #expect(try check(folder.write("a,b\n1.5,x\n2.5,y\n", to: "two.csv")).data.validation == .none)
   }

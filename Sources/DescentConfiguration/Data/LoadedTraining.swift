@@ -240,6 +240,11 @@ extension DataSettings {
         "there is no such file or folder, and no set is called so; sets are "
           + listing(DataSource.names))
     case .png, .idx, .otherFolder, .other:
+      if let parts = try SplitFolder(path), let other = parts.validation ?? parts.test {
+        throw DataError(
+          .invalid, path: path,
+          "holds parts of their own; let data.path be \(parts.training), and data.validation {path: \(other)}")
+      }
       throw DataError(
         .invalid, path: path,
         "holds no data that are known: a CSV, NPY or NPZ file, a folder of IDX files, or a folder of "

@@ -22,8 +22,9 @@ public struct ConfigurationTemplate: Sendable {
     for path: String, target: [ColumnName] = [], task: DataSettings.Task = .automatic,
     environment: DataEnvironment = .process
   ) throws(DataError) {
-    let settings = DataSettings(path: path)
-    format = try settings.foundFormat()
+    let parts = try SplitFolder(path)
+    let path = parts?.training ?? path
+    format = try DataSettings(path: path).foundFormat()
     guard format == .csv || (target.isEmpty && task == .automatic) else {
       throw DataError(
         .invalid, path: path, "is no table; a target and a task can be named for tables alone")
@@ -36,9 +37,22 @@ public struct ConfigurationTemplate: Sendable {
     case .idx, .named: survey = try DataSurvey(idx: path, isNamed: format == .named, environment)
     case .images: survey = try DataSurvey(images: path)
     }
-    findings = survey.findings.map(printable)
+    findings = survey.findings
     notes = survey.notes
     configuration = survey.configuration
+    if let parts { take(parts) }
+    findings = findings.map(printable)
+  }
+
+  /// Validates with the part that is for it; what is for a test is kept for one.
+  private mutating func take(_ parts: SplitFolder) {
+    if let validation = parts.validation {
+      configuration.data.validation = .path(validation)
+      findings.append("Validation samples are those of \(validation).")
+    }
+    if let test = parts.test {
+      findings.append("The test part is kept for a test: descent evaluate RUN \(test).")
+    }
   }
 
   /// The same for a file in another place: what it names is seen from the file's folder.

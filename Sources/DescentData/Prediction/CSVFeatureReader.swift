@@ -103,7 +103,8 @@ extension CSVLayout {
     let sources = reading.sources
     let needed = preparation.features.map { sources[$0.column] ?? $0.column }
     let known = Set(needed)
-    var found: (delimiter: CSVDelimiter, names: [String])?
+    let targets = Set(preparation.target.columns)
+    var found: (delimiter: CSVDelimiter, names: [String], fit: Int)?
     let delimiters =
       (form.isJSON ? .comma : delimiter ?? buffer.namedDelimiter).map { [$0] }
       ?? [.tab, .semicolon, .comma, .pipe]
@@ -119,10 +120,15 @@ extension CSVLayout {
       let names =
         hasHeader
         ? CSVHeader.names(fields, known: known) : fields.indices.map { "column \($0 + 1)" }
-      let isBetter = names.count > found?.names.count ?? 0
+      // Without names any first field is the first column; the target shows that there are more.
       let isWhole = known.isSubset(of: names)
-      if isWhole || isBetter { found = (delimiter, names) }
-      if isWhole { break }
+      let fit = isWhole ? (targets.isSubset(of: names) ? 2 : 1) : 0
+      if fit > found?.fit ?? -1
+        || fit == 0 && names.count > found?.names.count ?? 0 && found?.fit == 0
+      {
+        found = (delimiter, names, fit)
+      }
+      if fit == 2 { break }
     }
     guard let found, !buffer.bytes.isEmpty else {
       throw DataError(.damaged, path: buffer.path, line: 1, "is empty; rows of fields are needed")
@@ -138,7 +144,6 @@ extension CSVLayout {
     }
     let (kinds, formats) = preparation.columnsToRead(among: found.names, reading)
     // The target need not be read, and may not be what it was.
-    let targets = Set(preparation.target.columns)
     self.init(
       path: buffer.path, form: form, delimiter: found.delimiter, hasHeader: hasHeader,
       names: found.names,

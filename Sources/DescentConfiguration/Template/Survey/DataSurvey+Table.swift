@@ -88,7 +88,7 @@ extension DataSurvey {
       case .number: findings.append("\(column): \(format.words).")
       case .dates(let format):
         findings.append(
-          "\(column): dates, of which \(listing(format.parts.map(\.rawValue))) are features.")
+          "\(column): dates; their features are \(listing(format.parts.map(\.rawValue))).")
       }
     }
   }
@@ -145,7 +145,9 @@ extension DataSurvey {
         + shown.joined(separator: ", ") + (counts.count > 10 ? ", …" : "") + "."
       let rare = counts.filter { $0.count == 1 }
       if !rare.isEmpty {
-        words += " \(rare.count) of them have one row alone, too few to learn and to validate."
+        words +=
+          " Of these \(rare.count) \(rare.count == 1 ? "has" : "have") one row alone, too few to learn and to "
+          + "validate."
       }
       notes["data.task"] =
         "\(names) has \(counts.count) different values, which are taken for classes; let it be "

@@ -27,16 +27,16 @@ struct DataSurvey {
       ])
     notes["model"] = "The last layer, without units, has as many as there are outputs. Layers:"
     let batch = samples < 500 ? 16 : samples < 20_000 ? 32 : 128
-    // Some 4,000 steps.
     configuration.training.batchSize = batch
-    configuration.training.epochs = min(max(4000 * batch / max(samples, 1), 10), 100)
+    // As many as small data need; early stopping ends most trainings before.
+    configuration.training.epochs = samples < 10_000 ? 300 : 100
     if samples < 10 {
       configuration.data.validation = .none
       configuration.training.batchSize = 1
     }
     if configuration.data.validation != .none {
       configuration.training.earlyStopping = EarlyStoppingSettings(
-        patience: max(configuration.training.epochs / 5, 5))
+        patience: configuration.training.epochs / 10)
     }
   }
 }
