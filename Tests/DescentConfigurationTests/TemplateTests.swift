@@ -84,7 +84,8 @@ import Testing
     let told = try ConfigurationTemplate.told(target: "1", task: "regression")
     let values = try ConfigurationTemplate(for: path, target: told.target, task: told.task)
     #expect(
-      values.configuration.data.task == .regression && values.configuration.data.target == [1])
+      values.configuration.data.task == .regression
+        && values.configuration.data.target == ["rooms"])
     _ = try LoadedTraining(values.configuration.data)
     #expect(throws: ConfigurationError.self) {
       try ConfigurationTemplate.told(target: nil, task: "guess")

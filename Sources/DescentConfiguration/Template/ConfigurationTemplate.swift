@@ -118,6 +118,17 @@ public struct ConfigurationTemplate: Sendable {
         }
         entries.remove(at: index)
       }
+      if let stopping = configuration.training.earlyStopping,
+        let index = kept.firstIndex(where: { $0.key == "early-stopping" })
+      {
+        // A map without settings would be read as none.
+        let patience = SettingNode.Entry(
+          key: "patience", value: SettingNode(.integer(stopping.patience)))
+        if case .map(let others) = kept[index].value.content {
+          kept[index].value = SettingNode(
+            .map([patience] + others.filter { $0.key != "patience" }))
+        }
+      }
       entries.append(.init(key: section, value: SettingNode(.map(kept))))
     }
     if configuration.schedule == .constant {

@@ -8,7 +8,7 @@ struct MissingTexts: Sendable {
   /// Texts that stand for a missing value more often than for themselves. They count as such only where a
   /// setting says so.
   static let likely: Set<String> = [
-    "?", "-", "--", "---", "–", "—", ".", "..", "...", "*", "**", "#", "x", "X", "n.a.", "N.A.",
+    "?", "-", "--", "---", "–", "—", ".", "..", "...", "*", "**", "#", "n.a.", "N.A.",
     "n.a",
     "N.A", "n/d", "N/D", "ND", "nd", "none", "NONE", "missing", "Missing", "MISSING", "unknown",
     "Unknown", "UNKNOWN", "nil", "Nil", "NIL", "Null", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!",

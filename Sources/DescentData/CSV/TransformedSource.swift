@@ -114,11 +114,19 @@ struct SpaceRuns: ByteTransform {
   private var isInQuotes = false
   private var isAtLineStart = true
   private var hasSpace = false
+  /// What is left of a byte order mark, behind which the first line begins.
+  private var mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   mutating func transform(_ bytes: UnsafeRawBufferPointer, isEnd: Bool) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count)
     for byte in bytes {
+      if byte == mark.first {
+        mark.removeFirst()
+        output.append(byte)
+        continue
+      }
+      mark = []
       let isSpace = byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
       if isSpace, !isInQuotes {
         hasSpace = !isAtLineStart
