@@ -38,7 +38,8 @@ public struct LoadedTraining: Sendable {
       } else if let (index, lost) = moments.firstLost {
         throw DataError(
           .invalid, path: settings.path,
-          "the target \"\(outputs.names[index])\" \(lost.lostInFloat); let data.standardize-target be true")
+          "the target \"\(outputs.names[index])\" \(lost.lostInFloat); let data.standardize-target be true"
+        )
       }
     }
     training = try training.restandardized(outputs)
@@ -243,7 +244,8 @@ extension DataSettings {
       if let parts = try SplitFolder(path), let other = parts.validation ?? parts.test {
         throw DataError(
           .invalid, path: path,
-          "holds parts of their own; let data.path be \(parts.training), and data.validation {path: \(other)}")
+          "holds parts of their own; let data.path be \(parts.training), and data.validation {path: \(other)}"
+        )
       }
       throw DataError(
         .invalid, path: path,
