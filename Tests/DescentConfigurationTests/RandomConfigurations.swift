@@ -185,7 +185,8 @@ struct RandomConfigurations {
             restoresBest: bool())),
         metrics: maybe((0..<int(0...3)).map { _ in metric() })),
       checkpoints: .init(
-        every: [.never, .epochs(int(1...9)), .steps(int(1...999))][int(0...2)],
+        every: [.never, .epochs(int(1...9)), .steps(int(1...999)), .seconds(positive())][
+          int(0...3)],
         keep: int(1...9), keepsBest: bool()), output: maybe(text()))
   }
 }

@@ -140,6 +140,12 @@ import Testing
         ]
       ),
       ("training: {epochs: 3, batch-size: 50}", nil, []),
+      (
+        "training: {metrics: [accuracy, confusion-matrix]}", nil,
+        [
+          "training.metrics: confusion-matrix is no number of an epoch; descent evaluate shows the matrix"
+        ]
+      ),
     ]
     for (line, watched, notes) in rows {
       let configuration = try configuration(start + line)
@@ -154,7 +160,8 @@ import Testing
       #expect(trainer.batchSize == settled.configuration.training.batchSize)
       // What was decided is written, and is the same when it is read.
       let again = try self.configuration(settled.configuration.yaml)
-      #expect(again == settled.configuration && again.settled(for: data).notes == [])
+      #expect(again == settled.configuration)
+      #expect(again.settled(for: data).notes == notes.filter { $0.contains("confusion-matrix") })
     }
   }
 

@@ -90,7 +90,8 @@ private struct Scatter: RandomNumberGenerator {
     let still = try await trainer.rangeTest(
       on: Dataset(features: [0, 0], featureShape: [1], values: [1, 1], valueShape: [1]))
     #expect(still.suggestion == nil)
-    #expect(still.reason == "The loss does not fall at any rate from 1e-06 to 10.0.")
+    #expect(
+      still.reason == "The loss falls at no rate from 1e-06 to 10.0 by more than batches differ.")
     let broken = try await trainer.rangeTest(
       on: Dataset(features: [.nan, 0], featureShape: [1], values: [1, 1], valueShape: [1]))
     #expect(broken.suggestion == nil && broken.reason == "No step gave a finite loss.")
@@ -112,6 +113,58 @@ private struct Scatter: RandomNumberGenerator {
     // Below 1e-4 nothing can be learned in so few steps, above 2 the loss grows.
     let rate = try #require(try await trainer.rangeTest(on: data).suggestion)
     #expect(rate > 1e-4 && rate < 2, "\(rate)")
+  }
+
+  /// Labels that have nothing to do with the features: there is nothing to learn, whatever single batches say.
+  @Test(arguments: 0..<40 as Range<UInt64>) func whereNothingIsLearnedNothingIsProposed(
+    seed: UInt64
+  )
+    async throws
+  {
+    var random = Scatter(state: seed &+ 77)
+    let features = (0..<4000).map { _ in Float.random(in: -1...1, using: &random) }
+    let values = (0..<1000).map { _ in Float.random(in: -2...2, using: &random) }
+    let data = try Dataset(features: features, featureShape: [4], values: values, valueShape: [1])
+    let trainer = try Trainer(
+      Dense(1, initializer: .zeros), inputShape: [4], loss: .meanSquaredError, batchSize: 8,
+      seed: seed)
+    let found = try await trainer.rangeTest(on: data)
+    // At three standard errors one in some hundred is left.
+    if seed != Self.unlucky { #expect(found.suggestion == nil, "\(seed): \(found.reason)") }
+  }
+
+  private static let unlucky: UInt64 = .max
+
+  /// Clipped so that no step moves anything: no rate is better than another.
+  @Test(arguments: [1e-9, 1e-7]) func stepsThatMoveNothingProposeNothing(norm: Double) async throws
+  {
+    var random = Scatter(state: 5)
+    let features = (0..<400).map { _ in Float.random(in: -1...1, using: &random) }
+    let values = (0..<100).map { features[4 * $0] + Float.random(in: -2...2, using: &random) }
+    let data = try Dataset(features: features, featureShape: [4], values: values, valueShape: [1])
+    let trainer = try Trainer(
+      Dense(1), inputShape: [4], loss: .meanSquaredError, clipping: .norm(norm), batchSize: 8)
+    let found = try await trainer.rangeTest(on: data)
+    #expect(found.suggestion == nil, "\(found.reason)")
+    #expect(
+      found.reason == "The loss falls at no rate from 1e-06 to 10.0 by more than batches differ.")
+  }
+
+  /// A test that ended early says nothing of higher rates, and a batch's initial loss is that of its own.
+  @Test func whatIsSaidFitsTheEnd() async throws {
+    let (trainer, data) = try parabola()
+    let found = try await trainer.rangeTest(
+      on: data, .init(lowest: 1e-3, highest: 1e6, smoothing: 0))
+    #expect(found.endedEarly && !found.reason.contains("higher one may do"))
+    #expect(found.points.allSatisfy { $0.initialLoss == 1 })
+    let growing = try await trainer.rangeTest(
+      on: data, .init(lowest: 2, highest: 1e6, smoothing: 0))
+    #expect(growing.endedEarly && growing.suggestion == nil)
+    #expect(
+      growing.reason.hasSuffix(
+        ", where it had grown and the test ended, by more than batches differ."))
+    let open = try await trainer.rangeTest(on: data, .init(lowest: 1e-6, highest: 1e-2))
+    #expect(!open.endedEarly && open.reason.hasSuffix("that a higher one may do."))
   }
 
   @Test(arguments: [

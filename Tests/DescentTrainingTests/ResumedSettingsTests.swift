@@ -214,7 +214,7 @@ import Testing
     ("model.1.dense.bias=false", [], "1-Dense/bias [8] is not in the model"),
     ("model=[dense]", [], "of another architecture"),
     ("data.ignore=[value, b]", [], "data.ignore cannot change"),
-    ("data.target=c", [], "data.target cannot change"),
+    ("data.target=value", ["data.target=a", "data.ignore=[kind]"], "data.target cannot change"),
     ("data.stream=true", [], "data.stream cannot change"),
     ("data.categorical=[b]", [], "data.categorical cannot change"),
     ("data.validation=0.4", [], "data.validation.fraction.share cannot change"),
