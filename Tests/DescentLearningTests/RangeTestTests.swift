@@ -115,25 +115,23 @@ private struct Scatter: RandomNumberGenerator {
     #expect(rate > 1e-4 && rate < 2, "\(rate)")
   }
 
-  /// Labels that have nothing to do with the features: there is nothing to learn, whatever single batches say.
-  @Test(arguments: 0..<40 as Range<UInt64>) func whereNothingIsLearnedNothingIsProposed(
-    seed: UInt64
-  )
-    async throws
-  {
-    var random = Scatter(state: seed &+ 77)
-    let features = (0..<4000).map { _ in Float.random(in: -1...1, using: &random) }
-    let values = (0..<1000).map { _ in Float.random(in: -2...2, using: &random) }
-    let data = try Dataset(features: features, featureShape: [4], values: values, valueShape: [1])
-    let trainer = try Trainer(
-      Dense(1, initializer: .zeros), inputShape: [4], loss: .meanSquaredError, batchSize: 8,
-      seed: seed)
-    let found = try await trainer.rangeTest(on: data)
-    // At three standard errors one in some hundred is left.
-    if seed != Self.unlucky { #expect(found.suggestion == nil, "\(seed): \(found.reason)") }
+  /// Values that have nothing to do with the features: there is nothing to learn, whatever single batches say. A
+  /// fall of three standard errors comes about by chance once in some hundred tests.
+  @Test func whereNothingIsLearnedNothingIsProposed() async throws {
+    var proposals = 0
+    for seed in 0..<40 as Range<UInt64> {
+      var random = Scatter(state: seed &+ 77)
+      let features = (0..<4000).map { _ in Float.random(in: -1...1, using: &random) }
+      let values = (0..<1000).map { _ in Float.random(in: -2...2, using: &random) }
+      let data = try Dataset(
+        features: features, featureShape: [4], values: values, valueShape: [1])
+      let trainer = try Trainer(
+        Dense(1, initializer: .zeros), inputShape: [4], loss: .meanSquaredError, batchSize: 8,
+        seed: seed)
+      if try await trainer.rangeTest(on: data).suggestion != nil { proposals += 1 }
+    }
+    #expect(proposals <= 3)
   }
-
-  private static let unlucky: UInt64 = .max
 
   /// Clipped so that no step moves anything: no rate is better than another.
   @Test(arguments: [1e-9, 1e-7]) func stepsThatMoveNothingProposeNothing(norm: Double) async throws
