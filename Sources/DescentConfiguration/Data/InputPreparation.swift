@@ -114,7 +114,8 @@ extension InputPreparation {
       case .text: return try NumberRowReader(csv: path, input)
       case .npz: return try ArrayFeatureReader(npz: path, array: array, input.reading)
       case .idx: return try ArrayFeatureReader(idx: path, input.reading)
-      case .idxFolder: return try ArrayFeatureReader(idx: imagesFile(inIDXFolder: path), input.reading)
+      case .idxFolder:
+        return try ArrayFeatureReader(idx: imagesFile(inIDXFolder: path), input.reading)
       default: return try ArrayFeatureReader(npy: path, input.reading)
       }
     case .images(let input):
@@ -184,7 +185,8 @@ extension InputPreparation {
     if missing == nil, unknownCategories == nil { return self }
     guard case .table(var input) = self else {
       throw DataError(
-        .invalid, "the model takes no rows of a table, which alone have missing values and categories")
+        .invalid,
+        "the model takes no rows of a table, which alone have missing values and categories")
     }
     input.preparation.missing = missing ?? input.preparation.missing
     input.preparation.unknownCategories =

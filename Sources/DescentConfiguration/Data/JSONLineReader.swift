@@ -163,7 +163,8 @@ extension SettingNode {
         return .json("null")
       }
       if case .text(let text) = value.content { return .text(text) }
-      return .json((try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null")
+      return .json(
+        (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null")
     }
   }
 }

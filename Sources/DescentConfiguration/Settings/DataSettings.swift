@@ -144,7 +144,8 @@ public struct DataSettings: Setting {
     dateOrder: DateOrder? = nil, dateFeatures: [DatePart] = [], missingMarks: [String] = [],
     ignore: [ColumnName] = [], categorical: [ColumnName] = [],
     missing: MissingSettings = .refuse, unknownCategories: UnknownCategoryPolicy = .refuse,
-    spellings: SpellingSettings = .exact, features: String? = nil, classes: Int? = nil, size: Size? = nil,
+    spellings: SpellingSettings = .exact, features: String? = nil, classes: Int? = nil,
+    size: Size? = nil,
     channels: ImageFolder.Channels = .automatic, directory: String? = nil, samples: Int? = nil
   ) {
     self.path = path

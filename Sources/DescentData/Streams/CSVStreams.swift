@@ -96,7 +96,9 @@ private final class FitCheck: SurveyCheck {
   }
 
   func finish(_ reader: CSVRowReader) throws(DataError) -> Preparation {
-    try fit.finish { reader.categories[$0].name(of: $1) } again: { body throws(DataError) in
+    try fit.finish {
+      reader.categories[$0].name(of: $1)
+    } again: { body throws(DataError) in
       try CSVRowReader(layout: reader.layout, options: options).forEachRow(body)
     }
   }

@@ -60,5 +60,7 @@ extension ColumnName {
 
 extension ColumnNames {
   /// The same column by its name.
-  func named(_ name: ColumnName) throws(DataError) -> ColumnName { .name(names[try index(of: name)]) }
+  func named(_ name: ColumnName) throws(DataError) -> ColumnName {
+    .name(names[try index(of: name)])
+  }
 }

@@ -10,7 +10,9 @@ extension Preparation {
     var fit = try PreparationFit(options, schema: table.schema)
     try table.forEachRow { row throws(DataError) in _ = try fit.add(row) }
     let names = table.categoryNames
-    self = try fit.finish { names[$0][Int($1)] } again: { body throws(DataError) in
+    self = try fit.finish {
+      names[$0][Int($1)]
+    } again: { body throws(DataError) in
       try table.forEachRow(body)
     }
     findings.add(fit.findings)

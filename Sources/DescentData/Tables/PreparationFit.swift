@@ -166,7 +166,8 @@ struct PreparationFit {
         if !options.standardizes, moments[index].areLostInFloat {
           throw DataError(
             .invalid,
-            "\(schema.name): column \"\(column)\" \(moments[index].lostInFloat); standardize features")
+            "\(schema.name): column \"\(column)\" \(moments[index].lostInFloat); standardize features"
+          )
         }
         features.append(
           Preparation.Feature(

@@ -18,7 +18,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   var data: String?
 
   @Option(
-    help: "The NPY file of the targets, or their array in an NPZ file; found by its name unless given.",
+    help:
+      "The NPY file of the targets, or their array in an NPZ file; found by its name unless given.",
     completion: .file())
   var target: String?
 
