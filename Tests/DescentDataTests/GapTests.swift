@@ -26,7 +26,10 @@ import Testing
       target: target, missing: missing, unknownCategories: .zeros, standardizes: standardizes,
       mergesSpellings: merging)
     return (
-      try Preparation(fitting: table(text), options, findings: &findings), findings
+      try Preparation(
+        // A column of texts, whatever most of them look like.
+        fitting: table(text, CSVOptions(kinds: text.hasPrefix("k,") ? ["k": .categorical] : [:])),
+        options, findings: &findings), findings
     )
   }
 
