@@ -1,3 +1,5 @@
+import DescentConfiguration
+import DescentData
 import DescentExperiments
 import DescentFigures
 import DescentGraph
@@ -36,6 +38,8 @@ public struct ModelSummary: Sendable, Encodable {
 
   /// The shape of a sample.
   public let input: [Int]
+  /// What the features are before any standardization: `bytes` are divided by 255; none where that is not known.
+  public let content: ArrayContent?
   /// The layers in order.
   public let layers: [LayerLine]
   /// The parameters and statistics in order.
@@ -61,6 +65,7 @@ public struct ModelSummary: Sendable, Encodable {
       LayerLine(path: $0.path, output: $0.output.dimensions, parameters: count($0.path))
     }
     input = model.predictor.inputShape.dimensions
+    content = model.preparation.content
     self.variables = variables.map {
       VariableLine($0.path, $0.shape, model.predictor.values(at: $0.path) ?? [])
     }
@@ -72,7 +77,7 @@ public struct ModelSummary: Sendable, Encodable {
   /// The layers, a line each.
   public var layerTable: Report.Table {
     let rows =
-      [["input", words(input), ""]]
+      [["input" + (content == .bytes ? ", bytes / 255" : ""), words(input), ""]]
       + layers.map { [$0.path, words($0.output), "\($0.parameters)"] }
     return Report.Table(
       columns: ["layer", "output", "parameters"], rows: rows + [["all", "", "\(parameters)"]])

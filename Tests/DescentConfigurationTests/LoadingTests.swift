@@ -423,7 +423,7 @@ import Testing
           path: x, target: [.name(y)], validation: .none, standardizesTarget: false)
       ).outputs
     }
-    #expect(try outputs("(5,)", [1, 2, 3, 4, 5]) == .init(task: .regression, names: ["value"]))
+    #expect(try outputs("(5,)", [1.5, 2, 3, 4, 5]) == .init(task: .regression, names: ["value"]))
     #expect(
       try outputs("(5, 2)", [1, 0, 0, 0, 1, 1, 0, 1, 1, 0])
         == .init(task: .multiLabel, names: ["value 1", "value 2"]))

@@ -57,7 +57,9 @@ extension DataSettings {
     if let told { return told }
     let own = target.first?.text
     if let own, isSameFile(path, self.path) { return own }
-    let found = ArrayTargets.files(for: path).first { file in own.map { !isSameFile($0, file) } ?? true }
+    let found = ArrayTargets.files(for: path).first { file in
+      own.map { !isSameFile($0, file) } ?? true
+    }
     guard let found else {
       throw DataError(
         .notFound, path: path,

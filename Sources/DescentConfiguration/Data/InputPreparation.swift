@@ -82,6 +82,15 @@ public enum InputPreparation: Sendable, Equatable, Codable {
     }
   }
 
+  /// What the features of arrays and images were in training; none where it is not known, and of tables.
+  public var content: ArrayContent? {
+    switch self {
+    case .table: nil
+    case .features(let input): input.content
+    case .images: .bytes
+    }
+  }
+
   /// The standardization of arrays and images; that of tables is in their preparation, column by column.
   public var standardization: FeatureStandardization? {
     switch self {

@@ -121,7 +121,10 @@ struct JSONLineEncoder {
         switch entry.value.content {
         case .null: values[entry.key] = .missing
         case .bool(let value): values[entry.key] = .text(spelled(value, in: entry.key))
-        case .integer(let value): values[entry.key] = .number(Double(value))
+        case .integer(let value):
+          // One that no `Double` is stays a text, as in a table.
+          values[entry.key] =
+            Int(exactly: Double(value)) == value ? .number(Double(value)) : .text("\(value)")
         case .number(let value): values[entry.key] = .number(value)
         case .text(let text): values[entry.key] = .text(text)
         // An error only where the column is needed.

@@ -38,7 +38,8 @@ final class NumberRowReader: FeatureReader {
           "there are \(fields.count) numbers; the model takes \(size)")
       }
       for (column, field) in fields.enumerated() {
-        if input.content == .bytes, let number = Double(field), ArrayContent.bytes.excludes(number) {
+        if input.content == .bytes, let number = Double(field), ArrayContent.bytes.excludes(number)
+        {
           throw DataError(
             .damaged, path: name, line: row,
             "column \(column + 1): \(number), \(ArrayContent.excluded)")

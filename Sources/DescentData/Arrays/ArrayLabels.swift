@@ -111,7 +111,8 @@ package struct ArrayLabels: Sendable, Equatable {
   }
 
   /// What is wrong with a label that is none of the numbers.
-  func mistake(in elements: RawElements, at index: Int, _ sample: Int, _ name: String) -> DataError {
+  func mistake(in elements: RawElements, at index: Int, _ sample: Int, _ name: String) -> DataError
+  {
     let shown = numbers.prefix(20).map(String.init).joined(separator: ", ")
     let value = elements.whole(index).map { "\($0)" } ?? "no whole number"
     return DataError(

@@ -124,7 +124,8 @@ extension NumberArray {
     }
     return DataError(
       .invalid,
-      place + "\(elements.integer(index)), an integer beyond 2⁵³ that 64-bit floating-point numbers do "
+      place
+        + "\(elements.integer(index)), an integer beyond 2⁵³ that 64-bit floating-point numbers do "
         + "not hold; subtract an offset, or leave the array out")
   }
 

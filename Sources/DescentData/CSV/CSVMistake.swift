@@ -26,6 +26,9 @@ enum CSVMistake {
       "there are only \(count) of \(columns) fields; every row needs all of them, if empty"
     case .tooManyFields(let count, let columns):
       "there are \(count) fields, but \(columns) columns; a text with a delimiter in it must be quoted"
+    case .doesNotFit(let text, nil) where text.allSatisfy(\.isWholeNumber):
+      "\(text) is an integer that 64-bit floating-point numbers do not hold; let the column be categorical, or "
+        + "ignore it"
     case .doesNotFit(let text, nil):
       "\"\(text)\" is not a number; correct it, or let the column be categorical"
     case .doesNotFit(let text, let things?):

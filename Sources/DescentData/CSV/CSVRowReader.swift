@@ -173,7 +173,9 @@ final class CSVRowReader {
       if case .number(let slot) = roles[column] {
         let start = p
         if let decimal = DecimalText(at: &p, before: end), p < end,
-          CSVField.isEnd(p.pointee, delimiter), let value = Double(nearest: decimal), value.isFinite
+          CSVField.isEnd(p.pointee, delimiter), let value = Double(nearest: decimal),
+          value.isFinite,
+          !decimal.isLostInteger(UnsafeBufferPointer(start: start, count: p - start))
         {
           numbers[slot] = value
         } else {

@@ -36,6 +36,23 @@ struct DecimalText {
     position = p
   }
 
+  /// Whether it is an integer that no `Double` is, so that another may become the same: identifiers with many
+  /// digits are texts, not numbers. One with a point or an exponent is a measure, which is rounded.
+  ///
+  /// - Parameter text: What it was read from.
+  @inline(__always)
+  func isLostInteger(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    mantissa > 1 << 53 && exponent >= 0 && isLost(text)
+  }
+
+  private func isLost(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    guard text.dropFirst(digits.contains(text[0]) ? 0 : 1).allSatisfy(digits.contains) else {
+      return false
+    }
+    return isTruncated || exponent > 0 || UInt64(exactly: Double(mantissa)) != mantissa
+  }
+
   /// Takes digits as long as there are eight more.
   @inline(__always)
   private static func takeEights(

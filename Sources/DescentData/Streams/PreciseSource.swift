@@ -9,7 +9,8 @@ protocol PreciseSource: SampleSource {
   /// Whether the features are from 0 to 1.
   func isWithinUnit(ofAtMost samples: Int) throws(DataError) -> Bool
   /// The same samples, standardized in Double.
-  func standardized(by standardization: FeatureStandardization) throws(DataError) -> any SampleSource
+  func standardized(by standardization: FeatureStandardization) throws(DataError)
+    -> any SampleSource
   /// The same samples with features that are `Float`s already.
   func rounded() throws(DataError) -> any SampleSource
 }
@@ -25,7 +26,8 @@ extension SampleSource {
       let lost = try source.featureMoments(ofAtMost: .max).firstLost
     {
       throw DataError(
-        .invalid, "\(name): feature \(lost.index + 1) \(lost.moments.lostInFloat); standardize features")
+        .invalid,
+        "\(name): feature \(lost.index + 1) \(lost.moments.lostInFloat); standardize features")
     }
     return try source.rounded()
   }
@@ -76,7 +78,8 @@ extension Dataset: PreciseSource {
     return moments
   }
 
-  func standardized(by standardization: FeatureStandardization) throws(DataError) -> any SampleSource
+  func standardized(by standardization: FeatureStandardization) throws(DataError)
+    -> any SampleSource
   {
     switch features {
     case .floats(let values):
@@ -110,7 +113,8 @@ extension Dataset: PreciseSource {
     }
     if let wrong {
       throw DataError(
-        .invalid, "\(name): a feature of sample \(wrong) does not fit in 32 bits; scale the features")
+        .invalid,
+        "\(name): a feature of sample \(wrong) does not fit in 32 bits; scale the features")
     }
     var result: Dataset
     switch targetStorage {
@@ -149,7 +153,8 @@ extension SampleStream: PreciseSource {
     return isWithin
   }
 
-  func standardized(by standardization: FeatureStandardization) throws(DataError) -> any SampleSource
+  func standardized(by standardization: FeatureStandardization) throws(DataError)
+    -> any SampleSource
   {
     guard var arrays else { return self }
     arrays.standardization = standardization
