@@ -101,7 +101,7 @@ public struct DataSettings: Setting {
 
   /// The name of the array of features in an NPZ file; `x`, `X` or the first where there is none.
   public var features: String?
-  /// The number of classes of labels that are numbers; the largest label + 1 where there is none.
+  /// The number of classes where labels are 0 ..< this; the different labels are the classes where there is none.
   public var classes: Int?
   /// What images are brought to; they must all have the same size where there is none.
   public var size: Size?
@@ -249,7 +249,8 @@ public struct DataSettings: Setting {
         "NPZ files: the array of features; x, X or the first where left out", example: "x"),
       Field(
         "classes", \.classes, Form<Int>.whole(1...Dataset.mostClasses).optional,
-        "arrays: the number of classes; the largest label + 1 where left out", example: "10"),
+        "arrays: the number of classes, labels being 0 to one below it; left out, the different labels",
+        example: "10"),
       Field(
         "size", \.size, Size.form.optional,
         "images: what all are brought to, such as [28, 28]; they have one size where left out",
