@@ -137,7 +137,7 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     let metrics = try await trainer.evaluate(data).metrics
     let found = try #require(metrics["top-\(k)"])
     #expect(try agree([found], reference("top\(k)"), within: 1e-15))
-    #expect(metrics["top4Accuracy"] == 1)
+    #expect(metrics["top-4"] == 1)
   }
 
   @Test func equalOutputsAreNoHits() async throws {

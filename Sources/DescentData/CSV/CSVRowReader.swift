@@ -227,8 +227,8 @@ final class CSVRowReader {
     _ text: UnsafeBufferPointer<UInt8>, _ column: Int
   ) throws(DataError) -> Double {
     if isMissing(text, column) { return .nan }
-    if let value = parseNumber(text, as: Double.self), value.isFinite { return value }
-    let isInfinite = parseNumber(text, as: Double.self) != nil || isInfinity(text)
+    if let value = fieldNumber(text), value.isFinite { return value }
+    let isInfinite = fieldNumber(text) != nil || isInfinity(text)
     try misfit(text, column, isInfinite: isInfinite)
     return .nan
   }

@@ -148,5 +148,5 @@ enum ColumnDoubt: Sendable, Equatable {
 /// Whether it is a plain number; an infinite one counts as number, so that its error names it as such.
 func isNumber(_ text: String) -> Bool {
   var text = text
-  return text.withUTF8 { parseNumber($0, as: Double.self) != nil || isInfinity($0) }
+  return text.withUTF8 { fieldNumber($0) != nil || isInfinity($0) }
 }

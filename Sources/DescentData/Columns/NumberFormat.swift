@@ -33,7 +33,7 @@ public struct NumberFormat: Sendable, Hashable, Codable {
     guard let (number, isNegative, affix) = NumberText.parts(of: text) else { return nil }
     guard affix == NumberText.Affix(prefix, suffix) || (affix.isEmpty && suffix != "%"),
       let plain = plainDigits(of: number),
-      let value = plain.withUnsafeBufferPointer({ parseNumber($0, as: Double.self) })
+      let value = plain.withUnsafeBufferPointer({ fieldNumber($0) })
     else { return nil }
     return isNegative ? -value : value
   }

@@ -125,16 +125,22 @@ extension DecimalTarget {
   }
 }
 
-/// The number that all of `text` is, rounded correctly; none where it is not a number, or an integer that no
-/// `Double` is. What is too large for the format is infinite.
+/// The number that a field of a table is; none where it is not a number, or an integer that no `Double` is.
+func fieldNumber(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+  parseNumber(text, refusingLostIntegers: true)
+}
+
+/// The number that all of `text` is, rounded correctly; none where it is not a number. What is too
+/// large for the format is infinite.
 func parseNumber<Number: DecimalTarget>(
-  _ text: UnsafeBufferPointer<UInt8>, as type: Number.Type = Number.self
+  _ text: UnsafeBufferPointer<UInt8>, as type: Number.Type = Number.self,
+  refusingLostIntegers: Bool = false
 ) -> Number? {
   guard let base = text.baseAddress else { return nil }
   var position = base
   let end = base + text.count
   guard let decimal = DecimalText(at: &position, before: end), position == end,
-    !decimal.isLostInteger(text)
+    !(refusingLostIntegers && decimal.isLostInteger(text))
   else { return nil }
   return Number(nearest: decimal) ?? Number(String(decoding: text, as: UTF8.self))
 }

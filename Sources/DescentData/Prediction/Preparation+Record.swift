@@ -134,7 +134,7 @@ public struct RecordEncoder {
     switch reading.formats[source] {
     case nil:
       var text = text
-      return text.withUTF8 { parseNumber($0, as: Double.self) }.flatMap { $0.isFinite ? $0 : nil }
+      return text.withUTF8 { fieldNumber($0) }.flatMap { $0.isFinite ? $0 : nil }
     case .number(let format): return format.value(of: text)
     case .dates(let format):
       guard let index = format.names(in: source).firstIndex(of: column) else { return nil }
