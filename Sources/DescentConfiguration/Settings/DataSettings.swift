@@ -101,7 +101,8 @@ public struct DataSettings: Setting {
 
   /// The name of the array of features in an NPZ file; `x`, `X` or the first where there is none.
   public var features: String?
-  /// The number of classes where labels are 0 ..< this; the different labels are the classes where there is none.
+  /// The number of classes where labels are 0 ..< this; the different labels are the classes where
+  /// there is none.
   public var classes: Int?
   /// What images are brought to; they must all have the same size where there is none.
   public var size: Size?
