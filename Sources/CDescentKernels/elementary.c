@@ -1,6 +1,5 @@
 #include "elementary.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "clones.h"
@@ -44,14 +43,16 @@ DESCENT_INLINE float exponential(float x) {
 }
 
 DESCENT_INLINE float logarithm(float x) {
-  int denormal = x < FLT_MIN;
-  float normal = denormal ? x * 0x1p23f : x;
+  // By its bits, since comparisons and products may take a denormal number for 0.
+  uint32_t bits = bits_of(x);
+  int denormal = bits < 0x00800000;
+  float normal = denormal ? (float)(int32_t)bits : x;
   // x = (1 + f) * 2^k with 1 + f in [sqrt(1/2), sqrt(2)).
   int32_t k = (int32_t)(bits_of(normal) - bits_of(SQRT_HALF)) >> 23;
   float f = float_of(bits_of(normal) - ((uint32_t)k << 23)) - 1;
-  float y = logarithm_of_product(f, (float)(k - (denormal ? 23 : 0)));
+  float y = logarithm_of_product(f, (float)(k - (denormal ? 149 : 0)));
   float limit = x == 0 ? -INFINITY : x < 0 ? NAN : x;
-  return x > 0 && x < INFINITY ? y : limit;
+  return bits - 1 < 0x7F7FFFFF ? y : limit;  // Where x is positive and finite.
 }
 
 DESCENT_INLINE float hyperbolic_tangent(float x) {

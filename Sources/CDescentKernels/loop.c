@@ -443,8 +443,8 @@ void descent_arg_max(const float *x, int64_t rows, int64_t columns, int32_t *lab
   for (int64_t r = 0; r < rows; r++) {
     const float *row = x + r * columns;
     int32_t best = 0;
-    if (all_finite(row, (size_t)columns)) {
-      float maximum = maximum_of(row, (size_t)columns);
+    float maximum = maximum_of(row, (size_t)columns);
+    if (isfinite(maximum)) {
       while (best + LANES <= columns && !is_among(maximum, row + best)) best += LANES;
       while (row[best] != maximum) best++;
     }

@@ -18,6 +18,12 @@ typedef struct {
   size_t left_row, right_row, result_row;
 } layout;
 
+// So many steps are added up to one number; a longer sum is one of blocks, that its error does not grow with the
+// number of terms. Layers of usual size are one block.
+enum { LONGEST_SUM = 1024, SUM_BLOCK = 512 };
+
+static size_t block_of(size_t inner) { return inner <= LONGEST_SUM ? LONGEST_SUM : SUM_BLOCK; }
+
 static const int32_t masks[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 
 #define NAME(x) x##_avx512

@@ -338,8 +338,8 @@ TARGET static void NAME(block)(const layout *p, const float *a, const float *b, 
 }
 
 // One row of the result: the right operand goes by once, four of its rows at a time.
-TARGET static void NAME(row)(const float *x, const float *b, size_t b_row, size_t inner, size_t columns,
-                             float *y) {
+TARGET static void NAME(row_block)(const float *x, const float *b, size_t b_row, size_t inner, size_t columns,
+                                   float *y) {
   for (size_t n = 0; n < columns; n++) y[n] = 0;
   size_t k = 0;
   for (; k + 4 <= inner; k += 4, b += 4 * b_row) {
@@ -351,6 +351,24 @@ TARGET static void NAME(row)(const float *x, const float *b, size_t b_row, size_
   for (; k < inner; k++, b += b_row) {
     DESCENT_INDEPENDENT
     for (size_t n = 0; n < columns; n++) y[n] += x[k] * b[n];
+  }
+}
+
+TARGET static void NAME(row)(const float *x, const float *b, size_t b_row, size_t inner, size_t columns,
+                             float *y) {
+  enum { PART = 1024 };
+  size_t block = block_of(inner);
+  if (inner <= block) return NAME(row_block)(x, b, b_row, inner, columns, y);
+  for (size_t n = 0; n < columns; n += PART) {
+    float sums[PART];
+    size_t count = columns - n < PART ? columns - n : PART;
+    for (size_t k = 0; k < inner; k += block) {
+      size_t depth = inner - k < block ? inner - k : block;
+      NAME(row_block)(x + k, b + k * b_row + n, b_row, depth, count, k == 0 ? y + n : sums);
+      if (k == 0) continue;
+      DESCENT_INDEPENDENT
+      for (size_t i = 0; i < count; i++) y[n + i] += sums[i];
+    }
   }
 }
 

@@ -7,21 +7,30 @@
 //
 // A row of the result is summed in registers, over the steps at which its row of the left operand is not 0: a
 // word has a bit for each step. A part of the right operand, packed, stays in the first-level cache while all
-// rows pass. An element is summed in the order of the steps, so that no partition shows in its bits.
+// rows pass. An element is summed in the order of the steps, so that no partition shows in its bits; a long sum
+// in blocks, as the error of one grows with the number of its terms.
 
 #ifndef DESCENT_WORD
 #define DESCENT_WORD
 enum { WORD = 64, MOST_VECTORS = 8, MOST_ROWS = 256, PANEL = WORD * 16 * MOST_VECTORS };
 #endif
 
+// Where a part of the steps is among those that are summed as one: the first one begins the sum, the last one
+// writes it to the result, or adds it to that of the steps before.
+#ifndef DESCENT_PLACE
+#define DESCENT_PLACE
+typedef struct {
+  bool is_first, is_last, adds;
+} place;
+#endif
+
 // Adds the steps of one part to a row: to what `sums` holds unless the part is the first one; the last
 // part's sums go to `c`.
 TARGET DESCENT_INLINE void NAME(add_steps)(const int vectors, uint64_t steps, const float *a, size_t a_step,
-                                           const float *panel, bool is_first, float *sums, bool is_last,
-                                           float *c, size_t tail) {
+                                           const float *panel, place part, float *sums, float *c, size_t tail) {
   VECTOR sum[MOST_VECTORS];
 #pragma clang loop unroll(full)
-  for (int v = 0; v < vectors; v++) sum[v] = is_first ? (VECTOR){0} : *(const VECTOR *)(sums + v * WIDTH);
+  for (int v = 0; v < vectors; v++) sum[v] = part.is_first ? (VECTOR){0} : *(const VECTOR *)(sums + v * WIDTH);
   for (; steps != 0; steps &= steps - 1) {
     size_t k = (size_t)__builtin_ctzll(steps);
     const float *right = panel + k * (size_t)(vectors * WIDTH);
@@ -32,12 +41,13 @@ TARGET DESCENT_INLINE void NAME(add_steps)(const int vectors, uint64_t steps, co
   }
 #pragma clang loop unroll(full)
   for (int v = 0; v < vectors; v++) {
-    if (!is_last)
+    float *y = c + v * WIDTH;
+    if (!part.is_last)
       *(VECTOR *)(sums + v * WIDTH) = sum[v];
     else if (v + 1 < vectors)
-      *(VECTOR *)(c + v * WIDTH) = sum[v];
+      *(VECTOR *)y = part.adds ? *(VECTOR *)y + sum[v] : sum[v];
     else
-      STORE_PART(c + v * WIDTH, tail, sum[v]);
+      STORE_PART(y, tail, part.adds ? LOAD_PART(y, tail) + sum[v] : sum[v]);
   }
 }
 
@@ -66,15 +76,15 @@ TARGET static void NAME(steps_of_rows)(const float *a, size_t a_step, size_t row
 #define ADD_STEPS(VECTORS_)                                                                            \
   case VECTORS_:                                                                                       \
     for (size_t i = 0; i < some; i++)                                                                  \
-      if (steps[i] != 0 || is_first || is_last)                                                        \
-        NAME(add_steps)(VECTORS_, steps[i], a + (r + i) * a_row, a_step, panel, is_first,              \
-                        sums + (r + i) * VECTORS_ * WIDTH, is_last, c + (r + i) * c_row, tail);        \
+      if (steps[i] != 0 || part.is_first || part.is_last)                                              \
+        NAME(add_steps)(VECTORS_, steps[i], a + (r + i) * a_row, a_step, panel, part,                  \
+                        sums + (r + i) * VECTORS_ * WIDTH, c + (r + i) * c_row, tail);                 \
     break;
 
 // All rows of one part. Where the right operand is not finite, 0 times it is not 0: no step is left out.
 TARGET static void NAME(add_part)(size_t rows, size_t vectors, const float *a, size_t a_row, size_t a_step,
-                                  const float *panel, size_t inner, bool is_finite, bool is_first, float *sums,
-                                  bool is_last, float *c, size_t c_row, size_t tail) {
+                                  const float *panel, size_t inner, bool is_finite, place part, float *sums,
+                                  float *c, size_t c_row, size_t tail) {
   uint64_t steps[WIDTH];
   for (size_t r = 0; r < rows; r += WIDTH) {
     size_t some = rows - r < WIDTH ? rows - r : WIDTH;
@@ -106,7 +116,7 @@ TARGET static void NAME(product_with_zeros)(const layout *p, size_t rows, size_t
                                             const float *a, const float *b, float *c, float *scratch) {
   size_t a_row = p->transpose_left ? 1 : p->left_row, a_step = p->transpose_left ? p->left_row : 1;
   size_t most = NAME(equal_parts)((columns + WIDTH - 1) / WIDTH, MOST_VECTORS) * WIDTH;
-  size_t deepest = NAME(equal_parts)(inner, WORD);
+  size_t deepest = NAME(equal_parts)(inner, WORD), block = block_of(inner) / WORD * deepest;
   float *sums = scratch + PANEL;
   for (size_t n = 0; n < columns; n += most) {
     size_t count = columns - n < most ? columns - n : most, vectors = (count + WIDTH - 1) / WIDTH;
@@ -115,12 +125,13 @@ TARGET static void NAME(product_with_zeros)(const layout *p, size_t rows, size_t
       size_t height = rows - r < MOST_ROWS ? rows - r : MOST_ROWS;
       for (size_t k = 0; k < inner; k += deepest) {
         size_t depth = inner - k < deepest ? inner - k : deepest;
+        place part = {k % block == 0, (k + depth) % block == 0 || k + depth == inner, k >= block};
         bool is_finite =
             p->transpose_right
                 ? NAME(pack_columns)(b + n * p->right_row + k, p->right_row, depth, count, width, scratch)
                 : NAME(pack_rows)(b + k * p->right_row + n, p->right_row, depth, count, width, scratch);
         NAME(add_part)(height, vectors, a + r * a_row + k * a_step, a_row, a_step, scratch, depth, is_finite,
-                       k == 0, sums, k + depth == inner, c + r * p->result_row + n, p->result_row, tail);
+                       part, sums, c + r * p->result_row + n, p->result_row, tail);
       }
     }
   }

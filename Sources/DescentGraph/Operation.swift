@@ -39,7 +39,7 @@ public enum Operation: Sendable, Hashable {
   /// Class labels [n] → [n, classes], 1 in the column of the label and 0 elsewhere.
   case oneHot(classes: Int)
   /// The label of the largest element of each row, [n, classes] → [n]; the first of equal ones,
-  /// and 0 for a row that holds a value that is not finite.
+  /// and 0 for a row whose largest is not finite: one that holds NaN or ∞, or −∞ alone.
   case argMax
 
   /// The operand itself, through which no gradient flows.

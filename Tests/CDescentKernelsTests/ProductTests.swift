@@ -95,6 +95,54 @@ private struct Sample: CustomTestStringConvertible {
 }
 
 @Suite struct ProductTests {
+  /// Sums that are long, of numbers that are all positive or have both signs, with and without zeros, and of one
+  /// row: the error is that of numpy's `@` (Scripts/accuracy.py) and not that of one sum over all steps.
+  @Test(arguments: [
+    (20, 48, 60_000, 3), (17, 32, 200_000, 10), (40, 33, 5_000, 2), (1, 40, 60_000, 1),
+    (1, 3, 400_000, 1), (20, 48, 60_000, 1),
+  ])
+  func longSumsKeepTheirDigits(rows: Int, columns: Int, inner: Int, period: Int) {
+    let left = (0..<rows * inner).map { $0 % period == 0 ? Float($0 % 977 + 40) / 1013 : 0 }
+    let right = (0..<inner * columns).map { Float($0 % 991 + 30) / 1019 }
+    let result = multiplied(left, right, rows, columns, inner)
+    var worst = 0.0
+    for row in 0..<rows {
+      var exact = [Double](repeating: 0, count: columns)
+      for k in 0..<inner where left[row * inner + k] != 0 {
+        for column in 0..<columns {
+          exact[column] += Double(left[row * inner + k]) * Double(right[k * columns + column])
+        }
+      }
+      for column in 0..<columns {
+        worst = max(worst, abs(Double(result[row * columns + column]) / exact[column] - 1))
+      }
+    }
+    #expect(worst < 2e-6)
+  }
+
+  private func multiplied(
+    _ left: [Float], _ right: [Float], _ rows: Int, _ columns: Int, _ inner: Int
+  ) -> [Float] {
+    var result = [Float](repeating: .nan, count: rows * columns)
+    left.withUnsafeBufferPointer { left in
+      right.withUnsafeBufferPointer { right in
+        result.withUnsafeMutableBufferPointer { result in
+          var product = descent_product(
+            left: left.baseAddress, right: right.baseAddress, result: result.baseAddress,
+            rows: Int64(rows), columns: Int64(columns), inner: Int64(inner),
+            transposes_left: false, transposes_right: false)
+          let scratch = UnsafeMutableRawPointer.allocate(
+            byteCount: max(64, 4 * descent_product_scratch(&product)), alignment: 64)
+          defer { scratch.deallocate() }
+          descent_product_run(
+            &product, 0, Int64(rows), 0, Int64(columns), scratch.assumingMemoryBound(to: Float.self)
+          )
+        }
+      }
+    }
+    return result
+  }
+
   @Test(arguments: Sample.all + Sample.large) fileprivate func agreesWithDouble(sample: Sample) {
     let result = sample.result()
     var worst = 0.0

@@ -34,7 +34,7 @@ extension Executor {
   @Test func argMaxTakesTheFirstOfEqualOnesAndZeroForARowThatIsNotFinite() throws {
     let rows: [[Float]] = [
       [1, 3, 2], [1, 3, 3], [5, 5, 5], [-3, -2, -1], [0, .nan, 9], [.nan, 1, 2], [1, 2, .infinity],
-      [-.infinity, 1, 2],
+      [-.infinity, 1, 2], [-.infinity, -.infinity, -.infinity],
     ]
     let executor = try executor { scope in
       let x = scope.input("x", shape: [rows.count, 3])
@@ -42,8 +42,8 @@ extension Executor {
       scope.output("oneHot", x.argMax().oneHot(classes: 3).sum(axes: [0]))
     }
     let outputs = executor(["x": rows.flatMap { $0 }])
-    #expect(outputs["labels"]?.map(\.bitPattern) == [1, 1, 0, 2, 0, 0, 0, 0])
-    #expect(outputs["oneHot"] == [5, 2, 1])
+    #expect(outputs["labels"]?.map(\.bitPattern) == [1, 1, 0, 2, 0, 0, 0, 2, 0])
+    #expect(outputs["oneHot"] == [5, 2, 2])
   }
 
   @Test(arguments: [1, 16, 17, 1500]) func nanIsNeverSilent(count: Int) throws {
@@ -214,7 +214,12 @@ extension Executor {
     // As an operand, as a result, and neither.
     let x: [Float] = [.leastNormalMagnitude / 4, 1e-30, 1e-30]
     let inputs = ["x": x, "factor": [1e30, 1e-10, 1]]
-    #expect(executor(inputs)["y"] == [0, 0, 1e-30])
+    #if arch(arm64)
+      let first: Float = 0
+    #else
+      let first = x[0] * 1e30
+    #endif
+    #expect(executor(inputs)["y"] == [first, 0, 1e-30])
     #expect(opaque(.leastNormalMagnitude) / 2 > 0)
   }
 

@@ -27,7 +27,8 @@ import Testing
 
   init() throws { tool = try Tool() }
 
-  @Test(arguments: kinds)
+  /// Where dropout is active in prediction, 0.1.0 had one mask for every sixteenth sample or every 256th.
+  @Test(arguments: kinds.filter { $0 != "npy-floats" })
   func anOldRunPredicts(_ kind: String) async throws {
     let old = try OldRun(kind, tool)
     guard let arguments = old.arguments["predict"] ?? nil else { return }

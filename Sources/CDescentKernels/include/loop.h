@@ -105,8 +105,8 @@ void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uin
 // Whether every element is finite.
 bool descent_is_finite(const float *x, size_t n);
 
-// labels[i] is the index of the first largest element of row i; 0 for a row with a value that is
-// not finite.
+// labels[i] is the index of the first largest element of row i; 0 where that is not finite, as in a row with
+// NaN.
 void descent_arg_max(const float *x, int64_t rows, int64_t columns, int32_t *labels);
 
 // y[i0, i1, …] = x[i0·strides[0] + i1·strides[1] + …]: transposes, and broadcasts of any form.

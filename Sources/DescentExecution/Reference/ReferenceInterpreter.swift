@@ -281,7 +281,7 @@ extension ReferenceInterpreter {
       let bounds = Array(x.0.bounds[range])
       let best = values.indices.max { values[$0] < values[$1] } ?? 0
       let first = values.firstIndex(of: values[best]) ?? 0
-      let isFinite = values.allSatisfy(\.isFinite)
+      let isFinite = values[best].isFinite && !values.contains(where: \.isNaN)
       result.elements.append(isFinite ? Double(first) : 0)
       // Another column may win where rounding can lift it over the largest.
       let isCertain = values.indices.allSatisfy {

@@ -90,7 +90,7 @@ public final class Executor {
   ///   - seed: The seed of the random numbers.
   ///   - step: The count of the run, from 1: random numbers differ from step to step.
   public func run(seed: UInt64 = 0, step: UInt32 = 0) {
-    // Numbers below 10⁻³⁸ cost a hundred cycles each and carry nothing.
+    // Results below 10⁻³⁸ cost a hundred cycles each and carry nothing.
     let caller = descent_flush_denormals()
     defer { descent_restore_denormals(caller) }
     let helpers = descent_helpers_begin(helpers)

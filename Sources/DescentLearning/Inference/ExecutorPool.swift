@@ -30,6 +30,7 @@ final class ExecutorPool: @unchecked Sendable {
   private let lock = Mutex(())
   private var free: [Int: [Entry]] = [:]
   private var plans: [Int: Plan] = [:]
+  private var passes: UInt32 = 0
 
   /// The arrays are those of the variables.
   init(
@@ -43,16 +44,24 @@ final class ExecutorPool: @unchecked Sendable {
 
   func values(at path: String) -> [Float]? { store[path].map { Array($0) } }
 
-  /// Runs a batch of which some samples are wanted.
+  /// The number of a pass that begins.
+  func nextPass() -> UInt32 {
+    lock.withLock { _ in
+      defer { passes &+= 1 }
+      return passes
+    }
+  }
+
+  /// Runs a batch of a pass, of which some samples are wanted; others went before.
   func run(
     batch: Int, samples: Int, _ features: UnsafePointer<Float>,
-    _ outputs: UnsafeMutablePointer<Float>
+    _ outputs: UnsafeMutablePointer<Float>, pass: UInt32, after before: Int
   ) throws {
     let entry = try take(batch)
     let inputs = entry.features.count / batch * samples
     entry.features.baseAddress?.update(from: features, count: inputs)
     for index in inputs..<entry.features.count { entry.features[index] = 0 }
-    entry.executor.run()
+    entry.executor.run(seed: 0, pass: pass, after: before)
     if let start = entry.output.baseAddress {
       outputs.update(from: start, count: entry.output.count / batch * samples)
     }

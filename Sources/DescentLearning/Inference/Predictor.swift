@@ -9,8 +9,11 @@ import DescentGraph
 /// let logits = try predictor.predict(features)
 /// ```
 ///
-/// An output depends on its own sample alone, but for the last bits, in which the size of the batch may show. Where a
-/// layer of one's own mixes the samples of a batch, the batches are those of ``Trainer/predict(_:)``.
+/// An output depends on its own sample alone, but for the last bits, in which the size of the batch may show, and
+/// for layers that draw random numbers in prediction, such as ``Dropout`` that ``Dropout/staysActive``: these draw
+/// others for each sample and for each pass. The passes of a predictor are counted from 0, those of all its copies
+/// together; a pass whose number is given has the same bits again.
+/// Where a layer of one's own mixes the samples of a batch, the batches are those of ``Trainer/predict(_:)``.
 public struct Predictor: Sendable {
   /// The shape of one sample.
   public let inputShape: Shape
@@ -76,16 +79,18 @@ public struct Predictor: Sendable {
 
   /// The outputs for samples given one after another, in the same order.
   ///
-  /// - Parameter features: A multiple of the input shape's count of numbers.
+  /// - Parameters:
+  ///   - features: A multiple of the input shape's count of numbers.
+  ///   - pass: The number of the pass, for layers that draw random numbers; the next one unless given.
   /// - Returns: The outputs one after another, each of the output shape's count of numbers.
   /// - Throws: ``TrainingError/data(_:)`` where the numbers are no whole samples.
-  public func predict(_ features: [Float]) throws -> [Float] {
+  public func predict(_ features: [Float], pass: UInt32? = nil) throws -> [Float] {
     let count = try sampleCount(of: features.count)
     var failure: (any Error)?
     let outputs = [Float](unsafeUninitializedCapacity: count * outputShape.count) {
       buffer, written in
       do {
-        try features.withUnsafeBufferPointer { try predict($0, into: buffer) }
+        try features.withUnsafeBufferPointer { try predict($0, into: buffer, pass: pass) }
         written = count * outputShape.count
       } catch { failure = error }
     }
@@ -98,22 +103,26 @@ public struct Predictor: Sendable {
   /// - Parameters:
   ///   - features: A multiple of the input shape's count of numbers.
   ///   - outputs: Room for as many outputs.
+  ///   - pass: The number of the pass, for layers that draw random numbers; the next one unless given.
   public func predict(
-    _ features: UnsafeBufferPointer<Float>, into outputs: UnsafeMutableBufferPointer<Float>
+    _ features: UnsafeBufferPointer<Float>, into outputs: UnsafeMutableBufferPointer<Float>,
+    pass: UInt32? = nil
   ) throws {
-    var left = try sampleCount(of: features.count)
+    let all = try sampleCount(of: features.count)
+    var left = all
     guard outputs.count >= left * outputShape.count else {
       throw TrainingError.data(
         "there is room for \(outputs.count) numbers; \(left) outputs of \(outputShape) need "
           + "\(left * outputShape.count)")
     }
+    let pass = pass ?? pool.nextPass()
     var (input, output) = (features.baseAddress, outputs.baseAddress)
     let chunk = Chunks.size(of: left)
     while left > 0, let from = input, let to = output {
       try Task.checkCancellation()
       let batch = keepsSamplesApart ? ExecutorPool.batch(for: left) : min(chunk, left)
       let count = min(batch, left)
-      try pool.run(batch: batch, samples: count, from, to)
+      try pool.run(batch: batch, samples: count, from, to, pass: pass, after: all - left)
       input = from + count * inputShape.count
       output = to + count * outputShape.count
       left -= count

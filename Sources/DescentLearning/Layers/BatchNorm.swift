@@ -47,15 +47,26 @@ public struct BatchNorm: Layer {
       return (input - mean) * (scale / (variance + epsilon).squareRoot()) + shift
     }
     let axes = Array(0..<input.rank - 1)
-    let batchMean = input.mean(axes: axes)
-    let centred = input - batchMean
-    let batchVariance = centred.squared().mean(axes: axes)
+    let roundedMean = input.mean(axes: axes)
+    let centred = input - roundedMean
+    let spread = centred.squared().mean(axes: axes)
+    let rest = rest(of: centred, axes, spread)
+    let batchVariance = Tensor.maximum(spread - rest.squared(), 0)
     let samples = input.shape.count / features.count
     if samples > 1 {
-      keep(batchMean, in: mean, scope)
+      keep(roundedMean + rest, in: mean, scope)
       keep(batchVariance * correction(samples: samples), in: variance, scope)
     }
-    return centred * (1 / (batchVariance + epsilon).squareRoot()) * scale + shift
+    let factor = 1 / (batchVariance + epsilon).squareRoot()
+    return centred * factor * scale + (shift - rest * factor * scale)
+  }
+
+  /// What rounding has left of the mean in centred values, where it shows: where the mean is some thousand
+  /// deviations from 0 or more. No gradient flows through it, since the exact one is 0.
+  private func rest(of centred: Tensor, _ axes: [Int], _ spread: Tensor) -> Tensor {
+    let mean = centred.mean(axes: axes).stoppingGradient()
+    let shows = mean.squared() .> 0x1p-20 * (spread + epsilon)
+    return mean.selected(where: shows, else: centred.filling(mean.shape, with: 0))
   }
 
   private func keep(_ batch: Tensor, in running: Tensor, _ scope: Scope) {

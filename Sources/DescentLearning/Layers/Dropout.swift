@@ -7,7 +7,7 @@ import DescentGraph
 ///
 /// A layer that ``staysActive`` drops in evaluation too, just as it does in training. The mean of many
 /// such passes estimates the mean output of all thinned networks (Monte Carlo dropout: Gal and
-/// Ghahramani 2016); ``Trainer/predict(_:draw:)`` makes them.
+/// Ghahramani 2016); ``Trainer/predict(_:draw:)`` makes them. Each sample of each pass has a mask of its own.
 public struct Dropout: Layer {
   /// The fraction that is dropped, 0 ≤ rate < 1.
   public var rate: Double

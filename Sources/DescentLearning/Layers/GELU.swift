@@ -21,7 +21,9 @@ public struct GELU: Layer {
     case .erf:
       return 0.5 * input * (1 + (input * 0.5.squareRoot()).erf())
     case .tanh:
-      let cubic = input + 0.044715 * input * input * input
+      // Beyond 10 the result has long been 0 or x, and the cube of a large number is infinite.
+      let bounded = Tensor.minimum(Tensor.maximum(input, -10), 10)
+      let cubic = bounded + 0.044715 * bounded * bounded * bounded
       return 0.5 * input * (1 + ((2 / Double.pi).squareRoot() * cubic).tanh())
     }
   }

@@ -2,7 +2,8 @@ import DescentGraph
 
 /// Cross entropy of class labels under the softmax of the logits: −mean(ln p_label), with
 /// p = eˣ/Σeˣ over each row. It is computed from the logits without overflow:
-/// ln p_label = x_label − max − ln Σe^(x − max). Its gradient is (p − 1_label)/samples.
+/// ln p_label = x_label − max − ln Σe^(x − max). Its gradient is (p − 1_label)/samples. A logit of −∞ takes its
+/// class out.
 ///
 /// The book's variant is −mean(ln(p_label + 1e-7)), so that the loss of a certain error ends at 16.1;
 /// its gradient is the same.
@@ -46,7 +47,10 @@ public struct SoftmaxCrossEntropy: Loss {
     let shifted = output - output.maximum(axes: [1], keepingDimensions: true).stoppingGradient()
     let logarithmOfSum = shifted.exponential().sum(axes: [1]).logarithm()
     let labels = target.oneHot(classes: output.shape[1])
-    let losses = valued(logarithmOfSum - (labels * shifted).sum(axes: [1]))
+    // Chosen, since 0 times the logit of another class is not 0 where that is −∞.
+    let zero = output.filling([1, 1], with: 0)
+    let ofLabels = (labels * shifted).selected(where: labels .> 0, else: zero)
+    let losses = valued(logarithmOfSum - ofLabels.sum(axes: [1]))
     guard weights != nil || smoothing > 0 else { return losses.mean() }
 
     let weights = weights.map { output.row(of: $0) }
@@ -61,8 +65,7 @@ public struct SoftmaxCrossEntropy: Loss {
 
   /// Σ w_label over the batch; nothing where all classes count the same.
   public func weight(output: Tensor, target: Tensor) -> Tensor? {
-    guard let weights, !output.isPoisoned, output.rank == 2, mistake(classes: output.shape[1]) == nil
-    else { return nil }
+    guard let weights, !output.isPoisoned else { return nil }
     return labelWeights(target.oneHot(classes: weights.count), output.row(of: weights)).sum()
   }
 

@@ -20,7 +20,9 @@ public struct TopKAccuracy: Metric, Hashable {
       return output.failing(name, "takes outputs [samples, classes] and a k of at least 1")
     }
     let classes = output.shape[1]
-    let label = (target.oneHot(classes: classes) * output).sum(
+    // Chosen, not multiplied by 0: the output of another class may be −∞.
+    let zero = output.filling([1, 1], with: 0)
+    let label = output.selected(where: target.oneHot(classes: classes) .> 0, else: zero).sum(
       axes: [1], keepingDimensions: true)
     let behind = (label .> output).sum(axes: [1])
     return behind .> Double(classes - k) - 0.5

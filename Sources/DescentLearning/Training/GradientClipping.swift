@@ -27,13 +27,29 @@ public enum GradientClipping: Sendable, Hashable, Codable {
     case .none:
       return gradients
     case .norm(let maximum):
-      let squares = gradients.map { $0.squared().sum() }
-      guard let first = squares.first else { return gradients }
-      let norm = squares.dropFirst().reduce(first, +).squareRoot()
-      let factor = Tensor.minimum(maximum / (norm + 1e-6), 1)
-      return gradients.map { $0 * factor }
+      return clipped(gradients, norm: maximum)
     case .value(let maximum):
       return gradients.map { Tensor.minimum(Tensor.maximum($0, -maximum), maximum) }
     }
+  }
+
+  /// Where the squares are too large for a Float, the norm is that of the gradients times 2⁻⁸⁰, and so is what
+  /// is clipped. Squares that are too small for one do not show beside 1e-6.
+  private func clipped(_ gradients: [Tensor], norm maximum: Double) -> [Tensor] {
+    guard let squares = sumOfSquares(gradients),
+      let small = sumOfSquares(gradients.map { $0 * 0x1p-80 })
+    else { return gradients }
+    let isLarge = squares .> Double(Float.greatestFiniteMagnitude)
+    let usual = Tensor.minimum(maximum / (squares.squareRoot() + 1e-6), 1)
+    let large = Tensor.minimum(maximum / small.squareRoot(), 0x1p80)
+    let unit = squares.filling(.scalar, with: 1)
+    let scale = (0x1p-80 * unit).selected(where: isLarge, else: unit)
+    let factor = large.selected(where: isLarge, else: usual)
+    return gradients.map { $0 * scale * factor }
+  }
+
+  private func sumOfSquares(_ gradients: [Tensor]) -> Tensor? {
+    let squares = gradients.map { $0.squared().sum() }
+    return squares.first.map { squares.dropFirst().reduce($0, +) }
   }
 }

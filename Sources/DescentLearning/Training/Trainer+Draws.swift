@@ -5,15 +5,15 @@ extension Trainer {
   /// The model's outputs for the samples of a data set, in their order.
   ///
   /// They are those of evaluation. Layers that draw random numbers there, such as ``Dropout`` that
-  /// ``Dropout/staysActive``, draw others for each `draw` and for each sample; the same draw gives the
+  /// ``Dropout/staysActive``, draw others for each sample and for each `draw`; the same draw gives the
   /// same bits again.
   ///
   /// - Parameters:
   ///   - data: Samples of the model's input shape; their targets do not matter.
-  ///   - draw: The number of the draw.
+  ///   - draw: The number of the draw; the next one, counted from 0, unless given.
   /// - Returns: The outputs one after another, each of ``outputSize`` numbers.
   /// - Throws: ``TrainingError`` where the samples have another shape.
-  public func predict(_ data: Dataset, draw: UInt32 = 0) throws -> [Float] {
+  public func predict(_ data: Dataset, draw: UInt32? = nil) throws -> [Float] {
     guard data.featureShape == programs.inputShape.dimensions else {
       throw TrainingError.data(
         "\(data.name): a sample has the shape \(Shape(data.featureShape)), "
@@ -22,17 +22,14 @@ extension Trainer {
     var result: [Float] = []
     result.reserveCapacity(data.count * outputSize)
     let indices = Array(0..<Int32(data.count))
-    // Random numbers are counted by step and place in the chunk: each chunk of each draw is a step.
-    let chunks = UInt32(truncatingIfNeeded: Chunks.count(of: data.count))
-    var step = draw &* chunks
+    let pass = draw ?? nextPass()
     try indices.withUnsafeBufferPointer { indices in
       try forEachChunk(of: data.count) { range in
         let executor = try predicting.executor(batch: range.count)
         if let features = executor.input(ModelPrograms.features)?.baseAddress {
           data.gatherFeatures(UnsafeBufferPointer(rebasing: indices[range]), into: features)
         }
-        executor.run(seed: seed, step: step)
-        step &+= 1
+        executor.run(seed: seed, pass: pass, after: range.lowerBound)
         if let output = executor.output(ModelPrograms.output) { result += output }
       }
     }

@@ -7,6 +7,9 @@ extension Trainer {
   ///
   /// Where the values are standardized, the loss is that of the standardized values, as in training; metrics
   /// are worked out in Double and in the values' own units.
+  ///
+  /// Layers that draw random numbers in evaluation draw others for each sample, and the same ones until the
+  /// next step.
   public func evaluate(_ data: any SampleSource) throws -> Evaluation {
     var sums = EvaluationSums(programs.metrics.map(\.name))
     let exact =
@@ -51,7 +54,7 @@ extension Trainer {
       let count = min(size, data.count - first)
       let executor = try executors.executor(batch: count)
       try read(reader, count, of: data, into: executor, values)
-      executor.run(seed: seed, step: UInt32(truncatingIfNeeded: steps))
+      executor.run(seed: seed, pass: UInt32(truncatingIfNeeded: steps), after: first)
       try body(executor, count, values)
     }
   }
@@ -65,6 +68,9 @@ extension Trainer {
 
   /// The model's outputs for samples given one after another, in the same order.
   ///
+  /// Layers that draw random numbers in evaluation draw others for each sample and for each call, counted from
+  /// the first.
+  ///
   /// - Parameter features: A multiple of the input shape's count of numbers.
   /// - Returns: The outputs one after another, each of ``outputSize`` numbers.
   public func predict(_ features: [Float]) throws -> [Float] {
@@ -74,14 +80,21 @@ extension Trainer {
         "\(features.count) numbers are no whole samples of \(programs.inputShape), \(size) each")
     }
     var result: [Float] = []
+    let pass = nextPass()
     try forEachChunk(of: features.count / size) { range in
       let executor = try predicting.executor(batch: range.count)
       let part = features[range.lowerBound * size..<range.upperBound * size]
       _ = executor.input(ModelPrograms.features)?.update(fromContentsOf: part)
-      executor.run(seed: seed)
+      executor.run(seed: seed, pass: pass, after: range.lowerBound)
       if let output = executor.output(ModelPrograms.output) { result += output }
     }
     return result
+  }
+
+  /// The number of a prediction that begins.
+  func nextPass() -> UInt32 {
+    defer { predictions &+= 1 }
+    return predictions
   }
 
   /// How many numbers the model gives for each sample.

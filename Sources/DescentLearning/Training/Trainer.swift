@@ -50,6 +50,8 @@ public actor Trainer {
   /// The program of the observation that was made last.
   var observing: ObservationProgram?
   var journal: StepJournal?
+  /// The predictions made so far, for layers that draw random numbers in them; no part of the state.
+  var predictions: UInt32 = 0
   /// The steps of the whole training, where that is known.
   var totalSteps: Int?
 

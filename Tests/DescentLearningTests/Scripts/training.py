@@ -75,6 +75,13 @@ loss(
     pos_weight=torch.tensor([2.5]),
 )
 
+# Logits of -inf, which take classes out.
+INF = float("inf")
+loss("masked last", cross_entropy, [[0.0, 1.0, -INF]], [1])
+loss("masked first", cross_entropy, [[-INF, 2.0, 0.5], [1.0, -INF, -1.0]], [2, 0])
+loss("masked two", cross_entropy, [[-INF, 3.0, -INF], [0.25, -INF, 1.0]], [1, 0])
+loss("masked weights", cross_entropy, [[0.0, 1.0, -INF], [-INF, 0.5, 1.0]], [1, 1], weight=WEIGHTS)
+
 for name, numbers in table.items():
     print(f'  "{name}": [')
     for number in numbers:

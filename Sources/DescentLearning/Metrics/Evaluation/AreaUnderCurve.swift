@@ -5,8 +5,9 @@ import RealModule
 /// mid-ranks).
 ///
 /// Of yes-or-no values each output is a score, and the areas of the values are averaged. Of class labels
-/// each class is held against the rest by its softmax probability, and the areas of the classes are averaged
-/// (one-vs-rest, macro). Classes and values that are always or never there have no area and do not count.
+/// each class is held against the rest by its softmax probability p, and the areas of the classes are averaged
+/// (one-vs-rest, macro). It is compared as ln(p/(1 − p)), the logit less the logarithm of the sum of the others'
+/// exponentials, which keeps apart what is close to 0 or 1. Classes and values that are always or never there have no area and do not count.
 ///
 /// It keeps the scores of all samples: 4 bytes a value, 8 bytes a class.
 public struct AreaUnderCurve: EvaluationMetric, Hashable {
@@ -31,7 +32,8 @@ private struct ScoreAccumulator: MetricAccumulator {
   let outputSize: Int
   private var logits: [Float] = []
   private var yes: [Bool] = []
-  private var probabilities: [Double] = []
+  /// A score for each class of each sample.
+  private var logOdds: [Double] = []
   private var labels: [Int32] = []
 
   init(outputSize: Int) { self.outputSize = outputSize }
@@ -40,7 +42,7 @@ private struct ScoreAccumulator: MetricAccumulator {
     switch batch.targets {
     case .labels(let labels):
       self.labels += labels.prefix(batch.count)
-      for sample in 0..<batch.count { probabilities += softmax(batch.row(sample)) }
+      for sample in 0..<batch.count { logOdds += DescentLearning.logOdds(batch.row(sample)) }
     case .values(let values):
       logits += batch.outputs.prefix(batch.count * outputSize)
       yes += values.prefix(batch.count * outputSize).map { $0 > 0.5 }
@@ -53,18 +55,32 @@ private struct ScoreAccumulator: MetricAccumulator {
         ? area(stride(from: column, to: logits.count, by: outputSize).map { (logits[$0], yes[$0]) })
         : area(
           labels.indices.map {
-            (probabilities[$0 * outputSize + column], Int(labels[$0]) == column)
+            (logOdds[$0 * outputSize + column], Int(labels[$0]) == column)
           })
     }
     return areas.isEmpty ? .nan : areas.reduce(0, +) / Double(areas.count)
   }
 }
 
-private func softmax(_ logits: UnsafeBufferPointer<Float>) -> [Double] {
+/// x_c − ln Σ e^x over the classes other than c, for each class c.
+private func logOdds(_ logits: UnsafeBufferPointer<Float>) -> [Double] {
   let largest = Double(logits.max() ?? 0)
-  let powers = logits.map { Double.exp(Double($0) - largest) }
-  let sum = powers.reduce(0, +)
-  return powers.map { $0 / sum }
+  guard largest.isFinite, logits.allSatisfy({ !$0.isNaN }) else {
+    return logits.map { _ in .nan }
+  }
+  let shifted = logits.map { Double($0) - largest }
+  let first = shifted.firstIndex(of: 0) ?? 0
+  let sum = shifted.reduce(0) { $0 + Double.exp($1) }
+  var result = shifted.map { $0 - Double.log(sum - Double.exp($0)) }
+  // The largest one is nearly all of the sum: the others are added up by themselves.
+  let others = shifted.indices.filter { $0 != first }.map { shifted[$0] }
+  guard let second = others.max(), second > -.infinity else {
+    result[first] = .infinity
+    return result
+  }
+  let rest = others.reduce(0) { $0 + Double.exp($1 - second) }
+  result[first] = -(second + Double.log(rest))
+  return result
 }
 
 /// U/(n₊·n₋) from the sum of the positive samples' ranks; `nil` where there are only positive ones or none.

@@ -90,13 +90,12 @@ public struct MetricBatch {
     UnsafeBufferPointer(rebasing: outputs[sample * outputSize..<(sample + 1) * outputSize])
   }
 
-  /// The class that a sample's outputs name: the first of the largest, and 0 where one is not finite.
+  /// The class that a sample's outputs name: the first of the largest, and 0 where that is not finite.
   func predictedClass(_ sample: Int) -> Int {
     let row = row(sample)
-    guard row.allSatisfy(\.isFinite) else { return 0 }
     var best = 0
-    for index in row.indices where row[index] > row[best] { best = index }
-    return best
+    for index in row.indices where row[index] > row[best] || row[index].isNaN { best = index }
+    return row[best].isFinite ? best : 0
   }
 }
 
