@@ -149,7 +149,7 @@ typedef struct {
 // tiles and of rows in a tile, not with their product.
 static inline __attribute__((always_inline)) void reduce_rows(const float *x, const tile *t,
                                                               int is_maximum, float *partial,
-                                                              float *total) {
+                                                              float *lost, float *total) {
   size_t columns = t->columns;
   const float *sum = x;
   if (t->rows > 1) {
@@ -169,6 +169,12 @@ static inline __attribute__((always_inline)) void reduce_rows(const float *x, co
   }
   if (is_maximum)
     EACH(columns) total[i] = larger(sum[i], total[i]);
+  else if (lost)
+    EACH(columns) {
+      float next = sum[i] - lost[i], larger_total = total[i] + next;
+      lost[i] = (larger_total - total[i]) - next;
+      total[i] = larger_total;
+    }
   else
     EACH(columns) total[i] += sum[i];
 }
@@ -196,7 +202,7 @@ static inline __attribute__((always_inline)) void reduce(const descent_reduction
   switch (reduction->form) {
     case DESCENT_ROW:
       reduce_rows(x, t, is_maximum, scratch + (size_t)reduction->slot * slot,
-                  reduction->data + t->column);
+                  reduction->lost ? reduction->lost + t->column : NULL, reduction->data + t->column);
       break;
     case DESCENT_COLUMN:
       reduce_columns(x, t, is_maximum, reduction->data);
@@ -329,6 +335,7 @@ static void begin_reductions(const descent_loop *loop) {
     int64_t count = reduction->form == DESCENT_ROW ? loop->columns : 1;
     float start = reduction->is_maximum ? -INFINITY : 0;
     for (int64_t i = 0; i < count; i++) reduction->data[i] = start;
+    if (reduction->lost) memset(reduction->lost, 0, (size_t)count * sizeof(float));
   }
 }
 

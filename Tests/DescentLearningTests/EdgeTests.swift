@@ -16,7 +16,7 @@ private func floats(
     scope.output("y", y)
     scope.output("slopes", gradient(of: y.sum(), withRespectTo: [input])[0])
   }
-  let executor = Executor(Plan(program), variables: VariableStore(seed: 0))
+  let executor = try Executor(Plan(program), variables: VariableStore(seed: 0))
   _ = executor.input("x")?.update(fromContentsOf: x)
   executor.run()
   return (
@@ -175,7 +175,7 @@ private func floats(
       _ = BatchNorm(retention: 0).forward(scope.input("x", shape: [20_000, 1]), in: scope)
     }
     let store = VariableStore(seed: 0)
-    let executor = Executor(Plan(program), variables: store)
+    let executor = try Executor(Plan(program), variables: store)
     _ = executor.input("x")?.update(fromContentsOf: x)
     executor.run()
     let mean = x.reduce(0.0) { $0 + Double($1) } / 20_000

@@ -79,9 +79,10 @@ typedef struct {
 } descent_result;
 
 // Where a reduction goes: DESCENT_ROW (over the rows), DESCENT_COLUMN (over the columns of each
-// row) or DESCENT_SCALAR. `slot` is a scratch tile for partial results.
+// row) or DESCENT_SCALAR. `slot` is a scratch tile for partial results. `lost` is memory for what rounding takes
+// off sums over very many rows, which is put back (Kahan 1965); null elsewhere.
 typedef struct {
-  float *data;
+  float *data, *lost;
   int32_t form;
   int32_t slot;
   int32_t is_maximum;

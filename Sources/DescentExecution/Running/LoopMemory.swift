@@ -35,8 +35,8 @@ final class LoopMemory {
     }
     let reductions = loop.reductions.map {
       descent_reduction(
-        data: pointer($0.location), form: $0.form.code, slot: Int32($0.slot),
-        is_maximum: $0.isMaximum ? 1 : 0)
+        data: pointer($0.location), lost: lost(of: $0, in: loop), form: $0.form.code,
+        slot: Int32($0.slot), is_maximum: $0.isMaximum ? 1 : 0)
     }
     let instructions = loop.instructions.map {
       descent_instruction(
@@ -50,5 +50,17 @@ final class LoopMemory {
       reduction_count: Int32(reductions.count), operands: keep(operands), results: keep(results),
       instructions: keep(instructions), reductions: keep(reductions))
     return keep([bound])
+  }
+
+  /// Sums over more rows, which no usual batch has, are corrected by what rounding takes off them.
+  private static let mostRows = 1 << 14
+
+  private func lost(
+    of reduction: PlannedLoop.Reduction, in loop: PlannedLoop
+  ) -> UnsafeMutablePointer<Float>? {
+    guard reduction.form == .row, !reduction.isMaximum, loop.rows > LoopMemory.mostRows else {
+      return nil
+    }
+    return UnsafeMutablePointer(mutating: keep([Float](repeating: 0, count: loop.columns)))
   }
 }
