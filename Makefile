@@ -9,7 +9,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers fuzz \
-	interop kills honesty protos docs clean
+	interop accuracy kills honesty protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -91,6 +91,11 @@ honesty: build
 # Reads the files that Descent writes for other tools with those tools, from PyPI: INTEROP_TORCH=1 adds PyTorch.
 interop: setup
 	Scripts/interop
+
+# Measures the accuracy of functions, sums, products, losses and metrics beside numpy and PyTorch and writes
+# docs/accuracy.md: ACCURACY_TORCH=1 measures PyTorch anew.
+accuracy: setup
+	Scripts/accuracy
 
 # Generates the code of the formats defined in protobuf anew; it is committed, so that no build needs this.
 protos:

@@ -65,7 +65,10 @@ struct ModelDescription: Codable, Sendable {
     } catch {
       throw DataError(.damaged, path: "\(path)/\(Self.file)", "cannot be understood: \(error)")
     }
-    guard hasPathsOfRun == true else { return }
+    guard hasPathsOfRun == true else {
+      if outputs.task == .multiLabel { configuration.loss = .binaryCrossEntropy(form: .difference) }
+      return
+    }
     // A checkpoint is in the folder of its run's checkpoints.
     let run = resolved("../..", in: path)
     configuration.changePaths { resolved($1, in: run) }
@@ -110,15 +113,20 @@ extension TrainingConfiguration {
   ) throws {
     let file = "\(folder)/config.yaml"
     let newest = CheckpointFolder("\(folder)/checkpoints").newest
-    let isOld = try newest.map { try ModelDescription(ofCheckpoint: $0).hasPathsOfRun == nil }
-    guard isOld == true else {
+    let description = try newest.map { try ModelDescription(ofCheckpoint: $0) }
+    guard let description, description.hasPathsOfRun == nil else {
       try self.init(contentsOf: file, overrides: overrides, note: note)
       return
     }
     // Version 0.1.0 left out what was usual then, and saw paths from the working directory.
-    let usual = SettingOverride("checkpoints.every", to: "{epochs: 1}")
+    var usual: [SettingOverride] = []
     let written = try TrainingConfiguration(asWrittenIn: file, overrides: overrides)
-    let isLeftOut = written.checkpoints.every == CheckpointSettings().every
-    try self.init(asWrittenIn: file, overrides: (isLeftOut ? [usual] : []) + overrides)
+    if written.checkpoints.every == CheckpointSettings().every {
+      usual.append(SettingOverride("checkpoints.every", to: "{epochs: 1}"))
+    }
+    if description.outputs.task == .multiLabel {
+      usual.append(SettingOverride("loss", to: "{binary-cross-entropy: difference}"))
+    }
+    try self.init(asWrittenIn: file, overrides: usual + overrides)
   }
 }

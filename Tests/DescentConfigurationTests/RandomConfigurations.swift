@@ -166,7 +166,8 @@ struct RandomConfigurations {
     TrainingConfiguration(
       data: data(), model: .init((0..<int(1...5)).map { _ in layer() }),
       loss: [
-        nil, .softmaxCrossEntropy(convention: one(Convention.self)), .binaryCrossEntropy,
+        nil, .softmaxCrossEntropy(convention: one(Convention.self)),
+        .binaryCrossEntropy(form: one(BinaryCrossEntropy.Form.self)),
         .meanSquaredError,
       ][int(0...3)], optimizer: optimizer(), schedule: schedule(),
       regularization: .init(

@@ -75,17 +75,22 @@ extension AccuracyCase {
     let aboveZero = positive + units.map { $0 * 2 }
     let aboveOne = positive + units.map { $0 * 1.5 - 0.75 }
     return [
-      function("exponential", around(176), { exp($0) }) { $0.exponential() },
-      function("exponential less 1", around(176), { expm1($0) }) { $0.exponentialMinusOne() },
-      function("logarithm", aboveZero, { log($0) }) { $0.logarithm() },
-      function("logarithm of 1 more", aboveOne, { log1p($0) }) { $0.logarithmOnePlus() },
-      function("square root", aboveZero, { $0.squareRoot() }) { $0.squareRoot() },
-      function("hyperbolic tangent", around(8), { tanh($0) }) { $0.tanh() },
-      function("sigmoid", around(176), { 1 / (1 + exp(-$0)) }) { $0.sigmoid() },
-      function("error function", around(8), { erf($0) }) { $0.erf() },
-      gelu("GELU", .erf) { 0.5 * $0 * (1 + erf($0 / 2.0.squareRoot())) },
-      gelu("GELU by tanh", .tanh) {
-        0.5 * $0 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0)))
+      function("exponential", around(176), { exp($0) }, { $0.exponential() }),
+      function("exponential less 1", around(176), { expm1($0) }, { $0.exponentialMinusOne() }),
+      function("logarithm", aboveZero, { log($0) }, { $0.logarithm() }),
+      function("logarithm of 1 more", aboveOne, { log1p($0) }, { $0.logarithmOnePlus() }),
+      function("square root", aboveZero, { $0.squareRoot() }, { $0.squareRoot() }),
+      function("hyperbolic tangent", around(8), { tanh($0) }, { $0.tanh() }),
+      function("sigmoid", around(176), { 1 / (1 + exp(-$0)) }, { $0.sigmoid() }),
+      function("error function", around(8), { erf($0) }, { $0.erf() }),
+      gelu("GELU", .erf) { x in
+        let root: Double = x / 2.0.squareRoot()
+        return 0.5 * x * (1 + erf(root))
+      },
+      gelu("GELU by tanh", .tanh) { x in
+        let cubic: Double = x + 0.044715 * x * x * x
+        let scaled: Double = (2 / Double.pi).squareRoot() * cubic
+        return 0.5 * x * (1 + tanh(scaled))
       },
     ]
   }
@@ -185,31 +190,38 @@ extension AccuracyCase {
       ("1", 1), ("30", 30), ("10000", 1e4), ("1e+30", 1e30),
     ]
     let noise = AccuracyNumbers.bells(samples * classes)
-    return scales.map { text, scale in
-      AccuracyCase(name: "softmax cross-entropy, logits of \(text)") {
-        try crossEntropy(noise.map { $0 * scale })
-      }
+    var cases: [AccuracyCase] = []
+    for (text, scale) in scales {
+      cases.append(
+        AccuracyCase(name: "softmax cross-entropy, logits of \(text)") {
+          try crossEntropy(noise.map { $0 * scale })
+        })
     }
-      + scales.map { text, scale in
+    for (text, scale) in scales {
+      cases.append(
         AccuracyCase(name: "binary cross-entropy, logits of \(text)") {
           let x = noise.map { $0 * scale }
-          return try binary(
-            x,
-            x.indices.map { (x[$0] > 0) != (AccuracyNumbers.bits($0) % 10 == 0) ? 1 : 0 })
-        }
-      }
-      + [5, 15, 40, 80].map { center in
+          // Nine of ten are right.
+          let isWrong = x.indices.map { AccuracyNumbers.bits($0) % 10 == 0 }
+          return try binary(x, zip(x, isWrong).map { ($0 > 0) != $1 ? 1 : 0 })
+        })
+    }
+    for center in [5, 15, 40, 80] {
+      cases.append(
         AccuracyCase(name: "binary cross-entropy, right by \(center)") {
           let x = AccuracyNumbers.units(samples).map { $0 + Float(center) }
           return try binary(x, x.map { _ in 1 })
-        }
-      }
-      + [("1e-15", 1e-15), ("1", 1), ("1e+15", 1e15)].map { (text: String, scale: Float) in
+        })
+    }
+    let sizes: [(text: String, scale: Float)] = [("1e-15", 1e-15), ("1", 1), ("1e+15", 1e15)]
+    for (text, scale) in sizes {
+      cases.append(
         AccuracyCase(name: "mean squared error of \(text)") {
-          try squaredError(
-            noise.map { $0 * scale }, AccuracyNumbers.units(noise.count).map { $0 * scale })
-        }
-      }
+          let targets = AccuracyNumbers.units(noise.count).map { $0 * scale }
+          return try squaredError(noise.map { $0 * scale }, targets)
+        })
+    }
+    return cases
   }
 
   private static func crossEntropy(_ x: [Float]) throws -> Double {
@@ -278,8 +290,10 @@ extension AccuracyCase {
   }
 
   private static var clippings: [AccuracyCase] {
-    [("1e-15", 1e-15), ("1", 1), ("1e+15", 1e15), ("1e+30", 1e30)].map {
-      (text: String, scale: Float) in
+    let scales: [(text: String, scale: Float)] = [
+      ("1e-15", 1e-15), ("1", 1), ("1e+15", 1e15), ("1e+30", 1e30),
+    ]
+    return scales.map { text, scale in
       AccuracyCase(name: "clipping gradients of \(text)", most: 1e-6) {
         let gradients = AccuracyNumbers.bells(10_000).map { $0 * scale }
         var squares = 0.0

@@ -69,6 +69,28 @@ private func floats(
     #expect(found.isClose(expected[0], Array(expected.dropFirst())), "\(name): \(found)")
   }
 
+  /// ln(1 + e⁻ˣ), as PyTorch gives it in double precision.
+  @Test(arguments: [
+    (5.0, 0.006715348489118068), (15, 3.059022737137205e-07), (30, 9.357622968839737e-14),
+    (80, 1.804851387845415e-35),
+  ])
+  func answersThatAreRightAndCertainKeepTheirDigits(x: Double, loss: Double) throws {
+    let (yes, no) = (
+      try LossValues(.binaryCrossEntropy, [x], [1, 1], [1]),
+      try LossValues(.binaryCrossEntropy, [-x], [1, 1], [0])
+    )
+    for found in [yes, no] {
+      #expect(abs(found.loss / loss - 1) < 1e-12 && abs(found.floatLoss / loss - 1) < 1e-6)
+      #expect(abs(abs(found.slopes[0]) / -expm1(-loss) - 1) < 1e-12)
+      #expect(abs(abs(found.floatSlopes[0]) / -expm1(-loss) - 1) < 1e-6)
+    }
+    let weighted = try LossValues(
+      BinaryCrossEntropy(positiveWeights: [3]), [x, -x], [2, 1], [1, 0])
+    #expect(abs(weighted.floatLoss / (2 * loss) - 1) < 1e-6)
+    let old = try LossValues(BinaryCrossEntropy(form: .difference), [x], [1, 1], [1])
+    #expect(abs(old.floatLoss - loss) < 1e-6)
+  }
+
   @Test func theLossOfALabelThatWasTakenOutIsInfinite() throws {
     let found = try LossValues(.softmaxCrossEntropy, [0, 1, -.infinity], [1, 3], [2])
     #expect(found.loss == .infinity && found.floatLoss == .infinity)

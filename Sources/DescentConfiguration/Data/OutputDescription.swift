@@ -47,7 +47,7 @@ public struct OutputDescription: Sendable, Hashable, Codable {
   public var usualLoss: LossSettings {
     switch task {
     case .classification: .softmaxCrossEntropy()
-    case .multiLabel: .binaryCrossEntropy
+    case .multiLabel: .binaryCrossEntropy()
     case .regression: .meanSquaredError
     }
   }

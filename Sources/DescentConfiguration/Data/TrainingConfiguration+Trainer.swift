@@ -66,10 +66,10 @@ extension TrainingConfiguration {
         else { return chosen.make() }
         return MeanSquaredError(scales: scaling.deviations)
       }
-      guard chosen == .binaryCrossEntropy else {
+      guard case .binaryCrossEntropy(let form) = chosen else {
         throw Self.error("regularization.class-weights", "are for classes; take them out")
       }
-      return BinaryCrossEntropy(positiveWeights: weights)
+      return BinaryCrossEntropy(positiveWeights: weights, form: form)
     }
     return SoftmaxCrossEntropy(
       convention: convention, weights: weights, smoothing: regularization.labelSmoothing)

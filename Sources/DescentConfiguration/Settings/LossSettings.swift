@@ -3,10 +3,11 @@ import DescentLearning
 /// What training makes small: the written form of a `Loss`.
 public enum LossSettings: Setting {
   case softmaxCrossEntropy(convention: Convention = .standard)
-  case binaryCrossEntropy
+  case binaryCrossEntropy(form: BinaryCrossEntropy.Form = .terms)
   case meanSquaredError
 
   private struct Fields: Hashable, Sendable { var convention = Convention.standard }
+  private struct BinaryFields: Hashable, Sendable { var form = BinaryCrossEntropy.Form.terms }
 
   static let form: Form<LossSettings> = .choice(
     "a loss",
@@ -25,7 +26,20 @@ public enum LossSettings: Setting {
             nil
           }
         }),
-      Case("binary-cross-entropy", .binaryCrossEntropy, "for several labels at once"),
+      Case(
+        "binary-cross-entropy",
+        .record(
+          "binary-cross-entropy", usual: BinaryFields(), principal: "form",
+          [
+            Field(
+              "form", \.form, .name,
+              "terms, or the difference that version 0.1.0 took, whose runs go on with it")
+          ]),
+        principal: "form", "for several labels at once",
+        make: { .binaryCrossEntropy(form: $0.form) },
+        settings: {
+          if case .binaryCrossEntropy(let form) = $0 { BinaryFields(form: form) } else { nil }
+        }),
       Case("mean-squared-error", .meanSquaredError, "for values"),
     ])
 
@@ -33,7 +47,7 @@ public enum LossSettings: Setting {
   public func make() -> any Loss {
     switch self {
     case .softmaxCrossEntropy(let convention): SoftmaxCrossEntropy(convention: convention)
-    case .binaryCrossEntropy: BinaryCrossEntropy()
+    case .binaryCrossEntropy(let form): BinaryCrossEntropy(form: form)
     case .meanSquaredError: MeanSquaredError()
     }
   }

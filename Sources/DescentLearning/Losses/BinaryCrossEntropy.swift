@@ -1,45 +1,77 @@
 import DescentGraph
 
 /// Cross entropy of independent yes-or-no targets under the sigmoid of the logits: the mean over
-/// samples and values of −(t·ln σ(x) + (1 − t)·ln(1 − σ(x))) = ln(1 + eˣ) − t·x.
+/// samples and values of −(t·ln σ(x) + (1 − t)·ln(1 − σ(x))).
 ///
-/// With m = max(x, 0), through which no gradient flows, ln(1 + eˣ) = m + ln(e⁻ᵐ + e^(x−m)): nothing
-/// overflows, and the gradient is σ(x) − t everywhere, at 0 too.
+/// Its gradient is σ(x) − t everywhere, at 0 too, and nothing overflows.
 ///
-/// With positive weights p the terms t·ln σ(x) count p times each, so that rare ones weigh more:
-/// (1 + (p − 1)·t)·ln(1 + e⁻ˣ) + (1 − t)·x, as PyTorch's `pos_weight` has it.
+/// With positive weights p the terms t·ln σ(x) count p times each, so that rare ones weigh more, as PyTorch's
+/// `pos_weight` has it.
 ///
 /// Shapes: logits and targets (0 … 1) [samples, values].
 public struct BinaryCrossEntropy: Loss {
+  /// How it is computed.
+  public enum Form: String, Sendable, Hashable, CaseIterable {
+    /// t·ln(1 + e⁻ˣ) + (1 − t)·ln(1 + eˣ), with ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|): answers that are right
+    /// and certain keep their digits.
+    case terms
+    /// ln(1 + eˣ) − t·x, as version 0.1.0 had it: such answers lose theirs, to a loss of 0 at x = 15.
+    case difference
+  }
+
   /// p: one number for all values or one for each; `nil` where yes and no count the same.
   public var positiveWeights: [Double]?
+  /// How it is computed.
+  public var form: Form
 
   /// The loss, with weights where yes is rarer than no.
-  public init(positiveWeights: [Double]? = nil) { self.positiveWeights = positiveWeights }
+  public init(positiveWeights: [Double]? = nil, form: Form = .terms) {
+    self.positiveWeights = positiveWeights
+    self.form = form
+  }
 
   public var targetKind: TargetKind { .values }
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
-    guard let positiveWeights else { return (softplus(output) - target * output).mean() }
     guard !output.isPoisoned else { return output }
-    let values = output.shape[output.rank - 1]
-    guard positiveWeights.count == 1 || positiveWeights.count == values else {
-      return output.failing(
-        "binary cross-entropy", "has \(positiveWeights.count) positive weights for \(values) values"
-      )
+    if let mistake = mistake(values: output.shape[output.rank - 1]) {
+      return output.failing("binary cross-entropy", mistake)
     }
-    guard positiveWeights.allSatisfy({ $0.isFinite && $0 > 0 }) else {
-      return output.failing("binary cross-entropy", "has positive weights that are not above 0")
+    switch form {
+    case .terms: return terms(output, target).mean()
+    case .difference: return difference(output, target).mean()
     }
-    let excess = output.row(of: positiveWeights.map { $0 - 1 }) * target
-    return ((1 + excess) * softplus(-output) + (1 - target) * output).mean()
   }
 
-  /// ln(1 + eˣ)
+  private func terms(_ x: Tensor, _ target: Tensor) -> Tensor {
+    // Which operand comes second at 0 decides the slope there: 0 and −1, and ½ of the logarithm.
+    let zero = x.filling(x.shape, with: 0)
+    let logarithm = (-x.magnitude()).exponential().logarithmOnePlus()
+    let yes = target * (Tensor.maximum(zero, -x) + logarithm)
+    let weighted = positiveWeights.map { x.row(of: $0) * yes } ?? yes
+    return weighted + (1 - target) * (Tensor.maximum(x, zero) + logarithm)
+  }
+
+  private func difference(_ x: Tensor, _ target: Tensor) -> Tensor {
+    guard let positiveWeights else { return softplus(x) - target * x }
+    let excess = x.row(of: positiveWeights.map { $0 - 1 }) * target
+    return (1 + excess) * softplus(-x) + (1 - target) * x
+  }
+
+  /// ln(1 + eˣ) = m + ln(e⁻ᵐ + e^(x−m)) with m = max(x, 0), through which no gradient flows.
   private func softplus(_ x: Tensor) -> Tensor {
     let offset = Tensor.maximum(x, 0).stoppingGradient()
     let excess = (-offset).exponentialMinusOne() + (x - offset).exponential()
     return offset + excess.logarithmOnePlus()
+  }
+
+  private func mistake(values: Int) -> String? {
+    guard let positiveWeights else { return nil }
+    guard positiveWeights.count == 1 || positiveWeights.count == values else {
+      return "has \(positiveWeights.count) positive weights for \(values) values"
+    }
+    return positiveWeights.allSatisfy { $0.isFinite && $0 > 0 }
+      ? nil : "has positive weights that are not above 0"
   }
 }
 
