@@ -49,7 +49,7 @@ extension TrainingConfiguration {
           : "takes classes, but the targets are values; leave it out, or let data.task be classification"
       )
     }
-    guard chosen != .binaryCrossEntropy || outputs.outputStandardization == nil else {
+    if case .binaryCrossEntropy = chosen, outputs.outputStandardization != nil {
       throw Self.error(
         "loss",
         "takes values from 0 to 1 as they are, but they are standardized; let data.standardize-target be "
