@@ -113,12 +113,12 @@ private func floats(
     let trainer = try identity(
       3, .softmaxCrossEntropy, [.accuracy, .topKAccuracy(2)], [.areaUnderCurve])
     let evaluation = try await trainer.evaluate(data)
-    #expect(evaluation.metrics["accuracy"] == 0.75 && evaluation.metrics["top2Accuracy"] == 1)
+    #expect(evaluation.metrics["accuracy"] == 0.75 && evaluation.metrics["top-2"] == 1)
     // ln(1 + e⁻¹) twice, 0, and 1 more than that.
     let less: Double = log(1 + exp(-1.0))
     #expect(agree([evaluation.loss], [(3 * less + 1) / 4], within: 1e-7))
     // Class 0: 1 and −1 against −∞ twice. Class 1: 1 against −∞. Class 2: ∞ against −1, −1 and 1.
-    #expect(evaluation.metrics["areaUnderCurve"] == 1)
+    #expect(evaluation.metrics["auc"] == 1)
     let matrix = try await trainer.confusionMatrix(on: data)
     #expect(matrix.accuracy == 0.75 && matrix[label: 0, prediction: 2] == 1)
   }
@@ -154,7 +154,7 @@ private func floats(
     let areas = (0..<classes).map(area)
     let data = try Dataset(features: logits, featureShape: [classes], labels: labels)
     let trainer = try identity(classes, .softmaxCrossEntropy, [], [.areaUnderCurve])
-    let found = try #require(await trainer.evaluate(data).metrics["areaUnderCurve"])
+    let found = try #require(await trainer.evaluate(data).metrics["auc"])
     #expect(agree([found], [areas.reduce(0, +) / Double(classes)], within: 1e-14))
   }
 
