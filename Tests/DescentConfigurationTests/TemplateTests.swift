@@ -32,7 +32,7 @@ import Testing
     let configuration = try check(path)
     #expect(configuration.data.target == ["species"])
     #expect(configuration.data.task == .automatic)
-    #expect(configuration.data.ignore.isEmpty && configuration.data.missing == .refuse)
+    #expect(configuration.data.ignore.isEmpty && configuration.data.missing == .mark)
   }
 
   @Test func aTableOfPandasWithMixedColumnsAndMissingValues() throws {
