@@ -53,6 +53,20 @@ import Testing
     #expect(text.contains("missing: mark"))
   }
 
+  /// As pandas names columns that have no name: 3 is the last one here, not the third.
+  @Test func aColumnThatIsCalledByANumberIsFound() throws {
+    let path = try write("numbers.csv", header: "0,1,2,3", rows: 50) {
+      "\(Double($0 * 7 % 13) / 3),\(Double($0) / 7),\(Double($0 * 5 % 9) / 2),\($0 % 2)"
+    }
+    let template = try ConfigurationTemplate(for: path, target: [3])
+    #expect(template.configuration.data.target == ["3"])
+    let written = try TrainingConfiguration(yaml: template.text, file: "config.yaml")
+    #expect(try LoadedTraining(written.data).outputs.column == "3")
+    // No column is called 4, so that it is a place.
+    #expect(
+      try ConfigurationTemplate(for: path, target: [4]).configuration.data.target == ["3"])
+  }
+
   @Test func aTableOfPricesWithoutNames() throws {
     let path = try folder.write(
       (0..<50).map { "\($0 % 9);\(Double($0) * 1.5 + 0.25)\n" }.joined(), to: "prices.txt")

@@ -10,6 +10,7 @@ extension DataSurvey {
   ) throws(DataError) {
     self.init(DataSettings(path: path, target: told, task: task))
     let file = try settled(path)
+    configuration.data.target = told.map { $0.preferringName(among: file.form.columns) }
     describe(file, path)
     let looks = file.table.columns.map { ColumnLook($0) }
     for (index, look) in looks.prefix(40).enumerated() {
@@ -209,5 +210,13 @@ extension DataSurvey {
   private func columnName(_ name: String, _ form: CSVForm) -> ColumnName {
     guard !form.hasHeader, let index = form.columns.firstIndex(of: name) else { return .name(name) }
     return .number(index + 1)
+  }
+}
+
+extension ColumnName {
+  /// The column that is called as a number says, where there is one: before the one in that place.
+  fileprivate func preferringName(among names: [String]) -> ColumnName {
+    guard case .number(let number) = self, names.contains("\(number)") else { return self }
+    return .name("\(number)")
   }
 }
