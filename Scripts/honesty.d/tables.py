@@ -61,7 +61,7 @@ def draw(seed):
     total = sum(random.choice([-1, 1]) * random.uniform(0.8, 1.2) * column.effect for column in columns)
     noise = [useless(random, rows, number) for number in range(int(random.integers(0, 2)))]
     if task == "classification":
-        target, kept = draw_classes(random, standardized(total), training)
+        target, kept = draw_classes(random, standardized(total), training, dialect)
         keep(columns + noise, kept)
         target.values = [target.values[i] for i in kept]
         training = int(np.searchsorted(kept, training))
@@ -152,7 +152,7 @@ def place_gaps(random, columns, training, dialect):
     column.missing = how
 
 
-def draw_classes(random, total, training):
+def draw_classes(random, total, training, dialect):
     """Two to four classes by the sum; rows near a border are taken away, so that it is clear."""
     count = int(random.integers(2, 3 if training < 200 else 4 if training < 600 else 5))
     shares = np.sort(random.choice([0.2, 0.35, 0.5, 0.65, 0.8], count - 1, replace=False))
@@ -161,6 +161,8 @@ def draw_classes(random, total, training):
     width = 0.25 if training < 200 else 0.12
     kept = np.flatnonzero(np.abs(total[:, None] - borders).min(1) > width)
     style = str(random.choice(["words", "numbers", "truth"] if count == 2 else ["words", "numbers"]))
+    if dialect.form in ("npy", "npz"):
+        style = "numbers"
     if style == "words":
         names = [str(name) for name in random.permutation(["low", "middle", "high", "very high"])]
         return Column("classes", style, [names[c] for c in codes], total, text), kept
@@ -308,11 +310,7 @@ def write_lines(columns, rows, path):
 
 def arrays(table, rows):
     features = np.array([[column.values[row] for column in table.columns] for row in rows], float)
-    codes = table.target.values
-    if table.task == "classification" and table.target.style != "numbers":
-        names = sorted(set(codes))
-        codes = [names.index(value) for value in codes]
-    return features, np.array([codes[row] for row in rows])
+    return features, np.array([table.target.values[row] for row in rows])
 
 
 def write_arrays(table, rows, path, dialect):
