@@ -68,6 +68,19 @@ import Testing
     #expect(findings.unknownCategories == ["city": .init(rows: 1, examples: [""])])
   }
 
+  /// A mark that training never saw: in a column of numbers it can be nothing else.
+  @Test(arguments: ["?", "-", "n.a.", "\\N"])
+  func aNewMarkAmongNumbersIsAGap(_ mark: String) throws {
+    let (preparation, _) = try fitted("x,c,y\n1,u,1\n2,v,2\n4,u,3\n")
+    let (features, findings) = try read("x,c\n1,u\n\(mark),v\n", preparation)
+    #expect(try read("x,c\n1,u\n,v\n", preparation).features == features)
+    #expect(findings.newGaps == ["x": 1])
+    // Another text is a mistake, and a mark may be a category.
+    #expect(throws: DataError.self) { try read("x,c\none,u\n", preparation) }
+    let found = try read("x,c\n1,\(mark)\n", preparation).findings
+    #expect(found.unknownCategories["c"]?.rows == 1)
+  }
+
   @Test func aStreamIsPreparedAlike() throws {
     let text = "x,c,y\n1,u,5\n,v,6\n3,,7\n4,u,\n5,v,9\n"
     let (preparation, findings) = try fitted(text)

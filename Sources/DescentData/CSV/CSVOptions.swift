@@ -23,6 +23,9 @@ public struct CSVOptions: Sendable, Hashable, Codable {
   public var encoding: TextEncoding?
   /// Names of columns that are looked for.
   package var knownNames: Set<String>?
+  /// Whether a text that stands for a missing value more often than for itself, such as `?`, does so in
+  /// columns of numbers and dates, as where new rows are read for a model.
+  package var takesLikelyMarks = false
   /// Texts that stand for a missing value, beside the empty one.
   public var missingTexts: Set<String>
   /// The most categories that a column may have. It is a guard against texts that are all different,

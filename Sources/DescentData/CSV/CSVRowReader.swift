@@ -38,6 +38,7 @@ final class CSVRowReader {
   private let roles: UnsafeMutableBufferPointer<Role>
   private let delimiter: UInt8
   private let missing: MissingTexts
+  private let takesLikelyMarks: Bool
   private let categoryLimit: Int
   /// Of each column how many values are missing, and the row of the last one: a record may be read twice.
   private let missingCounts: UnsafeMutableBufferPointer<(count: Int, row: Int)>
@@ -50,6 +51,7 @@ final class CSVRowReader {
     self.row = row
     delimiter = layout.delimiter.byte
     missing = MissingTexts(options.missingTexts)
+    takesLikelyMarks = options.takesLikelyMarks
     categoryLimit = options.categoryLimit
     var (numbers, codes) = (0, 0)
     roles = .allocate(capacity: layout.kinds.count)
@@ -271,6 +273,8 @@ final class CSVRowReader {
   ) throws(DataError) {
     let shown = String(decoding: text.prefix(60), as: UTF8.self)
     if isInfinite { throw error(.infinite(shown), column) }
+    // What is missing has been written already.
+    if takesLikelyMarks, MissingTexts.likely.contains(shown) { return }
     guard layout.isInferred[column] else {
       throw error(.doesNotFit(shown, layout.formats[column]?.words), column)
     }

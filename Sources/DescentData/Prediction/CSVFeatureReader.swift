@@ -49,6 +49,7 @@ public final class CSVFeatureReader: FeatureReader {
   ) throws(DataError) {
     var options = options
     options.missingTexts.formUnion(reading.missingMarks)
+    options.takesLikelyMarks = true
     let delimiter = options.delimiter ?? reading.delimiter
     let form = delimiter.map(form.separated) ?? form
     let buffer = try CSVBuffer(path: name, fill: form.source(source, name))

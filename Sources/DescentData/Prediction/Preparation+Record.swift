@@ -78,6 +78,8 @@ public struct RecordEncoder {
       case (.number, .number(let number)):
         guard number.isFinite else { throw error(row, column, "\(number) is not finite") }
         numbers.append(number)
+      case (.number, .text(let text)) where MissingTexts.likely.contains(text):
+        numbers.append(.nan)
       case (.number, .text(let text)):
         guard let number = number(text, column, sources[index]) else {
           let things = reading.formats[sources[index]]?.words ?? "numbers"

@@ -128,6 +128,7 @@ public struct Preparation: Sendable, Equatable, Codable {
     options.kinds = [:]
     options.formats = [:]
     options.missingTexts.formUnion(reading.missingMarks)
+    options.takesLikelyMarks = true
     options.knownNames = Set(features.map(\.column))
     let names = try CSVLayout(path: path, options: options).names
     (options.kinds, options.formats) = columnsToRead(among: names, reading)
