@@ -83,7 +83,9 @@ struct PredictionWriter {
   }
 
   private func quoted(_ cell: String) -> String {
-    guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
+    // By bytes: a line end of two characters is one `Character`.
+    guard cell.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D })
+    else { return cell }
     return "\"\(cell.replacing("\"", with: "\"\""))\""
   }
 
