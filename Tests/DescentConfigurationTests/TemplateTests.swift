@@ -62,6 +62,7 @@ import Testing
     #expect(template.configuration.data.target == ["3"])
     let written = try TrainingConfiguration(yaml: template.text, file: "config.yaml")
     #expect(try LoadedTraining(written.data).outputs.column == "3")
+    #expect(try ConfigurationTemplate.told(target: "0,1", task: nil).target == ["0", 1])
     // No column is called 4, so that it is a place.
     #expect(
       try ConfigurationTemplate(for: path, target: [4]).configuration.data.target == ["3"])

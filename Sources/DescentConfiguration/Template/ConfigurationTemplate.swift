@@ -72,7 +72,10 @@ public struct ConfigurationTemplate: Sendable {
   ) throws(ConfigurationError) -> (target: [ColumnName], task: DataSettings.Task) {
     var entries = [SettingNode.Entry(key: "path", value: SettingNode(.text("data")))]
     if let target {
-      let names = target.split(separator: ",").map { SettingNode(plain: String($0), at: .nowhere) }
+      // Places count from 1, so that 0 is a name.
+      let names = target.split(separator: ",").map { name in
+        name == "0" ? SettingNode(.text("0")) : SettingNode(plain: String(name), at: .nowhere)
+      }
       entries.append(.init(key: "target", value: SettingNode(.list(names))))
     }
     if let task {
