@@ -131,7 +131,7 @@ import Testing
       "\($0 == 30 ? "?" : "\(50 + $0)"),0\(1 + $0 % 9)/0\(1 + $0 % 7)/2024,\(Double($0) / 7 + 0.1)"
     }
     let configuration = try check(path)
-    #expect(configuration.data.missingMarks == ["?"] && configuration.data.missing == .fill)
+    #expect(configuration.data.missingMarks == ["?"] && configuration.data.missing == .mark)
     #expect(configuration.data.dateOrder == .monthFirst && configuration.data.ignore.isEmpty)
     let findings = try ConfigurationTemplate(for: path).findings
     #expect(
@@ -157,7 +157,7 @@ import Testing
       "\($0 % 97),\($0 > 11_000 && $0 % 50 == 1 ? "" : "\($0 % 13)"),\($0 < 11_000 ? "A" : "B")"
     }
     let configuration = try check(path)
-    #expect(configuration.data.target == ["cls"] && configuration.data.missing == .fill)
+    #expect(configuration.data.target == ["cls"] && configuration.data.missing == .mark)
   }
 
   @Test func namesCannotBreakTheFile() throws {
