@@ -64,6 +64,10 @@ let package = Package(
         "DescentGraph", "DescentLearning", "DescentData", .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "DescentFigures"),
+    // What is run: its folder.
+    .target(
+      name: "DescentRuns",
+      dependencies: ["DescentData", .product(name: "SystemPackage", package: "swift-system")]),
     // The files of other tools. The generated code is committed, so that no build needs protoc.
     .target(
       name: "DescentExport",
@@ -77,7 +81,7 @@ let package = Package(
       name: "DescentExperiments",
       dependencies: [
         "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
-        "DescentFigures",
+        "DescentFigures", "DescentRuns",
         .product(name: "RealModule", package: "swift-numerics"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -85,15 +89,15 @@ let package = Package(
       name: "DescentTraining",
       dependencies: [
         "DescentGraph", "DescentLearning", "DescentData", "DescentConfiguration", "DescentFigures",
-        "DescentExperiments", "DescentExport",
+        "DescentExperiments", "DescentExport", "DescentRuns",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(
       name: "Descent",
       dependencies: [
         "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
-        "DescentConfiguration", "DescentFigures", "DescentExperiments", "DescentExport",
-        "DescentTraining",
+        "DescentConfiguration", "DescentFigures", "DescentRuns", "DescentExperiments",
+        "DescentExport", "DescentTraining",
       ]),
     .executableTarget(
       name: "DescentTool",
@@ -151,6 +155,7 @@ let package = Package(
     .testTarget(
       name: "DescentFiguresTests", dependencies: ["DescentFigures"],
       exclude: ["Golden"]),
+    .testTarget(name: "DescentRunsTests", dependencies: ["DescentRuns"]),
     .testTarget(
       name: "DescentExperimentsTests", dependencies: ["DescentExperiments", "TestProcesses"]),
     .testTarget(

@@ -6,5 +6,6 @@
 @_exported import DescentFigures
 @_exported import DescentGraph
 @_exported import DescentLearning
+@_exported import DescentRuns
 @_exported import DescentSearch
 @_exported import DescentTraining

@@ -1,6 +1,7 @@
 import DescentConfiguration
 import DescentExperiments
 import DescentLearning
+import DescentRuns
 import Synchronization
 
 /// Writes the checkpoints of a training: when they are due, at its end, and where it ends before its time.
@@ -108,7 +109,7 @@ final class CheckpointKeeper: Sendable {
     case .never, .seconds:
       var last = folder
       last.keep = 1
-      last.removeOld()
+      try last.removeOld()
     }
   }
 

@@ -2,6 +2,7 @@ import DescentConfiguration
 import DescentExperiments
 import DescentFigures
 import DescentLearning
+import DescentRuns
 
 /// A learning-rate range test of a configured training, with its figure and its proposal.
 public struct LearningRateReport: Sendable {
@@ -38,11 +39,11 @@ public struct LearningRateReport: Sendable {
 
   /// Writes the figure, the report and `record.json` into a folder.
   public func write(
-    to folder: RunFolder, note: @escaping @Sendable (String) -> Void = { _ in }
+    to folder: RunFolder, _ claim: RunFolder.Claim = .new,
+    note: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> LearningRateReport {
-    try folder.make()
     let json = try json
-    try folder.write(json + "\n", to: "record.json")
+    try folder.begin(claim, [("record.json", json + "\n")])
     let report = Report(
       title: "Which learning rate to begin with", question: "", settings: settings,
       sections: [

@@ -2,6 +2,7 @@ import DescentConfiguration
 import DescentData
 import DescentExperiments
 import DescentLearning
+import DescentRuns
 import Synchronization
 
 /// Is told how a training goes on, while it goes on.
@@ -44,22 +45,29 @@ public struct TrainingObserver: Sendable {
 extension TrainingRun {
   /// Trains to the end and writes the folder.
   ///
+  /// - Parameter overwriting: Whether an earlier run in the folder goes, once the first files of this one are whole;
+  ///   a folder that is not empty is refused otherwise, unless the run was resumed.
   /// - Throws: `CancellationError` where the task was cancelled, once a checkpoint was written; the errors of
   ///   training, where a value stopped being finite once record and report were written that say so; `DataError`
   ///   where the disk is full. The last checkpoint is whole then.
-  public func run(_ observer: TrainingObserver = TrainingObserver()) async throws -> TrainingRecord
-  {
+  public func run(
+    _ observer: TrainingObserver = TrainingObserver(), overwriting: Bool = false
+  ) async throws -> TrainingRecord {
     try await trainer.checkFit(
       data.training, validation: data.validation, epochs: configuration.training.epochs)
     for note in notes { observer.note(note) }
-    let runFolder = try RunFolder(folder, overwriting: true)
-    let begun = await trainer.epochs
+    let isResumed = folder.isTaken
+    let begun = isResumed ? await trainer.epochs : 0
     let earlier = begun > 0 ? try earlierLines(upTo: begun) : []
+    let claim: RunFolder.Claim =
+      isResumed
+      ? await trainer.steps > 0 ? .resuming : .overwriting
+      : overwriting ? .overwriting : .new
     // The checkpoint knows of the epochs in it: a kill now must not lose them.
-    try runFolder.make(keeping: begun > 0 ? ["metrics.jsonl"] : [])
-    try writeConfiguration(to: runFolder)
+    try begin(claim)
+    defer { folder.release() }
     let log = try MetricsLog(
-      in: runFolder, lines: try earlier.map { try RecordJSON.text($0, pretty: false) })
+      in: folder, lines: try earlier.map { try RecordJSON.text($0, pretty: false) })
     let keeper = try CheckpointKeeper(self, log)
     var lines = earlier
     do {
@@ -71,28 +79,30 @@ extension TrainingRun {
       guard case .notFinite(let diagnosis) = error else { throw error }
       try keeper.diverged()
       let divergence = TrainingRecord.Divergence(diagnosis, epoch: await trainer.epochs + 1)
-      _ = try await finish(lines, divergence, runFolder, observer)
+      _ = try await finish(lines, divergence, observer)
       throw error
     }
-    return try await finish(lines, nil, runFolder, observer)
+    return try await finish(lines, nil, observer)
   }
 
-  /// Writes the settings as they are used, with paths that are valid from the folder.
-  public func writeConfiguration(to runFolder: RunFolder) throws {
-    try runFolder.write(configuration.asWritten(inRun: folder).yaml, to: "config.yaml")
+  /// Takes the folder and writes the settings as they are used, with paths that are valid from it.
+  public func begin(_ claim: RunFolder.Claim) throws {
+    let settings = configuration.asWritten(inRun: folder.path).yaml
+    try folder.begin(claim, [("config.yaml", settings)]) { try checkpoints.removeAll() }
   }
 
   /// Writes record, report and figures.
   private func finish(
     _ lines: [TrainingRecord.EpochLine], _ divergence: TrainingRecord.Divergence?,
-    _ runFolder: RunFolder, _ observer: TrainingObserver
+    _ observer: TrainingObserver
   ) async throws -> TrainingRecord {
     let record = try await record(lines, divergence)
     let json = try RecordJSON.text(record)
-    try runFolder.write(json + "\n", to: "record.json")
+    try folder.write(json + "\n", to: "record.json")
     let report = TrainingReport(record, self)
-    try runFolder.write(report.html(json), to: "report.html")
-    try await FigureWriter(folder: runFolder, jobs: 2, note: observer.note).write(report.figures)
+    try folder.write(report.html(json), to: "report.html")
+    try await FigureWriter(folder: folder, jobs: 2, note: observer.note).write(report.figures)
+    try folder.checkPlace()
     return record
   }
 
@@ -147,7 +157,7 @@ extension TrainingRun {
 
   /// The lines that an interrupted training has left, as far as its checkpoint knows of them.
   private func earlierLines(upTo epochs: Int) throws -> [TrainingRecord.EpochLine] {
-    let path = "\(folder)/metrics.jsonl"
+    let path = "\(folder.path)/metrics.jsonl"
     let lines = try readText(path).split(separator: "\n").prefix(epochs).map { line in
       guard
         let value = try? RecordJSON.value(TrainingRecord.EpochLine.self, from: String(line))
@@ -174,7 +184,7 @@ extension TrainingRun {
     return TrainingRecord(
       data: data.training.name, trainingSamples: data.training.count,
       validationSamples: data.validation?.count ?? 0, parameters: parameters, epochs: lines,
-      modelEpoch: checkpoints.newest == nil ? nil : try Model(folder).epoch,
+      modelEpoch: checkpoints.newest == nil ? nil : try Model(folder.path).epoch,
       stoppedEarly: progress.isStopped, divergence: divergence)
   }
 }

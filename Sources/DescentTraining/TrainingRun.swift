@@ -4,6 +4,7 @@ import DescentExperiments
 import DescentFigures
 import DescentGraph
 import DescentLearning
+import DescentRuns
 
 /// A training as a configuration describes it, in a folder of its own.
 ///
@@ -22,7 +23,7 @@ public struct TrainingRun: Sendable {
   /// What the person training should know of data and settings, a sentence each.
   public let notes: [String]
   /// The folder of the run.
-  public let folder: String
+  public let folder: RunFolder
   /// The data, prepared.
   public let data: LoadedTraining
   /// What trains.
@@ -40,8 +41,15 @@ public struct TrainingRun: Sendable {
   public init(
     _ configuration: TrainingConfiguration, in folder: String, resuming: Bool = false
   ) throws {
+    try self.init(configuration, in: RunFolder(folder), resuming: resuming)
+  }
+
+  /// A run in a folder that may be taken already.
+  public init(
+    _ configuration: TrainingConfiguration, in folder: RunFolder, resuming: Bool = false
+  ) throws {
     var earlier: StoredPreparation?
-    if resuming, let path = CheckpointFolder("\(folder)/checkpoints").newest {
+    if resuming, let path = CheckpointFolder("\(folder.path)/checkpoints").newest {
       let description = try ModelDescription(ofCheckpoint: path)
       var data = description.configuration.data
       data.path = configuration.data.path
@@ -54,7 +62,7 @@ public struct TrainingRun: Sendable {
 
   /// A run on data that were loaded before.
   public init(
-    _ configuration: TrainingConfiguration, _ data: LoadedTraining, in folder: String
+    _ configuration: TrainingConfiguration, _ data: LoadedTraining, in folder: RunFolder
   ) throws {
     let settled = configuration.settled(for: data)
     let configuration = settled.configuration
@@ -66,7 +74,7 @@ public struct TrainingRun: Sendable {
     fingerprint = try DataFingerprint(data)
     objective = ModelDescription.Objective(classWeights: try configuration.classWeights(for: data))
     checkpoints = CheckpointFolder(
-      "\(folder)/checkpoints", keep: configuration.checkpoints.keep,
+      inRun: folder.path, keep: configuration.checkpoints.keep,
       better: configuration.checkpoints.keepsBest
         ? TrainingRun.monitor(configuration, data)?.direction : nil)
   }
@@ -98,7 +106,8 @@ public struct TrainingRun: Sendable {
   ///   have changed, or a setting cannot be another.
   @discardableResult
   public func resume(note: (String) -> Void = { _ in }) async throws -> String? {
-    checkpoints.removeUnfinished()
+    try folder.take(.resuming)
+    try checkpoints.removeUnfinished()
     guard let path = checkpoints.newest else { return nil }
     let checkpoint = try Checkpoint(path)
     let earlier = try ModelDescription(checkpoint, path)
@@ -201,7 +210,7 @@ public struct TrainingRun: Sendable {
 
   /// What is written into every checkpoint beside the numbers.
   var documents: [String: String] {
-    get throws { [ModelDescription.file: try description.text(inRun: folder)] }
+    get throws { [ModelDescription.file: try description.text(inRun: folder.path)] }
   }
 }
 

@@ -110,7 +110,7 @@ import Testing
     try FileManager.default.copyItem(
       atPath: "\(path)/step-0000000006", toPath: "\(path)/.step-0000000007.1234.new")
     #expect(folder.names.count == 3)
-    folder.removeUnfinished()
+    try folder.removeUnfinished()
     #expect(try files(path).count == 3)
   }
 

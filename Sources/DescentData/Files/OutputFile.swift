@@ -8,39 +8,74 @@
 
 /// A file that is being written. It lies beside its place, and appears there when it is whole.
 ///
-/// What was begun and not finished, because of an error, leaves nothing.
+/// What was begun and not finished, because of an error, leaves nothing. A device or a pipe is written to as it is.
 package final class OutputFile {
   /// Where it appears.
   package let path: String
-  private let beside: String
+  /// The folder of a file that appears when it is whole, its name there, and the one that it has until then.
+  private let place: (folder: Directory, name: String, unfinished: String)?
   private var descriptor: Int32
   private let output = ByteBuffer(count: 1 << 18)
   private var filled = 0
 
-  /// Begins a file. Its folder has to be there.
-  package init(_ path: String) throws(DataError) {
-    guard PathKind(path) != .folder else {
-      throw DataError(.unwritable, path: path, "is a folder; name a file to write")
+  /// Begins a file that a person has named; where the name is a link, the file that it stands for. Its folder has to
+  /// be there.
+  package convenience init(_ path: String) throws(DataError) {
+    if OutputFile.isDevice(path) {
+      let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw OutputFile.error(path, errno) }
+      self.init(path, nil, descriptor)
+    } else {
+      let (folder, name) = splitPath(followed(path))
+      do throws(DataError) {
+        try self.init(in: Directory(folder), name, path: path)
+      } catch { throw DataError(error.kind, path: path, error.message) }
     }
-    self.path = path
-    beside = OutputFile.beside(path)
-    descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    if descriptor < 0 { throw OutputFile.error(path, errno) }
   }
 
-  deinit {
+  /// Begins a file in a folder; a link of this name is replaced and not followed.
+  package convenience init(
+    in folder: Directory, _ name: String, path: String? = nil
+  ) throws(DataError) {
+    let path = path ?? join(folder.path, name)
+    switch folder.entry(name) {
+    case .folder: throw DataError(.unwritable, path: path, "is a folder; name a file to write")
+    case .other: throw folder.notAFile(name)
+    case .absent, .file, .link: break
+    }
+    let unfinished = Directory.unfinishedName()
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let descriptor = openat(folder.descriptor, unfinished, flags, 0o666)
+    guard descriptor >= 0 else { throw OutputFile.error(path, errno) }
+    self.init(path, (folder, name, unfinished), descriptor)
+  }
+
+  private init(
+    _ path: String, _ place: (folder: Directory, name: String, unfinished: String)?,
+    _ descriptor: Int32
+  ) {
+    self.path = path
+    self.place = place
+    self.descriptor = descriptor
+  }
+
+  deinit { abandon() }
+
+  /// Leaves nothing of a file that is not finished.
+  private func abandon() {
     guard descriptor >= 0 else { return }
     close(descriptor)
-    unlink(beside)
+    descriptor = -1
+    if let place { place.folder.remove(place.unfinished) }
   }
 
-  /// A name in the same folder that no reader looks at.
-  static func beside(_ path: String) -> String {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    return (parts.dropLast() + [".\(parts.last ?? "").\(getpid()).new"]).joined(separator: "/")
+  /// Whether what lies at a path is written to as it is: a device or a pipe, and whatever the system shows as a file
+  /// of its own, as `/dev/stdout`.
+  private static func isDevice(_ path: String) -> Bool {
+    PathKind(path) == .other || followed(path).hasPrefix("/proc/") || path.hasPrefix("/dev/fd/")
   }
 
-  static func error(_ path: String, _ number: Int32) -> DataError {
+  package static func error(_ path: String, _ number: Int32) -> DataError {
     switch number {
     case ENOSPC, EDQUOT:
       DataError(
@@ -52,7 +87,7 @@ package final class OutputFile {
 
   /// Adds bytes.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
-    if bytes.count > output.count - filled { try flush() }
+    if bytes.count > output.count - filled { try empty() }
     if bytes.count > output.count { return try put(bytes) }
     UnsafeMutableRawBufferPointer(rebasing: output.bytes[filled...]).copyMemory(from: bytes)
     filled += bytes.count
@@ -84,7 +119,7 @@ package final class OutputFile {
     try result.get()
   }
 
-  private func flush() throws(DataError) {
+  private func empty() throws(DataError) {
     try put(UnsafeRawBufferPointer(output.prefix(filled)))
     filled = 0
   }
@@ -107,22 +142,23 @@ package final class OutputFile {
     }
   }
 
+  /// Writes all bytes to the disk; the file is not in its place yet.
+  package func flush() throws(DataError) {
+    try empty()
+    // A pipe cannot outlast anything.
+    guard fsync(descriptor) == 0 || place == nil else { throw OutputFile.error(path, errno) }
+  }
+
   /// Puts the file in its place, in one step. After this even a loss of power leaves it whole.
   package func finish() throws(DataError) {
+    defer { abandon() }
     try flush()
-    guard fsync(descriptor) == 0 else { throw OutputFile.error(path, errno) }
-    guard close(descriptor) == 0 else {
-      let number = errno
-      descriptor = -1
-      unlink(beside)
-      throw OutputFile.error(path, number)
+    guard let place else { return }
+    guard place.folder.rename(place.unfinished, to: place.name) else {
+      throw OutputFile.error(path, errno)
     }
+    close(descriptor)
     descriptor = -1
-    guard rename(beside, path) == 0 else {
-      let number = errno
-      unlink(beside)
-      throw OutputFile.error(path, number)
-    }
   }
 
   /// Writes a whole file.

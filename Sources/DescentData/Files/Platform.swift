@@ -15,7 +15,7 @@ func systemMessage(_ number: Int32) -> String {
 }
 
 /// What lies at a path.
-enum PathKind: Equatable {
+package enum PathKind: Equatable {
   case absent
   case file
   case folder
@@ -24,7 +24,7 @@ enum PathKind: Equatable {
   /// The system does not let it be seen; the error number says why.
   case hidden(Int32)
 
-  init(_ path: String) {
+  package init(_ path: String) {
     var information = stat()
     guard stat(path, &information) == 0 else {
       let number = errno
@@ -72,10 +72,51 @@ func allNames(in path: String) -> [String]? {
 func nameBytes(in path: String) -> [[UInt8]]? {
   guard let folder = opendir(path) else { return nil }
   defer { closedir(folder) }
+  return entryNames(folder)
+}
+
+#if canImport(Darwin)
+  typealias OpenFolder = UnsafeMutablePointer<DIR>
+#else
+  typealias OpenFolder = OpaquePointer
+#endif
+
+/// The names of all that is left to read of a folder, as bytes.
+func entryNames(_ folder: OpenFolder) -> [[UInt8]] {
   var names: [[UInt8]] = []
   while let entry = readdir(folder) {
     names.append(
       withUnsafeBytes(of: &entry.pointee.d_name) { bytes in Array(bytes.prefix { $0 != 0 }) })
   }
   return names
+}
+
+/// The folder that a path lies in, and its name there.
+package func splitPath(_ path: String) -> (folder: String, name: String) {
+  var parts = path.split(separator: "/", omittingEmptySubsequences: false)
+  while parts.count > 1, parts.last == "" { parts.removeLast() }
+  let name = String(parts.removeLast())
+  let folder = parts.joined(separator: "/")
+  return (folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder, name)
+}
+
+/// A path whose last name is no link: where it is one, what it stands for, be it there or not.
+func followed(_ path: String) -> String {
+  var path = path
+  for _ in 0..<40 {
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = readlink(path, &target, Int(PATH_MAX))
+    guard count > 0 else { break }
+    path = join(
+      splitPath(path).folder,
+      String(decoding: target.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
+  }
+  return path
+}
+
+/// The paths of all files below a folder, seen from it; those whose name begins with a point are not among them.
+/// Links are names like others: none is followed.
+package func fileTree(_ path: String) -> [String] {
+  guard let folder = try? Directory(path) else { return [] }
+  return folder.files
 }

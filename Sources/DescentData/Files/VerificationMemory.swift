@@ -67,24 +67,9 @@ struct VerificationMemory: Sendable {
     }
   }
 
-  /// Writes beside and renames, so that no reader sees half of it.
+  /// What cannot be remembered is found out again.
   private static func write(_ text: String, to path: String) {
-    let beside = "\(path).\(getpid()).new"
-    let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return }
-    let bytes = Array(text.utf8)
-    #if canImport(Darwin)
-      let written = Darwin.write(descriptor, bytes, bytes.count)
-    #elseif canImport(Musl)
-      let written = Musl.write(descriptor, bytes, bytes.count)
-    #else
-      let written = Glibc.write(descriptor, bytes, bytes.count)
-    #endif
-    let closed = close(descriptor)
-    guard written == bytes.count, closed == 0, rename(beside, path) == 0 else {
-      unlink(beside)
-      return
-    }
+    try? OutputFile.write(Array(text.utf8), to: path)
   }
 }
 

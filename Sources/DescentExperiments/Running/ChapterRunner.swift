@@ -1,5 +1,6 @@
 import DescentData
 import DescentFigures
+import DescentRuns
 
 /// Runs every experiment into a folder of its own, with one page that leads to all.
 public struct ChapterRunner: Sendable {
@@ -44,10 +45,9 @@ public struct ChapterRunner: Sendable {
     let data = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: 1, testSamples: 0)
     if let opening = runner.opening { runner.observer.note(opening) }
-    try runner.folder.make()
-    try runner.folder.write(
-      RecordJSON.text(RunConfiguration(experiment: Self.name, options: options)) + "\n",
-      to: "config.json")
+    let configuration = RunConfiguration(experiment: Self.name, options: options)
+    try runner.folder.begin(
+      runner.claim, [("config.json", RecordJSON.text(configuration) + "\n")])
     var outcomes: [ExperimentRunner.Outcome] = []
     var entries: [ReportIndex.Entry] = []
     for experiment in ExperimentCatalogue.all {
@@ -65,7 +65,8 @@ public struct ChapterRunner: Sendable {
     _ experiment: E.Type, _ options: Options
   ) async throws -> ExperimentRunner.Outcome {
     var part = runner
-    part.folder = try RunFolder("\(runner.folder.path)/\(E.name)", overwriting: true)
+    part.folder = runner.folder.part(E.name)
+    part.claim = .overwriting
     part.opening = nil
     let forward = runner.observer.measured
     part.observer.measured = { try forward(NamedMeasurement(experiment: E.name, measurement: $0)) }

@@ -1,9 +1,12 @@
 import DescentFigures
+import DescentRuns
 
 /// Runs an experiment and writes its folder.
 public struct ExperimentRunner: Sendable {
   /// Where to write.
   public var folder: RunFolder
+  /// What becomes of an earlier run there.
+  public var claim: RunFolder.Claim
   /// How many pieces of work run side by side.
   public var jobs: Int
   /// Is told how it goes on.
@@ -11,8 +14,12 @@ public struct ExperimentRunner: Sendable {
   /// Something to say once the settings are known to be right.
   public var opening: String?
 
-  public init(folder: RunFolder, jobs: Int, observer: RunObserver, opening: String? = nil) {
+  public init(
+    folder: RunFolder, claim: RunFolder.Claim = .new, jobs: Int, observer: RunObserver,
+    opening: String? = nil
+  ) {
     self.folder = folder
+    self.claim = claim
     self.jobs = jobs
     self.observer = observer
     self.opening = opening
@@ -32,10 +39,8 @@ public struct ExperimentRunner: Sendable {
     let input = try E.load(options, jobs: jobs, observer: observer)
     if let opening { observer.note(opening) }
     try Task.checkCancellation()
-    try folder.make()
-    try folder.write(
-      RecordJSON.text(RunConfiguration(experiment: E.name, options: options)) + "\n",
-      to: "config.json")
+    let configuration = RunConfiguration(experiment: E.name, options: options)
+    try folder.begin(claim, [("config.json", RecordJSON.text(configuration) + "\n")])
     let start = ContinuousClock.now
     let seeds = (0..<UInt64(options.seeds)).map { options.seed &+ $0 }
     let records = try await run(E.self, options, input, seeds, observer: observing(folder))
@@ -53,6 +58,7 @@ public struct ExperimentRunner: Sendable {
     try await FigureWriter(folder: folder, jobs: jobs, note: observer.note)
       .write(presentation.pictures.map { ($0.name, $0.figure) })
     try Task.checkCancellation()
+    try folder.checkPlace()
     return Outcome(recordJSON: json, presentation: presentation)
   }
 

@@ -1,4 +1,5 @@
 import DescentFigures
+import DescentRuns
 
 /// Writes figures into the folder of a run, as SVG and, where a converter is installed, as PNG.
 package struct FigureWriter: Sendable {
@@ -16,6 +17,8 @@ package struct FigureWriter: Sendable {
   /// The converter takes longer than all the rest of the writing: figures go side by side.
   package func write(_ figures: [(name: String, figure: any Figure)]) async throws {
     let converter = PNGRenderer.executable
+    let forms = converter == nil ? ["svg"] : ["svg", "png"]
+    try folder.announce(figures.flatMap { name, _ in forms.map { "figures/\(name).\($0)" } })
     _ = try await WorkPool(jobs: jobs).map(figures.count) { index in
       try write(figures[index].name, figures[index].figure, converter)
     }

@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import DescentData
 
 /// The content of `config.json`: which experiment, and its settings.
 struct RunConfiguration<Options: Codable>: Codable {
@@ -23,12 +19,10 @@ public struct ConfigurationFile: Sendable {
   }
 
   /// - Parameter path: The file, or the folder of a run that holds it.
-  /// - Throws: ``ExperimentError/failed(_:)`` where the file cannot be read or is no configuration.
+  /// - Throws: `DataError` where the file cannot be read, ``ExperimentError/failed(_:)`` where it is no configuration.
   public init(_ path: String) throws {
-    let path = RunFolder.isFolder(path) ? "\(path)/config.json" : path
-    let text = try RunFolder.explaining(path, "read") {
-      String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-    }
+    let path = isFolder(path) ? "\(path)/config.json" : path
+    let text = try readText(path)
     guard let header = try? RecordJSON.value(Header.self, from: text) else {
       throw ExperimentError.failed(
         "\(path): is no configuration of a run; it has to be the config.json of a run's folder")

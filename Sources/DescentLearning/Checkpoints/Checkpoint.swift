@@ -59,7 +59,11 @@ extension Checkpoint {
   ///
   /// - Throws: `DataError` where it cannot be written. Nothing is left then.
   public func write(to path: String) throws(DataError) {
-    let folder = try OutputFolder(path)
+    try write(to: OutputFolder(path))
+  }
+
+  /// Writes a folder that was begun.
+  func write(to folder: OutputFolder) throws(DataError) {
     do throws(DataError) {
       try write(tensors { $0 != .slot }, to: folder, Checkpoint.model)
       try write(tensors { $0 == .slot }, to: folder, Checkpoint.slots)

@@ -12,11 +12,35 @@ public struct CheckpointFolder: Sendable {
   /// Which way the score of the best is better; where there is none, only the newest are kept.
   public var better: MonitoredValue.Direction?
 
+  /// Whether the folder's own name may be a link.
+  private let followsLink: Bool
+
   /// The checkpoints in a folder, which need not be there yet.
   public init(_ path: String, keep: Int = 2, better: MonitoredValue.Direction? = nil) {
+    self.init(path, keep: keep, better: better, followsLink: true)
+  }
+
+  /// The checkpoints in the folder of a run, where no link is followed.
+  package init(
+    inRun run: String, keep: Int = 2, better: MonitoredValue.Direction? = nil
+  ) {
+    self.init("\(run)/checkpoints", keep: keep, better: better, followsLink: false)
+  }
+
+  private init(
+    _ path: String, keep: Int, better: MonitoredValue.Direction?, followsLink: Bool
+  ) {
     self.path = path
     self.keep = max(1, keep)
     self.better = better
+    self.followsLink = followsLink
+  }
+
+  /// The folder, to change what is in it; none where it is not there.
+  private var directory: Directory? {
+    get throws(DataError) {
+      isFolder(path) ? try Directory(path, followsLink: followsLink) : nil
+    }
   }
 
   private static let prefix = "step-"
@@ -62,27 +86,33 @@ public struct CheckpointFolder: Sendable {
     let zeros = String(repeating: "0", count: max(0, 10 - digits.count))
     let progress = checkpoint.progress
     let end = progress.stepInEpoch == 0 && progress.epochs > 0 ? "-epoch-\(progress.epochs)" : ""
-    let folder = "\(path)/\(Self.prefix)\(zeros)\(digits)\(end)"
-    if !Checkpoint.isCheckpoint(folder) { try checkpoint.write(to: folder) }
-    removeOld()
+    let name = "\(Self.prefix)\(zeros)\(digits)\(end)"
+    try OutputFolder.make(path)
+    if !Checkpoint.isCheckpoint("\(path)/\(name)") {
+      let directory = try Directory(path, followsLink: followsLink)
+      try checkpoint.write(to: OutputFolder(in: directory, name))
+    }
+    try removeOld()
   }
 
   /// Removes those that are not among the newest, nor the best.
-  public func removeOld() {
+  public func removeOld() throws(DataError) {
+    guard let directory = try directory else { return }
     let names = names
     var kept = Set(names.suffix(keep).map { "\(path)/\($0)" })
     if let better, let best = best(better, of: names) { kept.insert(best) }
     for name in names where !kept.contains("\(path)/\(name)") {
-      OutputFolder.discard("\(path)/\(name)")
+      directory.discard(name)
     }
   }
 
   /// Removes what a training that was killed has begun and not finished.
-  public func removeUnfinished() { OutputFolder.removeUnfinished(in: path) }
+  public func removeUnfinished() throws(DataError) { try directory?.removeUnfinished() }
 
   /// Removes every checkpoint.
-  public func removeAll() {
-    removeUnfinished()
-    for name in names { OutputFolder.discard("\(path)/\(name)") }
+  public func removeAll() throws(DataError) {
+    guard let directory = try directory else { return }
+    directory.removeUnfinished()
+    for name in names { directory.discard(name) }
   }
 }

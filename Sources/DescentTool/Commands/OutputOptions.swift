@@ -19,15 +19,24 @@ struct FolderOptions: ParsableArguments {
     if out == "" { throw ValidationError("--out: the name of a folder to write to is needed.") }
   }
 
-  /// The folder that was named, or one for a run of this name now.
-  func path(_ name: String) -> String { out ?? FolderOptions.usual(name) }
+  /// What becomes of an earlier run in the folder.
+  var claim: RunFolder.Claim { overwrite ? .overwriting : .new }
+
+  /// The folder that was named, or one for a run of this name now; refused before any work.
+  ///
+  /// - Parameter configured: The folder that a configuration names.
+  func folder(
+    _ name: String, configured: String? = nil, claim: RunFolder.Claim? = nil
+  ) throws -> RunFolder {
+    guard let path = out ?? configured else { return try RunFolder(named: Self.usual(name)) }
+    let folder = RunFolder(path)
+    try folder.check(claim ?? self.claim)
+    return folder
+  }
 
   private static func usual(_ name: String) -> String {
     let now = Date.now.ISO8601Format(.init(dateSeparator: .omitted, timeSeparator: .omitted))
-    let base = "runs/\(name)-\(now.filter { $0 != "Z" })"
-    // Two runs may begin in one second.
-    let names = [base] + (2...99).map { "\(base)-\($0)" }
-    return names.first { !FileManager.default.fileExists(atPath: $0) } ?? base
+    return "runs/\(name)-\(now.filter { $0 != "Z" })"
   }
 }
 
@@ -73,14 +82,15 @@ struct OutputOptions: ParsableArguments {
     _ body: @escaping @Sendable (ExperimentRunner) async throws -> [ExperimentRunner.Outcome]
   ) async throws {
     let reporter = ProgressReporter(isQuiet: showing.quiet)
-    let folder = try RunFolder(self.folder.path(name), overwriting: self.folder.overwrite)
+    let folder = try self.folder.folder(name)
     let printsLines = showing.jsonl
     let observer = RunObserver(
       progress: reporter.show,
       measured: { if printsLines { try StandardOutput.writeLine(json: $0) } },
       note: reporter.note)
     let runner = ExperimentRunner(
-      folder: folder, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      folder: folder, claim: self.folder.claim,
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       observer: observer,
       opening: opening)
     defer { reporter.end() }

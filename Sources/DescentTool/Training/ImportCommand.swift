@@ -25,14 +25,12 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try settings.configuration(file) { StandardError.write($0 + "\n") }
-    let name = folder.out ?? configuration.output ?? folder.path("import")
-    let target = try RunFolder(name, overwriting: folder.overwrite)
-    let run = try TrainingRun(configuration, in: name)
+    let target = try folder.folder("import", configured: configuration.output)
+    let run = try TrainingRun(configuration, in: target)
     try await run.takeWeights(from: weights)
-    try target.make()
-    run.checkpoints.removeAll()
-    try run.writeConfiguration(to: target)
+    try run.begin(folder.claim)
     try await run.writeCheckpoint()
-    StandardError.write("written to \(name)\n")
+    try target.checkPlace()
+    StandardError.write("written to \(target.path)\n")
   }
 }

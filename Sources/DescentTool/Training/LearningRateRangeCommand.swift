@@ -36,12 +36,14 @@ struct LearningRateRangeCommand: AsyncParsableCommand {
   func run() async throws {
     let reporter = ProgressReporter(isQuiet: quiet)
     let configuration = try settings.configuration(file, note: reporter.note)
-    let target = try RunFolder(folder.path("lr-range"), overwriting: folder.overwrite)
+    let target = try folder.folder("lr-range")
     let options = RangeTestOptions(lowest: lowest, highest: highest, steps: steps)
+    let claim = folder.claim
     let report: LearningRateReport
     do {
       report = try await interruptible {
-        try await LearningRateReport(configuration, options).write(to: target, note: reporter.note)
+        try await LearningRateReport(configuration, options).write(
+          to: target, claim, note: reporter.note)
       }
     } catch is CancellationError {
       throw Interrupted(state: "no rate is proposed, as the test has not come to its end")

@@ -26,7 +26,7 @@ struct TensorBoardLog: Sendable {
 
   /// The figures that were written as PNG, and the end.
   func finish(_ record: TrainingRecord) throws {
-    let folder = "\(run.folder)/figures"
+    let folder = "\(run.folder.path)/figures"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let step = record.epochs.last?.epoch ?? 0
     for name in names.sorted() where name.hasSuffix(".png") {

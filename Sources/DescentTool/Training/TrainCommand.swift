@@ -71,17 +71,16 @@ struct TrainCommand: AsyncParsableCommand {
   func run() async throws {
     let reporter = TrainingReporter(showing)
     let configuration = try configuration(reporter)
-    let name = folder.out ?? configuration.output ?? folder.path("train")
     // Refused before any work; a training that goes on is in its folder.
-    _ = try RunFolder(name, overwriting: folder.overwrite || resume)
-    let run = try TrainingRun(configuration, in: name, resuming: resume)
+    let place = try folder.folder(
+      "train", configured: configuration.output, claim: resume ? .resuming : nil)
+    let run = try TrainingRun(configuration, in: place, resuming: resume)
     if resume {
       let checkpoint = try await run.resume(note: reporter.note)
       reporter.note(
         checkpoint.map { "going on from \($0)" } ?? "no checkpoint yet: from the beginning")
-    } else {
-      run.checkpoints.removeAll()
-      if let weights { try await run.takeWeights(from: weights) }
+    } else if let weights {
+      try await run.takeWeights(from: weights)
     }
     var board: TensorBoardLog?
     if let tensorboard {
@@ -91,7 +90,7 @@ struct TrainCommand: AsyncParsableCommand {
     defer { reporter.end() }
     do {
       let record = try await interruptible {
-        let record = try await run.run(reporter.observer(log))
+        let record = try await run.run(reporter.observer(log), overwriting: folder.overwrite)
         try log?.finish(record)
         return record
       }
@@ -101,7 +100,7 @@ struct TrainCommand: AsyncParsableCommand {
       let steps = await run.trainer.steps
       throw Interrupted(
         state: "a checkpoint after step \(steps) is in \(run.checkpoints.path); "
-          + "go on with --resume --out \(run.folder)")
+          + "go on with --resume --out \(run.folder.path)")
     }
   }
 }

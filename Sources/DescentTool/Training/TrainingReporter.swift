@@ -66,7 +66,7 @@ final class TrainingReporter: Sendable {
     }
     let count = run.checkpoints.names.count
     note(
-      "written to \(run.folder): report.html, record.json, metrics.jsonl, config.yaml, figures and "
+      "written to \(run.folder.path): report.html, record.json, metrics.jsonl, config.yaml, figures and "
         + "\(count) \(count == 1 ? "checkpoint" : "checkpoints")")
   }
 }

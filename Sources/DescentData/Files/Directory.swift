@@ -1,0 +1,203 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// A folder that is held open. What is in it is reached by its name alone and never through a link, so that a link in
+/// a folder from somebody else leads nowhere.
+package final class Directory: Sendable {
+  /// How it was reached, for messages.
+  package let path: String
+  let descriptor: Int32
+
+  /// What a name in a folder stands for.
+  enum Entry {
+    case absent
+    case file
+    case folder
+    case link
+    /// A device, a pipe or a socket.
+    case other
+  }
+
+  /// Opens a folder.
+  ///
+  /// - Parameter followsLink: Whether the last name of the path may be a link, as that of a folder which a person
+  ///   names.
+  /// - Throws: ``DataError`` where it is not there, is no folder, or cannot be read.
+  package convenience init(_ path: String, followsLink: Bool = true) throws(DataError) {
+    let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (followsLink ? 0 : O_NOFOLLOW)
+    let descriptor = open(path.isEmpty ? "." : path, flags)
+    guard descriptor >= 0 else { throw Directory.error(path, errno) }
+    self.init(descriptor: descriptor, path: path)
+  }
+
+  private init(descriptor: Int32, path: String) {
+    self.descriptor = descriptor
+    self.path = path
+  }
+
+  deinit { close(descriptor) }
+
+  private static func error(_ path: String, _ number: Int32) -> DataError {
+    switch number {
+    // Linux says ENOTDIR of a link too where a folder was asked for.
+    case ELOOP, ENOTDIR:
+      DataError(
+        .unwritable, path: path,
+        "is a link or a file where a folder of its own is needed; nothing is written or removed through it"
+      )
+    default: OutputFile.error(path, number)
+    }
+  }
+
+  private func path(of name: String) -> String { join(path, name) }
+
+  // MARK: What is in it
+
+  /// The folder of this name in it.
+  package func folder(_ name: String) throws(DataError) -> Directory {
+    let child = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard child >= 0 else { throw Directory.error(path(of: name), errno) }
+    return Directory(descriptor: child, path: path(of: name))
+  }
+
+  /// The folder of this name in it, which is made where it is not there.
+  package func makeFolder(_ name: String) throws(DataError) -> Directory {
+    guard mkdirat(descriptor, name, 0o777) == 0 || errno == EEXIST else {
+      throw OutputFile.error(path(of: name), errno)
+    }
+    return try folder(name)
+  }
+
+  func entry(_ name: String) -> Entry {
+    var information = stat()
+    guard fstatat(descriptor, name, &information, AT_SYMLINK_NOFOLLOW) == 0 else { return .absent }
+    return switch information.st_mode & S_IFMT {
+    case S_IFREG: .file
+    case S_IFDIR: .folder
+    case S_IFLNK: .link
+    default: .other
+    }
+  }
+
+  /// Whether what has this name belongs to the user of this process.
+  private func isOwn(_ name: String) -> Bool {
+    var information = stat()
+    return fstatat(descriptor, name, &information, AT_SYMLINK_NOFOLLOW) == 0
+      && information.st_uid == geteuid()
+  }
+
+  /// The names of all that is in it; none where they cannot be read.
+  package var names: [String] { nameBytes.map { String(decoding: $0, as: UTF8.self) } }
+
+  /// The same as bytes, because a name need not be a text.
+  private var nameBytes: [[UInt8]] {
+    let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard copy >= 0 else { return [] }
+    guard let folder = fdopendir(copy) else {
+      close(copy)
+      return []
+    }
+    defer { closedir(folder) }
+    return entryNames(folder).filter { $0 != [0x2E] && $0 != [0x2E, 0x2E] }
+  }
+
+  /// The paths of all files below it; those whose name begins with a point are not among them.
+  var files: [String] {
+    names.filter { !$0.hasPrefix(".") }.flatMap { name -> [String] in
+      guard entry(name) == .folder, let child = try? folder(name) else { return [name] }
+      return child.files.map { "\(name)/\($0)" }
+    }
+  }
+
+  /// Whether a path still leads to it.
+  package func isAt(_ path: String) -> Bool {
+    var (here, there) = (stat(), stat())
+    return fstat(descriptor, &here) == 0 && stat(path, &there) == 0 && here.st_ino == there.st_ino
+      && here.st_dev == there.st_dev
+  }
+
+  // MARK: Changing it
+
+  /// Opens a file that grows at its end.
+  ///
+  /// - Parameter isNew: Whether what it held is lost.
+  package func openForAppending(_ name: String, isNew: Bool) throws(DataError) -> Int32 {
+    guard entry(name) != .other else { throw notAFile(name) }
+    let flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | (isNew ? O_TRUNC : 0)
+    let file = openat(descriptor, name, flags, 0o666)
+    guard file >= 0 else { throw Directory.error(path(of: name), errno) }
+    return file
+  }
+
+  func notAFile(_ name: String) -> DataError {
+    DataError(
+      .unwritable, path: path(of: name),
+      "is a device, a pipe or a socket, which a file does not replace; remove it or name another file"
+    )
+  }
+
+  func rename(_ name: String, to other: String) -> Bool {
+    renameat(descriptor, name, descriptor, other) == 0
+  }
+
+  /// Removes a file, a link or a folder with all that is in it, as far as that can be done.
+  package func remove(_ name: String) { remove(Array(name.utf8)) }
+
+  private func remove(_ name: [UInt8]) {
+    (name + [0]).withUnsafeBytes { bytes in
+      guard let name = bytes.bindMemory(to: CChar.self).baseAddress,
+        unlinkat(descriptor, name, 0) != 0
+      else { return }
+      let child = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      guard child >= 0 else { return }
+      let folder = Directory(descriptor: child, path: path)
+      for name in folder.nameBytes { folder.remove(name) }
+      unlinkat(descriptor, name, AT_REMOVEDIR)
+    }
+  }
+
+  /// Removes a folder in which nothing is left.
+  package func removeIfEmpty(_ name: String) { unlinkat(descriptor, name, AT_REMOVEDIR) }
+
+  /// Removes something so that no reader sees half of it: it is renamed first.
+  package func discard(_ name: String) {
+    let unfinished = Directory.unfinishedName()
+    if rename(name, to: unfinished) { remove(unfinished) }
+  }
+
+  /// Lets the names outlast a loss of power. Not every file system can do it for a folder.
+  @discardableResult
+  func synchronize() -> Bool { fsync(descriptor) == 0 || errno == EINVAL }
+
+  // MARK: What is not finished
+
+  private static let (prefix, suffix) = (".descent-", ".new")
+
+  /// A name that nobody can guess, for what is being written beside its place; no reader looks at it.
+  static func unfinishedName() -> String {
+    let number = UInt64.random(in: 0 ... .max)
+    return prefix + String(number, radix: 36) + suffix
+  }
+
+  /// Removes what processes of this user that were killed have begun here and not finished.
+  ///
+  /// Whoever calls it owns the folder: nothing else may write here meanwhile.
+  package func removeUnfinished() {
+    for name in names where Directory.isUnfinished(name) && isOwn(name) { remove(name) }
+  }
+
+  private static func isUnfinished(_ name: String) -> Bool {
+    if name.hasPrefix(prefix) && name.hasSuffix(suffix) { return true }
+    // As versions before 0.2 named it: .NAME.PROCESS.new, and Foundation's files.
+    let parts = name.split(separator: ".")
+    let isOld =
+      name.hasPrefix(".") && name.hasSuffix(suffix) && parts.count >= 3
+      && parts[parts.count - 2].allSatisfy(\.isNumber)
+    return isOld || name.hasPrefix(".dat.nosync")
+  }
+}

@@ -1,0 +1,252 @@
+import DescentData
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// The folder of a run. It is one run's: what is written there is written by the process that holds its lock, no link in
+/// it is followed, and nothing is removed that a run did not write.
+///
+/// Its files appear whole or not at all.
+public final class RunFolder: Sendable {
+  /// What becomes of an earlier run in the folder.
+  public enum Claim: Sendable {
+    /// There is none: a folder that is not empty is refused.
+    case new
+    /// It goes, once the first files of the new one are whole.
+    case overwriting
+    /// It goes on.
+    case resuming
+  }
+
+  /// Where it lies.
+  public let path: String
+  /// The run that the folder is a part of.
+  private let parent: RunFolder?
+  /// Whether the empty folder was made for its name.
+  private let isMadeForItsName: Bool
+  private let owned = Mutex<Owned?>(nil)
+
+  /// What there is once the folder is taken.
+  private struct Owned: Sendable {
+    let directory: Directory
+    let lock: RunLock
+    var head: RunHead
+  }
+
+  /// Names a folder; nothing is made, changed or looked at yet.
+  public convenience init(_ path: String) {
+    self.init(path, parent: nil, isMadeForItsName: false)
+  }
+
+  /// The first folder of this name that is not there: the name, or the name with a number from 2. It is made, so that no
+  /// other run takes the name, and goes again where nothing is written to it.
+  public convenience init(named base: String) throws(DataError) {
+    try OutputFolder.make(splitPath(base).folder)
+    var (path, number) = (base, 1)
+    while mkdir(path, 0o777) != 0 {
+      guard errno == EEXIST else { throw OutputFile.error(path, errno) }
+      number += 1
+      path = "\(base)-\(number)"
+    }
+    self.init(path, parent: nil, isMadeForItsName: true)
+  }
+
+  private init(_ path: String, parent: RunFolder?, isMadeForItsName: Bool) {
+    self.path = path
+    self.parent = parent
+    self.isMadeForItsName = isMadeForItsName
+  }
+
+  deinit {
+    if isMadeForItsName, owned.withLock({ $0 == nil }) { rmdir(path) }
+  }
+
+  /// A folder of its own in this one, for a run that is a part of this.
+  public func part(_ name: String) -> RunFolder {
+    RunFolder("\(path)/\(name)", parent: self, isMadeForItsName: false)
+  }
+
+  // MARK: Taking it
+
+  /// Finds out, without a change, whether a run may begin here.
+  ///
+  /// - Throws: `DataError` where it is a file, or is not empty and the claim is a new run.
+  public func check(_ claim: Claim) throws(DataError) {
+    guard !path.isEmpty else {
+      throw DataError(.invalid, "the name of a folder to write to is needed")
+    }
+    switch PathKind(path) {
+    case .absent: return
+    case .folder: try checkEmpty(Directory(path), claim)
+    default: throw DataError(.unwritable, path: path, "is a file; name a folder to write to")
+    }
+  }
+
+  private func checkEmpty(_ directory: Directory, _ claim: Claim) throws(DataError) {
+    guard claim == .new, directory.names.contains(where: { $0 != RunLock.name }) else { return }
+    throw DataError(
+      .unwritable, path: path, "is not empty; name another folder or add --overwrite")
+  }
+
+  /// Takes the folder, which is made where it is not there, for this run alone.
+  ///
+  /// - Throws: `DataError` where another run holds it, or it cannot be written.
+  public func take(_ claim: Claim) throws(DataError) {
+    guard owned.withLock({ $0 == nil }) else { return }
+    try check(claim)
+    let directory = try open()
+    let lock = try RunLock(directory)
+    try checkEmpty(directory, claim)
+    directory.removeUnfinished()
+    let head = claim == .new ? nil : try RunHead.read(in: path)
+    owned.withLock { $0 = Owned(directory: directory, lock: lock, head: head ?? RunHead()) }
+  }
+
+  /// Whether this run holds the folder.
+  public var isTaken: Bool { owned.withLock { $0 != nil } }
+
+  /// Lets others take the folder.
+  public func release() { owned.withLock { $0 = nil } }
+
+  /// Takes the folder and writes the first files of the run. Only when these are whole, what an earlier run has written
+  /// goes, unless that goes on.
+  ///
+  /// - Parameters:
+  ///   - files: Names and texts of the first files.
+  ///   - removing: Removes what else there is of an earlier run.
+  /// - Throws: `DataError` where another run holds the folder, or it cannot be written. The earlier run is whole then.
+  public func begin(
+    _ claim: Claim, _ files: [(name: String, text: String)], removing: () throws -> Void = {}
+  ) throws {
+    try take(claim)
+    let (directory, earlier) = (try directory(), owned.withLock { $0?.head.files ?? [] })
+    var head = RunHead(files: claim == .resuming ? earlier : [])
+    head.add(files.map(\.name) + [RunHead.name])
+    let whole = try ([(RunHead.name, head.text)] + files).map { name, text in
+      let file = try OutputFile(in: directory, name)
+      try file.write(Array(text.utf8))
+      try file.flush()
+      return file
+    }
+    if claim == .overwriting {
+      try removing()
+      for name in earlier where !head.files.contains(name) { remove(name, in: directory) }
+    }
+    for file in whole { try RunFolder.betweenFiles { () throws(DataError) in try file.finish() } }
+    owned.withLock { $0?.head = head }
+  }
+
+  private func open() throws(DataError) -> Directory {
+    if let parent { return try parent.directory().makeFolder(splitPath(path).name) }
+    try OutputFolder.make(path)
+    return try Directory(path)
+  }
+
+  private func directory() throws(DataError) -> Directory {
+    guard let directory = owned.withLock({ $0?.directory }) else {
+      throw DataError(.unwritable, path: path, "was not taken for this run yet")
+    }
+    return directory
+  }
+
+  /// Removes a file of an earlier run, and its folder where nothing else is in it.
+  private func remove(_ name: String, in directory: Directory) {
+    let parts = name.split(separator: "/").map(String.init)
+    guard parts.count == 2 else { return directory.remove(name) }
+    guard let folder = try? directory.folder(parts[0]) else { return }
+    folder.remove(parts[1])
+    directory.removeIfEmpty(parts[0])
+  }
+
+  /// Whether a path is that of a file in the folder, or in a folder of it.
+  static func isInside(_ name: String) -> Bool {
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    return (1...2).contains(parts.count) && !parts.contains { ["", ".", ".."].contains($0) }
+  }
+
+  // MARK: Writing
+
+  /// Says which files will be written, so that a later run can tell them from those of others.
+  public func announce(_ names: [String]) throws {
+    let (directory, head) = owned.withLock { owned in
+      let known = owned?.head
+      owned?.head.add(names)
+      return (owned?.directory, owned?.head == known ? nil : owned?.head)
+    }
+    guard let directory, let head else { return }
+    try write(Array(head.text.utf8), to: RunHead.name, in: directory)
+  }
+
+  /// Writes a file in one piece; a folder in its name is made.
+  public func write(_ text: String, to name: String) throws {
+    try write(Array(text.utf8), to: name)
+  }
+
+  /// Writes a file in one piece; a folder in its name is made.
+  public func write(_ bytes: [UInt8], to name: String) throws {
+    try announce([name])
+    try write(bytes, to: name, in: directory())
+  }
+
+  private func write(_ bytes: [UInt8], to name: String, in directory: Directory) throws(DataError) {
+    let parts = name.split(separator: "/").map(String.init)
+    let folder = parts.count > 1 ? try directory.makeFolder(parts[0]) : directory
+    let file = try OutputFile(in: folder, parts.last ?? name)
+    try file.write(bytes)
+    try RunFolder.betweenFiles { () throws(DataError) in try file.finish() }
+  }
+
+  /// Opens a file that grows at its end.
+  func openForAppending(_ name: String, isNew: Bool) throws -> Int32 {
+    try announce([name])
+    return try directory().openForAppending(name, isNew: isNew)
+  }
+
+  /// Finds out whether the folder is still where it was.
+  ///
+  /// - Throws: `DataError` where it was moved or removed.
+  public func checkPlace() throws {
+    guard try directory().isAt(path) else {
+      throw DataError(
+        .unwritable, path: path,
+        "was moved or removed while the run wrote to it; what it holds is where it was moved to")
+    }
+  }
+
+  private static let writing = Mutex(())
+
+  /// Does something while no file is being written, such as ending the process.
+  public static func betweenFiles<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try writing.withLock { _ throws(Failure) in try body() }
+  }
+
+  // MARK: What is in it
+
+  /// The paths of all files in the folder, in alphabetical order.
+  public var files: [String] { fileTree(path).sorted() }
+
+  /// What is in the folder, in words: its files, and how many there are in each folder of runs.
+  public var summary: String {
+    let files = files
+    let runs = files.filter { $0.hasSuffix("/config.json") }.map { $0.dropLast(11) }
+    let parts = runs.map { run in
+      "\(files.count { $0.hasPrefix(run) }) files in \(run.dropLast())"
+    }
+    let own = files.filter { file in !runs.contains { file.hasPrefix($0) } }
+    return (own + parts).joined(separator: ", ")
+  }
+}
+
+extension RunHead {
+  mutating func add(_ names: [String]) {
+    files = Set(files).union(names).sorted()
+  }
+}
