@@ -43,6 +43,7 @@ public struct LearningRateReport: Sendable {
     note: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> LearningRateReport {
     let json = try json
+    defer { folder.release() }
     try folder.begin(claim, [("record.json", json + "\n")])
     let report = Report(
       title: "Which learning rate to begin with", question: "", settings: settings,

@@ -45,7 +45,7 @@ import Testing
     try tool.write("", to: "file")
     for (folder, sentence, code): (String, String, Int32) in [
       ("file", "file: is a file; name a folder to write to", 1),
-      ("file/x", "file/x: cannot be made: Not a directory", 1),
+      ("file/x", "file/x: cannot be written: not a directory", 1),
       ("", "--out: the name of a folder to write to is needed; see 'descent run --help'", 64),
     ] {
       let result = try await run(to: folder)
@@ -57,7 +57,8 @@ import Testing
   #if os(Linux)
     @Test func aFolderThatTheSystemRefuses() async throws {
       let result = try await run(to: "/proc/descent")
-      #expect(result.errors == "descent: /proc/descent: cannot be made: no such file or folder\n")
+      #expect(
+        result.errors == "descent: /proc/descent: cannot be written: no such file or directory\n")
       #expect(result.code == 1)
     }
 

@@ -51,7 +51,9 @@ import Testing
     let figures = files.filter { $0.hasPrefix("figures/") }
     #expect(!figures.isEmpty, "\(name)")
     #expect(
-      files == ["config.json"] + figures + ["metrics.jsonl", "record.json", "report.html"],
+      files == ["config.json"] + figures + [
+        "metrics.jsonl", "record.json", "report.html", "run.json",
+      ],
       "\(name)")
     for figure in figures {
       let svg = try tool.content("\(name)/\(figure)")

@@ -9,7 +9,7 @@ import Testing
 
   private static let files = [
     "config.json", "figures/batch-norm-best-scale.svg", "figures/batch-norm.svg", "metrics.jsonl",
-    "record.json", "report.html",
+    "record.json", "report.html", "run.json",
   ]
 
   private struct Record: Decodable {

@@ -50,7 +50,7 @@ import Testing
   /// Trains, and leaves a checkpoint after so many epochs, or within the next after some steps.
   private func begin(_ overrides: [String], epochs: Int = 2, steps: Int = 0) async throws {
     let run = try TrainingRun(configuration(overrides), in: "\(folder)/run")
-    run.checkpoints.removeAll()
+    try run.checkpoints.removeAll()
     for _ in 0..<epochs { try await epoch(of: run) }
     if steps > 0 {
       await #expect(throws: Halt.self) {

@@ -121,6 +121,13 @@ package final class Directory: Sendable {
       && here.st_dev == there.st_dev
   }
 
+  /// Whether an open file is the one of this name.
+  package func isEntry(_ name: String, _ file: Int32) -> Bool {
+    var (open, named) = (stat(), stat())
+    return fstat(file, &open) == 0 && fstatat(descriptor, name, &named, AT_SYMLINK_NOFOLLOW) == 0
+      && open.st_ino == named.st_ino && open.st_dev == named.st_dev
+  }
+
   // MARK: Changing it
 
   /// Opens a file that grows at its end.

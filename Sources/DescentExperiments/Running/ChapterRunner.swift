@@ -46,6 +46,7 @@ public struct ChapterRunner: Sendable {
       options.data, dataDirectory: options.dataDirectory, trainingSamples: 1, testSamples: 0)
     if let opening = runner.opening { runner.observer.note(opening) }
     let configuration = RunConfiguration(experiment: Self.name, options: options)
+    defer { runner.folder.release() }
     try runner.folder.begin(
       runner.claim, [("config.json", RecordJSON.text(configuration) + "\n")])
     var outcomes: [ExperimentRunner.Outcome] = []

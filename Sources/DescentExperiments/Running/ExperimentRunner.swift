@@ -40,6 +40,7 @@ public struct ExperimentRunner: Sendable {
     if let opening { observer.note(opening) }
     try Task.checkCancellation()
     let configuration = RunConfiguration(experiment: E.name, options: options)
+    defer { folder.release() }
     try folder.begin(claim, [("config.json", RecordJSON.text(configuration) + "\n")])
     let start = ContinuousClock.now
     let seeds = (0..<UInt64(options.seeds)).map { options.seed &+ $0 }

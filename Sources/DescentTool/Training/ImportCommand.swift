@@ -26,6 +26,7 @@ struct ImportCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try settings.configuration(file) { StandardError.write($0 + "\n") }
     let target = try folder.folder("import", configured: configuration.output)
+    defer { target.release() }
     let run = try TrainingRun(configuration, in: target)
     try await run.takeWeights(from: weights)
     try run.begin(folder.claim)

@@ -74,6 +74,7 @@ struct TrainCommand: AsyncParsableCommand {
     // Refused before any work; a training that goes on is in its folder.
     let place = try folder.folder(
       "train", configured: configuration.output, claim: resume ? .resuming : nil)
+    defer { place.release() }
     let run = try TrainingRun(configuration, in: place, resuming: resume)
     if resume {
       let checkpoint = try await run.resume(note: reporter.note)
