@@ -214,7 +214,7 @@ struct ResumedSettings {
 
   /// The data settings that changed, for a sentence about data that are no longer the same.
   var changedDataSettings: [String] {
-    changes.map(\.path).filter { $0.hasPrefix("data.") && $0 != "data.path" }
+    changes.map(\.setting).filter { $0.hasPrefix("data.") && $0 != "data.path" }
   }
 
   private static func refusal(

@@ -308,7 +308,9 @@ import Testing
     let path = try folder.write(text, to: "forms.csv")
     let loaded = try LoadedTraining(
       DataSettings(
-        path: path, target: ["y"], validation: .none, standardizes: false, missingMarks: ["?"],
+        path: path, target: ["y"], validation: .none, standardizes: false,
+        standardizesTarget: false,
+        missingMarks: ["?"],
         missing: .fill))
     let data = try JSONEncoder().encode(loaded.preparation)
     let kept = try JSONDecoder().decode(InputPreparation.self, from: data)

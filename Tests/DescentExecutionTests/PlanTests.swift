@@ -105,4 +105,34 @@ struct Agreement {
     // A bound that is wide everywhere would prove nothing.
     #expect(Double(agreement.sharp) >= 0.9 * Double(agreement.compared))
   }
+
+  /// Programs that differ in the initial values of their variables alone have one plan, and keep these values.
+  @Test func equalProgramsShareAPlan() throws {
+    func program(_ initial: Double, factor: Double) throws -> Program {
+      try Program(mode: .training) { scope in
+        let x = scope.parameter("x", shape: [3], initial: .constant(initial))
+        scope.output("y", x * factor + 0.5)
+        scope.assign(x + 1, to: x)
+      }
+    }
+    func output(_ program: Program) throws -> [Float] {
+      let executor = try Executor(.shared(program), variables: VariableStore(seed: 1))
+      executor.run()
+      return executor.output("y").map { Array($0) } ?? []
+    }
+    for _ in 0..<2 {
+      for (initial, factor) in [(1.0, 2.0), (4, 2), (1, 3), (2, 0), (2, -0.0)] {
+        let program = try program(initial, factor: factor)
+        let alone = try Executor(Plan(program), variables: VariableStore(seed: 1))
+        alone.run()
+        let expected = alone.output("y").map { $0.map(\.bitPattern) }
+        #expect(try output(program).map(\.bitPattern) == expected)
+        #expect(try output(program) == [Float](repeating: Float(initial * factor + 0.5), count: 3))
+      }
+    }
+    // More than are kept.
+    for factor in 0..<40 {
+      #expect(try output(program(1, factor: Double(factor)))[0] == Float(factor) + 0.5)
+    }
+  }
 }

@@ -9,8 +9,7 @@ import Testing
 
   @Test func whatWasDoneIsWhole() async throws {
     let result = try await tool.run(Tool.small + ["--epochs", "1000000", "--out", "out"]) {
-      try await tool.waitForFile("out/metrics.jsonl")
-      try await Task.sleep(for: .milliseconds(100))
+      try await tool.waitForLine(in: "out/metrics.jsonl")
       $0.interrupt()
     }
     #expect(

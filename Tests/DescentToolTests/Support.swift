@@ -81,6 +81,15 @@ final class Tool: Sendable {
     }
   }
 
+  /// Waits until a file has a line.
+  func waitForLine(in name: String) async throws {
+    try await waitForFile(name)
+    let end = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < end, try content(name).isEmpty {
+      try await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
   /// The bytes of a file in the folder.
   func content(_ name: String) throws -> String {
     String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)

@@ -57,7 +57,11 @@ private func absolute(_ path: String, followingLast: Bool) -> String {
   while !parts.isEmpty {
     let folder = "/" + parts.joined(separator: "/")
     if exists(folder) {
-      return join(canonical(folder), rest.joined(separator: "/"))
+      var whole = canonical(folder).split(separator: "/")
+      for part in rest {
+        if part == ".." { _ = whole.popLast() } else { whole.append(part) }
+      }
+      return "/" + whole.joined(separator: "/")
     }
     rest.insert(parts.removeLast(), at: 0)
   }

@@ -5,7 +5,7 @@ import DescentGraph
 /// A plan is a plain value without memory of its own; any number of ``Executor``s run it side by side.
 public struct Plan: Sendable {
   /// The program as it was traced, with its declarations.
-  public let program: Program
+  public internal(set) var program: Program
   /// The program that the steps compute, with fewer nodes.
   let optimized: Program
 

@@ -258,7 +258,7 @@ extension ActivationDistributionExperiment {
         scope.output("\(index + 1)", value)
       }
     }
-    let executor = try Executor(Plan(program), variables: VariableStore(seed: seed))
+    let executor = try Executor(Plan.shared(program), variables: VariableStore(seed: seed))
     if let values = inputs.values {
       _ = executor.input("inputs")?.update(fromContentsOf: values)
     }

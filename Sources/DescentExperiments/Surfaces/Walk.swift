@@ -31,7 +31,7 @@ struct Walk {
 
   private func follow(_ program: Program, _ steps: Int) throws -> [Position] {
     let variables = VariableStore(seed: 0)
-    let executor = try Executor(Plan(program), variables: variables)
+    let executor = try Executor(Plan.shared(program), variables: variables)
     func position() -> Position {
       Position(x: Double(variables["x"]?[0] ?? .nan), y: Double(variables["y"]?[0] ?? .nan))
     }

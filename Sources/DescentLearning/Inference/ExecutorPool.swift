@@ -73,7 +73,7 @@ final class ExecutorPool: @unchecked Sendable {
   private func take(_ batch: Int) throws -> Entry {
     try lock.withLock { _ in
       if let entry = free[batch]?.popLast() { return entry }
-      let plan = try plans[batch] ?? Plan(program(batch))
+      let plan = try plans[batch] ?? Plan.shared(program(batch))
       if plans[batch] == nil, plans.count == Self.limit, let other = plans.keys.first {
         plans[other] = nil
         free[other] = nil

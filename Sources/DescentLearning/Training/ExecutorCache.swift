@@ -23,7 +23,7 @@ final class ExecutorCache {
     if let index = executors.firstIndex(where: { $0.batch == batch }) {
       executors.append(executors.remove(at: index))
     } else {
-      let plan = try Plan(program(batch))
+      let plan = try Plan.shared(program(batch))
       try MemoryNeed.check(
         plan.bytes, "a step on \(batch) samples takes", "take smaller batches or layers")
       let executor = try Executor(plan, variables: variables)

@@ -23,7 +23,7 @@ extension Trainer {
   public func gradientNorms(on data: Dataset, samples: [Int32]) throws -> [GradientNorm] {
     try check(data, batch: samples)
     let program = try programs.gradients(batch: samples.count)
-    let executor = try Executor(Plan(program), variables: variables)
+    let executor = try Executor(Plan.shared(program), variables: variables)
     samples.withUnsafeBufferPointer {
       executor.gather($0, of: data, programs.lossFunction.targetKind)
     }
