@@ -76,7 +76,8 @@ extension Trainer {
   private func observationProgram(_ batch: Int) throws -> ObservationProgram {
     let (program, layers) = try programs.observation(batch: batch)
     return ObservationProgram(
-      batch: batch, executor: try Executor(Plan.shared(program), variables: variables), layers: layers)
+      batch: batch, executor: try Executor(Plan.shared(program), variables: variables),
+      layers: layers)
   }
 }
 
