@@ -104,13 +104,13 @@ final class CheckpointKeeper: Sendable {
       try write(
         await trainer.checkpoint(score: monitor?.value(after: epoch), documents: documents))
     }
+    // A training that was killed behind its last checkpoint may have left older ones too.
+    var last = folder
     switch interval {
-    case .epochs, .steps: return
-    case .never, .seconds:
-      var last = folder
-      last.keep = 1
-      try last.removeOld()
+    case .epochs, .steps: break
+    case .never, .seconds: last.keep = 1
     }
+    try last.removeOld()
   }
 
   /// Writes one where the training stands.
