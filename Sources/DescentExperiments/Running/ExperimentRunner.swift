@@ -87,7 +87,7 @@ public struct ExperimentRunner: Sendable {
         group.addTask { (index, try await E.run(options, on: input, in: context)) }
       }
       // As many as keep the jobs busy while one ends: each takes memory once it has begun.
-      for _ in 0...max(1, jobs) { beginNext() }
+      for _ in 0...min(max(1, jobs), seeds.count) { beginNext() }
       var records = [E.Record?](repeating: nil, count: seeds.count)
       for try await (index, record) in group {
         records[index] = record
