@@ -103,8 +103,10 @@ public final class RunFolder: Sendable {
     let directory = try open()
     let lock = try RunLock(directory)
     try checkEmpty(directory, claim)
-    directory.removeUnfinished()
     let head = claim == .new ? nil : try RunHead.read(in: path)
+    directory.removeUnfinished()
+    let folders = Set(head?.files.filter { $0.contains("/") }.map { splitPath($0).folder } ?? [])
+    for name in folders { (try? directory.folder(name))?.removeUnfinished() }
     owned.withLock { $0 = Owned(directory: directory, lock: lock, head: head ?? RunHead()) }
   }
 

@@ -118,6 +118,20 @@ import Testing
     #expect(text("config.yaml") == "2")
   }
 
+  @Test func whatAKilledRunHasBegunGoes() throws {
+    defer { remove() }
+    let first = RunFolder(path)
+    try first.begin(.new, [("config.yaml", "1")])
+    try first.write("1", to: "figures/loss.svg")
+    first.release()
+    for name in [".descent-1.new", "figures/.descent-2.new", ".config.yaml.123.new"] {
+      try Data("half".utf8).write(to: URL(filePath: "\(path)/\(name)"))
+    }
+    try RunFolder(path).take(.resuming)
+    let left = try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
+    #expect(left == ["config.yaml", "figures", "figures/loss.svg", "run.json"])
+  }
+
   @Test func theEarlierRunIsThereUntilTheFirstFilesAreWhole() throws {
     defer { remove() }
     let first = RunFolder(path)

@@ -127,7 +127,7 @@ import Testing
     #expect(tool.files(in: "other") == [])
     #expect(
       try await tool.run(["run", "--config", "nowhere"]).errors
-        == "descent: nowhere: cannot be read: no such file or folder\n")
+        == "descent: nowhere: there is no such file\n")
     #expect(
       try await tool.run(["run", "--config", "config.json", "batch-norm"]).errors
         == "descent: --config holds every setting of a run; leave batch-norm out; "
