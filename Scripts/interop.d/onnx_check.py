@@ -31,6 +31,9 @@ def check_case(folder: pathlib.Path, case: dict) -> float:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    # Doubles where the mean of a feature is far from 0.
+    if session.get_inputs()[0].type == "tensor(double)":
+        features = features.astype(np.float64)
     worst = 0.0
     for batch in [count] if case["mixesSamples"] else [1, 7, count]:
         results = session.run(None, {"features": features[:batch]})
