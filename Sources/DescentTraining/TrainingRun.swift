@@ -15,7 +15,7 @@ import DescentRuns
 /// ```
 ///
 /// The folder holds `config.yaml`, `metrics.jsonl` with a line an epoch, `checkpoints/`, and at the end
-/// `record.json`, `report.html` and `figures/`. Whenever the process ends, a later run with ``resume()`` goes on
+/// `record.json`, `report.html` and `figures/`. Whenever the process ends, a later run with ``resume(note:)`` goes on
 /// from the last checkpoint and comes to the same bits.
 public struct TrainingRun: Sendable {
   /// The settings as they are used: what was left open is decided.
@@ -35,7 +35,7 @@ public struct TrainingRun: Sendable {
 
   /// Loads the data and traces the model. Nothing is written yet.
   ///
-  /// - Parameter resuming: Whether ``resume()`` comes next: data are prepared as the newest checkpoint in the
+  /// - Parameter resuming: Whether ``resume(note:)`` comes next: data are prepared as the newest checkpoint in the
   ///   folder says, which may be one of an earlier version.
   /// - Throws: `DataError`, `TraceError` or `TrainingError` where data, model and settings do not fit.
   public init(

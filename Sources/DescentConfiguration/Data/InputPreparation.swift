@@ -204,7 +204,7 @@ extension InputPreparation {
   }
 
   /// The features of one JSON line; none where the row is left out because a value is missing. For many
-  /// lines ``reader(ofJSONLines:reading:)`` is faster.
+  /// lines ``reader(ofJSONLines:carrying:reading:)`` is faster.
   public func features(ofJSONLine line: String, number: Int = 1) throws(DataError) -> [Float]? {
     var encoder = try JSONLineEncoder(self, name: "input")
     return try encoder.features(Array(line.utf8), number: number)
