@@ -28,27 +28,7 @@ public enum InputPreparation: Sendable, Equatable, Codable {
   }
 
   /// How arrays become features.
-  public struct ArrayInput: Sendable, Equatable, Codable {
-    /// The shape of a sample.
-    public var shape: [Int]
-    /// What unsigned bytes are multiplied by; other numbers are taken as they are.
-    public var byteScale: Float
-    /// What is done to the features after that.
-    public var standardization: FeatureStandardization?
-    /// What the features were in training; models of Descent 0.1.0 do not say it.
-    public var content: ArrayContent?
-
-    /// Arrays of this shape.
-    public init(
-      shape: [Int], byteScale: Float = 1 / 255, standardization: FeatureStandardization? = nil,
-      content: ArrayContent? = nil
-    ) {
-      self.content = content
-      self.shape = shape
-      self.byteScale = byteScale
-      self.standardization = standardization
-    }
-  }
+  public typealias ArrayInput = ArrayFeatureReader.Input
 
   /// How images become features: their bytes divided by 255, row by row, the channels of a pixel beside each
   /// other.
@@ -121,11 +101,11 @@ extension InputPreparation {
     case .features(let input):
       switch try PathForm(path) {
       case .text: return try NumberRowReader(csv: path, input)
-      case .npz: return try ArrayFeatureReader(npz: path, array: array, input.reading)
-      case .idx: return try ArrayFeatureReader(idx: path, input.reading)
+      case .npz: return try ArrayFeatureReader(npz: path, array: array, input)
+      case .idx: return try ArrayFeatureReader(idx: path, input)
       case .idxFolder:
-        return try ArrayFeatureReader(idx: imagesFile(inIDXFolder: path), input.reading)
-      default: return try ArrayFeatureReader(npy: path, input.reading)
+        return try ArrayFeatureReader(idx: imagesFile(inIDXFolder: path), input)
+      default: return try ArrayFeatureReader(npy: path, input)
       }
     case .images(let input):
       return try ImageFeatureReader(
@@ -217,11 +197,6 @@ extension InputPreparation {
 }
 
 extension InputPreparation.ArrayInput {
-  fileprivate var reading: ArrayFeatureReader.Input {
-    .init(
-      shape: shape, byteScale: byteScale, standardization: standardization, content: content)
-  }
-
   /// The feature at a place of a sample.
   func feature(_ value: Double, at index: Int) -> Float {
     standardization?.standardized(value, at: index) ?? Float(value)

@@ -3,15 +3,15 @@
 /// The first dimension runs over the samples. An array that has the shape of a sample is one sample. Samples of
 /// one dimension may come as images, and images as rows of numbers.
 public final class ArrayFeatureReader: FeatureReader {
-  /// How elements become features.
-  public struct Input: Sendable {
-    /// The shape that a sample must have.
+  /// How arrays become features.
+  public struct Input: Sendable, Equatable, Codable {
+    /// The shape of a sample.
     public var shape: [Int]
-    /// What unsigned bytes are multiplied by.
+    /// What unsigned bytes are multiplied by; other numbers are taken as they are.
     public var byteScale: Float
     /// What is done to the features after that.
     public var standardization: FeatureStandardization?
-    /// What the features were in training, where that is known.
+    /// What the features were in training; models of Descent 0.1.0 do not say it.
     public var content: ArrayContent?
 
     /// Samples of this shape.
