@@ -1,12 +1,12 @@
-// Regression on a table: how warm a cup of tea still is, from numbers, texts and missing values.
+// Regression on a table: the temperature of a cup of tea, from numbers, text and missing values.
 import Descent
 
 let table = try Table(csv: CommandLine.arguments.dropFirst().first ?? "Examples/Data/cooling.csv")
 let (others, test) = try table.split(first: 0.8, seed: 1)
 let (train, validation) = try others.split(first: 0.8, seed: 2)
 
-// Means, deviations, categories and fills come from the training rows alone: what is found out from other
-// rows would make a test worth less.
+// Means, standard deviations, categories and fill values come from the training rows alone: using other rows
+// would invalidate the test.
 let preparation = try Preparation(
   fitting: train, PreparationOptions(target: .values(["temperature"]), missing: .fill))
 
@@ -22,7 +22,7 @@ let trainer = try Trainer(
   optimizer: Adam(learningRate: 0.005), earlyStopping: EarlyStopping(patience: 20),
   evaluationMetrics: [.rootMeanSquaredError, .r2], seed: 1)
 
-// Training ends once the loss on the validation rows has not fallen for 20 epochs, and the best values are put back.
+// Training stops once the validation loss has not fallen for 20 epochs, and the best weights are restored.
 for try await epoch in trainer.fit(
   try preparation.dataset(train), validation: try preparation.dataset(validation), epochs: 300)
 where epoch.number % 25 == 0 {
@@ -34,7 +34,7 @@ let evaluation = try await trainer.evaluate(preparation.dataset(test))
 let (error, r2) = (evaluation.metrics["rmse"], evaluation.metrics["r2"])
 print("on the test rows: RMSE \(text(error ?? 0)) °C, R² \(text(r2 ?? 0))")
 
-// Later rows need no target. A single one may come as a value for each column.
+// New rows need no target. A single row may be given as one value per column.
 var encoder = try RecordEncoder(preparation, name: "a cup of tea")
 for minutes in [0.0, 10, 20, 40] {
   let values: [String: Preparation.Value] = [

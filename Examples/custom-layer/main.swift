@@ -1,9 +1,9 @@
-// A layer of one's own: a residual block. Its gradient, its training step and its ONNX follow from `forward`.
+// A custom layer: a residual block. Its gradient, training step and ONNX export are derived from `forward`.
 import Descent
 
-/// y = x + weight·body(x), the weight learned from 0 (ReZero, Bachlechner et al. 2021).
+/// y = x + weight·body(x), where the learned weight starts at 0 (ReZero, Bachlechner et al. 2021).
 ///
-/// A network of such blocks begins as the identity, so that gradients reach its first layer however deep it is.
+/// A network of such blocks starts as the identity, so that gradients reach its first layer however deep it is.
 struct Residual: Layer {
   var body: Network
 
@@ -18,7 +18,7 @@ struct Residual: Layer {
 let blocks = 30
 let units = 32
 
-/// Only the blocks differ; a plain one is its layers, one after another.
+/// Only the blocks differ; a plain block is just its layers in sequence.
 func network(residual: Bool) -> Network {
   Network {
     Dense(units)

@@ -1,16 +1,16 @@
-// An optimizer of one's own: Lion beside Adam, from the same weights on the same batches.
+// A custom optimizer: Lion compared with Adam, from the same weights on the same batches.
 import Descent
 
 /// Lion (Chen et al. 2023): w ← w − rate·sign(β₁·m + (1 − β₁)·g), then m ← β₂·m + (1 − β₂)·g, m from 0.
 ///
-/// Every weight moves by the rate, whatever its gradient's size: usual rates are a tenth of Adam's.
+/// Every weight moves by the learning rate, whatever its gradient's size: usual rates are a tenth of Adam's.
 struct Lion: Optimizer {
   var learningRate = 1e-4
   var firstDecay = 0.9
   var secondDecay = 0.99
 
   func update(_ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope) -> Tensor {
-    // A slot is kept from step to step, goes into checkpoints, and is read here as it was before the step.
+    // A slot persists from step to step and in checkpoints; reading it here gives its value before the step.
     let momentum = scope.state("momentum", .slot, like: parameter)
     scope.assign(secondDecay * momentum + (1 - secondDecay) * gradient, to: momentum)
     let direction = firstDecay * momentum + (1 - firstDecay) * gradient

@@ -1,4 +1,4 @@
-// Handwritten digits: MNIST where it is found, else the small set that comes with Descent.
+// Handwritten digits: MNIST if it is found, otherwise the small set that comes with Descent.
 import Descent
 
 let data = try DataSource.load(DataChoice.usual(directory: nil))

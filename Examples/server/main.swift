@@ -1,9 +1,9 @@
-// Answers JSON lines from standard input, in order, several at once: a line of columns in, a line with the
-// prediction or with what was wrong out.
+// Answers JSON lines from standard input, several at once and in order: each input line holds columns, each
+// output line the prediction or the error.
 import Descent
 import Foundation
 
-/// What goes back for a line.
+/// The answer to one line.
 struct Answer: Encodable {
   var line: Int
   var temperature: Double?
@@ -23,7 +23,7 @@ func answer(_ text: String, line: Int, _ model: Model) -> Answer {
   }
 }
 
-/// Trains a model, which is in the folder afterwards.
+/// Trains a model and leaves it in the folder.
 func train(in folder: String, on csv: String) async throws {
   let configuration = TrainingConfiguration(
     data: DataSettings(path: csv, target: ["temperature"], missing: .fill),
@@ -33,7 +33,7 @@ func train(in folder: String, on csv: String) async throws {
   note("trained \(record.epochs.count) epochs; the model is in \(folder)")
 }
 
-/// Reads lines until there are no more, and hands each to a task of its own. At most so many are under way:
+/// Reads lines until the input ends, and hands each to its own task. `room` limits how many are in progress:
 /// a client that sends faster than it reads has to wait.
 func readLines(_ room: DispatchSemaphore, _ take: (_ text: String, _ number: Int) -> Void) {
   var number = 0
@@ -44,7 +44,7 @@ func readLines(_ room: DispatchSemaphore, _ take: (_ text: String, _ number: Int
   }
 }
 
-/// Writes an answer at once. Where nobody can read it any more, there is nothing left to do.
+/// Writes an answer immediately. If nobody can read it anymore, there is nothing left to do.
 func write(_ answer: Answer) {
   let encoder = JSONEncoder()
   encoder.outputFormatting = .sortedKeys
@@ -66,7 +66,7 @@ if CheckpointFolder("\(folder)/checkpoints").newest == nil {
 let model = try Model(folder)
 note("ready")
 
-// Answers are begun in any order and written in that of their lines.
+// Answers are computed in any order and written in the order of their lines.
 let (answers, queue) = AsyncStream.makeStream(of: Task<Answer, Never>.self)
 let room = DispatchSemaphore(value: 64)
 let writing = Task.detached {

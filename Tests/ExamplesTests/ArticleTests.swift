@@ -6,7 +6,7 @@ import Testing
   private static let catalogue = Examples.package.appending(path: "Sources/Descent/Descent.docc")
 
   private static let articles = [
-    "mnist": "RecognisingDigits", "custom-layer": "CustomLayer",
+    "mnist": "RecognizingDigits", "custom-layer": "CustomLayer",
     "custom-optimizer": "CustomOptimizer", "csv-regression": "RegressionOnATable",
     "server": "UsingAModel",
   ]
