@@ -104,22 +104,22 @@ private let accuracyIntroduction = """
   # Accuracy
 
   The largest error of Descent, numpy and PyTorch in single precision, each against Double on the same numbers.
-  `make accuracy` measures them and writes this page; a test holds Descent to twice the better of the others
-  (`AccuracyTests`), and the script that measures these is `Tests/DescentLearningTests/Scripts/accuracy.py`.
+  `make accuracy` measures them and writes this page. A test holds Descent's error to twice the better of the others
+  (`AccuracyTests`); the script `Tests/DescentLearningTests/Scripts/accuracy.py` measures the others.
 
-  - Functions: in units in the last place, over 20,000 numbers of all magnitudes from 2⁻¹²⁶ to 2¹²⁷ and 20,000 where
-    the function bends. Those within one and a half units are left as they are: another rounding would change every
-    bit of the models that were trained with them. GELU: relative to its operand.
-  - Sums and products: relative, of numbers in [0, 1), the left operands with a share of zeros. Where the better of
-    the others is below 1.5e-7, Descent is held to 3e-7, five roundings.
-  - Losses: relative, of the mean over 4,096 samples.
-  - Batch normalization: in deviations, of features whose mean is so many deviations from 0.
-  - Clipping to a norm of 1: relative to the largest element. The others make gradients of 1e30 to 0.
-  - Metrics: relative, of 100,000 values whose targets' mean is so many deviations from 0.
+  - Functions: error in units in the last place (ulp), over 20,000 numbers of all magnitudes from 2⁻¹²⁶ to 2¹²⁷ and
+    20,000 where the function bends. Functions within 1.5 ulp are left as they are: different rounding would change
+    every bit of the models trained with them. GELU: relative to its operand.
+  - Sums and products: relative error, for numbers in [0, 1); some left operands have a share of zeros. Where the
+    better of the others is below 1.5e-7, Descent is held to 3e-7, five roundings.
+  - Losses: relative error of the mean over 4,096 samples.
+  - Batch normalization: error in standard deviations, for features whose mean is the given number of deviations from 0.
+  - Clipping to a norm of 1: relative to the largest element. The others turn gradients of 1e30 into 0.
+  - Metrics: relative error over 100,000 values whose targets' mean is the given number of deviations from 0.
 
-  What is documented elsewhere and does not show here: a result below 1.18e-38 (2⁻¹²⁶) is 0, since most processors
-  take a hundred times as long for such numbers, and sums of up to 1,024 nonzeros are taken in one go, as version
-  0.1.0 did, so that its models keep their bits: there the error is up to 4.5 times the better of the others.
+  Two differences do not show here. Results below 1.18e-38 (2⁻¹²⁶) are 0, because most processors take a hundred times
+  as long for such numbers. Sums of up to 1,024 nonzeros are taken in one pass, as in version 0.1.0, so that its
+  models keep their bits; there the error is up to 4.5 times the better of the others.
 
   | what | Descent | numpy | PyTorch |
   |---|---|---|---|
