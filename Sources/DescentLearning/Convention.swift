@@ -1,7 +1,7 @@
 /// Whose convention a layer, loss, initializer or optimizer follows where they differ.
 public enum Convention: String, Sendable, Hashable, CaseIterable, Codable {
-  /// Descent's own, which is that of the paper that introduced the method.
+  /// Descent's default, which follows the paper that introduced the method.
   case standard
-  /// That of K. Saitoh's *Deep Learning from Scratch*, chapter 6, for reproducing its results.
+  /// The convention of K. Saitoh's *Deep Learning from Scratch*, chapter 6, for reproducing its results.
   case book
 }

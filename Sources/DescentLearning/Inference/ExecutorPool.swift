@@ -3,17 +3,17 @@ import DescentExecution
 import DescentGraph
 import Synchronization
 
-/// Executors for several tasks at once. They share the values of the variables, which no prediction changes.
+/// Executors for several concurrent tasks. They share the values of the variables, which predictions never change.
 ///
-/// An executor is one task's as long as it runs. So nothing is shared that anything writes to, though the
-/// compiler cannot see it.
+/// An executor belongs to one task while it runs, so no mutable state is shared, although the compiler cannot verify
+/// that.
 final class ExecutorPool: @unchecked Sendable {
-  /// The sizes of batches that are padded, from the largest: few, so that few plans are made.
+  /// The sizes to which batches are padded, in descending order. There are few, so that few plans are made.
   private static let sizes = [256, 16, 1]
-  /// How many sizes there are plans for at most, as of a model whose batches cannot be padded.
+  /// The most sizes for which plans are kept, for a model whose batches cannot be padded.
   private static let limit = 8
 
-  /// The batch that takes the first of so many samples; what it has too much is filled with zeros.
+  /// The size of the next batch, given the number of samples left; unused rows are filled with zeros.
   static func batch(for samples: Int) -> Int {
     let size = sizes.first { $0 <= samples } ?? 1
     return samples > 1 && size == 1 ? sizes[1] : size
@@ -32,7 +32,7 @@ final class ExecutorPool: @unchecked Sendable {
   private var plans: [Int: Plan] = [:]
   private var passes: UInt32 = 0
 
-  /// The arrays are those of the variables.
+  /// `values` holds the elements of every variable, by name.
   init(
     _ variables: [Variable], _ values: [NamedTensor],
     _ program: @escaping @Sendable (Int) throws -> Program
@@ -44,7 +44,7 @@ final class ExecutorPool: @unchecked Sendable {
 
   func values(at path: String) -> [Float]? { store[path].map { Array($0) } }
 
-  /// The number of a pass that begins.
+  /// The number of the pass that is starting.
   func nextPass() -> UInt32 {
     lock.withLock { _ in
       defer { passes &+= 1 }
@@ -52,7 +52,7 @@ final class ExecutorPool: @unchecked Sendable {
     }
   }
 
-  /// Runs a batch of a pass, of which some samples are wanted; others went before.
+  /// Runs a batch of a pass. Only some of its samples may be needed, and others may precede it in the pass.
   func run(
     batch: Int, samples: Int, _ features: UnsafePointer<Float>,
     _ outputs: UnsafeMutablePointer<Float>, pass: UInt32, after before: Int

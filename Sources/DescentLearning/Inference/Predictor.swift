@@ -2,24 +2,24 @@ import DescentData
 import DescentExecution
 import DescentGraph
 
-/// A model with its values, that gives outputs. Any number of tasks may use one at once.
+/// A model with its trained values, ready to predict. Any number of tasks may use one at once.
 ///
 /// ```swift
 /// let predictor = try trainer.predictor()
 /// let logits = try predictor.predict(features)
 /// ```
 ///
-/// An output depends on its own sample alone, but for the last bits, in which the size of the batch may show, and
-/// for layers that draw random numbers in prediction, such as ``Dropout`` that ``Dropout/staysActive``: these draw
-/// others for each sample and for each pass. The passes of a predictor are counted from 0, those of all its copies
-/// together; a pass whose number is given has the same bits again.
-/// Where a layer of one's own mixes the samples of a batch, the batches are those of ``Trainer/predict(_:)``.
+/// An output depends only on its own sample, except for the last bits, which may depend on the batch size, and for
+/// layers that draw random numbers in prediction, such as ``Dropout`` that ``Dropout/staysActive``: these draw
+/// different numbers for each sample and each pass. A predictor and all its copies count their passes together, from 0;
+/// repeating a pass by its number produces the same bits. If a custom layer mixes the samples of a batch, the batches
+/// are those of ``Trainer/predict(_:)``.
 public struct Predictor: Sendable {
   /// The shape of one sample.
   public let inputShape: Shape
   /// The shape of one sample's output.
   public let outputShape: Shape
-  /// The parameters and statistics of the model, in the order of declaration.
+  /// The parameters and running statistics of the model, in declaration order.
   public let variables: [Variable]
 
   /// Whether a sample's output is the same whatever else is in its batch.
@@ -27,13 +27,13 @@ public struct Predictor: Sendable {
   private let model: any Layer
   private let pool: ExecutorPool
 
-  /// A model with values from elsewhere.
+  /// Creates a predictor from a model and given values.
   ///
   /// - Parameters:
   ///   - inputShape: The shape of one sample, such as `[784]`.
-  ///   - values: An array for every parameter and statistic of the model, by its path, in any order.
-  /// - Throws: `TraceError` where the model does not fit the shape, ``ArchitectureDifference`` where the
-  ///   arrays are another model's.
+  ///   - values: An array for every parameter and running statistic of the model, by its path, in any order.
+  /// - Throws: `TraceError` if the model does not fit the shape, ``ArchitectureDifference`` if the arrays belong to a
+  ///   different model.
   public init(_ model: some Layer, inputShape: Shape, values: [NamedTensor]) throws {
     let program = try ModelPrograms.prediction(of: model, inputShape, batch: 1)
     try ArchitectureDifference.check(values, against: program.variables)
@@ -48,13 +48,13 @@ public struct Predictor: Sendable {
     }
   }
 
-  /// The program of a prediction: the input `features` [batch, …], the output `output`.
+  /// The prediction program: its input is `features` [batch, …], its output `output`.
   public func program(batch: Int) throws -> Program {
     try ModelPrograms.prediction(of: model, inputShape, batch: batch)
   }
 
-  /// The path and the shape of one sample's output of every layer, in order; of layers that do nothing to a
-  /// prediction, such as ``Dropout``, too.
+  /// The path of every layer and the shape of its output for one sample, in order, including layers that do nothing in
+  /// prediction, such as ``Dropout``.
   public func layers() throws -> [(path: String, output: Shape)] {
     let batch = 2
     let program = try ModelPrograms.prediction(of: model, inputShape, batch: batch, mode: .training)
@@ -67,10 +67,10 @@ public struct Predictor: Sendable {
     return layers
   }
 
-  /// The elements of a parameter or statistic; none where there is no such path.
+  /// The elements of a parameter or running statistic; `nil` if there is no such path.
   public func values(at path: String) -> [Float]? { pool.values(at: path) }
 
-  /// Every parameter and statistic with its elements.
+  /// Every parameter and running statistic with its elements.
   public var tensors: [NamedTensor] {
     variables.map {
       NamedTensor($0.path, shape: $0.shape.dimensions, values: values(at: $0.path) ?? [])
@@ -80,10 +80,10 @@ public struct Predictor: Sendable {
   /// The outputs for samples given one after another, in the same order.
   ///
   /// - Parameters:
-  ///   - features: A multiple of the input shape's count of numbers.
-  ///   - pass: The number of the pass, for layers that draw random numbers; the next one unless given.
-  /// - Returns: The outputs one after another, each of the output shape's count of numbers.
-  /// - Throws: ``TrainingError/data(_:)`` where the numbers are no whole samples.
+  ///   - features: The samples one after another; the count must be a multiple of the input shape's.
+  ///   - pass: The number of the pass, for layers that draw random numbers; by default the next one.
+  /// - Returns: The outputs one after another, each with as many numbers as the output shape has.
+  /// - Throws: ``TrainingError/data(_:)`` if the numbers are not a whole number of samples.
   public func predict(_ features: [Float], pass: UInt32? = nil) throws -> [Float] {
     let count = try sampleCount(of: features.count)
     var failure: (any Error)?
@@ -98,12 +98,12 @@ public struct Predictor: Sendable {
     return outputs
   }
 
-  /// Writes the outputs for samples given one after another; allocates nothing once it is warm.
+  /// Writes the outputs for samples given one after another; allocates nothing after the first calls.
   ///
   /// - Parameters:
-  ///   - features: A multiple of the input shape's count of numbers.
-  ///   - outputs: Room for as many outputs.
-  ///   - pass: The number of the pass, for layers that draw random numbers; the next one unless given.
+  ///   - features: The samples one after another; the count must be a multiple of the input shape's.
+  ///   - outputs: Space for the outputs of all samples.
+  ///   - pass: The number of the pass, for layers that draw random numbers; by default the next one.
   public func predict(
     _ features: UnsafeBufferPointer<Float>, into outputs: UnsafeMutableBufferPointer<Float>,
     pass: UInt32? = nil

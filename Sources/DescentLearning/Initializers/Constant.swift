@@ -2,7 +2,7 @@ import DescentGraph
 
 /// Every weight the same.
 public struct Constant: Initializer {
-  /// What every weight begins as.
+  /// The initial value of every weight.
   public var value: Double
 
   /// Every weight `value`.

@@ -1,12 +1,12 @@
 import DescentGraph
 
-/// He's rule: a standard deviation of √(2/in), which makes up for the half of the units that a
-/// rectifier switches off (He and others 2015).
+/// He's rule: a standard deviation of √(2/in), which compensates for the half of the units that ReLU switches off (He
+/// et al. 2015).
 public struct He: Initializer {
   /// Normal or uniform, with the same standard deviation.
   public var form: DistributionForm
 
-  /// The rule with the given form of distribution.
+  /// He's rule with the given form of distribution.
   public init(form: DistributionForm = .normal) { self.form = form }
 
   public func distribution(fanIn: Int, fanOut: Int) -> Distribution {

@@ -1,17 +1,17 @@
 import DescentGraph
 
-/// How the weights of a layer are drawn at the start.
+/// How the initial weights of a layer are drawn.
 ///
-/// Weights that begin equal stay equal: every unit of a layer then gets the same gradient. That is
-/// why weights are drawn at random, and why biases may begin at 0.
+/// Weights that start equal stay equal, because every unit of a layer then gets the same gradient. That is why weights
+/// are drawn at random; biases may start at 0.
 public protocol Initializer: Sendable {
   /// - Parameters:
   ///   - fanIn: The number of inputs of each unit.
-  ///   - fanOut: The number of units that each input goes to.
+  ///   - fanOut: The number of units that each input feeds.
   func distribution(fanIn: Int, fanOut: Int) -> Distribution
 }
 
-/// The shape of the distribution that a rule for the standard deviation is used with.
+/// The shape of the distribution to which a rule for the standard deviation applies.
 public enum DistributionForm: String, Sendable, Hashable, CaseIterable {
   case normal
   case uniform

@@ -2,9 +2,9 @@ import DescentGraph
 
 /// Uniform on [low, high).
 public struct Uniform: Initializer {
-  /// The least weight.
+  /// The lower bound, included.
   public var low: Double
-  /// The bound that weights stay below.
+  /// The upper bound, excluded.
   public var high: Double
 
   /// Uniform on [low, high).

@@ -1,7 +1,7 @@
 import DescentGraph
 
-/// Xavier's rule: a standard deviation of √(2/(in + out)), which keeps the variance of activations
-/// and gradients from layer to layer where the activation is near linear (Glorot and Bengio 2010).
+/// Xavier's rule: a standard deviation of √(2/(in + out)), which preserves the variance of activations and gradients
+/// from layer to layer if the activation is nearly linear (Glorot and Bengio 2010).
 ///
 /// With the fan `.input` it is √(1/in), as in the book.
 public struct Xavier: Initializer {
@@ -17,7 +17,7 @@ public struct Xavier: Initializer {
   /// Normal or uniform, with the same standard deviation.
   public var form: DistributionForm
 
-  /// The rule with the given form of distribution.
+  /// Xavier's rule with the given fan and form of distribution.
   public init(fan: Fan = .average, form: DistributionForm = .normal) {
     self.fan = fan
     self.form = form

@@ -1,28 +1,27 @@
 import DescentGraph
 
-/// Batch normalisation (Ioffe and Szegedy 2015): each feature with the mean 0 and the variance 1 over
-/// the batch, then scaled and shifted by learned values.
+/// Batch normalization (Ioffe and Szegedy 2015): each feature is normalized to mean 0 and variance 1 over the batch,
+/// then scaled and shifted by learned values.
 ///
-/// In training, with m samples in the batch:
-/// μ = Σx/m, σ² = Σ(x − μ)²/m, y = scale·(x − μ)/√(σ² + ε) + shift.
-/// Running values are kept for evaluation: running ← retention·running + (1 − retention)·batch, the
-/// variance as its unbiased estimate Σ(x − μ)²/(m − 1); the running mean begins at 0, the variance
-/// at 1. In evaluation y = scale·(x − mean)/√(variance + ε) + shift, and nothing is kept. A batch of one
-/// sample, as the last of an epoch may be, says nothing about a variance: the running values stay as they are.
+/// In training, with m samples in the batch: μ = Σx/m, σ² = Σ(x − μ)²/m, y = scale·(x − μ)/√(σ² + ε) + shift. Running
+/// values are kept for evaluation: running ← retention·running + (1 − retention)·batch, where the variance is the
+/// unbiased estimate Σ(x − μ)²/(m − 1); the running mean starts at 0, the variance at 1. In evaluation y = scale·(x −
+/// mean)/√(variance + ε) + shift, and the running values do not change. Nor do they for a batch of one sample, such as
+/// the last of an epoch may be, which has no variance.
 ///
-/// The book's variant keeps the biased variance, begins both running values at 0 and has ε 1e-6.
-/// `retention` is what other libraries call momentum, or 1 − momentum in PyTorch.
+/// The book's variant keeps the biased variance, starts both running values at 0 and uses ε = 1e-6. `retention` is what
+/// other libraries call momentum, or 1 − momentum in PyTorch.
 ///
 /// Shapes: x and y [samples, …, features]; scale, shift, mean and variance [features].
 public struct BatchNorm: Layer {
-  /// The fraction of the running values that each step keeps.
+  /// The fraction of the running values that is kept in each step.
   public var retention: Double
-  /// ε, which is added to the variance before its root is taken.
+  /// ε, added to the variance before the square root.
   public var epsilon: Double
-  /// Whose convention it follows where they differ.
+  /// The convention it follows.
   public var convention: Convention
 
-  /// - Parameter epsilon: 1e-5, or 1e-6 in the book's variant, unless given.
+  /// - Parameter epsilon: By default 1e-5, or 1e-6 in the book's variant.
   public init(
     retention: Double = 0.9, epsilon: Double? = nil, convention: Convention = .standard
   ) {
@@ -61,8 +60,8 @@ public struct BatchNorm: Layer {
     return centred * factor * scale + (shift - rest * factor * scale)
   }
 
-  /// What rounding has left of the mean in centred values, where it shows: where the mean is some thousand
-  /// deviations from 0 or more. No gradient flows through it, since the exact one is 0.
+  /// The part of the mean that rounding left in the centered values. It matters only if the mean is thousands of
+  /// standard deviations from 0. No gradient flows through it, because the exact gradient is 0.
   private func rest(of centred: Tensor, _ axes: [Int], _ spread: Tensor) -> Tensor {
     let mean = centred.mean(axes: axes).stoppingGradient()
     let shows = mean.squared() .> 0x1p-20 * (spread + epsilon)
@@ -73,7 +72,7 @@ public struct BatchNorm: Layer {
     scope.assign(retention * running + (1 - retention) * batch, to: running)
   }
 
-  /// From the biased variance to the one that is kept.
+  /// The factor from the biased variance to the one that is kept.
   private func correction(samples: Int) -> Double {
     switch convention {
     case .standard: Double(samples) / Double(samples - 1)

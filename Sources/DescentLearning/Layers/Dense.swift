@@ -2,17 +2,17 @@ import DescentGraph
 
 /// A fully connected layer: y = x·W + b.
 ///
-/// Shapes: x [samples, in], W [in, units], b [units], y [samples, units]. The number of inputs is that
-/// of what it is called on.
+/// Shapes: x [samples, in], W [in, units], b [units], y [samples, units]. The number of inputs is inferred from the
+/// input.
 public struct Dense: Layer {
   /// The number of outputs.
   public var units: Int
-  /// Draws the weights; by He's rule unless told otherwise.
+  /// Draws the weights; He's rule by default.
   public var initializer: any Initializer
-  /// Whether it has a bias, which begins at 0.
+  /// Whether it has a bias, which starts at 0.
   public var usesBias: Bool
 
-  /// A layer of so many units, with a bias unless told otherwise.
+  /// A layer with the given number of units, by default with a bias.
   public init(_ units: Int, initializer: any Initializer = .he, usesBias: Bool = true) {
     self.units = units
     self.initializer = initializer

@@ -1,22 +1,22 @@
 import DescentGraph
 
-/// Dropout (Srivastava and others 2014): in training each element is 0 with the probability `rate`,
-/// and the survivors are scaled by 1/(1 − rate); evaluation changes nothing.
+/// Dropout (Srivastava et al. 2014): in training each element is set to 0 with probability `rate`, and the others are
+/// scaled by 1/(1 − rate); in evaluation the layer does nothing.
 ///
-/// The book's variant leaves the survivors as they are and scales by 1 − rate in evaluation.
+/// The book's variant leaves the other elements unchanged and scales by 1 − rate in evaluation.
 ///
-/// A layer that ``staysActive`` drops in evaluation too, just as it does in training. The mean of many
-/// such passes estimates the mean output of all thinned networks (Monte Carlo dropout: Gal and
-/// Ghahramani 2016); ``Trainer/predict(_:draw:)`` makes them. Each sample of each pass has a mask of its own.
+/// A layer that ``staysActive`` drops in evaluation too, just as it does in training. The mean of many such passes
+/// estimates the mean output of all thinned networks (Monte Carlo dropout: Gal and Ghahramani 2016);
+/// ``Trainer/predict(_:draw:)`` makes such passes. Each sample has its own mask in each pass.
 public struct Dropout: Layer {
-  /// The fraction that is dropped, 0 ≤ rate < 1.
+  /// The fraction of elements dropped, 0 ≤ rate < 1.
   public var rate: Double
-  /// Whose convention it follows where they differ.
+  /// The convention it follows.
   public var convention: Convention
   /// Whether it drops in evaluation too.
   public var staysActive: Bool
 
-  /// A layer that drops the given fraction in training, and where it stays active in evaluation.
+  /// A layer that drops the given fraction in training and, if it stays active, in evaluation.
   public init(
     rate: Double = 0.5, convention: Convention = .standard, staysActive: Bool = false
   ) {

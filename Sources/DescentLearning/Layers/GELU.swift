@@ -1,7 +1,7 @@
 import DescentGraph
 
-/// The Gaussian error linear unit: y = x·Φ(x), with Φ the distribution function of the standard
-/// normal distribution (Hendrycks and Gimpel 2016).
+/// The Gaussian error linear unit: y = x·Φ(x), where Φ is the cumulative distribution function of the standard normal
+/// distribution (Hendrycks and Gimpel 2016).
 public struct GELU: Layer {
   /// How Φ is computed.
   public enum Form: String, Sendable, Hashable, CaseIterable {
@@ -13,7 +13,7 @@ public struct GELU: Layer {
   /// How Φ is computed.
   public var form: Form
 
-  /// The unit with Φ computed in the given form.
+  /// A GELU with Φ computed in the given form.
   public init(form: Form = .erf) { self.form = form }
 
   public func forward(_ input: Tensor, in scope: Scope) -> Tensor {
@@ -21,7 +21,7 @@ public struct GELU: Layer {
     case .erf:
       return 0.5 * input * (1 + (input * 0.5.squareRoot()).erf())
     case .tanh:
-      // Beyond 10 the result has long been 0 or x, and the cube of a large number is infinite.
+      // Beyond ±10 the result is 0 or x, and the cube of a large number would be infinite.
       let bounded = Tensor.minimum(Tensor.maximum(input, -10), 10)
       let cubic = bounded + 0.044715 * bounded * bounded * bounded
       return 0.5 * input * (1 + ((2 / Double.pi).squareRoot() * cubic).tanh())

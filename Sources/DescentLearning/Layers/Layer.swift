@@ -1,8 +1,8 @@
 import DescentGraph
 
-/// A function with parameters, written once: its gradient, training step and evaluation follow.
+/// A function with parameters, written once: its gradient, training step and evaluation are derived from it.
 ///
-/// A layer is a plain value. It declares its parameters through the scope that it is given:
+/// A layer is a plain value. It declares its parameters through the scope it is given:
 ///
 /// ```swift
 /// struct Scale: Layer {
@@ -13,10 +13,10 @@ import DescentGraph
 /// }
 /// ```
 ///
-/// Layers are composed by calling them. Each call declares its parameters anew, so that two calls
-/// need scopes of their own: `x + inner(x, in: scope.child("inner"))`.
+/// Layers are composed by calling them. Each call declares its parameters again, so two calls need separate scopes:
+/// `x + inner(x, in: scope.child("inner"))`.
 public protocol Layer: Sendable {
-  /// What the layer is called in paths, such as `Dense` in `3-Dense/weight`.
+  /// The layer's name in paths, such as `Dense` in `3-Dense/weight`.
   var name: String { get }
 
   /// Writes the layer into the program of `scope`.
@@ -31,9 +31,9 @@ extension Layer {
     String(String(describing: Self.self).prefix { $0 != "<" })
   }
 
-  /// The layer's output. What goes wrong inside is reported under the scope's path.
+  /// The layer's output. Mistakes inside are reported under the scope's path.
   public func callAsFunction(_ input: Tensor, in scope: Scope) -> Tensor {
-    // Behind a mistake no layer's own code runs: the first mistake is the one that is reported.
+    // After a mistake no layer's code runs, so that the first mistake is the one reported.
     input.isPoisoned ? input : scope.marking { forward(input, in: scope) }
   }
 }

@@ -1,6 +1,6 @@
 import DescentGraph
 
-/// Layers one after another.
+/// A sequence of layers.
 ///
 /// ```swift
 /// let model = Network {
@@ -33,7 +33,7 @@ public struct Network: Layer {
   }
 }
 
-/// Gathers the layers of a ``Network``, with `if`, `for` and `if #available`.
+/// Collects the layers of a ``Network``, with `if`, `for` and `if #available`.
 @resultBuilder
 public enum NetworkBuilder {
   /// One layer.

@@ -1,6 +1,6 @@
 import DescentGraph
 
-/// The rectifier: y = max(x, 0), element by element. Its gradient at 0 is 0.
+/// The rectified linear unit: y = max(x, 0), element-wise. Its gradient at 0 is 0.
 public struct ReLU: Layer {
   public init() {}
 

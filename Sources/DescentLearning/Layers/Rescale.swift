@@ -1,15 +1,15 @@
 import DescentGraph
 
-/// A fixed scale and shift for each value: y = x·scale + shift. It has no parameters.
+/// A fixed scale and shift for each value: y = x·scale + shift. It has no learned parameters.
 ///
-/// At the end of a network for regression it gives values in their own units while the layers before it
-/// work with values near 0 and 1: see ``MeanSquaredError/scales``.
+/// At the end of a regression network it converts outputs near 0 and 1 to the original units of the values: see
+/// ``MeanSquaredError/scales``.
 ///
-/// Shapes: x and y [samples, values]; scale and shift one number for all values or one for each.
+/// Shapes: x and y [samples, values]; scale and shift are one number for all values or one for each.
 public struct Rescale: Layer {
   /// What each value is multiplied by.
   public var scales: [Double]
-  /// What is added to each value after that.
+  /// What is then added to each value.
   public var shifts: [Double]
 
   /// A fixed scale and shift.

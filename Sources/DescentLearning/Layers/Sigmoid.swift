@@ -1,6 +1,6 @@
 import DescentGraph
 
-/// The logistic function: y = 1/(1 + e⁻ˣ), element by element.
+/// The logistic function: y = 1/(1 + e⁻ˣ), element-wise.
 public struct Sigmoid: Layer {
   public init() {}
 

@@ -1,6 +1,6 @@
 import DescentGraph
 
-/// The hyperbolic tangent: y = tanh x, element by element.
+/// The hyperbolic tangent: y = tanh x, element-wise.
 public struct Tanh: Layer {
   public init() {}
 

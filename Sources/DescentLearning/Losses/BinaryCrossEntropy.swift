@@ -1,30 +1,30 @@
 import DescentGraph
 
-/// Cross entropy of independent yes-or-no targets under the sigmoid of the logits: the mean over
-/// samples and values of −(t·ln σ(x) + (1 − t)·ln(1 − σ(x))).
+/// Cross-entropy of independent binary targets under the sigmoid of the logits: the mean over samples and values of
+/// −(t·ln σ(x) + (1 − t)·ln(1 − σ(x))).
 ///
-/// Its gradient is σ(x) − t everywhere, at 0 too, and nothing overflows.
+/// Its gradient is σ(x) − t everywhere, including at 0, and nothing overflows.
 ///
-/// With positive weights p the terms t·ln σ(x) count p times each, so that rare ones weigh more, as PyTorch's
-/// `pos_weight` has it.
+/// With positive weights p, each term t·ln σ(x) counts p times, so that rare positives weigh more, as with PyTorch's
+/// `pos_weight`.
 ///
 /// Shapes: logits and targets (0 … 1) [samples, values].
 public struct BinaryCrossEntropy: Loss {
   /// How it is computed.
   public enum Form: String, Sendable, Hashable, CaseIterable {
-    /// t·ln(1 + e⁻ˣ) + (1 − t)·ln(1 + eˣ), with ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|): answers that are right
-    /// and certain keep their digits.
+    /// t·ln(1 + e⁻ˣ) + (1 − t)·ln(1 + eˣ), with ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|): keeps precision where the
+    /// output is right and confident.
     case terms
-    /// ln(1 + eˣ) − t·x, as version 0.1.0 had it: such answers lose theirs, to a loss of 0 at x = 15.
+    /// ln(1 + eˣ) − t·x, as in version 0.1.0: loses that precision, down to a loss of 0 at x = 15.
     case difference
   }
 
-  /// p: one number for all values or one for each; `nil` where yes and no count the same.
+  /// p: one number for all values or one for each; `nil` if positives and negatives count the same.
   public var positiveWeights: [Double]?
   /// How it is computed.
   public var form: Form
 
-  /// The loss, with weights where yes is rarer than no.
+  /// The loss, with weights if positives are rarer than negatives.
   public init(positiveWeights: [Double]? = nil, form: Form = .terms) {
     self.positiveWeights = positiveWeights
     self.form = form
@@ -44,7 +44,7 @@ public struct BinaryCrossEntropy: Loss {
   }
 
   private func terms(_ x: Tensor, _ target: Tensor) -> Tensor {
-    // Which operand comes second at 0 decides the slope there: 0 and −1, and ½ of the logarithm.
+    // The order of operands decides the slope at 0: 0 and −1, plus ½ from the logarithm.
     let zero = x.filling(x.shape, with: 0)
     let logarithm = (-x.magnitude()).exponential().logarithmOnePlus()
     let yes = target * (Tensor.maximum(zero, -x) + logarithm)
@@ -76,6 +76,6 @@ public struct BinaryCrossEntropy: Loss {
 }
 
 extension Loss where Self == BinaryCrossEntropy {
-  /// Cross entropy of independent yes-or-no targets under the sigmoid of the logits.
+  /// Cross-entropy of independent binary targets under the sigmoid of the logits.
   public static var binaryCrossEntropy: BinaryCrossEntropy { BinaryCrossEntropy() }
 }

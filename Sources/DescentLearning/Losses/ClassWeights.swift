@@ -1,11 +1,11 @@
 import DescentData
 
-/// Weights by which rare classes count as much as frequent ones.
+/// Weights that make rare classes count as much as frequent ones.
 public enum ClassWeights {
-  /// The weight n/(k·nₒ) of each of k classes, of which a class o has nₒ of the n samples: every class has
-  /// the same share of the loss then. It is scikit-learn's `balanced`.
+  /// The weight n/(k·nₒ) of each of k classes, where class o has nₒ of the n samples: every class then has the same
+  /// share of the loss. This is scikit-learn's `balanced`.
   ///
-  /// - Throws: ``TrainingError/data(_:)`` where the targets are no labels or a class has no sample.
+  /// - Throws: ``TrainingError/data(_:)`` if the targets are not labels or a class has no sample.
   public static func balanced(of source: any SampleSource) throws -> [Double] {
     let counts = try counts(of: source)
     if let missing = counts.firstIndex(of: 0) {
@@ -15,7 +15,7 @@ public enum ClassWeights {
     return counts.map { Double(source.count) / (Double(counts.count) * Double($0)) }
   }
 
-  /// How many samples are of each class.
+  /// The number of samples of each class.
   public static func counts(of source: any SampleSource) throws -> [Int] {
     guard let classes = source.classCount else {
       throw TrainingError.data("\(source.name): the targets are values; only classes have weights")

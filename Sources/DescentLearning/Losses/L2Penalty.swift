@@ -10,7 +10,7 @@ public struct L2Penalty: Sendable, Hashable {
   /// A penalty with the given λ.
   public init(strength: Double) { self.strength = strength }
 
-  /// The penalty on the weights among the parameters; `nil` where there are none.
+  /// The penalty on the weights among the parameters; `nil` if there are none.
   public func callAsFunction(_ parameters: [(variable: Variable, tensor: Tensor)]) -> Tensor? {
     let weights = parameters.filter { $0.variable.kind == .parameter(.weight) }
     let squares = weights.map { $0.tensor.squared().sum() }

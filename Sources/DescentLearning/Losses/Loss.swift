@@ -1,8 +1,8 @@
 import DescentGraph
 
-/// What training makes small: a number for a batch of outputs and their targets.
+/// What training minimizes: one number for a batch of outputs and their targets.
 public protocol Loss: Sendable {
-  /// What the targets have to be.
+  /// The kind of targets it requires.
   var targetKind: TargetKind { get }
 
   /// The mean over the batch, a scalar.
@@ -12,8 +12,8 @@ public protocol Loss: Sendable {
   ///   - target: Class labels [samples], or values in the shape of `output`.
   func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor
 
-  /// How much the batch counts in a mean over several: what the mean over the batch divides by, a scalar;
-  /// `nil` where that is the number of samples, as it is unless a loss says otherwise.
+  /// The weight of the batch in a mean over several batches: the scalar by which the mean over the batch is divided;
+  /// `nil`, the default, if that is the number of samples.
   func weight(output: Tensor, target: Tensor) -> Tensor?
 }
 
@@ -21,10 +21,10 @@ extension Loss {
   public func weight(output: Tensor, target: Tensor) -> Tensor? { nil }
 }
 
-/// What the targets of a loss or metric are.
+/// The kind of targets of a loss or metric.
 public enum TargetKind: String, Sendable, Hashable, CaseIterable, Codable {
-  /// A class label a sample.
+  /// One class label per sample.
   case labels
-  /// Numbers in the shape of the output.
+  /// Numbers with the shape of the output.
   case values
 }

@@ -2,15 +2,15 @@ import DescentGraph
 
 /// The mean over samples and values of (output − target)².
 ///
-/// With scales s it is that of ((output − target)/s)², so that values of different sizes count alike. Where s
-/// is the standard deviation of the targets, 1 is the loss of a model that always gives their mean.
+/// With scales s it is the mean of ((output − target)/s)², so that values of different magnitudes count equally. If s
+/// is the standard deviation of the targets, a model that always predicts their mean has a loss of 1.
 ///
 /// Shapes: output and target [samples, values].
 public struct MeanSquaredError: Loss {
-  /// s: one positive number for all values or one for each; `nil` where differences count as they are.
+  /// s: one positive number for all values or one for each; `nil` if differences are not scaled.
   public var scales: [Double]?
 
-  /// The loss, with scales where values are not near 1.
+  /// The loss, with scales if values are not near 1.
   public init(scales: [Double]? = nil) { self.scales = scales }
 
   public var targetKind: TargetKind { .values }

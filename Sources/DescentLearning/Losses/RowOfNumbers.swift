@@ -1,10 +1,10 @@
 import DescentGraph
 
 extension Tensor {
-  /// The numbers as a tensor [1, numbers] in the same trace.
+  /// The numbers as a tensor of shape [1, numbers] in the same trace.
   ///
-  /// No primitive holds more than one number, so that it is a sum of unit rows: that of column c is the
-  /// one-hot row of the first largest element of a row that is −1 before c and 0 from there.
+  /// No primitive holds more than one number, so the row is a sum of scaled one-hot rows. The one-hot row of column c
+  /// marks the first largest element of a row that is −1 before c and 0 from there on.
   func row(of numbers: [Double]) -> Tensor {
     let empty = filling([1, numbers.count], with: 0)
     var (sum, passed) = (empty, empty)

@@ -1,28 +1,26 @@
 import DescentGraph
 
-/// Cross entropy of class labels under the softmax of the logits: −mean(ln p_label), with
-/// p = eˣ/Σeˣ over each row. It is computed from the logits without overflow:
-/// ln p_label = x_label − max − ln Σe^(x − max). Its gradient is (p − 1_label)/samples. A logit of −∞ takes its
-/// class out.
+/// Cross-entropy of class labels under the softmax of the logits: −mean(ln p_label), with p = eˣ/Σeˣ over each row. It
+/// is computed from the logits without overflow: ln p_label = x_label − max − ln Σe^(x − max). Its gradient is (p −
+/// 1_label)/samples. A logit of −∞ excludes its class.
 ///
-/// The book's variant is −mean(ln(p_label + 1e-7)), so that the loss of a certain error ends at 16.1;
-/// its gradient is the same.
+/// The book's variant is −mean(ln(p_label + 1e-7)), so that the loss of a confident error is at most 16.1; its gradient
+/// is the same.
 ///
-/// With class weights w it is Σ w_label·loss/Σ w_label, both sums over the batch: the mean is that of the
-/// weights too. With label smoothing e (Szegedy and others 2016) the target is (1 − e)·1_label + e/classes;
-/// with both, the loss of class c against the smoothed target counts w_c, and the sum is divided by that
-/// of the labels' weights. All as PyTorch's `cross_entropy` has it. A mean over several batches, in an
-/// ``Evaluation``, counts each batch by the sum of its weights, so that it is the mean over all samples,
-/// however they are cut into batches.
+/// With class weights w it is Σ w_label·loss/Σ w_label, with both sums over the batch: a weighted mean. With label
+/// smoothing e (Szegedy et al. 2016) the target is (1 − e)·1_label + e/classes; with both, the loss of class c against
+/// the smoothed target is weighted by w_c, and the sum is divided by the sum of the labels' weights. All of this
+/// matches PyTorch's `cross_entropy`. A mean over several batches, in an ``Evaluation``, weights each batch by the sum
+/// of its weights, so that it is the mean over all samples, however they are divided into batches.
 ///
 /// Shapes: logits [samples, classes], labels [samples].
 public struct SoftmaxCrossEntropy: Loss {
-  /// Whose convention it follows where they differ.
+  /// The convention it follows.
   public var convention: Convention
 
-  /// How much each class counts, one positive number a class; `nil` where all count the same.
+  /// The weight of each class, one positive number per class; `nil` if all count the same.
   public var weights: [Double]?
-  /// e, the part of the target that is spread over all classes, 0 ≤ e < 1.
+  /// e, the share of the target that is spread over all classes, 0 ≤ e < 1.
   public var smoothing: Double
 
   /// The loss in the given convention.
@@ -47,7 +45,7 @@ public struct SoftmaxCrossEntropy: Loss {
     let shifted = output - output.maximum(axes: [1], keepingDimensions: true).stoppingGradient()
     let logarithmOfSum = shifted.exponential().sum(axes: [1]).logarithm()
     let labels = target.oneHot(classes: output.shape[1])
-    // Chosen, since 0 times the logit of another class is not 0 where that is −∞.
+    // Selected, not multiplied: 0 times another class's logit is not 0 if the logit is −∞.
     let zero = output.filling([1, 1], with: 0)
     let ofLabels = (labels * shifted).selected(where: labels .> 0, else: zero)
     let losses = valued(logarithmOfSum - ofLabels.sum(axes: [1]))
@@ -63,7 +61,7 @@ public struct SoftmaxCrossEntropy: Loss {
     return (1 - smoothing) * chosen + smoothing * spread
   }
 
-  /// Σ w_label over the batch; nothing where all classes count the same.
+  /// Σ w_label over the batch; `nil` if all classes count the same.
   public func weight(output: Tensor, target: Tensor) -> Tensor? {
     guard let weights, !output.isPoisoned else { return nil }
     return labelWeights(target.oneHot(classes: weights.count), output.row(of: weights)).sum()
@@ -74,18 +72,18 @@ public struct SoftmaxCrossEntropy: Loss {
     (labels * weights).sum(axes: [1])
   }
 
-  /// Σ losses over the sum of the weights, or over their number.
+  /// Σ losses divided by the sum of the weights, or by their number.
   private func mean(_ losses: Tensor, _ total: Tensor?) -> Tensor {
     total.map { losses.sum() / $0 } ?? losses.mean()
   }
 
-  /// The losses of the samples in the convention.
+  /// The losses of the samples under the convention.
   private func valued(_ losses: Tensor) -> Tensor {
     switch convention {
     case .standard:
       return losses
     case .book:
-      // The value is the book's, the gradient that of the exact loss: the difference adds exactly 0.
+      // The value is the book's and the gradient that of the exact loss: the difference adds exactly 0.
       let value = -((-losses).exponential() + 1e-7).logarithm()
       return value.stoppingGradient() + (losses - losses.stoppingGradient())
     }
@@ -106,6 +104,6 @@ public struct SoftmaxCrossEntropy: Loss {
 }
 
 extension Loss where Self == SoftmaxCrossEntropy {
-  /// Cross entropy of class labels under the softmax of the logits.
+  /// Cross-entropy of class labels under the softmax of the logits.
   public static var softmaxCrossEntropy: SoftmaxCrossEntropy { SoftmaxCrossEntropy() }
 }

@@ -1,9 +1,8 @@
 import DescentGraph
 
-/// The fraction of samples whose largest output is that of the label.
+/// The fraction of samples whose largest output is the label's.
 ///
-/// A row that holds a value that is not finite counts as class 0, so that a diverged model has an
-/// accuracy too.
+/// A row with a non-finite value is predicted as class 0, so that a diverged model also has an accuracy.
 public struct Accuracy: Metric {
   public init() {}
 
@@ -16,6 +15,6 @@ public struct Accuracy: Metric {
 }
 
 extension Metric where Self == Accuracy {
-  /// The fraction of samples whose largest output is that of the label.
+  /// The fraction of samples whose largest output is the label's.
   public static var accuracy: Accuracy { Accuracy() }
 }

@@ -1,6 +1,6 @@
 import DescentGraph
 
-/// The fraction of values whose logit is on the side of 0 that the target, 0 or 1, asks for.
+/// The fraction of values whose logit is on the side of 0 that the target, 0 or 1, requires.
 public struct BinaryAccuracy: Metric {
   public init() {}
 

@@ -2,13 +2,13 @@ import DescentGraph
 
 /// The mean over samples and values of |output − target|.
 ///
-/// With scales s it is that of s·|output − target|: where outputs and targets are standardized, and s are the
-/// deviations, it is in the values' own units.
+/// With scales s it is the mean of s·|output − target|: if outputs and targets are standardized and s is their standard
+/// deviation, it is in the original units.
 public struct MeanAbsoluteError: Metric {
-  /// s: one positive number for each value; `nil` where differences count as they are.
+  /// s: one positive number for each value; `nil` if differences are not scaled.
   public var scales: [Double]?
 
-  /// The metric, with scales where values are standardized.
+  /// The metric, with scales if values are standardized.
   public init(scales: [Double]? = nil) { self.scales = scales }
 
   public var name: String { "mae" }

@@ -1,15 +1,15 @@
 import DescentGraph
 
-/// A number that says how good a model's outputs are, as a mean over samples.
+/// A measure of a model's outputs that is a mean over samples.
 public protocol Metric: Sendable {
-  /// What it is called in records and tables, such as `accuracy`.
+  /// Its name in records and tables, such as `accuracy`.
   var name: String { get }
-  /// What the targets have to be.
+  /// The kind of targets it requires.
   var targetKind: TargetKind { get }
-  /// One number a sample, [samples]; the metric of a data set is their mean.
+  /// One number per sample, [samples]; the metric of a data set is their mean.
   func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor
-  /// What takes its place, under its name, in evaluations of values that are standardized: there it can be
-  /// worked out in Double and in the values' own units. None where the metric is the same for all.
+  /// The metric that replaces it, under the same name, in evaluations of standardized values, where it can be computed
+  /// in Double and in the original units. `nil` if the metric does not depend on the units.
   var evaluationMetric: (any EvaluationMetric)? { get }
 }
 

@@ -2,10 +2,10 @@ import DescentGraph
 
 /// The fraction of samples for which the label's output is among the k largest.
 ///
-/// Outputs equal to the label's count as larger, so that a model that gives the same for all classes is
-/// right about none; and those that are not finite numbers are right about none either.
+/// Outputs equal to the label's count as larger, so that a model with the same output for all classes is never right; a
+/// label whose output is not finite is not right either.
 public struct TopKAccuracy: Metric, Hashable {
-  /// How many outputs count as hits.
+  /// How many of the largest outputs count.
   public var k: Int
 
   /// The accuracy of the k largest outputs.
@@ -20,7 +20,7 @@ public struct TopKAccuracy: Metric, Hashable {
       return output.failing(name, "takes outputs [samples, classes] and a k of at least 1")
     }
     let classes = output.shape[1]
-    // Chosen, not multiplied by 0: the output of another class may be −∞.
+    // Selected, not multiplied by 0: the output of another class may be −∞.
     let zero = output.filling([1, 1], with: 0)
     let label = output.selected(where: target.oneHot(classes: classes) .> 0, else: zero).sum(
       axes: [1], keepingDimensions: true)

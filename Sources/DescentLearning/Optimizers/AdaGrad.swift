@@ -2,11 +2,11 @@ import DescentGraph
 
 /// AdaGrad (Duchi, Hazan and Singer 2011): h ← h + g², from 0; w ← w − rate·g/(√h + ε).
 ///
-/// Each element has a rate of its own, which falls as its gradients add up.
+/// Each element has its own learning rate, which falls as its gradients accumulate.
 public struct AdaGrad: Optimizer {
-  /// The rate of each step, before any schedule.
+  /// The learning rate, before any schedule.
   public var learningRate: Double
-  /// ε, which keeps the quotient finite where every gradient was 0.
+  /// ε, which keeps the quotient finite if every gradient was 0.
   public var epsilon: Double
 
   /// An optimizer with the given hyperparameters.

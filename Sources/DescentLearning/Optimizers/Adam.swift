@@ -3,19 +3,18 @@ import DescentGraph
 /// Adam (Kingma and Ba 2015, algorithm 1): m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g², both from 0;
 /// w ← w − rate·m̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ) and v̂ = v/(1 − β₂ᵗ) at step t.
 ///
-/// The book's variant adds ε, there 1e-7, to the root before its correction:
-/// w ← w − rate·(√(1 − β₂ᵗ)/(1 − β₁ᵗ))·m/(√v + ε). With decoupled weight decay it is AdamW
-/// (Loshchilov and Hutter 2019).
+/// The book's variant adds ε, 1e-7 there, to the root before the bias correction: w ← w − rate·(√(1 − β₂ᵗ)/(1 −
+/// β₁ᵗ))·m/(√v + ε). With decoupled weight decay it is AdamW (Loshchilov and Hutter 2019).
 public struct Adam: Optimizer {
-  /// The rate of each step, before any schedule.
+  /// The learning rate, before any schedule.
   public var learningRate: Double
   /// β₁
   public var firstDecay: Double
   /// β₂
   public var secondDecay: Double
-  /// ε, which keeps the quotient finite where every gradient was 0.
+  /// ε, which keeps the quotient finite if every gradient was 0.
   public var epsilon: Double
-  /// Whose convention it follows where they differ.
+  /// The convention it follows.
   public var convention: Convention
 
   /// An optimizer with the given hyperparameters.
@@ -43,7 +42,7 @@ public struct Adam: Optimizer {
     let secondBias = step.bias(of: secondDecay)
     switch convention {
     case .standard:
-      // √v̂ = √v·√(1/(1 − β₂ᵗ)): the scalar is worked out once, not in every element.
+      // √v̂ = √v·√(1/(1 − β₂ᵗ)): the scalar is computed once, not for every element.
       let root = square.squareRoot() * (1 / secondBias).squareRoot() + epsilon
       return parameter - step.rate / firstBias * mean / root
     case .book:

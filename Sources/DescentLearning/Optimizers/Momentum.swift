@@ -2,14 +2,14 @@ import DescentGraph
 
 /// Gradient descent with a velocity v, from 0 (Polyak 1964): v ← m·v + g; w ← w − rate·v.
 ///
-/// The book's variant holds the rate inside the velocity: v ← m·v − rate·g; w ← w + v. Both are equal
-/// while the rate is constant.
+/// The book's variant includes the learning rate in the velocity: v ← m·v − rate·g; w ← w + v. The two are equal while
+/// the rate is constant.
 public struct Momentum: Optimizer {
-  /// The rate of each step, before any schedule.
+  /// The learning rate, before any schedule.
   public var learningRate: Double
-  /// m, the fraction of the velocity that stays.
+  /// m, the fraction of the velocity that is kept.
   public var momentum: Double
-  /// Whose convention it follows where they differ.
+  /// The convention it follows.
   public var convention: Convention
 
   /// An optimizer with the given hyperparameters.

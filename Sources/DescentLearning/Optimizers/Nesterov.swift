@@ -1,16 +1,16 @@
 import DescentGraph
 
-/// Nesterov's accelerated gradient (1983), in the form that needs the gradient at w alone:
-/// v ← m·v + g; w ← w − rate·(g + m·v), v from 0.
+/// Nesterov's accelerated gradient (1983), in the form that needs only the gradient at w: v ← m·v + g; w ← w − rate·(g
+/// + m·v), v from 0.
 ///
-/// The book's variant holds the rate inside the velocity: w ← w + m²·v − (1 + m)·rate·g, then
-/// v ← m·v − rate·g (Bengio and others 2012). Both are equal while the rate is constant.
+/// The book's variant includes the learning rate in the velocity: w ← w + m²·v − (1 + m)·rate·g, then v ← m·v − rate·g
+/// (Bengio et al. 2012). The two are equal while the rate is constant.
 public struct Nesterov: Optimizer {
-  /// The rate of each step, before any schedule.
+  /// The learning rate, before any schedule.
   public var learningRate: Double
-  /// m, the fraction of the velocity that stays.
+  /// m, the fraction of the velocity that is kept.
   public var momentum: Double
-  /// Whose convention it follows where they differ.
+  /// The convention it follows.
   public var convention: Convention
 
   /// An optimizer with the given hyperparameters.

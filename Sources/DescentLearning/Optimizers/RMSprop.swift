@@ -4,11 +4,11 @@ import DescentGraph
 ///
 /// ε is 1e-8, in the book's variant 1e-7.
 public struct RMSprop: Optimizer {
-  /// The rate of each step, before any schedule.
+  /// The learning rate, before any schedule.
   public var learningRate: Double
-  /// d, the fraction of the running square that stays.
+  /// d, the fraction of the running mean square that is kept.
   public var decay: Double
-  /// ε, which keeps the quotient finite where every gradient was 0.
+  /// ε, which keeps the quotient finite if every gradient was 0.
   public var epsilon: Double
 
   /// An optimizer with the given hyperparameters.

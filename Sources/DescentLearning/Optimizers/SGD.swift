@@ -2,10 +2,10 @@ import DescentGraph
 
 /// Stochastic gradient descent: w ← w − rate·g.
 ///
-/// Where the loss is far steeper along one direction than along another, it zigzags across the
-/// valley and makes little way along it.
+/// If the loss is far steeper in one direction than in another, it zigzags across the valley and makes little progress
+/// along it.
 public struct SGD: Optimizer {
-  /// The rate of each step, before any schedule.
+  /// The learning rate, before any schedule.
   public var learningRate: Double
 
   /// An optimizer with the given hyperparameters.

@@ -1,4 +1,4 @@
-/// The same rate throughout.
+/// A constant learning rate.
 public struct ConstantRate: Schedule, Hashable, Codable {
   public init() {}
 
@@ -6,6 +6,6 @@ public struct ConstantRate: Schedule, Hashable, Codable {
 }
 
 extension Schedule where Self == ConstantRate {
-  /// The same rate throughout.
+  /// A constant learning rate.
   public static var constant: ConstantRate { ConstantRate() }
 }

@@ -1,15 +1,15 @@
 import RealModule
 
-/// Half a wave of the cosine (Loshchilov and Hutter 2017, without restarts): before step t, counted from
-/// 0, of T steps, minimum + (initial − minimum)·(1 + cos(π·t/T))/2. After T steps it stays at the minimum.
-/// As long as T is not known, outside of epochs, it is the initial rate.
+/// Half a cosine wave (Loshchilov and Hutter 2017, without restarts): at step t of T, counted from 0, the rate is
+/// minimum + (initial − minimum)·(1 + cos(π·t/T))/2. After T steps it stays at the minimum. While T is unknown, outside
+/// of epochs, it is the initial rate.
 public struct CosineDecay: Schedule, Hashable, Codable {
   /// The rate at the end.
   public var minimumRate: Double
-  /// T; the steps of the whole training unless given.
+  /// T; by default the steps of the whole training.
   public var steps: Int?
 
-  /// A schedule that falls slowly, then fast, then slowly.
+  /// A schedule that decays slowly, then fast, then slowly.
   public init(minimumRate: Double = 0, steps: Int? = nil) {
     self.minimumRate = minimumRate
     self.steps = steps

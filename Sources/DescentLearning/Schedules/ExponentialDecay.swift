@@ -1,12 +1,12 @@
 import RealModule
 
-/// The rate multiplied by a factor after every epoch: in epoch e, counted from 0, initial·factorᵉ. It is
-/// `ExponentialLR` of PyTorch.
+/// Multiplies the learning rate by a factor after every epoch: in epoch e, counted from 0, it is initial·factorᵉ. This
+/// is PyTorch's `ExponentialLR`.
 public struct ExponentialDecay: Schedule, Hashable, Codable {
   /// What the rate is multiplied by.
   public var factor: Double
 
-  /// A schedule that falls by the same part every epoch.
+  /// A schedule that decays by the same factor every epoch.
   public init(factor: Double) { self.factor = factor }
 
   public func rate(from initial: Double, at point: SchedulePoint) -> Double {

@@ -1,17 +1,17 @@
-/// A rise over the first steps, before any other schedule (Goyal and others 2017): step t, counted from
-/// 1, of w has the rate initial·(start + (1 − start)·t/w).
+/// A linear warm-up over the first steps, before any other schedule (Goyal et al. 2017): step t of w, counted from 1,
+/// has the rate initial·(start + (1 − start)·t/w).
 ///
-/// Then `schedule` begins, with its own count of steps from 0 and, where it needs it, that of all steps
-/// less w. Epochs are counted from the beginning of the training.
+/// Then `schedule` begins, with its own step count from 0 and, if it needs a total, w fewer steps. Epochs are counted
+/// from the beginning of the training.
 public struct LinearWarmUp: Schedule {
   /// w
   public var steps: Int
-  /// The fraction of the rate from which it rises.
+  /// The fraction of the rate at which it starts.
   public var start: Double
-  /// What comes after.
+  /// The schedule that follows.
   public var schedule: any Schedule
 
-  /// A schedule that begins with a rise.
+  /// A schedule that starts with a warm-up.
   public init(steps: Int, start: Double = 0, then schedule: any Schedule = ConstantRate()) {
     self.steps = steps
     self.start = start

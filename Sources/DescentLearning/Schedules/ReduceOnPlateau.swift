@@ -1,19 +1,18 @@
-/// The rate multiplied by a factor each time a watched value has not become better for more than
-/// `patience` epochs, down to a minimum. It is `ReduceLROnPlateau` of PyTorch with an absolute threshold
-/// and no cool-down.
+/// Multiplies the learning rate by a factor each time a monitored value has not improved for more than `patience`
+/// epochs, down to a minimum. This is PyTorch's `ReduceLROnPlateau` with an absolute threshold and no cooldown.
 public struct ReduceOnPlateau: Schedule, Hashable, Codable {
-  /// What is watched.
+  /// The monitored value.
   public var monitor: MonitoredValue
   /// What the rate is multiplied by.
   public var factor: Double
-  /// How many epochs in a row may be no better than the best; one more reduces the rate.
+  /// How many epochs in a row may pass without improvement; one more reduces the rate.
   public var patience: Int
   /// The rate does not fall below it.
   public var minimumRate: Double
-  /// A value is better where it differs from the best by more than this; in the value's own unit.
+  /// An improvement must exceed this, in the value's own unit.
   public var minimumChange: Double
 
-  /// A schedule that follows what the training comes to.
+  /// A schedule that reacts to the results of the training.
   public init(
     monitor: MonitoredValue = .validationLoss, factor: Double = 0.1, patience: Int = 10,
     minimumRate: Double = 0, minimumChange: Double = 0

@@ -1,6 +1,6 @@
-/// How the learning rate changes in the course of a training.
+/// How the learning rate changes during training.
 ///
-/// A schedule is its settings and one short formula:
+/// A schedule consists of its settings and one short formula:
 ///
 /// ```swift
 /// struct InverseRoot: Schedule {
@@ -13,21 +13,21 @@ public protocol Schedule: Sendable {
   /// The rate of a step.
   ///
   /// - Parameters:
-  ///   - initial: The optimizer's rate, or the one that was set since.
-  ///   - point: Where the training stands before the step.
+  ///   - initial: The optimizer's rate, or the one that was set later.
+  ///   - point: The state of the training before the step.
   func rate(from initial: Double, at point: SchedulePoint) -> Double
 
-  /// Whether it must be known how many steps the training takes in all. ``Trainer/fit(_:validation:epochs:afterStep:)`` tells it from the
+  /// Whether it needs the total number of steps. ``Trainer/fit(_:validation:epochs:afterStep:)`` derives that from the
   /// number of epochs.
   var needsTotalSteps: Bool { get }
 
-  /// What it watches; `nil` where it depends on the count of steps and epochs alone.
+  /// The value it monitors; `nil` if it depends only on the number of steps and epochs.
   var watched: MonitoredValue? { get }
 
-  /// Takes in the watched value after an epoch.
+  /// Updates the state with the monitored value after an epoch.
   func update(_ state: inout ScheduleState, with value: Double, epoch: Int)
 
-  /// Throws ``TrainingError/setting(_:)`` where a setting makes no sense.
+  /// Throws ``TrainingError/setting(_:)`` if a setting is invalid.
   func check() throws
 }
 
@@ -38,15 +38,15 @@ extension Schedule {
   public func check() throws {}
 }
 
-/// Where a training stands before a step.
+/// The state of a training before a step.
 public struct SchedulePoint: Sendable, Hashable {
-  /// The steps taken before.
+  /// The steps taken so far.
   public var step: Int
-  /// The epochs done before.
+  /// The epochs completed so far.
   public var epoch: Int
-  /// The steps of the whole training, where that is known.
+  /// The steps of the whole training, if known.
   public var totalSteps: Int?
-  /// What the schedule keeps from epoch to epoch.
+  /// The schedule's state from epoch to epoch.
   public var state: ScheduleState
 
   /// A point of a training.
@@ -60,14 +60,14 @@ public struct SchedulePoint: Sendable, Hashable {
   }
 }
 
-/// What a schedule that watches a value keeps from epoch to epoch.
+/// The state, from epoch to epoch, of a schedule that monitors a value.
 public struct ScheduleState: Sendable, Hashable, Codable {
   /// What the rate is multiplied by.
   public var factor = 1.0
-  /// The best value so far; its count of epochs begins anew where the rate is reduced.
+  /// The best value so far; its count of epochs restarts when the rate is reduced.
   public var best = BestValue()
 
-  /// As at the start of a training.
+  /// The state at the start of a training.
   public init() {}
 }
 

@@ -1,14 +1,14 @@
 import RealModule
 
-/// The rate multiplied by a factor after every so many epochs: in epoch e, counted from 0,
-/// initial·factor^⌊e/every⌋. It is `StepLR` of PyTorch.
+/// Multiplies the learning rate by a factor every few epochs: in epoch e, counted from 0, it is
+/// initial·factor^⌊e/every⌋. This is PyTorch's `StepLR`.
 public struct StepDecay: Schedule, Hashable, Codable {
-  /// The epochs from one change to the next.
+  /// The number of epochs between changes.
   public var every: Int
   /// What the rate is multiplied by.
   public var factor: Double
 
-  /// A schedule in steps.
+  /// A step schedule.
   public init(every: Int, factor: Double = 0.1) {
     self.every = every
     self.factor = factor

@@ -1,20 +1,20 @@
 import DescentData
 import DescentExecution
 
-// How a batch comes into an executor. These run once a step and allocate nothing.
+// How a batch gets into an executor. These functions run once per step and allocate nothing.
 extension Executor {
-  /// Writes the next batch of a reader into the inputs and gives its number of samples.
+  /// Writes the next batch of a reader into the inputs and returns its number of samples.
   func read(_ reader: any BatchReader, _ kind: TargetKind) throws(DataError) -> Int {
     guard let features = input(ModelPrograms.features)?.baseAddress else { return 0 }
     return try reader.next(features: features, targets: targets(kind))
   }
 
-  /// The first label of a batch that is no class, of a source that does not keep its word.
+  /// The first label in a batch that is not a valid class, from a source that breaks its promise.
   func labelBeyond(_ classes: Int, samples: Int) -> Int32? {
     labels(ModelPrograms.target)?.prefix(samples).first { !(0..<classes).contains(Int($0)) }
   }
 
-  /// Writes the next batch of a reader whose values are standardized, and keeps them in Double, too.
+  /// Writes the next batch of a reader whose values are standardized, and also keeps them in Double.
   func read(_ reader: any BatchReader, _ values: ExactValues) throws(DataError) -> Int {
     guard let features = input(ModelPrograms.features)?.baseAddress,
       let targets = input(ModelPrograms.target)?.baseAddress

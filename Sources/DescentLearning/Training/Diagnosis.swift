@@ -1,14 +1,14 @@
 import DescentGraph
 
-/// Where a value first stopped being finite: the step, the layer, the operation, and what came in.
+/// Where a value first stopped being finite: the step, the layer, the operation and its operands.
 public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
-  /// The range of an operand's elements, as far as they are finite.
+  /// The range of an operand's finite elements.
   public struct Operand: Sendable, Hashable {
-    /// What it is: `input features`, `3-Dense/weight`, or the operation that made it.
+    /// Its name: `input features`, `3-Dense/weight`, or the operation that produced it.
     public let name: String
-    /// The extents of the operand.
+    /// The shape of the operand.
     public let shape: Shape
-    /// The least finite element.
+    /// The smallest finite element.
     public let minimum: Float
     /// The largest finite element.
     public let maximum: Float
@@ -16,21 +16,21 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
     public let notFinite: Int
   }
 
-  /// The count of the step, from 1.
+  /// The number of the step, from 1.
   public let step: Int
   /// The path of the layer; empty for the loss.
   public let path: String
   /// The part of the step: forward, gradient or update.
   public let stage: Stage
-  /// What gave the value: an operation, an input, or a parameter.
+  /// What produced the value: an operation, an input, or a parameter.
   public let operation: String
-  /// The value, infinite or not a number.
+  /// The value, infinite or NaN.
   public let value: Float
   /// The indices of the value in the tensor.
   public let position: [Int]
-  /// For an input: the sample's index in the data, where they are in memory.
+  /// For an input: the sample's index in the data, if they are in memory.
   public let sample: Int?
-  /// What came into the operation.
+  /// The operands of the operation.
   public let operands: [Operand]
 
   /// Whether the value was in a batch.

@@ -1,15 +1,15 @@
-/// Ends a training once a value that is watched has not become better for some epochs (Prechelt 1998).
+/// Stops training once a monitored value has not improved for some epochs (Prechelt 1998).
 public struct EarlyStopping: Sendable, Hashable, Codable {
-  /// What is watched.
+  /// The monitored value.
   public var monitor: MonitoredValue
-  /// How many epochs in a row may be no better than the best: the last of them ends the training.
+  /// How many epochs in a row may pass without improvement; the last of them ends the training.
   public var patience: Int
-  /// A value is better where it differs from the best by more than this; in the value's own unit.
+  /// An improvement must exceed this, in the value's own unit.
   public var minimumChange: Double
-  /// Whether the parameters and statistics of the best epoch are put back at the end.
+  /// Whether the parameters and running statistics of the best epoch are restored at the end.
   public var restoresBest: Bool
 
-  /// A rule that ends a training.
+  /// Creates a rule with the given settings.
   public init(
     monitor: MonitoredValue = .validationLoss, patience: Int = 10, minimumChange: Double = 0,
     restoresBest: Bool = true
@@ -20,7 +20,7 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
     self.restoresBest = restoresBest
   }
 
-  /// Whether a training has gone on long enough since its best epoch.
+  /// Whether training should stop, given its best epoch.
   func ends(at best: BestValue) -> Bool { best.epochsSince >= patience }
 
   func check() throws {

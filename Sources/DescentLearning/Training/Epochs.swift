@@ -1,6 +1,6 @@
 import DescentData
 
-/// Epochs of training as they are done: see ``Trainer/fit(_:validation:epochs:afterStep:)``.
+/// Epochs of training, as they are completed: see ``Trainer/fit(_:validation:epochs:afterStep:)``.
 public struct Epochs: AsyncSequence, Sendable {
   let trainer: Trainer
   let data: any SampleSource
@@ -8,7 +8,7 @@ public struct Epochs: AsyncSequence, Sendable {
   let count: Int
   let afterStep: StepObserver?
 
-  /// Trains an epoch each time it is asked for the next.
+  /// Trains one epoch per call of `next()`.
   public struct Iterator: AsyncIteratorProtocol {
     let epochs: Epochs
     var done = 0

@@ -1,12 +1,12 @@
-/// Sums over samples on the way to an ``Evaluation``. Sums of whole numbers stay exact.
+/// Sums over samples from which an ``Evaluation`` is computed. Sums of whole numbers are exact.
 public struct EvaluationSums: Sendable, Hashable {
-  /// The sum of the loss over the samples, each counting by its weight.
+  /// The sum of the loss over the samples, each weighted.
   public private(set) var loss = 0.0
   /// The sum of these weights: the number of samples, unless the loss weighs them.
   public private(set) var weight = 0.0
   /// The sums of the metrics, in the order of ``names``.
   public private(set) var metrics: [Double]
-  /// What the metrics are called.
+  /// The names of the metrics.
   public let names: [String]
   /// The number of samples.
   public private(set) var count = 0
@@ -16,8 +16,8 @@ public struct EvaluationSums: Sendable, Hashable {
     metrics = Array(repeating: 0, count: names.count)
   }
 
-  /// Adds a batch: the mean of its loss, by what it divides where that is not the number of samples, and
-  /// the sums of its metrics.
+  /// Adds a batch: its mean loss, the divisor of that mean if it is not the number of samples, and the sums of its
+  /// metrics.
   mutating func add(
     meanLoss: Double, weight: Double? = nil, count: Int, metricSum: (Int) -> Double
   ) {
@@ -58,7 +58,7 @@ extension EvaluationSums: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(ExactNumber(value: loss), forKey: .loss)
-    // Version 0.1.0 counted samples alone.
+    // Version 0.1.0 counted only samples.
     if weight != Double(count) { try container.encode(weight, forKey: .weight) }
     try container.encode(metrics.map { ExactNumber(value: $0) }, forKey: .metrics)
     try container.encode(names, forKey: .names)
@@ -66,7 +66,7 @@ extension EvaluationSums: Codable {
   }
 }
 
-/// A number that may be infinite or none, which JSON cannot hold: it is written as a text then.
+/// A number that may be infinite or NaN, which JSON cannot hold: it is then written as text.
 private struct ExactNumber: Codable {
   let value: Double
 

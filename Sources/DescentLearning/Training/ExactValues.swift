@@ -1,13 +1,13 @@
 import DescentData
 
-/// Targets and outputs of a batch in Double and in the values' own units, while an evaluation goes on over
-/// samples whose values are standardized.
+/// Targets and outputs of a batch in Double and in the original units, during an evaluation of samples whose values are
+/// standardized.
 final class ExactValues {
   let standardization: FeatureStandardization
   let targets: UnsafeMutableBufferPointer<Double>
   private let outputs: UnsafeMutableBufferPointer<Double>
 
-  /// - Parameter batch: The most samples of a batch.
+  /// - Parameter batch: The most samples in a batch.
   init(_ standardization: FeatureStandardization, batch: Int) {
     self.standardization = standardization
     let room = batch * standardization.means.count

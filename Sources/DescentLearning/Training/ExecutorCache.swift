@@ -3,12 +3,12 @@ import DescentGraph
 
 /// Executors by batch size, made when first needed: the last batch of an epoch may be smaller.
 ///
-/// It keeps those that were used last, so that batches of ever new sizes take no ever more memory.
+/// It keeps the most recently used ones, so that many different batch sizes do not take ever more memory.
 final class ExecutorCache {
-  /// How many sizes are kept: the batches of an epoch have two, the parts of an evaluation too.
+  /// How many sizes are kept: the batches of an epoch have two sizes, and so do the parts of an evaluation.
   static let limit = 8
 
-  /// The executors, that which was used last at the end.
+  /// The executors, the most recently used one last.
   private var executors: [(batch: Int, executor: Executor)] = []
   private let variables: VariableStore
   private let program: (Int) throws -> Program

@@ -1,13 +1,13 @@
 import DescentGraph
 
-/// How gradients are kept small before the optimizer sees them. The gradient of an L2 penalty counts as
-/// part of them; a decoupled weight decay does not.
+/// How gradients are clipped before the optimizer sees them. They include the gradient of an L2 penalty, but not a
+/// decoupled weight decay.
 public enum GradientClipping: Sendable, Hashable, Codable {
   case none
-  /// By the norm over all parameters together, n = √ΣΣg² (Pascanu and others 2013): where it is larger
-  /// than the maximum, g ← g·maximum/(n + 1e-6), as `clip_grad_norm_` of PyTorch does it.
+  /// By the norm over all parameters together, n = √ΣΣg² (Pascanu et al. 2013): if it exceeds the maximum, g ←
+  /// g·maximum/(n + 1e-6), as in PyTorch's `clip_grad_norm_`.
   case norm(Double)
-  /// Each element by itself: g ← min(max(g, −maximum), maximum), as `clip_grad_value_` does it.
+  /// Each element by itself: g ← min(max(g, −maximum), maximum), as in `clip_grad_value_`.
   case value(Double)
 
   func check() throws {
@@ -33,8 +33,8 @@ public enum GradientClipping: Sendable, Hashable, Codable {
     }
   }
 
-  /// Where the squares are too large for a Float, the norm is that of the gradients times 2⁻⁸⁰, and so is what
-  /// is clipped. Squares that are too small for one do not show beside 1e-6.
+  /// If the squares are too large for a Float, both the norm and the clipped gradients are computed from the gradients
+  /// times 2⁻⁸⁰. Squares that are too small for a Float are negligible next to 1e-6.
   private func clipped(_ gradients: [Tensor], norm maximum: Double) -> [Tensor] {
     guard let squares = sumOfSquares(gradients),
       let small = sumOfSquares(gradients.map { $0 * 0x1p-80 })

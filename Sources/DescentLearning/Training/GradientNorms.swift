@@ -2,24 +2,24 @@ import DescentData
 import DescentExecution
 import DescentGraph
 
-/// How long the gradient of one parameter is.
+/// The norm of one parameter's gradient.
 public struct GradientNorm: Sendable, Hashable {
   /// The parameter, such as `3-Dense/weight`.
   public let path: String
-  /// What the parameter does in its layer.
+  /// The parameter's role in its layer.
   public let role: ParameterRole
   /// √Σg² over the parameter's elements.
   public let norm: Double
 }
 
 extension Trainer {
-  /// The L2 norm √Σg² of the gradient of every parameter, in the order of declaration; nothing changes.
+  /// The L2 norm √Σg² of every parameter's gradient, in declaration order; changes nothing.
   ///
-  /// It is the gradient that the next step would follow on these samples: of the loss in training mode,
-  /// with an L2 penalty where the weights decay by one, and before it is clipped.
+  /// It is the gradient that the next step would follow on these samples: that of the loss in training mode, including
+  /// any L2 penalty, before clipping.
   ///
   /// - Parameter samples: The batch, as indices of samples; they may repeat.
-  /// - Throws: ``TrainingError/data(_:)`` where the data do not fit the model or there is no such sample.
+  /// - Throws: ``TrainingError/data(_:)`` if the data do not fit the model or a sample does not exist.
   public func gradientNorms(on data: Dataset, samples: [Int32]) throws -> [GradientNorm] {
     try check(data, batch: samples)
     let program = try programs.gradients(batch: samples.count)
@@ -31,7 +31,7 @@ extension Trainer {
     return program.variables.compactMap { variable in
       guard case .parameter(let role) = variable.kind, let gradient = executor.output(variable.path)
       else { return nil }
-      // In Double, where the squares of small numbers are not lost.
+      // In Double, so that the squares of small numbers are not lost.
       let sum = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }
       return GradientNorm(path: variable.path, role: role, norm: sum.squareRoot())
     }
@@ -39,7 +39,7 @@ extension Trainer {
 }
 
 extension ModelPrograms {
-  /// The gradient of every parameter, as an output under its path, without any change.
+  /// The gradient of every parameter, as an output under its path; the program changes nothing.
   func gradients(batch: Int) throws -> Program {
     var program = try Program(mode: .training) { scope in
       let (output, target) = forward(batch, scope)
@@ -51,7 +51,7 @@ extension ModelPrograms {
         scope.output(parameter.variable.path, gradient)
       }
     }
-    // A layer in training keeps running statistics; they are the next step's to change.
+    // Layers in training mode update running statistics; only the next step may do that.
     program.assignments = []
     return program
   }

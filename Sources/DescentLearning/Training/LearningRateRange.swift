@@ -1,26 +1,26 @@
 import RealModule
 
-/// What a learning-rate range test found: the loss at growing rates, and a rate to begin with.
+/// The result of a learning-rate range test: the loss at growing rates, and a suggested initial rate.
 public struct LearningRateRange: Sendable, Hashable, Codable {
   /// One step of the test.
   public struct Point: Sendable, Hashable, Codable {
     /// The learning rate of the step.
     public let rate: Double
-    /// The loss of its batch before it.
+    /// The loss of its batch before the step.
     public let loss: Double
-    /// The loss of the same batch by the parameters that the test began with.
+    /// The loss of the same batch with the initial parameters of the test.
     public let initialLoss: Double
-    /// The mean of the losses so far, the recent ones weighing more.
+    /// The mean of the losses so far, with more weight on recent ones.
     public let smoothedLoss: Double
   }
 
   /// The steps with finite losses, in order.
   public let points: [Point]
-  /// Whether the test ended before its highest rate, because the loss had become too large or was no number.
+  /// Whether the test ended before its highest rate, because the loss became too large or NaN.
   public let endedEarly: Bool
-  /// A rate to begin with; `nil` where the loss does not fall.
+  /// A suggested initial rate; `nil` if the loss does not fall.
   public let suggestion: Double?
-  /// Why, in a sentence.
+  /// The reason, in one sentence.
   public let reason: String
 
   init(_ points: [Point], endedEarly: Bool) {
@@ -29,12 +29,12 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
     (suggestion, reason) = LearningRateRange.suggestion(from: points, endedEarly)
   }
 
-  /// The rate where the loss falls fastest over ln(rate), but at most a tenth of that where it has fallen most.
+  /// The rate at which the loss falls fastest over ln(rate), but at most a tenth of the rate at which it has fallen
+  /// most.
   ///
-  /// A fall is how much smaller the losses of neighboring batches are than they were by the initial parameters,
-  /// in the mean over a fifth of the points. It must be more than three times its standard error, and more than
-  /// a thousandth of the loss, to be one. The place where it is fastest is looked for around that where half of
-  /// it was reached for good.
+  /// A fall is the mean decrease of the losses of neighboring batches, over a fifth of the points, relative to the
+  /// initial parameters. It counts only if it exceeds three times its standard error and a thousandth of the loss. The
+  /// fastest fall is searched for around the point from which on at least half of it is reached.
   private static func suggestion(
     from points: [Point], _ endedEarly: Bool
   ) -> (Double?, String) {
@@ -73,7 +73,7 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
     )
   }
 
-  /// How much smaller the losses around a step are than those of the same batches before the test.
+  /// The decrease of the losses around a step, relative to the losses of the same batches before the test.
   private struct Fall {
     let mean: Double
     /// The standard error of the mean.
@@ -90,7 +90,7 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
     }
   }
 
-  /// A positive number in two digits.
+  /// A positive number with two significant digits.
   private static func readable(_ number: Double) -> String {
     let exponent = Int(Double.log10(number).rounded(.down)) - 1
     let digits = Int((number / Double.pow(10, exponent)).rounded())
@@ -98,7 +98,7 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
   }
 }
 
-/// How a range test is made: at step i, counted from 0, of n the rate is lowest·(highest/lowest)^(i/(n − 1)).
+/// The settings of a range test: at step i of n, counted from 0, the rate is lowest·(highest/lowest)^(i/(n − 1)).
 public struct RangeTestOptions: Sendable, Hashable, Codable {
   /// The rate of the first step.
   public var lowest: Double
@@ -106,10 +106,10 @@ public struct RangeTestOptions: Sendable, Hashable, Codable {
   public var highest: Double
   /// n
   public var steps: Int
-  /// b, the part of the smoothed loss that each step keeps: s ← b·s + (1 − b)·loss, divided by 1 − bⁱ⁺¹.
+  /// b, the fraction of the smoothed loss that each step keeps: s ← b·s + (1 − b)·loss, divided by 1 − bⁱ⁺¹.
   public var smoothing: Double
-  /// The test ends where the smoothed loss is more than so many times the smallest; the first 1/(1 − b) steps,
-  /// whose smoothed losses are means over few batches, do not count for the smallest.
+  /// The test ends when the smoothed loss exceeds this many times the smallest one. The first 1/(1 − b) steps, whose
+  /// smoothed losses are means over few batches, are not considered for the smallest.
   public var limit: Double
 
   /// A test with the given settings.
@@ -124,7 +124,7 @@ public struct RangeTestOptions: Sendable, Hashable, Codable {
     self.limit = limit
   }
 
-  /// The steps before the smoothed loss is a mean over as many batches as it will be.
+  /// The number of steps until the smoothed loss averages over its full number of batches.
   var settlingSteps: Int { Int((1 / (1 - smoothing)).rounded(.up)) }
 
   func rate(at step: Int) -> Double {

@@ -1,15 +1,15 @@
 import DescentExecution
 
-/// What something needs of the memory, looked at before it is taken.
+/// Checks memory needs before memory is allocated.
 enum MemoryNeed {
-  /// Less than this is had everywhere, and is not looked at.
+  /// Needs below this are always met and are not checked.
   private static let small = 64e6
 
   /// - Parameters:
-  ///   - need: In bytes.
-  ///   - what: The beginning of the sentence, such as `the parameters take`.
-  ///   - advice: What would be right.
-  /// - Throws: ``TrainingError/setting(_:)`` where there is not so much.
+  ///   - need: The number of bytes.
+  ///   - what: The beginning of the error message, such as `the parameters take`.
+  ///   - advice: What would help.
+  /// - Throws: ``TrainingError/setting(_:)`` if there is not enough memory.
   static func check(_ need: Double, _ what: String, _ advice: String) throws {
     guard need > small else { return }
     let available = Double(Memory.available)

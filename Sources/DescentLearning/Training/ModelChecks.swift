@@ -1,9 +1,10 @@
 import DescentGraph
 
-// What every program of a model is held to when it is made, never in a step: memory is laid out by it.
+// What every program of a model must satisfy. It is checked when the program is made, never in a step: the memory
+// layout relies on it.
 
 extension Tensor {
-  /// The output of a model for a batch, once it is known to be one row of numbers a sample.
+  /// The output of a model for a batch, checked to be one row of numbers per sample.
   func checkedOutput(batch: Int) -> Tensor {
     guard !isPoisoned else { return self }
     guard type == .float32 else {
@@ -17,14 +18,14 @@ extension Tensor {
     return self
   }
 
-  /// The value of a loss, once it is known to be one number.
+  /// The value of a loss, checked to be one number.
   func checkedLoss() -> Tensor {
     guard !isPoisoned, type != .float32 || shape != .scalar else { return self }
     return failing(
       "the loss or its weight", "must be one number, []; take the mean over the samples")
   }
 
-  /// The values of a metric, once they are known to be one number a sample.
+  /// The values of a metric, checked to be one number per sample.
   func checkedMetric(_ name: String, batch: Int) -> Tensor {
     guard !isPoisoned, type != .float32 || shape != [batch] else { return self }
     return failing(
@@ -33,12 +34,12 @@ extension Tensor {
 }
 
 extension Program {
-  /// Checks what the whole program of a model must keep to.
+  /// Checks the requirements on a whole program of a model.
   ///
   /// - Parameters:
   ///   - filled: The inputs that are filled before every run.
-  ///   - read: The outputs that are read under names which no layer may use.
-  ///   - assigns: Whether a run may give variables new values: a training step alone may.
+  ///   - read: The outputs that are read, under names that no layer may use.
+  ///   - assigns: Whether a run may assign variables: only a training step may.
   func checked(filled: Set<String>, read: Set<String>, assigns: Bool) throws(TraceError) -> Program
   {
     if let input = inputs.first(where: { !filled.contains($0.name) }) {

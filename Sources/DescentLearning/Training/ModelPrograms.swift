@@ -9,7 +9,7 @@ struct ModelPrograms: Sendable {
   static let loss = "loss"
   static let lossWeight = "loss weight"
   static let output = "output"
-  /// The names of outputs that a layer may not use.
+  /// The output names that a layer may not use.
   static let outputs: Set<String> = [loss, lossWeight, output]
 
   let model: any Layer
@@ -21,8 +21,8 @@ struct ModelPrograms: Sendable {
   let metrics: [any Metric]
   var evaluationMetrics: [any EvaluationMetric] = []
 
-  /// One step: a batch, the learning rate and the step's count in; the loss and the metrics out; every
-  /// parameter and state given its next value.
+  /// One step. Inputs: a batch, the learning rate and the step count. Outputs: the loss and the metrics. It assigns
+  /// every parameter and state its next value.
   func training(batch: Int) throws -> Program {
     try Program(mode: .training) { scope in
       let (output, target) = forward(batch, scope)
@@ -49,7 +49,7 @@ struct ModelPrograms: Sendable {
       read: [ModelPrograms.loss, ModelPrograms.lossWeight], assigns: true)
   }
 
-  /// The loss and the metrics of a batch, without any change.
+  /// The loss and the metrics of a batch; changes nothing.
   func evaluation(batch: Int) throws -> Program {
     let isOutputRead =
       !evaluationMetrics.isEmpty || metrics.contains { $0.evaluationMetric != nil }
@@ -67,7 +67,7 @@ struct ModelPrograms: Sendable {
       assigns: false)
   }
 
-  /// The outputs of a batch that comes with its targets.
+  /// The outputs for a batch that includes its targets.
   func predictionWithTargets(batch: Int) throws -> Program {
     try Program(mode: .evaluation) { scope in
       scope.output(ModelPrograms.output, forward(batch, scope).output)
@@ -76,7 +76,7 @@ struct ModelPrograms: Sendable {
       assigns: false)
   }
 
-  /// The outputs of a batch.
+  /// The outputs for a batch.
   func prediction(batch: Int) throws -> Program {
     try ModelPrograms.prediction(of: model, inputShape, batch: batch)
   }
@@ -126,7 +126,7 @@ struct ModelPrograms: Sendable {
   ) {
     scope.marking {
       var next = optimizer.update(parameter.tensor, gradient: gradient, at: step, in: scope)
-      // An optimizer that gives the parameter back freezes it: decay leaves it alone too.
+      // An optimizer that returns the parameter unchanged freezes it: decay does not apply either.
       guard next.isPoisoned || next.node != parameter.tensor.node else { return }
       if case .decoupled(let strength) = weightDecay, strength != 0,
         parameter.variable.kind == .parameter(.weight)
@@ -137,7 +137,7 @@ struct ModelPrograms: Sendable {
     }
   }
 
-  /// The mean over the batch, and how much the batch counts in a mean over several.
+  /// The mean over the batch, and the weight of the batch in a mean over several.
   private func writeLoss(_ loss: Tensor, _ output: Tensor, _ target: Tensor, _ scope: Scope) {
     scope.output(ModelPrograms.loss, loss)
     if let weight = lossFunction.weight(output: output, target: target) {

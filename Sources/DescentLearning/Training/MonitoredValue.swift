@@ -1,9 +1,8 @@
-/// A number that is watched from epoch to epoch: a loss or a metric, on the validation data or on those
-/// of the training.
+/// A number that is monitored from epoch to epoch: a loss or a metric, on the validation or the training data.
 public struct MonitoredValue: Sendable, Hashable, Codable, CustomStringConvertible {
   /// The data on which it is measured.
   public enum Part: String, Sendable, Hashable, Codable, CaseIterable {
-    /// The batches of the epoch, each before its step.
+    /// The batches of the epoch, each measured before its step.
     case training
     /// The validation data, after the epoch.
     case validation
@@ -15,14 +14,14 @@ public struct MonitoredValue: Sendable, Hashable, Codable, CustomStringConvertib
     case larger
   }
 
-  /// The name of the metric; the loss where there is none.
+  /// The name of the metric; `nil` means the loss.
   public var metric: String?
   /// The data on which it is measured.
   public var part: Part
   /// Which way is better.
   public var direction: Direction
 
-  /// A metric, or the loss where `metric` is `nil`.
+  /// Monitors a metric, or the loss if `metric` is `nil`.
   public init(metric: String? = nil, part: Part = .validation, direction: Direction = .smaller) {
     self.metric = metric
     self.part = part
@@ -46,27 +45,27 @@ public struct MonitoredValue: Sendable, Hashable, Codable, CustomStringConvertib
 
   public var description: String { "\(part.rawValue) \(metric ?? "loss")" }
 
-  /// Its value after an epoch; `nil` where it was not measured.
+  /// Its value after an epoch; `nil` if it was not measured.
   func value(train: Evaluation, validation: Evaluation?) -> Double? {
     let evaluation = part == .training ? train : validation
     return metric.map { evaluation?.metrics[$0] } ?? evaluation?.loss
   }
 }
 
-/// The best value so far of one that is watched, and how long ago it was.
+/// The best value so far of a monitored number, and how long ago it was measured.
 public struct BestValue: Sendable, Hashable, Codable {
   /// The best value; `nil` before the first that is finite.
   public var value: Double?
   /// The epoch after which it was measured, from 1; 0 before the first.
   public var epoch = 0
-  /// The epochs since then without a better one.
+  /// The number of epochs since then without improvement.
   public var epochsSince = 0
 
   /// Nothing measured yet.
   public init() {}
 
-  /// Takes in the value after an epoch, and says whether it is the best so far: better than the one
-  /// before by more than `minimumChange`. One that is not finite never is.
+  /// Records the value after an epoch and returns whether it is the best so far: better than the previous best by more
+  /// than `minimumChange`. A non-finite value never is.
   mutating func note(
     _ value: Double, epoch: Int, _ direction: MonitoredValue.Direction, minimumChange: Double
   ) -> Bool {

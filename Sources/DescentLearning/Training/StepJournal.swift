@@ -1,15 +1,15 @@
 import DescentData
 
-/// The steps since a copy of all variables was made, so that they can be taken again from there.
+/// The steps since the last copy of all variables, so that they can be replayed from there.
 ///
-/// Updates happen in place; what a step began with is gone when its loss turns out not to be finite.
-/// From the copy and the same batches the same bits come again.
+/// Updates happen in place, so the inputs of a step are gone by the time its loss turns out not to be finite. Replaying
+/// the same batches from the copy reproduces the same bits.
 struct StepJournal {
   /// Where batches come from.
   enum Origin {
     /// An epoch of a source.
     case epoch(any SampleSource, EpochOrder)
-    /// Samples named one by one.
+    /// Samples given by index.
     case samples(Dataset)
   }
 
@@ -18,7 +18,7 @@ struct StepJournal {
     let origin: Int
     /// The step within the epoch.
     let step: Int
-    /// The samples named, in ``samples``.
+    /// The range of the given samples in ``samples``.
     let samples: Range<Int>
     /// The number of samples.
     let batch: Int
@@ -32,22 +32,22 @@ struct StepJournal {
   private(set) var samples: [Int32] = []
   private var sampleCount = 0
 
-  /// How many samples may be noted before a new copy is made.
+  /// How many samples may be recorded before a new copy is made.
   static let limit = 1 << 18
 
   init(start: [String: [Float]]) { self.start = start }
 
   var isFull: Bool { sampleCount >= StepJournal.limit }
 
-  /// Says where the batches of the steps to come are from.
+  /// Sets the origin of the batches of the following steps.
   mutating func begin(_ origin: Origin) { origins.append(origin) }
 
-  /// Notes a step with a batch of the epoch that was begun last.
+  /// Records a step with a batch of the current epoch.
   mutating func note(step: Int, batch: Int, rate: Double, count: Int) {
     append(step: step, samples: 0..<0, batch: batch, rate: rate, count: count)
   }
 
-  /// Notes a step with these samples of the data that were begun last.
+  /// Records a step with these samples of the current data.
   mutating func note(_ batch: [Int32], rate: Double, count: Int) {
     let first = samples.count
     samples += batch
@@ -65,7 +65,7 @@ struct StepJournal {
     sampleCount += batch
   }
 
-  /// Forgets the steps; the batches to come are from where the last ones were.
+  /// Clears the steps; the following batches have the same origin as the last ones.
   mutating func restart(from start: [String: [Float]]) {
     self.start = start
     origins.removeFirst(max(0, origins.count - 1))

@@ -2,9 +2,9 @@ import DescentData
 import DescentExecution
 import DescentGraph
 
-/// Takes the steps of a journal again, up to the first value that is not finite.
+/// Replays the steps of a journal, up to the first value that is not finite.
 ///
-/// It leaves the variables as they were before the step that gave that value.
+/// It leaves the variables as they were before the step that produced that value.
 struct StepReplay {
   let journal: StepJournal
   let variables: VariableStore
@@ -40,7 +40,7 @@ struct StepReplay {
         return try diagnose(entry, before)
       }
     }
-    // The same bits came out finite: only a value set from outside can have been at fault.
+    // The same bits came out finite, so a value set from outside must have been at fault.
     return Diagnosis(
       step: journal.entries.last?.count ?? 0, path: "", stage: .forward, operation: "a parameter",
       value: .nan, position: [], sample: nil, operands: [])
@@ -53,7 +53,7 @@ struct StepReplay {
     let plan = Plan(try program(entry.batch), keepingEverything: true)
     let executor = try Executor(plan, variables: variables)
     try run(executor, entry)
-    // The run has updated the variables; what they held before is what its nodes have read.
+    // The run has updated the variables, but its nodes read the previous values.
     variables.restore(before)
     guard let found = executor.firstNotFinite() else {
       return Diagnosis(
@@ -88,7 +88,7 @@ struct StepReplay {
     executor.take(rate: entry.rate, count: entry.count, seed: seed)
   }
 
-  /// The reader that gives the entry's batch next: the one before goes on where that can be.
+  /// The reader whose next batch is the entry's: the previous reader continues if it can.
   private mutating func reader(
     of source: any SampleSource, _ order: EpochOrder, for entry: StepJournal.Entry
   ) throws(DataError) -> any BatchReader {
@@ -101,7 +101,7 @@ struct StepReplay {
     return reader
   }
 
-  /// The index in the data of a row of the batch, where they are in memory.
+  /// The index in the data of a row of the batch, if they are in memory.
   private func sample(_ row: Int, of entry: StepJournal.Entry) -> Int? {
     switch journal.origins[entry.origin] {
     case .samples:

@@ -4,15 +4,15 @@ import DescentGraph
 extension Trainer {
   /// The model's outputs for the samples of a data set, in their order.
   ///
-  /// They are those of evaluation. Layers that draw random numbers there, such as ``Dropout`` that
-  /// ``Dropout/staysActive``, draw others for each sample and for each `draw`; the same draw gives the
-  /// same bits again.
+  /// The model runs in evaluation mode. Layers that draw random numbers there, such as ``Dropout`` that
+  /// ``Dropout/staysActive``, draw different ones for each sample and each `draw`; the same draw produces the same
+  /// bits.
   ///
   /// - Parameters:
   ///   - data: Samples of the model's input shape; their targets do not matter.
-  ///   - draw: The number of the draw; the next one, counted from 0, unless given.
+  ///   - draw: The number of the draw; by default the next one, counted from 0.
   /// - Returns: The outputs one after another, each of ``outputSize`` numbers.
-  /// - Throws: ``TrainingError`` where the samples have another shape.
+  /// - Throws: ``TrainingError`` if the samples have a different shape.
   public func predict(_ data: Dataset, draw: UInt32? = nil) throws -> [Float] {
     guard data.featureShape == programs.inputShape.dimensions else {
       throw TrainingError.data(

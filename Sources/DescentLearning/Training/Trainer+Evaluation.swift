@@ -3,12 +3,12 @@ import DescentExecution
 import DescentGraph
 
 extension Trainer {
-  /// The loss and the metrics on a data set or a stream; nothing changes.
+  /// The loss and the metrics on a data set or a stream; changes nothing.
   ///
-  /// Where the values are standardized, the loss is that of the standardized values, as in training; metrics
-  /// are worked out in Double and in the values' own units.
+  /// If the values are standardized, the loss is computed on the standardized values, as in training; metrics are
+  /// computed in Double and in the original units.
   ///
-  /// Layers that draw random numbers in evaluation draw others for each sample, and the same ones until the
+  /// Layers that draw random numbers in evaluation draw different ones for each sample, and the same ones until the
   /// next step.
   public func evaluate(_ data: any SampleSource) throws -> Evaluation {
     var sums = EvaluationSums(programs.metrics.map(\.name))
@@ -28,7 +28,7 @@ extension Trainer {
     return result
   }
 
-  /// How often samples of each class are taken for each class; nothing changes.
+  /// How often samples of each class are predicted as each class; changes nothing.
   public func confusionMatrix(on data: any SampleSource) throws -> ConfusionMatrix {
     guard programs.lossFunction.targetKind == .labels else {
       throw TrainingError.data("\(data.name): a confusion matrix takes class labels, not values")
@@ -68,10 +68,10 @@ extension Trainer {
 
   /// The model's outputs for samples given one after another, in the same order.
   ///
-  /// Layers that draw random numbers in evaluation draw others for each sample and for each call, counted from
-  /// the first.
+  /// Layers that draw random numbers in evaluation draw different ones for each sample and each call; calls are counted
+  /// from the first.
   ///
-  /// - Parameter features: A multiple of the input shape's count of numbers.
+  /// - Parameter features: The samples one after another; the count must be a multiple of the input shape's.
   /// - Returns: The outputs one after another, each of ``outputSize`` numbers.
   public func predict(_ features: [Float]) throws -> [Float] {
     let size = programs.inputShape.count
@@ -91,16 +91,16 @@ extension Trainer {
     return result
   }
 
-  /// The number of a prediction that begins.
+  /// The number of the prediction that is starting.
   func nextPass() -> UInt32 {
     defer { predictions &+= 1 }
     return predictions
   }
 
-  /// How many numbers the model gives for each sample.
+  /// How many numbers the model outputs for each sample.
   public nonisolated var outputSize: Int { outputShape.count }
 
-  /// Parts of equal size, at most one of them smaller, so that few plans are needed.
+  /// Parts of equal size, except that one may be smaller, so that few plans are needed.
   func forEachChunk(of count: Int, _ body: (Range<Int>) throws -> Void) throws {
     guard count > 0 else { return }
     let size = Chunks.size(of: count)
@@ -144,7 +144,7 @@ extension Trainer {
     }
   }
 
-  /// Reads the next batch of a source, which may be somebody's own.
+  /// Reads the next batch of a source, which may be a custom one.
   func read(
     _ reader: any BatchReader, _ count: Int, of data: any SampleSource, into executor: Executor,
     _ values: ExactValues? = nil
@@ -171,7 +171,7 @@ extension Trainer {
     if batchSize == 1 { try checkStatistics(of: training.executor(batch: 1).plan.program) }
   }
 
-  /// A layer that keeps no statistic of a batch of one, as batch normalization, learns nothing from it either:
+  /// A layer that keeps no statistics of a batch of one, such as batch normalization, learns nothing from it either:
   /// its output is the same for every sample.
   private func checkStatistics(of step: Program) throws {
     let assigned = Set(step.assignments.map(\.variable))
@@ -184,7 +184,7 @@ extension Trainer {
         + "where batches are normalized")
   }
 
-  /// Checks that a batch can be taken of the data.
+  /// Checks that a batch can be taken from the data.
   func check(_ data: Dataset, batch samples: [Int32]) throws {
     try check(data)
     guard !samples.isEmpty, samples.allSatisfy({ (0..<data.count).contains(Int($0)) }) else {
@@ -194,7 +194,7 @@ extension Trainer {
   }
 }
 
-/// How many samples are evaluated at once: parts of equal size, at most one of them smaller.
+/// How many samples are evaluated at once: parts of equal size, except that one may be smaller.
 enum Chunks {
   /// Large enough for the matrix products, small enough for the cache.
   static let most = 256
@@ -210,7 +210,7 @@ enum Chunks {
 }
 
 extension TrainingError {
-  /// A source that gave fewer samples than it said it has.
+  /// The error of a source that returned fewer samples than it promised.
   static func ended(_ data: any SampleSource, _ read: Int, _ count: Int) -> TrainingError {
     .data("\(data.name): \(read) samples came where \(count) should; did the file change?")
   }

@@ -2,13 +2,13 @@ import DescentData
 import DescentExecution
 import DescentGraph
 
-/// What is in a network while it learns from one batch: numbers under the paths of what they belong to.
+/// The values inside a network while it learns from one batch, each under its path.
 public struct NetworkObservation: Sendable, Equatable {
   /// The parameters, in the order of declaration.
   public let parameters: [NamedTensor]
   /// The gradient of each parameter.
   public let gradients: [NamedTensor]
-  /// What each layer gives, in the order of the layers; one that only passes its input on is left out.
+  /// The output of each layer, in order, except layers that only pass on their input.
   public let activations: [NamedTensor]
 
   /// An observation of the given values.
@@ -22,12 +22,11 @@ public struct NetworkObservation: Sendable, Equatable {
 }
 
 extension Trainer {
-  /// The parameters, their gradients and what each layer gives, as the next step would have them on these
-  /// samples: in training mode, of the loss with an L2 penalty where the weights decay by one, before the
-  /// gradients are clipped. Nothing changes.
+  /// The parameters, their gradients and the output of each layer, as in the next step on these samples: in training
+  /// mode, with the loss including any L2 penalty, before gradient clipping. Changes nothing.
   ///
   /// - Parameter samples: The batch, as indices of samples; they may repeat.
-  /// - Throws: ``TrainingError/data(_:)`` where the data do not fit the model or there is no such sample.
+  /// - Throws: ``TrainingError/data(_:)`` if the data do not fit the model or a sample does not exist.
   public func observation(on data: Dataset, samples: [Int32]) throws -> NetworkObservation {
     try check(data, batch: samples)
     return try observation(batch: samples.count) { executor in
@@ -37,7 +36,7 @@ extension Trainer {
     }
   }
 
-  /// The same on the first samples of data that may be a stream: as many as a batch has.
+  /// The same for the first batch of samples of data that may be a stream.
   public func observation(onFirstOf data: any SampleSource) throws -> NetworkObservation {
     try check(data)
     let count = min(batchSize, data.count)
@@ -81,18 +80,18 @@ extension Trainer {
   }
 }
 
-/// What observes a network on batches of one size.
+/// A program that observes a network on batches of one size.
 struct ObservationProgram {
   let batch: Int
   let executor: Executor
-  /// For every layer the shape and the name of its output.
+  /// The shape and the name of the output of every layer.
   let layers: [(path: String, shape: Shape, output: String)]
 }
 
 extension ModelPrograms {
-  /// The program of the gradients, which leaves what every layer gives too.
+  /// The program of the gradients, with the output of every layer as further outputs.
   ///
-  /// - Returns: The program, and for every layer the name and shape of its output.
+  /// - Returns: The program, and the name and shape of every layer's output.
   func observation(
     batch: Int
   ) throws -> (program: Program, layers: [(path: String, shape: Shape, output: String)]) {
@@ -100,7 +99,7 @@ extension ModelPrograms {
     let result = try Program(mode: .training) { scope in
       scope.output(ModelPrograms.output, forward(batch, scope).output)
     }
-    // The same trace up to the loss, so that the same nodes have the same places.
+    // The same trace up to the loss, so that the same nodes have the same indices.
     let layers = layerOutputs(in: result).map { path, node in
       (path: path, output: "output of \(path)", node: node)
     }
@@ -108,8 +107,8 @@ extension ModelPrograms {
     return (program, layers.map { ($0.path, program.nodes[$0.node].shape, $0.output) })
   }
 
-  /// The node that each layer gives to the others: the last of its path that is used under another path, or is
-  /// the model's output.
+  /// The output node of each layer: the last node with its path that is used under another path or is the model's
+  /// output.
   private func layerOutputs(in program: Program) -> [(path: String, node: NodeID)] {
     let result = program.output(ModelPrograms.output)
     var isGiven = program.nodes.indices.map { $0 == result }

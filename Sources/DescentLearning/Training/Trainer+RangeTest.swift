@@ -3,14 +3,14 @@ import DescentExecution
 import RealModule
 
 extension Trainer {
-  /// Takes steps at a rate that grows geometrically and tells which one to begin with (Smith 2017); at the
-  /// end every value is what it was before.
+  /// Takes steps at a geometrically growing rate and suggests an initial one (Smith 2017); at the end every value is
+  /// restored.
   ///
-  /// The losses of batches differ more than a few steps change them. So each batch is compared with itself: the
-  /// same steps are taken at a rate of 0 first.
+  /// Losses differ more between batches than a few steps change them. So each batch is compared with itself: the same
+  /// steps are first taken at a rate of 0.
   ///
   /// - Parameters:
-  ///   - data: What the training will use; epochs go on one after another as long as the test takes.
+  ///   - data: The training data; the test runs through as many epochs as it needs.
   ///   - afterStep: Called with each point.
   /// - Throws: ``TrainingError``, `DataError`, `CancellationError`.
   public func rangeTest(
@@ -41,11 +41,11 @@ extension Trainer {
     return LearningRateRange(points, endedEarly: hasEnded)
   }
 
-  /// Takes steps on the batches of one epoch after another, and gives the loss of each batch before its step.
+  /// Takes steps on the batches of successive epochs, and returns the loss of each batch before its step.
   ///
   /// - Parameters:
   ///   - rate: The learning rate of a step.
-  ///   - goesOn: Is told each loss, and says whether there is a further step.
+  ///   - goesOn: Receives each loss and returns whether to take another step.
   private func losses(
     on data: any SampleSource, steps: Int, at rate: (Int) -> Double,
     while goesOn: (_ step: Int, _ loss: Double) -> Bool = { _, _ in true }
@@ -66,7 +66,7 @@ extension Trainer {
   }
 }
 
-/// The batches of one epoch after another.
+/// The batches of successive epochs.
 private struct RepeatedBatches {
   let data: any SampleSource
   let size: Int
@@ -98,7 +98,7 @@ private struct RepeatedBatches {
 }
 
 extension SampleSource {
-  /// The samples of a step of an epoch: a whole batch but for the last.
+  /// The number of samples in a step of an epoch: a whole batch, except in the last step.
   func samples(ofStep step: Int, batch size: Int, _ order: BatchOrder) -> Int {
     order == .withReplacement ? size : min(size, count - step * size)
   }

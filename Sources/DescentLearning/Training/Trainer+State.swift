@@ -2,7 +2,7 @@ import DescentExecution
 import DescentGraph
 
 extension Trainer {
-  /// Every parameter and state, in the order of declaration.
+  /// Every parameter and state, in declaration order.
   public var declaredVariables: [Variable] { variables.variables }
 
   /// The elements of a parameter or state, such as `1-Dense/weight`.
@@ -10,11 +10,10 @@ extension Trainer {
     Array(try memory(at: path))
   }
 
-  /// The elements of every parameter and state by path: with ``progress`` and the seed all the state there
-  /// is.
+  /// The elements of every parameter and state by path; with ``progress`` and the seed, this is the complete state.
   public var values: [String: [Float]] { variables.snapshot() }
 
-  /// Gives a parameter or state new elements.
+  /// Sets the elements of a parameter or state.
   public func setValues(_ values: [Float], at path: String) throws {
     let memory = try memory(at: path)
     guard memory.count == values.count else {
@@ -35,18 +34,18 @@ extension Trainer {
 
   // MARK: Interrupted trainings
 
-  /// Goes on where another trainer stood: with the same settings, to the same bits.
+  /// Resumes where another trainer stopped: with the same settings, it produces the same bits.
   ///
-  /// Other settings count from here on. Early stopping is asked again whether it ends the training; where it
-  /// no longer keeps the best values, they are given up.
+  /// Changed settings take effect from here on. Early stopping is asked again whether it ends the training; if it no
+  /// longer keeps the best values, they are discarded.
   ///
   /// - Parameters:
   ///   - progress: The other's ``progress``.
   ///   - values: The elements of every parameter and state by path, slots included.
   ///   - bestValues: The other's ``bestValues``.
-  /// - Throws: ``TrainingError/variable(_:)`` with every path that is missing, unknown, or of another size;
-  ///   ``TrainingError/setting(_:)`` where the progress is not one of a trainer of these settings.
-  ///   Nothing has changed then.
+  /// - Throws: ``TrainingError/variable(_:)`` with every path that is missing, unknown or of a different size;
+  ///   ``TrainingError/setting(_:)`` if the progress does not belong to a trainer with these settings. On an error
+  ///   nothing has changed.
   public func restore(
     _ progress: TrainingProgress, values: [String: [Float]],
     bestValues: [String: [Float]]? = nil
@@ -67,14 +66,14 @@ extension Trainer {
     journal?.restart(from: variables.snapshot())
   }
 
-  /// Puts back the parameters and statistics of the best epoch, where early stopping keeps them.
+  /// Restores the parameters and running statistics of the best epoch, if early stopping keeps them.
   public func restoreBestValues() {
     guard let bestValues else { return }
     variables.restore(bestValues)
     journal?.restart(from: variables.snapshot())
   }
 
-  /// What evaluation reads: parameters and statistics.
+  /// The variables that evaluation reads: parameters and running statistics.
   private var modelVariables: [Variable] { variables.variables.filter { $0.kind != .slot } }
 
   func modelValues() -> [String: [Float]] {

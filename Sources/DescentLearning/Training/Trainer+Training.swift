@@ -1,22 +1,21 @@
 import DescentData
 import DescentExecution
 
-/// Looks at a trainer after a step. Where it throws, the epoch is interrupted behind that step. It takes no
-/// steps itself.
+/// Observes a trainer after a step. If it throws, the epoch is interrupted after that step. It takes no steps itself.
 public typealias StepObserver = @Sendable (isolated Trainer) throws -> Void
 
-/// What a step of training came to.
+/// The result of a training step.
 public struct TakenStep: Sendable, Hashable {
-  /// The objective of its batch, before it.
+  /// The objective on its batch, before the step.
   public let loss: Double
-  /// The learning rate by which it went.
+  /// The learning rate of the step.
   public let learningRate: Double
 }
 
 extension Trainer {
   /// The steps taken so far.
   public var steps: Int { progress.steps }
-  /// The epochs done so far.
+  /// The epochs completed so far.
   public var epochs: Int { progress.epochs }
   /// Whether a value has stopped being finite.
   public var diverged: Bool { progress.diverged }
@@ -26,13 +25,13 @@ extension Trainer {
   /// The rate of the next step.
   public var learningRate: Double { rate(afterSteps: progress.steps) }
 
-  /// Sets the rate of the steps to come: that from which the schedule starts, where there is one.
+  /// Sets the learning rate of the following steps, or the rate from which the schedule starts, if there is one.
   public func setLearningRate(_ rate: Double) throws {
     try Trainer.check(rate)
     progress.initialRate = rate
   }
 
-  /// Lets the schedule forget what it has watched and what came of it.
+  /// Resets the schedule's state.
   package func beginSchedule() { progress.schedule = ScheduleState() }
 
   private func rate(afterSteps steps: Int) -> Double {
@@ -45,17 +44,17 @@ extension Trainer {
 
   // MARK: Epochs
 
-  /// Trains for a number of epochs; each element of the sequence is an epoch that was just trained.
+  /// Trains for a number of epochs; each element of the sequence is an epoch that has just been trained.
   ///
-  /// Nothing is trained before the sequence is iterated. Cancelling the task ends it with
-  /// `CancellationError` at the next step; training again goes on there. Where early stopping keeps the
-  /// best values, they are put back at the end of the sequence. A training that it has ended stays so:
-  /// ``runEpoch(_:validation:of:afterStep:)`` alone goes on then.
+  /// Nothing is trained until the sequence is iterated. Canceling the task ends it with `CancellationError` at the next
+  /// step; training again resumes there. If early stopping keeps the best values, they are restored at the end of the
+  /// sequence. A training that it has stopped stays stopped: only ``runEpoch(_:validation:of:afterStep:)`` continues
+  /// it.
   ///
   /// - Parameters:
   ///   - data: Samples in memory or a stream.
-  ///   - validation: What the model is evaluated on after each epoch.
-  ///   - epochs: How many more epochs are trained, that which has begun included.
+  ///   - validation: The data on which the model is evaluated after each epoch.
+  ///   - epochs: How many more epochs to train, including one that has begun.
   ///   - afterStep: Called after every step.
   public nonisolated func fit(
     _ data: any SampleSource, validation: (any SampleSource)? = nil, epochs: Int,
@@ -65,15 +64,15 @@ extension Trainer {
       trainer: self, data: data, validation: validation, count: epochs, afterStep: afterStep)
   }
 
-  /// Trains one epoch, or the rest of the one that was interrupted.
+  /// Trains one epoch, or the rest of an interrupted one.
   ///
-  /// An epoch is interrupted where the task is cancelled, where `afterStep` throws, and where the data
-  /// cannot be read. An epoch in which a value stopped being finite begins again.
+  /// An epoch is interrupted if the task is canceled, if `afterStep` throws, or if the data cannot be read. An epoch in
+  /// which a value stopped being finite starts over.
   ///
   /// - Parameters:
-  ///   - totalEpochs: How many epochs the training has in all, for schedules that need to know.
+  ///   - totalEpochs: The total number of epochs, for schedules that need it.
   ///   - afterStep: Called after every step.
-  /// - Throws: ``TrainingError``, `DataError`, `CancellationError`, and what `afterStep` throws.
+  /// - Throws: ``TrainingError``, `DataError`, `CancellationError`, and whatever `afterStep` throws.
   public func runEpoch(
     _ data: any SampleSource, validation: (any SampleSource)? = nil, of totalEpochs: Int? = nil,
     afterStep: StepObserver? = nil
@@ -93,10 +92,9 @@ extension Trainer {
     return finishEpoch(try validation.map { try evaluate($0) })
   }
 
-  /// Finds out, before anything is trained, whether a training on these data can begin, and tells the
-  /// schedule how long it will be.
+  /// Checks, before anything is trained, whether a training on these data can begin, and tells the schedule its length.
   ///
-  /// - Parameter epochs: The epochs of the whole training, those that are done included.
+  /// - Parameter epochs: The epochs of the whole training, including completed ones.
   /// - Throws: The errors that ``fit(_:validation:epochs:afterStep:)`` would throw at its start.
   public func checkFit(
     _ data: any SampleSource, validation: (any SampleSource)? = nil, epochs: Int
@@ -104,8 +102,7 @@ extension Trainer {
     try check(data, validation, epochs)
   }
 
-  /// Forgets the epoch that was interrupted: the next begins at its first step. The steps already taken
-  /// still count.
+  /// Abandons the interrupted epoch: the next one begins at its first step. The steps already taken still count.
   public func beginEpochAnew() { progress.beginEpoch() }
 
   private func check(
@@ -119,7 +116,7 @@ extension Trainer {
           + "data has \(data.steps(ofBatch: batchSize)); go on with those it began with, or begin anew"
       )
     }
-    // Not the product of epochs and steps: those that are done may have had batches of another size.
+    // Not the product of epochs and steps: completed epochs may have had a different batch size.
     totalSteps = totalEpochs.map { epochs in
       let left = max(0, epochs - progress.epochs)
       return left.multipliedSaturating(by: data.steps(ofBatch: batchSize))
@@ -136,7 +133,7 @@ extension Trainer {
     }
   }
 
-  /// Closes the epoch: what it came to, and what follows from it.
+  /// Ends the epoch: computes its results and updates the schedule and early stopping.
   private func finishEpoch(_ validation: Evaluation?) -> Epoch {
     let epoch = Epoch(
       number: progress.epochs + 1, steps: progress.steps, train: progress.train.means,
@@ -170,7 +167,7 @@ extension Trainer {
 
   // MARK: Steps
 
-  /// Takes one step on the given samples and returns the loss before it. It belongs to no epoch.
+  /// Takes one step on the given samples and returns the loss before it. The step belongs to no epoch.
   @discardableResult
   public func step(on data: Dataset, samples: [Int32]) throws -> Double {
     try check(data, batch: samples)
@@ -191,7 +188,7 @@ extension Trainer {
     return try take(executor, rate: rate)
   }
 
-  /// Takes the next step of the epoch that has begun.
+  /// Takes the next step of the current epoch.
   private func takeStep(
     _ reader: any BatchReader, _ count: Int, _ data: any SampleSource
   ) throws {
@@ -217,7 +214,7 @@ extension Trainer {
     return Double(loss)
   }
 
-  /// What the loss of the batch divides by, where that is not the number of samples.
+  /// The divisor of the batch's loss, if it is not the number of samples.
   func lossWeight(_ executor: Executor) -> Double? {
     executor.output(ModelPrograms.lossWeight)?.first.map { Double($0) }
   }
@@ -253,7 +250,7 @@ extension Trainer {
 }
 
 extension MonitoredValue {
-  /// Its value after an epoch; `nil` where it was not measured.
+  /// Its value after an epoch; `nil` if it was not measured.
   package func value(after epoch: Epoch) -> Double? {
     value(train: epoch.train, validation: epoch.validation)
   }

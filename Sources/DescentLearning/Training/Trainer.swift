@@ -12,33 +12,33 @@ import DescentGraph
 /// }
 /// ```
 ///
-/// The same seed gives the same bits, on the same type of processor.
+/// The same seed produces the same bits on the same type of processor.
 public actor Trainer {
   /// What happens when the loss or a parameter stops being finite.
   public enum NotFinitePolicy: Sendable {
-    /// The step is taken again to find the first such value, and ``TrainingError/notFinite(_:)`` is
-    /// thrown. The parameters are then those from before that step.
+    /// Replays the step to find the first such value, and throws ``TrainingError/notFinite(_:)``. The parameters are
+    /// then those before that step.
     case diagnose
-    /// Training goes on, and is marked as diverged.
+    /// Training continues and is marked as diverged.
     case proceed
   }
 
   /// The seed of the initial weights, the order of the batches, and the layers' random numbers.
   public nonisolated let seed: UInt64
-  /// The samples of a step.
+  /// The number of samples per step.
   public nonisolated let batchSize: Int
   /// Which samples make up the batches.
   public nonisolated let batchOrder: BatchOrder
-  /// How the learning rate changes; `nil` where it does not.
+  /// How the learning rate changes; `nil` if it does not.
   public nonisolated let schedule: (any Schedule)?
-  /// What ends the training before its last epoch, if anything.
+  /// The rule that may end the training early, if any.
   public nonisolated let earlyStopping: EarlyStopping?
 
-  /// Where the training stands.
+  /// The progress of the training.
   public internal(set) var progress: TrainingProgress
-  /// The step that was taken last, for whoever looks on; no part of the state.
+  /// The last step taken, for observers; not part of the state.
   public internal(set) var lastStep: TakenStep?
-  /// The parameters and statistics of the best epoch, by path, where early stopping keeps them.
+  /// The parameters and running statistics of the best epoch, by path, if early stopping keeps them.
   public internal(set) var bestValues: [String: [Float]]?
 
   let programs: ModelPrograms
@@ -47,26 +47,25 @@ public actor Trainer {
   let evaluating: ExecutorCache
   let predicting: ExecutorCache
   let outputShape: Shape
-  /// The program of the observation that was made last.
+  /// The program of the last observation.
   var observing: ObservationProgram?
   var journal: StepJournal?
-  /// The predictions made so far, for layers that draw random numbers in them; no part of the state.
+  /// The number of predictions made so far, for layers that draw random numbers in them; not part of the state.
   var predictions: UInt32 = 0
-  /// The steps of the whole training, where that is known.
+  /// The steps of the whole training, if known.
   var totalSteps: Int?
 
   /// Traces the model and draws its initial parameters.
   ///
   /// - Parameters:
   ///   - inputShape: The shape of one sample, such as `[784]`.
-  ///   - clipping: How the gradients are kept small.
+  ///   - clipping: How the gradients are clipped.
   ///   - schedule: How the optimizer's learning rate changes.
-  ///   - earlyStopping: What ends the training before its last epoch.
-  ///   - metrics: What is measured beside the loss; accuracy for labels unless given.
-  ///   - evaluationMetrics: What is measured in evaluations alone.
-  ///   - seed: Decides every random number.
-  /// - Throws: ``TraceError`` where the model does not fit the shape, ``TrainingError`` where a
-  ///   setting makes no sense.
+  ///   - earlyStopping: The rule that may end the training early.
+  ///   - metrics: What is measured in addition to the loss; by default accuracy, for labels.
+  ///   - evaluationMetrics: What is measured only in evaluations.
+  ///   - seed: Determines every random number.
+  /// - Throws: ``TraceError`` if the model does not fit the shape, ``TrainingError`` if a setting is invalid.
   public init(
     _ model: some Layer, inputShape: Shape, loss: any Loss, optimizer: any Optimizer = SGD(),
     weightDecay: WeightDecay = .none, clipping: GradientClipping = .none,
@@ -101,7 +100,7 @@ public actor Trainer {
 
     outputShape = try programs.prediction(batch: 1).outputShape
     let declared = try programs.training(batch: batchSize).variables
-    // The values, and the copy from which a step can be taken again.
+    // The values, and the copy from which steps can be replayed.
     try MemoryNeed.check(
       4 * declared.reduce(0) { $0 + Double($1.shape.count) } * (notFinite == .diagnose ? 2 : 1),
       "the parameters and what the optimizer keeps of them take", "take smaller layers")
@@ -143,7 +142,7 @@ public actor Trainer {
     }
   }
 
-  /// What is watched must be measured.
+  /// Monitored values must be measured.
   private nonisolated func checkMonitors() throws {
     for watched in [schedule?.watched, earlyStopping?.monitor] {
       guard let watched, let metric = watched.metric else { continue }

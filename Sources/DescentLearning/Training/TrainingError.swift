@@ -1,12 +1,12 @@
 import DescentGraph
 
-/// Why a model cannot be trained or used as asked: what is wrong, where, and what would be right.
+/// Why a model cannot be trained or used as requested: what is wrong, where, and what would be valid.
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
-  /// A setting that makes no sense, such as a learning rate that is not finite.
+  /// An invalid setting, such as a learning rate that is not finite.
   case setting(String)
   /// Data that do not fit the model.
   case data(String)
-  /// A path that no parameter or state has, or values of another count.
+  /// A path that no parameter or state has, or the wrong number of values.
   case variable(String)
   /// A value stopped being finite.
   case notFinite(Diagnosis)

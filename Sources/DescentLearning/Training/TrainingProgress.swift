@@ -1,17 +1,17 @@
-/// Where a training stands. With the values of all variables and the seed it is all the state there is: a
-/// trainer of the same settings that is given both goes on with the same bits (``Trainer/restore(_:values:bestValues:)``).
+/// The progress of a training. With the values of all variables and the seed, it is the complete state: a trainer with
+/// the same settings, given both, resumes with the same bits (``Trainer/restore(_:values:bestValues:)``).
 public struct TrainingProgress: Sendable, Hashable, Codable {
   /// The steps taken so far.
   public internal(set) var steps = 0
-  /// The epochs done so far.
+  /// The epochs completed so far.
   public internal(set) var epochs = 0
-  /// The steps taken of the epoch that has begun; 0 between epochs.
+  /// The steps taken in the current epoch; 0 between epochs.
   public internal(set) var stepInEpoch = 0
-  /// The loss and the metrics over the batches of the epoch that has begun.
+  /// The loss and the metrics over the batches of the current epoch.
   public internal(set) var train: EvaluationSums
   /// The learning rate from which the schedule starts.
   public internal(set) var initialRate: Double
-  /// What the schedule keeps from epoch to epoch.
+  /// The schedule's state from epoch to epoch.
   public internal(set) var schedule = ScheduleState()
   /// The best value that early stopping has seen.
   public internal(set) var best = BestValue()
@@ -25,10 +25,10 @@ public struct TrainingProgress: Sendable, Hashable, Codable {
     train = EvaluationSums(metrics)
   }
 
-  /// Forgets what was measured in the epoch that has begun, so that it begins again.
+  /// Discards what was measured in the current epoch, so that it can start over.
   mutating func beginEpoch() { beginEpoch(measuring: train.names) }
 
-  /// The same, with these metrics from now on.
+  /// The same, using these metrics from now on.
   mutating func beginEpoch(measuring names: [String]) {
     stepInEpoch = 0
     train = EvaluationSums(names)

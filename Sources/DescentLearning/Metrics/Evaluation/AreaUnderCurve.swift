@@ -1,19 +1,19 @@
 import RealModule
 
-/// The area under the receiver operating characteristic: how probable it is that a positive sample has a
-/// larger score than a negative one, equal scores counting half (Mann and Whitney's U/(n₊·n₋), with
-/// mid-ranks).
+/// The area under the receiver operating characteristic: the probability that a positive sample has a larger score than
+/// a negative one, with equal scores counting half (Mann and Whitney's U/(n₊·n₋), with mid-ranks).
 ///
-/// Of yes-or-no values each output is a score, and the areas of the values are averaged. Of class labels
-/// each class is held against the rest by its softmax probability p, and the areas of the classes are averaged
-/// (one-vs-rest, macro). It is compared as ln(p/(1 − p)), the logit less the logarithm of the sum of the others'
-/// exponentials, which keeps apart what is close to 0 or 1. Classes and values that are always or never there have no area and do not count.
+/// For binary values, each output is a score, and the areas of the values are averaged. For class labels, each class is
+/// compared with the rest by its softmax probability p, and the areas of the classes are averaged (one-vs-rest, macro).
+/// Scores are compared as ln(p/(1 − p)), the logit minus the logarithm of the sum of the others' exponentials, which
+/// distinguishes probabilities close to 0 or 1. Classes and values that are always or never present have no area and do
+/// not count.
 ///
-/// It keeps the scores of all samples: 4 bytes a value, 8 bytes a class.
+/// It keeps the scores of all samples: 4 bytes per value, or 8 bytes per class.
 public struct AreaUnderCurve: EvaluationMetric, Hashable {
   public var targetKind: TargetKind
 
-  /// - Parameter targets: Whether the targets are class labels or yes-or-no values.
+  /// - Parameter targets: Whether the targets are class labels or binary values.
   public init(targets: TargetKind = .labels) { targetKind = targets }
 
   public var name: String { "auc" }
@@ -24,7 +24,7 @@ public struct AreaUnderCurve: EvaluationMetric, Hashable {
 }
 
 extension EvaluationMetric where Self == AreaUnderCurve {
-  /// The area under the receiver operating characteristic of class labels, one against the rest.
+  /// The area under the receiver operating characteristic of class labels, one-vs-rest.
   public static var areaUnderCurve: AreaUnderCurve { AreaUnderCurve() }
 }
 
@@ -72,7 +72,7 @@ private func logOdds(_ logits: UnsafeBufferPointer<Float>) -> [Double] {
   let first = shifted.firstIndex(of: 0) ?? 0
   let sum = shifted.reduce(0) { $0 + Double.exp($1) }
   var result = shifted.map { $0 - Double.log(sum - Double.exp($0)) }
-  // The largest one is nearly all of the sum: the others are added up by themselves.
+  // The largest one dominates the sum, so the others are summed separately.
   let others = shifted.indices.filter { $0 != first }.map { shifted[$0] }
   guard let second = others.max(), second > -.infinity else {
     result[first] = .infinity
@@ -83,7 +83,7 @@ private func logOdds(_ logits: UnsafeBufferPointer<Float>) -> [Double] {
   return result
 }
 
-/// U/(n₊·n₋) from the sum of the positive samples' ranks; `nil` where there are only positive ones or none.
+/// U/(n₊·n₋) from the sum of the positive samples' ranks; `nil` if all or none are positive.
 private func area<Score: BinaryFloatingPoint>(_ samples: [(score: Score, isPositive: Bool)])
   -> Double?
 {

@@ -1,5 +1,5 @@
-/// For each class, or each yes-or-no value, how often it was right, predicted, and there: what precision,
-/// recall and F1 are made of.
+/// For each class or binary value, how often it was correctly predicted, predicted, and present: the counts behind
+/// precision, recall and F1.
 public struct ClassCounts: Sendable, Hashable {
   /// The true positives, TP.
   public internal(set) var hits: [Int]
@@ -8,15 +8,15 @@ public struct ClassCounts: Sendable, Hashable {
   /// TP + FN
   public internal(set) var labels: [Int]
 
-  /// No samples yet; no classes where their number is below 1.
+  /// Counts of no samples; of no classes if `classes` is below 1.
   public init(classes: Int) {
     hits = Array(repeating: 0, count: max(0, classes))
     predictions = hits
     labels = hits
   }
 
-  /// Takes in a batch: of class labels the class of the largest output counts, of values those outputs
-  /// above 0, which are logits.
+  /// Adds a batch. For class labels, the prediction is the class of the largest output; for values, an output above 0
+  /// (a logit) is a positive prediction.
   public mutating func add(_ batch: MetricBatch) {
     switch batch.targets {
     case .labels(let labels):
@@ -37,12 +37,12 @@ public struct ClassCounts: Sendable, Hashable {
     }
   }
 
-  /// TP/(TP + FP), 0 where nothing was predicted.
+  /// TP/(TP + FP), or 0 if nothing was predicted.
   public func precision(_ average: ClassAverage) -> Double {
     averaged(average) { hits, predictions, _ in ratio(hits, predictions) }
   }
 
-  /// TP/(TP + FN), 0 where there is nothing to find.
+  /// TP/(TP + FN), or 0 if there are no positives.
   public func recall(_ average: ClassAverage) -> Double {
     averaged(average) { hits, _, labels in ratio(hits, labels) }
   }
@@ -73,16 +73,16 @@ public struct ClassCounts: Sendable, Hashable {
   }
 }
 
-/// What becomes of the scores of several classes.
+/// How the scores of several classes are averaged.
 public enum ClassAverage: Sendable, Hashable, Codable {
-  /// Their mean over the classes that are there or were predicted, as scikit-learn has it for class labels.
+  /// The mean over the classes that are present or were predicted, as in scikit-learn for class labels.
   case macro
-  /// One score of all samples together.
+  /// One score over all samples together.
   case micro
-  /// That of one class, or of one value, counted from 0.
+  /// The score of one class or value, counted from 0.
   case of(Int)
 
-  /// What a score with this average is called.
+  /// The name of a score with this average.
   func name(_ score: String) -> String {
     switch self {
     case .macro: score

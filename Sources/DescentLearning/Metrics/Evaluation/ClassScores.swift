@@ -1,13 +1,13 @@
-/// The precision TP/(TP + FP): which part of the predictions is right.
+/// The precision TP/(TP + FP): the fraction of predictions that are right.
 ///
-/// Of class labels the class of the largest output is the prediction; of yes-or-no values each output above
-/// 0, a logit, is a yes. 0 where nothing was predicted, as in scikit-learn.
+/// For class labels, the prediction is the class of the largest output; for binary values, an output above 0 (a logit)
+/// is a positive prediction. The precision is 0 if nothing was predicted, as in scikit-learn.
 public struct Precision: EvaluationMetric, Hashable {
-  /// What becomes of the scores of several classes.
+  /// How the scores of several classes are averaged.
   public var average: ClassAverage
   public var targetKind: TargetKind
 
-  /// - Parameter targets: Whether the targets are class labels or yes-or-no values.
+  /// - Parameter targets: Whether the targets are class labels or binary values.
   public init(_ average: ClassAverage = .macro, targets: TargetKind = .labels) {
     self.average = average
     targetKind = targets
@@ -20,13 +20,13 @@ public struct Precision: EvaluationMetric, Hashable {
   }
 }
 
-/// The recall TP/(TP + FN): which part of what is there was found. Predictions as in ``Precision``.
+/// The recall TP/(TP + FN): the fraction of positives that were found. Predictions are as in ``Precision``.
 public struct Recall: EvaluationMetric, Hashable {
-  /// What becomes of the scores of several classes.
+  /// How the scores of several classes are averaged.
   public var average: ClassAverage
   public var targetKind: TargetKind
 
-  /// - Parameter targets: Whether the targets are class labels or yes-or-no values.
+  /// - Parameter targets: Whether the targets are class labels or binary values.
   public init(_ average: ClassAverage = .macro, targets: TargetKind = .labels) {
     self.average = average
     targetKind = targets
@@ -39,13 +39,13 @@ public struct Recall: EvaluationMetric, Hashable {
   }
 }
 
-/// F1 = 2·TP/(2·TP + FP + FN), the harmonic mean of precision and recall. Predictions as in ``Precision``.
+/// F1 = 2·TP/(2·TP + FP + FN), the harmonic mean of precision and recall. Predictions are as in ``Precision``.
 public struct F1: EvaluationMetric, Hashable {
-  /// What becomes of the scores of several classes.
+  /// How the scores of several classes are averaged.
   public var average: ClassAverage
   public var targetKind: TargetKind
 
-  /// - Parameter targets: Whether the targets are class labels or yes-or-no values.
+  /// - Parameter targets: Whether the targets are class labels or binary values.
   public init(_ average: ClassAverage = .macro, targets: TargetKind = .labels) {
     self.average = average
     targetKind = targets
@@ -59,14 +59,14 @@ public struct F1: EvaluationMetric, Hashable {
 }
 
 extension EvaluationMetric where Self == Precision {
-  /// Which part of the predictions of class labels is right.
+  /// The fraction of predicted class labels that are right.
   public static func precision(_ average: ClassAverage = .macro) -> Precision {
     Precision(average)
   }
 }
 
 extension EvaluationMetric where Self == Recall {
-  /// Which part of each class was found.
+  /// The fraction of each class that was found.
   public static func recall(_ average: ClassAverage = .macro) -> Recall { Recall(average) }
 }
 
@@ -75,7 +75,7 @@ extension EvaluationMetric where Self == F1 {
   public static func f1(_ average: ClassAverage = .macro) -> F1 { F1(average) }
 }
 
-/// A score that is made of counts.
+/// A score computed from counts.
 private struct ClassScore: MetricAccumulator {
   var counts: ClassCounts
   let score: @Sendable (ClassCounts) -> Double

@@ -1,16 +1,16 @@
-/// How often samples of each class were taken for each class: counts[label, prediction].
+/// How often samples of each class were predicted as each class: counts[label, prediction].
 public struct ConfusionMatrix: Sendable, Hashable, Codable {
   /// The number of classes.
   public let classes: Int
-  /// The counts, a row for each label and a column for each prediction, row by row.
+  /// The counts in row-major order, one row per label and one column per prediction.
   public private(set) var counts: [Int]
 
-  /// The most classes that a matrix can have: it then takes 2 GiB.
+  /// The most classes that a matrix can have; it then takes 2 GiB.
   public static let mostClasses = 16_384
 
-  /// No samples yet.
+  /// An empty matrix.
   ///
-  /// - Throws: ``TrainingError/setting(_:)`` where there is no class, or more than ``mostClasses``.
+  /// - Throws: ``TrainingError/setting(_:)`` if there are no classes or more than ``mostClasses``.
   public init(classes: Int) throws(TrainingError) {
     guard (1...Self.mostClasses).contains(classes) else {
       throw TrainingError.setting(
@@ -20,7 +20,7 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
     counts = Array(repeating: 0, count: classes * classes)
   }
 
-  /// How many samples of a class were taken for another, or for itself.
+  /// The number of samples of one class that were predicted as another, or as itself.
   ///
   /// - Precondition: Both are classes, 0 ..< ``classes``.
   public subscript(label label: Int, prediction prediction: Int) -> Int {
@@ -40,8 +40,7 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
     return label * classes + prediction
   }
 
-  /// Counts the samples of a batch whose targets are labels: each was taken for the class of its largest
-  /// output.
+  /// Counts the samples of a batch whose targets are labels; the prediction is the class of the largest output.
   public mutating func add(_ batch: MetricBatch) {
     guard case .labels(let labels) = batch.targets else { return }
     for sample in 0..<batch.count {
@@ -58,7 +57,7 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
     return Double(hits) / Double(max(1, count))
   }
 
-  /// Hits, predictions and labels of each class.
+  /// The hits, predictions and labels of each class.
   public var classCounts: ClassCounts {
     var result = ClassCounts(classes: classes)
     for label in 0..<classes {

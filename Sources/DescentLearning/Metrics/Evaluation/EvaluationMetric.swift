@@ -1,28 +1,28 @@
-/// A number that says how good a model's outputs are and is no mean over samples, so that it is worked out
-/// from all of them: ``Trainer/evaluate(_:)`` reports it, a training step does not.
+/// A measure of a model's outputs that is not a mean over samples, so that it is computed from all of them:
+/// ``Trainer/evaluate(_:)`` reports it, a training step does not.
 public protocol EvaluationMetric: Sendable {
-  /// What it is called in records and tables, such as `f1`.
+  /// Its name in records and tables, such as `f1`.
   var name: String { get }
-  /// What the targets have to be.
+  /// The kind of targets it requires.
   var targetKind: TargetKind { get }
 
   /// An accumulator that has seen no sample.
   ///
-  /// - Parameter outputSize: The outputs of a sample.
+  /// - Parameter outputSize: The number of outputs per sample.
   func accumulator(outputSize: Int) -> any MetricAccumulator
 }
 
-/// Takes in the outputs and targets of a data set, batch by batch, in Double.
+/// Accumulates the outputs and targets of a data set, batch by batch, in Double.
 public protocol MetricAccumulator: Sendable {
-  /// Takes in a batch.
+  /// Adds a batch.
   mutating func add(_ batch: MetricBatch)
-  /// The metric over all samples so far; not a number where they say nothing about it.
+  /// The metric over all samples so far; NaN if it is undefined for them.
   var value: Double { get }
 }
 
 /// The outputs and targets of a batch.
 public struct MetricBatch {
-  /// Targets as the loss takes them.
+  /// Targets in the form that the loss takes.
   public enum Targets {
     /// A class for each sample.
     case labels(UnsafeBufferPointer<Int32>)
@@ -30,14 +30,14 @@ public struct MetricBatch {
     case values(UnsafeBufferPointer<Float>)
   }
 
-  /// Outputs and targets in Double, in the values' own units.
+  /// Outputs and targets in Double, in the original units.
   public struct Numbers {
-    /// The outputs of the samples one after another.
+    /// The outputs of the samples, one after another.
     public let outputs: UnsafeBufferPointer<Double>
     /// A number for each output.
     public let targets: UnsafeBufferPointer<Double>
 
-    /// As many outputs as targets.
+    /// Creates a pair of buffers with as many outputs as targets.
     public init(outputs: UnsafeBufferPointer<Double>, targets: UnsafeBufferPointer<Double>) {
       self.outputs = outputs
       self.targets = targets
@@ -46,17 +46,16 @@ public struct MetricBatch {
 
   /// The number of samples.
   public let count: Int
-  /// The outputs of a sample.
+  /// The number of outputs per sample.
   public let outputSize: Int
-  /// The outputs of the samples one after another.
+  /// The outputs of the samples, one after another.
   public let outputs: UnsafeBufferPointer<Float>
   /// The targets of the samples.
   public let targets: Targets
-  /// The same in Double and in the values' own units, where outputs and targets are standardized; see
-  /// ``forEachValue(_:)``.
+  /// The same in Double and in the original units, if outputs and targets are standardized; see ``forEachValue(_:)``.
   public let numbers: Numbers?
 
-  /// A batch; the buffers hold what `count` and `outputSize` say.
+  /// Creates a batch; the sizes of the buffers follow from `count` and `outputSize`.
   public init(
     count: Int, outputSize: Int, outputs: UnsafeBufferPointer<Float>, targets: Targets,
     numbers: Numbers? = nil
@@ -68,8 +67,8 @@ public struct MetricBatch {
     self.targets = targets
   }
 
-  /// Calls `body` with every output and its target, in the values' own units, and with the place among the
-  /// outputs of its sample; not at all where the targets are labels.
+  /// Calls `body` with every output and its target, in the original units, and with the output's index within its
+  /// sample; does nothing if the targets are labels.
   @inline(__always)
   public func forEachValue(_ body: (_ output: Double, _ target: Double, _ place: Int) -> Void) {
     guard case .values(let values) = targets else { return }
@@ -90,7 +89,7 @@ public struct MetricBatch {
     UnsafeBufferPointer(rebasing: outputs[sample * outputSize..<(sample + 1) * outputSize])
   }
 
-  /// The class that a sample's outputs name: the first of the largest, and 0 where that is not finite.
+  /// The predicted class of a sample: the index of the first largest output, or 0 if that is not finite.
   func predictedClass(_ sample: Int) -> Int {
     let row = row(sample)
     var best = 0
@@ -99,6 +98,6 @@ public struct MetricBatch {
   }
 }
 
-// A batch points into memory of whoever evaluates.
+// A batch points into memory of the evaluating code.
 @available(*, unavailable)
 extension MetricBatch: Sendable {}

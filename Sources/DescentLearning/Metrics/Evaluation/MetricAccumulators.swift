@@ -21,7 +21,7 @@ struct MetricAccumulators {
 extension Executor {
   /// The outputs and targets of the batch that was just run.
   ///
-  /// - Parameter exact: The values in Double, where they are standardized.
+  /// - Parameter exact: The values in Double, if they are standardized.
   func metricBatch(
     count: Int, outputSize: Int, _ kind: TargetKind, _ exact: ExactValues?
   ) -> MetricBatch? {

@@ -27,8 +27,8 @@ private struct SquaredErrors: MetricAccumulator {
   var value: Double { count == 0 ? .nan : (sum / Double(count)).squareRoot() }
 }
 
-/// The mean over samples and values of |output − target|, worked out in Double: ``MeanAbsoluteError`` in
-/// evaluations of values that are standardized.
+/// The mean over samples and values of |output − target|, computed in Double: replaces ``MeanAbsoluteError`` in
+/// evaluations of standardized values.
 struct ExactMeanAbsoluteError: EvaluationMetric {
   let name: String
   var targetKind: TargetKind { .values }
@@ -50,11 +50,10 @@ private struct AbsoluteErrors: MetricAccumulator {
   var value: Double { count == 0 ? .nan : sum / Double(count) }
 }
 
-/// The coefficient of determination R² = 1 − Σ(target − output)²/Σ(target − mean)², the mean over the
-/// values of a sample: 1 where all is explained, 0 for a model that always gives the mean.
+/// The coefficient of determination R² = 1 − Σ(target − output)²/Σ(target − mean)², averaged over the values of a
+/// sample: 1 for a perfect model, 0 for a model that always predicts the mean.
 ///
-/// A value whose target is always the same has 1 where it is met exactly and 0 otherwise, as in
-/// scikit-learn.
+/// A value with a constant target scores 1 if it is predicted exactly and 0 otherwise, as in scikit-learn.
 public struct CoefficientOfDetermination: EvaluationMetric, Hashable {
   public init() {}
 
@@ -67,7 +66,7 @@ public struct CoefficientOfDetermination: EvaluationMetric, Hashable {
 }
 
 extension EvaluationMetric where Self == CoefficientOfDetermination {
-  /// R², the part of the targets' variance that the outputs explain.
+  /// R², the fraction of the targets' variance that the outputs explain.
   public static var r2: CoefficientOfDetermination { CoefficientOfDetermination() }
 }
 
