@@ -1,31 +1,31 @@
-/// What is wrong with data, in one sentence: what, where, and what would be right.
+/// An error in data, in one sentence: what is wrong, where, and what would be valid.
 public struct DataError: Error, Sendable, Equatable {
-  /// The kinds of mistakes, for callers that treat them differently.
+  /// The kinds of errors, for callers that treat them differently.
   public enum Kind: Sendable, Equatable {
-    /// The data set is in none of the places where it was looked for.
+    /// The data set was not found in any of the usual places.
     case notFound
-    /// The system does not let a file be read.
+    /// The system does not allow a file to be read.
     case unreadable
-    /// The system does not let a file be written.
+    /// The system does not allow a file to be written.
     case unwritable
-    /// A file was found, and its content is not what it has to be.
+    /// A file was found, but its content is invalid.
     case damaged
-    /// What was asked for cannot be given: more samples than there are, shapes that do not fit.
+    /// A request cannot be met: more samples than there are, incompatible shapes.
     case invalid
   }
 
-  /// What kind of mistake it is.
+  /// The kind of error.
   public let kind: Kind
-  /// The file or folder, where there is one.
+  /// The file or folder, if there is one.
   public let path: String?
-  /// The byte of the file, as it lies on disk, where the mistake was noticed.
+  /// The offset in the file on disk at which the error was noticed.
   public let offset: Int?
-  /// The line of the file, from 1, where the file is a text.
+  /// The line of the file, from 1, if the file is text.
   public let line: Int?
-  /// The sentence without the place.
+  /// The sentence without the location.
   public let message: String
 
-  /// A mistake with its place, where it has one.
+  /// An error with its location, if any.
   public init(
     _ kind: Kind, path: String? = nil, offset: Int? = nil, line: Int? = nil, _ message: String
   ) {
@@ -38,7 +38,7 @@ public struct DataError: Error, Sendable, Equatable {
 }
 
 extension DataError: CustomStringConvertible {
-  /// Names in it come from files; what would end the line or reach the terminal is escaped.
+  /// Names in it come from files, so line ends and terminal control codes are escaped.
   public var description: String { printable(placed) }
 
   private var placed: String {

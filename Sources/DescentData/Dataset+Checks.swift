@@ -1,6 +1,6 @@
-// What must hold for a data set to be made. Indices of samples travel as `Int32`.
+// The requirements for creating a data set. Sample indices are passed as `Int32`.
 extension Dataset {
-  /// There are at most so many classes.
+  /// The maximum number of classes.
   package static let mostClasses = 1_000_000
 
   static func size(of shape: [Int], name: String, what: String) throws(DataError) -> Int {
@@ -37,9 +37,9 @@ extension Dataset {
     }
   }
 
-  /// The number of classes, once all labels are known to lie in it.
+  /// The number of classes, after checking that all labels are in range.
   static func check(_ labels: [Int32], classCount: Int?, name: String) throws(DataError) -> Int {
-    // The largest is taken over the bits read as unsigned: a negative label becomes a large one.
+    // The maximum is taken over unsigned bit patterns: a negative label becomes a large one.
     var largest: UInt32 = 0
     for label in labels { largest = max(largest, UInt32(bitPattern: label)) }
     if let classCount {

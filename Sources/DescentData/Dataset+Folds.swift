@@ -1,13 +1,11 @@
 extension Dataset {
-  /// Parts for cross-validation: every sample is in exactly one validation part and in the training
-  /// parts of all other folds. Validation parts differ in size by one at most. The same seed gives the
-  /// same parts everywhere.
+  /// Parts for cross-validation: every sample is in exactly one validation part and in the training parts of all other
+  /// folds. Validation parts differ in size by at most one. The same seed produces the same parts everywhere.
   ///
   /// - Parameters:
-  ///   - count: How many folds; at least two, and no more than there are samples.
-  ///   - seed: What the order of the samples is drawn from.
-  ///   - stratified: Whether the samples of each class are dealt out evenly; the targets must be
-  ///     labels.
+  ///   - count: The number of folds; at least two and at most the number of samples.
+  ///   - seed: Determines the order of the samples.
+  ///   - stratified: Whether the samples of each class are spread evenly; the targets must be labels.
   public func folds(
     _ count: Int, seed: UInt64, stratified: Bool = false
   ) throws(DataError) -> [(train: Dataset, validation: Dataset)] {
@@ -22,7 +20,7 @@ extension Dataset {
         throw DataError(
           .invalid, "\(name): stratified folds need labels, and the targets are values")
       }
-      // Class by class, each in its shuffled order; dealt out in turn, no class is dealt unevenly.
+      // Class by class, each in its shuffled order; dealing them out in turn spreads every class evenly.
       order = order.enumerated().sorted {
         (labels[$0.element], $0.offset) < (labels[$1.element], $1.offset)
       }.map(\.element)

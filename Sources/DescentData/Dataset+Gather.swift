@@ -1,14 +1,14 @@
 import CDescentKernels
 
-// How a batch is made. These run once a step: no allocation, and checks in debug builds only.
+// How a batch is assembled. These functions run once per step: no allocation, and checks only in debug builds.
 extension Dataset {
   /// Writes the features of samples one after another.
   ///
-  /// It allocates nothing. The caller guarantees what debug builds assert.
+  /// Allocates nothing. The caller guarantees what debug builds assert.
   ///
   /// - Parameters:
   ///   - indices: Samples, each 0 ..< ``count``; they may repeat.
-  ///   - output: Room for `indices.count` × ``featureSize`` values.
+  ///   - output: Space for `indices.count` × ``featureSize`` values.
   public func gatherFeatures(
     _ indices: UnsafeBufferPointer<Int32>, into output: UnsafeMutablePointer<Float>
   ) {
@@ -44,7 +44,7 @@ extension Dataset {
   ///
   /// - Parameters:
   ///   - indices: Samples, each 0 ..< ``count``; they may repeat.
-  ///   - output: Room for `indices.count` labels.
+  ///   - output: Space for `indices.count` labels.
   public func gatherLabels(
     _ indices: UnsafeBufferPointer<Int32>, into output: UnsafeMutablePointer<Int32>
   ) {
@@ -60,7 +60,7 @@ extension Dataset {
   ///
   /// - Parameters:
   ///   - indices: Samples, each 0 ..< ``count``; they may repeat.
-  ///   - output: Room for `indices.count` samples' values.
+  ///   - output: Space for the values of `indices.count` samples.
   public func gatherValues(
     _ indices: UnsafeBufferPointer<Int32>, into output: UnsafeMutablePointer<Float>
   ) {
@@ -83,7 +83,7 @@ extension Dataset {
   ///
   /// - Parameters:
   ///   - indices: Samples, each 0 ..< ``count``; they may repeat.
-  ///   - output: Room for `indices.count` samples' values.
+  ///   - output: Space for the values of `indices.count` samples.
   public func gatherExactValues(
     _ indices: UnsafeBufferPointer<Int32>, into output: UnsafeMutablePointer<Double>
   ) {
@@ -108,8 +108,7 @@ extension Dataset {
     }
   }
 
-  /// Calls `body` with each run of rows that lie one after another: with the whole of a batch that is in
-  /// the order of the data.
+  /// Calls `body` with each run of consecutive rows: with a whole batch if it is in the order of the data.
   @inline(__always)
   private func forEachRun(
     of indices: UnsafeBufferPointer<Int32>,
@@ -126,7 +125,7 @@ extension Dataset {
     if count > 0 { body(first, start, count) }
   }
 
-  /// Calls `body` with each position in `indices` and the row of the storage it means.
+  /// Calls `body` with each position in `indices` and the corresponding row of the storage.
   @inline(__always)
   private func forEachRow(
     of indices: UnsafeBufferPointer<Int32>, _ body: (_ position: Int, _ row: Int) -> Void

@@ -11,7 +11,7 @@ extension Dataset {
     return viewed(through: rows, count: n)
   }
 
-  /// The samples of these indices, in this order; they may repeat.
+  /// The samples with these indices, in this order; they may repeat.
   public func subset(_ indices: [Int]) throws(DataError) -> Dataset {
     guard !indices.isEmpty else {
       throw DataError(.invalid, "\(name): a subset needs at least one sample")
@@ -26,12 +26,12 @@ extension Dataset {
     return viewed(through: .list(indices.map { Int32(rows[$0]) }), count: indices.count)
   }
 
-  /// Two parts that share no sample: `fraction` of the samples, drawn without replacement, and the
-  /// rest. Both are in shuffled order. The same seed gives the same parts everywhere.
+  /// Two parts that share no sample: `fraction` of the samples, drawn without replacement, and the rest. Both are in
+  /// shuffled order. The same seed produces the same parts everywhere.
   ///
   /// - Parameters:
   ///   - fraction: The share of the first part, rounded to whole samples; neither part may be empty.
-  ///   - seed: What the order of the samples is drawn from.
+  ///   - seed: Determines the order of the samples.
   ///   - stratified: Whether each class has the same share in both parts, as nearly as whole
   ///     samples allow (largest remainders); the targets must be labels.
   public func split(
@@ -73,8 +73,8 @@ extension Dataset {
   }
 }
 
-/// Shares of `total` in proportion to `counts`, whole and adding up to it: each gets its quota
-/// rounded down, and what is left goes to the largest remainders, of equal ones to the first.
+/// Divides `total` into whole shares in proportion to `counts`: each gets its quota rounded down, and the rest goes to
+/// the largest remainders, the first among equals.
 func apportion(_ total: Int, among counts: [Int]) -> [Int] {
   let sum = counts.reduce(0, +)
   guard sum > 0 else { return counts }

@@ -22,7 +22,7 @@ extension Dataset {
     }
   }
 
-  /// The values to predict in Double, sample by sample; none where the targets are labels.
+  /// The values to predict in Double, sample by sample; `nil` if the targets are labels.
   public var exactValues: [Double]? {
     guard case .values(let storage, let size) = targetStorage else { return nil }
     switch storage {
@@ -31,7 +31,7 @@ extension Dataset {
     }
   }
 
-  /// What is shown of rows of `size` elements.
+  /// The visible rows of `size` elements.
   func picked<Number>(_ elements: [Number], _ size: Int) -> [Number] {
     var picked: [Number] = []
     picked.reserveCapacity(count * size)
@@ -39,7 +39,7 @@ extension Dataset {
     return picked
   }
 
-  /// The class of every sample; none where the targets are values.
+  /// The class of every sample; `nil` if the targets are values.
   public var labels: [Int32]? {
     guard case .labels(let labels) = targets else { return nil }
     return labels

@@ -1,22 +1,21 @@
-/// Samples with their targets: features of one shape, and for every sample a class label or values.
+/// Samples with their targets: features of one shape, and a class label or values for every sample.
 ///
-/// A data set is cheap to copy, and its parts (``prefix(_:)``, ``subset(_:)``, ``split(first:seed:stratified:)``)
-/// share its storage. Bytes stay bytes; they become `Float` while a batch is gathered.
-/// It has at least one sample.
+/// A data set is cheap to copy, and its parts (``prefix(_:)``, ``subset(_:)``, ``split(first:seed:stratified:)``) share
+/// its storage. Bytes stay bytes until a batch is gathered. A data set has at least one sample.
 public struct Dataset: Sendable {
-  /// What the data set is called in messages and records.
+  /// The data set's name in messages and records.
   public var name: String
   /// The number of samples.
   public let count: Int
   /// The shape of one sample, such as `[784]`.
   public let featureShape: [Int]
-  /// The number of `Float`s of one sample: the product of ``featureShape``.
+  /// The number of features of one sample: the product of ``featureShape``.
   public let featureSize: Int
-  /// Rows and columns where the samples are images, such as `[28, 28]`.
+  /// Rows and columns if the samples are images, such as `[28, 28]`.
   public var imageShape: [Int]?
-  /// The number of classes where the targets are labels.
+  /// The number of classes if the targets are labels.
   public let classCount: Int?
-  /// The shape of one sample's values where the targets are values.
+  /// The shape of one sample's values if the targets are values.
   public let valueShape: [Int]?
 
   let features: FeatureStorage
@@ -29,7 +28,7 @@ public struct Dataset: Sendable {
   ///   - features: The samples one after another.
   ///   - featureShape: The shape of one sample.
   ///   - labels: A class, 0 ..< `classCount`, for every sample.
-  ///   - classCount: The number of classes; where it is left out, the largest label + 1.
+  ///   - classCount: The number of classes; by default the largest label + 1.
   public init(
     features: [Float], featureShape: [Int], labels: [Int32], classCount: Int? = nil,
     name: String = "data"
@@ -55,7 +54,7 @@ public struct Dataset: Sendable {
       valueShape: valueShape, name: name)
   }
 
-  /// The same with values in Double, which keep their digits: see ``StandardizedValues``.
+  /// The same with values in Double, which keep full precision: see ``StandardizedValues``.
   public init(
     features: [Float], featureShape: [Int], exactValues values: [Double], valueShape: [Int],
     name: String = "data"
@@ -65,7 +64,7 @@ public struct Dataset: Sendable {
       valueShape: valueShape, name: name)
   }
 
-  /// Samples with values to predict, as they are stored.
+  /// Samples with values to predict, from storage.
   init(
     storage: FeatureStorage, featureShape: [Int], values: ValueStorage, valueShape: [Int],
     name: String
@@ -83,7 +82,7 @@ public struct Dataset: Sendable {
       rows: .from(0))
   }
 
-  /// Samples with class labels, as they are stored.
+  /// Samples with class labels, from storage.
   init(
     storage: FeatureStorage, featureShape: [Int], labels: [Int32], classCount: Int?, name: String
   ) throws(DataError) {
@@ -101,10 +100,10 @@ public struct Dataset: Sendable {
   ///
   /// - Parameters:
   ///   - bytes: The samples one after another.
-  ///   - scale: What a byte is multiplied by when it becomes a feature, such as 1/255.
+  ///   - scale: The factor by which a byte is multiplied to become a feature, such as 1/255.
   ///   - featureShape: The shape of one sample.
   ///   - labels: A class, 0 ..< `classCount`, for every sample.
-  ///   - classCount: The number of classes; where it is left out, the largest label + 1.
+  ///   - classCount: The number of classes; by default the largest label + 1.
   public init(
     bytes: [UInt8], scale: Float, featureShape: [Int], labels: [UInt8], classCount: Int? = nil,
     name: String = "data"
@@ -143,7 +142,7 @@ public struct Dataset: Sendable {
 /// The features of all samples in storage, whether or not a view shows them.
 enum FeatureStorage: Sendable {
   case floats([Float])
-  /// Numbers with digits that a `Float` has not; they become one while a batch is gathered.
+  /// Numbers with more precision than `Float`; they are converted when a batch is gathered.
   case doubles([Double])
   case bytes([UInt8], scale: Float)
 

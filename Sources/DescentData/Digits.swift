@@ -1,15 +1,13 @@
 /// The bundled data set: 1,797 handwritten digits of 8×8 pixels.
 ///
-/// It is the test set of the UCI "Optical Recognition of Handwritten Digits" (E. Alpaydin and
-/// C. Kaynak, 1998, doi:10.24432/C50P49, CC BY 4.0). A pixel counts 0 to 16 dark points, and a
-/// feature is a sixteenth of it.
+/// It is the test set of the UCI "Optical Recognition of Handwritten Digits" (E. Alpaydin and C. Kaynak, 1998,
+/// doi:10.24432/C50P49, CC BY 4.0). A pixel counts 0 to 16 dark points; the feature is this count divided by 16.
 ///
-/// The split is fixed for ever: 1,437 for training, 360 for testing. Each class gives the test set
-/// its share of the 360 (largest remainders), and gives the samples that lie evenly in the order of
-/// the file: of the c samples of a class, t of them for testing, sample k (from 0) is one where
-/// ⌊(k+1)·t/c⌋ exceeds ⌊k·t/c⌋. Both parts keep the order of the file, in which classes are mixed.
+/// The split is fixed: 1,437 for training, 360 for testing. Each class contributes its share of the 360 (largest
+/// remainders), evenly spaced in file order: if t of the c samples of a class are for testing, sample k (from 0) is one
+/// of them if ⌊(k+1)·t/c⌋ exceeds ⌊k·t/c⌋. Both parts keep the order of the file, in which classes are mixed.
 public enum Digits {
-  /// How many samples the test set has.
+  /// The size of the test set.
   public static let testCount = 360
 
   /// All 1,797 samples in the order of the original file.

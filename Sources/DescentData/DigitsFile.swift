@@ -1,6 +1,6 @@
 import CZlib
 
-/// The form in which the digits are bundled. `Scripts/make-digits.py` writes it.
+/// The file format of the bundled digits. `Scripts/make-digits.py` writes it.
 ///
 /// All numbers are little-endian:
 ///
@@ -14,8 +14,8 @@ import CZlib
 ///         12     4  CRC-32 of the payload before compression
 ///         16     …  the payload, compressed as a zlib stream
 ///
-/// The payload holds the first pixel of every sample, then the second of every sample, and so on, a
-/// byte a pixel; then the label of every sample, a byte a label.
+/// The payload holds the first pixel of every sample, then the second of every sample, and so on, one byte per pixel;
+/// then the label of every sample, one byte per label.
 struct DigitsFile {
   let largestPixel: UInt8
   let rows: Int
@@ -32,7 +32,7 @@ struct DigitsFile {
     (largestPixel, rows, columns) = (file[5], Int(file[6]), Int(file[7]))
     count = Self.littleEndian(file[8..<12])
     let pixelCount = rows * columns
-    // Deflate makes data at most 1,032 times smaller; a larger count is a lie.
+    // Deflate compresses by a factor of at most 1,032; a larger count is a lie.
     guard largestPixel > 0, pixelCount > 0, count > 0,
       count * (pixelCount + 1) <= 1032 * file.count
     else { throw Self.damaged("its header makes no sense") }

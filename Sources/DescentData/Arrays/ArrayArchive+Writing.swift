@@ -1,13 +1,12 @@
 import CZlib
 
 extension ArrayArchive {
-  /// Writes arrays of `Float`s as an NPZ file, as `numpy.savez` does; it appears whole or not at all.
+  /// Writes arrays of `Float`s as an NPZ file, as `numpy.savez` does; the file appears complete or not at all.
   ///
-  /// The members are stored, not compressed, so that their elements can be read in place. A slash in a
-  /// name stays one: `archive["1-Dense/weight"]`.
+  /// The members are stored, not compressed, so that their elements can be read in place. A slash in a name is kept:
+  /// `archive["1-Dense/weight"]`.
   ///
-  /// - Throws: ``DataError`` where the file cannot be written, or would be larger than 4 GiB, which the
-  ///   plain form of a zip archive cannot be.
+  /// - Throws: ``DataError`` if the file cannot be written or would exceed 4 GiB, the limit of the plain zip format.
   public static func write(_ tensors: [NamedTensor], to path: String) throws(DataError) {
     try tensors.check(path)
     guard tensors.count < 1 << 16 else {
@@ -54,7 +53,7 @@ extension ArrayArchive {
   }
 }
 
-/// A number in so many bytes, the lowest first.
+/// A number as little-endian bytes, `size` of them.
 private func little(_ value: Int, _ size: Int) -> [UInt8] {
   (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
 }

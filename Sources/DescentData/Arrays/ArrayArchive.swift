@@ -1,8 +1,8 @@
-/// An NPZ file: a zip archive of arrays by name, as `numpy.savez` and `numpy.savez_compressed` write it.
+/// An NPZ file: a zip archive of named arrays, as written by `numpy.savez` and `numpy.savez_compressed`.
 public struct ArrayArchive: Sendable {
   /// The file.
   public let path: String
-  /// The names of the arrays, in the order of the file.
+  /// The names of the arrays, in file order.
   public let names: [String]
 
   private let archive: ZipArchive
@@ -25,7 +25,7 @@ public struct ArrayArchive: Sendable {
     let member = try member(name)
     let file = try InputFile(path)
     let stream = try ZipMemberStream(member, of: archive, in: file)
-    // Deflate makes data at most 1,032 times smaller.
+    // Deflate compresses by a factor of at most 1,032.
     let most = member.compressedSize.multipliedReportingOverflow(by: 1032).partialValue
     return try NumberArray(
       name: "\(path), \(name)", mostBytes: min(member.size, most)
@@ -41,7 +41,7 @@ public struct ArrayArchive: Sendable {
     return member
   }
 
-  /// Where the bytes of an array that is not compressed lie in the file.
+  /// The range of an uncompressed array's bytes in the file.
   func storedRange(of name: String, in file: InputFile) throws(DataError) -> Range<Int> {
     let member = try member(name)
     guard !member.isDeflated else {

@@ -1,38 +1,38 @@
-/// What the features of arrays were in training: what later ones must be, too.
+/// What the features of arrays were in training; later ones must be the same.
 public enum ArrayContent: String, Sendable, Hashable, Codable {
   /// Bytes, which are divided by 255.
   case bytes
-  /// Numbers from 0 to 1, which are taken as they are.
+  /// Numbers from 0 to 1, used unchanged.
   case unit
-  /// Other numbers, which are taken as they are.
+  /// Other numbers, used unchanged.
   case numbers
 
   /// What bytes are multiplied by.
   public var byteScale: Float { self == .bytes ? 1 / 255 : 1 }
 
-  /// Whether a number that is no byte cannot be meant as one from 0 to 1. Some room is left for what resizing
-  /// makes of an edge.
+  /// Whether a number that is not a byte cannot be meant as one from 0 to 1. A margin allows for what resizing does at
+  /// edges.
   package func excludes(_ number: Double) -> Bool { self == .bytes && !(-1...2).contains(number) }
 
-  /// What is wrong with a number then.
+  /// The error message for such a number.
   package static let excluded =
     "but the model was trained on bytes, which are divided by 255; divide numbers by 255, or save them as "
     + "unsigned bytes"
 }
 
 extension ArrayContent {
-  /// Refuses an array that means something else than those of the training.
+  /// Refuses an array whose content differs from that in training.
   package func check(_ array: NumberArray) throws(DataError) {
     try array.withElements { elements throws(DataError) in
       try check(elements, from: 0, of: array.shape, array.name)
     }
   }
 
-  /// Refuses elements that mean something else than those of the training.
+  /// Refuses elements whose content differs from that in training.
   ///
   /// - Parameters:
   ///   - elements: Elements of whole samples.
-  ///   - first: The sample with which they begin.
+  ///   - first: The index of the first of these samples.
   func check(
     _ elements: RawElements, from first: Int, of shape: [Int], _ name: String
   ) throws(DataError) {
@@ -54,7 +54,7 @@ extension ArrayContent {
 }
 
 extension SampleSource {
-  /// What the features are, from some samples spread over all of them.
+  /// What the features are, judged from samples spread over the whole array.
   package func featureContent() throws(DataError) -> ArrayContent {
     guard let source = self as? any PreciseSource, source.isPrecise else { return .bytes }
     return try source.isWithinUnit(ofAtMost: 1000) ? .unit : .numbers

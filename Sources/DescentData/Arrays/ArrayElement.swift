@@ -1,4 +1,4 @@
-/// What the elements of an array in a file are.
+/// The element type of an array in a file.
 public enum ArrayElement: String, Sendable, Hashable, Codable, CaseIterable {
   case float32 = "f4"
   case float64 = "f8"
@@ -8,7 +8,7 @@ public enum ArrayElement: String, Sendable, Hashable, Codable, CaseIterable {
   case uint8 = "u1"
   case bool = "b1"
 
-  /// The bytes of one.
+  /// The size of one element in bytes.
   public var size: Int {
     switch self {
     case .int8, .uint8, .bool: 1
@@ -17,10 +17,10 @@ public enum ArrayElement: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
-  /// Whether an array of them can be labels.
+  /// Whether such elements can be labels.
   var isWhole: Bool { self != .float32 && self != .float64 }
 
-  /// Whether a `Float` holds every one of them.
+  /// Whether a `Float` holds every possible element exactly.
   var fitsFloat: Bool {
     switch self {
     case .float32, .int8, .uint8, .bool: true
@@ -29,7 +29,7 @@ public enum ArrayElement: String, Sendable, Hashable, Codable, CaseIterable {
   }
 }
 
-/// Elements one after another in memory, in the order of bytes that the file has.
+/// Contiguous elements in memory, in the file's byte order.
 struct RawElements {
   let bytes: UnsafeRawBufferPointer
   let element: ArrayElement
@@ -37,7 +37,7 @@ struct RawElements {
 
   var count: Int { bytes.count / element.size }
 
-  /// Calls `body` with every element, converted to `Number` if need be by rounding.
+  /// Calls `body` with every element, converted to `Number`, with rounding if necessary.
   @inline(__always)
   private func forEach<Number: BinaryFloatingPoint>(
     _ type: Number.Type, _ body: (Int, Number) -> Void
@@ -63,8 +63,8 @@ struct RawElements {
     return isBigEndian ? Word(bigEndian: word) : Word(littleEndian: word)
   }
 
-  /// Writes the elements as `Float`s, bytes times `byteScale`, and gives the index of the first that is
-  /// not finite, or an integer that a `Double` does not hold.
+  /// Writes the elements as `Float`s, bytes times `byteScale`, and returns the index of the first that is not finite or
+  /// is an integer that no `Double` represents.
   func write(to output: UnsafeMutablePointer<Float>, byteScale: Float) -> Int? {
     var wrong: Int?
     let scale = element == .uint8 ? byteScale : 1
@@ -75,8 +75,8 @@ struct RawElements {
     return wrong ?? firstInexact
   }
 
-  /// Writes the elements in Double, bytes as they are, and gives the index of the first that is not a finite
-  /// number or an integer that a `Double` does not hold.
+  /// Writes the elements as Doubles, bytes unchanged, and returns the index of the first that is not finite or is an
+  /// integer that no `Double` represents.
   func write(to output: UnsafeMutablePointer<Double>) -> Int? {
     var wrong: Int?
     forEach(Double.self) { index, value in
@@ -86,8 +86,8 @@ struct RawElements {
     return wrong ?? firstInexact
   }
 
-  /// Writes the elements of whole samples, bytes times `byteScale`, standardized where that is asked for, and
-  /// gives the index of the first that is no finite `Float` then, or that a `Double` does not hold.
+  /// Writes the elements of whole samples, bytes times `byteScale`, standardized if requested, and returns the index of
+  /// the first that is then not a finite `Float`, or that no `Double` represents.
   func write(
     to output: UnsafeMutablePointer<Float>, byteScale: Float,
     standardizedBy standardization: FeatureStandardization?
@@ -103,7 +103,7 @@ struct RawElements {
     return wrong ?? firstInexact
   }
 
-  /// Calls `body` with every element of whole samples of `size` in Double, and its place in its sample.
+  /// Calls `body` with every element, in Double, of whole samples of `size`, and with its index in its sample.
   @inline(__always)
   func forEachFeature(of size: Int, _ body: (_ index: Int, _ feature: Int, Double) -> Void) {
     var feature = 0
@@ -114,13 +114,13 @@ struct RawElements {
     }
   }
 
-  /// The first integer that a `Double` does not hold.
+  /// The index of the first integer that no `Double` represents.
   var firstInexact: Int? {
     guard element == .int64 else { return nil }
     return (0..<count).first { Int64(exactly: Double(integer($0))) != integer($0) }
   }
 
-  /// An element of four or eight bytes in Double.
+  /// An element of four or eight bytes, in Double.
   func number(_ index: Int) -> Double {
     switch element {
     case .float32: Double(Float(bitPattern: word(index, UInt32.self)))
@@ -141,7 +141,7 @@ struct RawElements {
     }
   }
 
-  /// The elements as labels; none where they are not whole, or the index of the first that is too large.
+  /// Writes the elements as labels; returns the index of the first that is not whole or is too large.
   func writeLabels(to output: UnsafeMutablePointer<Int32>) -> Int? {
     for index in 0..<count {
       let value: Int64

@@ -1,4 +1,4 @@
-/// Which whole numbers of an array of targets are classes. The classes are numbered from 0 in the order of these
+/// The whole numbers in a target array that stand for classes. The classes are numbered from 0 in the order of these
 /// numbers.
 package struct ArrayLabels: Sendable, Equatable {
   /// The numbers in order.
@@ -17,17 +17,17 @@ package struct ArrayLabels: Sendable, Equatable {
   /// The numbers 0 ..< `count`.
   package init(count: Int) { self.init(Array(0..<count)) }
 
-  /// The numbers that classes are named by; none where a name is no whole number.
+  /// The numbers that are the names of classes; `nil` if a name is not a whole number.
   package init?(names: [String]) {
     let numbers = names.compactMap { Int($0) }
     guard numbers.count == names.count, Set(numbers).count == names.count else { return nil }
     self.init(numbers)
   }
 
-  /// The different numbers of an array with one number for each sample; none where they are no classes.
+  /// The distinct numbers of an array with one number per sample; `nil` if they are not classes.
   ///
-  /// - Parameter areClasses: Whether they are told to be classes. If not, whole numbers in an integer type are, and
-  ///   at most 20 different whole numbers among floating-point ones, as in a table.
+  /// - Parameter areClasses: Whether they are declared to be classes. If not, whole numbers in an integer type are, and
+  ///   so are at most 20 distinct whole numbers in a floating-point type, as in a table.
   package init?(_ array: NumberArray, areClasses: Bool) throws(DataError) {
     guard Self.isOneEach(array.shape) else { return nil }
     var search = Search(array.element, array.name, areClasses: areClasses)
@@ -41,12 +41,12 @@ package struct ArrayLabels: Sendable, Equatable {
     !shape.isEmpty && shape.dropFirst().allSatisfy { $0 == 1 }
   }
 
-  /// The same for an NPY file that is read bit by bit.
+  /// The same for an NPY file that is read piece by piece.
   package init?(npy path: String, areClasses: Bool) throws(DataError) {
     try self.init(StoredArray(npy: path), areClasses: areClasses)
   }
 
-  /// The same for an array of an NPZ file that is read bit by bit.
+  /// The same for an array of an NPZ file that is read piece by piece.
   package init?(npz path: String, _ name: String, areClasses: Bool) throws(DataError) {
     try self.init(StoredArray(npz: path, name), areClasses: areClasses)
   }
@@ -65,7 +65,7 @@ package struct ArrayLabels: Sendable, Equatable {
     self.init(search.found.sorted())
   }
 
-  /// The different numbers, as far as they have been seen.
+  /// The distinct numbers seen so far.
   private struct Search {
     private(set) var found: Set<Int> = []
     private let name: String
@@ -78,7 +78,7 @@ package struct ArrayLabels: Sendable, Equatable {
       limit = self.areClasses ? Dataset.mostClasses : 20
     }
 
-    /// False where they are no classes.
+    /// Returns false if they are not classes.
     mutating func add(_ elements: RawElements) throws(DataError) -> Bool {
       for index in 0..<elements.count {
         guard let number = elements.whole(index) else {
@@ -96,7 +96,7 @@ package struct ArrayLabels: Sendable, Equatable {
     }
   }
 
-  /// Writes the classes of labels and gives the index of one that is none of them.
+  /// Writes the classes of the labels and returns the index of the first that is not a class.
   func write(_ elements: RawElements, to output: UnsafeMutablePointer<Int32>) -> Int? {
     for index in 0..<elements.count {
       guard let number = elements.whole(index) else { return index }
@@ -110,7 +110,7 @@ package struct ArrayLabels: Sendable, Equatable {
     return nil
   }
 
-  /// What is wrong with a label that is none of the numbers.
+  /// The error for a label that is not one of the numbers.
   func mistake(in elements: RawElements, at index: Int, _ sample: Int, _ name: String) -> DataError
   {
     let shown = numbers.prefix(20).map(String.init).joined(separator: ", ")
@@ -123,7 +123,7 @@ package struct ArrayLabels: Sendable, Equatable {
 }
 
 extension RawElements {
-  /// An element where it is a whole number.
+  /// An element if it is a whole number.
   func whole(_ index: Int) -> Int? {
     switch element {
     case .int64: return Int(integer(index))

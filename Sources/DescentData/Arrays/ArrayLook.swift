@@ -1,17 +1,17 @@
-/// Shape and elements of an array in a file, from its header alone.
+/// The shape and element type of an array in a file, from its header alone.
 public struct ArrayLook: Sendable, Hashable {
   /// Its dimensions.
   public let shape: [Int]
-  /// What its elements are.
+  /// Its element type.
   public let element: ArrayElement
 
-  /// What is known already.
+  /// Creates a value from a known shape and element type.
   public init(shape: [Int], element: ArrayElement) {
     self.shape = shape
     self.element = element
   }
 
-  /// Looks at an NPY file, gzipped or not.
+  /// Reads the header of an NPY file, gzipped or not.
   public init(npy path: String) throws(DataError) {
     let stream = try ByteStream(path: path)
     let header = try NPYHeader(path: path) { count throws(DataError) in

@@ -1,14 +1,13 @@
 extension Dataset {
   /// Samples from two arrays whose first dimension runs over the samples.
   ///
-  /// Targets are labels where they are whole numbers (or truth values), one for each sample, and else
-  /// values. Features that are bytes stay bytes in memory.
+  /// Targets are labels if they are whole numbers (or Booleans), one per sample, and otherwise values. Byte features
+  /// stay bytes in memory.
   ///
   /// - Parameters:
-  ///   - byteScale: What features that are unsigned bytes are multiplied by; others are taken as they
-  ///     are.
-  ///   - asValues: Whether whole numbers, too, are values to predict and not labels.
-  ///   - classCount: The number of classes; where it is left out, the largest label + 1.
+  ///   - byteScale: The factor for features that are unsigned bytes; others are used unchanged.
+  ///   - asValues: Whether whole numbers are values to predict, too, instead of labels.
+  ///   - classCount: The number of classes; by default the largest label + 1.
   public init(
     features: NumberArray, targets: NumberArray, byteScale: Float = 1 / 255, asValues: Bool = false,
     classCount: Int? = nil, name: String? = nil
@@ -18,7 +17,7 @@ extension Dataset {
       classCount: classCount, labels: nil, name: name)
   }
 
-  /// - Parameter labels: Which numbers are classes; where there are none, labels are 0 ..< `classCount`.
+  /// - Parameter labels: The numbers that stand for classes; without them, labels are 0 ..< `classCount`.
   package init(
     features: NumberArray, targets: NumberArray, byteScale: Float, asValues: Bool,
     classCount: Int? = nil, labels: ArrayLabels?, name: String? = nil
@@ -40,11 +39,11 @@ extension Dataset {
   }
 }
 
-/// What the shapes of two arrays make of them as samples.
+/// The shapes of samples and targets that follow from the shapes of two arrays.
 struct ArrayForm {
   let count: Int
   let featureShape: [Int]
-  /// None where the targets are labels.
+  /// `nil` if the targets are labels.
   let valueShape: [Int]?
 
   init(
@@ -60,7 +59,7 @@ struct ArrayForm {
         .invalid, "\(targets.name): has \(found), but \(features.name) has \(count) samples")
     }
     self.count = count
-    // A row of numbers for each sample; a number alone is a row of one.
+    // One row of numbers per sample; a single number is a row of one.
     featureShape = features.shape.count == 1 ? [1] : Array(features.shape.dropFirst())
     let isOneEach = targets.shape.dropFirst().allSatisfy { $0 == 1 }
     if areLabels, isOneEach {
@@ -72,7 +71,7 @@ struct ArrayForm {
 }
 
 extension NumberArray {
-  /// The elements as they are kept for samples: bytes as bytes, and in Double what a `Float` may not hold.
+  /// The elements as they are stored for samples: bytes as bytes, and in Double what a `Float` may not represent.
   fileprivate func features(byteScale: Float) throws(DataError) -> FeatureStorage {
     if element == .uint8 { return .bytes(bytes, scale: byteScale) }
     return element.fitsFloat ? .floats(try finiteFloats()) : .doubles(try finiteDoubles())
@@ -88,7 +87,7 @@ extension NumberArray {
 
   private func finiteDoubles() throws(DataError) -> [Double] { try checked { $0.write(to: $1) } }
 
-  /// - Parameter write: Writes the elements and gives the index of one that cannot be.
+  /// - Parameter write: Writes the elements and returns the index of one that cannot be written.
   private func checked<Number>(
     _ write: (RawElements, UnsafeMutablePointer<Number>) -> Int?,
     mistake describe: ((RawElements, Int) -> DataError)? = nil
@@ -108,12 +107,12 @@ extension NumberArray {
     return numbers
   }
 
-  /// What is wrong with an element that is not finite or that a `Double` does not hold.
+  /// The error for an element that is not finite or that no `Double` represents.
   ///
   /// - Parameters:
   ///   - elements: Elements of whole samples.
-  ///   - index: The place of the wrong one among them.
-  ///   - first: The sample with which they begin.
+  ///   - index: The index of the invalid one among them.
+  ///   - first: The index of the first of these samples.
   static func mistake(
     in elements: RawElements, at index: Int, _ first: Int, of shape: [Int], _ name: String
   ) -> DataError {

@@ -1,30 +1,30 @@
-/// The head of an NPY file: a magic string, a version, the length of a text, and the text, which is a
-/// dictionary in Python's notation.
+/// The header of an NPY file: a magic string, a version, the length of a text, and the text, a dictionary in Python
+/// syntax.
 ///
 /// Source: NEP 1, "A simple file format for NumPy arrays", with its versions 1.0, 2.0 and 3.0.
 struct NPYHeader: Sendable, Equatable {
   let element: ArrayElement
   let isBigEndian: Bool
-  /// Whether the first index runs fastest.
+  /// Whether the first index varies fastest.
   let isFortranOrder: Bool
   let shape: [Int]
   /// The length of the header in bytes.
   let length: Int
-  /// The number of elements, and the length of their bytes; checked for overflow.
+  /// The number of elements and their size in bytes; checked for overflow.
   let count: Int
   var dataLength: Int { count * element.size }
 
-  /// The bytes with which every file begins: the magic string, the version, the text's length.
+  /// The length of what every file starts with: the magic string, the version and the length of the text.
   static let prefixLength = 12
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-  /// Longer texts have more fields than an array of plain numbers can have.
+  /// A longer text has more fields than an array of plain numbers can have.
   private static let longestText = 1 << 16
 
   /// Reads the header from its beginning.
   ///
   /// - Parameters:
-  ///   - path: The file, for errors, with the name of the archive's member where it is one.
-  ///   - read: Gives the next bytes, as many as asked for or all there are.
+  ///   - path: The file, for errors, including the name of the archive member, if any.
+  ///   - read: Returns the next bytes, as many as requested or all that are left.
   init(
     path: String, read: (Int) throws(DataError) -> [UInt8]
   ) throws(DataError) {
@@ -67,7 +67,7 @@ struct NPYHeader: Sendable, Equatable {
     var count = 1
     for dimension in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
-      // Room is left for the bytes of an element, and for compression.
+      // A margin allows for the element size and for compression.
       guard !overflow, product < Int.max / 16384 else {
         throw damaged(prefix, "its shape, \(IDXHeader.text(shape)), is larger than any file")
       }
@@ -172,7 +172,7 @@ struct NPYHeaderText {
       value = sum
       position += 1
     }
-    // Python 2 wrote an L behind long numbers.
+    // Python 2 wrote an L after long integers.
     let end = position
     if end > start { _ = take("L") }
     return end > start ? value : nil

@@ -1,10 +1,10 @@
-/// An array of numbers with a name, as files of arrays hold them.
+/// A named array of numbers, as stored in array files.
 public struct NamedTensor: Sendable, Equatable {
   /// The name, such as `1-Dense/weight`.
   public var name: String
   /// The dimensions; none for a single number.
   public var shape: [Int]
-  /// The elements, the last index fastest.
+  /// The elements in row-major order: the last index varies fastest.
   public var values: [Float]
 
   /// An array with its name.
@@ -16,7 +16,7 @@ public struct NamedTensor: Sendable, Equatable {
 }
 
 extension [NamedTensor] {
-  /// Checks what every format asks for: names that differ, and as many elements as the shapes say.
+  /// Checks what every format requires: unique names, and element counts that match the shapes.
   func check(_ path: String) throws(DataError) {
     var names: Set<String> = []
     for tensor in self {
@@ -40,7 +40,7 @@ extension [NamedTensor] {
   }
 }
 
-/// The number of elements of an array; none where the shape has an extent below 0 or overflows.
+/// The number of elements of an array; `nil` if the shape has a negative extent or overflows.
 private func elementCount(_ shape: [Int]) -> Int? {
   var count = 1
   for extent in shape {

@@ -1,10 +1,10 @@
-/// An array of numbers from an NPY file or an NPZ archive, in C order: the last index runs fastest.
+/// An array of numbers from an NPY file or an NPZ archive, in C order: the last index varies fastest.
 public struct NumberArray: Sendable {
-  /// What it is called in messages: its file, with the name inside the archive where it is in one.
+  /// Its name in messages: the file, plus the name inside the archive, if any.
   public let name: String
   /// Its dimensions; none for a single number.
   public let shape: [Int]
-  /// What its elements are in the file.
+  /// Its element type in the file.
   public let element: ArrayElement
   let isBigEndian: Bool
   let bytes: [UInt8]
@@ -15,7 +15,7 @@ public struct NumberArray: Sendable {
   /// The elements as `Double`; integers beyond 2⁵³ are rounded.
   public var doubles: [Double] { withElements { $0.doubles() } }
 
-  /// The elements as `Float`, rounded where they do not fit.
+  /// The elements as `Float`, rounded if necessary.
   public var floats: [Float] {
     withElements { elements in
       [Float](unsafeUninitializedCapacity: count) { buffer, written in
@@ -41,15 +41,15 @@ public struct NumberArray: Sendable {
     let size = stream.file.version.size
     try self.init(
       name: path,
-      // Deflate makes data at most 1,032 times smaller.
+      // Deflate compresses by a factor of at most 1,032.
       mostBytes: stream.isCompressed
         ? size.multipliedReportingOverflow(by: 1032).partialValue : size
     ) { bytes throws(DataError) in try stream.read(into: bytes) }
   }
 
   /// - Parameters:
-  ///   - mostBytes: More cannot come.
-  ///   - read: Fills memory as far as the data go, and says how far.
+  ///   - mostBytes: An upper bound on the number of bytes.
+  ///   - read: Fills memory with the available data and returns how many bytes it wrote.
   init(
     name: String, mostBytes: Int,
     read: (UnsafeMutableRawBufferPointer) throws(DataError) -> Int
@@ -68,7 +68,7 @@ public struct NumberArray: Sendable {
       throw cutShort(max(mostBytes - header.length, 0))
     }
     var bytes: [UInt8] = []
-    // It grows as bytes arrive: what a header promises is not memory's worth.
+    // It grows as bytes arrive: no memory is allocated on the word of a header.
     while bytes.count < header.dataLength {
       let wanted = min(header.dataLength - bytes.count, head.count)
       let count = try read(head.prefix(wanted))
@@ -115,7 +115,7 @@ public struct NumberArray: Sendable {
     self.bytes = bytes
   }
 
-  /// Moves the elements of an array whose first index runs fastest.
+  /// Reorders the elements of an array whose first index varies fastest.
   private static func inCOrder(_ bytes: [UInt8], shape: [Int], size: Int) -> [UInt8] {
     guard shape.count > 1, !bytes.isEmpty else { return bytes }
     var strides: [Int] = []

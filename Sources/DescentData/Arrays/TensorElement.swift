@@ -1,10 +1,10 @@
-/// What the elements of an array in a safetensors file are, by the format's own names.
+/// The element type of an array in a safetensors file, by the format's own names.
 public enum TensorElement: String, Sendable, Hashable, CaseIterable {
   case float64 = "F64"
   case float32 = "F32"
-  /// Half precision of IEEE 754: 5 bits of exponent, 10 of fraction.
+  /// IEEE 754 half precision: 5 exponent bits, 10 fraction bits.
   case float16 = "F16"
-  /// The upper half of a `Float`: 8 bits of exponent, 7 of fraction.
+  /// The upper half of a `Float`: 8 exponent bits, 7 fraction bits.
   case bfloat16 = "BF16"
   case int64 = "I64"
   case int32 = "I32"
@@ -16,7 +16,7 @@ public enum TensorElement: String, Sendable, Hashable, CaseIterable {
   case uint8 = "U8"
   case bool = "BOOL"
 
-  /// The bytes of one.
+  /// The size of one element in bytes.
   public var size: Int {
     switch self {
     case .float64, .int64, .uint64: 8
@@ -26,7 +26,7 @@ public enum TensorElement: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Elements one after another as `Float`s, rounded where they do not fit.
+  /// Contiguous elements as `Float`s, rounded if necessary.
   func floats(_ bytes: UnsafeRawBufferPointer) -> [Float] {
     func map<Word: FixedWidthInteger>(_ type: Word.Type, _ value: (Word) -> Float) -> [Float] {
       (0..<bytes.count / size).map {
@@ -51,7 +51,7 @@ public enum TensorElement: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// A half as a `Float`, exactly. `Float16` itself is not there on every system.
+  /// A half as a `Float`, exactly. `Float16` itself is not available on every system.
   static func float(half bits: UInt16) -> Float {
     let sign: Float = bits >> 15 == 0 ? 1 : -1
     let (exponent, fraction) = (UInt32(bits >> 10 & 31), UInt32(bits & 1023))

@@ -1,12 +1,12 @@
 extension TensorFile {
-  /// Writes arrays of `Float`s as a safetensors file, which appears whole or not at all.
+  /// Writes arrays of `Float`s as a safetensors file, which appears complete or not at all.
   ///
-  /// The head is padded with spaces so that the elements begin at a multiple of eight bytes. The same
-  /// arrays give the same bytes.
+  /// The header is padded with spaces so that the elements start at a multiple of eight bytes. The same arrays produce
+  /// the same bytes.
   ///
   /// - Parameters:
-  ///   - tensors: The arrays, in the order in which they will lie.
-  ///   - metadata: Texts by name that go with them; PyTorch's readers expect `format`: `pt`.
+  ///   - tensors: The arrays, in file order.
+  ///   - metadata: Named texts to store with them; PyTorch's readers expect `format`: `pt`.
   public static func write(
     _ tensors: [NamedTensor], metadata: [String: String] = [:], to path: String
   ) throws(DataError) {

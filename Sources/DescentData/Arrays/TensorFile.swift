@@ -4,23 +4,23 @@
   import Foundation
 #endif
 
-/// A safetensors file: arrays by name, whose elements lie one after another behind a head of JSON.
+/// A safetensors file: a JSON header followed by the elements of named arrays.
 ///
-/// Eight bytes hold the length of the head, the lowest first. The head is an object that gives each array
-/// its `dtype`, its `shape` and its `data_offsets` among the bytes that follow, which the arrays cover
-/// without gap or overlap; `__metadata__` holds texts by name.
+/// The first eight bytes hold the length of the header, little-endian. The header is an object that gives the `dtype`,
+/// `shape` and `data_offsets` of each array; the arrays cover the remaining bytes without gaps or overlaps.
+/// `__metadata__` holds named texts.
 ///
 /// Source: the format's description, github.com/huggingface/safetensors, README, "Format".
 public struct TensorFile: Sendable {
-  /// An array as the head describes it.
+  /// An array as described by the header.
   public struct Entry: Sendable, Equatable {
-    /// The name, which no other array of the file has.
+    /// The name, unique in the file.
     public let name: String
-    /// What its elements are.
+    /// Its element type.
     public let element: TensorElement
     /// Its dimensions; none for a single number.
     public let shape: [Int]
-    /// Where its bytes lie in the file.
+    /// The range of its bytes in the file.
     let range: Range<Int>
     /// The number of elements.
     public var count: Int { range.count / element.size }
@@ -28,17 +28,17 @@ public struct TensorFile: Sendable {
 
   /// The file.
   public let path: String
-  /// The arrays, in the order in which they lie.
+  /// The arrays, in file order.
   public let entries: [Entry]
-  /// The texts by name that go with them.
+  /// The named texts stored with them.
   public let metadata: [String: String]
 
-  /// The longest head that is read, as in the format's own reader.
+  /// The longest header that is read, as in the format's own reader.
   private static let longestHead = 100_000_000
 
-  /// Reads the head of a file and checks it against the file's length.
+  /// Reads the header of a file and checks it against the file's length.
   ///
-  /// - Throws: ``DataError`` where the file is damaged or cannot be read.
+  /// - Throws: ``DataError`` if the file is damaged or cannot be read.
   public init(safetensors path: String) throws(DataError) {
     let file = try InputFile(path)
     let size = file.version.size
@@ -72,7 +72,7 @@ public struct TensorFile: Sendable {
   ) throws(DataError) -> [Entry] {
     var entries: [Entry] = []
     var position = 0
-    // Empty arrays come before those that begin at the same place.
+    // Empty arrays come before others that start at the same offset.
     let sorted = head.arrays.sorted {
       ($0.value.begin, $0.value.end, $0.key) < ($1.value.begin, $1.value.end, $1.key)
     }
@@ -112,9 +112,9 @@ public struct TensorFile: Sendable {
     return entries
   }
 
-  /// The elements of an array, rounded to `Float` where they are none.
+  /// The elements of an array, rounded to `Float` if necessary.
   ///
-  /// - Throws: ``DataError`` where there is no such array or the file cannot be read.
+  /// - Throws: ``DataError`` if there is no such array or the file cannot be read.
   public func floats(_ name: String) throws(DataError) -> [Float] {
     guard let entry = entries.first(where: { $0.name == name }) else {
       throw DataError(
@@ -141,7 +141,7 @@ public struct TensorFile: Sendable {
   }
 }
 
-/// The head of the file.
+/// The header of the file.
 private struct Head: Decodable {
   struct Array: Decodable {
     let dtype: String

@@ -1,9 +1,9 @@
 /// The directory of a zip archive, and its members.
 ///
-/// Source: PKWARE, "APPNOTE.TXT: .ZIP file format specification", sections 4.3 and 4.4. What counts is the
-/// directory at the end; of a member's own header only its length is taken.
+/// Source: PKWARE, "APPNOTE.TXT: .ZIP file format specification", sections 4.3 and 4.4. The directory at the end is
+/// authoritative; from a member's own header only its length is used.
 struct ZipArchive: Sendable {
-  /// A member as the directory describes it.
+  /// A member as described by the directory.
   struct Member: Sendable, Equatable {
     let name: String
     let isDeflated: Bool
@@ -37,7 +37,7 @@ struct ZipArchive: Sendable {
     var (count, length, start) = (
       bytes.u16(end + 10), bytes.u32(end + 12), bytes.u32(end + 16)
     )
-    // Numbers that do not fit are in a record of their own, which a locator in front of the end names.
+    // Numbers that do not fit are in a separate record, to which a locator before the end record points.
     if end >= 20, bytes.u32(end - 20) == 0x0706_4B50 {
       let record = try ZipBytes(file, at: try bytes.u64(end - 12, file), count: 56)
       guard record.u32(0) == 0x0606_4B50 else {
@@ -94,7 +94,7 @@ struct ZipArchive: Sendable {
     }
     var sizes = [directory.u32(position + 24), directory.u32(position + 20)]
     var offset = directory.u32(position + 42)
-    // The zip64 field holds those that are all ones, in this order.
+    // The zip64 field holds the numbers that are all ones here, in this order.
     var (p, end) = (extra.start, extra.start + extra.length)
     while p + 4 <= end {
       let (kind, length) = (directory.u16(p), directory.u16(p + 2))
@@ -117,7 +117,7 @@ struct ZipArchive: Sendable {
       headerOffset: offset)
   }
 
-  /// Where a member's data begin; they are inside the file.
+  /// Where a member's data start; they are checked to lie inside the file.
   func dataOffset(of member: Member, in file: InputFile) throws(DataError) -> Int {
     func damaged(_ message: String) -> DataError {
       DataError(.damaged, path: path, offset: member.headerOffset, "\(member.name) \(message)")
@@ -136,12 +136,11 @@ struct ZipArchive: Sendable {
   }
 }
 
-/// Bytes of a file as the numbers of a zip archive, the lowest byte first. Offsets given to it lie
-/// inside; that is what its callers check.
+/// Reads little-endian numbers from the bytes of a zip archive. Callers check that offsets are in bounds.
 struct ZipBytes {
   private let bytes: [UInt8]
 
-  /// - Throws: Where the file has no such bytes.
+  /// - Throws: If the file does not have these bytes.
   init(_ file: InputFile, at offset: Int, count: Int) throws(DataError) {
     guard offset >= 0, count >= 0, offset <= file.version.size, count <= file.version.size - offset
     else {
@@ -160,7 +159,7 @@ struct ZipBytes {
   func u16(_ offset: Int) -> Int { Int(bytes[offset]) | Int(bytes[offset + 1]) << 8 }
   func u32(_ offset: Int) -> Int { u16(offset) | u16(offset + 2) << 16 }
 
-  /// - Throws: Where the number is larger than any file.
+  /// - Throws: If the number is larger than any file.
   func u64(_ offset: Int, _ file: InputFile) throws(DataError) -> Int {
     let high = u32(offset + 4)
     guard high < 1 << 30 else {

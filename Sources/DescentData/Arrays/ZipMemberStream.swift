@@ -1,15 +1,14 @@
 import CZlib
 
-/// The bytes of a zip archive's member, decompressed where it is deflated. At its end its length and
-/// its checksum are checked.
+/// The bytes of a zip archive's member, decompressed if deflated. At the end its length and checksum are verified.
 final class ZipMemberStream {
   private let file: InputFile
   private let member: ZipArchive.Member
   private let inflater: Inflater?
   private let piece = ByteBuffer(count: 1 << 16)
-  /// The part of the piece that has not been taken.
+  /// The part of the current piece that has not been consumed.
   private var unread: Range<Int> = 0..<0
-  /// Where the next piece is, and where the member's data end.
+  /// The offset of the next piece, and the end of the member's data.
   private var position: Int
   private let end: Int
   private var given = 0
@@ -31,7 +30,7 @@ final class ZipMemberStream {
     self.inflater = inflater
   }
 
-  /// Fills `output` as far as the data go, and says how far.
+  /// Fills `output` with the available data and returns how many bytes it wrote.
   func read(into output: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
     var filled = 0
     while filled < output.count, !hasEnded {
@@ -57,7 +56,7 @@ final class ZipMemberStream {
     }
   }
 
-  /// Some bytes, or the end.
+  /// Reads some bytes; 0 means the end.
   private func readSome(into output: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
     let limited = UnsafeMutableRawBufferPointer(rebasing: output.prefix(1 << 20))
     while true {

@@ -1,26 +1,26 @@
-/// A part of a text that is being read: whole records are taken from its front, more bytes come in
-/// behind. Behind the last byte of the text it puts a line end, so that every record has one.
+/// A part of a text that is being read: whole records are taken from the front, and more bytes are added at the back.
+/// After the last byte of the text it adds a line end, so that every record has one.
 final class CSVBuffer {
-  /// Longer records are a mistake, most likely a quote that is left open.
+  /// Longer records are a mistake, most likely an unclosed quote.
   private static let longestRecord = 64 << 20
 
   let path: String
   /// The line of the first unread byte, from 1.
   var line: Int
-  /// Whether no byte that is unread has its highest bit set.
+  /// Whether no unread byte has its highest bit set.
   private(set) var isASCII = true
-  /// What the first line of a text says to stand between fields, as spreadsheets write it: `sep=;`.
+  /// The delimiter that the first line of a text declares, as spreadsheets write it: `sep=;`.
   private(set) var namedDelimiter: CSVDelimiter?
   private let fill: (UnsafeMutableRawBufferPointer) throws(DataError) -> Int
   private var memory: ByteBuffer
   private var unread: Range<Int> = 0..<0
   private var hasEnded = false
-  /// Where in the text the memory begins.
+  /// The offset in the text at which the memory starts.
   private var memoryOffset: Int
 
   /// - Parameters:
-  ///   - offset: Where in the text the first byte stands; at 0 a byte order mark is passed over.
-  ///   - fill: Fills memory, at least in part, and says how far; 0 is the end of the text.
+  ///   - offset: The offset of the first byte in the text; at 0 a byte-order mark is skipped.
+  ///   - fill: Fills memory, at least in part, and returns how many bytes it wrote; 0 means the end of the text.
   init(
     path: String, capacity: Int = 1 << 18, offset: Int = 0, line: Int = 1,
     fill: @escaping (UnsafeMutableRawBufferPointer) throws(DataError) -> Int
@@ -34,7 +34,7 @@ final class CSVBuffer {
     if offset == 0 { try passOverMark() }
   }
 
-  /// A whole file from its beginning, decompressed where it is gzipped, as UTF-8.
+  /// A whole file, decompressed if gzipped, as UTF-8.
   convenience init(file path: String, form: TextForm) throws(DataError) {
     let bytes = form.isSampled ? try LinePieces(path).read : try byteSource(of: path)
     try self.init(path: path, fill: form.source(bytes, path))
@@ -44,19 +44,19 @@ final class CSVBuffer {
     memory.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
   }
 
-  /// The unread bytes; none at the end of the text.
+  /// The unread bytes; empty at the end of the text.
   var bytes: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: base.map { $0 + unread.lowerBound }, count: unread.count)
   }
 
-  /// Where in the text the first unread byte stands.
+  /// The offset of the first unread byte in the text.
   var offset: Int { memoryOffset + unread.lowerBound }
 
-  /// Takes bytes from the front.
+  /// Removes bytes from the front.
   func drop(_ count: Int) { unread.removeFirst(count) }
 
-  /// Puts further bytes behind those that are unread. Where there are none, the record that begins
-  /// with the unread bytes cannot end: a quote is open.
+  /// Appends more bytes to the unread ones. If there are none left, the record that starts with the unread bytes cannot
+  /// end: a quote is open.
   func more() throws(DataError) {
     guard !hasEnded else {
       guard unread.isEmpty else {
@@ -67,7 +67,7 @@ final class CSVBuffer {
       return
     }
     try makeRoom()
-    // One byte is kept free for the line end behind the last one.
+    // One byte is reserved for the line end after the last one.
     let room = UnsafeMutableRawBufferPointer(
       rebasing: memory.bytes[unread.upperBound..<(memory.count - 1)])
     let count = try fill(room)
@@ -87,7 +87,7 @@ final class CSVBuffer {
     unread = unread.lowerBound..<(unread.upperBound + 1)
   }
 
-  /// Moves the unread bytes to the front, into more memory where they fill half of what there is.
+  /// Moves the unread bytes to the front, and enlarges the memory if they fill half of it.
   private func makeRoom() throws(DataError) {
     let old = memory
     if unread.count > memory.count / 2 {
@@ -105,7 +105,7 @@ final class CSVBuffer {
   }
 
   private func passOverMark() throws(DataError) {
-    // A text may come in small pieces.
+    // A text may arrive in small pieces.
     while bytes.count < 3, !hasEnded { try more() }
     let start = Array(bytes.prefix(3))
     if start == [0xEF, 0xBB, 0xBF] { drop(3) }

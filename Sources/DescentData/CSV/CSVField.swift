@@ -1,21 +1,21 @@
 /// One field of a record, found in a text.
 struct CSVField {
-  /// Between the quotes where it is quoted, else without spaces around it.
+  /// The bytes between the quotes if it is quoted, otherwise without surrounding spaces.
   var bytes: UnsafeBufferPointer<UInt8>
-  /// Whether quotes stand doubled in it.
+  /// Whether it contains doubled quotes.
   var hasDoubledQuotes = false
   var isQuoted = false
-  /// The line ends inside it.
+  /// The number of line ends inside it.
   var lineEnds = 0
-  /// Where the delimiter or the line end behind it stands.
+  /// The position of the delimiter or line end after it.
   var end: UnsafePointer<UInt8>
 
-  /// What can be at a place where a field begins.
+  /// What can be found where a field starts.
   enum Found {
     case field(CSVField)
-    /// The field goes on behind the bytes there are.
+    /// The field continues past the available bytes.
     case incomplete
-    /// Behind a closing quote comes something else than a delimiter or a line end.
+    /// A closing quote is followed by something other than a delimiter or a line end.
     case wrong(UInt8)
   }
 
@@ -26,7 +26,7 @@ struct CSVField {
     byte == delimiter || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
   }
 
-  /// The field that begins at `start`.
+  /// The field that starts at `start`.
   static func find(
     at start: UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>, delimiter: UInt8
   ) -> Found {
@@ -64,7 +64,7 @@ struct CSVField {
     return isEnd(p.pointee, delimiter) ? .field(field) : .wrong(p.pointee)
   }
 
-  /// Moves `p` behind the line end that it stands at; false where that is not all there.
+  /// Moves `p` past the line end at its position; returns false if the line end is incomplete.
   @inline(__always)
   static func passLineEnd(
     _ p: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>
@@ -88,7 +88,7 @@ struct CSVField {
     return UnsafeBufferPointer(rebasing: bytes[range])
   }
 
-  /// Calls `body` with the bytes that the field means: doubled quotes are one.
+  /// Calls `body` with the field's content, in which doubled quotes become single.
   func withText<R, E: Error>(
     _ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R
   ) throws(E) -> R {
@@ -103,7 +103,7 @@ struct CSVField {
     return try text.withUnsafeBufferPointer(body)
   }
 
-  /// The text; none where it is not UTF-8.
+  /// The text; `nil` if it is not UTF-8.
   var string: String? {
     withText { String(validating: $0, as: UTF8.self) }
   }

@@ -1,28 +1,28 @@
-/// Whether the first record of a file holds the names of its columns, and what these are.
+/// Decides whether the first record of a file holds column names, and what they are.
 ///
-/// A name is told from a value by what stands below it: a text above numbers is a name.
+/// Names are distinguished from values by what is below them: a text above numbers is a name.
 enum CSVHeader {
-  /// What the first field of a column says.
+  /// What the first field of a column suggests.
   private enum Field {
     /// A text above numbers or dates.
     case name
-    /// A number or date among others.
+    /// A number or date above others.
     case value
-    /// A number that need not be a value of its column, as a year above counts.
+    /// A number that need not be a value of its column, such as a year above counts.
     case number
-    /// A text above texts: one that comes again below is a value.
+    /// A text above texts: a value if it occurs again below.
     case text(comesAgain: Bool)
     case missing
   }
 
   /// - Parameter columns: What the columns look like below the first record.
-  /// - Throws: Where the first record has a text above numbers, and a number of the column above others.
+  /// - Throws: If the first record has both a text above numbers and a number that is a value of its column.
   static func isThere(
     _ records: [[String]], _ columns: [ColumnGuess], _ missing: MissingTexts, _ path: String
   ) throws(DataError) -> Bool {
     guard let first = records.first else { return false }
     guard records.count > 1 else {
-      // A row of texts alone is a header without rows, which is refused.
+      // A single row of texts is a header without rows, which is refused.
       return !first.contains { missing.contains($0) || isNumber($0) || DateText($0) != nil }
     }
     var (fields, name, value) = ([Field](), Int?.none, Int?.none)
@@ -75,8 +75,7 @@ enum CSVHeader {
     return least...most ~= Double(number) ? .value : .number
   }
 
-  /// Whether the first record counts columns, as the names of tables without names do, and the second
-  /// does not.
+  /// Whether the first record numbers the columns, as in tables without names, and the second does not.
   private static func isNumbered(_ records: [[String]]) -> Bool {
     func counts(_ record: [String]) -> Bool {
       let numbers = record.enumerated().compactMap { column, text in
@@ -96,8 +95,8 @@ enum CSVHeader {
       }
   }
 
-  /// The names that stand in a header, as pandas makes them differ: the second `score` is `score.1`, and
-  /// the first column without a name is `Unnamed: 0`.
+  /// The names in a header, made unique as in pandas: the second `score` is `score.1`, and the first column without a
+  /// name is `Unnamed: 0`.
   ///
   /// - Parameter known: Names of features. Version 0.1.0 called the first column without a name
   ///   `column 1`.

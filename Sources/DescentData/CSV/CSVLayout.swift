@@ -1,4 +1,4 @@
-/// The form of a CSV file, found out and told: what its parts are, not yet what they hold.
+/// The form of a CSV file, inferred or given: its parts, not yet their content.
 struct CSVLayout: Sendable {
   let path: String
   let form: TextForm
@@ -6,13 +6,13 @@ struct CSVLayout: Sendable {
   let hasHeader: Bool
   let names: [String]
   var kinds: [ColumnKind]
-  /// How texts of columns are read that are not plain numbers or categories.
+  /// How to read the texts of columns that are not plain numbers or categories.
   var formats: [ColumnFormat?]
-  /// Whether the kind of a column was found out and may turn out to be wrong.
+  /// Whether a column's kind was inferred and may turn out to be wrong.
   var isInferred: [Bool]
-  /// What the texts of columns do not say.
+  /// What the texts of columns leave open.
   private(set) var doubts: [ColumnDoubt?] = []
-  /// The first records, without the header, for another look when more is known.
+  /// The first records, without the header, for a second look when more is known.
   private var sample: ArraySlice<[String]> = []
   private var hints: ColumnGuess.Hints?
 
@@ -73,7 +73,7 @@ struct CSVLayout: Sendable {
     }
   }
 
-  /// A layout of which everything is told.
+  /// A layout that is fully specified.
   init(
     path: String, form: TextForm, delimiter: CSVDelimiter, hasHeader: Bool, names: [String],
     kinds: [ColumnKind], formats: [ColumnFormat?]
@@ -95,7 +95,7 @@ struct CSVLayout: Sendable {
     rows.lazy.compactMap { $0.indices.contains(column) ? $0[column] : nil }
   }
 
-  /// A file has one decimal mark: where a column does not say which, the others do.
+  /// A file has one decimal mark: if a column does not show it, the others do.
   private static func settleDecimals(
     _ guesses: inout [ColumnGuess], _ rows: ArraySlice<[String]>, _ hints: inout ColumnGuess.Hints,
     _ delimiter: CSVDelimiter
@@ -105,7 +105,7 @@ struct CSVLayout: Sendable {
     let isDoubtful = guesses.contains { if case .decimalMark? = $0.doubt { true } else { false } }
     guard hints.decimal == .comma || isDoubtful else { return }
     var told = hints
-    // A semicolon separates fields where a comma separates fractions.
+    // A semicolon separates fields when the decimal mark is a comma.
     told.decimal = hints.decimal ?? (delimiter == .semicolon ? .comma : .point)
     for column in guesses.indices where guesses[column].kind == .numeric {
       let doubt = hints.decimal == nil ? guesses[column].doubt : nil
@@ -129,7 +129,7 @@ struct CSVLayout: Sendable {
         return sample
       }
     }
-    // Commas and spaces stand in numbers and texts as well.
+    // Commas and spaces also occur in numbers and texts.
     var (best, mostNumbers) = (CSVSample?.none, -1.0)
     for delimiter in [CSVDelimiter.comma, .pipe, .space] {
       if let sample = try? CSVSample(path: path, form: form, delimiter: delimiter),
@@ -142,9 +142,9 @@ struct CSVLayout: Sendable {
     return try CSVSample(path: path, form: form, delimiter: .comma)
   }
 
-  /// Looks again at a column of which texts are known that do not fit.
+  /// Reconsiders a column that has texts which do not fit.
   ///
-  /// - Returns: Whether there is a form that all known ones have.
+  /// - Returns: Whether there is a form that fits all known texts.
   mutating func lookAgain(at column: Int, _ misfits: CSVMisfits) -> Bool {
     guard let hints else { return false }
     let guess = ColumnGuess(
@@ -182,7 +182,7 @@ struct CSVLayout: Sendable {
     return RowSchema(name: path, isFile: true, columns: columns)
   }
 
-  /// The formats by name of the columns that are read.
+  /// The formats of the columns that are read, by name.
   var formatsByName: [String: ColumnFormat] {
     var byName: [String: ColumnFormat] = [:]
     for (column, format) in formats.enumerated() where kinds[column] != .ignored {
@@ -191,7 +191,7 @@ struct CSVLayout: Sendable {
     return byName
   }
 
-  /// The same file, of which only these columns are read, as what they are now known to be.
+  /// The same layout, reading only these columns, with their kinds fixed.
   func settled(reading columns: Set<String>) -> CSVLayout {
     var layout = self
     for (index, name) in names.enumerated() {

@@ -1,13 +1,13 @@
-/// The texts of a column that do not fit what it was taken for.
+/// The texts of a column that do not fit its assumed kind.
 struct CSVMisfits: Sendable {
-  /// A text, the row in which it came first, and how often it came.
+  /// A text, the row of its first occurrence, and how often it occurred.
   struct Text: Sendable {
     var text: String
     var row: Int
     var count = 1
   }
 
-  /// So many different ones are remembered.
+  /// How many distinct texts are remembered.
   private static let mostTexts = 100
 
   private(set) var texts: [Text] = []
@@ -36,29 +36,28 @@ struct CSVMisfits: Sendable {
   }
 }
 
-/// What a reading shows that a setting has to say, because it can be meant in two ways.
+/// An ambiguity found in a file that a setting has to resolve.
 public struct ColumnIssue: Sendable, Equatable {
-  /// What has to be said.
+  /// What has to be specified.
   public enum Kind: Sendable, Equatable {
-    /// A few texts among numbers or dates. `areMissing` says that they usually stand for a missing value.
+    /// A few texts among numbers or dates. `areMissing`: they usually stand for a missing value.
     case fewTexts([String], areMissing: Bool)
-    /// Day and month of the dates may be exchanged.
+    /// Day and month of the dates may be in either order.
     case dateOrder
-    /// A mark in numbers may stand in front of a fraction or between groups; it has been taken for what is
-    /// likelier.
+    /// A mark in numbers may be a decimal mark or a grouping mark; the likelier reading was chosen.
     case decimalMark(read: DecimalMark)
   }
 
   /// The column's name.
   public let column: String
-  /// What has to be said.
+  /// What has to be specified.
   public let kind: Kind
-  /// What was seen.
+  /// What was observed.
   public let observation: String
   /// What to do about it.
   public let remedy: String
 
-  /// Both in a sentence.
+  /// Both in one sentence.
   public var message: String { "\(observation); \(remedy)" }
 
   static func fewTexts(

@@ -4,7 +4,7 @@ enum CSVMistake {
   case notUTF8
   case tooFewFields(Int, of: Int)
   case tooManyFields(Int, of: Int)
-  /// A text where there should be a number, or what else is named.
+  /// A text where a number, or whatever the second value names, was expected.
   case doesNotFit(String, String?)
   case infinite(String)
   case tooManyCategories(Int)

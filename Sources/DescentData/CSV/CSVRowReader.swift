@@ -1,15 +1,14 @@
-/// Reads the rows of a CSV file one after another, numbers as `Double`, texts as categories' numbers.
+/// Reads the rows of a CSV file one after another: numbers as `Double`, texts as category codes.
 ///
-/// What makes it fast: a number is read right where it stands, and only what does not look like one
-/// is cut out as a field. A record that goes on behind the bytes there are is read again from its
-/// beginning when they have come.
+/// For speed, numbers are parsed in place, and only text that does not look like a number is extracted as a field. A
+/// record that continues past the available bytes is read again from its start when more have arrived.
 final class CSVRowReader {
-  /// A column and where its values go.
+  /// What becomes of a column's values.
   private enum Role {
     case skipped
     case number(Int)
     case category(Int)
-    /// Numbers or dates that are written in a way of their own.
+    /// Numbers or dates in a special format.
     case formatted(Int)
   }
 
@@ -17,22 +16,21 @@ final class CSVRowReader {
   let buffer: CSVBuffer
   /// The values of the last row's numeric columns; a missing one is NaN.
   let numbers: UnsafeMutableBufferPointer<Double>
-  /// The categories of the last row's categorical columns, as numbers into ``categories``; a missing
-  /// one is −1.
+  /// The categories of the last row's categorical columns, as codes into ``categories``; a missing one is −1.
   let codes: UnsafeMutableBufferPointer<Int32>
-  /// Of each categorical column the texts seen.
+  /// The texts seen in each categorical column.
   private(set) var categories: [CategoryTable]
   /// The number of the last row, from 1.
   private(set) var row: Int
-  /// What columns hold that does not fit what they were taken for; it counts as missing.
+  /// The texts that do not fit their column's assumed kind; they count as missing.
   private(set) var misfits: [Int: CSVMisfits] = [:]
-  /// Columns of dates of which one said whether day or month comes first.
+  /// Date columns in which some date shows whether the day or the month comes first.
   private(set) var certainOrders: Set<Int> = []
-  /// Columns whose texts are kept beside their values, as they stand, and those of the last row.
+  /// Columns whose original texts are kept along with their values, and those texts of the last row.
   var carried: [Int] = []
   private(set) var carriedTexts: [String] = []
 
-  // Never read through: where there are no such columns, there is no such memory.
+  // Never dereferenced: without such columns there is no such memory.
   private let noNumber = UnsafeMutablePointer<Double>.allocate(capacity: 1)
   private let noCode = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
   private let roles: UnsafeMutableBufferPointer<Role>
@@ -40,11 +38,11 @@ final class CSVRowReader {
   private let missing: MissingTexts
   private let takesLikelyMarks: Bool
   private let categoryLimit: Int
-  /// Of each column how many values are missing, and the row of the last one: a record may be read twice.
+  /// For each column, the number of missing values and the row of the last one, because a record may be read twice.
   private let missingCounts: UnsafeMutableBufferPointer<(count: Int, row: Int)>
 
   /// - Parameters:
-  ///   - row: The number of the row in front of the buffer's first record.
+  ///   - row: The number of the row before the buffer's first record.
   init(layout: CSVLayout, buffer: CSVBuffer, options: CSVOptions, row: Int = 0) {
     self.layout = layout
     self.buffer = buffer
@@ -88,7 +86,7 @@ final class CSVRowReader {
     codes.deallocate()
   }
 
-  /// Reads the file from its beginning, behind the header.
+  /// Reads the file from its start, after the header.
   convenience init(layout: CSVLayout, options: CSVOptions) throws(DataError) {
     self.init(
       layout: layout, buffer: try CSVBuffer(file: layout.path, form: layout.form),
@@ -96,7 +94,7 @@ final class CSVRowReader {
     if layout.hasHeader { try skipHeader() }
   }
 
-  /// Passes over the first record.
+  /// Skips the first record.
   func skipHeader() throws(DataError) {
     let told = Array(roles)
     roles.update(repeating: .skipped)
@@ -105,8 +103,7 @@ final class CSVRowReader {
     row = 0
   }
 
-  /// Reads the next row into ``numbers`` and ``codes``; false behind the last one. Empty lines are
-  /// passed over.
+  /// Reads the next row into ``numbers`` and ``codes``; returns false after the last one. Empty lines are skipped.
   func next() throws(DataError) -> Bool {
     while true {
       let bytes = buffer.bytes
@@ -148,12 +145,12 @@ final class CSVRowReader {
     }
   }
 
-  /// Calls `body` with every row that is left.
+  /// Calls `body` with every remaining row.
   func forEachRow(_ body: (Row) throws(DataError) -> Void) throws(DataError) {
     while try nextRow(body) {}
   }
 
-  /// Reads the next row and calls `body` with it; false behind the last.
+  /// Reads the next row and calls `body` with it; returns false after the last.
   func nextRow(_ body: (Row) throws(DataError) -> Void) throws(DataError) -> Bool {
     let line = buffer.line
     guard try next() else { return false }
@@ -165,7 +162,7 @@ final class CSVRowReader {
     return true
   }
 
-  /// Takes a record; false where it is not all there.
+  /// Reads a record; returns false if it is incomplete.
   private func take(
     _ p: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ lines: inout Int
   ) throws(DataError) -> Bool {
@@ -199,7 +196,7 @@ final class CSVRowReader {
     return CSVField.passLineEnd(&p, before: end)
   }
 
-  /// Takes a field that is no plain number.
+  /// Reads a field that is not a plain number.
   private func takeField(
     _ p: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ column: Int, _ lines: inout Int
   ) throws(DataError) -> Bool {
@@ -273,7 +270,7 @@ final class CSVRowReader {
   ) throws(DataError) {
     let shown = String(decoding: text.prefix(60), as: UTF8.self)
     if isInfinite { throw error(.infinite(shown), column) }
-    // What is missing has been written already.
+    // The missing value has already been written.
     if takesLikelyMarks, MissingTexts.likely.contains(shown) { return }
     guard layout.isInferred[column] else {
       throw error(.doesNotFit(shown, layout.formats[column]?.words), column)

@@ -1,17 +1,17 @@
-/// The first records of a CSV file as texts, from which its form is found out.
+/// The first records of a CSV file as texts, from which its form is inferred.
 struct CSVSample {
-  /// As many as are looked at.
+  /// How many records are examined.
   static let mostRecords = 200
 
   /// The form in which the text is read for this delimiter.
   let form: TextForm
   let delimiter: CSVDelimiter
   private(set) var records: [[String]] = []
-  /// Whether a quote stands inside a field that is not quoted, as happens where a quoted text is cut
-  /// at what is not the delimiter.
+  /// Whether an unquoted field contains a quote, as happens when a quoted text is split at something other than the
+  /// delimiter.
   private var cutsQuotes = false
 
-  /// - Throws: Where a quote is left open, or text is not UTF-8.
+  /// - Throws: If a quote is left open or text is not UTF-8.
   init(path: String, form: TextForm, delimiter: CSVDelimiter) throws(DataError) {
     self.delimiter = delimiter
     self.form = form.separated(by: delimiter)
@@ -29,8 +29,7 @@ struct CSVSample {
     }
   }
 
-  /// The first record of a text, which stays in the buffer; empty lines in front of it do not. None where
-  /// there is none.
+  /// The first record of a text; it stays in the buffer, but empty lines before it are dropped. `nil` if there is none.
   static func firstRecord(
     in buffer: CSVBuffer, delimiter: CSVDelimiter
   ) throws(DataError) -> [String] {
@@ -50,7 +49,7 @@ struct CSVSample {
 
   private init(_ delimiter: CSVDelimiter) { (form, self.delimiter) = (TextForm(), delimiter) }
 
-  /// Which part of the fields below the first record are numbers, in whatever way they are written.
+  /// The fraction of fields below the first record that are numbers, in any notation.
   var shareOfNumbers: Double {
     let fields = records.dropFirst().joined()
     let numbers = fields.count { isNumber($0) || NumberText.isNumber($0) }
@@ -63,7 +62,7 @@ struct CSVSample {
     return count > 1 && !cutsQuotes && records.allSatisfy { $0.count == count }
   }
 
-  /// The first record, its length and its lines; none where it is not all there.
+  /// The first record, its length and its lines; `nil` if it is incomplete.
   private mutating func record(
     in buffer: CSVBuffer, _ delimiter: UInt8
   ) throws(DataError) -> (fields: [String], length: Int, lines: Int)? {

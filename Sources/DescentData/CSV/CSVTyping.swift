@@ -1,11 +1,11 @@
-/// What a whole file was read as.
+/// The result of reading a whole file.
 struct CSVReading<Result> {
   var layout: CSVLayout
   var result: Result
-  /// What settings have to say.
+  /// What settings have to specify.
   var issues: [ColumnIssue]
 
-  /// - Throws: Where something must be said before the values can be believed.
+  /// - Throws: If something must be specified before the values can be trusted.
   func check() throws(DataError) {
     for issue in issues {
       if case .decimalMark = issue.kind { continue }
@@ -14,8 +14,8 @@ struct CSVReading<Result> {
   }
 }
 
-/// Finds out what columns hold. The first records say what they look like; where further ones do not fit, the
-/// file is read again with what is known then.
+/// Infers what columns hold. The first records suggest it; if later ones do not fit, the file is read again with what
+/// was learned.
 enum CSVTyping {
   static func settle<Result>(
     _ path: String, _ options: CSVOptions, isSampled: Bool = false,
@@ -25,7 +25,7 @@ enum CSVTyping {
       return try settle(
         CSVLayout(path: path, options: options, isSampled: isSampled), options, read)
     } catch {
-      // Bytes that are no UTF-8 may come far below. To look for them costs time, and is done only now.
+      // Bytes that are not UTF-8 may occur far into the file. Searching for them takes time and is done only now.
       guard options.encoding == nil, try TextForm.isLatin1(path) else { throw error }
       var options = options
       options.encoding = .latin1
@@ -39,7 +39,7 @@ enum CSVTyping {
     _ read: (CSVRowReader) throws(DataError) -> Result
   ) throws(DataError) -> CSVReading<Result> {
     var layout = first
-    // Each column is looked at again at most twice: as another form, then as texts.
+    // Each column is reconsidered at most twice: in another format, then as texts.
     var looks = [Int](repeating: 0, count: layout.names.count)
     while true {
       let reader = try CSVRowReader(layout: layout, options: options)

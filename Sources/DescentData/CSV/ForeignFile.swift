@@ -1,15 +1,15 @@
-/// Files of other programs that hold tables and are no texts.
+/// Other programs' files that hold tables but are not text.
 package enum ForeignFile: Sendable, Equatable {
   case parquet, workbook, feather, hdf5, sqlite, pickle, orc, avro
 
-  /// The kind that the first bytes say.
+  /// The kind that the first bytes indicate.
   package init?(_ start: some Collection<UInt8>) {
     let marks: [(ForeignFile, [UInt8])] = [
       (.parquet, Array("PAR1".utf8)), (.feather, Array("ARROW1".utf8)),
       (.feather, Array("FEA1".utf8)),
       (.hdf5, [0x89] + Array("HDF".utf8)), (.sqlite, Array("SQLite format 3".utf8)),
       (.orc, Array("ORC".utf8) + [0]), (.avro, Array("Obj".utf8) + [1]),
-      // Workbooks: those of old, and a ZIP archive whose first member is one of theirs.
+      // Workbooks: the old format, and a ZIP archive whose first member belongs to a workbook.
       (.workbook, [0xD0, 0xCF, 0x11, 0xE0]),
     ]
     if let kind = marks.first(where: { start.starts(with: $0.1) })?.0 {

@@ -1,5 +1,5 @@
-/// From a JSON array of objects, or an object a line, to CSV: a column for each name, in the order in which the
-/// names come first; null, and a name that an object lacks, is an empty field.
+/// Converts a JSON array of objects, or one object per line, to CSV: one column per name, in order of first appearance;
+/// null, or a name that an object lacks, becomes an empty field.
 struct JSONRows: ByteTransform {
   private static let most = 1 << 30
 
@@ -12,7 +12,7 @@ struct JSONRows: ByteTransform {
 
   init(path: String) { self.path = path }
 
-  /// Names may come up in the last object, so that all is needed first.
+  /// New names may appear in the last object, so all of the text is needed first.
   mutating func transform(
     _ piece: UnsafeRawBufferPointer, isEnd: Bool
   ) throws(DataError) -> [UInt8] {
@@ -78,7 +78,7 @@ struct JSONRows: ByteTransform {
     }
   }
 
-  /// A field of CSV; none for null.
+  /// A CSV field; `nil` for null.
   private mutating func takeValue(_ name: [UInt8]) throws(DataError) -> [UInt8]? {
     guard position < bytes.count else { throw damaged("the text ends here") }
     switch bytes[position] {
@@ -100,7 +100,7 @@ struct JSONRows: ByteTransform {
     }
   }
 
-  /// A text in CSV's quotes.
+  /// A text in CSV quotes.
   private mutating func takeText() throws(DataError) -> [UInt8] {
     guard take("\"") else { throw damaged("a text in quotes must stand here") }
     var text = [UInt8(ascii: "\"")]

@@ -1,7 +1,7 @@
-/// Whole lines from all over a large file: its beginning, its end, and places between them at even distances.
+/// Whole lines from across a large file: from its start, its end, and evenly spaced places in between.
 ///
-/// A line that is cut at the beginning of a piece is left out, so that a quoted text with a line end in it may be
-/// cut; who reads it must be content with less.
+/// A line that is cut at the start of a piece is left out, and a quoted text with a line end in it may be cut; readers
+/// must tolerate that.
 final class LinePieces {
   static let pieceLength = 1 << 20
   static let count = 64

@@ -2,11 +2,10 @@
 struct MissingTexts: Sendable {
   private let texts: [[UInt8]]
   private let longest: Int
-  /// By byte, whether one of them begins with it: that tells nearly every other text from them.
+  /// By byte, whether one of them starts with it; this rules out nearly every other text.
   private let areFirst: [Bool]
 
-  /// Texts that stand for a missing value more often than for themselves. They count as such only where a
-  /// setting says so.
+  /// Texts that usually stand for a missing value. They count as such only if a setting says so.
   static let likely: Set<String> = [
     "?", "-", "--", "---", "–", "—", ".", "..", "...", "*", "**", "#", "n.a.", "N.A.",
     "n.a",
@@ -34,7 +33,7 @@ struct MissingTexts: Sendable {
   }
 }
 
-/// Whether the text says that a number is infinite, as other programs write it.
+/// Whether the text is an infinite number, as other programs write it.
 func isInfinity(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
   guard text.count <= 9 else { return false }
   let word = String(decoding: text, as: UTF8.self).lowercased()

@@ -1,25 +1,24 @@
 extension Table {
   /// Reads a CSV file, gzipped or not.
   ///
-  /// Fields may be quoted with `"`, and then hold delimiters, line ends and doubled quotes. Lines end
-  /// with LF, CRLF or CR; empty ones are passed over. The text is UTF-8, UTF-16 or Latin-1. Spaces around
-  /// fields that are not quoted do not count. The categories of a column are in the order of their bytes. A
-  /// column of dates becomes columns of numbers (``DatePart``). A JSON array of objects, or JSON lines, is
-  /// read as the table that it is.
+  /// Fields may be quoted with `"`, and may then contain delimiters, line ends and doubled quotes. Lines end with LF,
+  /// CRLF or CR; empty ones are skipped. The text is UTF-8, UTF-16 or Latin-1. Spaces around unquoted fields are
+  /// ignored. The categories of a column are in byte order. A date column becomes numeric columns (``DatePart``). A
+  /// JSON array of objects, or JSON lines, is read as a table.
   ///
-  /// A few texts among numbers are an error, as are dates of which no one says whether the day comes first.
+  /// A few texts among numbers are an error, and so are dates none of which shows whether the day comes first.
   ///
-  /// Errors name line, row and column; rows count from 1, without the header.
+  /// Errors name line, row and column; rows are counted from 1, without the header.
   public init(csv path: String, options: CSVOptions = CSVOptions()) throws(DataError) {
     self = try TableFile(csv: path, options: options).table
   }
 
-  /// Reads the columns of a CSV file that a preparation needs, as what they were in training. The
-  /// target need not be there.
+  /// Reads the columns of a CSV file that a preparation needs, with their kinds from training. The target may be
+  /// absent.
   ///
   /// - Parameters:
   ///   - reading: How texts were read in training.
-  ///   - options: What is told of the file; the kinds in it do not count.
+  ///   - options: What is known about the file; the kinds in it are ignored.
   public init(
     csv path: String, for preparation: Preparation, reading: TableReading = TableReading(),
     options: CSVOptions = CSVOptions()
@@ -28,12 +27,11 @@ extension Table {
   }
 }
 
-/// Gathers rows into columns.
+/// Collects rows into columns.
 struct TableBuilder {
   private var numbers: [[Double]]
   private var codes: [[Int32]]
-  /// Rows on their way into the columns, a column after another, so that each array is touched once
-  /// in a while.
+  /// Rows waiting to be moved into the columns, column by column, so that each array is touched only occasionally.
   private let pending: PendingRows
   private var pendingCount = 0
 
@@ -71,7 +69,7 @@ struct TableBuilder {
     pendingCount = 0
   }
 
-  /// The columns in the file's order, without those that are ignored.
+  /// The columns in file order, without ignored ones.
   mutating func columns(_ reader: CSVRowReader) -> [Table.Column] {
     flush()
     var columns: [Table.Column] = []
@@ -89,7 +87,7 @@ struct TableBuilder {
 }
 
 extension Table.Values {
-  /// Categories with their names in the order of their bytes, whatever order they came in.
+  /// Categories with their names in byte order, whatever order they occurred in.
   static func sorted(_ codes: [Int32], _ names: [String]) -> Table.Values {
     let order = names.indices.sorted {
       names[$0].utf8.lexicographicallyPrecedes(names[$1].utf8)

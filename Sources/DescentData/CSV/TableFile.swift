@@ -1,31 +1,31 @@
-/// A CSV file that was read: its rows, and what was found out about it.
+/// A CSV file that was read: its rows, and what was inferred about it.
 public struct TableFile: Sendable {
-  /// The rows; of a survey of a large file some from all over it.
+  /// The rows; for a survey of a large file, a sample from across it.
   public let table: Table
-  /// What the file's parts are.
+  /// The form of the file.
   public let form: CSVForm
-  /// How its texts are read.
+  /// How its texts were read.
   public let reading: TableReading
-  /// What settings have to say, or what should be known.
+  /// What settings have to specify, or what users should know.
   public let issues: [ColumnIssue]
-  /// How many rows the file has, about, where only some were read.
+  /// The approximate number of rows, if only some were read.
   public let estimatedRowCount: Int?
 
   /// Reads a whole file.
   ///
-  /// - Throws: Where something must be said before its values can be believed.
+  /// - Throws: If something must be specified before its values can be trusted.
   public init(csv path: String, options: CSVOptions = CSVOptions()) throws(DataError) {
     let reading = try Self.read(path, options, isSampled: false)
     try reading.check()
     try self.init(reading, path, options, estimatedRowCount: nil)
   }
 
-  /// Larger files are not read whole for a survey.
+  /// Files larger than this are only sampled in a survey.
   private static let largest = 512 << 20
 
-  /// Reads a file to see what it holds. Of a large one pieces from all over it are read.
+  /// Reads a file to see what it holds. Of a large file, pieces from across it are read.
   ///
-  /// Columns of texts may be refused by ``init(csv:options:)``, or be too many; here they are not.
+  /// Text columns that ``init(csv:options:)`` refuses, for example because of too many categories, are accepted here.
   public init(surveyOf path: String, options: CSVOptions = CSVOptions()) throws(DataError) {
     var options = options
     options.categoryLimit = Int(Int32.max)
@@ -67,22 +67,22 @@ public struct TableFile: Sendable {
   }
 }
 
-/// What the form of a CSV file was found to be.
+/// The inferred form of a CSV file.
 public struct CSVForm: Sendable, Hashable {
-  /// What stands between fields.
+  /// The delimiter between fields.
   public let delimiter: CSVDelimiter
   /// Whether the first record holds the names of the columns.
   public let hasHeader: Bool
-  /// The names of the columns; `column 1` and so on where the file has none.
+  /// The names of the columns; `column 1` and so on if the file has none.
   public let columns: [String]
-  /// How the characters are written.
+  /// The encoding of the text.
   public let encoding: TextEncoding
-  /// Whether it is a table in JSON.
+  /// Whether it is a JSON table.
   public let isJSON: Bool
-  /// What each column was taken for.
+  /// The inferred kind of each column.
   public let kinds: [ColumnKind]
 
-  /// Looks at the first records.
+  /// Infers the form from the first records.
   public init(csv path: String, options: CSVOptions = CSVOptions()) throws(DataError) {
     self.init(try CSVLayout(path: path, options: options))
   }
@@ -102,7 +102,7 @@ extension TableReading {
       delimiter: layout.delimiter == .space ? .space : nil)
   }
 
-  /// The same for the columns of which these features come.
+  /// The same for the columns from which these features come.
   public func restricted(to features: [String]) -> TableReading {
     if formats.isEmpty { return self }
     let (sources, features) = (sources, Set(features))

@@ -1,21 +1,21 @@
-/// In which form a table's text lies in its file, and how UTF-8 with fields and lines comes of it.
+/// The form of a table's text in its file, and how it is converted to UTF-8 with fields and lines.
 struct TextForm: Sendable, Equatable {
   var encoding = TextEncoding.utf8
-  /// Whether it is a JSON array of objects, or a JSON object a line.
+  /// Whether it is a JSON array of objects, or one JSON object per line.
   var isJSON = false
-  /// Whether runs of spaces stand between fields; one tab comes of each.
+  /// Whether runs of spaces separate fields; each becomes one tab.
   var hasRunsOfSpaces = false
-  /// Whether only pieces from all over the file are read, see ``LinePieces``.
+  /// Whether only pieces from across the file are read, see ``LinePieces``.
   var isSampled = false
 
-  /// A text that is read as it is.
+  /// A text that is read unchanged.
   init() {}
 
-  /// Looks at the beginning of a file.
+  /// Infers the form from the start of a file.
   ///
   /// - Parameters:
-  ///   - encoding: What is told of it.
-  ///   - likely: What it is where its first mebibyte leaves that open.
+  ///   - encoding: The encoding, if given.
+  ///   - likely: The encoding if the first mebibyte leaves it open.
   init(
     _ path: String, encoding: TextEncoding?, likely: TextEncoding = .utf8
   ) throws(DataError) {
@@ -28,8 +28,8 @@ struct TextForm: Sendable, Equatable {
     isJSON = Self.isJSON(UnsafeRawBufferPointer(start))
   }
 
-  /// Whether a text begins as a JSON array of objects, or as an object a line. Marks of an encoding and
-  /// the zeros of UTF-16 are passed over.
+  /// Whether a text starts like a JSON array of objects or like one object per line. Byte-order marks and the zeros of
+  /// UTF-16 are skipped.
   private static func isJSON(_ start: UnsafeRawBufferPointer) -> Bool {
     func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte || byte == 0 }
     guard let index = start.firstIndex(where: { !isBlank($0) && $0 < 0x80 }) else { return false }
@@ -41,10 +41,10 @@ struct TextForm: Sendable, Equatable {
     }
   }
 
-  /// Whether the bytes of the file are the bytes that are read, so that it can be read from anywhere.
+  /// Whether the file is read without conversion, so that reading can start anywhere.
   var isPlain: Bool { self == TextForm() }
 
-  /// The same text, whose fields this stands between.
+  /// The same text with this delimiter.
   func separated(by delimiter: CSVDelimiter) -> TextForm {
     var form = self
     form.hasRunsOfSpaces = delimiter == .space && !isJSON
@@ -64,7 +64,7 @@ struct TextForm: Sendable, Equatable {
     return source
   }
 
-  /// Whether a file's bytes are not UTF-8, and nothing at its beginning says what they are.
+  /// Whether a file's bytes are not UTF-8 and no mark at its start says what they are.
   static func isLatin1(_ path: String) throws(DataError) -> Bool {
     guard try TextForm(path, encoding: nil).encoding == .utf8 else { return false }
     let file = try ByteStream(path: path)
@@ -75,7 +75,7 @@ struct TextForm: Sendable, Equatable {
       let count = try file.read(into: room)
       let bytes = UnsafeRawBufferPointer(buffer.prefix(carried + count))
       if count == 0 { return carried > 0 }
-      // The last character may not be whole.
+      // The last character may be incomplete.
       let whole = TextEncoding.wholeLength(bytes)
       guard String(validating: bytes[..<whole], as: UTF8.self) != nil else { return true }
       carried = bytes.count - whole
@@ -83,7 +83,7 @@ struct TextForm: Sendable, Equatable {
     }
   }
 
-  /// Refuses files of other programs, which are no texts.
+  /// Refuses other programs' files that are not text.
   private static func refuseForeign(
     _ start: UnsafeRawBufferPointer, _ path: String
   ) throws(DataError) {
@@ -91,15 +91,15 @@ struct TextForm: Sendable, Equatable {
   }
 }
 
-/// How the characters of a text are written as bytes.
+/// How the characters of a text are encoded as bytes.
 public enum TextEncoding: String, Sendable, Hashable, Codable, CaseIterable {
   case utf8 = "utf-8"
-  /// With a mark at the beginning; else the smaller byte comes first, unless zeros say otherwise.
+  /// By its byte-order mark; otherwise little-endian, unless zeros indicate otherwise.
   case utf16 = "utf-16"
-  /// One byte a character, as Windows has it (code page 1252).
+  /// One byte per character, in the Windows variant (code page 1252).
   case latin1 = "latin-1"
 
-  /// The encoding that the beginning of a text shows.
+  /// The encoding that the start of a text indicates.
   init(of start: UnsafeRawBufferPointer, likely: TextEncoding = .utf8) {
     if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) {
       self = .utf16
@@ -115,7 +115,7 @@ public enum TextEncoding: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
-  /// The length without a character at the end that is not all there.
+  /// The length without an incomplete character at the end.
   static func wholeLength(_ bytes: UnsafeRawBufferPointer) -> Int {
     var end = bytes.count
     for _ in 0..<4 where end > 0 {
@@ -131,7 +131,7 @@ public enum TextEncoding: String, Sendable, Hashable, Codable, CaseIterable {
   }
 }
 
-/// Whether a file has to be read whole, because its bytes are not the bytes of a CSV text in UTF-8.
+/// Whether a file must be read whole, because its bytes are not UTF-8 CSV.
 package func isTransformedText(_ path: String) throws(DataError) -> Bool {
   try !TextForm(path, encoding: nil).isPlain
 }

@@ -1,10 +1,10 @@
-/// Makes other bytes of those that come.
+/// Transforms bytes as they arrive.
 protocol ByteTransform {
-  /// What comes of the next bytes; `isEnd` says that none follow.
+  /// Transforms the next bytes; `isEnd` means that none follow.
   mutating func transform(_ bytes: UnsafeRawBufferPointer, isEnd: Bool) throws(DataError) -> [UInt8]
 }
 
-/// Bytes that are made of others on their way.
+/// A byte source that transforms the bytes of another.
 final class TransformedSource<Transform: ByteTransform> {
   private let base: ByteSource
   private var transform: Transform
@@ -86,9 +86,9 @@ struct UTF16Decoding: ByteTransform {
   }
 }
 
-/// From Latin-1, as Windows has it, to UTF-8.
+/// From Latin-1, in the Windows variant, to UTF-8.
 struct Latin1Decoding: ByteTransform {
-  /// What Windows has between 0x80 and 0x9F; what it leaves open is the control character.
+  /// The Windows characters from 0x80 to 0x9F; undefined ones are control characters.
   private static let windows: [UInt32] = [
     0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039,
     0x0152, 0x8D, 0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
@@ -114,7 +114,7 @@ struct SpaceRuns: ByteTransform {
   private var isInQuotes = false
   private var isAtLineStart = true
   private var hasSpace = false
-  /// What is left of a byte order mark, behind which the first line begins.
+  /// The rest of a byte-order mark, after which the first line starts.
   private var mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   mutating func transform(_ bytes: UnsafeRawBufferPointer, isEnd: Bool) -> [UInt8] {
@@ -134,7 +134,7 @@ struct SpaceRuns: ByteTransform {
       }
       let isLineEnd = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
       if hasSpace, !isLineEnd { output.append(UInt8(ascii: "\t")) }
-      // A quote in the middle of a field is none.
+      // A quote in the middle of a field does not count.
       if byte == UInt8(ascii: "\""), isInQuotes || hasSpace || isAtLineStart { isInQuotes.toggle() }
       hasSpace = false
       isAtLineStart = isLineEnd && !isInQuotes

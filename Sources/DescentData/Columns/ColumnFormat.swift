@@ -1,4 +1,4 @@
-/// How the texts of a column are read where they are not plain numbers or categories.
+/// How the texts of a column are read if they are not plain numbers or categories.
 public enum ColumnFormat: Sendable, Hashable, Codable {
   case number(NumberFormat)
   case dates(DateFormat)
@@ -14,7 +14,7 @@ public enum ColumnFormat: Sendable, Hashable, Codable {
     }
   }
 
-  /// Whether a text can be read so.
+  /// Whether a text can be read in this format.
   func reads(_ text: String) -> Bool {
     switch self {
     case .number(let format): format.value(of: text) != nil
@@ -23,19 +23,18 @@ public enum ColumnFormat: Sendable, Hashable, Codable {
   }
 }
 
-/// How the texts of a table were found to be read in training; kept with the model, so that later tables are
-/// read in the same way.
+/// How the texts of a table were read in training; kept with the model, so that later tables are read in the same way.
 public struct TableReading: Sendable, Hashable, Codable {
-  /// By the columns' names, where texts are not plain numbers or categories.
+  /// The formats by column name, for texts that are not plain numbers or categories.
   public var formats: [String: ColumnFormat]
-  /// Texts that stand for a missing value, beside the usual ones.
+  /// Texts that stand for a missing value, in addition to the usual ones.
   public var missingMarks: [String]
-  /// The encoding of a text that does not say so itself; UTF-8 where there is none.
+  /// The encoding of a text without a byte-order mark; `nil` means UTF-8.
   public var encoding: TextEncoding?
-  /// What stands between fields, where that cannot be told from the names of the columns.
+  /// The delimiter, if it cannot be inferred from the column names.
   public var delimiter: CSVDelimiter?
 
-  /// Everything is read plainly unless told otherwise.
+  /// Creates a reading; by default everything is read as plain numbers and categories.
   public init(
     formats: [String: ColumnFormat] = [:], missingMarks: [String] = [],
     encoding: TextEncoding? = nil, delimiter: CSVDelimiter? = nil
@@ -46,11 +45,10 @@ public struct TableReading: Sendable, Hashable, Codable {
     self.delimiter = delimiter
   }
 
-  /// Whether nothing differs from plain numbers and categories.
+  /// Whether everything is read as plain numbers and categories.
   public var isPlain: Bool { self == TableReading() }
 
-  /// Of each feature that comes of a date the column that holds the date: `departure` for
-  /// `departure.weekday`.
+  /// The date column of each feature that comes from a date: `departure` for `departure.weekday`.
   package var sources: [String: String] {
     var sources: [String: String] = [:]
     for case (let column, .dates(let format)) in formats {

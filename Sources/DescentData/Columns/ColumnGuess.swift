@@ -1,6 +1,6 @@
-/// What the texts of a column look like: the reading that fits most of them.
+/// The guessed format of a column: the one that fits most of its texts.
 struct ColumnGuess {
-  /// What is told of the file, or was found out from its other columns.
+  /// What is given for the file, or was inferred from its other columns.
   struct Hints {
     var missing: MissingTexts
     var decimal: DecimalMark?
@@ -10,12 +10,12 @@ struct ColumnGuess {
 
   var kind: ColumnKind
   var format: ColumnFormat?
-  /// How many texts there are that are not missing, and how many of them fit.
+  /// The number of texts that are not missing, and how many of them fit.
   var present = 0
   var fitting = 0
-  /// The mark that its numbers have for certain in front of fractions.
+  /// The decimal mark, if its numbers show it for certain.
   var decimal: DecimalMark?
-  /// What its texts do not say.
+  /// What its texts leave open.
   var doubt: ColumnDoubt?
 
   init(_ texts: some Sequence<String>, _ hints: Hints) {
@@ -28,7 +28,7 @@ struct ColumnGuess {
     }
     takeNumbers(texts, hints)
     takeDates(texts, hints)
-    // Marks of missing values say nothing about the rest.
+    // Marks of missing values are not evidence about the rest.
     let others = texts.count { !MissingTexts.likely.contains($0) }
     if fitting == 0 || 2 * fitting <= others { self = ColumnGuess(categories: present) }
   }
@@ -37,8 +37,7 @@ struct ColumnGuess {
     (kind, present, fitting) = (.categorical, count, count)
   }
 
-  /// Numbers of which all are plain: whether a point in them stands between groups, as it does in a file
-  /// whose fractions follow a comma.
+  /// Decides for plain numbers whether a point is a grouping mark, as in a file with decimal commas.
   private mutating func settleMarks(_ texts: [String], _ told: DecimalMark?) {
     let marked = texts.filter { $0.utf8.contains(UInt8(ascii: ".")) }
     guard !marked.isEmpty else { return }
@@ -54,7 +53,7 @@ struct ColumnGuess {
     let parts = texts.compactMap(NumberText.parts)
     var affixes: [NumberText.Affix: Int] = [:]
     for (_, _, affix) in parts { affixes[affix, default: 0] += 1 }
-    // Most often it is the same for all numbers, or left out here and there.
+    // Usually it is the same for all numbers, or occasionally left out.
     let usual = affixes.sorted { ($1.value, $0.key.prefix) < ($0.value, $1.key.prefix) }.prefix(2)
     let marks = Set(parts.flatMap { $0.number.filter { !("0"..."9" ~= $0) } })
     var candidates: [(format: NumberFormat, fits: Int)] = []
@@ -79,8 +78,8 @@ struct ColumnGuess {
         chosen.value(of: text).map { $0 != other.value(of: text) } ?? false
       })
     {
-      // Numbers of more than three digits without a mark say that none stands between groups; shorter
-      // ones, that it does.
+      // If numbers of more than three digits have no mark, it is not a grouping mark; if all unmarked numbers are
+      // shorter, it is.
       let unmarked = parts.filter { part in part.number.allSatisfy { "0"..."9" ~= $0 } }
       if unmarked.contains(where: { $0.number.count > 3 }) {
         chosen = other
@@ -120,7 +119,7 @@ struct ColumnGuess {
     }
   }
 
-  /// What dates become where nothing is told: all that their texts say.
+  /// The default parts of dates: everything that their texts contain.
   private static func parts(of dates: [DateText]) -> [DatePart] {
     var (hasDay, hasMonth) = (false, false)
     for date in dates {
@@ -137,15 +136,15 @@ struct ColumnGuess {
   }
 }
 
-/// What cannot be told from the texts of a column.
+/// What the texts of a column leave open.
 enum ColumnDoubt: Sendable, Equatable {
-  /// A number whose mark may stand in front of a fraction or between groups.
+  /// A number whose mark may be a decimal or a grouping mark.
   case decimalMark(String)
-  /// A date in which day and month may be exchanged.
+  /// A date in which day and month may be in either order.
   case dateOrder(String)
 }
 
-/// Whether it is a plain number; an infinite one counts as number, so that its error names it as such.
+/// Whether it is a plain number; an infinite one counts as a number, so that the error names it as such.
 func isNumber(_ text: String) -> Bool {
   var text = text
   return text.withUTF8 { fieldNumber($0) != nil || isInfinity($0) }

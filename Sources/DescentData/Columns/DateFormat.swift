@@ -1,10 +1,10 @@
-/// How the dates of a column are read, and which numbers become of each.
+/// How the dates of a column are read, and which numbers each becomes.
 public struct DateFormat: Sendable, Hashable, Codable {
-  /// Which part comes first where the year comes last.
+  /// Which part comes first if the year comes last.
   public var order: DateOrder
   /// The features that a date becomes, in order.
   public var parts: [DatePart]
-  /// The day, counted from 1970-01-01, from which ``DatePart/days`` counts: that of the first row.
+  /// The day from which ``DatePart/days`` counts, as a number of days since 1970-01-01: that of the first row.
   public var origin: Int
 
   /// A format.
@@ -20,7 +20,7 @@ public struct DateFormat: Sendable, Hashable, Codable {
   /// The names of the features that a column becomes.
   func names(in column: String) -> [String] { parts.map { Self.name(of: $0, in: column) } }
 
-  /// The numbers of a date in the order of the parts; false where the text is none.
+  /// Writes the numbers of a date in the order of the parts; returns false if the text is not a date.
   func write(_ text: String, to numbers: UnsafeMutablePointer<Double>) -> Bool {
     guard let date = DateText(text)?.resolved(by: order) else { return false }
     for (index, part) in parts.enumerated() { numbers[index] = date.value(of: part, since: origin) }
@@ -79,7 +79,7 @@ struct DateValue: Equatable {
     }
   }
 
-  /// Whether there is such a day.
+  /// Whether the day exists.
   var isDay: Bool {
     guard 1...12 ~= month, day >= 1 else { return false }
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)

@@ -1,15 +1,15 @@
-/// A text that says a date, a time, or both: `2024-05-17`, `17.5.2024 14:30`, `5/17/24 2:30 PM`,
-/// `17 May 2024`, `2024-05-17T14:30:00.5Z`, `2024-05`, `14:30`.
+/// A text that contains a date, a time, or both: `2024-05-17`, `17.5.2024 14:30`, `5/17/24 2:30 PM`, `17 May 2024`,
+/// `2024-05-17T14:30:00.5Z`, `2024-05`, `14:30`.
 ///
-/// Times are taken as they are written; an offset from universal time behind them changes nothing.
+/// Times are used as written; an offset from UTC is ignored.
 struct DateText {
-  /// What the date is made of, as far as the text alone says it.
+  /// The parts of the date that the text alone determines.
   enum Day: Equatable {
     case none
     /// A year and a month; the day is the first.
     case month(DateValue)
     case certain(DateValue)
-    /// Two numbers of which either may be the day.
+    /// Two numbers, either of which may be the day.
     case numbers(Int, Int, year: Int, isDayFirst: Bool)
   }
 
@@ -32,8 +32,7 @@ struct DateText {
     guard scanner.isAtEnd else { return nil }
   }
 
-  /// The date where numbers of which either may be the day are in this order; none where there is no
-  /// such day.
+  /// The date, with ambiguous numbers read in this order; `nil` if there is no such day.
   func resolved(by order: DateOrder) -> DateValue? {
     var value: DateValue
     switch day {
@@ -68,7 +67,7 @@ struct DateText {
     guard mark != UInt8(ascii: " "), first.digits <= 2, scanner.take(mark),
       let third = scanner.takeNumber(), let year = Self.year(third)
     else { return false }
-    // Points stand in dates of countries in which the day comes first.
+    // Points are used in countries where the day comes first.
     day = .numbers(
       first.value, second.value, year: year, isDayFirst: mark == UInt8(ascii: "."))
     return true
@@ -107,7 +106,7 @@ struct DateText {
     return true
   }
 
-  /// Of two digits those from 69 on are of the last century, as POSIX has it.
+  /// Two-digit years from 69 on belong to the last century, as in POSIX.
   private static func year(_ number: Scanner.Number) -> Int? {
     switch number.digits {
     case 4: number.value
@@ -139,7 +138,7 @@ struct DateText {
   }
 }
 
-/// Takes bytes from the front of a text.
+/// Consumes bytes from the front of a text.
 private struct Scanner {
   struct Number {
     var value: Int
@@ -174,7 +173,7 @@ private struct Scanner {
     return position > start
   }
 
-  /// What stands between the parts of a date.
+  /// The separator between the parts of a date.
   mutating func takeMark() -> UInt8? {
     guard let mark = next, "-/. ".utf8.contains(mark) else { return nil }
     position += 1
@@ -204,7 +203,7 @@ private struct Scanner {
     return value
   }
 
-  /// A month by its English name, or the first three letters of it.
+  /// A month by its English name or the first three letters of it.
   mutating func takeMonth() -> Int? {
     let word = bytes[position...].prefix { $0 | 0x20 >= UInt8(ascii: "a") && $0 < 0x80 }
     let name = String(decoding: word, as: UTF8.self).lowercased()
@@ -217,7 +216,7 @@ private struct Scanner {
     return index + 1
   }
 
-  /// Whether it is after noon; none where nothing says so.
+  /// Whether it is PM; `nil` if neither AM nor PM follows.
   mutating func takeHalfOfDay() -> Bool? {
     guard position + 2 <= bytes.count, bytes[position + 1] | 0x20 == UInt8(ascii: "m") else {
       return nil
@@ -228,7 +227,7 @@ private struct Scanner {
     return letter == UInt8(ascii: "p")
   }
 
-  /// Z, UTC, +02:00 or nothing; false where something else stands there.
+  /// Z, UTC, +02:00 or nothing; returns false for anything else.
   mutating func takeOffset() -> Bool {
     _ = takeSpaces()
     for word in ["Z", "UTC", "GMT"] where bytes[position...].starts(with: word.utf8) {

@@ -1,19 +1,18 @@
-/// How the numbers of a column are written where they are not written plainly: `1.234,50 €`, `12.5 %`,
-/// `(1,200)`.
+/// How the numbers of a column are written if not plainly: `1.234,50 €`, `12.5 %`, `(1,200)`.
 ///
-/// A currency sign may be left out of a value, because it changes nothing; a percent sign may not. A value
-/// is the number that stands there: `12.5 %` is 12.5. Parentheses around a number make it negative.
+/// A value may omit the currency sign, because it changes nothing, but not a percent sign. The value is the number as
+/// written: `12.5 %` is 12.5. Parentheses around a number make it negative.
 public struct NumberFormat: Sendable, Hashable, Codable {
-  /// What stands in front of the fraction.
+  /// The decimal mark.
   public var decimal: DecimalMark
-  /// What may stand between groups of three digits.
+  /// The mark that may separate groups of three digits.
   public var grouping: GroupingMark
-  /// The currency in front of each number; empty where there is none.
+  /// The currency before each number; empty if there is none.
   public var prefix: String
-  /// The currency or percent sign behind each number; empty where there is none.
+  /// The currency or percent sign after each number; empty if there is none.
   public var suffix: String
 
-  /// A format; without a grouping mark the one that goes with the decimal mark.
+  /// A format; by default the grouping mark is the one that goes with the decimal mark.
   public init(
     decimal: DecimalMark = .point, grouping: GroupingMark? = nil, prefix: String = "",
     suffix: String = ""
@@ -24,7 +23,7 @@ public struct NumberFormat: Sendable, Hashable, Codable {
     self.suffix = suffix
   }
 
-  /// The number that a text stands for; none where it is not written in this way.
+  /// The number that a text represents; `nil` if it is not in this format.
   func value(of text: UnsafeBufferPointer<UInt8>) -> Double? {
     value(of: String(decoding: text, as: UTF8.self))
   }
@@ -38,7 +37,7 @@ public struct NumberFormat: Sendable, Hashable, Codable {
     return isNegative ? -value : value
   }
 
-  /// The same number in plain digits; none where marks are not where they belong.
+  /// The same number in plain digits; `nil` if marks are misplaced.
   private func plainDigits(of number: Substring.UnicodeScalarView) -> [UInt8]? {
     var plain: [UInt8] = []
     // Digits since the last grouping mark, and how many marks there were.
@@ -71,18 +70,18 @@ public struct NumberFormat: Sendable, Hashable, Codable {
   }
 }
 
-/// What stands between the whole part of a number and its fraction.
+/// The mark between the integer part of a number and its fraction.
 public enum DecimalMark: String, Sendable, Hashable, Codable, CaseIterable {
   case point, comma
 
   var scalar: Unicode.Scalar { self == .point ? "." : "," }
 }
 
-/// What stands between groups of digits.
+/// The mark between groups of digits.
 public enum GroupingMark: String, Sendable, Hashable, Codable, CaseIterable {
   case comma, point, space, apostrophe
 
-  /// The marks, with those that typesetters use.
+  /// The marks, including typographic variants.
   var scalars: [Unicode.Scalar] {
     switch self {
     case .comma: [","]
@@ -93,9 +92,9 @@ public enum GroupingMark: String, Sendable, Hashable, Codable, CaseIterable {
   }
 }
 
-/// The parts of a text that may be a number with something around it.
+/// The parts of a text that may be a number with affixes.
 enum NumberText {
-  /// What stands around a number.
+  /// What surrounds a number.
   struct Affix: Hashable {
     var prefix: String
     var suffix: String
@@ -105,19 +104,18 @@ enum NumberText {
     var isEmpty: Bool { prefix.isEmpty && suffix.isEmpty }
   }
 
-  /// Signs of currencies that are made of letters.
+  /// Currency signs made of letters.
   private static let currencies: Set<String> = [
     "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN",
     "CZK",
     "HUF", "INR", "BRL", "MXN", "ZAR", "KRW", "RUB", "TRY", "kr", "Fr.", "Rs.", "Rs", "zł",
   ]
 
-  /// The digits with the marks between them, the sign, and what stands around them; none where it cannot
-  /// be a number.
+  /// The digits with the marks between them, the sign, and the affixes; `nil` if it cannot be a number.
   static func parts(
     of text: String
   ) -> (number: Substring.UnicodeScalarView, isNegative: Bool, affix: Affix)? {
-    // Most texts that are no numbers have no digit.
+    // Most texts that are not numbers contain no digit.
     guard text.utf8.contains(where: { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else {
       return nil
     }
@@ -132,7 +130,7 @@ enum NumberText {
     var hasSign = takeSign(&rest, &isNegative)
     var (start, end) = (rest.startIndex, rest.endIndex)
     while start < end, !isNumeral(rest[start]) { start = rest.index(after: start) }
-    // A sign behind the currency belongs to the number.
+    // A sign after the currency belongs to the number.
     while end > start, !isNumeral(rest[rest.index(before: end)]) { end = rest.index(before: end) }
     var (prefix, number, suffix) = (rest[..<start], rest[start..<end], rest[end...])
     if !hasSign, let last = prefix.last, last == "-" || last == "\u{2212}" || last == "+" {
@@ -151,7 +149,7 @@ enum NumberText {
     return (number, isNegative, affix)
   }
 
-  /// Whether it is a number in any way of writing it.
+  /// Whether it is a number in any notation.
   static func isNumber(_ text: String) -> Bool {
     guard let affix = parts(of: text)?.affix else { return false }
     return DecimalMark.allCases.contains {

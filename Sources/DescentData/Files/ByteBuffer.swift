@@ -1,4 +1,4 @@
-/// Memory for bytes that are on their way, freed with its owner.
+/// A buffer for bytes in transit, freed with its owner.
 final class ByteBuffer {
   let bytes: UnsafeMutableRawBufferPointer
 

@@ -1,14 +1,14 @@
-/// The bytes of a file, decompressed where it is gzipped. What a file is, its first bytes say, not its
-/// name: browsers and archivers decompress without renaming.
+/// The bytes of a file, decompressed if gzipped. The first bytes decide, not the name: browsers and archivers
+/// decompress without renaming.
 ///
-/// It reads the file in pieces of 64 KiB and keeps no more than one of them.
+/// It reads the file in pieces of 64 KiB and keeps only one of them.
 final class ByteStream {
   let file: InputFile
   let isCompressed: Bool
   private var inflater: Inflater?
   private var memberHasEnded = false
   private let piece = ByteBuffer(count: 1 << 16)
-  /// The part of the piece that has not been taken.
+  /// The part of the current piece that has not been consumed.
   private var unread: Range<Int>
 
   init(path: String) throws(DataError) {
@@ -24,10 +24,10 @@ final class ByteStream {
     }
   }
 
-  /// Where in the file the next byte is taken from.
+  /// The offset of the next byte in the file.
   var offset: Int { file.position - unread.count }
 
-  /// Fills `output` as far as the data go, and says how far.
+  /// Fills `output` with the available data and returns how many bytes it wrote.
   func read(into output: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
     var filled = 0
     while filled < output.count {
@@ -48,7 +48,7 @@ final class ByteStream {
     return count
   }
 
-  /// At least one byte, or 0 at the end of the last member.
+  /// Writes at least one byte, or returns 0 at the end of the last member.
   private func inflateSome(into output: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
     guard let inflater else { return 0 }
     while true {
@@ -71,7 +71,7 @@ final class ByteStream {
     }
   }
 
-  /// A gzip file may hold several members one after another; whatever else follows one is wrong.
+  /// A gzip file may hold several members in sequence; anything else after a member is an error.
   private func beginNextMember() throws(DataError) -> Bool {
     guard try hasInput() else { return false }
     guard piece.bytes[unread.lowerBound] == 0x1F else {

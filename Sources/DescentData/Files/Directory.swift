@@ -6,14 +6,14 @@
   import Glibc
 #endif
 
-/// A folder that is held open. What is in it is reached by its name alone and never through a link, so that a link in
-/// a folder from somebody else leads nowhere.
+/// A folder that is held open. Its entries are reached only by name and never through a link, so that links in someone
+/// else's folder lead nowhere.
 package final class Directory: Sendable {
-  /// How it was reached, for messages.
+  /// The path by which it was opened, for messages.
   package let path: String
   let descriptor: Int32
 
-  /// What a name in a folder stands for.
+  /// The kind of a folder's entry.
   enum Entry {
     case absent
     case file
@@ -25,9 +25,8 @@ package final class Directory: Sendable {
 
   /// Opens a folder.
   ///
-  /// - Parameter followsLink: Whether the last name of the path may be a link, as that of a folder which a person
-  ///   names.
-  /// - Throws: ``DataError`` where it is not there, is no folder, or cannot be read.
+  /// - Parameter followsLink: Whether the last component of the path may be a link, as for a folder that a user names.
+  /// - Throws: ``DataError`` if it does not exist, is not a folder, or cannot be read.
   package convenience init(_ path: String, followsLink: Bool = true) throws(DataError) {
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (followsLink ? 0 : O_NOFOLLOW)
     let descriptor = open(path.isEmpty ? "." : path, flags)
@@ -44,7 +43,7 @@ package final class Directory: Sendable {
 
   private static func error(_ path: String, _ number: Int32) -> DataError {
     switch number {
-    // Linux says ENOTDIR of a link too where a folder was asked for.
+    // Linux also reports ENOTDIR for a link when a folder is requested.
     case ELOOP, ENOTDIR:
       DataError(
         .unwritable, path: path,
@@ -56,16 +55,16 @@ package final class Directory: Sendable {
 
   private func path(of name: String) -> String { join(path, name) }
 
-  // MARK: What is in it
+  // MARK: Entries
 
-  /// The folder of this name in it.
+  /// The subfolder with this name.
   package func folder(_ name: String) throws(DataError) -> Directory {
     let child = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard child >= 0 else { throw Directory.error(path(of: name), errno) }
     return Directory(descriptor: child, path: path(of: name))
   }
 
-  /// The folder of this name in it, which is made where it is not there.
+  /// The subfolder with this name, which is created if it does not exist.
   package func makeFolder(_ name: String) throws(DataError) -> Directory {
     guard mkdirat(descriptor, name, 0o777) == 0 || errno == EEXIST else {
       throw OutputFile.error(path(of: name), errno)
@@ -84,17 +83,17 @@ package final class Directory: Sendable {
     }
   }
 
-  /// Whether what has this name belongs to the user of this process.
+  /// Whether the entry with this name belongs to this process's user.
   private func isOwn(_ name: String) -> Bool {
     var information = stat()
     return fstatat(descriptor, name, &information, AT_SYMLINK_NOFOLLOW) == 0
       && information.st_uid == geteuid()
   }
 
-  /// The names of all that is in it; none where they cannot be read.
+  /// The names of all entries; empty if they cannot be read.
   package var names: [String] { nameBytes.map { String(decoding: $0, as: UTF8.self) } }
 
-  /// The same as bytes, because a name need not be a text.
+  /// The same as bytes, because a name need not be valid text.
   private var nameBytes: [[UInt8]] {
     let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard copy >= 0 else { return [] }
@@ -106,7 +105,7 @@ package final class Directory: Sendable {
     return entryNames(folder).filter { $0 != [0x2E] && $0 != [0x2E, 0x2E] }
   }
 
-  /// The paths of all files below it; those whose name begins with a point are not among them.
+  /// The paths of all files below it, except hidden ones.
   var files: [String] {
     names.filter { !$0.hasPrefix(".") }.flatMap { name -> [String] in
       guard entry(name) == .folder, let child = try? folder(name) else { return [name] }
@@ -128,11 +127,11 @@ package final class Directory: Sendable {
       && open.st_ino == named.st_ino && open.st_dev == named.st_dev
   }
 
-  // MARK: Changing it
+  // MARK: Changes
 
-  /// Opens a file that grows at its end.
+  /// Opens a file for appending.
   ///
-  /// - Parameter isNew: Whether what it held is lost.
+  /// - Parameter isNew: Whether previous content is discarded.
   package func openForAppending(_ name: String, isNew: Bool) throws(DataError) -> Int32 {
     guard entry(name) != .other else { throw notAFile(name) }
     let flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | (isNew ? O_TRUNC : 0)
@@ -152,7 +151,7 @@ package final class Directory: Sendable {
     renameat(descriptor, name, descriptor, other) == 0
   }
 
-  /// Removes a file, a link or a folder with all that is in it, as far as that can be done.
+  /// Removes a file, a link or a folder with its contents, as far as possible.
   package func remove(_ name: String) { remove(Array(name.utf8)) }
 
   private func remove(_ name: [UInt8]) {
@@ -168,39 +167,39 @@ package final class Directory: Sendable {
     }
   }
 
-  /// Removes a folder in which nothing is left.
+  /// Removes an empty folder.
   package func removeIfEmpty(_ name: String) { unlinkat(descriptor, name, AT_REMOVEDIR) }
 
-  /// Removes something so that no reader sees half of it: it is renamed first.
+  /// Removes an entry so that no reader sees half of it: it is renamed first.
   package func discard(_ name: String) {
     let unfinished = Directory.unfinishedName()
     if rename(name, to: unfinished) { remove(unfinished) }
   }
 
-  /// Lets the names outlast a loss of power. Not every file system can do it for a folder.
+  /// Makes the names survive a loss of power. Not every file system supports this for folders.
   @discardableResult
   func synchronize() -> Bool { fsync(descriptor) == 0 || errno == EINVAL }
 
-  // MARK: What is not finished
+  // MARK: Unfinished entries
 
   private static let (prefix, suffix) = (".descent-", ".new")
 
-  /// A name that nobody can guess, for what is being written beside its place; no reader looks at it.
+  /// An unguessable temporary name for an entry that is being written; readers ignore it.
   static func unfinishedName() -> String {
     let number = UInt64.random(in: 0 ... .max)
     return prefix + String(number, radix: 36) + suffix
   }
 
-  /// Removes what processes of this user that were killed have begun here and not finished.
+  /// Removes unfinished entries left here by killed processes of this user.
   ///
-  /// Whoever calls it owns the folder: nothing else may write here meanwhile.
+  /// The caller must own the folder: nothing else may write here at the same time.
   package func removeUnfinished() {
     for name in names where Directory.isUnfinished(name) && isOwn(name) { remove(name) }
   }
 
   private static func isUnfinished(_ name: String) -> Bool {
     if name.hasPrefix(prefix) && name.hasSuffix(suffix) { return true }
-    // As versions before 0.2 named it: .NAME.PROCESS.new, and Foundation's files.
+    // The names used before version 0.2: .NAME.PROCESS.new, and Foundation's files.
     let parts = name.split(separator: ".")
     let isOld =
       name.hasPrefix(".") && name.hasSuffix(suffix) && parts.count >= 3

@@ -6,17 +6,17 @@
   import Glibc
 #endif
 
-/// A name in a folder, also one that is no text.
+/// A name in a folder, which need not be valid text.
 struct FolderEntry {
   /// The name; bytes that are not UTF-8 are shown as `\xE9`.
   let name: String
-  /// Whether the name is a text.
+  /// Whether the name is valid UTF-8.
   let isUTF8: Bool
 
-  /// Whether it begins with a point.
+  /// Whether it starts with a dot.
   var isHidden: Bool { name.hasPrefix(".") }
 
-  /// Everything in a folder, in the order of the bytes; not the folder itself and the one above.
+  /// Everything in a folder, in byte order, without `.` and `..`.
   static func all(in path: String) throws(DataError) -> [FolderEntry] {
     guard let names = nameBytes(in: path) else {
       throw DataError(.unreadable, path: path, "cannot be read: \(systemMessage(errno))")

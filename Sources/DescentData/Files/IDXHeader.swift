@@ -1,5 +1,5 @@
-/// The head of an IDX file: two zero bytes, the element type, the number of dimensions, and the
-/// dimensions as big-endian 32-bit numbers.
+/// The header of an IDX file: two zero bytes, the element type, the number of dimensions, and the dimensions as
+/// big-endian 32-bit numbers.
 ///
 /// Source: Y. LeCun, C. Cortes and C. Burges, "The MNIST database", section "File formats".
 struct IDXHeader: Equatable {
@@ -58,7 +58,7 @@ struct IDXHeader: Equatable {
     var length = 1
     for (index, dimension) in shape.enumerated() {
       let (product, overflow) = length.multipliedReportingOverflow(by: dimension)
-      // Room is left for the header, and for a file's size as its largest compression.
+      // A margin allows for the header and for the maximum compression.
       guard !overflow, product < Int.max / 2048 else {
         throw damaged(
           4 + 4 * index, "its dimensions, \(Self.text(shape)), are larger than any file")

@@ -1,17 +1,16 @@
 import Crypto
 
-/// Reads the samples of an IDX file of unsigned bytes, and sees to it that the file is whole.
+/// Reads the samples of an IDX file of unsigned bytes, and verifies that the file is intact.
 ///
-/// A file that is not remembered as whole is read to its end, whatever is asked of it: its length and
-/// (where it is compressed) its checksums must be right. Of one that is remembered, only the samples
-/// asked for are read.
+/// A file that is not remembered as intact is read to its end, whatever is requested: its length and, if compressed,
+/// its checksums must be right. From one that is remembered, only the requested samples are read.
 final class IDXReader {
   let header: IDXHeader
   private let stream: ByteStream
   private let memory: VerificationMemory
   private let remembered: String?
   private var hash: SHA256?
-  /// Bytes of elements that have not been read.
+  /// The number of element bytes not yet read.
   private var remaining: Int
   private let buffer = ByteBuffer(count: 1 << 16)
 
@@ -19,14 +18,14 @@ final class IDXReader {
 
   /// - Parameters:
   ///   - rank: The number of dimensions that the file must have: 1 for labels, 3 for images.
-  ///   - expected: The SHA-256 that the decompressed bytes must have, where it is known.
+  ///   - expected: The SHA-256 that the decompressed bytes must have, if known.
   init(
     path: String, rank: Int, memory: VerificationMemory, expected: String? = nil
   ) throws(DataError) {
     stream = try ByteStream(path: path)
     self.memory = memory
     let digest = memory.digest(of: stream.file)
-    // One that is remembered with another sum than the expected one is looked at again.
+    // A file remembered with a digest other than the expected one is verified again.
     remembered = expected == nil || digest == expected ? digest : nil
     let head = buffer.prefix(4 + 4 * rank)
     let count = try stream.read(into: head)
@@ -44,7 +43,7 @@ final class IDXReader {
   func read(samples count: Int) throws(DataError) -> [UInt8] {
     let length = min(count * header.sampleSize, remaining)
     var elements: [UInt8] = []
-    // No more at once than the file's own size makes likely; beyond that it grows as bytes arrive.
+    // Reserve only what the file's size makes likely; beyond that it grows as bytes arrive.
     elements.reserveCapacity(min(length, max(1 << 20, 16 * stream.file.version.size)))
     while elements.count < length {
       let count = try readPiece(atMost: length - elements.count)
@@ -53,8 +52,7 @@ final class IDXReader {
     return elements
   }
 
-  /// Reads to the end unless the file is remembered as whole, and gives the SHA-256 of its
-  /// decompressed bytes.
+  /// Reads to the end unless the file is remembered as intact, and returns the SHA-256 of its decompressed bytes.
   func finish() throws(DataError) -> String {
     if let remembered { return remembered }
     while remaining > 0 { _ = try readPiece(atMost: remaining) }
@@ -89,10 +87,10 @@ final class IDXReader {
     }
   }
 
-  /// A header that promises what the file cannot hold is seen before anything is read.
+  /// A header that promises more than the file can hold is detected before anything is read.
   private func checkAgainstFileSize() throws(DataError) {
     let size = stream.file.version.size
-    // Deflate makes data at most 1,032 times smaller.
+    // Deflate compresses by a factor of at most 1,032.
     let most = stream.isCompressed ? size.multipliedReportingOverflow(by: 1032).partialValue : size
     guard header.length + header.dataLength <= most else {
       throw DataError(

@@ -1,25 +1,24 @@
 import CZlib
 
-/// zlib's decompressor: for one gzip member after another, or for deflated data without any frame.
+/// zlib's decompressor, for a sequence of gzip members or for raw deflated data.
 final class Inflater {
   enum Status: Equatable {
     case running
     /// The member has ended, and its checksum and length were right.
     case ended
-    /// What zlib says is wrong.
+    /// zlib's error message.
     case wrong(String)
   }
 
   // zlib keeps a pointer to its stream, so the stream may not move.
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
 
-  /// None where there is no memory for it.
+  /// `nil` if there is not enough memory.
   ///
-  /// - Parameter isRaw: Whether the data have no frame, as in zip archives; then nothing is checked
-  ///   when they end.
+  /// - Parameter isRaw: Whether the data are raw, as in zip archives; then nothing is verified at the end.
   init?(isRaw: Bool = false) {
     stream.initialize(to: z_stream())
-    // 15 bits of window, and 16 for the gzip format, or a minus for none.
+    // 15 window bits, plus 16 for the gzip format, or negative for raw data.
     let status = inflateInit2_(
       stream, isRaw ? -15 : 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard status == Z_OK else { return nil }
@@ -30,10 +29,10 @@ final class Inflater {
     stream.deallocate()
   }
 
-  /// Makes ready for the next member.
+  /// Prepares for the next member.
   func reset() { inflateReset(stream) }
 
-  /// Decompresses what it can, and says how much was taken and given.
+  /// Decompresses what it can, and returns how many bytes were consumed and produced.
   func inflate(
     _ input: UnsafeMutableRawBufferPointer, into output: UnsafeMutableRawBufferPointer
   ) -> (taken: Int, given: Int, status: Status) {

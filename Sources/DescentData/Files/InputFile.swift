@@ -6,9 +6,9 @@
   import Glibc
 #endif
 
-/// An open file, read from its beginning to its end.
+/// An open file, read from start to end.
 final class InputFile {
-  /// Size and time of the last change: when both are the same, the content counts as the same.
+  /// Size and modification time: if both are the same, the content is assumed to be the same.
   struct Version: Equatable {
     var size: Int
     var seconds: Int
@@ -23,7 +23,7 @@ final class InputFile {
   private let descriptor: Int32
 
   init(_ path: String) throws(DataError) {
-    // Looked at before it is opened, because opening a pipe waits for its other end.
+    // Checked before it is opened, because opening a pipe waits for its other end.
     switch PathKind(path) {
     case .file: break
     case .absent: throw DataError(.unreadable, path: path, "there is no such file")
@@ -46,7 +46,7 @@ final class InputFile {
   /// Whether the file is still as it was when it was opened.
   var isUnchanged: Bool { Self.version(of: descriptor) == version }
 
-  /// Fills `buffer` as far as the file goes, and says how far; 0 is the end.
+  /// Fills `buffer` with the next bytes and returns how many it read; 0 means the end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
     var filled = 0
     while filled < buffer.count {
@@ -71,8 +71,7 @@ final class InputFile {
     return filled
   }
 
-  /// Fills `buffer` from this place on as far as the file goes, and says how far. It does not move
-  /// ``position``.
+  /// Fills `buffer` from the given offset and returns how many bytes it read. It does not change ``position``.
   func read(
     into buffer: UnsafeMutableRawBufferPointer, at offset: Int
   ) throws(DataError) -> Int {

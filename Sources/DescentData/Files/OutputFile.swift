@@ -6,20 +6,19 @@
   import Glibc
 #endif
 
-/// A file that is being written. It lies beside its place, and appears there when it is whole.
+/// A file that is being written. It has a temporary name in the same folder until it is complete.
 ///
-/// What was begun and not finished, because of an error, leaves nothing. A device or a pipe is written to as it is.
+/// If an error prevents it from being finished, nothing is left. Devices and pipes are written to directly.
 package final class OutputFile {
-  /// Where it appears.
+  /// The path at which it appears.
   package let path: String
-  /// The folder of a file that appears when it is whole, its name there, and the one that it has until then.
+  /// The folder of the file, its final name, and its temporary name.
   private let place: (folder: Directory, name: String, unfinished: String)?
   private var descriptor: Int32
   private let output = ByteBuffer(count: 1 << 18)
   private var filled = 0
 
-  /// Begins a file that a person has named; where the name is a link, the file that it stands for. Its folder has to
-  /// be there.
+  /// Starts a file that a user has named; if the name is a link, its target is written. The folder must exist.
   package convenience init(_ path: String) throws(DataError) {
     if OutputFile.isDevice(path) {
       let descriptor = open(path, O_WRONLY | O_CLOEXEC)
@@ -33,7 +32,7 @@ package final class OutputFile {
     }
   }
 
-  /// Begins a file in a folder; a link of this name is replaced and not followed.
+  /// Starts a file in a folder; a link with this name is replaced, not followed.
   package convenience init(
     in folder: Directory, _ name: String, path: String? = nil
   ) throws(DataError) {
@@ -61,7 +60,7 @@ package final class OutputFile {
 
   deinit { abandon() }
 
-  /// Leaves nothing of a file that is not finished.
+  /// Removes an unfinished file.
   private func abandon() {
     guard descriptor >= 0 else { return }
     close(descriptor)
@@ -69,8 +68,8 @@ package final class OutputFile {
     if let place { place.folder.remove(place.unfinished) }
   }
 
-  /// Whether what lies at a path is written to as it is: a device or a pipe, and whatever the system shows as a file
-  /// of its own, as `/dev/stdout`.
+  /// Whether the path is written to directly: a device or a pipe, or a special file of the system such as
+  /// `/dev/stdout`.
   private static func isDevice(_ path: String) -> Bool {
     PathKind(path) == .other || followed(path).hasPrefix("/proc/") || path.hasPrefix("/dev/fd/")
   }
@@ -98,7 +97,7 @@ package final class OutputFile {
     try withBytes(of: bytes) { bytes throws(DataError) in try write(bytes) }
   }
 
-  /// Adds numbers, the lowest byte first.
+  /// Adds numbers in little-endian order.
   package func write(_ numbers: [Float]) throws(DataError) {
     #if _endian(little)
       try withBytes(of: numbers) { bytes throws(DataError) in try write(bytes) }
@@ -142,14 +141,14 @@ package final class OutputFile {
     }
   }
 
-  /// Writes all bytes to the disk; the file is not in its place yet.
+  /// Flushes all bytes to disk; the file does not have its final name yet.
   package func flush() throws(DataError) {
     try empty()
-    // A pipe cannot outlast anything.
+    // A pipe cannot be synchronized.
     guard fsync(descriptor) == 0 || place == nil else { throw OutputFile.error(path, errno) }
   }
 
-  /// Puts the file in its place, in one step. After this even a loss of power leaves it whole.
+  /// Atomically gives the file its final name. After this the file survives even a loss of power.
   package func finish() throws(DataError) {
     defer { abandon() }
     try flush()

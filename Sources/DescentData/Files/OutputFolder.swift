@@ -6,24 +6,24 @@
   import Glibc
 #endif
 
-/// A folder that is being filled. It lies beside its place, and appears there when all its files are whole.
+/// A folder that is being written. It has a temporary name until all its files are complete.
 ///
-/// What was begun and not finished, because of an error, leaves nothing.
+/// If an error prevents it from being finished, nothing is left.
 package final class OutputFolder {
-  /// Where it appears.
+  /// The path at which it appears.
   package let path: String
   private let (parent, content): (Directory, Directory)
   private let (name, unfinished): (String, String)
   private var isFinished = false
 
-  /// Begins a folder that a person has named; those above it are made.
+  /// Starts a folder that a user has named; missing parent folders are created.
   package convenience init(_ path: String) throws(DataError) {
     let (folder, name) = splitPath(path)
     try OutputFolder.make(folder)
     try self.init(in: Directory(folder), name)
   }
 
-  /// Begins a folder in another.
+  /// Starts a folder inside another.
   package init(in parent: Directory, _ name: String) throws(DataError) {
     self.parent = parent
     self.name = name
@@ -34,19 +34,19 @@ package final class OutputFolder {
 
   deinit { if !isFinished { parent.remove(unfinished) } }
 
-  /// Begins a file in it.
+  /// Starts a file in it.
   package func file(_ name: String) throws(DataError) -> OutputFile {
     do throws(DataError) {
       return try OutputFile(in: content, name)
     } catch { throw renamed(error) }
   }
 
-  /// An error with the name that the folder was to have.
+  /// The error, with the folder's final name.
   package func renamed(_ error: DataError) -> DataError {
     DataError(error.kind, path: path, error.message)
   }
 
-  /// Puts the folder in its place, in one step. There must be nothing there, or an empty folder.
+  /// Atomically gives the folder its final name. Nothing, or only an empty folder, may have that name.
   package func finish() throws(DataError) {
     guard content.synchronize(), parent.rename(unfinished, to: name) else {
       throw OutputFile.error(path, errno)
@@ -55,7 +55,7 @@ package final class OutputFolder {
     parent.synchronize()
   }
 
-  /// Makes a folder that a person has named, and those above it.
+  /// Creates a folder that a user has named, and its parents.
   package static func make(_ path: String) throws(DataError) {
     var missing: [String] = []
     var folder = path

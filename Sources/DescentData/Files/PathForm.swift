@@ -1,4 +1,4 @@
-/// What kind of data lies at a path, from a look at it.
+/// The kind of data at a path, from a quick look at it.
 package enum PathForm: Sendable, Equatable {
   case absent
   /// A text, presumably rows of fields.
@@ -10,11 +10,11 @@ package enum PathForm: Sendable, Equatable {
   case idx
   /// A folder with IDX files.
   case idxFolder
-  /// A folder of folders with images, also such that cannot be read.
+  /// A folder of folders with images, including unreadable ones.
   case imageFolder
   /// A folder with neither.
   case otherFolder
-  /// Whatever else.
+  /// Anything else.
   case other
 
   package init(_ path: String) throws(DataError) {
@@ -51,13 +51,13 @@ package enum PathForm: Sendable, Equatable {
   }
 }
 
-/// The first bytes of a file, decompressed where it is gzipped.
+/// The first bytes of a file, decompressed if gzipped.
 private func firstBytes(of path: String) throws(DataError) -> [UInt8] {
   let buffer = ByteBuffer(count: 8)
   return Array(buffer.prefix(try ByteStream(path: path).read(into: buffer.bytes)))
 }
 
-/// Whether two paths lead to one file.
+/// Whether two paths lead to the same file.
 package func isSameFile(_ first: String, _ second: String) -> Bool {
   guard let one = try? InputFile(first), let other = try? InputFile(second) else {
     return first == second
@@ -70,13 +70,13 @@ package func fileSize(_ path: String) throws(DataError) -> Int {
   try InputFile(path).version.size
 }
 
-/// Whether a file begins as gzipped ones do.
+/// Whether a file starts like a gzipped one.
 package func isGzipped(_ path: String) throws(DataError) -> Bool {
   try fileContents(path, atMost: 2) == [0x1F, 0x8B]
 }
 
 extension SampleStream {
-  /// The training or the test part of a folder of IDX files that are not gzipped.
+  /// The training or test part of a folder of uncompressed IDX files.
   package init(
     idxFolder path: String, isTraining: Bool, classCount: Int? = nil, window: Int
   ) throws(DataError) {

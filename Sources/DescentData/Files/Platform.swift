@@ -1,5 +1,5 @@
-// The C library, and what is needed of it. Files are read with it directly: nothing here needs more,
-// and the process starts faster.
+// The C library, and what is needed from it. Files are read with it directly, which is sufficient here and makes the
+// process start faster.
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -8,20 +8,20 @@
   import Glibc
 #endif
 
-/// The system's words for an error number, beginning with a small letter.
+/// The system's message for an error number, starting in lowercase.
 func systemMessage(_ number: Int32) -> String {
   let message = String(cString: strerror(number))
   return message.prefix(1).lowercased() + message.dropFirst()
 }
 
-/// What lies at a path.
+/// The kind of file at a path.
 package enum PathKind: Equatable {
   case absent
   case file
   case folder
   /// A device, a pipe, a socket.
   case other
-  /// The system does not let it be seen; the error number says why.
+  /// The system does not allow access; the error number says why.
   case hidden(Int32)
 
   package init(_ path: String) {
@@ -39,7 +39,7 @@ package enum PathKind: Equatable {
   }
 }
 
-/// `path`, seen from `folder` where it is relative.
+/// `path`, resolved against `folder` if it is relative.
 package func join(_ folder: String, _ path: String) -> String {
   if path.hasPrefix("/") || folder.isEmpty { return path }
   return folder.hasSuffix("/") ? folder + path : folder + "/" + path
@@ -52,8 +52,7 @@ func canonical(_ path: String) -> String {
   return String(cString: resolved)
 }
 
-/// The names of what is in a folder, in the order of their bytes; those that begin with a point are
-/// not among them.
+/// The names in a folder, in byte order, except hidden ones.
 func folderEntries(_ path: String) throws(DataError) -> [String] {
   guard let names = allNames(in: path) else {
     throw DataError(.unreadable, path: path, "cannot be read: \(systemMessage(errno))")
@@ -63,12 +62,12 @@ func folderEntries(_ path: String) throws(DataError) -> [String] {
   }
 }
 
-/// The names of all that is in a folder, itself and the one above too; none where it cannot be read.
+/// All names in a folder, including `.` and `..`; `nil` if it cannot be read.
 func allNames(in path: String) -> [String]? {
   nameBytes(in: path)?.map { String(decoding: $0, as: UTF8.self) }
 }
 
-/// The same as bytes, because a name need not be a text.
+/// The same as bytes, because a name need not be valid text.
 func nameBytes(in path: String) -> [[UInt8]]? {
   guard let folder = opendir(path) else { return nil }
   defer { closedir(folder) }
@@ -81,7 +80,7 @@ func nameBytes(in path: String) -> [[UInt8]]? {
   typealias OpenFolder = OpaquePointer
 #endif
 
-/// The names of all that is left to read of a folder, as bytes.
+/// The remaining names of a folder, as bytes.
 func entryNames(_ folder: OpenFolder) -> [[UInt8]] {
   var names: [[UInt8]] = []
   while let entry = readdir(folder) {
@@ -91,7 +90,7 @@ func entryNames(_ folder: OpenFolder) -> [[UInt8]] {
   return names
 }
 
-/// The folder that a path lies in, and its name there.
+/// The folder that contains a path, and its name there.
 package func splitPath(_ path: String) -> (folder: String, name: String) {
   var parts = path.split(separator: "/", omittingEmptySubsequences: false)
   while parts.count > 1, parts.last == "" { parts.removeLast() }
@@ -100,7 +99,7 @@ package func splitPath(_ path: String) -> (folder: String, name: String) {
   return (folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder, name)
 }
 
-/// A path whose last name is no link: where it is one, what it stands for, be it there or not.
+/// The path with its last component resolved if it is a link, whether or not the target exists.
 func followed(_ path: String) -> String {
   var path = path
   for _ in 0..<40 {
@@ -114,8 +113,7 @@ func followed(_ path: String) -> String {
   return path
 }
 
-/// The paths of all files below a folder, seen from it; those whose name begins with a point are not among them.
-/// Links are names like others: none is followed.
+/// The paths of all files below a folder, relative to it, except hidden ones. Links are listed but not followed.
 package func fileTree(_ path: String) -> [String] {
   guard let folder = try? Directory(path) else { return [] }
   return folder.files

@@ -1,5 +1,5 @@
-/// The text with escapes in place of characters that end a line, move a terminal's cursor or turn the direction of
-/// writing, so that names from a file can be shown wherever they come from.
+/// The text with characters escaped that end a line, move a terminal's cursor or change the text direction, so that
+/// names from untrusted files can be shown.
 package func printable(_ text: String) -> String {
   guard text.unicodeScalars.contains(where: isUnprintable) else { return text }
   var shown = ""

@@ -12,7 +12,7 @@ package func parent(of path: String) -> String {
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
-/// `path`, seen from `folder` where it is relative, without detours such as `runs/../data`.
+/// `path`, resolved against `folder` if it is relative, without detours such as `runs/../data`.
 package func resolved(_ path: String, in folder: String) -> String {
   let joined = join(folder, path)
   var parts: [Substring] = []
@@ -27,8 +27,8 @@ package func resolved(_ path: String, in folder: String) -> String {
   return joined.hasPrefix("/") ? "/" + text : text.isEmpty ? "." : text
 }
 
-/// The path that leads from `folder` to what `path` names from the working directory. A path that is absolute
-/// stays so, and one that has only the root in common with the folder becomes so.
+/// The path relative to `folder` of what `path` names relative to the working directory. An absolute path stays
+/// absolute, and one that shares only the root with the folder becomes absolute.
 package func relative(_ path: String, to folder: String) -> String {
   if path.hasPrefix("/") { return path }
   let target = absolute(path, followingLast: false).split(separator: "/")
@@ -44,11 +44,11 @@ package func isSame(_ first: String, _ second: String) -> Bool {
   canonical(first) == canonical(second)
 }
 
-/// Whether anything lies at a path.
+/// Whether anything exists at a path.
 package func exists(_ path: String) -> Bool { PathKind(path) != .absent }
 
-/// From the root, links followed as far as there is something there, because `..` leads out of what a link leads
-/// to. The last component is left as it is unless it is a folder to start from.
+/// The path from the root, with links followed as far as it exists, because `..` leads out of a link's target. The last
+/// component is left unresolved unless it is a starting folder.
 private func absolute(_ path: String, followingLast: Bool) -> String {
   let whole = path.hasPrefix("/") ? path : canonical(".") + "/" + path
   var parts = whole.split(separator: "/").filter { $0 != "." }

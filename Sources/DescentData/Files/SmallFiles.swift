@@ -1,6 +1,6 @@
-/// The text of a file that is small.
+/// The text of a small file.
 ///
-/// - Throws: ``DataError`` where it cannot be read or has more than 64 MiB.
+/// - Throws: ``DataError`` if it cannot be read or exceeds 64 MiB.
 package func readText(_ path: String) throws(DataError) -> String {
   let limit = 1 << 26
   let bytes = try fileContents(path, atMost: limit)
@@ -10,11 +10,11 @@ package func readText(_ path: String) throws(DataError) -> String {
   return String(decoding: bytes, as: UTF8.self)
 }
 
-/// The names of what is in a folder, in order; those that begin with a point are not among them.
+/// The names in a folder, in order, except hidden ones.
 package func fileNames(in path: String) throws(DataError) -> [String] { try folderEntries(path) }
 
-/// Whether a path is that of a file.
+/// Whether a path leads to a file.
 package func isFile(_ path: String) -> Bool { PathKind(path) == .file }
 
-/// Whether a path is that of a folder.
+/// Whether a path leads to a folder.
 package func isFolder(_ path: String) -> Bool { PathKind(path) == .folder }

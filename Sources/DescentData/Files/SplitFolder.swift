@@ -1,13 +1,13 @@
-/// A folder whose parts for training, validation and test lie beside each other, as folders or tables of these
-/// names: `train/` and `test/`, `train.csv` and `valid.csv`.
+/// A folder with separate parts for training, validation and testing, as folders or tables with these names: `train/`
+/// and `test/`, `train.csv` and `valid.csv`.
 package struct SplitFolder: Sendable, Equatable {
   package let training: String
   package let validation: String?
   package let test: String?
 
-  /// None where there is no part for training beside another.
+  /// `nil` unless there are a training part and another part.
   ///
-  /// - Throws: Where a part holds several tables.
+  /// - Throws: If a part holds several tables.
   package init?(_ path: String) throws(DataError) {
     guard PathKind(path) == .folder else { return nil }
     let entries = try folderEntries(path).sorted()
@@ -34,7 +34,7 @@ package struct SplitFolder: Sendable, Equatable {
     return nil
   }
 
-  /// The only table in a folder; the folder itself where it holds none.
+  /// The only table in a folder; the folder itself if it holds none.
   private static func content(_ folder: String) throws(DataError) -> String {
     let tables = try folderEntries(folder).filter(isTable).sorted()
     guard tables.count < 2 else {

@@ -8,23 +8,22 @@ import Crypto
   import Glibc
 #endif
 
-/// Which files were read to their end and found whole, so that later runs read only what they need.
+/// Remembers which files were read to the end and found intact, so that later runs read only what they need.
 ///
-/// A folder of small text files, one a data file, named by the SHA-256 of its path:
+/// A folder of small text files, one per data file, named by the SHA-256 of its path:
 ///
 ///     descent verified 1
 ///     <SHA-256 of the decompressed bytes> <size> <seconds> <nanoseconds of the last change>
 ///     <path>
 ///
-/// What cannot be read counts as not remembered, and what cannot be written is not remembered: a
-/// cache may be absent, read-only or full.
+/// Failures to read or write it are ignored: a cache may be absent, read-only or full.
 struct VerificationMemory: Sendable {
-  /// None where there is no place for a cache.
+  /// `nil` if there is no place for a cache.
   let folder: String?
-  /// Whether what is remembered counts; where it does not, it is only written.
+  /// Whether remembered results are used; if not, they are only written.
   var isTrusted = true
 
-  /// The SHA-256 of the file's decompressed bytes, where it was found whole as it is now.
+  /// The SHA-256 of the file's decompressed bytes, if it was found intact and has not changed since.
   func digest(of file: InputFile) -> String? {
     guard isTrusted else { return nil }
     let path = canonical(file.path)
@@ -34,7 +33,7 @@ struct VerificationMemory: Sendable {
     return String(digest)
   }
 
-  /// Remembers that the file, as it was when it was opened, is whole.
+  /// Remembers that the file, as it was when opened, is intact.
   func remember(_ digest: String, of file: InputFile) {
     let path = canonical(file.path)
     guard file.isUnchanged, let folder, let entry = entry(of: path) else { return }
@@ -58,7 +57,7 @@ struct VerificationMemory: Sendable {
     return String(decoding: buffer.prefix(count), as: UTF8.self)
   }
 
-  /// Makes the folder and those above it.
+  /// Creates the folder and its parents.
   private static func makeFolder(_ path: String) {
     var end = path.startIndex
     while end < path.endIndex {
@@ -67,13 +66,13 @@ struct VerificationMemory: Sendable {
     }
   }
 
-  /// What cannot be remembered is found out again.
+  /// What cannot be remembered is verified again next time.
   private static func write(_ text: String, to path: String) {
     try? OutputFile.write(Array(text.utf8), to: path)
   }
 }
 
-/// Two small digits a byte.
+/// Two lowercase digits per byte.
 func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   let digits = Array("0123456789abcdef".utf8)
   var text: [UInt8] = []

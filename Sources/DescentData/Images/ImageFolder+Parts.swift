@@ -1,4 +1,4 @@
-// Parts of a folder of images. They are lists of files; no image is read.
+// Parts of an image folder. They are lists of files; no image is read.
 extension ImageFolder {
   /// Two parts that share no image, as ``Dataset/split(first:seed:stratified:)`` makes them.
   public func split(
@@ -22,7 +22,7 @@ extension ImageFolder {
     part(try indices.prefix(min(n, count)))
   }
 
-  /// The images as samples of nothing but their numbers.
+  /// The images as samples that contain only their indices.
   private var indices: Dataset {
     get throws(DataError) {
       try Dataset(

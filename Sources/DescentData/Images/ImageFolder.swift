@@ -1,13 +1,13 @@
 /// A folder of PNG images by label: `folder/label/*.png`.
 ///
-/// The labels are the names of the folders in it, in the order of their bytes, and so are the images of
-/// each. A folder without an image is a mistake; whatever else is passed over is counted in ``note``.
+/// The labels are the names of its subfolders, in byte order, and the images of each are in byte order too. A subfolder
+/// without images is an error; everything else that is skipped is counted in ``note``.
 public struct ImageFolder: Sendable {
   /// Grey or color.
   public enum Channels: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Grey where all images are grey, else color.
+    /// Grayscale if all images are grayscale, otherwise color.
     case automatic
-    /// One channel; color becomes grey by 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601).
+    /// One channel; color is converted to gray as 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601).
     case grey
     /// Red, green and blue.
     case color
@@ -25,25 +25,23 @@ public struct ImageFolder: Sendable {
   public let classNames: [String]
   /// The number of rows and columns of every image.
   public let size: (rows: Int, columns: Int)
-  /// 1 for grey, 3 for red, green and blue.
+  /// 1 for grayscale, 3 for red, green and blue.
   public let channelCount: Int
   /// The number of images.
   public var count: Int { images.count }
 
-  /// What lies in the folder and was passed over, in a sentence; none where everything was read.
+  /// A sentence that counts what was skipped in the folder; `nil` if everything was read.
   public let note: String?
 
   let images: [Image]
 
-  /// Looks at the headers of all images.
+  /// Reads the headers of all images.
   ///
   /// - Parameters:
-  ///   - size: What all images are brought to, by interpolation where they grow and by weighted means
-  ///     where they shrink; each side is scaled by itself. Where it is left out, all images must have
-  ///     the same size.
-  ///   - channels: Grey or color.
-  ///   - classNames: The labels where they are known, as for test images of a model; every folder's
-  ///     name must be among them.
+  ///   - size: The size to which all images are scaled, by interpolation if they grow and by weighted means if they
+  ///     shrink; each side is scaled separately. Without it, all images must have the same size.
+  ///   - channels: Grayscale or color.
+  ///   - classNames: The labels, if known, as for a model's test images; every folder's name must be among them.
   public init(
     _ path: String, size: (rows: Int, columns: Int)? = nil, channels: Channels = .automatic,
     classNames: [String]? = nil
@@ -109,19 +107,18 @@ public struct ImageFolder: Sendable {
     return try PNGHeader(Array(buffer.prefix(count)), path: path)
   }
 
-  /// The shape of an image: rows and columns, and channels where it is in color.
+  /// The shape of an image: rows and columns, and channels if it is in color.
   var imageShape: [Int] { [size.rows, size.columns] + (channelCount == 1 ? [] : [channelCount]) }
 
   /// The number of values of an image.
   var sampleSize: Int { size.rows * size.columns * channelCount }
 
-  /// An image's pixels, row by row, the channels of a pixel beside each other.
+  /// An image's pixels, row by row, with the channels of each pixel adjacent.
   func pixels(of image: Image) throws(DataError) -> [UInt8] {
     try PNGImage.pixels(image.path, size: size, channels: channelCount)
   }
 
-  /// All images in memory, as bytes that become features in 0...1; flattened, with the shape of an
-  /// image kept beside.
+  /// All images in memory, as bytes that become features in 0...1; flattened, with the image shape kept separately.
   public func dataset() throws(DataError) -> Dataset {
     var bytes: [UInt8] = []
     for image in images { bytes += try pixels(of: image) }
@@ -132,10 +129,9 @@ public struct ImageFolder: Sendable {
     return data
   }
 
-  /// The images as a stream: each is read when its turn comes. Any image can come after any other, as
-  /// each is a block of its own.
+  /// The images as a stream: each is read when needed. Shuffling is complete, because each image is a separate block.
   ///
-  /// - Parameter window: The memory for images that are on their way, in bytes.
+  /// - Parameter window: The memory for images in transit, in bytes.
   public func stream(window: Int = SampleStream.usualWindow) throws(DataError) -> SampleStream {
     try SampleStream(
       name: path, store: ImageBlocks(folder: self), featureShape: [sampleSize],
@@ -143,7 +139,7 @@ public struct ImageFolder: Sendable {
   }
 }
 
-/// Images, each a block.
+/// Images, each one block.
 private struct ImageBlocks: BlockStore {
   let folder: ImageFolder
   var blockCounts: [Int32] { [Int32](repeating: 1, count: folder.count) }

@@ -1,15 +1,15 @@
-/// What lies in a folder of images by label: the images of each label, and what is passed over.
+/// The contents of a folder of images by label: the images of each label, and what is skipped.
 ///
-/// Every folder in it is a label, but for those that systems leave behind. Nothing is passed over without being
-/// counted: it is either a mistake or a note.
+/// Every subfolder is a label, except for those that systems leave behind. Nothing is skipped silently: it is either an
+/// error or counted in a note.
 struct ImageListing {
-  /// A label and the paths of its images, in the order of their bytes.
+  /// A label and the paths of its images, in byte order.
   struct Label {
     let name: String
     let images: [String]
   }
 
-  /// A kind of what is passed over, for one and for several.
+  /// A kind of skipped entry, in singular and plural.
   private struct Kind: Hashable {
     let one: String
     let several: String
@@ -25,7 +25,7 @@ struct ImageListing {
       "PNG image beside the labels' folders", "PNG images beside the labels' folders")
     static let jpeg = Kind("JPEG file", "JPEG files")
 
-    /// What a file is by its name.
+    /// The kind of a file by its name.
     init(ofFile name: String) {
       switch ImageListing.ending(of: name) {
       case "jpg", "jpeg": self = .jpeg
@@ -39,11 +39,11 @@ struct ImageListing {
   private var passedOver: [(kind: Kind, count: Int, first: String)] = []
   private let path: String
 
-  /// Folders that systems and archives leave behind; they are nobody's labels.
+  /// Folders that systems and archives leave behind; they are not labels.
   private static let systemFolders: Set = ["__MACOSX", "@eaDir", "lost+found"]
 
-  /// - Parameter mayLackImages: Whether a label may have no image, as in a folder to be measured on.
-  /// - Throws: `DataError` where a folder has no image, or its name cannot be read.
+  /// - Parameter mayLackImages: Whether a label may have no images, as in a folder for evaluation.
+  /// - Throws: `DataError` if a folder has no images or its name cannot be read.
   init(_ path: String, mayLackImages: Bool = false) throws(DataError) {
     self.path = path
     var lacking: [String] = []
@@ -85,7 +85,7 @@ struct ImageListing {
     guard lacking.isEmpty else { throw Self.error(lacking, path) }
   }
 
-  /// The images of a label, and what else is in its folder, in words.
+  /// Adds the images of a label and counts what else is in its folder.
   private mutating func look(in label: String) throws(DataError) -> ([String], String) {
     var images: [String] = []
     let before = passedOver
@@ -129,7 +129,7 @@ struct ImageListing {
     }
   }
 
-  /// Whether a name is that of an image, readable here or not.
+  /// Whether a name is that of an image, supported here or not.
   static func isImageOfAnyKind(_ name: String) -> Bool {
     let endings = ["png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "heic", "avif"]
     return endings.contains(ending(of: name))
@@ -152,7 +152,7 @@ struct ImageListing {
     return parts.dropLast().joined(separator: ", ") + " and \(last)"
   }
 
-  /// What was passed over, in a sentence; none where nothing was.
+  /// A sentence that counts what was skipped; `nil` if nothing was.
   var note: String? {
     guard !passedOver.isEmpty else { return nil }
     return "\(path): passed over \(passedOver.reduce(0) { $0 + $1.count } == 1 ? "is" : "are") "

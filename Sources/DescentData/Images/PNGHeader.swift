@@ -1,16 +1,16 @@
-/// What the header of a PNG file says: the first 33 bytes.
+/// The header of a PNG file: the first 33 bytes.
 ///
 /// Source: W3C, "Portable Network Graphics (PNG) Specification", sections 5.2 and 11.2.2.
 struct PNGHeader: Sendable, Equatable {
   let width: Int
   let height: Int
   let isColored: Bool
-  /// The bits of a pixel in the file.
+  /// The bits per pixel in the file.
   private let pixelBits: Int
 
   static let length = 33
   private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-  /// Larger images are no samples of a data set.
+  /// Larger images are not accepted as samples.
   private static let longestSide = 1 << 16
   private static let mostPixels = 1 << 26
 
@@ -37,7 +37,7 @@ struct PNGHeader: Sendable, Equatable {
       throw damaged(
         16, "is \(width)×\(height) pixels; there must be no more than \(Self.mostPixels)")
     }
-    // Channels by color type: grey, color, palette, grey and color with transparency.
+    // Channels by color type: gray, color, palette, gray and color with transparency.
     guard let channels = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][Int(bytes[25])],
       [1, 2, 4, 8, 16].contains(bytes[24])
     else {
@@ -47,8 +47,7 @@ struct PNGHeader: Sendable, Equatable {
     pixelBits = channels * Int(bytes[24])
   }
 
-  /// Whether a file of this size can hold so many pixels: deflate makes data at most 1,032 times
-  /// smaller.
+  /// Whether a file of this size can hold so many pixels: deflate compresses by a factor of at most 1,032.
   func fits(in fileSize: Int) -> Bool {
     (width * pixelBits + 7) / 8 * height / 1032 <= fileSize
   }

@@ -4,9 +4,9 @@ import CDescentPNG
 struct PNGImage {
   let width: Int
   let height: Int
-  /// 1 for grey, 3 for red, green and blue.
+  /// 1 for grayscale, 3 for red, green and blue.
   let channels: Int
-  /// Row by row from the top, the channels of a pixel beside each other.
+  /// Row by row from the top, with the channels of each pixel adjacent.
   let pixels: [UInt8]
 
   /// Reads a file.

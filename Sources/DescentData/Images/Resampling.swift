@@ -1,11 +1,11 @@
-/// Brings images to one size: each new pixel is a weighted mean of old ones.
+/// Scales images to one size: each new pixel is a weighted mean of old ones.
 ///
-/// The weights are a triangle around the new pixel's center, two old pixels wide where the image grows
-/// (bilinear interpolation), and two new pixels wide where it shrinks (so that no old pixel is passed
-/// over and none dominates). Rows and columns are done one after the other. The sides are scaled each by
-/// itself: an image of another shape is stretched, not cut.
+/// The weights are a triangle around the new pixel's center, two old pixels wide if the image grows (bilinear
+/// interpolation), and two new pixels wide if it shrinks (so that no old pixel is skipped and none dominates). Rows and
+/// columns are processed in turn. Each side is scaled separately: an image with a different aspect ratio is stretched,
+/// not cropped.
 struct Resampling {
-  /// Along one side, for each new pixel the old ones that count and their weights, which sum to 1.
+  /// Along one side, the old pixels that contribute to each new pixel, and their weights, which sum to 1.
   struct Side {
     struct Taps {
       let first: Int

@@ -1,8 +1,8 @@
-/// What differs between the formats that decimal numbers are rounded to.
+/// What differs between the formats to which decimal numbers are rounded.
 protocol DecimalTarget: BinaryFloatingPoint & LosslessStringConvertible {
   /// 10^0 … as far as they are exact.
   static var exactPowersOfTen: [Self] { get }
-  /// Decimal exponents at which the middle between two numbers can be met exactly.
+  /// Decimal exponents at which exact ties between two numbers are possible.
   static var exponentsWithTies: ClosedRange<Int> { get }
   init(isNegative: Bool, biasedExponent: Int, fraction: UInt64)
 }
@@ -33,18 +33,18 @@ extension Float: DecimalTarget {
 }
 
 extension DecimalTarget {
-  /// The nearest number, ties to even; none where the digits read do not decide it.
+  /// The nearest number, ties to even; `nil` if the digits read do not determine it.
   ///
-  /// Small mantissas and exponents need one exact operation (W. Clinger, "How to read floating point
-  /// numbers accurately", 1990); the rest the method of D. Lemire (2021), without its fallback, which
-  /// N. Mushtak and D. Lemire showed to be unnecessary ("Fast number parsing without fallback", 2023).
+  /// Small mantissas and exponents need one exact operation (W. Clinger, "How to read floating point numbers
+  /// accurately", 1990). The rest use the method of D. Lemire (2021), without its fallback, which N. Mushtak and D.
+  /// Lemire showed to be unnecessary ("Fast number parsing without fallback", 2023).
   @inline(__always)
   init?(nearest decimal: DecimalText) {
     let powers = Self.exactPowersOfTen
     if decimal.mantissa >> UInt64(Self.significandBitCount + 1) == 0, !decimal.isTruncated,
       decimal.exponent.magnitude < UInt(powers.count)
     {
-      // From a signed number the processor converts in one instruction.
+      // The processor converts signed numbers in one instruction.
       let value = Self(Int64(truncatingIfNeeded: decimal.mantissa))
       let power = powers[Int(decimal.exponent.magnitude)]
       let scaled = decimal.exponent < 0 ? value / power : value * power
@@ -57,7 +57,7 @@ extension DecimalTarget {
   @inline(never)
   private init?(nearestByProduct decimal: DecimalText) {
     self = Self.product(decimal.mantissa, decimal)
-    // With digits left out the number lies between two; where both round to one, so does it.
+    // With truncated digits the number lies between two others; if both round to the same number, so does it.
     if decimal.isTruncated, self != Self.product(decimal.mantissa + 1, decimal) { return nil }
   }
 
@@ -89,7 +89,7 @@ extension DecimalTarget {
         isNegative: decimal.isNegative, biasedExponent: fraction >> UInt64(bits) == 0 ? 0 : 1,
         fraction: fraction & (1 << UInt64(bits) - 1))
     }
-    // Exactly in the middle with an even lower neighbour: down.
+    // Exactly halfway with an even lower neighbor: round down.
     if low <= 1, exponentsWithTies.contains(decimal.exponent), fraction & 3 == 1,
       fraction << shift == high
     {
@@ -108,8 +108,8 @@ extension DecimalTarget {
       fraction: fraction & (1 << UInt64(bits) - 1))
   }
 
-  /// The upper 128 bits of the product, or an approximation from the power's upper half where that
-  /// decides the first `bits`.
+  /// The upper 128 bits of the product, or an approximation from the power's upper half if that determines the first
+  /// `bits`.
   private static func leadingProduct(
     _ mantissa: UInt64, _ power: UInt128, bits: Int
   ) -> (high: UInt64, low: UInt64) {
@@ -125,13 +125,13 @@ extension DecimalTarget {
   }
 }
 
-/// The number that a field of a table is; none where it is not a number, or an integer that no `Double` is.
+/// The number in a table's field; `nil` if it is not a number, or is an integer that no `Double` represents.
 func fieldNumber(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
   parseNumber(text, refusingLostIntegers: true)
 }
 
-/// The number that all of `text` is, rounded correctly; none where it is not a number. What is too
-/// large for the format is infinite.
+/// The number that `text` as a whole represents, correctly rounded; `nil` if it is not a number. Numbers too large for
+/// the format are infinite.
 func parseNumber<Number: DecimalTarget>(
   _ text: UnsafeBufferPointer<UInt8>, as type: Number.Type = Number.self,
   refusingLostIntegers: Bool = false

@@ -1,16 +1,16 @@
-/// A number in decimal as it stands in a text: ± `mantissa` × 10^`exponent`.
+/// A decimal number as written in a text: ± `mantissa` × 10^`exponent`.
 struct DecimalText {
   var isNegative = false
   var mantissa: UInt64 = 0
   var exponent = 0
-  /// Whether there were more digits than the mantissa holds; its last is then the last that fits.
+  /// Whether there were more digits than the mantissa holds; it then ends with the last digit that fits.
   var isTruncated = false
 
   /// More digits than this do not fit in 64 bits.
   private static let mostDigits = 19
 
-  /// Reads the number that begins at `position` and moves `position` behind it; none where no number
-  /// begins there. The form: sign, digits with a point somewhere, exponent; no spaces.
+  /// Reads the number that starts at `position` and moves `position` past it; `nil` if no number starts there. The
+  /// form: sign, digits with an optional point, exponent; no spaces.
   @inline(__always)
   init?(at position: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>) {
     var p = position
@@ -36,10 +36,10 @@ struct DecimalText {
     position = p
   }
 
-  /// Whether it is an integer that no `Double` is, so that another may become the same: identifiers with many
-  /// digits are texts, not numbers. One with a point or an exponent is a measure, which is rounded.
+  /// Whether it is an integer that no `Double` represents, so that distinct integers might become the same: identifiers
+  /// with many digits are texts, not numbers. A number with a point or an exponent is a measurement, which is rounded.
   ///
-  /// - Parameter text: What it was read from.
+  /// - Parameter text: The text from which it was read.
   @inline(__always)
   func isLostInteger(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     mantissa > 1 << 53 && exponent >= 0 && isLost(text)
@@ -53,7 +53,7 @@ struct DecimalText {
     return isTruncated || exponent > 0 || UInt64(exactly: Double(mantissa)) != mantissa
   }
 
-  /// Takes digits as long as there are eight more.
+  /// Consumes digits while at least eight remain.
   @inline(__always)
   private static func takeEights(
     _ p: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>, into mantissa: inout UInt64
@@ -78,12 +78,12 @@ struct DecimalText {
     }
   }
 
-  /// The number that eight characters make, the first in the lowest byte; none unless all are digits.
-  /// Neighbours are joined to numbers of two digits, those to four, and those to eight.
+  /// The number that eight characters form, the first in the lowest byte; `nil` unless all are digits. Neighboring
+  /// digits are combined into two-digit numbers, those into four, and those into eight.
   @inline(__always)
   private static func eightDigits(_ word: UInt64) -> UInt64? {
     let digits = word ^ 0x3030_3030_3030_3030
-    // 6 more makes a digit above 9 show in the upper half of its byte.
+    // Adding 6 makes a digit above 9 carry into the upper half of its byte.
     guard (digits | (digits &+ 0x0606_0606_0606_0606)) & 0xF0F0_F0F0_F0F0_F0F0 == 0 else {
       return nil
     }
@@ -92,7 +92,7 @@ struct DecimalText {
     return (fours &* 10_000 &+ fours >> 32) & 0xFFFF_FFFF
   }
 
-  /// Takes the mantissa again, from its first digit that is not 0 on, as far as it fits.
+  /// Reads the mantissa again from its first nonzero digit, as far as it fits.
   private mutating func takeFirstDigits(
     from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>
   ) {
@@ -112,7 +112,7 @@ struct DecimalText {
     exponent += dropped
   }
 
-  /// An `e` without digits behind it does not belong to the number.
+  /// An `e` without digits after it does not belong to the number.
   private mutating func takeExponent(
     _ position: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>
   ) {

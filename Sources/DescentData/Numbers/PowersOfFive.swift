@@ -1,12 +1,12 @@
 /// The leading 128 bits of 5^q for every q that a `Double` can need, computed once.
 ///
-/// Powers with q ≥ 0 are rounded down. Those with q < 0 are reciprocals: rounded up where 5^−q fits in
-/// 64 bits and the reciprocal's digits are the last ones that count, down elsewhere. That is what the
-/// error bounds of D. Lemire, "Number parsing at a gigabyte per second" (2021), ask for.
+/// Powers with q ≥ 0 are rounded down. Those with q < 0 are reciprocals: rounded up where 5^−q fits in 64 bits and the
+/// reciprocal's digits are the last ones that count, and down elsewhere, as the error bounds of D. Lemire, "Number
+/// parsing at a gigabyte per second" (2021), require.
 enum PowersOfFive {
   static let exponents = -342...308
 
-  /// For exponents in order: the bits, with the highest of them set.
+  /// The bits for each exponent in order, with the highest bit set.
   static let values: [UInt128] = reciprocals.reversed() + powers
 
   /// 5^0, 5^1, …
@@ -18,8 +18,8 @@ enum PowersOfFive {
     }
   }
 
-  /// 5^−1, 5^−2, … A quotient rounded down and divided again is the quotient by the product rounded
-  /// down, so one number that is divided by 5 again and again gives them all.
+  /// 5^−1, 5^−2, … Repeated division with rounding down equals one division by the product with rounding down, so
+  /// repeatedly dividing one number by 5 gives them all.
   private static var reciprocals: [UInt128] {
     var number = BigNumber(bit: 1727, words: 27)
     return (1 ... -exponents.lowerBound).map { exponent in
@@ -29,7 +29,7 @@ enum PowersOfFive {
   }
 }
 
-/// A large whole number, the lowest word first.
+/// A large whole number, lowest word first.
 private struct BigNumber {
   private var words: [UInt64]
 
@@ -55,7 +55,7 @@ private struct BigNumber {
     }
   }
 
-  /// The 128 bits from the highest that is set.
+  /// The 128 bits starting at the highest set bit.
   var leadingBits: UInt128 {
     let top = words.lastIndex { $0 != 0 } ?? 0
     let word = { (index: Int) in index < 0 ? 0 : words[index] }

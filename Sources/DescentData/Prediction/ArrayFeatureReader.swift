@@ -1,17 +1,17 @@
-/// Reads samples of an array for prediction: an NPY file, an array of an NPZ file, an IDX file of images.
+/// Reads samples from an array for prediction: an NPY file, an array of an NPZ file, an IDX file of images.
 ///
-/// The first dimension runs over the samples. An array that has the shape of a sample is one sample. Samples of
-/// one dimension may come as images, and images as rows of numbers.
+/// The first dimension runs over the samples. An array with the shape of one sample is one sample. One-dimensional
+/// samples may be given as images, and images as rows of numbers.
 public final class ArrayFeatureReader: FeatureReader {
   /// How arrays become features.
   public struct Input: Sendable, Equatable, Codable {
     /// The shape of a sample.
     public var shape: [Int]
-    /// What unsigned bytes are multiplied by; other numbers are taken as they are.
+    /// The factor for unsigned bytes; other numbers are used unchanged.
     public var byteScale: Float
-    /// What is done to the features after that.
+    /// The standardization of the features, applied after that.
     public var standardization: FeatureStandardization?
-    /// What the features were in training; models of Descent 0.1.0 do not say it.
+    /// What the features were in training; unknown for models of Descent 0.1.0.
     public var content: ArrayContent?
 
     /// Samples of this shape.
@@ -26,10 +26,10 @@ public final class ArrayFeatureReader: FeatureReader {
     }
   }
 
-  /// Where the elements come from.
+  /// The source of the elements.
   private enum Elements {
     case file(StoredArrayFile)
-    /// Compressed or in Fortran order, so that all of it had to be read.
+    /// Compressed or in Fortran order, so that the whole array had to be read.
     case memory(NumberArray)
   }
 
@@ -53,7 +53,7 @@ public final class ArrayFeatureReader: FeatureReader {
 
   /// Opens an array of an NPZ file.
   ///
-  /// - Parameter wanted: Its name; the array of features by its name, or by its shape, where it is not there.
+  /// - Parameter wanted: Its name; without it, the features are found by the usual name or by shape.
   public convenience init(
     npz path: String, array wanted: String?, _ input: Input
   ) throws(DataError) {
@@ -85,7 +85,7 @@ public final class ArrayFeatureReader: FeatureReader {
     self.input = input
   }
 
-  /// None where the array lies in a form of which no part can be read by itself.
+  /// `nil` if the array is stored in a form in which parts cannot be read separately.
   private static func stored(
     _ open: () throws(DataError) -> StoredArray
   ) throws(DataError) -> StoredArray? {

@@ -1,5 +1,5 @@
-/// Reads rows of CSV for prediction, from a file or from bytes as they come. The column of the target need
-/// not be there; columns may come in any order, and others beside them.
+/// Reads CSV rows for prediction, from a file or from bytes as they arrive. The target column may be absent; columns
+/// may come in any order, and extra columns are allowed.
 public final class CSVFeatureReader: FeatureReader {
   private let reader: CSVRowReader
   private let encoder: RowEncoder
@@ -11,11 +11,11 @@ public final class CSVFeatureReader: FeatureReader {
   /// Reads a file, gzipped or not.
   ///
   /// - Parameters:
-  ///   - hasHeader: Whether the names of the columns come first, as they did in training; without them
-  ///     columns are told by their places.
+  ///   - hasHeader: Whether the column names come first, as in training; without them columns are identified by
+  ///     position.
   ///   - reading: How texts were read in training.
-  ///   - carrying: Columns, features or not, whose texts go along with the samples: a name, a number from
-  ///     1, or several with commas between them.
+  ///   - carrying: Columns, features or not, whose texts are passed along with the samples: a name, a number from 1, or
+  ///     several separated by commas.
   public convenience init(
     csv path: String, preparation: Preparation, hasHeader: Bool = true,
     reading: TableReading = TableReading(), options: CSVOptions = CSVOptions(),
@@ -28,9 +28,9 @@ public final class CSVFeatureReader: FeatureReader {
       byteSource(of: path))
   }
 
-  /// Reads bytes as they come, such as those of standard input.
+  /// Reads bytes as they arrive, such as those of standard input.
   ///
-  /// - Parameter name: What the bytes are called in messages.
+  /// - Parameter name: The name of the input in messages.
   public convenience init(
     name: String, preparation: Preparation, hasHeader: Bool = true,
     reading: TableReading = TableReading(), options: CSVOptions = CSVOptions(),
@@ -70,7 +70,7 @@ public final class CSVFeatureReader: FeatureReader {
     var batch = FeatureBatch()
     var isEnd = false
     while batch.count < count {
-      // Rows that have come are not kept waiting for others.
+      // Rows that have arrived do not wait for others.
       if batch.count > 0, !reader.hasWholeRow { break }
       var added = false
       guard
@@ -90,7 +90,7 @@ public final class CSVFeatureReader: FeatureReader {
 }
 
 extension CSVRowReader {
-  /// Whether a line end is among the bytes that have come.
+  /// Whether a line end is among the bytes that have arrived.
   fileprivate var hasWholeRow: Bool { buffer.bytes.contains(UInt8(ascii: "\n")) }
 }
 
