@@ -1,5 +1,5 @@
-/// SplitMix64 (Steele, Lea and Flood 2014), written out because a split must stay the same in every
-/// version of Swift.
+/// SplitMix64 (Steele, Lea and Flood 2014), implemented here because a split must stay the same in every version of
+/// Swift.
 struct SplitMix64 {
   private var state: UInt64
 

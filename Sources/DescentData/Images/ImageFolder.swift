@@ -3,7 +3,7 @@
 /// The labels are the names of its subfolders, in byte order, and the images of each are in byte order too. A subfolder
 /// without images is an error; everything else that is skipped is counted in ``note``.
 public struct ImageFolder: Sendable {
-  /// Grey or color.
+  /// Grayscale or color.
   public enum Channels: String, Sendable, Hashable, Codable, CaseIterable {
     /// Grayscale if all images are grayscale, otherwise color.
     case automatic

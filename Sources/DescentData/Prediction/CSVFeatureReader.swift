@@ -95,8 +95,8 @@ extension CSVRowReader {
 }
 
 extension CSVLayout {
-  /// The form of a text that begins in the buffer and is to be read for a preparation: the delimiter is the
-  /// one by which the columns that are needed are there.
+  /// The form of a text that starts in the buffer and is read for a preparation: the delimiter is the one that yields
+  /// the required columns.
   init(
     of buffer: CSVBuffer, _ form: TextForm, for preparation: Preparation, _ reading: TableReading,
     hasHeader: Bool, delimiter: CSVDelimiter?
@@ -114,14 +114,14 @@ extension CSVLayout {
       do throws(DataError) {
         fields = try CSVSample.firstRecord(in: buffer, delimiter: delimiter)
       } catch {
-        // Quotes are not as they should be around what is no delimiter.
+        // Quotes look wrong when the delimiter is wrong.
         if delimiter == delimiters.last, found == nil { throw error }
         continue
       }
       let names =
         hasHeader
         ? CSVHeader.names(fields, known: known) : fields.indices.map { "column \($0 + 1)" }
-      // Without names any first field is the first column; the target shows that there are more.
+      // Without names any first field is the first column; the presence of the target shows that there are more.
       let isWhole = known.isSubset(of: names)
       let fit = isWhole ? (targets.isSubset(of: names) ? 2 : 1) : 0
       if fit > found?.fit ?? -1
@@ -144,7 +144,7 @@ extension CSVLayout {
           : "has \(found.names.count) columns; the model takes \(missing), too")
     }
     let (kinds, formats) = preparation.columnsToRead(among: found.names, reading)
-    // The target need not be read, and may not be what it was.
+    // The target need not be read, and its kind may have changed.
     self.init(
       path: buffer.path, form: form, delimiter: found.delimiter, hasHeader: hasHeader,
       names: found.names,

@@ -5,11 +5,11 @@ public final class ImageFeatureReader: FeatureReader {
   private let channelCount: Int
   private var position = 0
 
-  /// A PNG file, or a folder: all PNG files in it, and in the folders in it, in the order of their bytes.
+  /// Opens a PNG file or a folder: all PNG files in it and in its subfolders, in byte order.
   ///
   /// - Parameters:
-  ///   - size: What images are brought to.
-  ///   - channelCount: 1 for grey, 3 for color.
+  ///   - size: The size to which images are scaled.
+  ///   - channelCount: 1 for grayscale, 3 for color.
   public init(
     _ path: String, size: (rows: Int, columns: Int), channelCount: Int
   ) throws(DataError) {
@@ -52,7 +52,7 @@ public final class ImageFeatureReader: FeatureReader {
 }
 
 extension PNGImage {
-  /// The pixels of a file, brought to a size.
+  /// The pixels of a file, scaled to a size.
   static func pixels(
     _ path: String, size: (rows: Int, columns: Int), channels: Int
   ) throws(DataError) -> [UInt8] {

@@ -1,5 +1,5 @@
 extension Preparation {
-  /// A value of a row that comes by itself.
+  /// A value of a single row.
   public enum Value: Sendable, Equatable {
     case missing
     case number(Double)
@@ -7,25 +7,25 @@ extension Preparation {
   }
 }
 
-/// Turns rows that come one by one, as values by the names of their columns, into features.
+/// Turns single rows, given as values by column name, into features.
 public struct RecordEncoder {
   private let preparation: Preparation
   private let schema: RowSchema
   private let encoder: RowEncoder
-  /// Of each category its number, by column.
+  /// The code of each category, by column.
   private let codes: [[String: Int32]]
   private var features: [Float]
   private let reading: TableReading
   private let missing: MissingTexts
-  /// Of each column of the schema the column of the row from which it comes.
+  /// For each column of the schema, the column of the row from which it comes.
   private let sources: [String]
 
-  /// What there is to tell of the rows so far.
+  /// The findings about the rows so far.
   public var findings: RowFindings { encoder.findings }
 
   /// - Parameters:
   ///   - reading: How texts were read in training.
-  ///   - name: What the rows are called in messages.
+  ///   - name: The name of the rows in messages.
   public init(
     _ preparation: Preparation, reading: TableReading = TableReading(), name: String
   ) throws(DataError) {
@@ -57,11 +57,11 @@ public struct RecordEncoder {
     features = [Float](repeating: 0, count: encoder.width)
   }
 
-  /// The features of a row; none where it is left out because a value is missing.
+  /// The features of a row; `nil` if it is left out because a value is missing.
   ///
   /// - Parameters:
-  ///   - row: The row's number from 1, which is its line, too.
-  ///   - value: The value of a column; none where the row has no such column.
+  ///   - row: The row's number from 1, which is also its line.
+  ///   - value: The value of a column; `nil` if the row has no such column.
   public mutating func features(
     row: Int, value: (String) -> Preparation.Value?
   ) throws(DataError) -> [Float]? {
@@ -100,7 +100,7 @@ public struct RecordEncoder {
       categories.append(known[preparation.key(text)] ?? Int32(known.count))
       unknown.append(text)
     }
-    // Memory must be there to be pointed at.
+    // The array must not be empty, so that there is memory to point to.
     numbers.append(.nan)
     categories.append(-1)
     let texts = unknown
@@ -123,7 +123,7 @@ public struct RecordEncoder {
     return try result.get()
   }
 
-  /// The value, missing where it is a mark of that.
+  /// The value, which is missing if it is a missing-value mark.
   private func read(_ value: Preparation.Value) -> Preparation.Value {
     if !reading.missingMarks.isEmpty, case .text(let text) = value, missing.contains(text) {
       return .missing
@@ -131,7 +131,7 @@ public struct RecordEncoder {
     return value
   }
 
-  /// The number that a text stands for in a column that came of `source`.
+  /// The number that a text represents in a column derived from `source`.
   private func number(_ text: String, _ column: String, _ source: String) -> Double? {
     switch reading.formats[source] {
     case nil:

@@ -6,9 +6,9 @@
   import Glibc
 #endif
 
-/// Standard input as bytes that are handed on as they come.
+/// Standard input as bytes that are passed on as they arrive.
 public enum StandardInput {
-  /// Gives what is there, and waits where nothing is.
+  /// Returns what is available, and waits if nothing is.
   public static let bytes: @Sendable (UnsafeMutableRawBufferPointer) throws(DataError) -> Int = {
     memory throws(DataError) in
     while true {

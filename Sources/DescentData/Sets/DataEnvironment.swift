@@ -6,16 +6,16 @@
   import Glibc
 #endif
 
-/// What the look-up of data sets takes from its surroundings; tests put in their own.
+/// What the lookup of data sets takes from its environment; tests supply their own.
 public struct DataEnvironment: Sendable {
-  /// The environment variables; of them `DESCENT_DATA_DIR`, `XDG_CACHE_HOME` and `HOME` count.
+  /// The environment variables, of which `DESCENT_DATA_DIR`, `XDG_CACHE_HOME` and `HOME` are used.
   public var variables: [String: String]
-  /// Where relative paths begin.
+  /// The folder to which relative paths refer.
   public var currentDirectory: String
-  /// Where the system keeps data sets; Debian's package dataset-fashion-mnist puts its own there.
+  /// The system's folder for data sets; Debian's package dataset-fashion-mnist installs there.
   public var systemFolder: String
 
-  /// Surroundings of one's own, as tests need them.
+  /// A custom environment, for tests.
   public init(
     variables: [String: String], currentDirectory: String,
     systemFolder: String = "/usr/share/datasets"
@@ -25,7 +25,7 @@ public struct DataEnvironment: Sendable {
     self.systemFolder = systemFolder
   }
 
-  /// Those of this process.
+  /// The environment of this process.
   public static var process: DataEnvironment {
     var variables: [String: String] = [:]
     for name in ["DESCENT_DATA_DIR", "XDG_CACHE_HOME", "HOME"] {
@@ -39,7 +39,7 @@ public struct DataEnvironment: Sendable {
 
   /// Descent's folder in the user's cache: `$XDG_CACHE_HOME/descent` or `~/.cache/descent`.
   public var cacheFolder: String? {
-    // The XDG specification: a relative path is not valid and is to be ignored.
+    // The XDG specification says that relative paths are invalid and must be ignored.
     if let cache = variables["XDG_CACHE_HOME"], cache.hasPrefix("/") {
       return join(cache, "descent")
     }

@@ -2,30 +2,30 @@
 public struct DataPlace: Sendable, Equatable {
   /// What the folder holds.
   public enum Content: Sendable, Equatable {
-    /// There is no such folder, or none of the set's files in it.
+    /// The folder does not exist or has none of the set's files.
     case nothing
-    /// The system does not let it be seen, and says why.
+    /// The system does not allow access; the value says why.
     case hidden(String)
     /// All files of the set.
     case files
-    /// Some of its files, and these are missing.
+    /// Some of its files; the given ones are missing.
     case incomplete(missing: [String])
-    /// The whole files of this other set, which go under the same names.
+    /// The complete files of another set, which have the same names.
     case otherSet(String)
-    /// Files that cannot be used, and why.
+    /// Files that cannot be used, with the reason.
     case unusable(DataError)
   }
 
   /// The folder's path.
   public let folder: String
-  /// Why it is looked for there, such as `$DESCENT_DATA_DIR`.
+  /// Why this folder is searched, such as `$DESCENT_DATA_DIR`.
   public let reason: String
   /// What was found there.
   public let content: Content
 }
 
 extension DataPlace {
-  /// Folders and reasons, in the order in which they are looked at.
+  /// Folders and reasons, in search order.
   static func candidates(
     for set: KnownSet, dataDirectory: String?, environment: DataEnvironment
   ) -> [(folder: String, reason: String)] {
@@ -56,7 +56,7 @@ extension DataPlace {
   private static func content(
     of folder: String, set: KnownSet, memory: VerificationMemory
   ) -> Content {
-    // Searching in a folder tells whether files in it can be seen at all.
+    // Looking up an entry shows whether the files in a folder are accessible at all.
     if case .hidden(let number) = PathKind(join(folder, ".")) {
       return .hidden(systemMessage(number))
     }
@@ -65,7 +65,7 @@ extension DataPlace {
     guard files.has(.trainLabels) else {
       return .incomplete(missing: files.missing.map(\.usualName))
     }
-    // MNIST and Fashion-MNIST go under the same names; the smallest file that tells them apart is read.
+    // MNIST and Fashion-MNIST have the same file names; the smallest file that distinguishes them is read.
     do throws(DataError) {
       let digest = try files.digest(of: .trainLabels, memory: memory)
       let other = KnownSet.all.first { $0.digests[.trainLabels] == digest && $0.name != set.name }

@@ -1,18 +1,18 @@
-/// A file that was read to its end and found whole.
+/// A file that was read to the end and found intact.
 public struct VerifiedFile: Sendable, Equatable {
   /// The file's path.
   public let path: String
-  /// Of the decompressed bytes, in hexadecimal.
+  /// The SHA-256 of the decompressed bytes, in hexadecimal.
   public let sha256: String
   /// The number of samples and the shape of one, such as 60000×28×28.
   public let shape: [Int]
 }
 
 extension DataSource {
-  /// Reads all files of a data set to their end, whatever is remembered of them, and throws at the
-  /// first that is damaged or is not what it should be. Results are remembered.
+  /// Reads all files of a data set to the end, even if they are remembered as intact, and throws at the first that is
+  /// damaged or differs from the published one. Results are remembered.
   ///
-  /// - Returns: The files; none for the bundled digits, which are checked too.
+  /// - Returns: The files; empty for the bundled digits, which are verified too.
   public static func verify(
     _ name: String, dataDirectory: String? = nil, environment: DataEnvironment = .process
   ) throws(DataError) -> [VerifiedFile] {
@@ -30,7 +30,7 @@ extension DataSource {
     var memory = environment.memory
     memory.isTrusted = false
     let loader = IDXLoader(name: name, folder: folder, set: set, memory: memory)
-    // One sample of each is enough: a file that is not trusted is read to its end.
+    // One sample of each is enough: an untrusted file is read to its end.
     _ = try loader.load(trainingSamples: 1, testSamples: 1)
     return try files(in: folder, memory: environment.memory)
   }

@@ -1,29 +1,29 @@
 /// Finds data sets by name and loads them.
 ///
-/// `digits` is bundled. `mnist` and `fashion-mnist` are looked for, in this order, in
-/// - the data folder given: itself and its subfolder of the set's name, and then nowhere else,
-/// - `$DESCENT_DATA_DIR`: the same two,
+/// `digits` is bundled. `mnist` and `fashion-mnist` are searched for in these places, in order:
+/// - the given data folder and its subfolder with the set's name; if given, nowhere else,
+/// - `$DESCENT_DATA_DIR` and its subfolder,
 /// - the user's cache: `$XDG_CACHE_HOME/descent/NAME` or `~/.cache/descent/NAME`,
 /// - torchvision's folder: `./data/MNIST/raw` or `./data/FashionMNIST/raw`,
-/// - `/usr/share/datasets/NAME`, where Debian's package dataset-fashion-mnist puts its files.
+/// - `/usr/share/datasets/NAME`, where Debian's package dataset-fashion-mnist installs its files.
 ///
-/// The first folder that holds one of the set's files is the one: a file that is found and damaged is
-/// an error, never skipped. A folder with the whole files of the other set is passed over, because
-/// both go under the same names. Any other name is the path of a folder with four IDX files.
+/// The first folder that holds one of the set's files is used: a damaged file is an error and never skipped. A folder
+/// with the complete files of the other set is skipped, because both have the same file names. Any other name is the
+/// path of a folder with four IDX files.
 public enum DataSource {
   /// The names of the sets that can be loaded by name.
   public static let names = ["digits"] + KnownSet.all.map(\.name)
 
   /// Loads a data set.
   ///
-  /// Of a file that was found whole before, only the samples asked for are read. Features are in
-  /// 0...1 (the bytes of IDX files divided by 255, the digits' pixels by 16), images flattened.
+  /// From a file that was found intact before, only the requested samples are read. Features are in 0...1 (the bytes of
+  /// IDX files divided by 255, the digits' pixels by 16), and images are flattened.
   ///
   /// - Parameters:
   ///   - name: One of ``names``, or a path.
   ///   - dataDirectory: Where to look for a named set, and nowhere else.
-  ///   - trainingSamples: How many samples for training, from the first; all where left out.
-  ///   - testSamples: How many for testing; all where left out. With 0 the files are not opened.
+  ///   - trainingSamples: How many training samples to load, from the first; all by default.
+  ///   - testSamples: How many test samples to load; all by default. With 0 the files are not opened.
   public static func load(
     _ name: String, dataDirectory: String? = nil, trainingSamples: Int? = nil,
     testSamples: Int? = nil, environment: DataEnvironment = .process
@@ -46,8 +46,8 @@ public enum DataSource {
     return try loader.load(trainingSamples: trainingSamples, testSamples: testSamples)
   }
 
-  /// Where a named set is looked for and what is there, in order; none for the bundled digits and
-  /// for names that are not known. Files are not checked beyond what tells one set from another.
+  /// The places searched for a named set and what they contain, in order; empty for the bundled digits and for unknown
+  /// names. Files are checked only enough to distinguish the sets.
   public static func places(
     for name: String, dataDirectory: String? = nil, environment: DataEnvironment = .process
   ) -> [DataPlace] {
@@ -83,7 +83,7 @@ public enum DataSource {
         + "; one of them must hold \(IDXPart.trainImages.usualName).gz and its three companions")
   }
 
-  /// A folder named by its path.
+  /// A folder given by path.
   static func userFolder(
     _ path: String, environment: DataEnvironment
   ) throws(DataError) -> IDXFolder {

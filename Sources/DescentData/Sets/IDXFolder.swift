@@ -7,7 +7,7 @@ struct IDXFolder: Sendable {
     self.path = path
     var files: [IDXPart: String] = [:]
     for part in IDXPart.allCases {
-      // A file that cannot be seen counts as there: reading it says why.
+      // An inaccessible file counts as present: reading it reports why.
       files[part] = part.names.lazy.map { join(path, $0) }.first { PathKind($0) != .absent }
     }
     self.files = files
@@ -33,7 +33,7 @@ struct IDXFolder: Sendable {
   }
 }
 
-/// The images of a folder of IDX files that a model is tried on: those of the test part, where there is one.
+/// The images of an IDX folder on which a model is evaluated: those of the test part, if there is one.
 package func imagesFile(inIDXFolder path: String) throws(DataError) -> String {
   let folder = IDXFolder(path)
   return try folder.file(folder.has(.testImages) ? .testImages : .trainImages)

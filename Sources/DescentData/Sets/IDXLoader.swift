@@ -1,8 +1,8 @@
-/// Loads the samples asked for from a folder of IDX files.
+/// Loads the requested samples from a folder of IDX files.
 struct IDXLoader {
   let name: String
   let folder: IDXFolder
-  /// Which published set the files must be; none for a user's own.
+  /// The published set that the files must match; `nil` for a user's own.
   let set: KnownSet?
   let memory: VerificationMemory
 
@@ -12,7 +12,7 @@ struct IDXLoader {
       classCount: set?.classCount)
     var test: Dataset?
     if testSamples != 0 {
-      // A network trained on the first part must have an output for every label of the second.
+      // A network trained on the training part must have an output for every label of the test part.
       test = try split(
         "test", .testImages, .testLabels, samples: testSamples, classCount: train.classCount)
     }
@@ -58,8 +58,8 @@ struct IDXLoader {
       path: try folder.file(part), rank: part.rank, memory: memory, expected: set?.digests[part])
   }
 
-  /// The labels asked for. A user's own are all read: how many classes there are must not depend on
-  /// how many samples are asked for.
+  /// The requested labels. A user's own labels are all read: the number of classes must not depend on the number of
+  /// samples requested.
   private func read(
     _ reader: IDXReader, samples: Int, classCount: Int?
   ) throws(DataError) -> (labels: [UInt8], count: Int) {

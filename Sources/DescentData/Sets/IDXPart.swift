@@ -1,4 +1,4 @@
-/// The four files of a data set in the form of MNIST's.
+/// The four files of a data set in MNIST's format.
 enum IDXPart: CaseIterable, Sendable {
   case trainImages, trainLabels, testImages, testLabels
 
@@ -21,7 +21,7 @@ enum IDXPart: CaseIterable, Sendable {
 
   var usualName: String { "\(stem)-idx\(rank)-ubyte" }
 
-  /// The names under which the file goes, plain before compressed, because plain is read faster.
+  /// The possible names of the file, uncompressed first, because that is read faster.
   var names: [String] {
     let plain = [usualName, "\(stem).idx\(rank)-ubyte"]
     return plain + plain.map { $0 + ".gz" }

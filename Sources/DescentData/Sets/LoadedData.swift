@@ -1,11 +1,11 @@
-/// A data set as it was loaded.
+/// A loaded data set.
 public struct LoadedData: Sendable {
   /// `digits`, `mnist`, `fashion-mnist`, or the name of a folder.
   public let name: String
-  /// The folder it came from; none for the bundled digits.
+  /// The folder it came from; `nil` for the bundled digits.
   public let origin: String?
   /// The samples for training.
   public let train: Dataset
-  /// None where no test samples were asked for.
+  /// `nil` if no test samples were requested.
   public let test: Dataset?
 }

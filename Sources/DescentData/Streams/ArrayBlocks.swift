@@ -1,10 +1,9 @@
-/// An array that lies in a file, neither compressed nor in Fortran order, so that any of its samples can
-/// be read.
+/// An array in a file, neither compressed nor in Fortran order, so that any of its samples can be read.
 struct StoredArray: Sendable {
   let name: String
   let path: String
   let version: InputFile.Version
-  /// Where the first element lies.
+  /// The file offset of the first element.
   let offset: Int
   let element: ArrayElement
   let isBigEndian: Bool
@@ -13,7 +12,7 @@ struct StoredArray: Sendable {
 
   var sampleSize: Int { max(shape.dropFirst().reduce(1, *), 1) }
 
-  /// An NPY file, or a part of a file in that form.
+  /// An NPY file, or a part of a file in that format.
   init(
     npy path: String, at range: Range<Int>? = nil, name: String? = nil
   ) throws(DataError) {
@@ -47,7 +46,7 @@ struct StoredArray: Sendable {
     shape = header.shape
   }
 
-  /// An array of an NPZ file that is not compressed.
+  /// An array of an uncompressed NPZ file.
   init(npz path: String, _ name: String) throws(DataError) {
     let range = try ArrayArchive(npz: path).storedRange(of: name, in: InputFile(path))
     try self.init(npy: path, at: range, name: "\(path), \(name)")
@@ -116,7 +115,7 @@ final class StoredArrayFile {
 
   /// Calls `body` with the elements of these samples.
   ///
-  /// - Parameter size: The elements of a sample, where they are others than the shape says.
+  /// - Parameter size: The number of elements per sample, if it differs from the shape's.
   func read(
     _ samples: Range<Int>, size: Int? = nil, _ body: (RawElements) throws(DataError) -> Void
   ) throws(DataError) {
@@ -139,15 +138,15 @@ final class StoredArrayFile {
 
 /// Samples of two arrays in files.
 struct ArrayBlocks: BlockStore {
-  /// The features of a block in bytes, at least a sample.
+  /// The size of the features of a block in bytes; a block has at least one sample.
   private static let blockLength = 256 << 10
 
   let features: StoredArray
   let targets: StoredArray
   let byteScale: Float
-  /// Which numbers are classes; where there are none, labels are the classes' indices.
+  /// The numbers that stand for classes; if `nil`, labels are class indices.
   let labels: ArrayLabels?
-  /// What is done to the features as they are read.
+  /// The standardization applied to the features as they are read.
   var standardization: FeatureStandardization?
   let samplesPerBlock: Int
   let blockCounts: [Int32]

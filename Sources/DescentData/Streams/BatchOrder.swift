@@ -1,15 +1,15 @@
 /// Which samples make up the batches of an epoch.
 public enum BatchOrder: String, Sendable, Hashable, CaseIterable, Codable {
-  /// The samples as they lie.
+  /// The samples in their stored order.
   case sequential
-  /// Every sample once an epoch, in a new order each time; the last batch may be smaller. Where they are
-  /// in memory, a batch that holds all of them keeps their own order.
+  /// Every sample once per epoch, in a new order each time; the last batch may be smaller. For samples in memory, a
+  /// batch that holds all of them keeps the stored order.
   case shuffled
-  /// Each batch drawn anew from all samples; an epoch has ⌈samples/batch⌉ steps. For sources in memory
-  /// alone.
+  /// Each batch is drawn from all samples with replacement; an epoch has ⌈samples/batch⌉ steps. Only for sources in
+  /// memory.
   case withReplacement
 
-  /// The samples of one epoch, batch after batch. They depend on the arguments alone.
+  /// The samples of one epoch, batch after batch. They depend only on the arguments.
   ///
   /// - Parameters:
   ///   - count: The number of samples to draw from.

@@ -5,7 +5,7 @@ protocol BlockStore: Sendable {
   func makeReader() throws(DataError) -> any BlockReader
 }
 
-/// Reads blocks through files of its own.
+/// Reads blocks through its own open files.
 protocol BlockReader: AnyObject {
   /// Appends the samples of a block.
   func read(_ block: Int, into window: SampleWindow) throws(DataError)
@@ -14,7 +14,7 @@ protocol BlockReader: AnyObject {
 /// Memory for the samples of a few blocks.
 final class SampleWindow {
   let featureSize: Int
-  /// 0 where the targets are labels.
+  /// 0 if the targets are labels.
   let valueSize: Int
   let capacity: Int
   private(set) var count = 0
@@ -39,11 +39,11 @@ final class SampleWindow {
 
   func removeAll() { count = 0 }
 
-  /// Whether there is no room for one more sample.
+  /// Whether there is no space for another sample.
   var isFull: Bool { count == capacity }
 
-  /// Has `write` write one more sample, which there must be room for: all its features, and its values
-  /// where the targets are values; what it returns is its label.
+  /// Lets `write` add one sample, for which there must be space: all its features, and its values if the targets are
+  /// values. `write` returns the label.
   func append(
     _ write: (
       _ features: UnsafeMutablePointer<Float>, _ values: UnsafeMutablePointer<Double>
@@ -55,7 +55,7 @@ final class SampleWindow {
     count += 1
   }
 
-  /// Has `write` write several samples, which there must be room for, one after another.
+  /// Lets `write` add several consecutive samples, for which there must be space.
   func append(
     _ more: Int,
     _ write: (
@@ -70,7 +70,7 @@ final class SampleWindow {
     count += more
   }
 
-  /// Writes samples one after another behind the first `offset` of a batch.
+  /// Writes consecutive samples into a batch, starting at sample `offset`.
   func copy(
     _ samples: ArraySlice<Int32>, to features: UnsafeMutablePointer<Float>, _ targets: BatchTargets,
     at offset: Int

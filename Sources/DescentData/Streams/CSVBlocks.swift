@@ -1,19 +1,19 @@
 /// The rows of a CSV file in blocks.
 struct CSVBlocks: BlockStore {
-  /// Where a block begins: a byte of the file, its line, and the number of the row in front of it.
+  /// The start of a block: a byte offset in the file, its line, and the number of the row before it.
   struct Start: Sendable, Equatable {
     var offset: Int
     var line: Int
     var rowsBefore: Int
   }
 
-  /// What was found out about the file when all of it was read.
+  /// What was learned about the file when all of it was read.
   struct Index: Sendable {
     var layout: CSVLayout
     var options: CSVOptions
     var version: InputFile.Version
     var split: RowSplit
-    /// The blocks' starts, and the end of the file behind them.
+    /// The starts of the blocks, followed by the end of the file.
     var starts: [Start]
   }
 

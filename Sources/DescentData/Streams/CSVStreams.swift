@@ -1,24 +1,23 @@
 /// A CSV file that need not fit in memory, opened for training.
 ///
-/// Opening it reads it once from its beginning to its end, to know its columns and categories, means and
-/// deviations, and where its blocks are, and to find what is wrong with it before any training. It must
-/// not be gzipped, because blocks are read from anywhere.
+/// Opening it reads it once from start to end, to determine its columns, categories, means, standard deviations and
+/// block offsets, and to find errors before any training. It must not be gzipped, because blocks are read in random
+/// order.
 public struct CSVStreams: Sendable {
   /// The samples for training.
   public let training: SampleStream
-  /// The samples for validation; none where all rows are for training, or none is for validation.
+  /// The samples for validation; `nil` if no rows are for validation.
   public let validation: SampleStream?
-  /// How rows become samples, found out from the training rows alone.
+  /// How rows become samples, fitted to the training rows alone.
   public let preparation: Preparation
-  /// How the file's texts are read.
+  /// How the file's texts were read.
   public let reading: TableReading
-  /// What should be known about columns.
+  /// Issues with columns that users should know about.
   public let issues: [ColumnIssue]
-  /// What there is to tell of the rows for training, or of all of them where the preparation was found out
-  /// before.
+  /// The findings about the training rows, or about all rows if the preparation was given.
   public let findings: RowFindings
 
-  /// Opens a file and finds out how its rows are to be prepared.
+  /// Opens a file and fits a preparation to its rows.
   ///
   /// - Parameters:
   ///   - options: How the file is read.
@@ -33,7 +32,7 @@ public struct CSVStreams: Sendable {
     let names = try CSVLayout(path: path, options: options).names
     var (options, preparing) = (options, try preparing.named(among: names, of: path))
     let split = try split.named(among: names, of: path)
-    // What is no feature need not be read.
+    // Columns that are not features need not be read.
     for name in preparing.ignored { options.kinds[name] = .ignored }
     preparing.ignored = []
     if case .column(let name, _, _) = split {
@@ -48,7 +47,7 @@ public struct CSVStreams: Sendable {
     try self.init(survey, window: window)
   }
 
-  /// Opens a file for a preparation that was found out before, as for test rows in a file of their own.
+  /// Opens a file with a given preparation, for example for test rows in a separate file.
   public init(
     csv path: String, options: CSVOptions = CSVOptions(), preparation: Preparation,
     reading: TableReading = TableReading(), window: Int = SampleStream.usualWindow
@@ -72,9 +71,9 @@ public struct CSVStreams: Sendable {
   }
 }
 
-/// What looks at every row while a file is read for the first time.
+/// Inspects every row while a file is read for the first time.
 private protocol SurveyCheck: AnyObject {
-  /// False where the row is left out.
+  /// Returns false if the row is left out.
   func take(_ row: Row, _ part: RowPart) throws(DataError) -> Bool
   func finish(_ reader: CSVRowReader) throws(DataError) -> Preparation
   var findings: RowFindings { get }
@@ -130,14 +129,14 @@ private final class EncoderCheck: SurveyCheck {
   func finish(_ reader: CSVRowReader) throws(DataError) -> Preparation { preparation }
 }
 
-/// The first reading of a file.
+/// The first pass over a file.
 private struct CSVSurvey {
-  /// The text of a block in bytes, a little more where a row goes on.
+  /// The size of a block's text in bytes; slightly more if a row continues.
   static let blockLength = 256 << 10
 
   let path: String
   let index: CSVBlocks.Index
-  /// The rows of each part in each block.
+  /// The number of rows of each part in each block.
   let counts: [[Int32]]
   let preparation: Preparation
   let reading: TableReading
@@ -194,7 +193,7 @@ private struct CSVSurvey {
     var starts = [place()]
     var counts: [[Int32]] = [[0], [0]]
     try reader.forEachRow { row throws(DataError) in
-      // Columns that are to be read again have no values here.
+      // Columns that must be read again have no values yet.
       guard reader.misfits.isEmpty else { return }
       if let part = splitter.part(of: row), try check.take(row, part) {
         counts[part.rawValue][starts.count - 1] += 1

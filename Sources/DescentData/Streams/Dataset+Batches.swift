@@ -45,7 +45,7 @@ private final class DatasetBatches: BatchReader {
     }
   }
 
-  /// Calls `gather` with the next samples and gives their number.
+  /// Calls `gather` with the next samples and returns their number.
   private func withNext(_ gather: (UnsafeBufferPointer<Int32>) -> Void) -> Int {
     let count = min(size, max(indices.count - position, 0))
     indices.withUnsafeBufferPointer { indices in

@@ -1,15 +1,15 @@
 import CDescentKernels
 
-/// The order of the samples in an epoch. The same order gives the same batches everywhere.
+/// The order of the samples in an epoch. The same order produces the same batches everywhere.
 public struct EpochOrder: Sendable, Hashable, Codable {
   /// Which samples make up the batches.
   public var kind: BatchOrder
-  /// What the order is drawn from, together with the epoch.
+  /// The seed that, together with the epoch, determines the order.
   public var seed: UInt64
   /// The number of the epoch, from 1.
   public var epoch: Int
 
-  /// Samples as they lie.
+  /// Samples in their stored order.
   public static let sequential = EpochOrder(.sequential, seed: 0, epoch: 1)
 
   /// An order of this kind.
@@ -19,8 +19,8 @@ public struct EpochOrder: Sendable, Hashable, Codable {
     self.epoch = epoch
   }
 
-  /// The samples of the epoch, batch after batch, for a source that reaches all of them at once; none where there
-  /// are no samples or the batches have none.
+  /// The samples of the epoch, batch after batch, for a source with random access; empty if there are no samples or the
+  /// batch size is below 1.
   public func indices(count: Int, batchSize: Int) -> [Int32] {
     guard count > 0, batchSize > 0 else { return [] }
     var random = EpochRandom(seed: seed, epoch: epoch)
@@ -40,7 +40,7 @@ public struct EpochOrder: Sendable, Hashable, Codable {
     }
   }
 
-  /// 0 ..< `count` in an order of its own for each `part` of the epoch, or as they lie.
+  /// 0 ..< `count` in a separate order for each `part` of the epoch, or in stored order.
   func indices(count: Int, part: UInt64) -> [Int32] {
     var order = ascending(count)
     guard kind != .sequential else { return order }
@@ -70,8 +70,8 @@ func mixed(_ numbers: UInt64...) -> UInt64 {
   }
 }
 
-/// Whole numbers from the counter-based generator, two of 64 bits a block: those by which a training
-/// orders its batches.
+/// Whole numbers from the counter-based generator, two 64-bit numbers per block, used to order the batches of a
+/// training.
 private struct EpochRandom {
   /// The hash of `batches`, by FNV-1a.
   private static let stream = Array("batches".utf8).reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
@@ -91,7 +91,7 @@ private struct EpochRandom {
     ]
   }
 
-  /// One of 0 ..< bound; the excess of any of them is below bound/2⁶⁴.
+  /// A number in 0 ..< bound, with a bias below bound/2⁶⁴.
   mutating func next(below bound: Int) -> Int {
     if taken == 4 {
       descent_philox4x32(counter, key, &words)

@@ -1,12 +1,12 @@
-/// Mean and standard deviation of each number of a sample, found from the training part alone and kept with
-/// the model: y = (x − mean) / deviation.
+/// The mean and standard deviation of each number of a sample, computed from the training set alone and kept with the
+/// model: y = (x − mean) / deviation.
 ///
-/// Numbers far from 0, such as times since 1970, keep their digits only where the mean is taken off in
-/// Double, before they become `Float`.
+/// Numbers far from 0, such as times since 1970, keep their precision only if the mean is subtracted in Double, before
+/// they become `Float`.
 public struct FeatureStandardization: Sendable, Hashable {
-  /// The numbers in which y is worked out.
+  /// The precision in which y is computed.
   public enum Precision: String, Sendable, Hashable, Codable {
-    /// `Float`: for features that were bytes, and as Descent 0.1.0 did it for all.
+    /// `Float`: for features that were bytes, and for all features in Descent 0.1.0.
     case single
     /// `Double`, rounded to `Float` at the end.
     case double
@@ -14,15 +14,15 @@ public struct FeatureStandardization: Sendable, Hashable {
 
   /// The mean of each number.
   public let means: [Double]
-  /// The standard deviation of each number (the sum of squares divided by the number of samples); 1 where
-  /// all samples are equal, so that 0 and not 0/0 comes of them.
+  /// The standard deviation of each number (the sum of squares divided by the number of samples); 1 if all samples are
+  /// equal, so that the result is 0 and not 0/0.
   public let deviations: [Double]
-  /// The numbers in which y is worked out.
+  /// The precision in which y is computed.
   public let precision: Precision
 
-  /// A standardization whose numbers are known.
+  /// A standardization with known statistics.
   ///
-  /// - Throws: Where there are not as many means as deviations, or a number makes no sense.
+  /// - Throws: If the numbers of means and deviations differ, or a number is invalid.
   public init(
     means: [Double], deviations: [Double], precision: Precision = .double
   ) throws(DataError) {
@@ -41,7 +41,7 @@ public struct FeatureStandardization: Sendable, Hashable {
   }
 
   package init(_ moments: [Moments], _ precision: Precision) throws(DataError) {
-    // What is worked out in Float is kept as Float.
+    // What is computed in Float is stored as Float.
     func kept(_ value: Double) -> Double { precision == .single ? Double(Float(value)) : value }
     try self.init(
       means: moments.map { kept($0.mean) },
@@ -51,14 +51,14 @@ public struct FeatureStandardization: Sendable, Hashable {
       }, precision: precision)
   }
 
-  /// As y = x · scale + shift: the factors.
+  /// The factors in y = x · scale + shift.
   public var scale: [Double] { deviations.map { 1 / $0 } }
-  /// As y = x · scale + shift: what is added.
+  /// The offsets in y = x · scale + shift.
   public var shift: [Double] { zip(means, deviations).map { -$0 / $1 } }
 
   // MARK: One number
 
-  /// y of a number of a sample.
+  /// y for one number of a sample.
   @inline(__always)
   public func standardized(_ value: Double, at index: Int) -> Float {
     switch precision {
@@ -67,14 +67,14 @@ public struct FeatureStandardization: Sendable, Hashable {
     }
   }
 
-  /// x of a number that was standardized, such as an output of a network: y · deviation + mean.
+  /// x for a standardized number, such as an output of a network: y · deviation + mean.
   @inline(__always)
   public func restored(_ value: Float, at index: Int) -> Double {
     Double(value) * deviations[index] + means[index]
   }
 }
 
-// A standardization by Float has no precision in its written form, so that models of 0.1.0 keep their bits.
+// A standardization in Float is encoded without a precision, so that models of 0.1.0 keep their bits.
 extension FeatureStandardization: Codable {
   private enum CodingKeys: CodingKey { case means, deviations, precision }
 
@@ -105,10 +105,10 @@ extension FeatureStandardization: Codable {
   }
 }
 
-// MARK: Found from samples
+// MARK: Computed from samples
 
 extension FeatureStandardization {
-  /// That of the features: goes through all samples once, in the order in which they lie.
+  /// The standardization of the features, in one pass over all samples in stored order.
   public init(fitting source: any SampleSource) throws(DataError) {
     if let precise = source as? any PreciseSource, precise.isPrecise {
       try self.init(precise.featureMoments(ofAtMost: .max), .double)
@@ -129,14 +129,14 @@ extension FeatureStandardization {
     try self.init(moments, .single)
   }
 
-  /// That of the values that are to be predicted, in one pass; the targets must be values.
+  /// The standardization of the values to predict, in one pass; the targets must be values.
   public init(fittingValuesOf source: any SampleSource) throws(DataError) {
     try self.init(source.valueMoments(), .double)
   }
 }
 
 extension SampleSource {
-  /// Mean and deviation of each value to predict.
+  /// The mean and standard deviation of each value to predict.
   package func valueMoments() throws(DataError) -> [Moments] {
     guard let size = valueShape?.reduce(1, *) else {
       throw DataError(.invalid, "\(name): the targets are labels, not values")

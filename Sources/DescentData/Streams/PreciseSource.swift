@@ -1,27 +1,27 @@
-/// A source that knows its features in Double, before they become `Float`.
+/// A source whose features are available in Double, before they become `Float`.
 protocol PreciseSource: SampleSource {
-  /// Whether the features have digits that matter and that a `Float` may not hold; those of bytes have not.
+  /// Whether the features may have more precision than a `Float` holds; bytes do not.
   var isPrecise: Bool { get }
-  /// Mean and deviation of each feature.
+  /// The mean and standard deviation of each feature.
   ///
-  /// - Parameter samples: How many samples are looked at, spread over all of them.
+  /// - Parameter samples: How many samples are examined, spread over all of them.
   func featureMoments(ofAtMost samples: Int) throws(DataError) -> [Moments]
   /// Whether the features are from 0 to 1.
   func isWithinUnit(ofAtMost samples: Int) throws(DataError) -> Bool
   /// The same samples, standardized in Double.
   func standardized(by standardization: FeatureStandardization) throws(DataError)
     -> any SampleSource
-  /// The same samples with features that are `Float`s already.
+  /// The same samples with features converted to `Float`.
   func rounded() throws(DataError) -> any SampleSource
 }
 
 extension SampleSource {
-  /// The same samples with features as they are, not standardized.
+  /// The same samples with unstandardized features.
   ///
-  /// - Parameter isTraining: Whether features that differ by less than a `Float` shows are refused.
+  /// - Parameter isTraining: Whether to refuse features that differ by less than a `Float` can represent.
   package func unstandardized(isTraining: Bool) throws(DataError) -> any SampleSource {
     guard let source = self as? any PreciseSource, source.isPrecise else { return self }
-    // What is lost shows in some samples already; all are looked at only then.
+    // A loss shows in a few samples already; all are examined only then.
     if isTraining, try source.featureMoments(ofAtMost: 1000).firstLost != nil,
       let lost = try source.featureMoments(ofAtMost: .max).firstLost
     {
@@ -34,18 +34,18 @@ extension SampleSource {
 }
 
 extension Moments {
-  /// Whether numbers differ so little, against their size, that hardly anything is left of it in a `Float`: its
-  /// steps are more than 1/32 of a deviation.
+  /// Whether numbers differ so little, relative to their magnitude, that a `Float` hardly represents the differences:
+  /// its steps exceed 1/32 of a standard deviation.
   var areLostInFloat: Bool { deviation > 0 && abs(mean) > 0x1p18 * deviation }
 
-  /// What is wrong then.
+  /// The error message in that case.
   package var lostInFloat: String {
     "has the mean \(Float(mean)) and the deviation \(Float(deviation)), which 32-bit numbers do not show"
   }
 }
 
 extension [Moments] {
-  /// The first whose numbers are lost in a `Float`.
+  /// The first feature whose differences are lost in a `Float`.
   package var firstLost: (index: Int, moments: Moments)? {
     firstIndex(where: \.areLostInFloat).map { ($0, self[$0]) }
   }
@@ -94,7 +94,7 @@ extension Dataset: PreciseSource {
     return try mapped(values) { value, _ in Float(value) }
   }
 
-  /// The shown samples with other features.
+  /// The visible samples with other features.
   private func mapped<Number>(
     _ values: [Number], _ write: (Number, _ feature: Int) -> Float
   ) throws(DataError) -> Dataset {
@@ -173,7 +173,7 @@ extension ArrayBlocks {
     return moments
   }
 
-  /// Calls `body` with the features of samples, of blocks spread over the file.
+  /// Calls `body` with the features of samples from blocks spread over the file.
   fileprivate func forEachFeature(
     ofAtMost samples: Int, _ body: (_ feature: Int, Double) -> Void
   ) throws(DataError) {

@@ -1,15 +1,14 @@
-/// How the rows of a stream are shared out to training and validation.
+/// How the rows of a stream are divided into training and validation.
 public enum RowSplit: Sendable, Hashable, Codable {
   /// All rows are for training.
   case none
-  /// Each row is drawn by itself, so that the share of the training part is `training` up to chance:
-  /// of a million rows at 0.9, 900,000 ± 300 (one standard deviation). The same seed gives the same
-  /// parts everywhere.
+  /// Each row is drawn independently, so that the share of the training part is `training` up to chance: of a million
+  /// rows at 0.9, 900,000 ± 300 (one standard deviation). The same seed produces the same parts everywhere.
   case fraction(training: Double, seed: UInt64)
-  /// By the texts of a column, which is no feature then. Rows with any other text are in neither part.
+  /// By the texts of a column, which is then not a feature. Rows with any other text are in neither part.
   case column(ColumnName, training: String, validation: String)
 
-  /// The same split with its column by its name.
+  /// The same split with its column given by name.
   func named(among names: [String], of owner: String) throws(DataError) -> RowSplit {
     guard case .column(let name, let training, let validation) = self else { return self }
     return .column(
@@ -24,16 +23,16 @@ public enum RowSplit: Sendable, Hashable, Codable {
   }
 }
 
-/// One of the parts that rows are shared out to.
+/// One of the parts into which rows are divided.
 enum RowPart: Int, Sendable {
   case training, validation
 }
 
-/// Shares out the rows of one reading.
+/// Divides the rows of one pass.
 final class RowSplitter {
   private let split: RowSplit
   private let slot: RowSchema.Slot?
-  /// Of the column's categories the parts, as far as they have been seen: −1 is neither.
+  /// The part for each category of the column seen so far; −1 is neither.
   private var parts: [Int] = []
 
   init(_ split: RowSplit, schema: RowSchema) throws(DataError) {

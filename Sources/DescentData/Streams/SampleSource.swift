@@ -1,34 +1,33 @@
-/// Samples that a training takes batch by batch, from memory (``Dataset``) or from a file that does
-/// not fit in it (``SampleStream``).
+/// Samples that training reads batch by batch, from memory (``Dataset``) or from a file that does not fit in memory
+/// (``SampleStream``).
 ///
-/// An order is a value: the batches of an epoch depend on the source, the size of a batch and the order
-/// alone. So a training that was interrupted at a step of an epoch goes on with the same batches,
-/// without going through those before.
+/// The order is a value: the batches of an epoch depend only on the source, the batch size and the order. So a training
+/// that was interrupted within an epoch resumes with the same batches, without reading the previous ones.
 public protocol SampleSource: Sendable {
-  /// What it is called in messages and records.
+  /// Its name in messages and records.
   var name: String { get }
   /// The number of samples, at least one.
   var count: Int { get }
   /// The shape of one sample.
   var featureShape: [Int] { get }
-  /// The number of `Float`s of one sample: the product of ``featureShape``.
+  /// The number of features of one sample: the product of ``featureShape``.
   var featureSize: Int { get }
-  /// Rows and columns where the samples are images, and their channels where they are not grey.
+  /// Rows and columns if the samples are images, and their channels if they are not grayscale.
   var imageShape: [Int]? { get }
-  /// The number of classes where the targets are labels.
+  /// The number of classes if the targets are labels.
   var classCount: Int? { get }
-  /// The shape of one sample's values where the targets are values.
+  /// The shape of one sample's values if the targets are values.
   var valueShape: [Int]? { get }
-  /// What was done to the values where they are standardized; none where they are as they were.
+  /// The standardization of the values; `nil` if they are not standardized.
   var valueStandardization: FeatureStandardization? { get }
 
-  /// The batches of an epoch in order, ⌈``count`` / size⌉ of them; the last may be smaller, and no other.
-  /// Whoever reads them makes room for just these numbers.
+  /// The batches of an epoch in order, ⌈``count`` / size⌉ of them; only the last may be smaller. Readers allocate space
+  /// for exactly these sizes.
   ///
   /// - Parameters:
-  ///   - size: The samples of a batch, at least one.
+  ///   - size: The batch size, at least one.
   ///   - order: The order of the samples.
-  ///   - step: How many batches are passed over, without being read as far as that can be.
+  ///   - step: How many batches to skip, if possible without reading them.
   func batches(
     of size: Int, in order: EpochOrder, from step: Int
   ) throws(DataError) -> any BatchReader
@@ -37,7 +36,7 @@ public protocol SampleSource: Sendable {
 extension SampleSource {
   public var valueStandardization: FeatureStandardization? { nil }
 
-  /// The number of batches of an epoch; none of a size below 1.
+  /// The number of batches of an epoch; 0 for a size below 1.
   public func steps(ofBatch size: Int) -> Int {
     size > 0 && count > 0 ? (count - 1) / size + 1 : 0
   }
@@ -54,24 +53,24 @@ extension SampleSource {
   }
 }
 
-/// Gives one batch after another.
+/// Delivers one batch after another.
 public protocol BatchReader: AnyObject {
   /// Writes the next batch.
   ///
   /// - Parameters:
-  ///   - features: Room for a batch of samples, one after another.
-  ///   - targets: Room for their targets, of the kind that the source has.
+  ///   - features: Space for a batch of samples, one after another.
+  ///   - targets: Space for their targets, of the source's kind.
   /// - Returns: The number of samples; 0 at the end of the epoch.
   func next(
     features: UnsafeMutablePointer<Float>, targets: BatchTargets
   ) throws(DataError) -> Int
 
-  /// Writes the next batch of a source whose targets are values, these as they were read: in Double, in
-  /// their own units, not standardized.
+  /// Writes the next batch of a source whose targets are values, with the values as read: in Double, in their original
+  /// units, not standardized.
   ///
   /// - Parameters:
-  ///   - features: Room for a batch of samples, one after another.
-  ///   - exactValues: Room for their values, one sample after another.
+  ///   - features: Space for a batch of samples, one after another.
+  ///   - exactValues: Space for their values, one sample after another.
   /// - Returns: The number of samples; 0 at the end of the epoch.
   func next(
     features: UnsafeMutablePointer<Float>, exactValues: UnsafeMutableBufferPointer<Double>
@@ -92,12 +91,12 @@ extension BatchReader {
   }
 }
 
-/// Room for the targets of a batch.
+/// Space for the targets of a batch.
 public enum BatchTargets {
   /// A class for each sample.
   case labels(UnsafeMutablePointer<Int32>)
   /// Values for each sample, one sample after another.
   case values(UnsafeMutablePointer<Float>)
-  /// They are not wanted.
+  /// No targets are requested.
   case none
 }

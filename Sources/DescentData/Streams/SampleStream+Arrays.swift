@@ -1,6 +1,6 @@
 extension SampleStream {
-  /// The samples of two NPY files, in C order, whose first dimension runs over the samples. What they
-  /// mean is as in ``Dataset/init(features:targets:byteScale:asValues:classCount:name:)``.
+  /// The samples of two NPY files, in C order, whose first dimension runs over the samples. Their meaning is as in
+  /// ``Dataset/init(features:targets:byteScale:asValues:classCount:name:)``.
   ///
   /// - Parameter window: The memory for shuffling, in bytes.
   public init(
@@ -12,7 +12,7 @@ extension SampleStream {
       asValues: asValues, classCount: classCount, window: window)
   }
 
-  /// - Parameter labels: Which numbers are classes; the targets are values where there are none.
+  /// - Parameter labels: The numbers that stand for classes; if `nil`, the targets are values.
   package init(
     npy features: String, targets: String, byteScale: Float, labels: ArrayLabels?, window: Int
   ) throws(DataError) {
@@ -31,7 +31,7 @@ extension SampleStream {
       asValues: labels == nil, classCount: nil, labels: labels, window: window)
   }
 
-  /// The samples of two arrays of an NPZ archive that is not compressed, as `numpy.savez` writes it.
+  /// The samples of two arrays of an uncompressed NPZ archive, as `numpy.savez` writes it.
   ///
   /// - Parameters:
   ///   - features: The name of the array with the samples.

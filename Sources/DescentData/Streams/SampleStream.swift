@@ -1,19 +1,18 @@
 /// Samples of a file that need not fit in memory.
 ///
-/// The file is seen as blocks of neighbouring samples, some 256 KiB each. An epoch puts the blocks in a
-/// random order, reads as many of them as fit in a window of memory, puts all samples of the window in a
-/// random order, gives them out, and goes on with the next blocks. So the file is read in large pieces,
-/// fast on any disk, memory stays what the window needs, however large the file is, and what has to be
-/// known of the file is a few bytes a block. An index of every row would shuffle better, but costs a
-/// random access a sample, and 8 bytes of memory a row.
+/// The file is divided into blocks of neighboring samples, about 256 KiB each. An epoch shuffles the blocks, reads as
+/// many of them as fit in a window of memory, shuffles all samples in the window, delivers them, and continues with the
+/// next blocks. So the file is read in large pieces, which is fast on any disk; memory is limited to the window,
+/// however large the file is; and the index takes a few bytes per block. An index of every row would shuffle better,
+/// but costs a random access per sample and 8 bytes of memory per row.
 ///
-/// Both orders are drawn from the seed and the epoch, so any step of any epoch is reached by reading one
-/// window. A file that fits in the window is shuffled completely. Of a larger one, samples of one block
-/// come within the same window: where neighbours are alike, as in a file sorted by class, a window holds
-/// the blocks it happens to draw, some hundreds of them, so that the shares of the classes vary a little
-/// from window to window. Shuffling such a file once before training helps, a larger window too.
+/// Both orders are drawn from the seed and the epoch, so any step of any epoch can be reached by reading one window. A
+/// file that fits in the window is shuffled completely. In a larger file, the samples of one block appear in the same
+/// window: if neighbors are alike, as in a file sorted by class, class proportions vary a little from window to window,
+/// because a window holds only some hundreds of blocks drawn at random. Shuffling such a file once before training
+/// helps, and so does a larger window.
 public struct SampleStream: SampleSource {
-  /// The memory of a window in bytes where none is told.
+  /// The default window memory in bytes.
   public static let usualWindow = 64 << 20
 
   public var name: String
@@ -23,7 +22,7 @@ public struct SampleStream: SampleSource {
   public let imageShape: [Int]?
   public let classCount: Int?
   public let valueShape: [Int]?
-  /// The most samples of a window. It decides about the order: a training that goes on needs the same.
+  /// The most samples in a window. It affects the order, so a resumed training needs the same value.
   public let windowSamples: Int
 
   var store: any BlockStore
@@ -72,7 +71,7 @@ public struct SampleStream: SampleSource {
 struct StreamWindows {
   /// The blocks in the epoch's order.
   private(set) var blocks: [Int32] = []
-  /// Of each window its range of ``blocks`` and its first sample.
+  /// The range of ``blocks`` and the first sample of each window.
   private(set) var windows: [(blocks: Range<Int>, start: Int)] = []
   private(set) var count = 0
 
@@ -91,11 +90,11 @@ struct StreamWindows {
     windows.append((first..<blocks.count, start))
   }
 
-  /// The window that holds the epoch's sample of this position.
+  /// The window that holds the sample at this position of the epoch.
   func window(at position: Int) -> Int { (windows.lastIndex { $0.start <= position }) ?? 0 }
 }
 
-/// Gives the batches of an epoch, a window at a time in memory.
+/// Delivers the batches of an epoch, with one window at a time in memory.
 private final class StreamBatches: BatchReader {
   private let reader: any BlockReader
   private let windows: StreamWindows
@@ -136,7 +135,7 @@ private final class StreamBatches: BatchReader {
     }
   }
 
-  /// Calls `copy` with the parts of the next batch, each from one window, and gives its number of samples.
+  /// Calls `copy` with the parts of the next batch, each from one window, and returns its number of samples.
   private func forEachPart(
     _ copy: (_ samples: ArraySlice<Int32>, _ offset: Int) -> Void
   ) throws(DataError) -> Int {

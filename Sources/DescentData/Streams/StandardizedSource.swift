@@ -1,15 +1,15 @@
-/// Samples whose features are standardized, in Double where they have digits that a `Float` has not.
+/// Samples with standardized features, computed in Double if they have more precision than a `Float`.
 ///
-/// Numbers in memory are standardized at once, so that a step copies them only; bytes and streams as they are
-/// read.
+/// Numbers in memory are standardized once, so that a step only copies them; bytes and streams are standardized as they
+/// are read.
 public struct StandardizedSource: SampleSource {
-  /// What is done to the features.
+  /// The standardization of the features.
   public let standardization: FeatureStandardization
   private let source: any SampleSource
-  /// Whether the source gives standardized features by itself.
+  /// Whether the source itself delivers standardized features.
   private let isDone: Bool
 
-  /// - Throws: Where the samples have another number of features.
+  /// - Throws: If the samples have a different number of features.
   public init(_ base: any SampleSource, by standardization: FeatureStandardization)
     throws(DataError)
   {
@@ -74,7 +74,7 @@ private final class StandardizingReader: BatchReader {
   }
 }
 
-/// Standardizes features that are `Float`s, where they are.
+/// Standardizes `Float` features in place.
 private struct Standardizer {
   private let standardization: FeatureStandardization
   private let single: (means: [Float], deviations: [Float])
@@ -114,12 +114,12 @@ private struct Standardizer {
 }
 
 extension FeatureStandardization {
-  /// Standardizes samples where they are, one after another.
+  /// Standardizes consecutive samples in place.
   public func apply(to features: UnsafeMutablePointer<Float>, samples: Int) {
     Standardizer(self).apply(to: features, samples: samples)
   }
 
-  /// Standardizes samples one after another.
+  /// Standardizes consecutive samples.
   public func apply(to features: inout [Float]) {
     let count = features.count / means.count
     features.withUnsafeMutableBufferPointer { buffer in

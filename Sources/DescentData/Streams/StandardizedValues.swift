@@ -1,11 +1,11 @@
-/// Samples whose values to predict are standardized as they are read: what a network learns has mean 0 and
-/// deviation 1, whatever the values' own units, and no digit of a value far from 0 is lost.
+/// Samples whose values to predict are standardized as they are read: the network learns values with mean 0 and
+/// standard deviation 1, whatever their original units, and values far from 0 lose no precision.
 public struct StandardizedValues: SampleSource {
-  /// Where the samples come from.
+  /// The source of the samples.
   public let base: any SampleSource
   private let standardization: FeatureStandardization
 
-  /// - Throws: Where the samples have another number of values, or labels.
+  /// - Throws: If the samples have a different number of values, or labels.
   public init(
     _ base: any SampleSource, by standardization: FeatureStandardization
   ) throws(DataError) {
@@ -69,7 +69,7 @@ private final class StandardizingReader: BatchReader {
 }
 
 extension FeatureStandardization {
-  /// Writes samples that are given in Double, standardized one after another.
+  /// Standardizes consecutive samples given in Double and writes them.
   package func write(
     _ values: UnsafeMutableBufferPointer<Double>, samples: Int,
     to output: UnsafeMutablePointer<Float>

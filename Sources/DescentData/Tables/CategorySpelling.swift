@@ -1,13 +1,13 @@
-/// Which texts name the same category.
+/// Decides which texts name the same category.
 ///
-/// Texts are compared as Unicode compares them: a letter with an accent is the same as one character (NFC)
-/// and as two (NFD). A whole number is the same with `.0` behind it, as pandas writes it where the column
-/// lacks values. `true`, `True` and `TRUE` are the same, and so are `false`, `False` and `FALSE`. All other
-/// texts differ: `Red` is not `red`, and `07` is not `7`.
+/// Texts are compared by Unicode's rules: an accented letter is the same as one character (NFC) or two (NFD). A whole
+/// number is the same with and without `.0`, which pandas adds if the column has missing values. `true`, `True` and
+/// `TRUE` are the same, and so are `false`, `False` and `FALSE`. All other texts differ: `Red` is not `red`, and `07`
+/// is not `7`.
 package enum CategorySpelling {
   private static let truths = [["true", "True", "TRUE"], ["false", "False", "FALSE"]]
 
-  /// What all spellings of a category have in common.
+  /// A key that all spellings of a category share.
   package static func key(_ text: String) -> String {
     if text.hasSuffix(".0") {
       let number = text.dropLast(2)
@@ -17,8 +17,8 @@ package enum CategorySpelling {
     return truths.first { $0.contains(text) }?[0] ?? text
   }
 
-  /// The texts that have the same key, for programs that compare texts byte by byte; those that differ in
-  /// Unicode's normal form alone are not among them.
+  /// The texts that have the same key, for programs that compare texts byte by byte; texts that differ only in Unicode
+  /// normal form are not included.
   package static func spellings(_ text: String) -> [String] {
     let key = key(text)
     if let truth = truths.first(where: { $0[0] == key }) { return truth }

@@ -37,9 +37,9 @@ extension ColumnName: Codable {
 }
 
 extension ColumnName {
-  /// The index of the column among those of these names.
+  /// The index of the column among those with these names.
   ///
-  /// - Parameter owner: What has the columns, for the error.
+  /// - Parameter owner: The owner of the columns, for the error.
   func index(among names: [String], of owner: String) throws(DataError) -> Int {
     switch self {
     case .name(let name):
@@ -50,7 +50,7 @@ extension ColumnName {
     throw absent(among: names, of: owner)
   }
 
-  /// The error where there is no such column.
+  /// The error for a column that does not exist.
   func absent(among names: [String], of owner: String) -> DataError {
     let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
     return DataError(
@@ -59,7 +59,7 @@ extension ColumnName {
 }
 
 extension ColumnNames {
-  /// The same column by its name.
+  /// The same column, given by name.
   func named(_ name: ColumnName) throws(DataError) -> ColumnName {
     .name(names[try index(of: name)])
   }

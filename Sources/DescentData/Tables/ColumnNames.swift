@@ -1,8 +1,8 @@
-/// The names of columns, each found as quickly however many there are.
+/// Column names with constant-time lookup.
 package struct ColumnNames: Sendable {
   /// The names in order.
   package let names: [String]
-  /// What has the columns, for errors: a path or a name.
+  /// The owner of the columns, for errors: a path or a name.
   private let owner: String
   private let places: [String: Int]
 
@@ -13,7 +13,7 @@ package struct ColumnNames: Sendable {
       names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The place of the column; none where there is no such column.
+  /// The index of the column; `nil` if there is no such column.
   package func place(of name: ColumnName) -> Int? {
     switch name {
     case .name(let name): places[name]
@@ -27,8 +27,8 @@ package struct ColumnNames: Sendable {
     throw name.absent(among: names, of: owner)
   }
 
-  /// The places of columns as they are named on a command line: by name, by number from 1, or several with
-  /// commas between them, where that is no name itself.
+  /// The indices of columns given on a command line: by name, by number from 1, or several separated by commas, unless
+  /// that is itself a name.
   package func places(of columns: [String]) throws(DataError) -> [Int] {
     var places: [Int] = []
     for text in columns {

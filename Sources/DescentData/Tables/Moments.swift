@@ -1,8 +1,7 @@
-/// Mean and standard deviation of numbers that come one after another, without the cancellation of
-/// sums of squares.
+/// The running mean and standard deviation of numbers, without the cancellation of sums of squares.
 ///
-/// Source: B. P. Welford, "Note on a method for calculating corrected sums of squares and products"
-/// (1962). Distances are taken from the first number, so that numbers far from 0 keep their digits.
+/// Source: B. P. Welford, "Note on a method for calculating corrected sums of squares and products" (1962). Differences
+/// are taken from the first number, so that numbers far from 0 keep their precision.
 package struct Moments {
   private(set) var count = 0
   private var first = 0.0
@@ -20,6 +19,6 @@ package struct Moments {
 
   var mean: Double { first + meanDistance }
 
-  /// The root of the mean square distance from the mean.
+  /// The root mean square distance from the mean.
   var deviation: Double { count > 0 ? (squares / Double(count)).squareRoot() : 0 }
 }

@@ -1,9 +1,9 @@
 extension Preparation {
-  /// Finds out from training rows how rows are to be prepared.
+  /// Fits a preparation to training rows.
   ///
   /// - Parameters:
-  ///   - table: The training part alone: what is found out from test rows makes a test worth less.
-  ///   - findings: What there is to tell of the rows is added to these.
+  ///   - table: Only the training rows: using test rows would invalidate the test.
+  ///   - findings: Findings about the rows are added to these.
   public init(
     fitting table: Table, _ options: PreparationOptions, findings: inout RowFindings
   ) throws(DataError) {
@@ -18,7 +18,7 @@ extension Preparation {
     findings.add(fit.findings)
   }
 
-  /// Finds out from training rows how rows are to be prepared.
+  /// Fits a preparation to training rows.
   public init(fitting table: Table, _ options: PreparationOptions) throws(DataError) {
     var findings = RowFindings()
     try self.init(fitting: table, options, findings: &findings)
@@ -26,7 +26,7 @@ extension Preparation {
 
   /// The rows of a table as samples with their targets.
   ///
-  /// - Parameter findings: What there is to tell of the rows is added to these.
+  /// - Parameter findings: Findings about the rows are added to these.
   public func dataset(_ table: Table, findings: inout RowFindings) throws(DataError) -> Dataset {
     let encoder = try RowEncoder(self, schema: table.schema, withTarget: true)
     var samples = Samples(encoder)
@@ -51,11 +51,11 @@ extension Preparation {
     return try dataset(table, findings: &findings)
   }
 
-  /// The features of a table's rows, whose target need not be known.
+  /// The features of a table's rows, whose target may be unknown.
   ///
-  /// - Parameter findings: What there is to tell of the rows is added to these.
-  /// - Returns: The features of a row after another, and the indices of the rows: all of them, but for
-  ///   those that are left out because a value is missing.
+  /// - Parameter findings: Findings about the rows are added to these.
+  /// - Returns: The features row by row, and the indices of the rows: all rows except those left out because a value is
+  ///   missing.
   public func features(
     of table: Table, findings: inout RowFindings
   ) throws(DataError) -> (features: [Float], rows: [Int]) {
@@ -71,7 +71,7 @@ extension Preparation {
     return (samples.features, rows)
   }
 
-  /// The features of a table's rows, whose target need not be known.
+  /// The features of a table's rows, whose target may be unknown.
   public func features(
     of table: Table
   ) throws(DataError) -> (features: [Float], rows: [Int]) {
@@ -80,7 +80,7 @@ extension Preparation {
   }
 }
 
-/// Samples that become more.
+/// A growing collection of samples.
 struct Samples {
   private let encoder: RowEncoder
   private(set) var features: [Float] = []
@@ -97,7 +97,7 @@ struct Samples {
 
   var count: Int { labels.count }
 
-  /// Adds a row as a sample; false where it is left out.
+  /// Adds a row as a sample; returns false if it is left out.
   @discardableResult
   mutating func add(_ row: Row) throws(DataError) -> Bool {
     guard !encoder.leavesOut(row) else { return false }
@@ -110,7 +110,7 @@ struct Samples {
     return true
   }
 
-  /// Forgets all samples, and keeps their memory.
+  /// Removes all samples but keeps their memory.
   mutating func removeAll() {
     features.removeAll(keepingCapacity: true)
     labels.removeAll(keepingCapacity: true)
@@ -119,7 +119,7 @@ struct Samples {
 }
 
 extension Table {
-  /// Of each categorical column the names of its categories.
+  /// The category names of each categorical column.
   var categoryNames: [[String]] {
     columns.compactMap {
       if case .categories(_, let names) = $0.values { names } else { nil }

@@ -1,11 +1,10 @@
-/// How rows of a table become samples of a network: found from the training part alone, kept with the
-/// model, and applied to every row that comes later.
+/// How rows of a table become samples of a network: fitted to the training set alone, kept with the model, and applied
+/// to every later row.
 ///
-/// A numeric column gives one feature, (x − mean) / deviation. A categorical one gives a feature a
-/// category, 1 for the row's own and 0 for the others. Where missing values are marked
-/// (``MissingPolicy/mark``), a column with gaps has one feature more, 1 where the value is missing.
-/// Features are in the order of their columns in the training part; a later table may have its columns in
-/// any order, and others beside them.
+/// A numeric column becomes one feature, (x − mean) / deviation. A categorical column becomes one feature per category,
+/// 1 for the row's category and 0 for the others. If missing values are marked (``MissingPolicy/mark``), a column with
+/// missing values has one more feature, which is 1 if the value is missing. Features are in the order of their columns
+/// in the training set; a later table may have its columns in any order, with extra ones.
 ///
 /// ```swift
 /// let table = try Table(csv: "iris.csv")
@@ -14,13 +13,13 @@
 /// let (training, testing) = (try preparation.dataset(train), try preparation.dataset(test))
 /// ```
 public struct Preparation: Sendable, Equatable, Codable {
-  /// A column and what becomes of it.
+  /// A column and its encoding.
   public struct Feature: Sendable, Equatable, Codable {
     /// The column's name.
     public let column: String
-    /// What becomes of its values.
+    /// The encoding of its values.
     public let encoding: Encoding
-    /// Whether one feature more, behind those of the values, is 1 where the value is missing.
+    /// Whether one more feature, after those of the values, is 1 if the value is missing.
     public let marksMissing: Bool
 
     init(column: String, encoding: Encoding, marksMissing: Bool = false) {
@@ -29,7 +28,7 @@ public struct Preparation: Sendable, Equatable, Codable {
       self.marksMissing = marksMissing
     }
 
-    /// How many features a sample has of it.
+    /// The number of features it becomes.
     var width: Int { encoding.width + (marksMissing ? 1 : 0) }
 
     /// Their names.
@@ -43,13 +42,12 @@ public struct Preparation: Sendable, Equatable, Codable {
     }
   }
 
-  /// What becomes of a column's values.
+  /// How a column's values become features.
   public enum Encoding: Sendable, Equatable, Codable {
-    /// (x − `mean`) / `deviation`: mean and standard deviation of the training part (the sum of squares
-    /// divided by the number of rows), or 0 and 1 where nothing is standardized. `fill` takes the
-    /// place of missing values.
+    /// (x − `mean`) / `deviation`: mean and standard deviation of the training set (the sum of squares divided by the
+    /// number of rows), or 0 and 1 if nothing is standardized. `fill` replaces missing values.
     case numeric(mean: Double, deviation: Double, fill: Double)
-    /// A feature for each name. `fill` is the index of the one that takes the place of missing values.
+    /// One feature per name. `fill` is the index of the name that replaces missing values.
     case categorical(names: [String], fill: Int)
 
     var width: Int {
@@ -79,12 +77,12 @@ public struct Preparation: Sendable, Equatable, Codable {
   public let features: [Feature]
   /// What is predicted.
   public let target: Target
-  /// What happens where a value is missing.
+  /// How missing values are handled.
   public var missing: MissingPolicy
-  /// What happens where a category was not there in training.
+  /// How categories not seen in training are handled.
   public var unknownCategories: UnknownCategoryPolicy
-  /// Whether spellings of a category are taken together, see ``PreparationOptions/mergesSpellings``; nothing
-  /// in models of version 0.1.0, which took texts as they stood.
+  /// Whether spellings of a category are merged, see ``PreparationOptions/mergesSpellings``; `nil` in models of version
+  /// 0.1.0, which compared texts exactly.
   var mergesSpellings: Bool?
 
   /// The number of features of a sample.
@@ -93,7 +91,7 @@ public struct Preparation: Sendable, Equatable, Codable {
   /// The names of a sample's features, such as `age`, `color=red` or `age is missing`.
   public var featureNames: [String] { features.flatMap(\.names) }
 
-  /// The names of the classes; none where numbers are predicted.
+  /// The names of the classes; `nil` if numbers are predicted.
   public var classNames: [String]? {
     guard case .classes(_, let names, _) = target else { return nil }
     return names
@@ -102,12 +100,12 @@ public struct Preparation: Sendable, Equatable, Codable {
   /// The columns of the features, then those of the target.
   package var columns: [String] { features.map(\.column) + target.columns }
 
-  /// What spellings of a category have in common.
+  /// The key that spellings of a category share.
   func key(_ category: String) -> String {
     mergesSpellings == true ? CategorySpelling.key(category) : category
   }
 
-  /// The texts that stand for a category, for programs that compare texts byte by byte.
+  /// The spellings of a category, for programs that compare texts byte by byte.
   package func spellings(of category: String) -> [String] {
     mergesSpellings == true ? CategorySpelling.spellings(category) : [category]
   }
@@ -119,7 +117,7 @@ public struct Preparation: Sendable, Equatable, Codable {
   /// and those that it does not need are not read.
   ///
   /// - Parameters:
-  ///   - options: What else is told.
+  ///   - options: The other options.
   ///   - reading: How texts were read in training.
   func options(
     _ options: CSVOptions, _ reading: TableReading, csv path: String
@@ -135,7 +133,7 @@ public struct Preparation: Sendable, Equatable, Codable {
     return options
   }
 
-  /// What the columns of a file are read as: features and targets as in training, others not at all.
+  /// The kinds with which columns are read: features and targets as in training, others not at all.
   func columnsToRead(
     among names: [String], _ reading: TableReading
   ) -> (kinds: [ColumnName: ColumnKind], formats: [ColumnName: ColumnFormat]) {
@@ -168,7 +166,7 @@ public struct Preparation: Sendable, Equatable, Codable {
 extension Preparation.Feature {
   private enum CodingKeys: CodingKey { case column, encoding, marksMissing }
 
-  /// Models of version 0.1.0 say nothing of marks.
+  /// Models of version 0.1.0 do not mention marks.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -185,7 +183,7 @@ extension Preparation.Feature {
   }
 }
 
-/// A number as the name of a class or category: without a fraction where it has none.
+/// A number as the name of a class or category; whole numbers have no decimal point.
 package func numberText(_ number: Double) -> String {
   if let whole = Int64(exactly: number) { return "\(whole)" }
   return "\(number)"

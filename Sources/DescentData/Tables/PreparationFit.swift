@@ -1,27 +1,27 @@
-/// Gathers from training rows what a preparation needs to know.
+/// Collects the statistics of training rows that a preparation needs.
 struct PreparationFit {
-  /// Where what is gathered of a column goes, and where in a row its values are.
+  /// Where a column's statistics are collected, and where its values are in a row.
   private enum Gathering {
     case moments(Int, slot: Int)
-    /// How often each category was there, by its number.
+    /// How often each category occurred, by code.
     case counts(Int, slot: Int)
-    /// The different numbers, each a class.
+    /// The distinct numbers, each a class.
     case classes(slot: Int)
   }
 
   private let options: PreparationOptions
   private let schema: RowSchema
   private let classLimit: Int
-  /// The columns that count: features in order, then targets.
+  /// The columns in use: features in order, then targets.
   private let used: [(column: String, slot: RowSchema.Slot, isTarget: Bool)]
-  /// Of each column in use; apart from the names, because this is gone through for every row.
+  /// One per column in use; separate from the names, because this is traversed for every row.
   private var gatherings: [Gathering] = []
   private var moments: [Moments] = []
   private var counts: [[Int]] = []
   private var classes = DistinctNumbers()
-  /// The training rows that were taken.
+  /// The number of training rows used.
   private var rowCount = 0
-  /// What there is to tell of the training rows.
+  /// The findings about the training rows.
   private(set) var findings = RowFindings()
 
   init(
@@ -88,9 +88,9 @@ struct PreparationFit {
     }
   }
 
-  /// Takes a row; false where it is left out because a value is missing.
+  /// Adds a row; returns false if it is left out because a value is missing.
   ///
-  /// - Parameter isTraining: Whether it counts; a row that does not is only checked.
+  /// - Parameter isTraining: Whether it contributes to the statistics; other rows are only checked.
   mutating func add(_ row: Row, isTraining: Bool = true) throws(DataError) -> Bool {
     var lacks = false
     for gathering in gatherings {
@@ -118,7 +118,7 @@ struct PreparationFit {
     return true
   }
 
-  /// Whether a row that lacks a value is left out.
+  /// Whether a row is left out because a value is missing.
   private mutating func leavesOut(_ row: Row, _ isTraining: Bool) throws(DataError) -> Bool {
     var lacksTarget = false
     for (column, slot, isTarget) in used where row.isMissing(slot) {
@@ -145,8 +145,8 @@ struct PreparationFit {
   }
 
   /// - Parameters:
-  ///   - text: The text of a category's number.
-  ///   - rows: Goes through the rows again, to find the one that an error is about.
+  ///   - text: The text of a category's code.
+  ///   - rows: Iterates over the rows again, to find the one that an error is about.
   mutating func finish(
     text: (_ slot: Int, _ code: Int32) -> String,
     again rows: ((Row) throws(DataError) -> Void) throws(DataError) -> Void
@@ -197,21 +197,21 @@ struct PreparationFit {
       mergesSpellings: options.mergesSpellings ? true : nil)
   }
 
-  /// Whether missing values of a column that has so many are marked.
+  /// Whether missing values of a column with this many of them are marked.
   private func marks(_ count: Int) -> Bool { options.missing == .mark && count < rowCount }
 
   private func encoding(_ moments: Moments) -> Preparation.Encoding {
     guard options.standardizes else {
       return .numeric(mean: 0, deviation: 1, fill: moments.mean)
     }
-    // A column of equal numbers stays 0, not 0 divided by 0.
+    // A column of equal numbers becomes 0, not 0/0.
     return .numeric(
       mean: moments.mean, deviation: moments.deviation > 0 ? moments.deviation : 1,
       fill: moments.mean)
   }
 
-  /// The categories that were there in the order of their bytes, and the most frequent of them. Spellings
-  /// that are taken together go under the most frequent one.
+  /// The categories that occurred, in byte order, and the most frequent of them. Merged spellings are named by the most
+  /// frequent one.
   private mutating func names(
     of column: String, _ counts: [Int], text: (Int32) -> String
   ) -> (names: [String], mostFrequent: Int) {
@@ -233,7 +233,7 @@ struct PreparationFit {
     return (categories.map(\.name), most(categories))
   }
 
-  /// Which value keeps mean and deviation of a column from being computed.
+  /// The value that prevents a column's mean and standard deviation from being computed.
   private func tooLarge(
     slot: Int, in column: String,
     _ rows: ((Row) throws(DataError) -> Void) throws(DataError) -> Void
@@ -241,7 +241,7 @@ struct PreparationFit {
     var largest = (magnitude: -1.0, value: 0.0, row: 0, line: Int?.none)
     try rows { row throws(DataError) in
       let value = row.numbers[slot]
-      // A missing one is not larger.
+      // A missing value, NaN, never compares as larger.
       if abs(value) > largest.magnitude { largest = (abs(value), value, row.number, row.line) }
     }
     return schema.error(

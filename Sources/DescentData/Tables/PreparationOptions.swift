@@ -1,30 +1,29 @@
-/// What is to be predicted from the other columns of a table.
+/// What to predict from the other columns of a table.
 public enum TargetColumns: Sendable, Hashable, Codable {
-  /// A class, from a column of texts or of numbers, each different one a class.
+  /// A class, from a column of texts or numbers, where each distinct value is a class.
   case classes(ColumnName)
-  /// The numbers of columns: one for regression, several of 0 and 1 for several labels at once.
+  /// The numbers of columns: one or more for regression, or several columns of 0 and 1 for multi-label prediction.
   case values([ColumnName])
 }
 
-/// What happens where a value is missing.
+/// How missing values are handled.
 public enum MissingPolicy: String, Sendable, Hashable, Codable, CaseIterable {
-  /// It is an error, which names row and column.
+  /// It is an error that names row and column.
   case refuse
   /// The row is left out.
   case dropRow
-  /// The training part's mean takes its place, or its most frequent category. A target is never
-  /// filled in: where it is missing, that row alone is left out.
+  /// It is replaced by the training set's mean or most frequent category. A target is never filled in: if it is
+  /// missing, only that row is left out.
   case fill
-  /// As ``fill`` for numbers, with a feature beside that is 1 where the number was missing; a missing
-  /// category is a category of its own. Columns that lack no value in training have neither: where such a
-  /// value is missing later, the mean takes its place, or none of the categories counts, and
-  /// ``RowFindings`` tells of it.
+  /// Like ``fill`` for numbers, with an extra feature that is 1 if the number was missing; a missing category is a
+  /// separate category. Columns without missing values in training have neither: if such a value is missing later, the
+  /// mean is used, or no category is set, and ``RowFindings`` reports it.
   case mark
 }
 
-/// What happens where a category comes up that no training row has.
+/// How categories that no training row has are handled.
 public enum UnknownCategoryPolicy: String, Sendable, Hashable, Codable, CaseIterable {
-  /// It is an error, which names row and column.
+  /// It is an error that names row and column.
   case refuse
   /// None of the column's features is 1.
   case zeros
@@ -32,22 +31,22 @@ public enum UnknownCategoryPolicy: String, Sendable, Hashable, Codable, CaseIter
 
 /// How columns become the features and targets of a network.
 public struct PreparationOptions: Sendable, Hashable, Codable {
-  /// What is to be predicted.
+  /// What to predict.
   public var target: TargetColumns
-  /// Columns that are no features; those of the target never are.
+  /// Columns that are not features; target columns never are.
   public var ignored: [ColumnName]
-  /// What happens where a value is missing.
+  /// How missing values are handled.
   public var missing: MissingPolicy
-  /// What happens where a category was not there in training.
+  /// How categories not seen in training are handled.
   public var unknownCategories: UnknownCategoryPolicy
   /// Whether numeric features are shifted and scaled to mean 0 and standard deviation 1.
   public var standardizes: Bool
-  /// Whether spellings of a category are taken together: a letter with an accent as one character (NFC) and
-  /// as two (NFD), a whole number with and without `.0` behind it, and `true`, `True` and `TRUE`. All other
-  /// texts differ, and so do these where spellings are not taken together.
+  /// Whether spellings of a category are merged: an accented letter as one character (NFC) and as two (NFD), a whole
+  /// number with and without `.0`, and `true`, `True` and `TRUE`. All other texts differ, and so do these if spellings
+  /// are not merged.
   public var mergesSpellings: Bool
 
-  /// Options with usual values for all but the target.
+  /// Options with default values for everything except the target.
   public init(
     target: TargetColumns, ignored: [ColumnName] = [], missing: MissingPolicy = .refuse,
     unknownCategories: UnknownCategoryPolicy = .refuse, standardizes: Bool = true,
@@ -63,7 +62,7 @@ public struct PreparationOptions: Sendable, Hashable, Codable {
 }
 
 extension PreparationOptions {
-  /// The same options with every column by its name.
+  /// The same options with every column given by name.
   func named(
     among names: [String], of owner: String
   ) throws(DataError) -> PreparationOptions {

@@ -1,13 +1,13 @@
-/// Turns rows into samples by a preparation.
+/// Turns rows into samples using a preparation.
 ///
-/// It is made for the columns of one source of rows and remembers what its categories' numbers mean.
+/// It is made for the columns of one row source and remembers what the source's category codes mean.
 struct RowEncoder {
   private enum Step {
     case number(slot: Int, mean: Double, deviation: Double, fill: Double)
-    /// A number with a feature beside it that is 1 where the number is missing.
+    /// A number with an extra feature that is 1 if the number is missing.
     case markedNumber(slot: Int, mean: Double, deviation: Double, fill: Double)
     case category(slot: Int, lookUp: LookUp, width: Int, gap: Int32)
-    /// A column of categories that in this source looks like numbers.
+    /// A categorical column that looks numeric in this source.
     case numberAsCategory(slot: Int, lookUp: LookUp, width: Int, gap: Int32)
   }
 
@@ -18,14 +18,14 @@ struct RowEncoder {
     case values([(slot: Int, column: String)])
   }
 
-  /// From a source's category to the preparation's.
+  /// Maps a source's categories to the preparation's.
   private final class LookUp {
     private let column: String
     private let names: [String]
     private let key: (String) -> String
     private let tally: Tally
     private let indices: [String: Int32]
-    /// By the source's number: −1 for one that the preparation does not know, −2 for one not seen yet.
+    /// Indexed by the source's code: −1 for a category unknown to the preparation, −2 for one not seen yet.
     private var known: [Int32] = []
 
     init(_ column: String, _ names: [String], _ preparation: Preparation, _ tally: Tally) {
@@ -48,7 +48,7 @@ struct RowEncoder {
       return known[Int(code)]
     }
 
-    /// Tells of a spelling that training did not know the category by.
+    /// Records a spelling of a category that did not occur in training.
     private func tell(of text: String, _ name: String) {
       guard !text.utf8.elementsEqual(name.utf8) else { return }
       tally.findings.merge([name, text], in: column)
@@ -57,29 +57,29 @@ struct RowEncoder {
     func index(of text: String) -> Int32 { indices[key(text)] ?? -1 }
   }
 
-  /// What there is to tell of the rows.
+  /// The findings about the rows.
   private final class Tally {
     var findings = RowFindings()
   }
 
   private let preparation: Preparation
   private let schema: RowSchema
-  /// Where a missing value leaves the whole row out; nowhere where it does not.
+  /// The slots in which a missing value causes the whole row to be left out.
   private var needed: [RowSchema.Slot] = []
   private var neededTargets: [RowSchema.Slot] = []
   /// One for each of the preparation's features.
   private var steps: [Step] = []
   private let targetStep: TargetStep
   private let tally = Tally()
-  /// The number of a sample's features.
+  /// The number of features per sample.
   let width: Int
-  /// The number of a sample's values to predict; 0 where it is a class.
+  /// The number of values to predict per sample; 0 if the target is a class.
   let valueCount: Int
 
-  /// What there is to tell of the rows so far.
+  /// The findings about the rows so far.
   var findings: RowFindings { tally.findings }
 
-  /// - Parameter withTarget: Whether the rows have the columns of the target.
+  /// - Parameter withTarget: Whether the rows have the target columns.
   init(
     _ preparation: Preparation, schema: RowSchema, withTarget: Bool
   ) throws(DataError) {
@@ -162,8 +162,8 @@ struct RowEncoder {
       .invalid, "\(schema.name): column \"\(column)\" holds texts, but it held numbers in training")
   }
 
-  /// Whether the row is left out because a value is missing. It is asked first, and once: whatever else a row
-  /// holds that is left out does not matter.
+  /// Whether the row is left out because a value is missing. It is called first, and once: the rest of such a row does
+  /// not matter.
   func leavesOut(_ row: Row) -> Bool {
     tally.findings.rows += 1
     let lacksTarget = neededTargets.contains { row.isMissing($0) }
@@ -172,7 +172,7 @@ struct RowEncoder {
     return true
   }
 
-  /// Writes the features of a row that is not left out.
+  /// Writes the features of a row that is kept.
   func writeFeatures(
     of row: Row, into output: UnsafeMutablePointer<Float>
   ) throws(DataError) {
@@ -237,7 +237,7 @@ struct RowEncoder {
     p += width
   }
 
-  // MARK: What is seldom
+  // MARK: Rare cases
 
   private func refuseGap(_ row: Row, _ index: Int) throws(DataError) {
     guard preparation.missing == .refuse else { return }
@@ -267,7 +267,7 @@ struct RowEncoder {
         + "(unknown-categories: zeros)")
   }
 
-  /// The class of a row that is not left out; 0 where there are none.
+  /// The class of a row that is kept; 0 if there are no classes.
   func label(of row: Row) throws(DataError) -> Int32 {
     switch targetStep {
     case .none, .values: return 0
@@ -285,14 +285,14 @@ struct RowEncoder {
     }
   }
 
-  /// Writes the values to predict of a row that is not left out.
+  /// Writes the values to predict of a row that is kept.
   func writeValues(
     of row: Row, into output: UnsafeMutablePointer<Double>
   ) throws(DataError) {
     guard case .values(let columns) = targetStep else { return }
     for (index, (slot, column)) in columns.enumerated() {
       guard !row.numbers[slot].isNaN else { throw missingTarget(row, column) }
-      // A network that takes them as they are takes them as Floats.
+      // A network that uses them unstandardized uses them as Floats.
       guard Float(row.numbers[slot]).isFinite else {
         throw schema.error(
           row, column,

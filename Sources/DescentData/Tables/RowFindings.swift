@@ -1,4 +1,4 @@
-/// What was out of the ordinary among rows that a preparation was applied to, in counts.
+/// Counts of what was unusual among the rows to which a preparation was applied.
 ///
 /// ```swift
 /// let reader = try model.preparation.reader(for: "new.csv")
@@ -8,28 +8,28 @@
 public struct RowFindings: Sendable, Hashable, Codable {
   /// Categories of a column that no training row has.
   public struct Unknown: Sendable, Hashable, Codable {
-    /// The rows that have one.
+    /// The number of rows that have one.
     public var rows: Int
-    /// The first of them that differ; the empty one is that of a missing value.
+    /// The first distinct ones; an empty one stands for a missing value.
     public var examples: [String]
   }
 
-  /// The rows that were looked at.
+  /// The number of rows examined.
   public var rows = 0
-  /// The rows that were left out because what is to be predicted is missing.
+  /// The number of rows left out because the target is missing.
   public var rowsWithoutTarget = 0
-  /// The rows that were left out because another value is missing.
+  /// The number of rows left out because another value is missing.
   public var incompleteRows = 0
-  /// By column, the categories that training never saw; none of the column's features is 1 in such rows.
+  /// By column, the categories not seen in training; none of the column's features is 1 in such rows.
   public var unknownCategories: [String: Unknown] = [:]
-  /// By column of numbers, the rows that lack one where no training row did; the mean takes its place.
+  /// By numeric column, the number of rows with a missing value where no training row had one; the mean is used.
   public var newGaps: [String: Int] = [:]
-  /// By column, the spellings of a category that are taken together.
+  /// By column, the merged spellings of each category.
   public var mergedSpellings: [String: [[String]]] = [:]
 
   private static let mostExamples = 3
 
-  /// Nothing, of no rows.
+  /// Creates empty findings.
   public init() {}
 
   /// Counts a row that is left out.
@@ -46,7 +46,7 @@ public struct RowFindings: Sendable, Hashable, Codable {
     unknownCategories[column] = unknown
   }
 
-  /// Takes spellings of a category together with what is known of it.
+  /// Adds spellings of a category to the known ones.
   mutating func merge(_ spellings: [String], in column: String) {
     var groups = mergedSpellings[column] ?? []
     let known = groups.firstIndex { $0.contains { $0.utf8.elementsEqual(spellings[0].utf8) } }
@@ -77,9 +77,9 @@ public struct RowFindings: Sendable, Hashable, Codable {
     }
   }
 
-  /// A sentence for each finding.
+  /// One sentence per finding.
   ///
-  /// - Parameter kind: What the rows are called, such as "validation rows".
+  /// - Parameter kind: The name of the rows, such as "validation rows".
   public func notes(of kind: String = "rows") -> [String] {
     func count(_ count: Int, _ one: String, _ many: String) -> String {
       "\(count) of \(rows) \(kind) \(count == 1 ? one : many)"

@@ -1,4 +1,4 @@
-/// The columns of rows that come one after another, and where in a row their values are.
+/// The columns of successive rows, and where their values are in a row.
 struct RowSchema {
   /// A place among a row's numbers or codes.
   enum Slot: Equatable {
@@ -6,7 +6,7 @@ struct RowSchema {
     case category(Int)
   }
 
-  /// What has the columns, for errors: a path or a name.
+  /// The owner of the columns, for errors: a path or a name.
   let name: String
   let isFile: Bool
   let columns: [(name: String, slot: Slot)]
@@ -36,7 +36,7 @@ struct RowSchema {
   }
 }
 
-/// A row of a table, seen for a moment.
+/// A temporary view of a table's row.
 struct Row {
   /// A missing one is NaN.
   let numbers: UnsafePointer<Double>

@@ -5,9 +5,9 @@ extension Table {
   ///
   /// - Parameters:
   ///   - fraction: The share of the first part, rounded to whole rows; neither part may be empty.
-  ///   - seed: What the order of the rows is drawn from.
-  ///   - column: A column of categories, or of numbers that stand for some, whose shares are to be
-  ///     the same in both parts as nearly as whole rows allow.
+  ///   - seed: Determines the order of the rows.
+  ///   - column: A column of categories, or of numbers that stand for categories, whose proportions are preserved in
+  ///     both parts as nearly as whole rows allow.
   public func split(
     first fraction: Double, seed: UInt64, stratifiedBy column: ColumnName? = nil
   ) throws(DataError) -> (Table, Table) {
@@ -16,7 +16,7 @@ extension Table {
     return (try rows(first.shownRows), try rows(second.shownRows))
   }
 
-  /// Parts for cross-validation, as ``Dataset/folds(_:seed:stratified:)`` makes them of samples.
+  /// Parts for cross-validation, as ``Dataset/folds(_:seed:stratified:)`` makes them from samples.
   public func folds(
     _ count: Int, seed: UInt64, stratifiedBy column: ColumnName? = nil
   ) throws(DataError) -> [(train: Table, validation: Table)] {
@@ -29,8 +29,8 @@ extension Table {
     return parts
   }
 
-  /// A part for each text that a column of categories holds, such as `train` and `test`, without that
-  /// column. Rows where it is missing are in none.
+  /// One part for each text in a categorical column, such as `train` and `test`, without that column. Rows where it is
+  /// missing are in no part.
   public func split(by column: ColumnName) throws(DataError) -> [String: Table] {
     let index = try column.index(among: columns.map(\.name), of: name)
     guard case .categories(let codes, let names) = columns[index].values else {
@@ -48,7 +48,7 @@ extension Table {
     return parts
   }
 
-  /// The rows whose value of a column, as a text, is among these, and the others; none where there are no rows.
+  /// The rows whose value in a column, as text, is among these, and the others; `nil` for a part without rows.
   package func parted(
     by column: ColumnName, among texts: Set<String>
   ) throws(DataError) -> (inside: Table?, outside: Table?) {
@@ -66,7 +66,7 @@ extension Table {
     )
   }
 
-  /// The rows of both, which are parts of one table.
+  /// The rows of both; they must be parts of one table.
   package func joined(with other: Table) throws(DataError) -> Table {
     let columns = zip(columns, other.columns).map { (column: Column, other: Column) in
       switch (column.values, other.values) {
@@ -83,7 +83,7 @@ extension Table {
       rowNumbers: numbers + (0..<other.rowCount).map { Int32(other.number(ofRow: $0)) })
   }
 
-  /// The rows as samples of nothing but their numbers, to be split.
+  /// The rows as samples that contain only their indices, for splitting.
   private func rowIndices(labels column: ColumnName?) throws(DataError) -> Dataset {
     let labels = try column.map { name throws(DataError) in try self.labels(name) }
     return try Dataset(
@@ -91,7 +91,7 @@ extension Table {
       labels: labels ?? [Int32](repeating: 0, count: rowCount), name: name)
   }
 
-  /// A number for every different value of a column.
+  /// A code for every distinct value of a column.
   private func labels(_ name: ColumnName) throws(DataError) -> [Int32] {
     let column = try column(name)
     let keys: [Int32]

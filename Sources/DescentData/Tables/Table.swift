@@ -1,8 +1,8 @@
-/// Rows of named columns in memory, as they were read: nothing is filled in, scaled or encoded yet.
+/// Rows of named columns in memory, as read: not yet filled in, scaled or encoded.
 public struct Table: Sendable {
   /// A column.
   public struct Column: Sendable, Equatable {
-    /// The name, which no other column of the table has.
+    /// The name, unique in the table.
     public let name: String
     /// A value for every row.
     public let values: Values
@@ -10,22 +10,22 @@ public struct Table: Sendable {
 
   /// The values of a column.
   public enum Values: Sendable, Equatable {
-    /// NaN where one is missing.
+    /// NaN if missing.
     case numbers([Double])
-    /// Indices of `names`, −1 where one is missing.
+    /// Indices into `names`, −1 if missing.
     case categories([Int32], names: [String])
   }
 
-  /// What the table is called in messages: the path, where it is a file.
+  /// The table's name in messages: the path, if it is a file.
   public var name: String
   /// The number of rows, at least one.
   public let rowCount: Int
-  /// The columns in order; those that were ignored are not there.
+  /// The columns in order, without ignored ones.
   public let columns: [Column]
-  /// The numbers of the rows where they came from, from 1; nothing where they are 1 ... ``rowCount``.
+  /// The original row numbers, from 1; `nil` if they are 1 ... ``rowCount``.
   let rowNumbers: [Int32]?
 
-  /// A table made of columns.
+  /// Creates a table from columns.
   public init(name: String = "table", columns: [Column]) throws(DataError) {
     try self.init(name: name, columns: columns, rowNumbers: nil)
   }
@@ -56,12 +56,12 @@ public struct Table: Sendable {
   /// The number that the row has in messages.
   func number(ofRow row: Int) -> Int { rowNumbers.map { Int($0[row]) } ?? row + 1 }
 
-  /// The column of this name or number.
+  /// The column with this name or number.
   public func column(_ name: ColumnName) throws(DataError) -> Column {
     columns[try name.index(among: columns.map(\.name), of: self.name)]
   }
 
-  /// The rows of these indices, in this order; they may repeat.
+  /// The rows with these indices, in this order; they may repeat.
   public func rows(_ indices: [Int]) throws(DataError) -> Table {
     if let wrong = indices.first(where: { !(0..<rowCount).contains($0) }) {
       throw DataError(.invalid, "\(name): there is no row \(wrong); they are 0 to \(rowCount - 1)")
@@ -74,7 +74,7 @@ public struct Table: Sendable {
 }
 
 extension Table.Column {
-  /// A column of numbers or categories; whether it is whole is checked when a table is made of it.
+  /// A column of numbers or categories; it is validated when a table is made from it.
   public init(_ name: String, _ values: Table.Values) {
     self.name = name
     self.values = values
