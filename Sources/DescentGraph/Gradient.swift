@@ -1,13 +1,12 @@
-/// The gradients of a scalar, as further tensors of the same trace: reverse-mode differentiation.
+/// The gradients of a scalar, as new tensors in the same trace: reverse-mode differentiation.
 ///
-/// Only nodes between `targets` and `result` are differentiated, so an input costs nothing unless
-/// its gradient is asked for. The gradients are ordinary tensors and can be differentiated again.
+/// Only nodes between `targets` and `result` are differentiated, so an input costs nothing unless its gradient is
+/// requested. The gradients are ordinary tensors and can be differentiated again.
 ///
 /// - Parameters:
 ///   - result: A scalar, such as a loss.
 ///   - targets: What to differentiate with respect to.
-/// - Returns: ∂result/∂target for each target, in its shape; zeros where `result` does not depend
-///   on it.
+/// - Returns: ∂result/∂target for each target, with its shape; zeros if `result` does not depend on it.
 public func gradient(of result: Tensor, withRespectTo targets: [Tensor]) -> [Tensor] {
   if let poisoned = ([result] + targets).first(where: \.isPoisoned) {
     return targets.map { _ in poisoned }
@@ -55,7 +54,7 @@ private func dependents(of targets: [NodeID], in nodes: [Node]) -> [Bool] {
 }
 
 extension Trace {
-  /// The tensor of a node that is there already.
+  /// The tensor of an existing node.
   func tensor(_ id: NodeID) -> Tensor {
     Tensor(trace: self, id: id, shape: nodes[id].shape, type: nodes[id].type)
   }

@@ -1,11 +1,11 @@
-/// What flows back from a node's gradient to each of its operands, one rule a primitive.
+/// What flows back from a node's gradient to each of its operands, with one rule per primitive.
 ///
 /// - Parameters:
 ///   - x: The operands.
 ///   - y: The node's own value, for rules that are shortest in terms of it.
 ///   - g: The gradient with respect to `y`.
-///   - needs: Whether the gradient of the operand with that index is wanted at all.
-/// - Returns: The gradient of each operand, `nil` where none flows.
+///   - needs: Whether the gradient of the operand with that index is needed at all.
+/// - Returns: The gradient of each operand; `nil` if none flows.
 func gradientRule(
   _ operation: Operation, _ x: [Tensor], _ y: Tensor, _ g: Tensor, needs: (Int) -> Bool
 ) -> [Tensor?] {
@@ -44,12 +44,12 @@ func gradientRule(
   case .maximum(let axes):
     let isMaximum = x[0] .== y.broadcast(to: x[0].shape)
     let share = g / isMaximum.sum(axes: axes, keepingDimensions: true)
-    // 0, not 0·share, elsewhere: an infinite gradient must not become NaN there.
+    // Elsewhere it is 0, not 0·share: an infinite gradient must not become NaN there.
     let zero = g.constant(0).broadcast(to: x[0].shape)
     return [share.selected(where: isMaximum, else: zero)]
 
   case .matrixProduct(let transposeLeft, let transposeRight):
-    // With L = op(A) and R = op(B): dL = g·Rᵀ and dR = Lᵀ·g, transposed back where op transposes.
+    // With L = op(A) and R = op(B): dL = g·Rᵀ and dR = Lᵀ·g, transposed back if op transposes.
     func left() -> Tensor {
       transposeLeft
         ? x[1].matrixProduct(g, transposingSelf: transposeRight, transposingOther: true)
@@ -92,14 +92,14 @@ private func binaryGradientRule(
   case .subtract: return [g, needs(1) ? -g : nil]
   case .multiply: return [needs(0) ? g * b : nil, needs(1) ? g * a : nil]
   case .divide: return [needs(0) ? g / b : nil, needs(1) ? -(g * y / b) : nil]
-  // y > b is the same as a > b, and y is kept anyway where a need not be.
+  // y > b is equivalent to a > b, and y is kept anyway, unlike a.
   case .maximum: return chosen(y .> b)
   case .minimum: return chosen(b .> y)
   case .greater, .equal: return [nil, nil]
   }
 
-  /// The gradient goes to the operand that was chosen and is 0, not 0·g, for the other: where g is
-  /// infinite the other must not become NaN.
+  /// The gradient goes to the selected operand and is 0, not 0·g, for the other: if g is infinite, the other must not
+  /// become NaN.
   func chosen(_ first: Tensor) -> [Tensor?] {
     let zero = g.constant(0).broadcast(to: g.shape)
     return [

@@ -1,5 +1,5 @@
-/// What a trace is for. The mode is an argument of the trace, never a flag that changes: an
-/// evaluation program holds no dropout and writes no running statistic.
+/// The purpose of a trace. The mode is an argument of the trace, never a mutable flag: an evaluation program has no
+/// dropout and updates no running statistics.
 public enum Mode: String, Sendable, Hashable {
   case training
   case evaluation

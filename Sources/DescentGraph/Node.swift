@@ -1,22 +1,22 @@
-/// The place of a node in its program; operands come before the nodes that use them.
+/// The index of a node in its program; operands come before the nodes that use them.
 public typealias NodeID = Int
 
 /// One primitive applied to the results of others.
 public struct Node: Sendable, Hashable {
   /// What is computed.
   public var operation: Operation
-  /// The nodes that it is computed from.
+  /// The nodes from which it is computed.
   public var operands: [NodeID]
-  /// The extents of the result.
+  /// The shape of the result.
   public var shape: Shape
-  /// What the elements of the result are.
+  /// The element type of the result.
   public var type: ElementType
   /// The path of the layer that made it.
   public var path: String
-  /// The part of a training step that it belongs to.
+  /// The part of a training step to which it belongs.
   public var stage: Stage
 
-  /// A node with its result's shape and type.
+  /// Creates a node with its result's shape and type.
   public init(
     operation: Operation, operands: [NodeID], shape: Shape, type: ElementType, path: String = "",
     stage: Stage = .forward
@@ -30,7 +30,7 @@ public struct Node: Sendable, Hashable {
   }
 }
 
-/// The part of a training step that a node belongs to; messages name it.
+/// The part of a training step to which a node belongs; messages name it.
 public enum Stage: String, Sendable, Hashable {
   case forward
   case gradient

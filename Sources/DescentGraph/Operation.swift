@@ -1,45 +1,45 @@
 /// The closed set of primitives.
 ///
-/// Every switch over it is written without `default:`, so that the compiler lists the places a new
-/// primitive has to be added: the shape rule (`ShapeRules.swift`), the gradient rule
-/// (`GradientRules.swift`), the reference interpreter and the plan in DescentExecution.
+/// Every switch over it is written without `default:`, so that the compiler lists the places where a new primitive must
+/// be added: the shape rule (`ShapeRules.swift`), the gradient rule (`GradientRules.swift`), the reference interpreter
+/// and the plan in DescentExecution.
 ///
-/// Broadcasting is a primitive of its own, so that no other operation needs to know of it:
-/// element-wise operations take operands of one shape.
+/// Broadcasting is a separate primitive, so that no other operation has to handle it: element-wise operations take
+/// operands of one shape.
 public enum Operation: Sendable, Hashable {
-  /// A value given anew for every run.
+  /// A value supplied for every run.
   case input(name: String)
-  /// The value of a parameter or state when the run begins; the index is the program's.
+  /// The value of a parameter or state at the start of the run, by its index in the program.
   case variable(Int)
   /// One number, of scalar shape.
   case constant(Double)
-  /// Random numbers that depend on the run's seed, the step and the stream alone.
+  /// Random numbers that depend only on the run's seed, the step and the stream.
   case random(RandomDistribution, stream: UInt64)
 
   case unary(UnaryFunction)
   case binary(BinaryFunction)
-  /// Element by element the second operand where the first is not 0, else the third.
+  /// Element-wise, the second operand where the first is not 0, otherwise the third.
   case select
 
-  /// Stretches axes of extent 1; the rank stays.
+  /// Stretches axes of extent 1; the rank is unchanged.
   case broadcast
-  /// The same elements, in the same order, under other extents.
+  /// The same elements, in the same order, with a different shape.
   case reshape
   /// Axis i of the result is axis `permutation[i]` of the operand.
   case transpose([Int])
 
-  /// The sum over the axes, which stay with extent 1.
+  /// The sum over the axes, which are kept with extent 1.
   case sum(axes: [Int])
-  /// The maximum over the axes, which stay with extent 1.
+  /// The maximum over the axes, which are kept with extent 1.
   case maximum(axes: [Int])
 
-  /// The product of two matrices, each transposed first where the flag says so.
+  /// The product of two matrices, each transposed first if its flag is set.
   case matrixProduct(transposeLeft: Bool, transposeRight: Bool)
 
   /// Class labels [n] → [n, classes], 1 in the column of the label and 0 elsewhere.
   case oneHot(classes: Int)
-  /// The label of the largest element of each row, [n, classes] → [n]; the first of equal ones,
-  /// and 0 for a row whose largest is not finite: one that holds NaN or ∞, or −∞ alone.
+  /// The label of the largest element of each row, [n, classes] → [n]; the first among equals, and 0 for a row whose
+  /// largest element is not finite: one that contains NaN or ∞, or only −∞.
   case argMax
 
   /// The operand itself, through which no gradient flows.
@@ -69,17 +69,17 @@ public enum BinaryFunction: String, Sendable, Hashable, CaseIterable {
   case subtract
   case multiply
   case divide
-  /// The larger; NaN where either is NaN.
+  /// The larger; NaN if either is NaN.
   case maximum
-  /// The smaller; NaN where either is NaN.
+  /// The smaller; NaN if either is NaN.
   case minimum
-  /// 1 where the first is greater, else 0.
+  /// 1 where the first is greater, otherwise 0.
   case greater
-  /// 1 where both are equal, else 0. Takes labels as well.
+  /// 1 where both are equal, otherwise 0. Also accepts labels.
   case equal
 }
 
-/// What random numbers are drawn from.
+/// The distribution of random numbers.
 public enum RandomDistribution: String, Sendable, Hashable, CaseIterable {
   /// Uniform on [0, 1).
   case uniform

@@ -1,7 +1,7 @@
-/// A hash that never changes, from text to the stream of random numbers that it owns.
+/// A stable hash from text to the stream of random numbers that it owns.
 ///
-/// FNV-1a, 64 bits (Fowler, Noll and Vo; draft-eastlake-fnv). `Hasher` is seeded anew in every
-/// process and would give other random numbers each time.
+/// FNV-1a, 64 bits (Fowler, Noll and Vo; draft-eastlake-fnv). `Hasher` is seeded differently in every process and would
+/// give different random numbers each time.
 public func pathHash(_ text: String) -> UInt64 {
   var hash: UInt64 = 0xcbf2_9ce4_8422_2325
   for byte in text.utf8 {

@@ -1,21 +1,21 @@
-/// A finished graph: what goes in, what comes out, and which variables are given new values.
+/// A finished graph: its inputs, its outputs, and the variables that it assigns.
 ///
 /// A program is a plain value. It is run by a plan, or by the reference interpreter.
 public struct Program: Sendable {
   /// Operands come before the nodes that use them.
   public var nodes: [Node]
-  /// What is given for every run.
+  /// The values supplied for every run.
   public var inputs: [ProgramInput]
-  /// What lives on from run to run.
+  /// The values that persist from run to run.
   public var variables: [Variable]
-  /// What can be read after a run.
+  /// The values that can be read after a run.
   public var outputs: [ProgramOutput]
-  /// Which variables a run gives new values.
+  /// The variables that a run assigns.
   public var assignments: [Assignment]
 
-  /// Traces `body` and keeps what it declared through its scope.
+  /// Traces `body` and keeps what it declares through its scope.
   ///
-  /// - Throws: the first ``TraceError`` that the body met, or what the body itself throws.
+  /// - Throws: The first ``TraceError`` recorded in the body, or whatever the body itself throws.
   public init(mode: Mode, _ body: (Scope) throws -> Void) throws {
     let trace = Trace(mode: mode)
     try body(Scope(trace: trace, path: ""))
@@ -31,21 +31,21 @@ public struct Program: Sendable {
   public func output(_ name: String) -> NodeID? { outputs.first { $0.name == name }?.node }
 }
 
-/// A value that is given for every run.
+/// A value that is supplied for every run.
 public struct ProgramInput: Sendable, Hashable {
-  /// The name it is asked for by.
+  /// Its name.
   public let name: String
-  /// The extents of the value.
+  /// The shape of the value.
   public let shape: Shape
   /// Numbers or labels.
   public let type: ElementType
-  /// The node that stands for it, or ``unused`` once nothing needs it.
+  /// The node that represents it, or ``unused`` if nothing needs it.
   public let node: NodeID
 
-  /// In place of the node of an input that nothing depends on.
+  /// Replaces the node of an input on which nothing depends.
   public static let unused: NodeID = -1
 
-  /// A declaration as a trace makes it.
+  /// Creates a declaration, as a trace does.
   public init(name: String, shape: Shape, type: ElementType, node: NodeID) {
     self.name = name
     self.shape = shape
@@ -54,14 +54,14 @@ public struct ProgramInput: Sendable, Hashable {
   }
 }
 
-/// A value that a run leaves to be read.
+/// A value that can be read after a run.
 public struct ProgramOutput: Sendable, Hashable {
-  /// The name it is asked for by.
+  /// Its name.
   public let name: String
   /// The node that computes it.
   public var node: NodeID
 
-  /// A declaration as a trace makes it.
+  /// Creates a declaration, as a trace does.
   public init(name: String, node: NodeID) {
     self.name = name
     self.node = node
@@ -75,7 +75,7 @@ public struct Assignment: Sendable, Hashable {
   /// The node that computes it.
   public var value: NodeID
 
-  /// A declaration as a trace makes it.
+  /// Creates a declaration, as a trace does.
   public init(variable: Int, value: NodeID) {
     self.variable = variable
     self.value = value

@@ -1,8 +1,8 @@
 extension Program {
-  /// Whether row i of an output depends on row i of the inputs alone, as far as the rules below can tell: then samples
-  /// can be added to a batch or left out without a change to the others.
+  /// Whether row i of an output depends only on row i of the inputs, as far as the rules below can tell. If so, samples
+  /// can be added to a batch or removed from it without changing the others.
   ///
-  /// It is asked of a program for at least two samples, which lie along the first axis of every input.
+  /// The program must be for at least two samples, which lie along the first axis of every input.
   package func keepsSamplesApart(output name: String) -> Bool {
     guard let output = output(name) else { return false }
     var dependences: [RowDependence] = []
@@ -19,7 +19,7 @@ private enum RowDependence {
   case none
   /// Row i, along the first axis, on sample i.
   case own
-  /// In another way, or in one that the rules do not know.
+  /// In any other way, or in one unknown to the rules.
   case mixed
 
   init(_ node: Node, _ operands: [RowDependence], in program: Program) {

@@ -1,11 +1,11 @@
-/// Where a layer or an optimizer stands in its model: the path under which it declares parameters
-/// and state, and the mode of the trace.
+/// The position of a layer or an optimizer in its model: the path under which it declares parameters and state, and the
+/// mode of the trace.
 public struct Scope {
   let trace: Trace
   /// The path so far, such as `3-Dense`; empty at the top.
   public let path: String
 
-  /// What the trace is for.
+  /// The purpose of the trace.
   public var mode: Mode { trace.mode }
   /// Whether the trace is of a training step.
   public var isTraining: Bool { trace.mode == .training }
@@ -17,12 +17,12 @@ public struct Scope {
 
   // MARK: Declarations
 
-  /// A value that is given for every run.
+  /// A value that is supplied for every run.
   public func input(_ name: String, shape: Shape, type: ElementType = .float32) -> Tensor {
     trace.input(name, shape, type)
   }
 
-  /// A value that gradient descent learns. Weight decay applies to those in the role of a weight.
+  /// A value that gradient descent learns. Weight decay applies to those with the role of a weight.
   public func parameter(
     _ name: String, shape: Shape, role: ParameterRole = .weight, initial: Distribution
   ) -> Tensor {
@@ -30,9 +30,9 @@ public struct Scope {
       Variable(path: joined(name), shape: shape, kind: .parameter(role), initial: initial))
   }
 
-  /// A value that is kept from run to run without being learned.
+  /// A value that persists from run to run without being learned.
   ///
-  /// - Parameter kind: What it is for; a slot in an optimizer and a statistic in a layer unless given.
+  /// - Parameter kind: Its purpose; by default a slot in an optimizer and a statistic in a layer.
   public func state(
     _ name: String, _ kind: VariableKind? = nil, shape: Shape, initial: Double = 0
   ) -> Tensor {
@@ -41,17 +41,16 @@ public struct Scope {
       Variable(path: joined(name), shape: shape, kind: kind, initial: .constant(initial)))
   }
 
-  /// A value of `other`'s shape that is kept from run to run without being learned.
+  /// A value of `other`'s shape that persists from run to run without being learned.
   ///
-  /// - Parameter kind: What it is for; a slot in an optimizer and a statistic in a layer unless given.
+  /// - Parameter kind: Its purpose; by default a slot in an optimizer and a statistic in a layer.
   public func state(
     _ name: String, _ kind: VariableKind? = nil, like other: Tensor, initial: Double = 0
   ) -> Tensor {
     other.isPoisoned ? other : state(name, kind, shape: other.shape, initial: initial)
   }
 
-  /// Gives a parameter or state the value that it has after the run. What reads it in this run still
-  /// sees the old one.
+  /// Assigns the value that a parameter or state has after the run. Reading it in this run still gives the old value.
   public func assign(_ value: Tensor, to variable: Tensor) {
     trace.assign(value, to: variable)
   }
@@ -64,7 +63,7 @@ public struct Scope {
   /// A number, as a scalar tensor.
   public func constant(_ value: Double) -> Tensor { trace.apply(.constant(value), []) }
 
-  /// Random numbers that depend on the seed of the run, this path and the step alone.
+  /// Random numbers that depend only on the seed of the run, this path and the step.
   public func random(_ distribution: RandomDistribution, shape: Shape) -> Tensor {
     trace.random(distribution, shape, at: path)
   }
@@ -76,7 +75,7 @@ public struct Scope {
     }
   }
 
-  /// Records a mistake and gives the poisoned tensor to return.
+  /// Records a mistake and returns a poisoned tensor to return in turn.
   public func failing(_ operation: String, _ shapes: [Tensor], _ reason: String) -> Tensor {
     trace.fail(operation, shapes, reason, at: path)
   }

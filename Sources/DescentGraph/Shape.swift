@@ -3,7 +3,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   /// The extent of each axis.
   public let dimensions: [Int]
 
-  /// A shape of the given extents.
+  /// Creates a shape with the given extents.
   public init(_ dimensions: [Int]) { self.dimensions = dimensions }
   /// A shape written as `[2, 3]`.
   public init(arrayLiteral dimensions: Int...) { self.dimensions = dimensions }
@@ -14,8 +14,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   /// The number of axes.
   public var rank: Int { dimensions.count }
 
-  /// The number of elements: the product of the extents, 1 for a scalar; `Int.max` where it is larger
-  /// than that.
+  /// The number of elements: the product of the extents, 1 for a scalar; `Int.max` if it would overflow.
   public var count: Int {
     dimensions.reduce(1) { product, extent in
       let (result, overflow) = product.multipliedReportingOverflow(by: extent)
@@ -26,14 +25,14 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   /// The most elements of a tensor: BLAS counts with 32 bits.
   public static let largestCount = Int(Int32.max)
 
-  /// The extent of an axis; 0 for an axis that the shape does not have. No tensor has an extent of 0, so that what is
-  /// made of one is a mistake that the trace reports.
+  /// The extent of an axis; 0 for an axis that the shape does not have. No tensor has an extent of 0, so the trace
+  /// reports anything made from it as a mistake.
   public subscript(axis: Int) -> Int { dimensions.indices.contains(axis) ? dimensions[axis] : 0 }
 
   public var description: String { "[\(dimensions.map(String.init).joined(separator: ", "))]" }
 
-  /// The shape that both broadcast to by NumPy's rule: aligned at the last axis, an extent of 1
-  /// stretches to the other's. `nil` where two extents differ and neither is 1.
+  /// The shape to which both broadcast by NumPy's rule: aligned at the last axis, an extent of 1 stretches to the
+  /// other's. `nil` if two extents differ and neither is 1.
   public func broadcast(with other: Shape) -> Shape? {
     let rank = max(rank, other.rank)
     let (left, right) = (padded(toRank: rank), other.padded(toRank: rank))
@@ -45,7 +44,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     return Shape(result)
   }
 
-  /// The same elements under `rank` axes, new ones of extent 1 in front.
+  /// The same elements with `rank` axes; new axes of extent 1 come first.
   public func padded(toRank rank: Int) -> Shape {
     Shape(Array(repeating: 1, count: max(0, rank - self.rank)) + dimensions)
   }

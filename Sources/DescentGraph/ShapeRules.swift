@@ -1,10 +1,10 @@
-/// The shape and type that an operation gives, one rule a primitive.
+/// The shape and type that an operation produces, with one rule per primitive.
 ///
-/// - Throws: a sentence (``ShapeRuleViolation``) that the trace completes with path and shapes.
+/// - Throws: A sentence (``ShapeRuleViolation``) that the trace completes with path and shapes.
 func shapeRule(
   _ operation: Operation, _ operands: [(shape: Shape, type: ElementType)], target: Shape?
 ) throws(ShapeRuleViolation) -> (Shape, ElementType) {
-  /// Leaves and reshaping operations are made with the shape that they are to have.
+  /// Leaves and reshaping operations are created with their final shape.
   func requested() throws(ShapeRuleViolation) -> Shape {
     guard let target else { throw ShapeRuleViolation("needs the shape it is to have") }
     try require(
@@ -86,7 +86,7 @@ func shapeRule(
   }
 }
 
-/// The reason why a shape rule was not met.
+/// The reason why a shape rule is violated.
 struct ShapeRuleViolation: Error {
   let reason: String
   init(_ reason: String) { self.reason = reason }

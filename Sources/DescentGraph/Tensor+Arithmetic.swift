@@ -2,35 +2,35 @@ infix operator .> : ComparisonPrecedence
 infix operator .== : ComparisonPrecedence
 
 extension Tensor {
-  /// The sum, element by element.
+  /// The sum, element-wise.
   public static func + (left: Tensor, right: Tensor) -> Tensor { binary(.add, left, right) }
-  /// The difference, element by element.
+  /// The difference, element-wise.
   public static func - (left: Tensor, right: Tensor) -> Tensor { binary(.subtract, left, right) }
-  /// The product, element by element; see ``matrixProduct(_:transposingSelf:transposingOther:)``.
+  /// The product, element-wise; see ``matrixProduct(_:transposingSelf:transposingOther:)``.
   public static func * (left: Tensor, right: Tensor) -> Tensor { binary(.multiply, left, right) }
-  /// The quotient, element by element.
+  /// The quotient, element-wise.
   public static func / (left: Tensor, right: Tensor) -> Tensor { binary(.divide, left, right) }
-  /// The operand with the other sign.
+  /// The operand with its sign flipped.
   public static prefix func - (operand: Tensor) -> Tensor { operand.unary(.negate) }
 
-  /// The sum, element by element.
+  /// The sum, element-wise.
   public static func + (left: Tensor, right: Double) -> Tensor { left + left.constant(right) }
-  /// The difference, element by element.
+  /// The difference, element-wise.
   public static func - (left: Tensor, right: Double) -> Tensor { left - left.constant(right) }
-  /// The product, element by element; see ``matrixProduct(_:transposingSelf:transposingOther:)``.
+  /// The product, element-wise; see ``matrixProduct(_:transposingSelf:transposingOther:)``.
   public static func * (left: Tensor, right: Double) -> Tensor { left * left.constant(right) }
-  /// The quotient, element by element.
+  /// The quotient, element-wise.
   public static func / (left: Tensor, right: Double) -> Tensor { left / left.constant(right) }
-  /// The sum, element by element.
+  /// The sum, element-wise.
   public static func + (left: Double, right: Tensor) -> Tensor { right.constant(left) + right }
-  /// The difference, element by element.
+  /// The difference, element-wise.
   public static func - (left: Double, right: Tensor) -> Tensor { right.constant(left) - right }
-  /// The product, element by element; see ``matrixProduct(_:transposingSelf:transposingOther:)``.
+  /// The product, element-wise; see ``matrixProduct(_:transposingSelf:transposingOther:)``.
   public static func * (left: Double, right: Tensor) -> Tensor { right.constant(left) * right }
-  /// The quotient, element by element.
+  /// The quotient, element-wise.
   public static func / (left: Double, right: Tensor) -> Tensor { right.constant(left) / right }
 
-  /// The larger of both, element by element. The gradient goes to the larger, to `right` at a tie.
+  /// The larger of both, element-wise. The gradient goes to the larger, to `right` at a tie.
   public static func maximum(_ left: Tensor, _ right: Tensor) -> Tensor {
     binary(.maximum, left, right)
   }
@@ -38,7 +38,7 @@ extension Tensor {
   public static func maximum(_ left: Tensor, _ right: Double) -> Tensor {
     binary(.maximum, left, left.constant(right))
   }
-  /// The smaller of both, element by element. The gradient goes to the smaller, to `right` at a tie.
+  /// The smaller of both, element-wise. The gradient goes to the smaller, to `right` at a tie.
   public static func minimum(_ left: Tensor, _ right: Tensor) -> Tensor {
     binary(.minimum, left, right)
   }
@@ -47,13 +47,13 @@ extension Tensor {
     binary(.minimum, left, left.constant(right))
   }
 
-  /// 1 where `left` is greater, else 0. No gradient flows through a comparison.
+  /// 1 where `left` is greater, otherwise 0. No gradient flows through a comparison.
   public static func .> (left: Tensor, right: Tensor) -> Tensor { binary(.greater, left, right) }
-  /// 1 where the element is greater than the number, else 0.
+  /// 1 where the element is greater than the number, otherwise 0.
   public static func .> (left: Tensor, right: Double) -> Tensor {
     binary(.greater, left, left.constant(right))
   }
-  /// 1 where both are equal, else 0. No gradient flows through a comparison.
+  /// 1 where both are equal, otherwise 0. No gradient flows through a comparison.
   public static func .== (left: Tensor, right: Tensor) -> Tensor { binary(.equal, left, right) }
 }
 
@@ -82,7 +82,7 @@ extension Tensor {
   /// The value, through which no gradient flows.
   public func stoppingGradient() -> Tensor { trace.apply(.stopGradient, [self]) }
 
-  /// `self` where `condition` is not 0, else `other`.
+  /// `self` where `condition` is not 0, otherwise `other`.
   public func selected(where condition: Tensor, else other: Tensor) -> Tensor {
     guard let (value, alternative) = Tensor.aligned(self, other, for: "select"),
       let (mask, left) = Tensor.aligned(condition, value, for: "select")

@@ -1,5 +1,5 @@
 extension Tensor {
-  /// The same elements, in the same order, under other extents.
+  /// The same elements, in the same order, with a different shape.
   public func reshaped(to shape: Shape) -> Tensor {
     shape == self.shape ? self : trace.apply(.reshape, [self], shape: shape)
   }
@@ -16,17 +16,17 @@ extension Tensor {
     isPoisoned ? self : constant(value).broadcast(to: shape)
   }
 
-  /// Axis i of the result is axis `permutation[i]` of this; without an argument the axes reversed.
+  /// Axis i of the result is axis `permutation[i]` of this tensor; without an argument the axes are reversed.
   public func transposed(_ permutation: [Int]? = nil) -> Tensor {
     trace.apply(.transpose(permutation ?? (0..<rank).reversed()), [self])
   }
 
-  /// The sum over `axes` (all of them without an argument).
+  /// The sum over `axes` (by default all of them).
   public func sum(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     reduced(axes, keepingDimensions) { .sum(axes: $0) }
   }
 
-  /// The mean over `axes` (all of them without an argument).
+  /// The mean over `axes` (by default all of them).
   public func mean(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     let count = Shape(
       (axes ?? Array(0..<rank)).map { shape.dimensions.indices.contains($0) ? shape[$0] : 1 }
@@ -35,7 +35,7 @@ extension Tensor {
     return sum(axes: axes, keepingDimensions: keepingDimensions) * (1 / Double(count))
   }
 
-  /// The maximum over `axes` (all of them without an argument). Equal maxima share the gradient.
+  /// The maximum over `axes` (by default all of them). Equal maxima share the gradient.
   public func maximum(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     reduced(axes, keepingDimensions) { .maximum(axes: $0) }
   }
@@ -49,7 +49,7 @@ extension Tensor {
     return result.reshaped(to: shape.removing(axes))
   }
 
-  /// The product of two matrices, [m, k] and [k, n], each transposed first where asked.
+  /// The product of two matrices, [m, k] and [k, n], each transposed first if requested.
   public func matrixProduct(
     _ other: Tensor, transposingSelf: Bool = false, transposingOther: Bool = false
   ) -> Tensor {
@@ -61,7 +61,7 @@ extension Tensor {
   /// Labels [n] → [n, classes], 1 in the column of the label and 0 elsewhere.
   public func oneHot(classes: Int) -> Tensor { trace.apply(.oneHot(classes: classes), [self]) }
 
-  /// The label of the largest element of each row, [n, classes] → [n]; the first of equal ones, and
-  /// 0 for a row that holds a value that is not finite.
+  /// The label of the largest element of each row, [n, classes] → [n]; the first among equals, and 0 for a row that
+  /// contains a non-finite value.
   public func argMax() -> Tensor { trace.apply(.argMax, [self]) }
 }

@@ -1,18 +1,18 @@
 /// A value inside a trace: a shape and a type, and a node that will compute it. It holds no numbers.
 ///
-/// Operators between tensors broadcast by NumPy's rule. A mistake, such as shapes that do not fit,
-/// gives a poisoned tensor; making the program throws it (``TraceError``).
+/// Operators between tensors broadcast by NumPy's rule. A mistake, such as incompatible shapes, produces a poisoned
+/// tensor; making the program throws it (``TraceError``).
 public struct Tensor {
   let trace: Trace
   let id: NodeID
-  /// The extents; meaningless in a poisoned tensor.
+  /// The shape; meaningless in a poisoned tensor.
   public let shape: Shape
-  /// What the elements are.
+  /// The element type.
   public let type: ElementType
 
   static let poisonedID = -1
 
-  /// Whether a mistake was made in computing it. What is computed from it is poisoned as well.
+  /// Whether a mistake was made in computing it. Tensors computed from it are poisoned as well.
   public var isPoisoned: Bool { id == Tensor.poisonedID }
 
   /// The number of axes.
@@ -21,7 +21,7 @@ public struct Tensor {
   /// The node of the program that computes it.
   public var node: NodeID { id }
 
-  /// Records a mistake of the caller's and gives the poisoned tensor to return in its place.
+  /// Records a mistake of the caller and returns a poisoned tensor to return instead.
   public func failing(_ operation: String, _ reason: String) -> Tensor {
     isPoisoned ? self : trace.fail(operation, [self], reason)
   }
@@ -42,7 +42,7 @@ extension Tensor {
   /// A number in the same trace.
   func constant(_ value: Double) -> Tensor { trace.apply(.constant(value), []) }
 
-  /// Both operands stretched to the shape that they broadcast to: the one place where it happens.
+  /// Both operands stretched to the shape to which they broadcast; this is the only place where broadcasting happens.
   static func aligned(_ left: Tensor, _ right: Tensor, for operation: String) -> (Tensor, Tensor)? {
     guard !left.isPoisoned, !right.isPoisoned else { return nil }
     guard let shape = left.shape.broadcast(with: right.shape) else {

@@ -1,7 +1,7 @@
 /// The graph while it is being written. One trace makes one program.
 ///
-/// A mistake does not trap: the operation gives a poisoned tensor, whatever is computed from it is
-/// poisoned too, and making the program throws the first mistake.
+/// A mistake does not trap: the operation returns a poisoned tensor, everything computed from it is poisoned too, and
+/// making the program throws the first mistake.
 final class Trace {
   let mode: Mode
   private(set) var nodes: [Node] = []
@@ -12,10 +12,10 @@ final class Trace {
   private(set) var assignments: [Assignment] = []
   private(set) var firstError: TraceError?
 
-  /// The path and stage that new nodes are marked with.
+  /// The path and stage with which new nodes are marked.
   var path = ""
   var stage = Stage.forward
-  /// The random streams drawn so far at each path: each has a number of its own.
+  /// The number of random streams drawn so far at each path; each stream has its own number.
   private var streams: [String: Int] = [:]
 
   init(mode: Mode) { self.mode = mode }

@@ -1,4 +1,4 @@
-/// A mistake made while a program was traced: what is wrong, in which layer, and what would be right.
+/// A mistake made while a program was traced: what is wrong, in which layer, and what would be valid.
 public struct TraceError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The path of the layer, such as `3-Dense`; empty outside of any.
   public var path: String
@@ -6,10 +6,10 @@ public struct TraceError: Error, Sendable, Hashable, CustomStringConvertible {
   public var operation: String
   /// The shapes of the operands.
   public var shapes: [Shape]
-  /// What is wrong and what would be right.
+  /// What is wrong and what would be valid.
   public var reason: String
 
-  /// An error with its place, the operands' shapes and the reason.
+  /// Creates an error with its location, the operands' shapes and the reason.
   public init(path: String, operation: String, shapes: [Shape], reason: String) {
     self.path = path
     self.operation = operation

@@ -1,15 +1,15 @@
-/// A named value that lives on from one run to the next: a parameter, or a part of the state.
+/// A named value that persists from one run to the next: a parameter, or part of the state.
 public struct Variable: Sendable, Hashable {
-  /// The name everywhere: in checkpoints, figures, findings and messages. Such as `3-Dense/weight`.
+  /// Its name everywhere, in checkpoints, figures, findings and messages, such as `3-Dense/weight`.
   public let path: String
-  /// The extents of the value.
+  /// The shape of the value.
   public let shape: Shape
-  /// What it is for.
+  /// Its purpose.
   public let kind: VariableKind
-  /// What it holds before the first run.
+  /// Its distribution before the first run.
   public let initial: Distribution
 
-  /// A declaration of a parameter or state.
+  /// Creates a declaration of a parameter or state.
   public init(path: String, shape: Shape, kind: VariableKind, initial: Distribution) {
     self.path = path
     self.shape = shape
@@ -18,18 +18,18 @@ public struct Variable: Sendable, Hashable {
   }
 }
 
-/// What a variable is for.
+/// The purpose of a variable.
 public enum VariableKind: Sendable, Hashable {
   /// Learned by gradient descent.
   case parameter(ParameterRole)
   /// Kept by a layer, such as running statistics; evaluation reads it.
   case statistic
-  /// Kept by an optimizer for one parameter; evaluation has no need of it.
+  /// Kept by an optimizer for one parameter; evaluation does not need it.
   case slot
 }
 
 extension VariableKind: CustomStringConvertible {
-  /// The kind in words, such as `parameter (weight)`.
+  /// The kind as text, such as `parameter (weight)`.
   public var description: String {
     switch self {
     case .parameter(let role): "parameter (\(role.rawValue))"
@@ -39,7 +39,7 @@ extension VariableKind: CustomStringConvertible {
   }
 }
 
-/// What a parameter does in its layer. Weight decay applies to weights alone.
+/// The role of a parameter in its layer. Weight decay applies only to weights.
 public enum ParameterRole: String, Sendable, Hashable {
   case weight
   case bias
@@ -47,7 +47,7 @@ public enum ParameterRole: String, Sendable, Hashable {
   case shift
 }
 
-/// What the elements of a variable are drawn from at the start.
+/// The distribution from which the initial elements of a variable are drawn.
 public enum Distribution: Sendable, Hashable {
   case constant(Double)
   case normal(mean: Double, standardDeviation: Double)

@@ -10,17 +10,17 @@ import SystemPackage
   import Glibc
 #endif
 
-/// The growing file `metrics.jsonl`: one JSON document a line, each whole: a line that does
-/// not fit on the disk is taken back.
+/// The growing file `metrics.jsonl`: one complete JSON document per line; a line that does not fit on the disk is
+/// rolled back.
 package final class MetricsLog: Sendable {
   package static let name = "metrics.jsonl"
 
   private let path: String
   private let file: Mutex<(descriptor: FileDescriptor, size: Int64)>
 
-  /// A log of its own for a run.
+  /// Creates the log of a run.
   ///
-  /// - Parameter lines: What it begins with, where a run goes on.
+  /// - Parameter lines: The initial lines, for a resumed run.
   package init(in folder: RunFolder, lines: [String] = []) throws {
     path = "\(folder.path)/\(Self.name)"
     if !lines.isEmpty { try folder.write(lines.map { $0 + "\n" }.joined(), to: Self.name) }
@@ -31,10 +31,10 @@ package final class MetricsLog: Sendable {
 
   deinit { file.withLock { try? $0.descriptor.close() } }
 
-  /// Lets the lines outlast a loss of power.
+  /// Makes the lines survive a loss of power.
   package func synchronize() throws {
     try file.withLock { file in
-      // Not everything that can be written to can do it, as a terminal.
+      // Not everything that can be written to supports this, for example a terminal.
       guard fsync(file.descriptor.rawValue) == 0 || errno == EINVAL else {
         throw OutputFile.error(path, errno)
       }

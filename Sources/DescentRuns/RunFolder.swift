@@ -9,43 +9,43 @@ import Synchronization
   import Glibc
 #endif
 
-/// The folder of a run. It is one run's: what is written there is written by the process that holds its lock, no link in
-/// it is followed, and nothing is removed that a run did not write.
+/// The folder of a run. It belongs to one run: only the process that holds its lock writes there, links in it are not
+/// followed, and only files that a run wrote are removed.
 ///
-/// Its files appear whole or not at all.
+/// Its files appear complete or not at all.
 public final class RunFolder: Sendable {
-  /// What becomes of an earlier run in the folder.
+  /// How an earlier run in the folder is treated.
   public enum Claim: Sendable {
-    /// There is none: a folder that is not empty is refused.
+    /// There must be none: a nonempty folder is refused.
     case new
-    /// It goes, once the first files of the new one are whole.
+    /// It is removed once the first files of the new run are complete.
     case overwriting
-    /// It goes on.
+    /// It is resumed.
     case resuming
   }
 
-  /// Where it lies.
+  /// The folder's path.
   public let path: String
-  /// The run that the folder is a part of.
+  /// The run of which the folder is a part.
   private let parent: RunFolder?
-  /// Whether the empty folder was made for its name.
+  /// Whether the empty folder was created to reserve its name.
   private let isMadeForItsName: Bool
   private let owned = Mutex<Owned?>(nil)
 
-  /// What there is once the folder is taken.
+  /// What exists while the folder is taken.
   private struct Owned: Sendable {
     let directory: Directory
     let lock: RunLock
     var head: RunHead
   }
 
-  /// Names a folder; nothing is made, changed or looked at yet.
+  /// Names a folder; nothing is created, changed or read yet.
   public convenience init(_ path: String) {
     self.init(path, parent: nil, isMadeForItsName: false)
   }
 
-  /// The first folder of this name that is not there: the name, or the name with a number from 2. It is made, so that no
-  /// other run takes the name, and goes again where nothing is written to it.
+  /// The first unused folder of this name: the name itself, or the name with a number from 2. It is created so that no
+  /// other run takes the name, and removed again if nothing is written to it.
   public convenience init(named base: String) throws(DataError) {
     try OutputFolder.make(splitPath(base).folder)
     var (path, number) = (base, 1)
@@ -67,16 +67,16 @@ public final class RunFolder: Sendable {
     if isMadeForItsName, owned.withLock({ $0 == nil }) { rmdir(path) }
   }
 
-  /// A folder of its own in this one, for a run that is a part of this.
+  /// A subfolder for a run that is a part of this one.
   public func part(_ name: String) -> RunFolder {
     RunFolder("\(path)/\(name)", parent: self, isMadeForItsName: false)
   }
 
-  // MARK: Taking it
+  // MARK: Taking the folder
 
-  /// Finds out, without a change, whether a run may begin here.
+  /// Checks, without changing anything, whether a run may start here.
   ///
-  /// - Throws: `DataError` where it is a file, or is not empty and the claim is a new run.
+  /// - Throws: `DataError` if it is a file, or if it is not empty and the claim is a new run.
   public func check(_ claim: Claim) throws(DataError) {
     guard !path.isEmpty else {
       throw DataError(.invalid, "the name of a folder to write to is needed")
@@ -94,9 +94,9 @@ public final class RunFolder: Sendable {
       .unwritable, path: path, "is not empty; name another folder or add --overwrite")
   }
 
-  /// Takes the folder, which is made where it is not there, for this run alone.
+  /// Takes the folder exclusively for this run, creating it if it does not exist.
   ///
-  /// - Throws: `DataError` where another run holds it, or it cannot be written.
+  /// - Throws: `DataError` if another run holds it or it cannot be written.
   public func take(_ claim: Claim) throws(DataError) {
     guard owned.withLock({ $0 == nil }) else { return }
     try check(claim)
@@ -116,13 +116,13 @@ public final class RunFolder: Sendable {
   /// Lets others take the folder.
   public func release() { owned.withLock { $0 = nil } }
 
-  /// Takes the folder and writes the first files of the run. Only when these are whole, what an earlier run has written
-  /// goes, unless that goes on.
+  /// Takes the folder and writes the first files of the run. Only when these are complete are the files of an earlier
+  /// run removed, unless that run is resumed.
   ///
   /// - Parameters:
   ///   - files: Names and texts of the first files.
-  ///   - removing: Removes what else there is of an earlier run.
-  /// - Throws: `DataError` where another run holds the folder, or it cannot be written. The earlier run is whole then.
+  ///   - removing: Removes what else is left of an earlier run.
+  /// - Throws: `DataError` if another run holds the folder or it cannot be written. The earlier run is then intact.
   public func begin(
     _ claim: Claim, _ files: [(name: String, text: String)], removing: () throws -> Void = {}
   ) throws {
@@ -157,7 +157,7 @@ public final class RunFolder: Sendable {
     return directory
   }
 
-  /// Removes a file of an earlier run, and its folder where nothing else is in it.
+  /// Removes a file of an earlier run, and its folder if that is then empty.
   private func remove(_ name: String, in directory: Directory) {
     let parts = name.split(separator: "/").map(String.init)
     guard parts.count == 2 else { return directory.remove(name) }
@@ -166,7 +166,7 @@ public final class RunFolder: Sendable {
     directory.removeIfEmpty(parts[0])
   }
 
-  /// Whether a path is that of a file in the folder, or in a folder of it.
+  /// Whether a path leads to a file in the folder or in a subfolder.
   static func isInside(_ name: String) -> Bool {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     return (1...2).contains(parts.count) && !parts.contains { ["", ".", ".."].contains($0) }
@@ -174,7 +174,7 @@ public final class RunFolder: Sendable {
 
   // MARK: Writing
 
-  /// Says which files will be written, so that a later run can tell them from those of others.
+  /// Records which files will be written, so that a later run can distinguish them from other files.
   public func announce(_ names: [String]) throws {
     let (directory, head) = owned.withLock { owned in
       let known = owned?.head
@@ -185,12 +185,12 @@ public final class RunFolder: Sendable {
     try write(Array(head.text.utf8), to: RunHead.name, in: directory)
   }
 
-  /// Writes a file in one piece; a folder in its name is made.
+  /// Writes a whole file; a folder in its name is created.
   public func write(_ text: String, to name: String) throws {
     try write(Array(text.utf8), to: name)
   }
 
-  /// Writes a file in one piece; a folder in its name is made.
+  /// Writes a whole file; a folder in its name is created.
   public func write(_ bytes: [UInt8], to name: String) throws {
     try announce([name])
     try write(bytes, to: name, in: directory())
@@ -204,15 +204,15 @@ public final class RunFolder: Sendable {
     try RunFolder.betweenFiles { () throws(DataError) in try file.finish() }
   }
 
-  /// Opens a file that grows at its end.
+  /// Opens a file for appending.
   func openForAppending(_ name: String, isNew: Bool) throws -> Int32 {
     try announce([name])
     return try directory().openForAppending(name, isNew: isNew)
   }
 
-  /// Finds out whether the folder is still where it was.
+  /// Checks that the folder has not been moved.
   ///
-  /// - Throws: `DataError` where it was moved or removed.
+  /// - Throws: `DataError` if it was moved or removed.
   public func checkPlace() throws {
     guard try directory().isAt(path) else {
       throw DataError(
@@ -223,19 +223,19 @@ public final class RunFolder: Sendable {
 
   private static let writing = Mutex(())
 
-  /// Does something while no file is being written, such as ending the process.
+  /// Runs a closure while no file is being written, for example to end the process.
   public static func betweenFiles<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try writing.withLock { _ throws(Failure) in try body() }
   }
 
-  // MARK: What is in it
+  // MARK: Contents
 
   /// The paths of all files in the folder, in alphabetical order.
   public var files: [String] { fileTree(path).sorted() }
 
-  /// What is in the folder, in words: its files, and how many there are in each folder of runs.
+  /// A summary of the folder: its files, and how many there are in each folder of runs.
   public var summary: String {
     let files = files
     let runs = files.filter { $0.hasSuffix("/config.json") }.map { $0.dropLast(11) }

@@ -6,17 +6,17 @@ import DescentData
   import Foundation
 #endif
 
-/// What `run.json` holds: that the folder is one of a run, and which files the run has written, so that no other is ever
-/// taken for the run's.
+/// The content of `run.json`: it marks the folder as that of a run, and lists the files that the run wrote, so that no
+/// other file is mistaken for the run's.
 struct RunHead: Codable, Equatable {
   static let name = "run.json"
 
-  /// The version of the folder's form.
+  /// The version of the folder's format.
   var format = 1
-  /// The files that the run has written, by their paths in the folder, in order.
+  /// The files that the run wrote, as paths in the folder, in order.
   var files: [String] = []
 
-  /// The head in a folder; that of a folder of 0.1.0, which has none, says what such a run always wrote.
+  /// Reads the head of a folder; a folder of 0.1.0 has none and gets the files that such a run always wrote.
   static func read(in folder: String) throws(DataError) -> RunHead? {
     let path = "\(folder)/\(name)"
     guard isFile(path) else {
@@ -32,7 +32,7 @@ struct RunHead: Codable, Equatable {
       throw DataError(
         .damaged, path: path, "has the format \(head.format); this Descent knows format 1")
     }
-    // The file may be somebody else's: a path leads into the folder and nowhere else.
+    // The file may come from someone else: paths must stay inside the folder.
     guard head.files.allSatisfy(RunFolder.isInside) else {
       throw DataError(.damaged, path: path, "names files outside the folder")
     }

@@ -8,16 +8,16 @@ import DescentData
   import Glibc
 #endif
 
-/// The right to write to a folder, which one process has at a time. It ends with the process, however that ends.
+/// The right to write to a folder, held by one process at a time. It ends with the process, however that ends.
 ///
-/// The system holds it for an open file; the file's content says which process it is, for messages alone.
+/// The system ties it to an open file; the file's content names the process, only for messages.
 final class RunLock: Sendable {
   static let name = ".descent-lock"
 
   private let folder: Directory
   private let descriptor: Int32
 
-  /// - Throws: `DataError` where another process has it, or another run of this one.
+  /// - Throws: `DataError` if another process, or another run of this process, holds it.
   init(_ folder: Directory) throws(DataError) {
     var descriptor: Int32
     repeat {
@@ -27,7 +27,7 @@ final class RunLock: Sendable {
         close(descriptor)
         throw Self.error(folder, number)
       }
-      // Whoever had it has removed the file meanwhile: it locks nothing any more.
+      // The previous holder may have removed the file, which then locks nothing.
       if folder.isEntry(Self.name, descriptor) { break }
       close(descriptor)
     } while true

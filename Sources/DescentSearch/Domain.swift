@@ -2,20 +2,20 @@ import RealModule
 
 /// The values that a hyperparameter can take.
 ///
-/// Every domain is also an interval from 0 to 1: `value(at:)` goes from a place in it to a value, equal
-/// lengths being equally likely, and `place(of:)` back. Samplers work in places alone.
+/// Every domain is also an interval from 0 to 1: `value(at:)` maps a place in it to a value, with equal lengths equally
+/// likely, and `place(of:)` maps back. Samplers work only with places.
 public enum Domain: Sendable, Hashable, Codable {
   /// Equal differences are equally likely.
   case uniform(ClosedRange<Double>)
-  /// Equal factors are equally likely: log x is uniform. For what matters by its order of magnitude, such
-  /// as a learning rate.
+  /// Equal factors are equally likely: log x is uniform. Use it for values whose order of magnitude matters, such as a
+  /// learning rate.
   case logUniform(ClosedRange<Double>)
   /// Whole numbers, all equally likely.
   case integer(ClosedRange<Int>)
   /// Names, all equally likely.
   case categorical([String])
 
-  /// The value at a place of 0 ..< 1; places outside count as the end nearest.
+  /// The value at a place in 0 ..< 1; places outside count as the nearest end.
   public func value(at place: Double) -> SearchValue {
     let place = min(max(place, 0), 1)
     switch self {
@@ -32,8 +32,8 @@ public enum Domain: Sendable, Hashable, Codable {
     }
   }
 
-  /// Where a value lies, from 0 to 1: for whole numbers and names the middle of their part. `nil` where
-  /// the value is none of the domain's.
+  /// The place of a value, from 0 to 1: for whole numbers and names, the middle of their part. `nil` if the value is
+  /// not in the domain.
   public func place(of value: SearchValue) -> Double? {
     switch (self, value) {
     case (.uniform(let range), .number(let number)):
@@ -53,8 +53,8 @@ public enum Domain: Sendable, Hashable, Codable {
     }
   }
 
-  /// The part of the domain between two places, never empty. Names have no order: a part of them is
-  /// what ``keeping(_:)`` gives.
+  /// The part of the domain between two places, never empty. Names have no order: use ``keeping(_:)`` to get a part of
+  /// them.
   func part(from low: Double, to high: Double) -> Domain {
     switch self {
     case .uniform, .logUniform:
@@ -62,7 +62,7 @@ public enum Domain: Sendable, Hashable, Codable {
       else { return self }
       return if case .uniform = self { .uniform(first...last) } else { .logUniform(first...last) }
     case .integer(let range):
-      // A number is in the part where its middle is.
+      // A number belongs to the part that contains its middle.
       let count = Double(range.count)
       let first = min(max(Int((low * count - 0.5).rounded(.up)), 0), range.count - 1)
       let last = min(max(Int((high * count - 0.5).rounded(.down)), first), range.count - 1)
@@ -72,14 +72,14 @@ public enum Domain: Sendable, Hashable, Codable {
     }
   }
 
-  /// The names that are among these, in the domain's order; all of them where none is.
+  /// The names that are among these, in the domain's order; all names if none is.
   func keeping(_ kept: Set<String>) -> Domain {
     guard case .categorical(let names) = self else { return self }
     let rest = names.filter(kept.contains)
     return .categorical(rest.isEmpty ? names : rest)
   }
 
-  /// Why nothing can be drawn from it.
+  /// Why nothing can be drawn from it, if so.
   var problem: String? {
     switch self {
     case .uniform(let range):

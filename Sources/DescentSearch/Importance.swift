@@ -1,21 +1,21 @@
 /// How much each hyperparameter matters for the score.
 ///
-/// The trials of each round are put into bins of equal size by the hyperparameter's value (names into one
-/// bin each). The importance is the part of the score's variance within the rounds that the bins explain,
-/// corrected for the number of bins (ε² of Kelley 1935):
+/// The trials of each round are divided into bins of equal size by the hyperparameter's value (one bin per name). The
+/// importance is the fraction of the score's within-round variance that the bins explain, corrected for the number of
+/// bins (ε² of Kelley 1935):
 ///
 ///     ε² = (SSB − (k − r)·MSW) / SST,   MSW = SSW / (n − k)
 ///
-/// with n trials in r rounds and k bins in all, SST the sum of squares around each round's mean, SSW that
-/// around each bin's mean, and SSB their difference; below 0 it counts as 0. Variance between rounds is left
-/// out: ranges narrow together, so that a hyperparameter without any effect would seem to have one.
+/// with n trials in r rounds and k bins in total, where SST is the sum of squares around each round's mean, SSW the sum
+/// around each bin's mean, and SSB their difference; negative values count as 0. Variance between rounds is excluded:
+/// ranges narrow together, so a hyperparameter without any effect would seem to have one.
 ///
-/// It sees each hyperparameter alone; an effect that only a combination has stays hidden. It says nothing
-/// about which values are good.
+/// It considers each hyperparameter separately; effects of combinations stay hidden. It does not say which values are
+/// good.
 public enum Importance {
   /// The importance by name, 0 to 1, in the order of the space.
   ///
-  /// Trials whose score is not finite take part with the lowest finite score.
+  /// Trials whose score is not finite count with the lowest finite score.
   public static func of(_ space: SearchSpace, trials: [Trial]) -> [(
     name: String, importance: Double
   )] {
@@ -30,7 +30,7 @@ public enum Importance {
     }
   }
 
-  /// A round's trials by the value of a hyperparameter: names apart, numbers in about √n bins.
+  /// A round's trials by the value of a hyperparameter: one bin per name, about √n bins for numbers.
   private static func bins(
     _ trials: [Trial], _ hyperparameter: SearchSpace.Hyperparameter
   ) -> [[Trial]] {
@@ -48,7 +48,7 @@ public enum Importance {
     }
   }
 
-  /// In the order of the keys: sums of numbers depend on their order.
+  /// Groups in key order, because sums of numbers depend on their order.
   private static func groups<Element, Key: Hashable & Comparable>(
     _ elements: [Element], by key: (Element) -> Key
   ) -> [[Element]] {

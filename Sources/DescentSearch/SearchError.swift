@@ -1,8 +1,8 @@
-/// Why a search cannot be made as asked.
+/// Why a search cannot be made as requested.
 public enum SearchError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// A range or a list of choices that nothing can be drawn from.
+  /// A range or a list of choices from which nothing can be drawn.
   case space(String)
-  /// A setting of a sampler that makes no sense.
+  /// An invalid setting of a sampler.
   case sampler(String)
 
   public var description: String {

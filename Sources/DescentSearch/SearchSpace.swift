@@ -1,4 +1,4 @@
-/// What is searched: hyperparameters by name, each with the values it can take.
+/// The space to search: hyperparameters by name, each with the values it can take.
 ///
 /// ```swift
 /// let space = try SearchSpace([
@@ -13,7 +13,7 @@ public struct SearchSpace: Sendable, Hashable, Codable {
   /// In the order given.
   public let hyperparameters: [Hyperparameter]
 
-  /// - Throws: ``SearchError/space(_:)`` where a name stands twice or a domain holds nothing.
+  /// - Throws: ``SearchError/space(_:)`` if a name is repeated or a domain is empty.
   public init(_ hyperparameters: [(name: String, domain: Domain)]) throws {
     var names: Set<String> = []
     for (name, domain) in hyperparameters {
@@ -27,18 +27,18 @@ public struct SearchSpace: Sendable, Hashable, Codable {
     self.init(hyperparameters.map { Hyperparameter(name: $0.name, domain: $0.domain) })
   }
 
-  /// Of hyperparameters that were checked.
+  /// Creates a space from validated hyperparameters.
   init(_ hyperparameters: [Hyperparameter]) { self.hyperparameters = hyperparameters }
 
   public subscript(name: String) -> Domain? { hyperparameters.first { $0.name == name }?.domain }
 
-  /// The point at these places, one a hyperparameter.
+  /// The point at these places, one per hyperparameter.
   func point(at places: [Double]) -> SearchPoint {
     let pairs = zip(hyperparameters, places).map { ($0.name, $0.domain.value(at: $1)) }
     return SearchPoint(Dictionary(uniqueKeysWithValues: pairs))
   }
 
-  /// Whether every value of the point is one of its domain's.
+  /// Whether every value of the point is in its domain.
   public func contains(_ point: SearchPoint) -> Bool {
     hyperparameters.allSatisfy { hyperparameter in
       point[hyperparameter.name].flatMap { hyperparameter.domain.place(of: $0) } != nil

@@ -4,7 +4,7 @@ public enum SearchValue: Sendable, Hashable, Codable {
   case integer(Int)
   case choice(String)
 
-  /// The value as a number; none for a choice.
+  /// The value as a number; `nil` for a choice.
   public var number: Double? {
     switch self {
     case .number(let value): value

@@ -1,11 +1,10 @@
 /// A search: rounds of trials, each proposed from those before it.
 ///
-/// The trials of a round are independent of each other: they can be run side by side, in any order, and
-/// the study comes out the same.
+/// The trials of a round are independent of each other: they can run concurrently, in any order, with the same result.
 public struct Study: Sendable {
   public let space: SearchSpace
   public let sampler: any Sampler
-  /// Decides every random number.
+  /// Determines every random number.
   public let seed: UInt64
 
   public init(_ space: SearchSpace, sampler: any Sampler, seed: UInt64) {
@@ -20,7 +19,7 @@ public struct Study: Sendable {
     public let trials: [Trial]
     /// The space that each round drew from.
     public let spaces: [SearchSpace]
-    /// The trial with the highest score, of equal ones the first.
+    /// The trial with the highest score; the first among equals.
     public var best: Trial? { trials.bestFirst().first }
   }
 

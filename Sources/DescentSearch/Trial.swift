@@ -2,15 +2,15 @@
 public struct Proposal: Sendable, Hashable, Codable {
   /// Counted from 0 over the whole study.
   public let number: Int
-  /// The round that it belongs to, from 0.
+  /// The round to which it belongs, from 0.
   public let round: Int
   public let point: SearchPoint
 }
 
-/// A point that was tried, and what came of it.
+/// A point that was tried, and its score.
 public struct Trial: Sendable, Hashable, Codable {
   public let proposal: Proposal
-  /// How good the point is; higher is better. Not a number counts as worse than any.
+  /// The score of the point; higher is better. NaN counts as worse than any number.
   public let score: Double
 
   public var number: Int { proposal.number }
@@ -24,7 +24,7 @@ public struct Trial: Sendable, Hashable, Codable {
 }
 
 extension Sequence<Trial> {
-  /// From the best to the worst; of equal ones the earlier first.
+  /// From best to worst; among equals the earlier comes first.
   public func bestFirst() -> [Trial] {
     func key(_ trial: Trial) -> Double { trial.score.isNaN ? -.infinity : trial.score }
     return sorted { (-key($0), $0.number) < (-key($1), $1.number) }

@@ -1,7 +1,7 @@
 import CDescentKernels
 
-/// A number of 0 ..< 1 with 53 random bits that depends on the seed, the trial and the place of the
-/// hyperparameter in its space alone: Philox 4x32-10 with these as its counter.
+/// A number in 0 ..< 1 with 53 random bits that depends only on the seed, the trial and the index of the hyperparameter
+/// in its space: Philox 4x32-10 with these as its counter.
 func unitDraw(_ seed: UInt64, _ trial: Int, _ hyperparameter: Int) -> Double {
   let counter = [
     UInt32(truncatingIfNeeded: trial), UInt32(truncatingIfNeeded: trial >> 32),

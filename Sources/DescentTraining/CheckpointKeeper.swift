@@ -4,16 +4,16 @@ import DescentLearning
 import DescentRuns
 import Synchronization
 
-/// Writes the checkpoints of a training: when they are due, at its end, and where it ends before its time.
+/// Writes the checkpoints of a training: when they are due, at its end, and when it ends early.
 ///
-/// By epochs and by steps each is written at its turn. When time makes one due depends on the machine, but what
-/// is kept in the end must not: the best epoch so far waits in memory until a checkpoint is due, and in the end
-/// the last and the best remain.
+/// Checkpoints by epochs or steps are written when they are due. When a checkpoint by time is due depends on the
+/// machine, but what is finally kept must not: the best epoch so far waits in memory until a checkpoint is due, and in
+/// the end the last and the best remain.
 final class CheckpointKeeper: Sendable {
   private struct State {
-    /// When the next is due, where they are written by time.
+    /// When the next checkpoint is due, if they are written by time.
     var due: ContinuousClock.Instant
-    /// The epoch that a checkpoint would be missed of: the best, or the latest where none is the best.
+    /// The epoch that still needs a checkpoint: the best one, or the latest if there is no best.
     var waiting: Checkpoint?
     var bestScore: Double?
   }
@@ -41,7 +41,7 @@ final class CheckpointKeeper: Sendable {
     return .now + .seconds(seconds)
   }
 
-  /// Whether it has to be asked after every step.
+  /// Whether it must be called after every step.
   var watchesSteps: Bool {
     switch interval {
     case .steps, .seconds: true
@@ -49,7 +49,7 @@ final class CheckpointKeeper: Sendable {
     }
   }
 
-  /// Writes one where it is due after a step.
+  /// Writes a checkpoint after a step if one is due.
   func afterStep(_ trainer: isolated Trainer) throws {
     switch interval {
     case .never, .epochs: return
@@ -63,7 +63,7 @@ final class CheckpointKeeper: Sendable {
     }
   }
 
-  /// Writes one where it is due after an epoch, or lets it wait.
+  /// Writes a checkpoint after an epoch if one is due, or lets it wait.
   func afterEpoch(_ epoch: Epoch, of trainer: Trainer) async throws {
     let score = monitor?.value(after: epoch)
     let isDue: Bool
@@ -82,7 +82,7 @@ final class CheckpointKeeper: Sendable {
     if isDue { try write(await trainer.checkpoint(score: score, documents: documents)) }
   }
 
-  /// Whether an epoch would be missed: it is the best so far, or nothing is compared.
+  /// Whether an epoch must not be lost: it is the best so far, or nothing is compared.
   private func mayWait(_ score: Double?) -> Bool {
     guard let better = folder.better else { return true }
     return state.withLock { state in
@@ -95,16 +95,16 @@ final class CheckpointKeeper: Sendable {
     }
   }
 
-  /// Writes the last checkpoint of the training, and removes those that time has made.
+  /// Writes the last checkpoint of the training, and removes those written by time.
   ///
-  /// - Parameter epoch: The epoch that has just ended; none where nothing was left to train.
+  /// - Parameter epoch: The epoch that has just ended; `nil` if nothing was left to train.
   func atEnd(_ epoch: Epoch?, of trainer: Trainer) async throws {
     if let epoch {
       try writeBest()
       try write(
         await trainer.checkpoint(score: monitor?.value(after: epoch), documents: documents))
     }
-    // A training that was killed behind its last checkpoint may have left older ones too.
+    // A training that was killed after its last checkpoint may have left older ones too.
     var last = folder
     switch interval {
     case .epochs, .steps: break
@@ -113,9 +113,9 @@ final class CheckpointKeeper: Sendable {
     try last.removeOld()
   }
 
-  /// Writes one where the training stands.
+  /// Writes a checkpoint of the training's current state.
   ///
-  /// - Parameter epoch: The last that has ended.
+  /// - Parameter epoch: The last epoch that has ended.
   func interrupted(after epoch: Epoch?, of trainer: Trainer) async throws {
     try writeBest()
     let hasJustEnded = await trainer.steps == epoch?.steps
@@ -123,7 +123,7 @@ final class CheckpointKeeper: Sendable {
     try write(await trainer.checkpoint(score: score, documents: documents))
   }
 
-  /// Writes the epoch that waits: what a training has come to that diverged.
+  /// Writes the waiting epoch: the result of a training that diverged.
   func diverged() throws {
     guard let waiting = state.withLock({ $0.waiting }) else { return }
     try write(waiting)
@@ -138,7 +138,7 @@ final class CheckpointKeeper: Sendable {
   }
 
   private func write(_ checkpoint: Checkpoint) throws {
-    // It knows of the epochs in the log: a loss of power must not lose them.
+    // The checkpoint relies on the epochs in the log: a loss of power must not lose them.
     try log.synchronize()
     try folder.write(checkpoint)
   }

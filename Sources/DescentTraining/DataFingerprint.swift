@@ -1,13 +1,13 @@
 import DescentConfiguration
 import DescentData
 
-/// What the data of a training are known again by, when it goes on: how many samples there are, and a hash of
-/// the first of them, prepared, in the order of the file.
+/// Identifies the data so that a resumed run can verify it: the number of samples, and a hash of the first ones,
+/// prepared, in file order.
 struct DataFingerprint: Codable, Sendable, Hashable {
   /// A part of the data.
   struct Part: Codable, Sendable, Hashable {
     let samples: Int
-    /// Hexadecimal, because not every reader of JSON keeps 64 bits.
+    /// Hexadecimal, because not every JSON reader keeps 64 bits.
     let hash: String
   }
 
@@ -25,14 +25,13 @@ struct DataFingerprint: Codable, Sendable, Hashable {
 }
 
 extension DataFingerprint.Part {
-  /// The most numbers that are looked at: so many are read in a moment, and a change of the rest alone is
-  /// rare.
+  /// The most numbers to hash: they are read quickly, and a change in only the rest is rare.
   private static let mostNumbers = 1 << 22
   private static let batch = 64
 
   fileprivate init(_ source: any SampleSource) throws(DataError) {
     let outputs = source.valueShape?.reduce(1, *) ?? 1
-    // Of samples so large that many of them do not fit the memory, one at a time.
+    // Samples so large that many would not fit in memory are read one at a time.
     let size = source.featureSize > 1 << 24 ? 1 : min(Self.batch, source.count)
     let features = UnsafeMutableBufferPointer<Float>.allocate(capacity: size * source.featureSize)
     let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: size * outputs)
@@ -63,7 +62,7 @@ extension DataFingerprint.Part {
   }
 }
 
-/// The hash FNV-1a with 64 bits (Fowler, Noll and Vo), a word of 32 bits at a time.
+/// The 64-bit FNV-1a hash (Fowler, Noll and Vo), applied to one 32-bit word at a time.
 private struct FowlerNollVo {
   private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 

@@ -2,7 +2,7 @@ import DescentConfiguration
 import DescentData
 import DescentExport
 
-/// What a file that a model was exported to expects of those who use it, in words and as metadata.
+/// What an exported model file expects from its users, as text and as metadata.
 struct ExportedForm {
   private let preparation: InputPreparation
   private let outputs: OutputDescription
@@ -25,7 +25,7 @@ struct ExportedForm {
     }.map(\.column)
   }
 
-  /// The names of the columns, whole.
+  /// The metadata, with the full names of the columns.
   var metadata: [String: String] {
     guard table != nil else { return [:] }
     let all = [
@@ -37,7 +37,7 @@ struct ExportedForm {
 
   // MARK: ONNX
 
-  /// Inputs and outputs by name, type, shape and unit.
+  /// The inputs and outputs by name, type, shape and unit.
   func text(of model: ONNXModel) -> String {
     func line(_ value: ONNXValue, _ meaning: String) -> String {
       "  \(value.name): \(value.type) [\(value.shape.joined(separator: ", "))], \(meaning)"
@@ -79,7 +79,7 @@ struct ExportedForm {
     }
   }
 
-  /// What becomes of gaps and of categories that training never saw.
+  /// How missing values and categories not seen in training are handled.
   private var rules: [String] {
     guard let table else { return [] }
     var rules: [String] = []
@@ -105,7 +105,7 @@ struct ExportedForm {
 
   // MARK: Parameters
 
-  /// What a file of parameters leaves to those who use it.
+  /// What a file of parameters leaves to its users.
   var textOfParameters: String {
     let shape = preparation.featureShape.map { "\($0)" }.joined(separator: ", ")
     let names = table.map { ": " + listed($0.featureNames, nil) } ?? ""

@@ -6,14 +6,14 @@ import DescentRuns
 
 /// A learning-rate range test of a configured training, with its figure and its proposal.
 public struct LearningRateReport: Sendable {
-  /// What the test came to.
+  /// The result of the test.
   public let range: LearningRateRange
   private let data: String
   private let settings: [(String, String)]
 
   /// Runs the test.
   ///
-  /// - Throws: The errors of data, model and settings.
+  /// - Throws: Errors in data, model and settings.
   public init(_ configuration: TrainingConfiguration, _ options: RangeTestOptions) async throws {
     let data = try LoadedTraining(configuration.data)
     let trainer = try configuration.trainer(for: data)

@@ -5,32 +5,32 @@ import DescentFigures
 import DescentGraph
 import DescentLearning
 
-/// How good a model is on some data: everything that can be measured for its task.
+/// The evaluation of a model on some data: everything that can be measured for its task.
 public struct ModelEvaluation: Sendable, Encodable {
   /// The data's name.
   public let data: String
   /// The number of samples.
   public let samples: Int
-  /// The mean of the loss, the same as that of the validation data in the training: with label smoothing and
-  /// class weights, and in deviations where the values were standardized.
+  /// The mean of the loss, defined as for the validation data in training: with label smoothing and class weights, and
+  /// in standard deviations if the values were standardized.
   public let loss: Double?
-  /// The metrics by name; nothing where one cannot be told, as of a class without samples.
+  /// The metrics by name; `nil` for a metric that is undefined, such as for a class without samples.
   public let metrics: [String: Double?]
   /// The names of the classes, labels or values.
   public let names: [String]
-  /// How often each class (row) was taken for which (column); none where there are no classes or more than a
+  /// How often each class (row) was predicted as each class (column); `nil` if there are no classes or more than a
   /// thousand.
   public let confusion: [[Int]]?
-  /// What there is to tell of the rows of a table that was named.
+  /// The findings about the rows of the given table.
   public let findings: RowFindings
-  /// What a person should know of the data, a sentence each.
+  /// Notes on the data for the user, one sentence each.
   public let notes: [String]
 
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(data, forKey: .data)
     try values.encode(samples, forKey: .samples)
-    // What is not finite is null.
+    // Non-finite numbers become null.
     try values.encode(loss, forKey: .loss)
     try values.encode(metrics, forKey: .metrics)
     try values.encode(names, forKey: .names)
@@ -43,7 +43,7 @@ public struct ModelEvaluation: Sendable, Encodable {
     case data, samples, loss, metrics, names, confusion, findings, notes
   }
 
-  /// The numbers, a line each.
+  /// The numbers, one per line.
   public var table: Report.Table {
     func text(_ value: Double?) -> String {
       value.map { NumberText.compact($0, digits: 6) } ?? "–"
@@ -57,7 +57,7 @@ public struct ModelEvaluation: Sendable, Encodable {
   /// The largest confusion matrix that fits a screen.
   private static let mostClasses = 30
 
-  /// The confusion matrix; none where there are no classes or too many for a screen.
+  /// The confusion matrix; `nil` if there are no classes or too many for a screen.
   public var confusionTable: Report.Table? {
     guard let confusion, confusion.count <= Self.mostClasses else { return nil }
     return Report.Table(
@@ -65,7 +65,7 @@ public struct ModelEvaluation: Sendable, Encodable {
       columns: [""] + names, rows: zip(names, confusion).map { [$0] + $1.map(String.init) })
   }
 
-  /// The numbers as JSON, keys in order.
+  /// The numbers as JSON, with sorted keys.
   public var json: String { get throws { try RecordJSON.text(self) } }
 }
 
@@ -73,12 +73,11 @@ extension Model {
   /// Measures the model on data with known targets.
   ///
   /// - Parameters:
-  ///   - path: A file or folder of the kind that the model was trained on; the validation data of its training
-  ///     unless given.
-  ///   - target: The NPY file of the targets, or the name of their array in an NPZ file; found by its name
-  ///     unless given.
-  /// - Throws: `DataError` where the data cannot be read, there are none for validation, or those of the
-  ///   training have changed.
+  ///   - path: A file or folder of the kind on which the model was trained; by default the validation data of its
+  ///     training.
+  ///   - target: The NPY file of the targets, or the name of their array in an NPZ file; by default found by its name.
+  /// - Throws: `DataError` if the data cannot be read, there are no validation data, or the training's data have
+  ///   changed.
   public func evaluate(
     _ path: String? = nil, target: String? = nil
   ) async throws -> ModelEvaluation {
@@ -95,7 +94,7 @@ extension Model {
     return try await evaluate(on: data, findings, findings.notes())
   }
 
-  /// The validation data of the training, as they were then.
+  /// The training's validation data, as they were then.
   private func validation() throws -> (samples: any SampleSource, notes: [String]) {
     let data = try LoadedTraining(configuration.data, preparedAs: description.stored)
     guard let validation = data.validation else {
@@ -112,10 +111,10 @@ extension Model {
     return (validation, data.notes)
   }
 
-  /// A matrix has the square of this many counts.
+  /// A matrix has the square of this number of counts.
   private static let mostClassesOfAMatrix = 1000
 
-  /// Measures the model on samples whose features are prepared already.
+  /// Measures the model on samples with prepared features.
   public func evaluate(on data: any SampleSource) async throws -> ModelEvaluation {
     try await evaluate(on: data, RowFindings(), [])
   }
@@ -141,7 +140,7 @@ extension Model {
       }, findings: findings, notes: notes)
   }
 
-  /// A trainer that measures everything there is for the task, and never trains.
+  /// A trainer that measures everything available for the task, and never trains.
   private func evaluator() throws -> Trainer {
     var configuration = configuration
     switch outputs.task {

@@ -3,18 +3,18 @@ import DescentData
 import DescentExport
 import DescentLearning
 
-/// The files that a model can be written to for other programs.
+/// The file formats in which a model can be written for other programs.
 public enum ExportFormat: String, Sendable, CaseIterable {
   /// The Open Neural Network Exchange: the whole computation, standardization and probabilities included.
   case onnx
-  /// Parameters and statistics by their paths.
+  /// Parameters and running statistics by their paths.
   case safetensors
   /// The same under PyTorch's names, see ``PyTorchLayout``.
   case pytorch
-  /// Parameters and statistics for numpy.
+  /// Parameters and running statistics for numpy.
   case npz
 
-  /// The format that the name of a file asks for.
+  /// The format that a file name implies.
   public init?(fileName: String) {
     guard let format = ExportFormat.allCases.first(where: { fileName.hasSuffix(".\($0.rawValue)") })
     else { return nil }
@@ -23,11 +23,10 @@ public enum ExportFormat: String, Sendable, CaseIterable {
 }
 
 extension Model {
-  /// Writes the model for other programs; the file appears whole or not at all.
+  /// Writes the model for other programs; the file appears complete or not at all.
   ///
-  /// - Returns: What the file expects, in lines for a person; inputs by name, type, shape and unit.
-  /// - Throws: `DataError` where it cannot be written, `ExportError` where the model does not go into the
-  ///   format.
+  /// - Returns: What the file expects, as readable lines: inputs by name, type, shape and unit.
+  /// - Throws: `DataError` if it cannot be written, `ExportError` if the format cannot represent the model.
   @discardableResult
   public func export(to path: String, as format: ExportFormat) throws -> String {
     switch format {
@@ -46,8 +45,8 @@ extension Model {
     return ExportedForm(self).textOfParameters
   }
 
-  /// The model as ONNX: raw features or rows in, gaps and texts included; logits and probabilities, or values,
-  /// out. What the file expects stands in its metadata, under `expects`.
+  /// The model as ONNX. It takes raw features or rows, including missing values and texts, and returns logits and
+  /// probabilities, or values. Its metadata says what it expects, under `expects`.
   public func onnxModel() throws -> ONNXModel {
     let activation: ONNXActivation =
       switch outputs.task {

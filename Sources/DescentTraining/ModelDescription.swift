@@ -3,29 +3,29 @@ import DescentData
 import DescentExperiments
 import DescentLearning
 
-/// What a checkpoint holds beside the numbers, in `model.json`: how the model is made, how inputs become
-/// features, and what the outputs mean.
+/// What a checkpoint holds besides the numbers, in `model.json`: how the model is made, how inputs become features, and
+/// what the outputs mean.
 struct ModelDescription: Codable, Sendable {
   static let file = "model.json"
 
   var version = 1
-  /// The settings. Its paths are seen from the working directory.
+  /// The settings, with paths relative to the working directory.
   var configuration: TrainingConfiguration
   var preparation: InputPreparation
   var outputs: OutputDescription
   var data: DataFingerprint
-  /// Whether paths are written as seen from the run's folder; in files of 0.1.0, which do not say so, they are
-  /// seen from the working directory.
+  /// Whether written paths are relative to the run's folder; in files of 0.1.0, which do not say so, they are relative
+  /// to the working directory.
   var hasPathsOfRun: Bool?
-  /// Whether of several checkpoints the best is the model; in files of 0.1.0, which do not say so, it is where
-  /// the best is kept.
+  /// Whether the model is the best of several checkpoints; in files of 0.1.0, which do not say so, it is if the best is
+  /// kept.
   private var takesBest: Bool?
-  /// What the training made small; not there in models of 0.1.0, which are measured by the plain loss.
+  /// What the training minimized; absent in models of 0.1.0, which are measured by the plain loss.
   var objective: Objective?
 
-  /// What the settings leave open of a loss.
+  /// The parts of a loss that the settings leave open.
   struct Objective: Codable, Sendable {
-    /// How much each class counts; all the same where there are no weights.
+    /// The weight of each class; `nil` if all count the same.
     var classWeights: [Double]?
   }
 
@@ -54,7 +54,7 @@ struct ModelDescription: Codable, Sendable {
     try self.init(text, ofCheckpoint: path)
   }
 
-  /// Reads nothing but the description of a checkpoint.
+  /// Reads only the description of a checkpoint.
   init(ofCheckpoint path: String) throws(DataError) {
     try self.init(readText("\(path)/\(Self.file)"), ofCheckpoint: path)
   }
@@ -69,24 +69,24 @@ struct ModelDescription: Codable, Sendable {
       if outputs.task == .multiLabel { configuration.loss = .binaryCrossEntropy(form: .difference) }
       return
     }
-    // A checkpoint is in the folder of its run's checkpoints.
+    // A checkpoint is in its run's folder of checkpoints.
     let run = resolved("../..", in: path)
     configuration.changePaths { resolved($1, in: run) }
   }
 
-  /// Whether of several checkpoints the best is the model.
+  /// Whether the model is the best of several checkpoints.
   var usesBest: Bool { takesBest ?? configuration.checkpoints.keepsBest }
 
   /// How data became samples.
   var stored: StoredPreparation { StoredPreparation(preparation, outputs) }
 
-  /// The loss that the model is measured by.
+  /// The loss by which the model is measured.
   func loss() throws -> any Loss {
     guard let objective else { return (configuration.loss ?? outputs.usualLoss).make() }
     return try configuration.loss(for: outputs, weights: objective.classWeights)
   }
 
-  /// As it is written into the checkpoints of a run's folder.
+  /// The text that is written into the checkpoints of a run's folder.
   func text(inRun folder: String) throws -> String {
     var written = self
     written.configuration = configuration.asWritten(inRun: folder)
@@ -95,7 +95,7 @@ struct ModelDescription: Codable, Sendable {
 }
 
 extension TrainingConfiguration {
-  /// As a run's own copy says it: with paths seen from its folder, which is where the results are.
+  /// The configuration as written in a run's own copy: with paths relative to its folder, which holds the results.
   func asWritten(inRun folder: String) -> TrainingConfiguration {
     var written = self
     written.output = nil
@@ -106,8 +106,8 @@ extension TrainingConfiguration {
   /// Reads the settings of the run in a folder.
   ///
   /// - Parameters:
-  ///   - overrides: What takes the place of settings in the file, in order.
-  ///   - note: Is told where a path could mean two things.
+  ///   - overrides: Overrides of settings in the file, in order.
+  ///   - note: Called if a path is ambiguous.
   public init(
     ofRun folder: String, overrides: [SettingOverride] = [], note: (String) -> Void = { _ in }
   ) throws {
@@ -118,7 +118,7 @@ extension TrainingConfiguration {
       try self.init(contentsOf: file, overrides: overrides, note: note)
       return
     }
-    // Version 0.1.0 left out what was usual then, and saw paths from the working directory.
+    // Version 0.1.0 omitted its defaults, and its paths were relative to the working directory.
     var usual: [SettingOverride] = []
     let written = try TrainingConfiguration(asWrittenIn: file, overrides: overrides)
     if written.checkpoints.every == CheckpointSettings().every {

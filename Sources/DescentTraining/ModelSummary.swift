@@ -6,19 +6,19 @@ import DescentGraph
 import DescentLearning
 import RealModule
 
-/// What a model is made of: its layers and its numbers.
+/// A summary of a model: its layers and its numbers.
 public struct ModelSummary: Sendable, Encodable {
   /// A layer.
   public struct LayerLine: Sendable, Encodable {
     /// Its path, such as `1-Dense`.
     public let path: String
-    /// The shape of its output for a sample.
+    /// The shape of its output for one sample.
     public let output: [Int]
-    /// How many numbers it has learned.
+    /// The number of its learned parameters.
     public let parameters: Int
   }
 
-  /// A parameter or statistic.
+  /// A parameter or running statistic.
   public struct VariableLine: Sendable, Encodable {
     /// Its path, such as `1-Dense/weight`.
     public let path: String
@@ -28,9 +28,9 @@ public struct ModelSummary: Sendable, Encodable {
     public let norm: Double
     /// The mean of its elements.
     public let mean: Double
-    /// Their standard deviation, over all of them.
+    /// The standard deviation of its elements.
     public let deviation: Double
-    /// The least element.
+    /// The smallest element.
     public let minimum: Float
     /// The largest element.
     public let maximum: Float
@@ -38,19 +38,19 @@ public struct ModelSummary: Sendable, Encodable {
 
   /// The shape of a sample.
   public let input: [Int]
-  /// What the features are before any standardization: `bytes` are divided by 255; none where that is not known.
+  /// What the features are before any standardization: `bytes` are divided by 255; `nil` if unknown.
   public let content: ArrayContent?
   /// The layers in order.
   public let layers: [LayerLine]
-  /// The parameters and statistics in order.
+  /// The parameters and running statistics in order.
   public let variables: [VariableLine]
-  /// How many numbers are learned.
+  /// The number of learned parameters.
   public let parameters: Int
   /// The epochs and steps of the training.
   public let epochs: Int
   public let steps: Int
 
-  /// Looks at a model.
+  /// Summarizes a model.
   public init(_ model: Model) throws {
     let variables = model.predictor.variables
     func count(_ path: String) -> Int {
@@ -74,7 +74,7 @@ public struct ModelSummary: Sendable, Encodable {
     steps = model.progress.steps
   }
 
-  /// The layers, a line each.
+  /// The layers, one per line.
   public var layerTable: Report.Table {
     let rows =
       [["input" + (content == .bytes ? ", bytes / 255" : ""), words(input), ""]]
@@ -83,7 +83,7 @@ public struct ModelSummary: Sendable, Encodable {
       columns: ["layer", "output", "parameters"], rows: rows + [["all", "", "\(parameters)"]])
   }
 
-  /// The parameters and statistics, a line each.
+  /// The parameters and running statistics, one per line.
   public var variableTable: Report.Table {
     func text(_ value: Double) -> String { NumberText.readable(value, digits: 4) }
     return Report.Table(
@@ -96,7 +96,7 @@ public struct ModelSummary: Sendable, Encodable {
       })
   }
 
-  /// All of it as JSON, keys in order.
+  /// The whole summary as JSON, with sorted keys.
   public var json: String { get throws { try RecordJSON.text(self) } }
 
   private func words(_ shape: [Int]) -> String {

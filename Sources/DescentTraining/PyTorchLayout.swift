@@ -1,10 +1,10 @@
 import DescentConfiguration
 import DescentData
 
-/// The names and shapes that PyTorch has for the same numbers.
+/// PyTorch's names and shapes for the same numbers.
 ///
-/// A network is `nn.Sequential` with a module for each of its layers, dropout and activations included; what
-/// is layer n here, counted from 1, is module n − 1 there.
+/// A network is an `nn.Sequential` with one module per layer, including dropout and activations; layer n here, counted
+/// from 1, is module n − 1 there.
 ///
 /// | here | PyTorch | |
 /// |---|---|---|
@@ -27,19 +27,18 @@ import DescentData
 /// model.eval()
 /// ```
 ///
-/// `strict=False` because PyTorch also counts the batches that a normalisation has seen
-/// (`num_batches_tracked`), which no output depends on. On the way back it is passed over.
+/// `strict=False` is needed because PyTorch also counts the batches that a normalization has seen
+/// (`num_batches_tracked`), which affects no output. The import ignores it.
 public enum PyTorchLayout {
   private static let names = [
     "scale": "weight", "shift": "bias", "mean": "running_mean", "variance": "running_var",
   ]
-  /// Counts that PyTorch keeps and nothing here depends on.
+  /// Counts that PyTorch keeps and that have no effect here.
   private static let ignored = "num_batches_tracked"
 
   /// Arrays under PyTorch's names, weights of dense layers transposed.
   ///
-  /// - Throws: `DataError` where a layer stands in no plain sequence, or is of a kind that PyTorch's are
-  ///   not known for.
+  /// - Throws: `DataError` if a layer is not in a plain sequence, or its PyTorch counterpart is unknown.
   public static func exported(_ tensors: [NamedTensor]) throws(DataError) -> [NamedTensor] {
     var exported: [NamedTensor] = []
     for tensor in tensors {
@@ -60,8 +59,8 @@ public enum PyTorchLayout {
     return exported
   }
 
-  /// Refuses outputs that are scaled behind the last layer: no module of PyTorch's would do that, and the
-  /// numbers would be others there.
+  /// Refuses outputs that are scaled after the last layer: no PyTorch module would do that, and the results would
+  /// differ.
   static func check(_ outputs: OutputDescription, _ path: String) throws(DataError) {
     guard outputs.scaling == nil else {
       throw DataError(
@@ -80,8 +79,7 @@ public enum PyTorchLayout {
       }
   }
 
-  /// Arrays under our names: a module with running statistics is a batch normalisation, any other a dense
-  /// layer.
+  /// Arrays under Descent's names: a module with running statistics is a batch normalization, any other a dense layer.
   public static func imported(_ tensors: [NamedTensor]) -> [NamedTensor] {
     let normalisations = Set(
       tensors.filter { $0.name.hasSuffix(".running_mean") }.map { halves($0.name, ".").0 })
@@ -104,7 +102,7 @@ public enum PyTorchLayout {
 }
 
 extension NamedTensor {
-  /// Another name, and rows and columns exchanged where the array is a matrix and it is asked for.
+  /// Renames an array and, if requested, transposes it if it is a matrix.
   fileprivate init(_ name: String, transposing: Bool, _ tensor: NamedTensor) {
     guard transposing, tensor.shape.count == 2 else {
       self.init(name, shape: tensor.shape, values: tensor.values)

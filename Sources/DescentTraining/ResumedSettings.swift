@@ -2,28 +2,27 @@ import DescentConfiguration
 import DescentData
 import DescentLearning
 
-/// What becomes of settings that are others than those a training began with, when it goes on: each takes
-/// effect, or is refused with the reason.
+/// Handles settings that changed before a training is resumed: each takes effect or is refused with the reason.
 struct ResumedSettings {
-  /// The settings of the checkpoint, and those from now on; what they leave open is decided in both.
+  /// The settings of the checkpoint and the new ones, both fully resolved.
   let earlier: TrainingConfiguration
   let now: TrainingConfiguration
-  /// How far the training is.
+  /// The progress of the training.
   let progress: TrainingProgress
 
-  /// What becomes of a setting.
+  /// How a change of a setting is handled.
   enum Rule {
-    /// It counts from the next step on, or for what is written from now on.
+    /// It takes effect from the next step on, or for what is written from now on.
     case takesEffect
-    /// Samples and their preparation must be the same with it; those are compared.
+    /// Samples and their preparation must stay the same; they are compared.
     case data
-    /// The arrays of the model must be the same with it; those are compared.
+    /// The arrays of the model must stay the same; they are compared.
     case architecture
-    /// The batches of an epoch depend on it: it can change where none has begun.
+    /// The batches of an epoch depend on it: it can change only between epochs.
     case betweenEpochs
-    /// It cannot be another.
+    /// It cannot change.
     case refused(String)
-    /// It depends; none where it takes effect.
+    /// It depends: returns the reason for a refusal, or `nil` if it takes effect.
     case unless(@Sendable (ResumedSettings, SettingChange) -> String?)
   }
 
@@ -38,7 +37,7 @@ struct ResumedSettings {
     return settings.progress.steps < steps ? nil : "is of a warm-up that is over"
   }
 
-  /// Every setting there is has its row, or is part of one that has.
+  /// Every setting has a row, or is part of one that has.
   static let rules: [(settings: [String], rule: Rule)] = [
     (
       [
@@ -134,7 +133,7 @@ struct ResumedSettings {
     (["output"], .refused("is another folder than that of the training which goes on")),
   ]
 
-  /// The rule of a setting: that of the row with its path, or with the path of what it is part of.
+  /// The rule for a setting: that of the row with its path or with the path of a parent.
   static func rule(of setting: String) -> Rule? {
     var path = setting[...]
     while true {
@@ -147,7 +146,7 @@ struct ResumedSettings {
   /// Every setting that changed.
   var changes: [SettingChange] { now.changes(from: earlier) }
 
-  /// The learning rate of the next step by the settings so far.
+  /// The learning rate of the next step under the earlier settings.
   func rateBefore(_ data: any SampleSource) -> Double {
     let left = max(0, earlier.training.epochs - progress.epochs)
     let steps = left.multipliedReportingOverflow(
@@ -173,7 +172,7 @@ struct ResumedSettings {
 
   /// Refuses what cannot change.
   ///
-  /// - Throws: ``DataError`` that names the setting, what it was and is, and the reason.
+  /// - Throws: ``DataError`` that names the setting, its old and new value, and the reason.
   func check(_ checkpoint: String) throws(DataError) {
     for change in changes {
       let reason: String?
@@ -189,12 +188,12 @@ struct ResumedSettings {
     }
   }
 
-  /// Refuses settings of the training where nothing is left to train, so that they would do nothing.
+  /// Refuses training settings if nothing is left to train, because they would have no effect.
   ///
-  /// - Parameter isStopped: Whether early stopping ends the training, by the settings from now on.
+  /// - Parameter isStopped: Whether early stopping ends the training under the new settings.
   func checkThatSomethingIsLeft(isStopped: Bool, _ checkpoint: String) throws(DataError) {
     let isOver = progress.stepInEpoch == 0 && progress.epochs >= now.training.epochs
-    // What ends the training here and now has an effect.
+    // A setting that ends the training right now has an effect.
     guard isStopped ? progress.isStopped : isOver else { return }
     let idle = changes.first { change in
       switch Self.rule(of: change.setting) {
@@ -212,7 +211,7 @@ struct ResumedSettings {
       checkpoint)
   }
 
-  /// The data settings that changed, for a sentence about data that are no longer the same.
+  /// The data settings that changed, for a message about data that differ.
   var changedDataSettings: [String] {
     changes.map(\.setting).filter { $0.hasPrefix("data.") && $0 != "data.path" }
   }
@@ -228,7 +227,7 @@ struct ResumedSettings {
 }
 
 extension ScheduleSettings {
-  /// The steps of its warm-up; 0 where it has none.
+  /// The steps of its warm-up; 0 if it has none.
   fileprivate var warmUpSteps: Int {
     if case .warmUp(let fields) = self { fields.steps } else { 0 }
   }

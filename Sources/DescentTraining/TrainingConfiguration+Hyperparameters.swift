@@ -16,7 +16,7 @@ extension OptimizerSettings {
 }
 
 extension TrainingConfiguration {
-  /// The settings that trainings are compared by, for TensorBoard's table.
+  /// The settings by which trainings are compared, for TensorBoard's table.
   public var hyperparameters: [String: TensorBoardHyperparameter] {
     [
       "optimizer": .text(optimizer.name),

@@ -1,9 +1,9 @@
 import DescentExperiments
 import DescentLearning
 
-/// What came out of a training: the content of `record.json`.
+/// The results of a training: the content of `record.json`.
 public struct TrainingRecord: Codable, Sendable, Hashable {
-  /// What was measured on some data; nothing where a value was not finite.
+  /// Measurements on some data; `nil` if a value was not finite.
   public struct Measured: Codable, Sendable, Hashable {
     /// The mean of the loss.
     public var loss: Double?
@@ -27,9 +27,9 @@ public struct TrainingRecord: Codable, Sendable, Hashable {
     }
   }
 
-  /// What an epoch came to: a line of `metrics.jsonl`.
+  /// The results of an epoch: one line of `metrics.jsonl`.
   public struct EpochLine: Codable, Sendable, Hashable {
-    /// Counted from 1.
+    /// The epoch's number, from 1.
     public var epoch: Int
     /// The steps taken so far.
     public var steps: Int
@@ -51,25 +51,25 @@ public struct TrainingRecord: Codable, Sendable, Hashable {
 
   /// The data's name.
   public var data: String
-  /// The samples that were trained on.
+  /// The number of training samples.
   public var trainingSamples: Int
-  /// The samples that were only measured on.
+  /// The number of validation samples.
   public var validationSamples: Int
-  /// The number of learned values.
+  /// The number of learned parameters.
   public var parameters: Int
   /// Every epoch.
   public var epochs: [EpochLine]
-  /// The epoch whose values the model has: the best where the best are kept, else the last. None where the
-  /// training diverged before there was a checkpoint.
+  /// The epoch whose values the model has: the best if the best is kept, otherwise the last. `nil` if the training
+  /// diverged before the first checkpoint.
   public var modelEpoch: Int?
   /// Whether early stopping ended the training.
   public var stoppedEarly: Bool
-  /// Where a value stopped being finite, which ended the training.
+  /// Where a value stopped being finite and ended the training, if any.
   public var divergence: Divergence?
 
   /// Where a value stopped being finite.
   public struct Divergence: Codable, Sendable, Hashable {
-    /// The epoch, counted from 1; it is not among those that were measured.
+    /// The epoch, counted from 1; it is not among the measured ones.
     public var epoch: Int
     /// The step, counted from 1 over all epochs.
     public var step: Int
@@ -77,9 +77,9 @@ public struct TrainingRecord: Codable, Sendable, Hashable {
     public var layer: String
     /// The part of the step: forward, gradient or update.
     public var part: String
-    /// What gave the value: an operation, an input, or a parameter.
+    /// What produced the value: an operation, an input, or a parameter.
     public var operation: String
-    /// All of it in a sentence.
+    /// A summary in one sentence.
     public var sentence: String
 
     init(_ diagnosis: Diagnosis, epoch: Int) {
@@ -94,6 +94,6 @@ public struct TrainingRecord: Codable, Sendable, Hashable {
 }
 
 extension TrainingRecord {
-  /// The record as JSON, keys in order.
+  /// The record as JSON, with sorted keys.
   public var json: String { get throws { try RecordJSON.text(self) } }
 }

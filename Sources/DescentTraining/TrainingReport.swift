@@ -1,7 +1,7 @@
 import DescentExperiments
 import DescentFigures
 
-/// The pictures and words about a training.
+/// The figures and text about a training.
 struct TrainingReport {
   let record: TrainingRecord
   let run: TrainingRun
@@ -13,7 +13,7 @@ struct TrainingReport {
 
   private var epochs: [Double] { record.epochs.map { Double($0.epoch) } }
 
-  /// The loss and each metric by epoch, and the learning rate where it changes.
+  /// The loss and each metric by epoch, and the learning rate if it changes.
   var figures: [(name: String, figure: any Figure)] {
     guard !record.epochs.isEmpty else { return [] }
     var figures: [(name: String, figure: any Figure)] = [
@@ -78,7 +78,7 @@ struct TrainingReport {
     ]
   }
 
-  /// What the numbers say, worked out from them.
+  /// A reading of the results, derived from the numbers.
   var reading: String {
     guard let last = record.epochs.last else {
       return "No epoch was trained to its end." + divergence + model
@@ -117,8 +117,8 @@ struct TrainingReport {
       ?? " There is no model, as no checkpoint was written."
   }
 
-  /// Whether the validation loss has risen by more than it goes up and down from epoch to epoch: by two of the
-  /// standard deviations of its changes in the epochs since the best, and at least by a hundredth.
+  /// Whether the validation loss has risen by more than it fluctuates from epoch to epoch: by two standard deviations
+  /// of its changes in the epochs since the best, and by at least 1%.
   private func isRise(from best: (epoch: Int, loss: Double), to final: Double) -> Bool {
     let losses = record.epochs.filter { $0.epoch >= best.epoch }.compactMap { $0.validation?.loss }
     let changes = zip(losses.dropFirst(), losses).map { $0 - $1 }
@@ -126,7 +126,7 @@ struct TrainingReport {
     return final - best.loss > max(2 * square.squareRoot(), 0.01 * abs(best.loss))
   }
 
-  /// Every epoch, or of many some forty spread over them.
+  /// Every epoch, or about forty evenly spaced ones if there are many.
   var table: Report.Table {
     let names = metricNames
     let interval = max(1, (record.epochs.count + 39) / 40)
@@ -147,7 +147,7 @@ struct TrainingReport {
     return Report.Table(columns: columns, rows: rows)
   }
 
-  /// As programs read it, because tables are printed too.
+  /// In a form that programs can read, because tables are printed too.
   private func plain(_ value: Double?) -> String {
     value.map { NumberText.compact($0, digits: 5) } ?? "–"
   }
@@ -158,7 +158,7 @@ struct TrainingReport {
 }
 
 extension TrainingRecord {
-  /// The epochs that matter, and what the numbers say.
+  /// A table of the most relevant epochs, and a reading of the numbers.
   public func report(of run: TrainingRun) -> (table: Report.Table, reading: String) {
     let report = TrainingReport(self, run)
     return (report.table, report.reading)

@@ -5,27 +5,27 @@ import DescentLearning
 import DescentRuns
 import Synchronization
 
-/// Is told how a training goes on, while it goes on.
+/// Observes a training while it runs.
 public struct TrainingObserver: Sendable {
-  /// How far the training is.
+  /// The progress of a training.
   public struct Progress: Sendable {
-    /// The number of the epoch, from 1, and how many there are at most.
+    /// The number of the epoch, from 1, and the maximum number of epochs.
     public let epoch: Int
     public let epochs: Int
-    /// The steps of the epoch that are done, and how many it has.
+    /// The completed steps of the epoch, and their total number.
     public let step: Int
     public let steps: Int
     /// The mean of the loss over the epoch so far.
     public let loss: Double
   }
 
-  /// A step was taken. It is called at every step, so it must be quick.
+  /// Called after every step, so it must be fast.
   public var step: (@Sendable (Progress) -> Void)?
-  /// An epoch has ended.
+  /// Called when an epoch has ended.
   public var epoch: @Sendable (TrainingRecord.EpochLine, _ total: Int) throws -> Void
-  /// Something that the person training should know.
+  /// Called with notes for the user.
   public var note: @Sendable (String) -> Void
-  /// Sees the trainer after each epoch, as for files of other tools.
+  /// Called with the trainer after each epoch, for example to write files for other tools.
   public var trainer: (@Sendable (Trainer, Epoch) async throws -> Void)?
 
   public init(
@@ -45,11 +45,11 @@ public struct TrainingObserver: Sendable {
 extension TrainingRun {
   /// Trains to the end and writes the folder.
   ///
-  /// - Parameter overwriting: Whether an earlier run in the folder goes, once the first files of this one are whole;
-  ///   a folder that is not empty is refused otherwise, unless the run was resumed.
-  /// - Throws: `CancellationError` where the task was cancelled, once a checkpoint was written; the errors of
-  ///   training, where a value stopped being finite once record and report were written that say so; `DataError`
-  ///   where the disk is full. The last checkpoint is whole then.
+  /// - Parameter overwriting: Whether an earlier run in the folder is removed once the first files of this one are
+  ///   complete; otherwise a nonempty folder is refused, unless the run was resumed.
+  /// - Throws: `CancellationError` if the task was canceled, after writing a checkpoint; training errors, if a value
+  ///   stopped being finite, after writing a record and report that say so; `DataError` if the disk is full. The last
+  ///   checkpoint is then complete.
   public func run(
     _ observer: TrainingObserver = TrainingObserver(), overwriting: Bool = false
   ) async throws -> TrainingRecord {
@@ -63,7 +63,7 @@ extension TrainingRun {
       isResumed
       ? await trainer.steps > 0 ? .resuming : .overwriting
       : overwriting ? .overwriting : .new
-    // The checkpoint knows of the epochs in it: a kill now must not lose them.
+    // The checkpoint relies on the epochs in the log: a kill now must not lose them.
     try begin(claim)
     defer { folder.release() }
     let log = try MetricsLog(
@@ -85,7 +85,7 @@ extension TrainingRun {
     return try await finish(lines, nil, observer)
   }
 
-  /// Takes the folder and writes the settings as they are used, with paths that are valid from it.
+  /// Takes the folder and writes the settings in use, with paths relative to it.
   public func begin(_ claim: RunFolder.Claim) throws {
     let settings = configuration.asWritten(inRun: folder.path).yaml
     try folder.begin(claim, [("config.yaml", settings)]) { try checkpoints.removeAll() }
@@ -122,7 +122,8 @@ extension TrainingRun {
         let line = TrainingRecord.EpochLine(epoch)
         try ended(line)
         try await observer.trainer?(trainer, epoch)
-        // The last is written before the best values are put back, so that a longer training can go on from it.
+        // The last checkpoint is written before the best values are restored, so that a longer training can resume from
+        // it.
         if await trainer.progress.isStopped || epoch.number >= total {
           try await keeper.atEnd(epoch, of: trainer)
         } else {
@@ -137,7 +138,7 @@ extension TrainingRun {
     if last == nil { try await keeper.atEnd(nil, of: trainer) }
   }
 
-  /// Called behind every step: tells of it, and writes a checkpoint where one is due.
+  /// Called after every step: reports it, and writes a checkpoint if one is due.
   private func afterStep(
     _ observer: TrainingObserver, _ keeper: CheckpointKeeper, _ total: Int
   ) -> StepObserver? {
@@ -155,7 +156,7 @@ extension TrainingRun {
     }
   }
 
-  /// The lines that an interrupted training has left, as far as its checkpoint knows of them.
+  /// The lines that an interrupted training left, up to its checkpoint.
   private func earlierLines(upTo epochs: Int) throws -> [TrainingRecord.EpochLine] {
     let path = "\(folder.path)/metrics.jsonl"
     let lines = try readText(path).split(separator: "\n").prefix(epochs).map { line in

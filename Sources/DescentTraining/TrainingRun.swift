@@ -6,7 +6,7 @@ import DescentGraph
 import DescentLearning
 import DescentRuns
 
-/// A training as a configuration describes it, in a folder of its own.
+/// A training described by a configuration, in its own folder.
 ///
 /// ```swift
 /// let run = try TrainingRun(TrainingConfiguration(contentsOf: "flowers.yaml"), in: "runs/flowers")
@@ -14,19 +14,19 @@ import DescentRuns
 /// let model = try Model("runs/flowers")
 /// ```
 ///
-/// The folder holds `config.yaml`, `metrics.jsonl` with a line an epoch, `checkpoints/`, and at the end
-/// `record.json`, `report.html` and `figures/`. Whenever the process ends, a later run with ``resume(note:)`` goes on
-/// from the last checkpoint and comes to the same bits.
+/// The folder holds `config.yaml`, `metrics.jsonl` with one line per epoch, `checkpoints/`, and at the end
+/// `record.json`, `report.html` and `figures/`. Whenever the process ends, a later run with ``resume(note:)`` resumes
+/// from the last checkpoint and produces the same bits.
 public struct TrainingRun: Sendable {
-  /// The settings as they are used: what was left open is decided.
+  /// The settings in use, fully resolved.
   public let configuration: TrainingConfiguration
-  /// What the person training should know of data and settings, a sentence each.
+  /// Notes on data and settings for the user, one sentence each.
   public let notes: [String]
   /// The folder of the run.
   public let folder: RunFolder
-  /// The data, prepared.
+  /// The prepared data.
   public let data: LoadedTraining
-  /// What trains.
+  /// The trainer.
   public let trainer: Trainer
   /// The checkpoints of the run.
   public let checkpoints: CheckpointFolder
@@ -35,16 +35,16 @@ public struct TrainingRun: Sendable {
 
   /// Loads the data and traces the model. Nothing is written yet.
   ///
-  /// - Parameter resuming: Whether ``resume(note:)`` comes next: data are prepared as the newest checkpoint in the
-  ///   folder says, which may be one of an earlier version.
-  /// - Throws: `DataError`, `TraceError` or `TrainingError` where data, model and settings do not fit.
+  /// - Parameter resuming: Whether ``resume(note:)`` follows: data are then prepared as described in the folder's
+  ///   newest checkpoint, which may be from an earlier version.
+  /// - Throws: `DataError`, `TraceError` or `TrainingError` if data, model and settings do not fit together.
   public init(
     _ configuration: TrainingConfiguration, in folder: String, resuming: Bool = false
   ) throws {
     try self.init(configuration, in: RunFolder(folder), resuming: resuming)
   }
 
-  /// A run in a folder that may be taken already.
+  /// A run in a folder that may already be taken.
   public init(
     _ configuration: TrainingConfiguration, in folder: RunFolder, resuming: Bool = false
   ) throws {
@@ -53,14 +53,14 @@ public struct TrainingRun: Sendable {
       let description = try ModelDescription(ofCheckpoint: path)
       var data = description.configuration.data
       data.path = configuration.data.path
-      // Other settings of data would lead to another preparation, which ``resume(note:)`` refuses.
+      // Other data settings would lead to a different preparation, which ``resume(note:)`` refuses.
       if data == configuration.data { earlier = description.stored }
     }
     let data = try LoadedTraining(configuration.data, preparedAs: earlier)
     try self.init(configuration, data, in: folder)
   }
 
-  /// A run on data that were loaded before.
+  /// A run on data that are already loaded.
   public init(
     _ configuration: TrainingConfiguration, _ data: LoadedTraining, in folder: RunFolder
   ) throws {
@@ -79,7 +79,7 @@ public struct TrainingRun: Sendable {
         ? TrainingRun.monitor(configuration, data)?.direction : nil)
   }
 
-  /// The value by which checkpoints are compared: what early stopping watches, else the validation loss.
+  /// The value by which checkpoints are compared: the one that early stopping monitors, or else the validation loss.
   static func monitor(
     _ configuration: TrainingConfiguration, _ data: LoadedTraining
   ) -> MonitoredValue? {
@@ -87,23 +87,23 @@ public struct TrainingRun: Sendable {
     return data.validation == nil ? nil : .validationLoss
   }
 
-  /// What goes with every checkpoint.
+  /// The description stored in every checkpoint.
   var description: ModelDescription {
     ModelDescription(
       configuration: configuration, preparation: data.preparation, outputs: data.outputs,
       data: fingerprint, objective: objective)
   }
 
-  // MARK: Going on
+  // MARK: Resuming
 
-  /// Goes on from the newest checkpoint in the folder; where there is none, the training begins anew.
+  /// Resumes from the newest checkpoint in the folder; if there is none, the training starts from the beginning.
   ///
-  /// Settings may be others than those of the checkpoint: each takes effect from here on or is refused.
+  /// Settings may differ from those of the checkpoint: each takes effect from here on or is refused.
   ///
-  /// - Parameter note: Is told what other settings lead to, as another learning rate.
+  /// - Parameter note: Called with the effects of changed settings, such as a new learning rate.
   /// - Returns: The path of the checkpoint.
-  /// - Throws: `ArchitectureDifference` where it is another model's, `DataError` where it is damaged, the data
-  ///   have changed, or a setting cannot be another.
+  /// - Throws: `ArchitectureDifference` if the checkpoint belongs to a different model, `DataError` if it is damaged,
+  ///   the data have changed, or a setting cannot change.
   @discardableResult
   public func resume(note: (String) -> Void = { _ in }) async throws -> String? {
     try folder.take(.resuming)
@@ -137,7 +137,7 @@ public struct TrainingRun: Sendable {
     return path
   }
 
-  /// For comparison: with nothing left open, and without what does not belong to the training itself.
+  /// A configuration for comparison: fully resolved, and without what does not belong to the training itself.
   private func comparable(_ configuration: TrainingConfiguration) -> TrainingConfiguration {
     var comparable = configuration.settled(for: data).configuration
     comparable.output = nil
@@ -150,7 +150,7 @@ public struct TrainingRun: Sendable {
     return comparable
   }
 
-  /// Lets settings take effect that the checkpoint has its own values of.
+  /// Applies settings for which the checkpoint has its own values.
   private func apply(
     _ settings: ResumedSettings, _ checkpoint: String, _ note: (String) -> Void
   ) async throws {
@@ -186,8 +186,8 @@ public struct TrainingRun: Sendable {
     }
   }
 
-  /// Takes parameters and statistics from a safetensors file, in our layout or in PyTorch's
-  /// (``PyTorchLayout``), in place of those drawn at random.
+  /// Loads parameters and running statistics from a safetensors file, in Descent's layout or PyTorch's
+  /// (``PyTorchLayout``), instead of random initial ones.
   public func takeWeights(from path: String) async throws {
     let kept = try TensorFile(safetensors: path).tensors()
     let predictor = try await trainer.predictor()
@@ -203,19 +203,19 @@ public struct TrainingRun: Sendable {
     for tensor in tensors { try await trainer.setValues(tensor.values, at: tensor.name) }
   }
 
-  /// Writes a checkpoint of the training as it is.
+  /// Writes a checkpoint of the training's current state.
   public func writeCheckpoint(score: Double? = nil) async throws {
     try checkpoints.write(await trainer.checkpoint(score: score, documents: documents))
   }
 
-  /// What is written into every checkpoint beside the numbers.
+  /// What is written into every checkpoint besides the numbers.
   var documents: [String: String] {
     get throws { [ModelDescription.file: try description.text(inRun: folder.path)] }
   }
 }
 
 extension [NamedTensor] {
-  /// Weights that are not finite come from a training that failed; nothing can be computed with them.
+  /// Non-finite weights come from a failed training and are useless.
   fileprivate func checkFinite(_ path: String) throws(DataError) {
     for tensor in self {
       guard let index = tensor.values.firstIndex(where: { !$0.isFinite }) else { continue }

@@ -1,31 +1,30 @@
 /// Draws in rounds, each from narrower ranges around the best trials so far.
 ///
 /// The rule, after each round:
-/// 1. Of all trials so far that lie in the round's ranges, the best ``keptFraction`` are kept, rounded up.
-/// 2. A numeric range becomes the interval from the least to the largest kept value, widened at both ends
-///    by ``margin`` of the round's range. It may reach beyond the round's range, though never beyond the
-///    whole one: where the best lie at an edge, the search follows them. A range never becomes wider.
-///    Widths are measured on the hyperparameter's own scale: for ``Domain/logUniform(_:)`` in the
-///    logarithm.
-/// 3. No range becomes narrower than ``smallestWidth`` of the whole range: from there on it is kept.
-/// 4. Of names those stay that are among the kept trials.
+/// 1. Of all trials so far that lie in the round's ranges, the best ``keptFraction``, rounded up, are kept.
+/// 2. A numeric range becomes the interval from the smallest to the largest kept value, widened at both ends by
+///    ``margin`` of the round's range. It may extend beyond the round's range, but never beyond the whole one: if the
+///    best values lie at an edge, the search follows them. A range never becomes wider. Widths are measured on the
+///    hyperparameter's own scale: for ``Domain/logUniform(_:)`` in the logarithm.
+/// 3. No range becomes narrower than ``smallestWidth`` of the whole range; at that point it stays as it is.
+/// 4. Names stay if they occur among the kept trials.
 ///
-/// It stops after ``trials`` trials in ``rounds`` rounds of equal size; where they do not divide evenly, the
-/// first rounds have one more.
+/// It stops after ``trials`` trials in ``rounds`` rounds of equal size; if they do not divide evenly, the first rounds
+/// have one more.
 ///
-/// The notes that Descent was conceived from describe the search so: draw at random, look at the results,
-/// narrow the ranges, repeat.
+/// This is the search described in the notes behind Descent: draw at random, look at the results, narrow the ranges,
+/// repeat.
 public struct NarrowingSampler: Sampler {
   public let trials: Int
   public let rounds: Int
-  /// Which part of the trials in the ranges decides the next ranges.
+  /// The fraction of the trials in the ranges that determines the next ranges.
   public let keptFraction: Double
-  /// By which part of the round's range the kept interval is widened at each end.
+  /// The fraction of the round's range by which the kept interval is widened at each end.
   public let margin: Double
-  /// The least part of the whole range that a range is narrowed to.
+  /// The smallest fraction of the whole range to which a range is narrowed.
   public let smallestWidth: Double
 
-  /// - Throws: ``SearchError/sampler(_:)`` for a setting that makes no sense.
+  /// - Throws: ``SearchError/sampler(_:)`` for an invalid setting.
   public init(
     trials: Int, rounds: Int = 5, keptFraction: Double = 0.25, margin: Double = 0.1,
     smallestWidth: Double = 0.05
@@ -91,7 +90,7 @@ public struct NarrowingSampler: Sampler {
     return high - low < width ? whole.part(from: low, to: high) : domain
   }
 
-  /// Which part of a numeric domain another one takes, on its scale.
+  /// The fraction of a numeric domain that another one covers, on its scale.
   private func share(of domain: Domain, in whole: Domain) -> Double {
     switch (domain, whole) {
     case (.integer(let part), .integer(let range)): Double(part.count) / Double(range.count)

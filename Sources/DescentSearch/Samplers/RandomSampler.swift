@@ -2,7 +2,7 @@
 public struct RandomSampler: Sampler {
   public let trials: Int
 
-  /// - Throws: ``SearchError/sampler(_:)`` where there are no trials.
+  /// - Throws: ``SearchError/sampler(_:)`` if there are no trials.
   public init(trials: Int) throws {
     guard trials >= 1 else {
       throw SearchError.sampler("\(trials) trials: a search needs at least 1")

@@ -2,7 +2,7 @@
 public protocol Sampler: Sendable {
   /// The next round of trials; `nil` when the search is over.
   ///
-  /// It must depend on its arguments alone.
+  /// It must depend only on its arguments.
   ///
   /// - Parameters:
   ///   - trials: All trials so far, of whole rounds.
@@ -11,7 +11,7 @@ public protocol Sampler: Sendable {
   func nextRound(after trials: [Trial], spaces: [SearchSpace], in space: SearchSpace) -> Round?
 }
 
-/// So many points, drawn at random from a space.
+/// A number of points to draw at random from a space.
 public struct Round: Sendable, Hashable {
   public let space: SearchSpace
   public let count: Int
