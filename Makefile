@@ -9,7 +9,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers fuzz \
-	interop accuracy kills honesty protos docs clean
+	interop accuracy kills flips honesty protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -81,6 +81,11 @@ fuzz: setup
 KILLS ?= 200
 kills: build
 	Scripts/check-kills $(KILLS) .build/release/descent
+
+# Changes bytes of checkpoints and sees each noticed: make flips FLIPS=2000.
+FLIPS ?= 2000
+flips: build
+	Scripts/check-flips $(FLIPS) .build/release/descent
 
 # Random tables that scikit-learn learns too: make honesty SEEDS=500 FIRST=1000 KEEP=failures keeps what was not learned.
 SEEDS ?= 60

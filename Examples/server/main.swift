@@ -60,7 +60,7 @@ func note(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 let folder = arguments.first ?? "runs/cooling"
-if CheckpointFolder("\(folder)/checkpoints").newest == nil {
+if try CheckpointFolder("\(folder)/checkpoints").newest == nil {
   try await train(in: folder, on: arguments.dropFirst().first ?? "Examples/Data/cooling.csv")
 }
 let model = try Model(folder)

@@ -32,8 +32,7 @@ final class CheckpointKeeper: Sendable {
     documents = try run.documents
     self.log = log
     state = Mutex(
-      State(
-        due: Self.due(interval), bestScore: run.checkpoints.better == nil ? nil : folder.bestScore))
+      State(due: Self.due(interval), bestScore: try folder.bestScore))
   }
 
   private static func due(_ interval: CheckpointSettings.Interval) -> ContinuousClock.Instant {

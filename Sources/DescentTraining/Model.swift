@@ -28,6 +28,8 @@ public struct Model: Sendable {
   public let epoch: Int
   /// The checkpoint it was read from.
   public let path: String
+  /// Whether the files of the checkpoint have checksums: those of version 0.1.0 have none.
+  public let hasChecksums: Bool
   let description: ModelDescription
 
   /// Loads a model from the folder of a run, of its checkpoints, or of one of these.
@@ -37,40 +39,80 @@ public struct Model: Sendable {
   ///
   /// - Throws: `DataError` where there is no checkpoint or it is damaged.
   public init(_ path: String) throws {
-    let folder = try Model.checkpoint(at: path)
-    let checkpoint = try Checkpoint(folder)
-    description = try ModelDescription(checkpoint, folder)
-    self.path = folder
+    let place = try Model.place(at: path)
+    self = try place.reading { try Model($0) }
+  }
+
+  private init(_ checkpoint: StoredCheckpoint) throws {
+    description = try ModelDescription(checkpoint)
+    path = checkpoint.path
     progress = checkpoint.progress
-    epoch = checkpoint.best == nil ? progress.epochs : progress.best.epoch
+    epoch = checkpoint.modelEpoch
+    hasChecksums = checkpoint.hasChecksums
     preparation = description.preparation
     outputs = description.outputs
     configuration = description.configuration
     do {
       predictor = try Predictor(
         configuration.model.network(for: outputs),
-        inputShape: Shape(preparation.featureShape), values: checkpoint.model)
+        inputShape: Shape(preparation.featureShape), values: checkpoint.model())
     } catch let difference as ArchitectureDifference {
-      throw DataError(.damaged, path: folder, difference.description)
+      throw DataError(.damaged, path: path, difference.description)
     }
   }
 
-  private static func checkpoint(at path: String) throws(DataError) -> String {
-    if Checkpoint.isCheckpoint(path) { return path }
-    for folder in ["\(path)/checkpoints", path] {
-      let checkpoints = CheckpointFolder(folder)
-      guard let newest = checkpoints.newest else { continue }
-      let checkpoint = try Checkpoint(newest)
-      guard checkpoint.best == nil,
-        let description = try? ModelDescription(checkpoint, newest),
-        description.usesBest
-      else { return newest }
-      let rule = description.configuration.training.earlyStopping?.make().monitor.direction
-      return checkpoints.best(rule ?? .smaller) ?? newest
+  /// Where the checkpoint of a model lies.
+  private struct Place {
+    let checkpoint: String
+    /// The folder that it was chosen from; none where it was named itself.
+    var folder: CheckpointFolder?
+
+    func reading<Result>(_ body: (StoredCheckpoint) throws -> Result) throws -> Result {
+      guard let folder else { return try body(StoredCheckpoint(checkpoint)) }
+      return try folder.reading(checkpoint) { try body(StoredCheckpoint(checkpoint)) }
+    }
+  }
+
+  private static func place(at path: String) throws -> Place {
+    if Checkpoint.isCheckpoint(path) { return Place(checkpoint: path) }
+    let (folder, newest) = try newestCheckpoint(at: path)
+    let better = try Place(checkpoint: newest, folder: folder).reading { try bestIsModel($0) }
+    let best = try better.flatMap { try folder.best($0) }
+    return Place(checkpoint: best ?? newest, folder: folder)
+  }
+
+  private static func newestCheckpoint(
+    at path: String
+  ) throws(DataError) -> (CheckpointFolder, String) {
+    for folder in ["\(path)/checkpoints", path].map({ CheckpointFolder($0) }) {
+      if let newest = try folder.newest { return (folder, newest) }
     }
     throw DataError(
       .notFound, path: path,
       "holds no checkpoint; name the folder of a training, or one of its checkpoints")
+  }
+
+  /// The checkpoint at a path, or all in the folder of a training, the newest last.
+  static func checkpoints(at path: String) throws(DataError) -> [String] {
+    if Checkpoint.isCheckpoint(path) { return [path] }
+    let folder = try newestCheckpoint(at: path).0
+    return try folder.names.map { "\(folder.path)/\($0)" }
+  }
+
+  /// By which direction the best of several checkpoints is chosen; none where the newest is the model.
+  private static func bestIsModel(
+    _ newest: StoredCheckpoint
+  ) throws(DataError) -> MonitoredValue.Direction? {
+    guard !newest.hasBest else { return nil }
+    let description = try ModelDescription(newest)
+    guard description.usesBest else { return nil }
+    let rule = description.configuration.training.earlyStopping?.make()
+    return rule?.monitor.direction ?? .smaller
+  }
+
+  /// The epoch whose values the model in a folder has, without reading them.
+  static func epoch(at path: String) throws -> Int {
+    try place(at: path).reading(\.modelEpoch)
   }
 
   /// The same model with another treatment of missing values, and of categories that training never saw, in

@@ -44,19 +44,15 @@ struct ModelDescription: Codable, Sendable {
     self.data = data
   }
 
-  init(_ checkpoint: Checkpoint, _ path: String) throws(DataError) {
-    guard let text = checkpoint.documents[Self.file] else {
+  /// Reads the description of a checkpoint and nothing else of it.
+  init(_ checkpoint: StoredCheckpoint) throws(DataError) {
+    guard let text = try checkpoint.document(Self.file) else {
       throw DataError(
-        .invalid, path: path,
+        .invalid, path: checkpoint.path,
         "holds no \(Self.file): it was not written by a configured training; load it with Checkpoint"
       )
     }
-    try self.init(text, ofCheckpoint: path)
-  }
-
-  /// Reads only the description of a checkpoint.
-  init(ofCheckpoint path: String) throws(DataError) {
-    try self.init(readText("\(path)/\(Self.file)"), ofCheckpoint: path)
+    try self.init(text, ofCheckpoint: checkpoint.path)
   }
 
   private init(_ text: String, ofCheckpoint path: String) throws(DataError) {
@@ -112,8 +108,7 @@ extension TrainingConfiguration {
     ofRun folder: String, overrides: [SettingOverride] = [], note: (String) -> Void = { _ in }
   ) throws {
     let file = "\(folder)/config.yaml"
-    let newest = CheckpointFolder("\(folder)/checkpoints").newest
-    let description = try newest.map { try ModelDescription(ofCheckpoint: $0) }
+    let description = try CheckpointFolder("\(folder)/checkpoints").newestDescription
     guard let description, description.hasPathsOfRun == nil else {
       try self.init(contentsOf: file, overrides: overrides, note: note)
       return
@@ -128,5 +123,15 @@ extension TrainingConfiguration {
       usual.append(SettingOverride("loss", to: "{binary-cross-entropy: difference}"))
     }
     try self.init(asWrittenIn: file, overrides: usual + overrides)
+  }
+}
+
+extension CheckpointFolder {
+  /// The description of the newest checkpoint; none where there is none.
+  var newestDescription: ModelDescription? {
+    get throws {
+      guard let newest = try newest else { return nil }
+      return try reading(newest) { try ModelDescription(StoredCheckpoint(newest)) }
+    }
   }
 }

@@ -118,14 +118,3 @@ extension NamedTensor {
     self.init(name, shape: [columns, rows], values: values)
   }
 }
-
-extension TensorFile {
-  /// Every array of the file.
-  public func tensors() throws(DataError) -> [NamedTensor] {
-    var tensors: [NamedTensor] = []
-    for entry in entries {
-      tensors.append(NamedTensor(entry.name, shape: entry.shape, values: try floats(entry)))
-    }
-    return tensors
-  }
-}

@@ -185,7 +185,7 @@ extension TrainingRun {
     return TrainingRecord(
       data: data.training.name, trainingSamples: data.training.count,
       validationSamples: data.validation?.count ?? 0, parameters: parameters, epochs: lines,
-      modelEpoch: checkpoints.newest == nil ? nil : try Model(folder.path).epoch,
+      modelEpoch: try checkpoints.newest == nil ? nil : Model.epoch(at: folder.path),
       stoppedEarly: progress.isStopped, divergence: divergence)
   }
 }

@@ -49,8 +49,9 @@ public struct TrainingRun: Sendable {
     _ configuration: TrainingConfiguration, in folder: RunFolder, resuming: Bool = false
   ) throws {
     var earlier: StoredPreparation?
-    if resuming, let path = CheckpointFolder("\(folder.path)/checkpoints").newest {
-      let description = try ModelDescription(ofCheckpoint: path)
+    if resuming,
+      let description = try CheckpointFolder("\(folder.path)/checkpoints").newestDescription
+    {
       var data = description.configuration.data
       data.path = configuration.data.path
       // Other data settings would lead to a different preparation, which ``resume(note:)`` refuses.
@@ -108,9 +109,11 @@ public struct TrainingRun: Sendable {
   public func resume(note: (String) -> Void = { _ in }) async throws -> String? {
     try folder.take(.resuming)
     try checkpoints.removeUnfinished()
-    guard let path = checkpoints.newest else { return nil }
-    let checkpoint = try Checkpoint(path)
-    let earlier = try ModelDescription(checkpoint, path)
+    guard let path = try checkpoints.newest else { return nil }
+    let (checkpoint, earlier) = try checkpoints.reading(path) {
+      let stored = try StoredCheckpoint(path)
+      return (try stored.checkpoint(), try ModelDescription(stored))
+    }
     let settings = ResumedSettings(
       earlier: comparable(earlier.configuration), now: comparable(configuration),
       progress: checkpoint.progress)

@@ -60,7 +60,9 @@ import Testing
     #expect(await second.values == whole.values)
     #expect(await second.progress == whole.progress)
     #expect(await second.bestValues == whole.bestValues)
-    let expected = ["checkpoint.json", "configuration.json", "model.safetensors"]
+    let expected = [
+      "checkpoint.json", "checkpoint.xxh64", "configuration.json", "model.safetensors",
+    ]
     let best = step > 6 ? ["best.safetensors"] : []
     #expect(try files(path) == (expected + best + ["optimizer.safetensors"]).sorted())
   }
@@ -100,25 +102,39 @@ import Testing
       try folder.write(await trainer.checkpoint(score: score))
     }
     #expect(try files(path) == ["step-0000000002", "step-0000000005", "step-0000000006"])
-    #expect(folder.newest == "\(path)/step-0000000006")
-    #expect(folder.best(.larger) == "\(path)/step-0000000002")
-    #expect(folder.best(.smaller) == "\(path)/step-0000000006")
+    #expect(try folder.newest == "\(path)/step-0000000006")
+    #expect(try folder.best(.larger) == "\(path)/step-0000000002")
+    #expect(try folder.best(.smaller) == "\(path)/step-0000000006")
     // Writing the same step again changes nothing.
     try folder.write(await trainer.checkpoint(score: 5))
-    #expect(folder.best(.larger) == "\(path)/step-0000000002")
+    #expect(try folder.best(.larger) == "\(path)/step-0000000002")
     // What was begun and not finished is no checkpoint, and goes.
     try FileManager.default.copyItem(
       atPath: "\(path)/step-0000000006", toPath: "\(path)/.step-0000000007.1234.new")
-    #expect(folder.names.count == 3)
+    #expect(try folder.names.count == 3)
     try folder.removeUnfinished()
     #expect(try files(path).count == 3)
   }
 
-  @Test func aDamagedCheckpointIsNamed() async throws {
+  private func write(_ checkpoint: Checkpoint, withChecksums: Bool) throws {
+    try checkpoint.write(to: path)
+    if withChecksums { return }
+    // As version 0.1.0 wrote them.
+    try FileManager.default.removeItem(atPath: "\(path)/checkpoint.xxh64")
+    let head = URL(filePath: "\(path)/checkpoint.json")
+    var object =
+      try JSONSerialization.jsonObject(with: Data(contentsOf: head)) as? [String: Any] ?? [:]
+    object["files"] = nil
+    try JSONSerialization.data(withJSONObject: object).write(to: head)
+  }
+
+  @Test(arguments: [true, false]) func aDamagedCheckpointIsNamed(hasChecksums: Bool) async throws {
     let trainer = try trainer()
     try await train(trainer, to: 8)
-    try await trainer.checkpoint().write(to: path)
-    for name in try files(path) {
+    try write(await trainer.checkpoint(documents: ["a.json": "{}"]), withChecksums: hasChecksums)
+    #expect(try StoredCheckpoint(path).hasChecksums == hasChecksums)
+    #expect(try StoredCheckpoint(path).verify() == [])
+    for name in try files(path) where hasChecksums || name != "a.json" {
       let file = URL(filePath: "\(path)/\(name)")
       let whole = try Data(contentsOf: file)
       // Cut anywhere, it is refused.
@@ -126,18 +142,85 @@ import Testing
         try whole.prefix(count).write(to: file)
         #expect(throws: DataError.self, "\(name) cut to \(count)") { try Checkpoint(path) }
       }
-      // With any bit turned, it is refused or read; there is no trap.
+      // With any bit turned, it is refused; without checksums it may be read, and there is no trap.
       for index in stride(from: 0, to: whole.count, by: max(1, whole.count / 60)) {
         var bytes = whole
-        bytes[index] ^= 0x10
+        bytes[index] ^= 1 << (index % 8)
         try bytes.write(to: file)
-        if let checkpoint = try? Checkpoint(path) {
+        if hasChecksums {
+          #expect(throws: DataError.self, "\(name), byte \(index)") { try Checkpoint(path) }
+        } else if let checkpoint = try? Checkpoint(path) {
           try? await self.trainer().restore(checkpoint)
         }
+      }
+      // Without a list of its files nobody knows that it had the best values.
+      if hasChecksums || name != "best.safetensors" {
+        try FileManager.default.removeItem(at: file)
+        #expect(throws: DataError.self, "\(name) missing") { _ = try Checkpoint(path) }
       }
       try whole.write(to: file)
     }
     _ = try Checkpoint(path)
+  }
+
+  @Test func eachFileIsReadAloneAndVerified() async throws {
+    let trainer = try trainer()
+    try await train(trainer, to: 8)
+    try await trainer.checkpoint(documents: ["a.json": "{}"]).write(to: path)
+    // The slots are damaged: the model and the document do not care, going on and verifying do.
+    let slots = URL(filePath: "\(path)/optimizer.safetensors")
+    var bytes = try Data(contentsOf: slots)
+    bytes[bytes.count - 1] ^= 1
+    try bytes.write(to: slots)
+    let stored = try StoredCheckpoint(path)
+    #expect(try stored.model().count == 8)
+    #expect(try stored.document("a.json") == "{}")
+    #expect(try stored.document("b.json") == nil)
+    #expect(throws: DataError.self) { try stored.checkpoint() }
+    #expect(stored.verify().map(\.path) == ["\(path)/optimizer.safetensors"])
+    // So does a file that is gone.
+    try FileManager.default.removeItem(atPath: "\(path)/a.json")
+    #expect(stored.verify().map(\.path) == ["\(path)/a.json", "\(path)/optimizer.safetensors"])
+  }
+
+  @Test(arguments: ["../a.json", "a.txt", ".a.json", "checkpoint.json", "model.safetensors", ""])
+  func aDocumentCannotTakeAnotherPlace(name: String) async throws {
+    let checkpoint = try await trainer().checkpoint(documents: [name: "{}"])
+    #expect(throws: DataError.self) { try checkpoint.write(to: path) }
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test func remainsAreInNobodysWay() async throws {
+    let folder = CheckpointFolder(path, keep: 5)
+    let trainer = try trainer()
+    for step in 1...3 {
+      try await train(trainer, to: step)
+      try folder.write(await trainer.checkpoint(score: Double(step)))
+    }
+    let (second, third) = ("\(path)/step-0000000002", "\(path)/step-0000000003")
+    // Half removed: the one before it is the newest, and writing it anew replaces it.
+    try FileManager.default.removeItem(atPath: "\(third)/checkpoint.json")
+    #expect(try folder.newest == second)
+    try folder.write(await trainer.checkpoint(score: 3))
+    #expect(try folder.newest == third)
+    // Damaged: an error names it and the older one, which is neither removed nor compared.
+    try Data("{".utf8).write(to: URL(filePath: "\(third)/checkpoint.json"))
+    #expect(try folder.newest == third)
+    let error = #expect(throws: DataError.self) {
+      try folder.reading(third) { try Checkpoint(third) }
+    }
+    #expect(error?.description.contains("the next older checkpoint is \(second)") == true)
+    #expect(throws: DataError.self) { try folder.best(.smaller) }
+    var narrow = folder
+    narrow.keep = 1
+    try narrow.removeOld()
+    #expect(try folder.names == ["step-0000000002", "step-0000000003"])
+    // Nothing but remains is not the same as nothing.
+    try FileManager.default.removeItem(atPath: second)
+    try FileManager.default.removeItem(atPath: "\(third)/checkpoint.json")
+    #expect(throws: DataError.self) { try folder.names }
+    try folder.removeAll()
+    #expect(try folder.names == [])
   }
 
   @Test func whatIsThereIsNotOverwritten() async throws {

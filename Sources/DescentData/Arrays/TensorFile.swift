@@ -141,6 +141,19 @@ public struct TensorFile: Sendable {
   }
 }
 
+extension TensorFile {
+  /// Every array of the file.
+  ///
+  /// - Throws: ``DataError`` where the file cannot be read.
+  public func tensors() throws(DataError) -> [NamedTensor] {
+    var tensors: [NamedTensor] = []
+    for entry in entries {
+      tensors.append(NamedTensor(entry.name, shape: entry.shape, values: try floats(entry)))
+    }
+    return tensors
+  }
+}
+
 /// The header of the file.
 private struct Head: Decodable {
   struct Array: Decodable {

@@ -15,8 +15,12 @@ package final class OutputFile {
   /// The folder of the file, its final name, and its temporary name.
   private let place: (folder: Directory, name: String, unfinished: String)?
   private var descriptor: Int32
-  private let output = ByteBuffer(count: 1 << 18)
+  private let output = ByteBuffer(count: OutputFile.piece)
   private var filled = 0
+  /// The checksum of what was written so far, where one is asked for.
+  package var checksum: XXHash64?
+  /// So much is written at a time that a checksum finds it in the cache, and the system then does, too.
+  private static let piece = 1 << 18
 
   /// Starts a file that a user has named; if the name is a link, its target is written. The folder must exist.
   package convenience init(_ path: String) throws(DataError) {
@@ -124,6 +128,17 @@ package final class OutputFile {
   }
 
   private func put(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
+    var rest = bytes
+    guard checksum != nil else { return try putAll(rest) }
+    while !rest.isEmpty {
+      let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(OutputFile.piece))
+      checksum?.add(piece)
+      try putAll(piece)
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
+    }
+  }
+
+  private func putAll(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
     var rest = bytes
     while !rest.isEmpty {
       #if canImport(Darwin)

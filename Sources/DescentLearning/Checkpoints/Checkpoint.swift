@@ -3,15 +3,7 @@ import DescentGraph
 
 /// All that a training is between two steps, so that it can go on later with the same bits.
 ///
-/// On disk it is a folder that appears whole or not at all:
-///
-/// | file | holds |
-/// |---|---|
-/// | `checkpoint.json` | version, seed, ``TrainingProgress``, score, kinds and shapes of the variables |
-/// | `model.safetensors` | parameters and statistics: what prediction needs |
-/// | `optimizer.safetensors` | the optimizer's slots |
-/// | `best.safetensors` | parameters and statistics of the best epoch, where early stopping keeps them |
-/// | other `.json` files | ``documents`` |
+/// On disk it is a folder that appears whole or not at all; see ``StoredCheckpoint``.
 public struct Checkpoint: Sendable {
   /// A parameter or state with its elements.
   public struct Entry: Sendable, Hashable {
@@ -42,18 +34,20 @@ public struct Checkpoint: Sendable {
       NamedTensor($0.variable.path, shape: $0.variable.shape.dimensions, values: $0.values)
     }
   }
-
 }
 
 // MARK: On disk
 
 extension Checkpoint {
-  private static let (head, model, slots, bestModel) = (
-    "checkpoint.json", "model.safetensors", "optimizer.safetensors", "best.safetensors"
-  )
+  private typealias File = StoredCheckpoint.File
 
   /// Whether a folder is one of a checkpoint.
-  public static func isCheckpoint(_ path: String) -> Bool { isFile("\(path)/\(head)") }
+  public static func isCheckpoint(_ path: String) -> Bool { isFile("\(path)/\(File.head)") }
+
+  /// Reads all of a checkpoint on disk, each file compared with its checksum.
+  ///
+  /// - Throws: `DataError` where it is no checkpoint, or a damaged one.
+  public init(_ path: String) throws(DataError) { self = try StoredCheckpoint(path).checkpoint() }
 
   /// Writes a folder, which must not be there yet.
   ///
@@ -65,65 +59,13 @@ extension Checkpoint {
   /// Writes a folder that was begun.
   func write(to folder: OutputFolder) throws(DataError) {
     do throws(DataError) {
-      try write(tensors { $0 != .slot }, to: folder, Checkpoint.model)
-      try write(tensors { $0 == .slot }, to: folder, Checkpoint.slots)
-      if let best { try write(best, to: folder, Checkpoint.bestModel) }
-      for (name, text) in documents { try write(text, to: folder, name) }
-      try write(CheckpointHead(self).text, to: folder, Checkpoint.head)
-      try folder.finish()
+      var writer = CheckpointWriter(folder)
+      try writer.write(tensors { $0 != .slot }, to: File.model)
+      try writer.write(tensors { $0 == .slot }, to: File.slots)
+      if let best { try writer.write(best, to: File.best) }
+      for (name, text) in documents { try writer.write(text, toDocument: name) }
+      try writer.finish { files throws(DataError) in try CheckpointHead(self, files: files).text }
     } catch { throw folder.renamed(error) }
-  }
-
-  private func write(
-    _ tensors: [NamedTensor], to folder: OutputFolder, _ name: String
-  ) throws(DataError) {
-    let file = try folder.file(name)
-    try TensorFile.write(tensors, metadata: ["format": "descent"], to: file)
-    try file.finish()
-  }
-
-  private func write(
-    _ text: String, to folder: OutputFolder, _ name: String
-  ) throws(DataError) {
-    let file = try folder.file(name)
-    try file.write(Array(text.utf8))
-    try file.finish()
-  }
-
-  /// Reads a folder.
-  ///
-  /// - Throws: `DataError` where it is no checkpoint, or a damaged one.
-  public init(_ path: String) throws(DataError) {
-    let head = try CheckpointHead(path: "\(path)/\(Checkpoint.head)")
-    var values: [String: [Float]] = [:]
-    for name in [Checkpoint.model, Checkpoint.slots] {
-      let file = try TensorFile(safetensors: "\(path)/\(name)")
-      for entry in file.entries { values[entry.name] = try file.floats(entry) }
-    }
-    seed = head.seed
-    progress = head.progress
-    score = head.score
-    entries = []
-    for described in head.variables {
-      let variable = described.variable
-      guard let elements = values[variable.path], elements.count == variable.shape.count else {
-        throw DataError(
-          .damaged, path: path, "does not hold \(variable.path) \(variable.shape), which it names")
-      }
-      entries.append(Entry(variable: variable, values: elements))
-    }
-    if isFile("\(path)/\(Checkpoint.bestModel)") {
-      let file = try TensorFile(safetensors: "\(path)/\(Checkpoint.bestModel)")
-      best = []
-      for entry in file.entries {
-        best?.append(
-          NamedTensor(entry.name, shape: entry.shape, values: try file.floats(entry)))
-      }
-    }
-    documents = [:]
-    for name in try fileNames(in: path) where name.hasSuffix(".json") && name != Checkpoint.head {
-      documents[name] = try readText("\(path)/\(name)")
-    }
   }
 }
 

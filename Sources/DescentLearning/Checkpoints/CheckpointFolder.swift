@@ -43,37 +43,103 @@ public struct CheckpointFolder: Sendable {
     }
   }
 
-  private static let prefix = "step-"
-
-  /// The folders of the checkpoints, by their step, the newest last.
+  /// The folders of the checkpoints, by their step, the newest last; none where the folder is not there.
+  ///
+  /// - Throws: `DataError` where they cannot be listed, one cannot be looked into, or nothing but remains is left.
   public var names: [String] {
-    let all = (try? fileNames(in: path)) ?? []
-    return all.filter {
-      $0.hasPrefix(Self.prefix) && Checkpoint.isCheckpoint("\(path)/\($0)")
+    get throws(DataError) {
+      var readable: [String] = []
+      let candidates = try candidates
+      for name in candidates {
+        switch PathKind("\(path)/\(name)/\(StoredCheckpoint.File.head)") {
+        // Half removed, by another program or by hand.
+        case .absent: continue
+        case .file: readable.append(name)
+        case .folder, .other, .hidden:
+          let error = unreadable(name)
+          throw error.naming(older: readable.last.map { "\(path)/\($0)" }, than: name)
+        }
+      }
+      // Nothing but remains is not the same as a training that has not come to its first checkpoint.
+      if readable.isEmpty, let name = candidates.last {
+        throw DataError(
+          .damaged, path: "\(path)/\(name)/\(StoredCheckpoint.File.head)",
+          "is missing from its checkpoint; there is no other checkpoint")
+      }
+      return readable
     }
   }
 
-  /// The path of the newest checkpoint.
-  public var newest: String? { names.last.map { "\(path)/\($0)" } }
+  private func unreadable(_ name: String) -> DataError {
+    do throws(DataError) {
+      _ = try StoredCheckpoint("\(path)/\(name)")
+    } catch { return error }
+    return DataError(.unreadable, path: "\(path)/\(name)", "cannot be read")
+  }
+
+  /// The names of all folders that are called as those of checkpoints are, in order.
+  private var candidates: [String] {
+    get throws(DataError) {
+      if PathKind(path) == .absent { return [] }
+      return try fileNames(in: path).filter { $0.wholeMatch(of: Self.form) != nil }
+    }
+  }
+
+  private static var form: Regex<Substring> { /step-[0-9]+(?:-epoch-[0-9]+)?/ }
+
+  /// The path of the newest checkpoint; none where there is none.
+  ///
+  /// - Throws: `DataError` where they cannot be listed, or one cannot be looked into.
+  public var newest: String? {
+    get throws(DataError) { try names.last.map { "\(path)/\($0)" } }
+  }
+
+  /// Does something with a checkpoint of the folder. Where that fails because it is damaged or cannot be read, the
+  /// error names the next older one.
+  package func reading<Result>(
+    _ checkpoint: String, _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DataError {
+      throw naming(olderThan: checkpoint, error)
+    }
+  }
+
+  private func naming(olderThan checkpoint: String, _ error: DataError) -> DataError {
+    guard error.path?.hasPrefix(checkpoint) == true, [.damaged, .unreadable].contains(error.kind)
+    else { return error }
+    let name = splitPath(checkpoint).name
+    let older = (try? names)?.last { $0 < name }
+    return error.naming(older: older.map { "\(path)/\($0)" }, than: name)
+  }
 
   /// The path of the checkpoint with the best score; none where none has a score.
-  public func best(_ better: MonitoredValue.Direction) -> String? { best(better, of: names) }
+  ///
+  /// - Throws: `DataError` where one cannot be read.
+  public func best(_ better: MonitoredValue.Direction) throws(DataError) -> String? {
+    var scores: [(name: String, score: Double?)] = []
+    for name in try names {
+      scores.append((name, try StoredCheckpoint("\(path)/\(name)").score))
+    }
+    return Self.best(better, of: scores).map { "\(path)/\($0)" }
+  }
+
+  private static func best(
+    _ better: MonitoredValue.Direction, of scores: [(name: String, score: Double?)]
+  ) -> String? {
+    let scored = scores.compactMap { name, score in
+      score.map { (name: name, loss: better == .smaller ? $0 : -$0) }
+    }
+    return scored.min { $0.loss < $1.loss }?.name
+  }
 
   /// The best score of those that are there; none where they are not compared or none has one.
   package var bestScore: Double? {
-    guard let better, let path = best(better) else { return nil }
-    return (try? CheckpointHead(path: "\(path)/checkpoint.json"))?.score
-  }
-
-  private func best(_ better: MonitoredValue.Direction, of names: [String]) -> String? {
-    let scored = names.compactMap { name -> (path: String, score: Double)? in
-      let path = "\(path)/\(name)"
-      guard let score = (try? CheckpointHead(path: "\(path)/checkpoint.json"))?.score else {
-        return nil
-      }
-      return (path, better == .smaller ? score : -score)
+    get throws(DataError) {
+      guard let better, let path = try best(better) else { return nil }
+      return try StoredCheckpoint(path).score
     }
-    return scored.min { $0.score < $1.score }?.path
   }
 
   /// Writes a checkpoint and removes those that are no longer to be kept.
@@ -86,24 +152,28 @@ public struct CheckpointFolder: Sendable {
     let zeros = String(repeating: "0", count: max(0, 10 - digits.count))
     let progress = checkpoint.progress
     let end = progress.stepInEpoch == 0 && progress.epochs > 0 ? "-epoch-\(progress.epochs)" : ""
-    let name = "\(Self.prefix)\(zeros)\(digits)\(end)"
+    let name = "step-\(zeros)\(digits)\(end)"
     try OutputFolder.make(path)
     if !Checkpoint.isCheckpoint("\(path)/\(name)") {
       let directory = try Directory(path, followsLink: followsLink)
+      // One that is half removed would be in the way.
+      directory.discard(name)
       try checkpoint.write(to: OutputFolder(in: directory, name))
     }
     try removeOld()
   }
 
-  /// Removes those that are not among the newest, nor the best.
+  /// Removes those that are not among the newest, nor the best. One that is damaged stays.
   public func removeOld() throws(DataError) {
     guard let directory = try directory else { return }
-    let names = names
-    var kept = Set(names.suffix(keep).map { "\(path)/\($0)" })
-    if let better, let best = best(better, of: names) { kept.insert(best) }
-    for name in names where !kept.contains("\(path)/\(name)") {
-      directory.discard(name)
+    var scores: [(name: String, score: Double?)] = []
+    for name in try candidates {
+      guard let stored = try? StoredCheckpoint("\(path)/\(name)") else { continue }
+      scores.append((name, stored.score))
     }
+    var kept = Set(scores.suffix(keep).map(\.name))
+    if let better, let best = Self.best(better, of: scores) { kept.insert(best) }
+    for (name, _) in scores where !kept.contains(name) { directory.discard(name) }
   }
 
   /// Removes what a training that was killed has begun and not finished.
@@ -113,6 +183,18 @@ public struct CheckpointFolder: Sendable {
   public func removeAll() throws(DataError) {
     guard let directory = try directory else { return }
     directory.removeUnfinished()
-    for name in names { directory.discard(name) }
+    for name in try candidates { directory.discard(name) }
+  }
+}
+
+extension DataError {
+  /// The same with the checkpoint that could be used in place of a damaged one.
+  fileprivate func naming(older: String?, than name: String) -> DataError {
+    DataError(
+      kind, path: path, offset: offset, line: line,
+      older.map {
+        "\(message); the next older checkpoint is \($0), which counts once \(name) is moved away"
+      }
+        ?? "\(message); there is no older checkpoint")
   }
 }

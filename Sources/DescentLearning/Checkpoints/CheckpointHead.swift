@@ -44,10 +44,13 @@ struct CheckpointHead: Codable {
   let score: Double?
   let progress: TrainingProgress
   let variables: [Described]
+  /// The checksums of the other files by their names; not there in checkpoints of 0.1.0.
+  let files: [String: String]?
 
   private static let version = 1
 
-  init(_ checkpoint: Checkpoint) {
+  init(_ checkpoint: Checkpoint, files: [String: String]) {
+    self.files = files
     version = CheckpointHead.version
     seed = checkpoint.seed
     score = checkpoint.score.flatMap { $0.isFinite ? $0 : nil }
@@ -67,8 +70,7 @@ struct CheckpointHead: Codable {
     }
   }
 
-  init(path: String) throws(DataError) {
-    let text = try readText(path)
+  init(_ text: String, path: String) throws(DataError) {
     do {
       self = try JSONDecoder().decode(CheckpointHead.self, from: Data(text.utf8))
     } catch {
@@ -82,6 +84,9 @@ struct CheckpointHead: Codable {
     }
     guard variables.allSatisfy({ $0.shape.allSatisfy { $0 > 0 } }) else {
       throw DataError(.damaged, path: path, "names a variable with a shape that cannot be")
+    }
+    guard files?.keys.contains(where: { $0.contains("/") || $0.isEmpty }) != true else {
+      throw DataError(.damaged, path: path, "names a file outside the checkpoint")
     }
   }
 }

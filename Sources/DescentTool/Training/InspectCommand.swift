@@ -11,8 +11,16 @@ struct InspectCommand: ParsableCommand {
   @Flag(help: "Print all of it as one JSON document.")
   var json = false
 
+  @Flag(help: "Read every file of the checkpoints instead, and compare it with its checksum.")
+  var verify = false
+
   func run() throws {
+    if verify { return try verifyCheckpoints() }
     let model = try model.load()
+    if !model.hasChecksums {
+      StandardError.write(
+        "\(model.path): written by version 0.1.0, without checksums; a changed file would not be noticed\n")
+    }
     let summary = try ModelSummary(model)
     if json { return try StandardOutput.write(try summary.json + "\n") }
     try StandardOutput.write(
@@ -24,5 +32,12 @@ struct InspectCommand: ParsableCommand {
       \(textTable(summary.variableTable))
 
       """)
+  }
+
+  private func verifyCheckpoints() throws {
+    let verification = try CheckpointVerification(of: model.model)
+    try StandardOutput.write(json ? verification.json + "\n" : verification.text)
+    for error in verification.damage.dropLast() { StandardError.write("descent: \(error)\n") }
+    if let last = verification.damage.last { throw last }
   }
 }

@@ -64,7 +64,7 @@ final class TrainingReporter: Sendable {
       let report = record.report(of: run)
       try StandardOutput.write(textTable(report.table) + "\n\n" + report.reading + "\n")
     }
-    let count = run.checkpoints.names.count
+    let count = try run.checkpoints.names.count
     note(
       "written to \(run.folder.path): report.html, record.json, metrics.jsonl, config.yaml, figures and "
         + "\(count) \(count == 1 ? "checkpoint" : "checkpoints")")
