@@ -107,7 +107,8 @@ private func makeCheckpoint() throws -> (new: [String: Data], old: [String: Data
   for name in names { new[name] = try Data(contentsOf: URL(filePath: "\(newest)/\(name)")) }
   var old = new
   old["checkpoint.xxh64"] = nil
-  var head = try JSONSerialization.jsonObject(with: new["checkpoint.json"] ?? Data()) as? [String: Any]
+  let text = new["checkpoint.json"] ?? Data()
+  var head = try JSONSerialization.jsonObject(with: text) as? [String: Any]
   head?["files"] = nil
   old["checkpoint.json"] = try JSONSerialization.data(withJSONObject: head ?? [:])
   try writeSeeds(old)
