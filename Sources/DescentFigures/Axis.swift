@@ -1,9 +1,9 @@
 /// One axis of a chart: what it shows and over which range.
 public struct Axis: Sendable, Hashable {
-  /// How values are spread along an axis.
+  /// The scale of values along an axis.
   public enum Scale: Sendable, Hashable {
     case linear
-    /// Equal distances are equal factors; values that are not positive are left out.
+    /// Equal distances are equal factors; nonpositive values are left out.
     case logarithmic
 
     func transform(_ value: Double) -> Double {
@@ -15,21 +15,21 @@ public struct Axis: Sendable, Hashable {
     }
   }
 
-  /// What the axis shows, with its unit where it has one, as in `time (s)`.
+  /// What the axis shows, with its unit if it has one, as in `time (s)`.
   public var title: String
-  /// From the first to the last value shown; automatic where it is `nil`.
+  /// From the first to the last value shown; automatic if `nil`.
   public var range: ClosedRange<Double>?
-  /// How values are spread.
+  /// Linear or logarithmic.
   public var scale: Scale
-  /// Names in place of numbers: the first stands at 0, the next at 1, and so on.
+  /// Names instead of numbers: the first is at 0, the next at 1, and so on.
   public var categories: [String]
 
   /// An axis of numbers.
   ///
   /// - Parameters:
   ///   - title: What the axis shows.
-  ///   - unit: Its unit, which is put behind the title in brackets.
-  ///   - range: From the first to the last value; automatic where it is `nil`.
+  ///   - unit: Its unit, appended to the title in parentheses.
+  ///   - range: From the first to the last value; automatic if `nil`.
   ///   - scale: Linear or logarithmic.
   public init(
     _ title: String = "", unit: String? = nil, range: ClosedRange<Double>? = nil,
@@ -41,7 +41,7 @@ public struct Axis: Sendable, Hashable {
     self.categories = []
   }
 
-  /// An axis of names, as bars stand on. On a vertical axis the first is at the top.
+  /// An axis of names, for example for bars. On a vertical axis the first is at the top.
   public init(_ title: String = "", categories: [String]) {
     self.title = title
     self.range = -0.5...(Double(max(categories.count, 1)) - 0.5)

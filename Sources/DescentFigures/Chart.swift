@@ -2,10 +2,10 @@
 ///
 /// ```swift
 /// let chart = Chart(title: "std 0.0251", x: Axis("epoch", range: 0...20), y: Axis("accuracy"))
-///   .adding(.line(epochs, accuracies, name: "with batch normalisation"))
+///   .adding(.line(epochs, accuracies, name: "with batch normalization"))
 /// ```
 public struct Chart: Sendable {
-  /// What stands above.
+  /// The title above the panel.
   public var title: String
   /// The axis.
   public var x: Axis
@@ -14,14 +14,14 @@ public struct Chart: Sendable {
   /// What is drawn, in order.
   public var marks: [any Mark]
 
-  /// Drawn as a figure of its own: a quieter line below the title.
+  /// A quieter line below the title, shown when the chart is a figure by itself.
   public var subtitle = ""
-  /// Drawn as a figure of its own: the width of the page, in pixels.
+  /// The width of the page in pixels, used when the chart is a figure by itself.
   public var width = 640.0
   /// The height of the frame as a fraction of its width.
   public var aspect = 0.62
 
-  /// A value with the given properties.
+  /// Creates a value with the given properties.
   public init(
     title: String = "", x: Axis = Axis(), y: Axis = Axis(), marks: [any Mark] = []
   ) {
@@ -38,7 +38,7 @@ public struct Chart: Sendable {
     return chart
   }
 
-  /// The same chart with another size when it is drawn as a figure of its own.
+  /// The same chart with another size, used when it is a figure by itself.
   public func sized(width: Double, aspect: Double) -> Chart {
     var chart = self
     chart.width = width
@@ -46,7 +46,7 @@ public struct Chart: Sendable {
     return chart
   }
 
-  /// How far the marks reach.
+  /// The extent of the marks.
   var extent: Extent {
     var extent = Extent(x: x.scale, y: y.scale)
     for mark in marks { mark.include(in: &extent) }

@@ -7,28 +7,28 @@ public protocol Figure: Sendable {
 }
 
 extension Figure {
-  /// The figure as a file of its own, on a background that follows the viewer's light or dark.
+  /// The figure as a separate file, on a background that follows the viewer's light or dark mode.
   public func svg() -> String { svg(.standalone) }
 }
 
-/// Where a figure goes.
+/// The context in which a figure is drawn.
 public struct SVGOptions: Sendable, Hashable {
   /// Whether a background is drawn behind the figure.
   public var hasBackground: Bool
-  /// Whether the title and the subtitle are drawn; a page may show them as text of its own.
+  /// Whether the title and the subtitle are drawn; a page may show them as separate text.
   public var showsTitle: Bool
-  /// Whether marks carry their values, for a script to show.
+  /// Whether marks include their values, for a script to show.
   public var keepsValues: Bool
 
-  /// A value with the given properties.
+  /// Creates a value with the given properties.
   public init(hasBackground: Bool = true, showsTitle: Bool = true, keepsValues: Bool = true) {
     self.hasBackground = hasBackground
     self.showsTitle = showsTitle
     self.keepsValues = keepsValues
   }
 
-  /// A file of its own.
+  /// A separate file.
   public static let standalone = SVGOptions()
-  /// Part of an HTML page that has a background itself.
+  /// Part of an HTML page with its own background.
   public static let inline = SVGOptions(hasBackground: false)
 }

@@ -1,19 +1,18 @@
-/// A colour by its role, so that light and dark pages can each show it their own way.
+/// A color by its role, so that light and dark pages can each show it in their own way.
 ///
-/// Series take the eight colours of Okabe and Ito, which people with any common form of colour
-/// blindness can tell apart (Okabe & Ito, *Color Universal Design*, 2008). Continuous values take
-/// viridis (``Viridis``).
+/// Series use the eight colors of Okabe and Ito, which people with any common form of color blindness can distinguish
+/// (Okabe & Ito, *Color Universal Design*, 2008). Continuous values take viridis (``Viridis``).
 public enum FigureColor: Sendable, Hashable {
-  /// The colour of a series by its number from 0; after eight they begin again.
+  /// The color of a series by its number from 0; after eight they repeat.
   case series(Int)
-  /// The colour of text.
+  /// The color of text.
   case ink
-  /// A quieter grey, for what is beside the point.
+  /// A quieter gray, for secondary elements.
   case muted
   /// A place on the viridis scale, from 0 (dark violet) to 1 (yellow).
   case viridis(Double)
 
-  /// The colour on a light page, as `#rrggbb`.
+  /// The color on a light page, as `#rrggbb`.
   public var light: String {
     switch self {
     case .series(let index): Palette.series[Palette.wrap(index)].light
@@ -23,7 +22,7 @@ public enum FigureColor: Sendable, Hashable {
     }
   }
 
-  /// The class whose rule gives the colour on a dark page; none where it is the same on both.
+  /// The class whose rule sets the color on a dark page; `nil` if it is the same on both.
   var className: String? {
     switch self {
     case .series(let index): "f-s\(Palette.wrap(index))"
@@ -34,7 +33,7 @@ public enum FigureColor: Sendable, Hashable {
   }
 }
 
-/// The colours of both kinds of page, in one table.
+/// The colors for both kinds of page, in one table.
 enum Palette {
   typealias Pair = (light: String, dark: String)
 
@@ -44,8 +43,8 @@ enum Palette {
   static let grid: Pair = ("#e8eaee", "#292d35")
   static let axis: Pair = ("#9aa1ad", "#626a77")
 
-  /// Okabe and Ito's, the ones that stand out on white first. On a dark page the two blues change
-  /// places and black turns white.
+  /// Okabe and Ito's colors, those that stand out on white first. On a dark page the two blues are swapped and black
+  /// becomes white.
   static let series: [Pair] = [
     ("#0072b2", "#56b4e9"),  // blue
     ("#d55e00", "#e8762b"),  // vermillion, a little lighter on dark

@@ -1,10 +1,10 @@
-/// Values on a grid of places: what contours and heat maps show.
+/// Values on a grid, as shown by contours and heat maps.
 public struct GridOfValues: Sendable, Hashable {
-  /// The places of the columns, rising.
+  /// The positions of the columns, ascending.
   public let x: [Double]
-  /// The places of the rows, rising.
+  /// The positions of the rows, ascending.
   public let y: [Double]
-  /// Row by row, from the first place of ``y``.
+  /// The values row by row, from the first position of ``y``.
   public let values: [Double]
 
   /// A grid of known values.
@@ -17,7 +17,7 @@ public struct GridOfValues: Sendable, Hashable {
     self.values = values
   }
 
-  /// A function's values at evenly spaced places.
+  /// A function's values at evenly spaced positions.
   public init(
     x: ClosedRange<Double>, y: ClosedRange<Double>, columns: Int = 121, rows: Int = 121,
     _ function: (Double, Double) -> Double
@@ -31,7 +31,7 @@ public struct GridOfValues: Sendable, Hashable {
     self.init(x: xs, y: ys, values: ys.flatMap { y in xs.map { function($0, y) } })
   }
 
-  /// The same grid with no more places to a side than a limit.
+  /// The same grid with at most a given number of positions per side.
   func thinned(to limit: Int) -> GridOfValues {
     func kept(_ count: Int) -> [Int] {
       let step = max(1, (count + limit - 1) / max(limit, 1))

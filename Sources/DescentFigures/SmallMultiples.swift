@@ -1,6 +1,6 @@
 /// A grid of panels that share axes, one legend and one title, so that they can be compared.
 public struct SmallMultiples: Sendable {
-  /// Which panels have the same range on an axis.
+  /// Which panels share the range of an axis.
   public enum Sharing: Sendable, Hashable {
     case all
     case rows
@@ -8,26 +8,26 @@ public struct SmallMultiples: Sendable {
     case none
   }
 
-  /// What stands above.
+  /// The title.
   public var title: String
   /// A quieter line below the title.
   public var subtitle: String
-  /// How many panels stand beside each other.
+  /// The number of panels per row.
   public var columns: Int
   /// Row by row from the top left.
   public var panels: [Chart]
-  /// Titles above the rows, or none.
+  /// Titles above the rows; may be empty.
   public var rowTitles: [String]
-  /// Which panels have the same horizontal range.
+  /// Which panels share the horizontal range.
   public var sharesX: Sharing
-  /// Which panels have the same vertical range.
+  /// Which panels share the vertical range.
   public var sharesY: Sharing
   /// The width of the page, in pixels.
   public var width: Double
   /// The height of a panel as a fraction of its width.
   public var aspect: Double
 
-  /// A value with the given properties.
+  /// Creates a value with the given properties.
   public init(
     title: String = "", subtitle: String = "", columns: Int, panels: [Chart],
     rowTitles: [String] = [], sharesX: Sharing = .all, sharesY: Sharing = .all,
@@ -46,7 +46,7 @@ public struct SmallMultiples: Sendable {
 }
 
 extension SmallMultiples: Figure {
-  /// No figure is larger than this many bytes.
+  /// The maximum size of a figure in bytes.
   static let largestSize = 200_000
 
   /// The figure as SVG.

@@ -1,14 +1,14 @@
-/// The viridis colour map: even steps look even, also in grey and to colour-blind eyes.
+/// The viridis color map: equal steps look equal, also in grayscale and to colorblind viewers.
 ///
-/// Nine samples of the map of Smith and van der Walt (matplotlib, CC0), with straight lines
-/// between them; it stays within two steps of 255 of the full table.
+/// Nine samples of the map by Smith and van der Walt (matplotlib, CC0), interpolated linearly; it stays within two of
+/// 255 steps of the full table.
 public enum Viridis {
   private static let samples: [(Double, Double, Double)] = [
     (68, 1, 84), (71, 45, 123), (59, 82, 139), (44, 114, 142), (33, 145, 140), (40, 174, 128),
     (94, 201, 98), (173, 220, 48), (253, 231, 37),
   ]
 
-  /// The colour at a place from 0 to 1, as `#rrggbb`; places outside take the end nearest.
+  /// The color at a position from 0 to 1, as `#rrggbb`; positions outside use the nearest end.
   public static func color(at place: Double) -> String {
     let clamped = place.isFinite ? min(max(place, 0), 1) : 0
     let scaled = clamped * Double(samples.count - 1)

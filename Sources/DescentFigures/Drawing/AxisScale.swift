@@ -1,8 +1,8 @@
-/// The way from values on an axis to pixels on the page.
+/// The mapping from values on an axis to pixels on the page.
 public struct AxisScale: Sendable, Hashable {
   /// From the first value shown to the last.
   public let range: ClosedRange<Double>
-  /// How values are spread.
+  /// Linear or logarithmic.
   public let scale: Axis.Scale
   /// The pixels at the two ends of the range; the end may be the smaller, as on vertical axes.
   public let start: Double
@@ -21,9 +21,9 @@ public struct AxisScale: Sendable, Hashable {
     high = scale.transform(range.upperBound)
   }
 
-  /// Where a value stands; `nil` for one that has no place on the axis.
+  /// The position of a value; `nil` if it has no place on the axis.
   ///
-  /// Values far outside of the range stand a million pixels away at most.
+  /// Values far outside the range are at most a million pixels away.
   public func position(_ value: Double) -> Double? {
     let transformed = scale.transform(value)
     guard transformed.isFinite else { return nil }
@@ -31,7 +31,7 @@ public struct AxisScale: Sendable, Hashable {
     return min(max(place, -1e6), 1e6)
   }
 
-  /// Which value stands at a pixel.
+  /// The value at a pixel.
   public func value(at position: Double) -> Double {
     scale.inverse(low + (position - start) / (end - start) * (high - low))
   }

@@ -1,9 +1,9 @@
-/// Shapes cut off at the edge of a frame.
+/// Clips shapes at the edge of a frame.
 ///
-/// Cutting here and not by a clip path keeps every coordinate on the page and every figure free
-/// of identifiers, which would clash where several figures share one HTML page.
+/// Clipping here, instead of by a clip path, keeps every coordinate on the page and every figure free of identifiers,
+/// which would clash if several figures share one HTML page.
 enum Clipping {
-  /// A broken line as the pieces of it that lie inside; `nil` is a gap.
+  /// The pieces of a polyline that lie inside; `nil` is a gap.
   static func polyline(_ points: [PlotPoint?], to frame: PlotFrame) -> [[PlotPoint]] {
     var pieces: [[PlotPoint]] = []
     var piece: [PlotPoint] = []

@@ -1,12 +1,12 @@
-/// How fine a figure is drawn. A figure that comes out too large is drawn again less finely.
+/// The level of detail of a figure. A figure that turns out too large is drawn again with less detail.
 struct Detail: Sendable, Hashable {
   /// The distance in pixels below which points of a line or a scatter merge.
   var step: Double
   /// Lines with no more points than this are drawn whole.
   var wholeLine: Int
-  /// Whether marks carry their values, for the report's script to show.
+  /// Whether marks include their values, for the report's script to show.
   var keepsValues: Bool
-  /// At most so many cells of a heat map along one side.
+  /// The maximum number of heat map cells along one side.
   var cells: Int
 
   /// From fine to coarse.

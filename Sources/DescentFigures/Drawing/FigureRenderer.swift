@@ -63,7 +63,7 @@ extension SVGWriter {
     }
   }
 
-  /// A title in the middle of an axis; the place of a vertical one is its middle too.
+  /// A title in the middle of an axis; a vertical one is also positioned by its middle.
   mutating func axisTitle(
     _ line: FigureLayout.TextLine, class name: String, isVertical: Bool = false
   ) {

@@ -1,4 +1,4 @@
-/// Roughly where in a panel lines and points are drawn, for labels to keep clear of.
+/// A rough map of where lines and points are drawn in a panel, so that labels can avoid them.
 struct InkMap: Sendable {
   private struct Cell: Hashable {
     let column: Int
@@ -13,7 +13,7 @@ struct InkMap: Sendable {
   private static let size = 4.0
   private var cells: Set<Cell> = []
 
-  /// Takes in a line whose points lie on the page.
+  /// Adds a line whose points lie on the page.
   mutating func add(_ line: [PlotPoint]) {
     for point in line { cells.insert(Cell(point)) }
     for (from, to) in zip(line, line.dropFirst()) {
@@ -28,7 +28,7 @@ struct InkMap: Sendable {
     }
   }
 
-  /// How many cells inside a box hold something.
+  /// The number of occupied cells inside a box.
   func amount(in box: PlotFrame) -> Int {
     let low = Cell(PlotPoint(x: box.x, y: box.y))
     let high = Cell(PlotPoint(x: box.right, y: box.bottom))

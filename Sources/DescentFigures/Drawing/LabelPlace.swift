@@ -1,4 +1,4 @@
-/// A side of a point on which its label may stand.
+/// A side of a point on which its label may be placed.
 struct LabelPlace {
   /// −1 left, 0 middle, 1 right; −1 above, 0 level, 1 below.
   let across: Double
@@ -34,7 +34,7 @@ struct LabelPlace {
       width: width, height: height)
   }
 
-  /// The edge of the box that the text is set against: the one that faces the point.
+  /// The edge of the box against which the text is aligned: the one that faces the point.
   func anchor(of box: PlotFrame) -> Double {
     across > 0 ? box.x : (across < 0 ? box.right : box.x + box.width / 2)
   }

@@ -12,7 +12,7 @@ struct LegendRenderer {
 
   private func write(_ entry: Legend.Entry, to svg: inout SVGWriter) {
     svg.open("g", [("class", "f-key"), ("data-series", entry.name)])
-    // Something to click on between the letters.
+    // A clickable area between the letters.
     svg.element(
       "rect",
       [

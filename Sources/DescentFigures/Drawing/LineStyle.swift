@@ -4,7 +4,7 @@ public enum LineStyle: Sendable, Hashable {
   case dashed
   case dotted
 
-  /// Lengths of dashes and gaps, in widths of the line, for round ends of half a width each.
+  /// The lengths of dashes and gaps, in line widths, with round caps of half a width each.
   func dashes(width: Double) -> String {
     switch self {
     case .solid: ""
@@ -17,7 +17,7 @@ public enum LineStyle: Sendable, Hashable {
 /// The shape of a point.
 public enum PointShape: Sendable, Hashable {
   case circle
-  /// A circle that is empty inside.
+  /// An unfilled circle.
   case ring
   case square
   case diamond

@@ -35,7 +35,7 @@ struct PanelRenderer {
     svg.close()
   }
 
-  /// What the report's script needs to find values under the pointer.
+  /// The attributes that the report's script needs to find values under the pointer.
   private var attributes: [(String, String)] {
     [
       ("class", "f-panel"), ("data-title", chart.title),

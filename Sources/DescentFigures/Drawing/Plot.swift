@@ -1,6 +1,6 @@
-/// What a mark draws on: a frame on the page, the scales of its axes, and the pens.
+/// The surface on which marks draw: a frame on the page, the scales of its axes, and the pens.
 ///
-/// Everything drawn is cut off at the edge of the frame.
+/// Everything drawn is clipped at the edge of the frame.
 public struct Plot: Sendable {
   /// The rectangle between the axes.
   public let frame: PlotFrame
@@ -11,7 +11,7 @@ public struct Plot: Sendable {
 
   let detail: Detail
   var svg: SVGWriter
-  /// Labels wait until all marks are drawn, so that they can keep clear of them.
+  /// Labels wait until all marks are drawn, so that they can avoid them.
   private var labels: [Label] = []
   private var ink = InkMap()
   private var series: String?
@@ -24,7 +24,7 @@ public struct Plot: Sendable {
     self.svg = svg
   }
 
-  /// Where a pair of values stands on the page; `nil` where one of them has no place.
+  /// The position of a pair of values on the page; `nil` if one of them has no place.
   public func position(_ x: Double, _ y: Double) -> PlotPoint? {
     guard let x = self.x.position(x), let y = self.y.position(y) else { return nil }
     return PlotPoint(x: x, y: y)
@@ -32,13 +32,12 @@ public struct Plot: Sendable {
 
   // MARK: Groups
 
-  /// Draws what belongs to one series, so that a reader can hide it and ask for its values.
+  /// Draws one series, so that a reader can hide it and look up its values.
   ///
   /// - Parameters:
   ///   - name: The name that the legend shows.
   ///   - values: Pairs of values that hovering shows.
-  ///   - third: What is shown besides, such as the value behind a colour: one a pair, all finite
-  ///     pairs given.
+  ///   - third: Further values to show, such as the value behind a color: one per pair, for all finite pairs.
   ///   - body: What to draw.
   public mutating func series(
     _ name: String?, values: [(Double, Double)] = [],
@@ -66,7 +65,7 @@ public struct Plot: Sendable {
 
   // MARK: Pens
 
-  /// Draws a line through points; `nil` is a gap, and a point alone between gaps becomes a dot.
+  /// Draws a line through points; `nil` is a gap, and a single point between gaps becomes a dot.
   public mutating func stroke(
     _ points: [PlotPoint?], color: FigureColor, width: Double = 1.75, style: LineStyle = .solid,
     opacity: Double = 1
@@ -115,7 +114,7 @@ public struct Plot: Sendable {
       ])
   }
 
-  /// Fills upright rectangles, all in one colour and without seams between neighbours.
+  /// Fills upright rectangles, all in one color and without seams between neighbors.
   public mutating func fill(_ frames: [PlotFrame], color: FigureColor, opacity: Double = 1) {
     let path = frames.compactMap { cut($0) }.map {
       "M\($0.x.px) \($0.y.px)h\($0.width.px)v\($0.height.px)h\((-$0.width).px)z"
@@ -129,7 +128,7 @@ public struct Plot: Sendable {
       ])
   }
 
-  /// Draws points of one colour; those outside of the frame are left out.
+  /// Draws points of one color; those outside the frame are left out.
   public mutating func dots(
     _ points: [PlotPoint], radius: Double = 3, shape: PointShape = .circle, color: FigureColor,
     opacity: Double = 1
@@ -146,7 +145,7 @@ public struct Plot: Sendable {
 
   // MARK: Labels
 
-  /// A text that looks for its place.
+  /// A text that is waiting to be placed.
   private struct Label: Sendable {
     var text: String
     var boxes: [(box: PlotFrame, place: LabelPlace)]
@@ -154,15 +153,15 @@ public struct Plot: Sendable {
     var series: String?
   }
 
-  /// Writes a text beside a point: on the side where it covers the least of what is drawn, never
-  /// over other text and never outside of the frame. Where there is no such side, it is left out.
+  /// Writes a text next to a point, on the side where it covers the least of what is drawn, never over other text and
+  /// never outside the frame. If there is no such side, it is left out.
   public mutating func label(
     _ text: String, beside point: PlotPoint, color: FigureColor = .ink
   ) {
     label(text, beside: [point], places: LabelPlace.all, distance: 7, color: color)
   }
 
-  /// Writes a text along a line: at its start, or further on, on either side of it.
+  /// Writes a text along a line: at its start or further along, on either side of it.
   mutating func label(_ text: String, along ends: [PlotPoint], color: FigureColor) {
     guard let start = ends.first, let end = ends.last else { return }
     let points = stride(from: 0.0, through: 1, by: 0.125).map { share in
@@ -194,7 +193,7 @@ public struct Plot: Sendable {
       let free = label.boxes.filter { candidate in
         frame.contains(candidate.box) && !taken.contains(where: candidate.box.intersects)
       }
-      // The first of those that cover least: sides come in the order of preference.
+      // The first of those that cover least: sides are in order of preference.
       let covered = free.map { ink.amount(in: $0.box) }
       guard let least = covered.min(), let index = covered.firstIndex(of: least) else { continue }
       let (box, place) = free[index]
@@ -213,7 +212,7 @@ public struct Plot: Sendable {
         ("class", "f-note f-halo \(label.color.className ?? "")"), ("color", label.color.light),
         ("x", place.anchor(of: box).px), ("y", (box.bottom - size * 0.3).px),
         ("text-anchor", place.textAnchor), ("fill", "currentColor"), ("font-size", size.px),
-        // A seam in the colour of the page parts the letters from the lines behind them.
+        // An outline in the page color separates the letters from the lines behind them.
         ("stroke", Palette.background.light), ("stroke-width", "3"),
         ("stroke-linejoin", "round"), ("paint-order", "stroke"),
       ], size: size)
@@ -241,7 +240,7 @@ public struct Plot: Sendable {
     let (left, right) = (max(box.x, frame.x), min(box.right, frame.right))
     let (top, bottom) = (max(box.y, frame.y), min(box.bottom, frame.bottom))
     guard left < right, top < bottom else { return nil }
-    // Edges are rounded as they are written: rounding places and widths apart leaves seams.
+    // Edges are rounded as they are written: rounding positions and widths separately leaves seams.
     func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
     return PlotFrame(
       x: rounded(left), y: rounded(top), width: rounded(right) - rounded(left),

@@ -5,7 +5,7 @@ public struct PlotPoint: Sendable, Hashable {
   /// Along the vertical axis.
   public var y: Double
 
-  /// A value with the given properties.
+  /// Creates a value with the given properties.
   public init(x: Double, y: Double) {
     self.x = x
     self.y = y
@@ -13,7 +13,7 @@ public struct PlotPoint: Sendable, Hashable {
 }
 
 extension PlotPoint {
-  /// How far the point is from a segment.
+  /// The distance of the point from a segment.
   func distance(from start: PlotPoint, to end: PlotPoint) -> Double {
     let (dx, dy) = (end.x - start.x, end.y - start.y)
     let length = dx * dx + dy * dy
@@ -35,7 +35,7 @@ public struct PlotFrame: Sendable, Hashable {
   /// The height, in pixels.
   public var height: Double
 
-  /// A value with the given properties.
+  /// Creates a value with the given properties.
   public init(x: Double, y: Double, width: Double, height: Double) {
     self.x = x
     self.y = y

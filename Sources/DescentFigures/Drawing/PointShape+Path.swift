@@ -1,6 +1,5 @@
 extension PointShape {
-  /// The outline as path data. A circle is a line of no length whose round end is the circle:
-  /// a third of the text that arcs take.
+  /// The outline as path data. A circle is a zero-length line with round caps, which takes a third of the text of arcs.
   func path(at center: PlotPoint, radius: Double) -> String {
     let (x, y, r) = (center.x, center.y, radius)
     switch self {

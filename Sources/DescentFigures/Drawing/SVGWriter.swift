@@ -1,4 +1,4 @@
-/// Builds SVG text, with everything that goes into attributes and content made safe.
+/// Builds SVG text, escaping everything that goes into attributes and content.
 struct SVGWriter: Sendable {
   private(set) var text = ""
   private var isOpen: [String] = []
@@ -30,8 +30,8 @@ struct SVGWriter: Sendable {
     }
   }
 
-  /// A text whose raised digits (`10⁻³`) are drawn as smaller digits of the same font: few fonts
-  /// have all of them, and those borrowed from another look uneven.
+  /// A text whose superscript digits (`10⁻³`) are drawn as smaller digits of the same font: few fonts have all of them,
+  /// and fallback glyphs look uneven.
   mutating func text(_ content: String, _ attributes: [(String, String)], size: Double) {
     open("text", attributes)
     let shift = (size * 0.38).px
@@ -40,7 +40,7 @@ struct SVGWriter: Sendable {
         text += "<tspan dy=\"-\(shift)\" font-size=\"\((size * 0.74).px)\">"
         text += Escaping.markup(run) + "</tspan>"
       } else if index > 0 {
-        // What follows raised digits goes back to the base line.
+        // Text after superscript digits returns to the baseline.
         text += "<tspan dy=\"\(shift)\">\(Escaping.markup(run))</tspan>"
       } else {
         text += Escaping.markup(run)
@@ -71,7 +71,7 @@ struct SVGWriter: Sendable {
 }
 
 extension FigureColor {
-  /// The attributes that make this the `currentColor`: light by itself, dark by its class.
+  /// The attributes that make this the `currentColor`: light by attribute, dark by class.
   var attributes: [(String, String)] {
     [("class", className ?? ""), ("color", light)]
   }

@@ -1,8 +1,7 @@
-/// The colours of a figure on a dark page.
+/// The colors of a figure on a dark page.
 ///
-/// Light colours stand in attributes, which every program reads; this sheet overrides them where
-/// the viewer prefers dark. It holds plain rules alone: librsvg knows no custom properties, and
-/// skips what it does not know.
+/// Light colors are in attributes, which every program reads; this stylesheet overrides them if the viewer prefers
+/// dark. It uses only plain rules: librsvg does not support custom properties and skips what it does not know.
 enum Stylesheet {
   static let css = """
     @media screen and (prefers-color-scheme: dark) {

@@ -1,13 +1,13 @@
-/// Fewer points where a screen could not show more.
+/// Removes points that a screen could not show.
 enum Thinning {
-  /// Which points of a line to keep: in every column of pixels the first, the lowest, the highest
-  /// and the last, so that no peak is lost; on lines that turn back, those a step apart.
+  /// The points of a line to keep: in every pixel column the first, the lowest, the highest and the last, so that no
+  /// peak is lost; on lines that turn back, points one step apart.
   static func polyline(_ points: [PlotPoint?], step: Double, above limit: Int) -> [Int] {
     guard points.count > limit else { return Array(points.indices) }
     return goesRight(points) ? columns(points, step: step) : strides(points, step: step)
   }
 
-  /// Which of some scattered points to keep: one for every cell of a fine grid.
+  /// The scattered points to keep: one for every cell of a fine grid.
   static func scatter(_ points: [PlotPoint], step: Double) -> [Int] {
     var seen: Set<PlotPoint> = []
     return points.indices.filter { index in
@@ -17,8 +17,8 @@ enum Thinning {
     }
   }
 
-  /// A curve without the points that lie nearer than a tolerance to the line between those kept
-  /// (Douglas and Peucker). For curves that carry no values of their own, such as contours.
+  /// A curve without the points that are closer than a tolerance to the line between those kept (Douglas and Peucker).
+  /// For curves without values of their own, such as contours.
   static func curve(_ points: [PlotPoint], tolerance: Double) -> [PlotPoint] {
     guard points.count > 2 else { return points }
     var isKept = [Bool](repeating: false, count: points.count)

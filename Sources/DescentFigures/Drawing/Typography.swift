@@ -15,7 +15,7 @@ public enum Typography {
   /// The size of this text, in pixels.
   public static let annotation = 11.0
 
-  /// Faces that the systems have, all no wider than ``TextMetrics`` reckons with.
+  /// System fonts, none wider than ``TextMetrics`` assumes.
   static let family =
     "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', Roboto, 'DejaVu Sans', sans-serif"
 }

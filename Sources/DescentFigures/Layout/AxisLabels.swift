@@ -1,6 +1,6 @@
-/// The choice of as many tick labels as fit along an axis.
+/// Chooses as many tick labels as fit along an axis.
 enum AxisLabels {
-  /// Between one label and the next on a horizontal axis.
+  /// The gap between labels on a horizontal axis.
   private static let gap = 10.0
 
   static func horizontal(_ axis: Axis, range: ClosedRange<Double>, length: Double) -> [Tick] {
@@ -48,7 +48,7 @@ enum AxisLabels {
 
   private static func categories(_ names: [String], length: Double) -> [Tick] {
     let slot = length / Double(names.count) - 6
-    // Where names would be cut to stumps, every second or third one is better than none.
+    // If names would be truncated too much, showing every second or third one is better.
     let stride = max(1, Int((24 / max(slot, 1)).rounded(.up)))
     return names.enumerated().map { index, name in
       guard index % stride == 0 else { return Tick(value: Double(index), label: "") }

@@ -1,4 +1,4 @@
-/// Ranges that can be drawn, made from whatever the data or the caller gave.
+/// Drawable ranges, made from whatever the data or the caller provide.
 enum AxisRange {
   /// The range of an axis: the caller's, or one around the data that ends at round numbers.
   static func resolve(_ axis: Axis, data: Extent.Interval) -> ClosedRange<Double> {
@@ -23,7 +23,7 @@ enum AxisRange {
       low = low > 0 ? max(low, 1e-300) : high / 1000
       return high < low * 1.0001 ? (low / 2)...(low * 2) : low...high
     }
-    // A constant gets room on both sides; nine digits are more than tick labels could show.
+    // A constant gets space on both sides; nine digits are more than tick labels can show.
     if high - low <= max(low.magnitude, high.magnitude) * 1e-9 {
       let room = low == 0 ? 1 : low.magnitude * 0.1
       (low, high) = (low - room, high + room)
@@ -37,7 +37,7 @@ enum AxisRange {
     return step.below(range.lowerBound)...step.above(range.upperBound)
   }
 
-  /// To whole decades where there are several, else to 1, 2 or 5 times a power of ten.
+  /// Rounds to whole decades if there are several, otherwise to 1, 2 or 5 times a power of ten.
   private static func roundedLogarithmic(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
     let low = decimalExponent(of: range.lowerBound)
     let high = decimalExponent(of: range.upperBound)

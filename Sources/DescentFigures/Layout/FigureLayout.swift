@@ -1,12 +1,12 @@
-/// Where everything in a figure stands.
+/// The position of everything in a figure.
 ///
-/// Room for tick labels depends on the ticks, these on the size of the panels, and that on the
-/// room for labels; a few rounds settle it.
+/// The space for tick labels depends on the ticks, which depend on the size of the panels, which depends on the space
+/// for labels; a few rounds settle it.
 struct FigureLayout {
   struct TextLine {
     var text: String
     var x: Double
-    /// The base line.
+    /// The baseline.
     var y: Double
   }
 
@@ -19,7 +19,7 @@ struct FigureLayout {
     var yRange: ClosedRange<Double>
     var showsXLabels: Bool
     var showsYLabels: Bool
-    /// Titles that only this panel has; those that all have stand once beside the grid.
+    /// Titles of this panel only; common titles are placed once, next to the grid.
     var xTitle: TextLine?
     var yTitle: TextLine?
   }
@@ -34,7 +34,7 @@ struct FigureLayout {
   private(set) var xTitle: TextLine?
   private(set) var yTitle: TextLine?
 
-  /// Around the figure; an HTML page has margins itself.
+  /// The margin around the figure; an HTML page has its own margins.
   private let margin: Double
   private static let axisTitleHeight = 20.0
 

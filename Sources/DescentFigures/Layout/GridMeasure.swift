@@ -1,10 +1,10 @@
-/// The sizes of a grid of panels: how wide they are, and what room their labels take.
+/// The sizes of a grid of panels: how wide they are, and how much space their labels take.
 struct GridMeasure {
   let figure: SmallMultiples
   let columns: Int
   let rows: Int
   let ranges: SharedRanges
-  /// The title of the axis where all panels have the same.
+  /// The title of the axis if all panels have the same one.
   let commonXTitle: String?
   let commonYTitle: String?
 
@@ -12,7 +12,7 @@ struct GridMeasure {
   private(set) var panelHeight = 60.0
   private(set) var xTicks: [[Tick]] = []
   private(set) var yTicks: [[Tick]] = []
-  /// Room for tick labels, with their distance from the frame.
+  /// The space for tick labels, including their distance from the frame.
   private(set) var yLabelWidth = 0.0
   private(set) var xLabelHeight = 0.0
   private var gap = 0.0
@@ -47,13 +47,13 @@ struct GridMeasure {
     xLabelHeight = 6 + Double(max(lines, 1)) * TextMetrics.lineHeight(Typography.tick)
     let titleWidth = commonYTitle == "" ? 0.0 : 22
     left = yLabelWidth + titleWidth
-    // The last label of a panel and the first of the next one reach towards each other.
+    // The last label of a panel and the first of the next one extend toward each other.
     let halves = xTicks.indices.map { reach($0).left + reach($0).right }
     gap = max(14, (halves.max() ?? 0) + 8)
     if !figure.sharesY.isOuterOnlyAcross { gap += yLabelWidth + (commonYTitle == nil ? 20 : 0) }
   }
 
-  /// How far the labels of a horizontal axis reach beyond the ends of the frame.
+  /// How far the labels of a horizontal axis extend beyond the ends of the frame.
   private func reach(_ index: Int) -> (left: Double, right: Double) {
     guard figure.panels[index].x.categories.isEmpty else { return (0, 0) }
     let labelled = xTicks[index].filter { !$0.label.isEmpty }
@@ -74,7 +74,7 @@ struct GridMeasure {
     }
   }
 
-  /// Tick labels stand on outer panels alone where the inner ones have the same.
+  /// Tick labels are shown only on outer panels if the inner ones have the same labels.
   func showsXLabels(_ index: Int) -> Bool {
     let isLowest = index + columns >= figure.panels.count
     return isLowest || figure.sharesX == .rows || figure.sharesX == .none
@@ -84,7 +84,7 @@ struct GridMeasure {
     index % columns == 0 || !figure.sharesY.isOuterOnlyAcross
   }
 
-  /// The room that a row needs below its panels.
+  /// The space that a row needs below its panels.
   func below(row: Int) -> Double {
     guard indices(inRow: row).contains(where: showsXLabels) else { return 0 }
     let hasTitles =
@@ -94,6 +94,6 @@ struct GridMeasure {
 }
 
 extension SmallMultiples.Sharing {
-  /// Whether panels beside each other have the same vertical axis.
+  /// Whether adjacent panels have the same vertical axis.
   fileprivate var isOuterOnlyAcross: Bool { self == .all || self == .rows }
 }

@@ -3,7 +3,7 @@ struct Legend {
   struct Entry {
     var name: String
     var keys: [LegendKey]
-    /// The name as it is shown, shortened where it is too long for a row.
+    /// The name as shown, shortened if it is too long for a row.
     var label: String
     var frame: PlotFrame
   }
@@ -54,7 +54,7 @@ struct Legend {
     for index in scales.indices { scales[index].frame.y += distance }
   }
 
-  /// Goes from left to right, and to the next row where there is no more room.
+  /// Moves from left to right, and to the next row when there is no more space.
   private struct Cursor {
     let left: Double
     let right: Double

@@ -1,4 +1,4 @@
-/// The ranges of all panels, equal where the figure says that they share them.
+/// The ranges of all panels, equal if the figure says that they are shared.
 struct SharedRanges {
   private(set) var x: [ClosedRange<Double>]
   private(set) var y: [ClosedRange<Double>]

@@ -1,4 +1,4 @@
-/// A mark on an axis. One without a label is a finer line between labelled ones.
+/// A tick on an axis. One without a label is a finer line between labeled ones.
 struct Tick: Hashable {
   var value: Double
   var label: String
@@ -9,11 +9,11 @@ struct TickStep: Hashable {
   let factor: Int
   let exponent: Int
 
-  /// The smallest such step that is no less than a distance.
+  /// The smallest such step that is at least a given distance.
   init(atLeast distance: Double) {
     let distance = distance > 1e-300 && distance.isFinite ? distance : 1e-300
     let exponent = decimalExponent(of: distance)
-    // Distances come from divisions, so a hair above a round step means the step itself.
+    // Distances come from divisions, so slightly above a round step means the step itself.
     let reach = distance * (1 - 1e-9)
     let factor = [1, 2, 5].first { Double($0) * powerOfTen(exponent) >= reach }
     self.factor = factor ?? 1
@@ -40,9 +40,9 @@ struct TickStep: Hashable {
   }
 }
 
-/// The choice of ticks at round numbers.
+/// Chooses ticks at round numbers.
 enum Ticks {
-  /// At most so many ticks, and as many of them as that allows.
+  /// As many ticks as possible, up to a maximum.
   static func make(
     in range: ClosedRange<Double>, scale: Axis.Scale, maximumCount: Int
   ) -> [Tick] {
@@ -131,7 +131,7 @@ enum Ticks {
     }
   }
 
-  /// Plain numbers where all are near one, powers of ten where they are not.
+  /// Plain numbers if all are near one, otherwise powers of ten.
   private static func labelled(_ values: [Double], in range: ClosedRange<Double>) -> [Tick] {
     let isPlain = values.allSatisfy { $0 >= 0.00999 && $0 <= 1000.1 }
     return values.map { value in

@@ -1,5 +1,5 @@
 extension Marks {
-  /// The area between a lower and an upper line, such as one standard deviation to both sides.
+  /// The area between a lower and an upper line, such as one standard deviation to each side.
   public struct Band: Mark, Hashable {
     /// Along the horizontal axis.
     public var x: [Double]
@@ -8,17 +8,17 @@ extension Marks {
     /// The upper end.
     public var upper: [Double]
     public var name: String?
-    /// The colour.
+    /// The color.
     public var color: FigureColor
-    /// From 0, which is not to be seen, to 1.
+    /// From 0 (invisible) to 1.
     public var opacity: Double
 
-    /// What stands before the name in the legend.
+    /// The sample before the name in the legend.
     public var legendKey: LegendKey? { .area(color, opacity: opacity) }
 
     private var count: Int { min(x.count, lower.count, upper.count) }
 
-    /// Widens the ranges to what is drawn.
+    /// Extends the ranges to include the mark.
     public func include(in extent: inout Extent) {
       for index in 0..<count
       where x[index].isFinite && lower[index].isFinite && upper[index].isFinite {
@@ -59,7 +59,7 @@ extension Marks {
     }
 
     private func slice(_ index: Int, on plot: Plot) -> Slice? {
-      // On a logarithmic axis a band that reaches to zero or below goes on to the axis' end.
+      // On a logarithmic axis a band that reaches zero or below extends to the end of the axis.
       let hasEnd = plot.y.scale == .logarithmic && lower[index].isFinite && lower[index] <= 0
       let low = hasEnd ? plot.y.range.lowerBound : lower[index]
       guard let bottom = plot.position(x[index], low),
@@ -71,9 +71,9 @@ extension Marks {
 }
 
 extension Mark where Self == Marks.Band {
-  /// The area between two lines. Where one of them is not finite there is a gap.
+  /// The area between two lines, with a gap where one of them is not finite.
   ///
-  /// Draw it before the line that it belongs to, under the same name, so that both hide together.
+  /// Draw it before the line to which it belongs, under the same name, so that both are hidden together.
   public static func band(
     _ x: [Double], lower: [Double], upper: [Double], name: String? = nil,
     color: FigureColor = .series(0), opacity: Double = 0.18

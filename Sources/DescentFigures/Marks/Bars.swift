@@ -1,5 +1,5 @@
 extension Marks {
-  /// Bars on an axis of categories, one a category, with the reach of an error where it is known.
+  /// Bars on an axis of categories, one per category, with error bars if the errors are known.
   public struct Bars: Mark, Hashable {
     /// Which way bars grow.
     public enum Direction: Sendable, Hashable {
@@ -11,22 +11,22 @@ extension Marks {
 
     /// The values, in order.
     public var values: [Double]
-    /// How far an error reaches to both sides; empty where it is not known.
+    /// The error to each side; empty if unknown.
     public var errors: [Double]
     public var name: String?
-    /// The colour.
+    /// The color.
     public var color: FigureColor
     /// Which way the bars grow.
     public var direction: Direction
-    /// Which of several bars beside each other these are, from 0, and how many there are.
+    /// Which of several adjacent bars these are, from 0.
     public var slot: Int
-    /// How many bars share a place.
+    /// How many bars share a category.
     public var slots: Int
 
-    /// What stands before the name in the legend.
+    /// The sample before the name in the legend.
     public var legendKey: LegendKey? { .area(color, opacity: 1) }
 
-    /// Widens the ranges to what is drawn.
+    /// Extends the ranges to include the mark.
     public func include(in extent: inout Extent) {
       for index in values.indices where values[index].isFinite {
         let error = error(at: index)
@@ -53,7 +53,7 @@ extension Marks {
       return errors[index]
     }
 
-    /// The ends of a bar along the categories: all slots together take 0.72 of the distance.
+    /// The ends of a bar along the categories: all slots together take 0.72 of the spacing.
     private func ends(_ index: Int, on axis: AxisScale) -> (Double, Double)? {
       let width = 0.72 / Double(max(slots, 1))
       let start = Double(index) - 0.36 + width * Double(slot)
@@ -96,16 +96,16 @@ extension Marks {
 }
 
 extension Mark where Self == Marks.Bars {
-  /// Bars from zero, one a category of the axis that they stand on.
+  /// Bars from zero, one per category of their axis.
   ///
   /// - Parameters:
   ///   - values: The length of each bar, in the order of the categories.
-  ///   - errors: How far an error reaches to both sides, or nothing.
+  ///   - errors: The error to each side, or empty.
   ///   - name: The name in the legend.
-  ///   - color: The colour.
+  ///   - color: The color.
   ///   - direction: Upwards from a horizontal axis, or to the right from a vertical one.
-  ///   - slot: Which of several bars beside each other these are, from 0.
-  ///   - slots: How many bars stand beside each other in a category.
+  ///   - slot: Which of several adjacent bars these are, from 0.
+  ///   - slots: How many adjacent bars a category has.
   public static func bars(
     _ values: [Double], errors: [Double] = [], name: String? = nil,
     color: FigureColor = .series(0), direction: Marks.Bars.Direction = .upward, slot: Int = 0,

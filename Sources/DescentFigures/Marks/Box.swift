@@ -5,18 +5,18 @@ extension Marks {
     public var x: ClosedRange<Double>
     /// Along the vertical axis.
     public var y: ClosedRange<Double>
-    /// Written inside the upper left corner where there is room.
+    /// Written inside the upper left corner if there is space.
     public var label: String
     public var name: String?
-    /// The colour.
+    /// The color.
     public var color: FigureColor
     /// Solid, dashed or dotted.
     public var style: LineStyle
 
-    /// What stands before the name in the legend.
+    /// The sample before the name in the legend.
     public var legendKey: LegendKey? { .line(color, style: style, width: 1.25, opacity: 1) }
 
-    /// Widens the ranges to what is drawn.
+    /// Extends the ranges to include the mark.
     public func include(in extent: inout Extent) {
       for end in [x.lowerBound, x.upperBound] { extent.x.include(end) }
       for end in [y.lowerBound, y.upperBound] { extent.y.include(end) }

@@ -1,18 +1,18 @@
 extension Marks {
-  /// Lines along which a function of two variables has the same value.
+  /// Lines along which a function of two variables is constant.
   public struct Contour: Mark, Hashable {
     /// The values over the plane.
     public var grid: GridOfValues
-    /// The heights of the lines.
+    /// The values of the lines.
     public var levels: [Double]
-    /// The colour.
+    /// The color.
     public var color: FigureColor
     /// The width, in pixels.
     public var width: Double
-    /// From 0, which is not to be seen, to 1.
+    /// From 0 (invisible) to 1.
     public var opacity: Double
 
-    /// Widens the ranges to what is drawn.
+    /// Extends the ranges to include the mark.
     public func include(in extent: inout Extent) {
       extent.x.isExact = true
       extent.y.isExact = true
@@ -37,10 +37,10 @@ extension Marks {
 }
 
 extension Mark where Self == Marks.Contour {
-  /// Lines of equal value, quiet by default, as they are the background of something else.
+  /// Lines of equal value, quiet by default because they are usually a background.
   ///
   /// - Parameters:
-  ///   - grid: The values; cells with a corner that is not finite are left out.
+  ///   - grid: The values; cells with a non-finite corner are left out.
   ///   - levels: The values that get a line.
   public static func contour(
     _ grid: GridOfValues, levels: [Double], color: FigureColor = .muted, width: Double = 0.8,

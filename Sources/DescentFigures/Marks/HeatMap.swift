@@ -1,15 +1,15 @@
 extension Marks {
-  /// Values on a grid as coloured cells.
+  /// Values on a grid as colored cells.
   public struct HeatMap: Mark, Hashable {
     /// The values over the plane.
     public var grid: GridOfValues
-    /// How values are spread.
+    /// The color scale of the values.
     public var scale: ColorScale
 
-    /// The scale of the colours, where values are shown by colour.
+    /// The color scale, if values are shown by color.
     public var colorScale: ColorScale? { scale }
 
-    /// Widens the ranges to what is drawn.
+    /// Extends the ranges to include the mark.
     public func include(in extent: inout Extent) {
       extent.x.isExact = true
       extent.y.isExact = true
@@ -42,7 +42,7 @@ extension Marks {
       }
     }
 
-    /// Cells beside each other in one colour become one rectangle.
+    /// Adjacent cells of the same color become one rectangle.
     private func runs(columns: [Range<Int>], row: Range<Int>) -> [(FigureColor, Range<Int>)] {
       var runs: [(FigureColor, Range<Int>)] = []
       for column in columns {
@@ -75,13 +75,13 @@ extension Marks {
       return PlotFrame(x: left, y: top, width: right - left, height: bottom - top)
     }
 
-    /// So many cells in groups, no more of them than a limit.
+    /// Divides a number of cells into at most a given number of groups.
     private static func blocks(_ count: Int, limit: Int) -> [Range<Int>] {
       let size = max(1, (count + limit - 1) / limit)
       return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
     }
 
-    /// Halfway between neighbouring places, and as far outside of the first and the last.
+    /// The edges halfway between neighboring positions, and as far outside the first and last.
     static func edges(of places: [Double], scale: Axis.Scale) -> [Double] {
       let at = places.map { scale.transform($0) }
       guard let first = at.first, let last = at.last else { return [] }
@@ -94,12 +94,12 @@ extension Marks {
 }
 
 extension Mark where Self == Marks.HeatMap {
-  /// Values on a grid as coloured cells; cells whose value is not finite stay empty.
+  /// Values on a grid as colored cells; cells with a non-finite value stay empty.
   public static func heatMap(_ grid: GridOfValues, scale: ColorScale) -> Marks.HeatMap {
     Marks.HeatMap(grid: grid, scale: scale)
   }
 
-  /// Values on a grid, coloured from the smallest to the largest.
+  /// Values on a grid, colored from the smallest to the largest.
   public static func heatMap(_ grid: GridOfValues, title: String) -> Marks.HeatMap {
     Marks.HeatMap(grid: grid, scale: ColorScale(title, fitting: grid.values))
   }

@@ -1,22 +1,22 @@
 extension Marks {
-  /// How many values fall into each of some bins.
+  /// The number of values in each bin.
   public struct Histogram: Mark, Hashable {
     /// The ends of the bins, one more than there are bins.
     public var edges: [Double]
     /// The height of each bin.
     public var counts: [Double]
     public var name: String?
-    /// The colour.
+    /// The color.
     public var color: FigureColor
-    /// From 0, which is not to be seen, to 1.
+    /// From 0 (invisible) to 1.
     public var opacity: Double
 
-    /// What stands before the name in the legend.
+    /// The sample before the name in the legend.
     public var legendKey: LegendKey? { .area(color, opacity: opacity) }
 
     private var bins: Int { max(0, min(edges.count - 1, counts.count)) }
 
-    /// Widens the ranges to what is drawn.
+    /// Extends the ranges to include the mark.
     public func include(in extent: inout Extent) {
       guard bins > 0 else { return }
       extent.x.isExact = true
@@ -40,7 +40,7 @@ extension Marks {
         let right = plot.x.position(edges[bin + 1]), let top = plot.y.position(counts[bin])
       else { return nil }
       let bottom = plot.y.position(0) ?? plot.y.start
-      // A hair between bins that are wide enough to have one.
+      // A thin gap between bins that are wide enough for one.
       let gap = right - left > 5 ? 1.0 : 0
       return PlotFrame(
         x: left.rounded(), y: top, width: max(right.rounded() - left.rounded() - gap, 0.5),
@@ -50,7 +50,7 @@ extension Marks {
 }
 
 extension Mark where Self == Marks.Histogram {
-  /// Bars over bins whose counts are known.
+  /// Bars over bins with known counts.
   ///
   /// - Parameters:
   ///   - counts: The height of each bin.
@@ -65,10 +65,10 @@ extension Mark where Self == Marks.Histogram {
   /// Counts values into bins of equal width.
   ///
   /// - Parameters:
-  ///   - values: What is counted; values that are not finite or outside of the range are not.
-  ///   - bins: How many bins there are.
-  ///   - range: From the left end of the first bin to the right end of the last, which belongs
-  ///     to it; from the smallest to the largest value where it is `nil`.
+  ///   - values: The values to count, except those that are not finite or are outside the range.
+  ///   - bins: The number of bins.
+  ///   - range: From the left end of the first bin to the right end of the last, inclusive; if `nil`, from the smallest
+  ///     to the largest value.
   public static func histogram(
     of values: [Double], bins: Int = 30, range: ClosedRange<Double>? = nil, name: String? = nil,
     color: FigureColor = .series(0), opacity: Double = 1

@@ -6,24 +6,24 @@ extension Marks {
     /// Along the vertical axis.
     public var y: [Double]
     public var name: String?
-    /// The colour.
+    /// The color.
     public var color: FigureColor
     /// Solid, dashed or dotted.
     public var style: LineStyle
     /// The width, in pixels.
     public var width: Double
-    /// From 0, which is not to be seen, to 1.
+    /// From 0 (invisible) to 1.
     public var opacity: Double
 
-    /// The pairs of values; the longer of two arrays of different lengths is cut.
+    /// The pairs of values; the longer of two arrays is truncated.
     var values: [(Double, Double)] { Array(zip(x, y)) }
 
-    /// What stands before the name in the legend.
+    /// The sample before the name in the legend.
     public var legendKey: LegendKey? {
       .line(color, style: style, width: width, opacity: opacity)
     }
 
-    /// Widens the ranges to what is drawn.
+    /// Extends the ranges to include the mark.
     public func include(in extent: inout Extent) {
       for (x, y) in zip(x, y) where x.isFinite && y.isFinite {
         extent.x.include(x)
@@ -46,14 +46,14 @@ extension Marks {
 }
 
 extension Mark where Self == Marks.Line {
-  /// A line through points, in their order. A value that is not finite leaves a gap.
+  /// A line through points, in order. A non-finite value leaves a gap.
   ///
   /// - Parameters:
   ///   - x: The values along the horizontal axis.
   ///   - y: The values along the vertical axis, as many.
   ///   - name: The name in the legend.
   ///   - style: Solid, dashed or dotted.
-  ///   - color: The colour.
+  ///   - color: The color.
   ///   - width: In pixels.
   ///   - opacity: From 0 to 1; faint lines show raw values behind smoothed ones.
   public static func line(

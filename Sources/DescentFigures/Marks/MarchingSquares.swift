@@ -1,8 +1,8 @@
-/// Lines of equal value through a grid, by marching squares with straight interpolation.
+/// Lines of equal value through a grid, by marching squares with linear interpolation.
 enum MarchingSquares {
   typealias Point = PlotPoint  // In the units of the data.
 
-  /// An edge of a cell: from a corner of the grid to the right or upwards.
+  /// An edge of a cell: from a grid corner to the right or upward.
   private struct Edge: Hashable {
     let column: Int
     let row: Int
@@ -25,7 +25,7 @@ enum MarchingSquares {
     return chains(&links, order: order).map { $0.map { place($0, in: grid, level: level) } }
   }
 
-  /// The pieces of line through one cell, as pairs of the edges that they cross.
+  /// The line segments through one cell, as pairs of the edges that they cross.
   private static func crossings(
     _ grid: GridOfValues, _ column: Int, _ row: Int, _ level: Double
   ) -> [(Edge, Edge)] {
@@ -47,7 +47,7 @@ enum MarchingSquares {
     case 3, 12: return [(left, right)]
     case 6, 9: return [(bottom, top)]
     case 5, 10:
-      // A saddle: the value in the middle says which corners belong together.
+      // A saddle: the value in the middle decides which corners belong together.
       let isHighInside = corners.reduce(0, +) / 4 >= level
       return isHighInside == (index == 5)
         ? [(bottom, right), (top, left)] : [(left, bottom), (right, top)]
@@ -55,7 +55,7 @@ enum MarchingSquares {
     }
   }
 
-  /// Links joined end to end: open lines first, from an end, then rings.
+  /// Links joined end to end: open lines first, starting at an end, then closed ones.
   private static func chains(_ links: inout [Edge: [Edge]], order: [Edge]) -> [[Edge]] {
     var chains: [[Edge]] = []
     for start in order where links[start]?.count == 1 { follow(start) }

@@ -1,20 +1,20 @@
 /// Something that shows data in a chart: a line, a band, points, bars, …
 ///
-/// The marks shipped are the types in ``Marks``, made most easily by the functions of the same
-/// names: `chart.adding(.line(x, y, name: "loss"))`. A mark of your own is a type that conforms
-/// to this protocol: it says how far its values reach, and draws itself with the pens of ``Plot``.
+/// The built-in marks are the types in ``Marks``, most easily created by the functions of the same names:
+/// `chart.adding(.line(x, y, name: "loss"))`. A custom mark is a type that conforms to this protocol: it reports the
+/// extent of its values and draws itself with the pens of ``Plot``.
 public protocol Mark: Sendable {
-  /// The name of the series in the legend. Marks of one name share an entry there and are hidden
-  /// together; marks without a name are not in the legend.
+  /// The name of the series in the legend. Marks with the same name share an entry and are hidden together; marks
+  /// without a name are not in the legend.
   var name: String? { get }
 
-  /// The sample that the legend shows beside the name.
+  /// The sample that the legend shows next to the name.
   var legendKey: LegendKey? { get }
 
-  /// What the colours of the mark stand for, where they stand for values.
+  /// The meaning of the mark's colors, if they represent values.
   var colorScale: ColorScale? { get }
 
-  /// Takes the values of the mark into the range of automatic axes.
+  /// Extends the range of automatic axes to the values of the mark.
   func include(in extent: inout Extent)
 
   /// Draws the mark.
@@ -23,11 +23,11 @@ public protocol Mark: Sendable {
 
 extension Mark {
   public var name: String? { nil }
-  /// What stands before the name in the legend.
+  /// The sample before the name in the legend.
   public var legendKey: LegendKey? { nil }
-  /// The scale of the colours, where values are shown by colour.
+  /// The color scale, if values are shown by color.
   public var colorScale: ColorScale? { nil }
-  /// Widens the ranges to what is drawn.
+  /// Extends the ranges to include the mark.
   public func include(in extent: inout Extent) {}
 }
 
@@ -38,5 +38,5 @@ public enum LegendKey: Sendable, Hashable {
   case point(FigureColor, shape: PointShape)
 }
 
-/// The marks that Descent ships, one file each.
+/// The built-in marks, one file each.
 public enum Marks {}

@@ -7,10 +7,10 @@ extension Marks {
     public var x: Double
     /// Along the vertical axis.
     public var y: Double
-    /// The colour.
+    /// The color.
     public var color: FigureColor
 
-    /// Widens the ranges to what is drawn.
+    /// Extends the ranges to include the mark.
     public func include(in extent: inout Extent) {
       guard x.isFinite, y.isFinite else { return }
       extent.x.include(x)
@@ -26,8 +26,8 @@ extension Marks {
 }
 
 extension Mark where Self == Marks.Note {
-  /// A text beside a point, on a side where it covers no other text and stays in the panel; it is
-  /// left out where there is no such side.
+  /// A text next to a point, on a side where it covers no other text and stays in the panel; it is left out if there is
+  /// no such side.
   public static func note(
     _ text: String, x: Double, y: Double, color: FigureColor = .ink
   ) -> Marks.Note {

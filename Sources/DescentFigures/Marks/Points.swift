@@ -1,28 +1,28 @@
 extension Marks {
-  /// Points, all in one colour or each by a value of its own.
+  /// Points, all in one color or each colored by its own value.
   public struct Points: Mark, Hashable {
     /// Along the horizontal axis.
     public var x: [Double]
     /// Along the vertical axis.
     public var y: [Double]
     public var name: String?
-    /// The colour.
+    /// The color.
     public var color: FigureColor
     /// The shape of each point.
     public var shape: PointShape
     /// The radius, in pixels.
     public var radius: Double
-    /// From 0, which is not to be seen, to 1.
+    /// From 0 (invisible) to 1.
     public var opacity: Double
-    /// What the colours show, one value a point; points without one take ``color``.
+    /// What the colors show, one value per point; points without one use ``color``.
     public var values: [Double]
-    /// The scale of the colours, where values are shown by colour.
+    /// The color scale, if values are shown by color.
     public var colorScale: ColorScale?
 
-    /// What stands before the name in the legend.
+    /// The sample before the name in the legend.
     public var legendKey: LegendKey? { .point(color, shape: shape) }
 
-    /// Widens the ranges to what is drawn.
+    /// Extends the ranges to include the mark.
     public func include(in extent: inout Extent) {
       for (x, y) in zip(x, y) where x.isFinite && y.isFinite {
         extent.x.include(x)
@@ -42,7 +42,7 @@ extension Marks {
       }
       plot.series(name, values: kept.map { pairs[$0.0] }, third: third) { plot in
         if colorScale != nil {
-          // Either end of the scale is near the colour of some page: a rim keeps both visible.
+          // Either end of the scale is close to some page color: a rim keeps both visible.
           plot.dots(kept.map(\.1), radius: radius + 0.7, shape: shape, color: .muted)
         }
         for (color, points) in runs(kept) {
@@ -51,7 +51,7 @@ extension Marks {
       }
     }
 
-    /// Points that follow each other in one colour; the order stays, as it says what lies on top.
+    /// Runs of consecutive points of one color; the order is kept because it decides what is on top.
     private func runs(_ points: [(Int, PlotPoint)]) -> [(FigureColor, [PlotPoint])] {
       var runs: [(FigureColor, [PlotPoint])] = []
       for (index, point) in points {
@@ -73,7 +73,7 @@ extension Marks {
 }
 
 extension Mark where Self == Marks.Points {
-  /// Points in one colour.
+  /// Points in one color.
   public static func points(
     _ x: [Double], _ y: [Double], name: String? = nil, color: FigureColor = .series(0),
     shape: PointShape = .circle, radius: Double = 3, opacity: Double = 1
@@ -83,7 +83,7 @@ extension Mark where Self == Marks.Points {
       values: [], colorScale: nil)
   }
 
-  /// Points coloured by values; the figure shows the scale. A value that is not finite is grey.
+  /// Points colored by values; the figure shows the scale. Non-finite values are gray.
   public static func points(
     _ x: [Double], _ y: [Double], coloredBy values: [Double], scale: ColorScale,
     shape: PointShape = .circle, radius: Double = 3.5, opacity: Double = 1

@@ -1,5 +1,5 @@
 extension Marks {
-  /// A line across the whole panel, for a value to compare with.
+  /// A line across the whole panel, for comparison with a value.
   public struct Rule: Mark, Hashable {
     /// Where the rule runs.
     public enum Place: Sendable, Hashable {
@@ -9,18 +9,18 @@ extension Marks {
 
     /// Where the rule runs.
     public var place: Place
-    /// Written beside the line where there is room.
+    /// Written next to the line if there is space.
     public var label: String
     public var name: String?
-    /// The colour.
+    /// The color.
     public var color: FigureColor
     /// Solid, dashed or dotted.
     public var style: LineStyle
 
-    /// What stands before the name in the legend.
+    /// The sample before the name in the legend.
     public var legendKey: LegendKey? { .line(color, style: style, width: 1.25, opacity: 1) }
 
-    /// Widens the ranges to what is drawn.
+    /// Extends the ranges to include the mark.
     public func include(in extent: inout Extent) {
       switch place {
       case .x(let value): extent.x.include(value)

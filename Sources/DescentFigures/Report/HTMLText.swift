@@ -1,4 +1,4 @@
-/// The pieces that all pages are made of.
+/// The building blocks of all pages.
 enum HTMLText {
   static func page(title: String, language: String, body: String) -> String {
     """
@@ -26,7 +26,7 @@ enum HTMLText {
     text.isEmpty ? "" : "<h2>\(Escaping.markup(text))</h2>\n"
   }
 
-  /// Text whose paragraphs are parted by empty lines.
+  /// Text whose paragraphs are separated by empty lines.
   static func paragraphs(_ text: String) -> String {
     var paragraphs: [[Substring]] = [[]]
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {

@@ -1,9 +1,9 @@
-/// What was asked, what was run and what came out, as one HTML file that opens anywhere: figures,
-/// style, script and data are all inside, and nothing is fetched.
+/// The question, the settings and the results as one HTML file that opens anywhere: figures, styles, script and data
+/// are all included, and nothing is fetched.
 ///
 /// ```swift
 /// let report = Report(
-///   title: "Batch normalisation", question: "Does it make the initial weights matter less?",
+///   title: "Batch normalization", question: "Does it make the initial weights matter less?",
 ///   settings: [("data", "MNIST"), ("seed", "0")],
 ///   sections: [
 ///     .figure(figure, caption: "Training accuracy over 20 epochs."),
@@ -14,29 +14,29 @@
 /// let html = report.html()
 /// ```
 public struct Report: Sendable {
-  /// A part of a report, in the order in which it is read.
+  /// A part of a report, in reading order.
   public enum Section: Sendable {
-    /// A figure with a line below it.
+    /// A figure with a caption below it.
     case figure(any Figure, caption: String = "")
     case table(Table, heading: String = "")
-    /// Paragraphs, parted by empty lines.
+    /// Paragraphs, separated by empty lines.
     case text(heading: String = "", String)
   }
 
-  /// What stands above.
+  /// The title.
   public var title: String
-  /// What was asked, in a sentence or a few.
+  /// The question, in one or a few sentences.
   public var question: String
-  /// What was run: names and values in the order shown.
+  /// The settings: names and values in display order.
   public var settings: [(String, String)]
-  /// What follows, in order.
+  /// The sections, in order.
   public var sections: [Section]
   /// The record as JSON, which a reader's script finds in the element `descent-data`.
   public var dataJSON: String
-  /// The language of the text, for the browser's hyphenation and reading aloud.
+  /// The language of the text, for hyphenation and screen readers.
   public var language = "en"
 
-  /// A value with the given properties.
+  /// Creates a value with the given properties.
   public init(
     title: String, question: String, settings: [(String, String)], sections: [Section],
     dataJSON: String = "null"

@@ -1,6 +1,6 @@
-/// A page that leads to several reports, each with a small picture.
+/// A page that links to several reports, each with a thumbnail.
 public struct ReportIndex: Sendable {
-  /// A small picture of a report.
+  /// A thumbnail of a report.
   public enum Thumbnail: Sendable {
     /// The figure itself, drawn into the page.
     case figure(any Figure)
@@ -10,16 +10,16 @@ public struct ReportIndex: Sendable {
 
   /// One report.
   public struct Entry: Sendable {
-    /// What stands above.
+    /// The title.
     public var title: String
-    /// What the report shows, in a sentence.
+    /// What the report shows, in one sentence.
     public var summary: String
     /// The path of the report from the page.
     public var link: String
-    /// A small picture.
+    /// The thumbnail.
     public var thumbnail: Thumbnail?
 
-    /// A value with the given properties.
+    /// Creates a value with the given properties.
     public init(title: String, summary: String, link: String, thumbnail: Thumbnail? = nil) {
       self.title = title
       self.summary = summary
@@ -28,7 +28,7 @@ public struct ReportIndex: Sendable {
     }
   }
 
-  /// What stands above.
+  /// The title.
   public var title: String
   /// A paragraph below the title.
   public var introduction: String
@@ -37,7 +37,7 @@ public struct ReportIndex: Sendable {
   /// The language of the text.
   public var language = "en"
 
-  /// A value with the given properties.
+  /// Creates a value with the given properties.
   public init(title: String, introduction: String = "", entries: [Entry]) {
     self.title = title
     self.introduction = introduction
@@ -63,7 +63,7 @@ extension ReportIndex.Entry {
     """
   }
 
-  /// A relative path as an address: what would end it or mean something else is encoded.
+  /// A relative path as a URL: characters with a special meaning are encoded.
   fileprivate static func path(_ path: String) -> String {
     let hex = Array("0123456789ABCDEF")
     let kept = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)

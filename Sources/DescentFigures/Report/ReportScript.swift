@@ -1,7 +1,7 @@
 /// The script of a report: hovering over a panel shows the values of the nearest point, and a
 /// click on a name in the legend hides its series or brings it back.
 ///
-/// Without it the page shows all the same figures.
+/// Without it the page still shows all figures.
 enum ReportScript {
   static let source = """
     (() => {

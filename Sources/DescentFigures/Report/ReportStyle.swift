@@ -1,4 +1,4 @@
-/// The look of the pages.
+/// The stylesheet of the pages.
 enum ReportStyle {
   static let css = """
     :root {

@@ -1,5 +1,5 @@
 extension Report {
-  /// Numbers in rows, for a report.
+  /// A table of numbers for a report.
   public struct Table: Sendable, Hashable {
     /// A line above the table.
     public var caption: String
@@ -8,21 +8,21 @@ extension Report {
     /// As many cells in every row as there are columns; missing ones stay empty.
     public var rows: [[String]]
 
-    /// A value with the given properties.
+    /// Creates a value with the given properties.
     public init(caption: String = "", columns: [String], rows: [[String]]) {
       self.caption = caption
       self.columns = columns
       self.rows = rows
     }
 
-    /// A column whose cells are all numbers, dashes or empty is set to the right.
+    /// A column whose cells are all numbers, dashes or empty is right-aligned.
     func isNumeric(_ column: Int) -> Bool {
       let cells = rows.compactMap { column < $0.count ? $0[column] : nil }
       return cells.contains { $0.contains(where: \.isNumber) } && cells.allSatisfy(Self.isNumber)
     }
 
     private static func isNumber(_ cell: String) -> Bool {
-      // No words, but what stands in 1,234.5 ± 0.1 %, −3×10⁻⁴ and 1e-05.
+      // No words, only characters as in 1,234.5 ± 0.1 %, −3×10⁻⁴ and 1e-05.
       let letters = cell.filter { $0.isLetter && $0 != "e" && $0 != "E" }
       return letters.isEmpty
     }

@@ -1,5 +1,4 @@
-// The two functions of the C library that charts need. Foundation would give them too, at the
-// price of its start-up time.
+// The two C library functions that charts need. Foundation also provides them, but costs startup time.
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -14,9 +13,9 @@
 
 func logarithm10(_ value: Double) -> Double { log10(value) }
 
-/// Ten to a whole power, correctly rounded as far as a Double holds it.
+/// Ten to a whole power, correctly rounded to a Double.
 ///
-/// The parser of the standard library rounds correctly, which `pow` does not promise.
+/// The standard library's parser rounds correctly, which `pow` does not guarantee.
 func powerOfTen(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? pow(10, Double(exponent)) }
 
 /// Ten to any power.
@@ -26,7 +25,7 @@ func powerOfTen(_ exponent: Double) -> Double { pow(10, exponent) }
 func decimalExponent(of value: Double) -> Int {
   guard value != 0, value.isFinite else { return 0 }
   let exponent = Int(logarithm10(value.magnitude).rounded(.down))
-  // log10 may land on the wrong side of a power of ten by one unit in the last place.
+  // log10 may be off by one unit in the last place near a power of ten.
   if value.magnitude >= powerOfTen(exponent + 1) { return exponent + 1 }
   return value.magnitude < powerOfTen(exponent) ? exponent - 1 : exponent
 }

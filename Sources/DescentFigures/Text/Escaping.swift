@@ -1,4 +1,4 @@
-/// Text made safe for XML and HTML, in content and in quoted attributes alike.
+/// Escapes text for XML and HTML, in content and in quoted attributes.
 enum Escaping {
   static func markup(_ text: String) -> String {
     var escaped = ""
@@ -12,7 +12,7 @@ enum Escaping {
       case "'": escaped += "&#39;"
       case "\n", "\t", "\r": escaped += " "
       default:
-        // XML 1.0 has no place for control characters, not even as references.
+        // XML 1.0 does not allow control characters, not even as references.
         let isAllowed = scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF
         if isAllowed { escaped.unicodeScalars.append(scalar) }
       }
@@ -20,13 +20,13 @@ enum Escaping {
     return escaped
   }
 
-  /// JSON made safe inside a `<script>` element: nothing in it can end or open an element.
+  /// Escapes JSON inside a `<script>` element: nothing in it can end or open an element.
   static func script(_ json: String) -> String {
     var escaped = ""
     escaped.reserveCapacity(json.utf8.count)
     for scalar in json.unicodeScalars {
       switch scalar {
-      // In valid JSON these three stand in strings alone, where the escape means the same.
+      // In valid JSON these three occur only in strings, where the escape means the same.
       case "<": escaped += "\\u003c"
       case ">": escaped += "\\u003e"
       case "&": escaped += "\\u0026"

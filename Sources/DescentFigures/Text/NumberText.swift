@@ -1,6 +1,6 @@
 /// Numbers as text, for people and for attributes.
 public enum NumberText {
-  /// A value with so many digits after the point, `0.50` for (0.5, 2); a true minus sign.
+  /// A value with a given number of decimals, `0.50` for (0.5, 2), with a true minus sign.
   public static func fixed(_ value: Double, decimals: Int, grouped: Bool = false) -> String {
     let plain = plainFixed(value, decimals: decimals)
     let isNegative = plain.hasPrefix("-")
@@ -8,7 +8,7 @@ public enum NumberText {
     return (isNegative ? "−" : "") + (grouped ? group(magnitude) : magnitude)
   }
 
-  /// A value with so many significant digits for people: `0.0251`, `12,345`, `2.5×10⁻⁷`.
+  /// A human-readable value with a given number of significant digits: `0.0251`, `12,345`, `2.5×10⁻⁷`.
   public static func readable(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite else { return "–" }
     guard value != 0 else { return "0" }
@@ -20,7 +20,7 @@ public enum NumberText {
     return trimmed(fixed(value, decimals: decimals, grouped: value.magnitude >= 10_000))
   }
 
-  /// `2.5×10⁻⁷`, with the exponent given and at most so many digits before it.
+  /// `2.5×10⁻⁷`, with the given exponent and at most the given number of digits before it.
   static func scientific(_ value: Double, exponent: Int, digits: Int) -> String {
     guard value != 0 else { return "0" }
     let mantissa = trimmed(plainFixed(scaled(value, by: -exponent), decimals: max(0, digits - 1)))
@@ -34,7 +34,7 @@ public enum NumberText {
     "10" + String(String(exponent).map { superscripts[$0] ?? $0 })
   }
 
-  /// The shortest text of a value to so many significant digits that a script can read: `1.5e-9`.
+  /// The shortest machine-readable text of a value with a given number of significant digits: `1.5e-9`.
   public static func compact(_ value: Double, digits: Int = 5) -> String {
     guard value.isFinite, value != 0 else { return "0" }
     let exponent = decimalExponent(of: value)
@@ -44,7 +44,7 @@ public enum NumberText {
     return trimmed(plainFixed(scaled(value, by: -exponent), decimals: digits - 1)) + "e\(exponent)"
   }
 
-  /// A coordinate on the page: one digit after the point, and none where it is zero.
+  /// A coordinate on the page: one decimal, omitted if it is zero.
   static func coordinate(_ value: Double) -> String {
     trimmed(plainFixed(value, decimals: 1))
   }
@@ -87,7 +87,7 @@ public enum NumberText {
     return scaled(shifted, by: -exponent)
   }
 
-  /// Division by a power of ten is exact where multiplication by its inverse is not.
+  /// Dividing by a power of ten is accurate where multiplying by its inverse is not.
   private static func scaled(_ value: Double, by exponent: Int) -> Double {
     if exponent > 300 { return value * 1e300 * powerOfTen(exponent - 300) }
     return exponent < 0 ? value / powerOfTen(-exponent) : value * powerOfTen(exponent)

@@ -1,8 +1,8 @@
-/// How much room a text takes, without a font at hand.
+/// Estimates the size of text without a font.
 ///
-/// Which font a viewer has is not known here, so the widths are those of a wide one: for every
-/// character the larger advance of DejaVu Sans and Liberation Sans, in thousandths of the font
-/// size. Helvetica, Arial, Roboto and the systems' own fonts are narrower.
+/// The viewer's font is unknown here, so the widths are those of wide fonts: for every character the larger advance of
+/// DejaVu Sans and Liberation Sans, in thousandths of the font size. Helvetica, Arial, Roboto and system fonts are
+/// narrower.
 enum TextMetrics {
   static func width(_ text: String, size: Double, bold: Bool = false) -> Double {
     var sum = 0
@@ -10,7 +10,7 @@ enum TextMetrics {
     return Double(sum) * size / 1000
   }
 
-  /// The distance from one line's base to the next.
+  /// The distance between baselines.
   static func lineHeight(_ size: Double) -> Double { (size * 1.35).rounded() }
 
   private static func advance(of character: Character, bold: Bool) -> Int {
@@ -19,7 +19,7 @@ enum TextMetrics {
       return (bold ? boldAdvances : advances)[Int(code) - 32]
     }
     if let known = others[character] { return bold ? known + known / 10 : known }
-    // Latin, Greek and Cyrillic letters with or without marks; anything else may fill its square.
+    // Latin, Greek and Cyrillic letters with or without diacritics; anything else may fill its square.
     let first = character.unicodeScalars.first?.value ?? 0
     return first < 0x0530 ? 850 : (first < 0x1100 ? 1000 : 1400)
   }
@@ -45,7 +45,7 @@ enum TextMetrics {
     "−": 838, "–": 556, "—": 1000, "…": 1000, "·": 318, "×": 838, "√": 637, "→": 1000, "∞": 833,
     "≤": 838, "≥": 838, "±": 838, "≈": 838, "°": 500, "“": 518, "”": 518, "‘": 318, "’": 318,
     "\u{A0}": 318, "\u{2009}": 318,
-    // Drawn smaller and raised, but not narrower than this.
+    // Drawn as superscripts, at least this wide.
     "⁻": 640, "⁰": 480, "¹": 480, "²": 480, "³": 480, "⁴": 480, "⁵": 480, "⁶": 480, "⁷": 480,
     "⁸": 480, "⁹": 480,
     "α": 659, "β": 638, "γ": 592, "δ": 612, "ε": 541, "η": 634, "θ": 612, "λ": 592, "μ": 636,

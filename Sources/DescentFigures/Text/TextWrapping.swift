@@ -1,4 +1,4 @@
-/// A text made to fit: broken into lines between words, and shortened where that is not enough.
+/// Makes text fit: breaks it into lines between words, and shortens it if that is not enough.
 enum TextWrapping {
   static func lines(
     _ text: String, width: Double, size: Double, bold: Bool = false, maximumLines: Int = 2
@@ -21,7 +21,7 @@ enum TextWrapping {
     return lines.map { shortened($0, width: width, size: size, bold: bold) }
   }
 
-  /// The text itself where it fits, else its beginning and an ellipsis.
+  /// The text itself if it fits, otherwise its beginning and an ellipsis.
   static func shortened(
     _ text: String, width: Double, size: Double, bold: Bool = false
   ) -> String {
