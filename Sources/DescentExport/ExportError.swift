@@ -1,10 +1,10 @@
-/// Why something cannot be written in another tool's format: what is wrong, where, and what would be right.
+/// Why something cannot be written in another tool's format: what is wrong, where, and what would be valid.
 public enum ExportError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// A model that the format has no words for.
+  /// A model that the format cannot represent.
   case model(String)
-  /// Values of parameters or state that are missing, or of another count.
+  /// Values of parameters or state that are missing, or whose count is wrong.
   case values(String)
-  /// A setting that makes no sense, such as class names of another count than the outputs.
+  /// An invalid setting, such as a number of class names that differs from the number of outputs.
   case setting(String)
   /// A file that cannot be written.
   case file(String)

@@ -6,18 +6,18 @@
 
 typealias ONNXDataType = ONNXTensorProto.DataType
 
-/// A graph while it is being written: nodes and initializers under names of their own.
+/// A graph while it is being written: nodes and initializers under unique names.
 struct ONNXGraph {
   private(set) var nodes: [ONNXNodeProto] = []
   private(set) var initializers: [ONNXTensorProto] = []
   private var names: Set<String> = []
   private var shared: [String: String] = [:]
 
-  /// The operators for classical learning, and their version.
+  /// The operators for classical machine learning, and their version.
   static let learningDomain = "ai.onnx.ml"
   static let learningOperatorSet = 3
 
-  /// A name that no other value has, the wanted one where it is free.
+  /// A unique name; the requested one if it is free.
   mutating func uniqueName(_ wanted: String) -> String {
     var name = wanted
     var number = 1
@@ -28,12 +28,12 @@ struct ONNXGraph {
     return name
   }
 
-  /// Adds a node and gives the name of its value.
+  /// Adds a node and returns the name of its value.
   ///
   /// - Parameters:
-  ///   - path: The layer that the node belongs to; it is named after it.
-  ///   - output: The name of its value, its own unless given.
-  ///   - domain: The set that the operation belongs to, where it is not the usual one.
+  ///   - path: The layer to which the node belongs; the node is named after it.
+  ///   - output: The name of its value; by default the node's own.
+  ///   - domain: The operator set of the operation, if it is not the default one.
   mutating func add(
     _ operation: String, _ inputs: [String], at path: String,
     _ attributes: [ONNXAttributeProto] = [], output: String? = nil, domain: String = ""
@@ -50,7 +50,7 @@ struct ONNXGraph {
     return output ?? name
   }
 
-  /// The value in another type.
+  /// The value converted to another type.
   mutating func cast(
     _ value: String, to type: ONNXTensorProto.DataType, at path: String
   ) -> String {
@@ -59,7 +59,7 @@ struct ONNXGraph {
 
   // MARK: Initializers
 
-  /// Numbers that the graph begins with.
+  /// Constant numbers of the graph.
   mutating func initializer(_ wanted: String, _ values: [Float], shape: [Int]) -> String {
     let name = uniqueName(wanted)
     let bytes = values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
@@ -75,7 +75,7 @@ struct ONNXGraph {
     return name
   }
 
-  /// A number; the same number is one initializer.
+  /// A number; equal numbers share one initializer.
   mutating func constant(_ value: Double) -> String {
     let key = "constant/\(Float(value))"
     if let name = shared[key] { return name }
@@ -108,7 +108,7 @@ struct ONNXGraph {
 
   // MARK: Names of results
 
-  /// Gives a node's value another name. `false` where no node has such a value.
+  /// Renames a node's value. Returns `false` if no node has such a value.
   mutating func rename(_ old: String, to new: String) -> Bool {
     guard nodes.contains(where: { $0.output == [old] }) else { return false }
     for index in nodes.indices {

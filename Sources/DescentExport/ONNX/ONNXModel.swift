@@ -11,10 +11,10 @@ import SwiftProtobuf
 
 /// A model in the format of the Open Neural Network Exchange: operator set 17, IR version 8.
 ///
-/// What is written is the traced program of a prediction, primitive by primitive, so that layers of one's
-/// own are written like those shipped. The size of the batch is open. Parameters and state go in under
-/// their paths, such as `1-Dense/weight`; standardization, or the preparation of a table's rows, where it is
-/// given, is the graph's first work, so that it takes raw features, or rows with gaps and texts.
+/// The traced prediction program is written primitive by primitive, so that custom layers are exported like built-in
+/// ones. The batch size is open. Parameters and state are stored under their paths, such as `1-Dense/weight`.
+/// Standardization, or the preparation of a table's rows, comes first in the graph if given, so that the graph takes
+/// raw features, or rows with missing values and texts.
 ///
 /// ```swift
 /// let model = try await trainer.onnxModel(
@@ -22,25 +22,24 @@ import SwiftProtobuf
 /// try model.write(to: "iris.onnx")
 /// ```
 ///
-/// The input is called as in the program, `features` [batch, …]; the output is `output`, or `logits` and
-/// `probabilities` where an activation is asked for (``ONNXActivation``).
+/// The input has the program's name, `features` [batch, …]; the output is `output`, or `logits` and `probabilities` if
+/// an activation is requested (``ONNXActivation``).
 public struct ONNXModel: Sendable {
   var message: ONNXModelProto
 
-  /// The operators' version.
+  /// The version of the operator set.
   public static let operatorSet = 17
-  /// The version of the file's form.
+  /// The version of the file format.
   public static let irVersion = 8
 
   /// Writes a traced prediction.
   ///
   /// - Parameters:
-  ///   - prediction: The program for a batch of a size, in evaluation mode: one input of numbers, with
-  ///     the samples along its first axis, and one output.
-  ///   - values: The elements of the parameter or state at a path, in row-major order; `nil` where there
-  ///     is no such path.
-  /// - Throws: ``ExportError`` where the model, the values or the options do not go into the format, and
-  ///   what the closures throw.
+  ///   - prediction: The program for a given batch size, in evaluation mode: one numeric input, with the samples along
+  ///     its first axis, and one output.
+  ///   - values: The elements of the parameter or state at a path, in row-major order; `nil` if there is no such path.
+  /// - Throws: ``ExportError`` if the format cannot represent the model, the values or the options, and whatever the
+  ///   closures throw.
   public init(
     prediction: (_ batch: Int) throws -> Program, values: (_ path: String) throws -> [Float]?,
     options: ONNXOptions = ONNXOptions()
@@ -56,8 +55,8 @@ public struct ONNXModel: Sendable {
   ///
   /// - Parameters:
   ///   - inputShape: The shape of one sample, such as `[784]`.
-  ///   - values: The elements of the parameter or state at a path; `nil` where there is no such path.
-  /// - Throws: ``ExportError``, and `TraceError` where the model does not fit the shape.
+  ///   - values: The elements of the parameter or state at a path; `nil` if there is no such path.
+  /// - Throws: ``ExportError``, and `TraceError` if the model does not fit the shape.
   public init(
     _ model: any Layer, inputShape: Shape, values: (_ path: String) throws -> [Float]?,
     options: ONNXOptions = ONNXOptions()
@@ -73,7 +72,7 @@ public struct ONNXModel: Sendable {
 
   /// The bytes of the file.
   ///
-  /// - Throws: ``ExportError/model(_:)`` where they would be more than the 2 GiB of a protobuf message.
+  /// - Throws: ``ExportError/model(_:)`` if they exceed the 2 GiB limit of a protobuf message.
   public func serialized() throws -> [UInt8] {
     do {
       return try message.serializedBytes()
@@ -82,18 +81,18 @@ public struct ONNXModel: Sendable {
     }
   }
 
-  /// Writes the file, which appears when it is whole.
+  /// Writes the file, which appears when it is complete.
   ///
-  /// - Throws: `DataError` where it cannot be written, and what ``serialized()`` throws.
+  /// - Throws: `DataError` if it cannot be written, and whatever ``serialized()`` throws.
   public func write(to path: String) throws {
     try OutputFile.write(try serialized(), to: path)
   }
 }
 
 extension Trainer {
-  /// The model as it is now, in the format of the Open Neural Network Exchange.
+  /// The model in its current state, in the format of the Open Neural Network Exchange.
   ///
-  /// - Throws: ``ExportError`` where the model or the options do not go into the format.
+  /// - Throws: ``ExportError`` if the format cannot represent the model or the options.
   public func onnxModel(_ options: ONNXOptions = ONNXOptions()) throws -> ONNXModel {
     try predictor().onnxModel(options)
   }
@@ -102,7 +101,7 @@ extension Trainer {
 extension Predictor {
   /// The model in the format of the Open Neural Network Exchange.
   ///
-  /// - Throws: ``ExportError`` where the model or the options do not go into the format.
+  /// - Throws: ``ExportError`` if the format cannot represent the model or the options.
   public func onnxModel(_ options: ONNXOptions = ONNXOptions()) throws -> ONNXModel {
     try ONNXModel(
       prediction: { try program(batch: $0) }, values: { values(at: $0) }, options: options)

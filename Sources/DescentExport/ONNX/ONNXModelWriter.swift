@@ -7,7 +7,7 @@ import DescentGraph
   import Foundation
 #endif
 
-/// Puts the message of a model together: standardization, the program, activation, and what is told of them.
+/// Assembles the message of a model: standardization, the program, activation, and metadata.
 struct ONNXModelWriter {
   let source: SymbolicProgram
   let options: ONNXOptions
@@ -43,7 +43,7 @@ struct ONNXModelWriter {
     return model(inputs, outputs)
   }
 
-  /// The rows' own inputs, or that of the program.
+  /// The inputs for rows, or the program's input.
   private func inputs() throws -> [ONNXValueInfoProto] {
     guard let preparation = options.preparation else {
       return [
@@ -69,10 +69,10 @@ struct ONNXModelWriter {
     ].filter { $0.1 > 0 }.map { valueInfo($0, $2, [.batch(times: 1), .fixed($1)]) }
   }
 
-  /// Whether outputs are in their own units, which are doubles.
+  /// Whether outputs are in their original units, as doubles.
   private var givesDoubles: Bool { options.scaling != nil }
 
-  /// Lets a row that is refused have no outputs.
+  /// Replaces the outputs of refused rows with NaN.
   private mutating func refuse(_ isRefused: String, _ outputs: [String]) {
     let nothing =
       givesDoubles
@@ -86,7 +86,7 @@ struct ONNXModelWriter {
 
   // MARK: Before the program
 
-  /// The features that the program takes, made of the raw ones.
+  /// The features that the program takes, computed from the raw ones.
   private mutating func features(_ input: String) throws -> String {
     guard let standardization = options.standardization else { return input }
     let shape = Array(source.input.shape.dimensions.dropFirst())
@@ -96,14 +96,14 @@ struct ONNXModelWriter {
 
   // MARK: After the program
 
-  /// The result in its own units and under the name of the output.
+  /// The result in its original units, under the name of the output.
   private mutating func restore(_ result: String, as output: String) throws {
     if let scaling = options.scaling {
       try scaling.check(count: outputCount, of: "values")
       return scaling.writeInverse(of: result, as: output, in: &graph)
     }
     if !graph.rename(result, to: output) {
-      // An input or an initializer keeps its own name.
+      // Inputs and initializers keep their own names.
       _ = graph.add("Identity", [result], at: "", output: output)
     }
   }
@@ -153,7 +153,7 @@ struct ONNXModelWriter {
     return result
   }
 
-  /// Those that are used.
+  /// The operator sets in use.
   private var operatorSets: [ONNXOperatorSetIdProto] {
     var usual = ONNXOperatorSetIdProto()
     usual.domain = ""

@@ -1,27 +1,26 @@
 import DescentData
 
-/// What goes into an ONNX file beside the model.
+/// What goes into an ONNX file in addition to the model.
 public struct ONNXOptions: Sendable, Equatable {
   /// The name of the graph.
   public var name: String
-  /// What becomes of the model's outputs.
+  /// The activation of the model's outputs.
   public var activation: ONNXActivation
-  /// How raw features become what the model was trained on; `nil` where they are that already.
+  /// How raw features become those on which the model was trained; `nil` if they already are.
   public var standardization: ONNXStandardization?
-  /// How outputs become values in their own units, y · deviation + mean: in Double, which the output is then;
-  /// `nil` where they are that already.
+  /// How outputs become values in their original units, y · deviation + mean; the output is then in Double. `nil` if
+  /// they already are.
   public var scaling: ONNXStandardization?
-  /// How rows of a table become what the model was trained on, where the graph is to take such rows: their
-  /// numbers as `features` [batch, …], NaN where one is missing, and their texts as `categories`, empty where
-  /// one is missing, in the order of the preparation's columns. A row that the preparation refuses or leaves
-  /// out comes out as NaN.
+  /// How rows of a table become the features on which the model was trained, if the graph is to take such rows: their
+  /// numbers as `features` [batch, …], NaN if missing, and their texts as `categories`, empty if missing, in the order
+  /// of the preparation's columns. A row that the preparation refuses or leaves out gives NaN.
   public var preparation: Preparation?
   /// The names of the classes, in the order of the outputs; kept as a JSON list under `class_names`.
   public var classNames: [String]?
-  /// What else is kept with the model, by name.
+  /// Other metadata stored with the model, by name.
   public var metadata: [String: String]
 
-  /// A plain model of the given name unless more is told.
+  /// Creates options; by default for a plain model with the given name.
   public init(
     name: String = "model", activation: ONNXActivation = .none,
     standardization: ONNXStandardization? = nil, preparation: Preparation? = nil,
@@ -38,12 +37,12 @@ public struct ONNXOptions: Sendable, Equatable {
   }
 }
 
-/// What becomes of a model's outputs in an ONNX file.
+/// The activation of a model's outputs in an ONNX file.
 public enum ONNXActivation: String, Sendable, Hashable, CaseIterable {
-  /// They are the values that are asked for, under the name `output`.
+  /// The outputs are the final values, under the name `output`.
   case none
-  /// They are `logits`; `probabilities` are their softmax over the last axis.
+  /// The outputs are `logits`; `probabilities` are their softmax over the last axis.
   case softmax
-  /// They are `logits`; `probabilities` are the sigmoid of each.
+  /// The outputs are `logits`; `probabilities` are the sigmoid of each.
   case sigmoid
 }

@@ -1,17 +1,17 @@
 import DescentGraph
 
-/// Nodes that ONNX has one operator for, so that a graph reads as the model was written.
+/// Groups of nodes for which ONNX has one operator, so that a graph reads as the model was written.
 enum ONNXPattern {
-  /// The node alone.
+  /// A single node.
   case single
-  /// left·right + bias, the operands transposed first where the flags say so.
+  /// left·right + bias, with the operands transposed first if their flags are set.
   case gemm(left: NodeID, right: NodeID, bias: NodeID, transposeLeft: Bool, transposeRight: Bool)
   /// max(x, 0).
   case relu(NodeID)
-  /// x where x > 0, else slope·x.
+  /// x if x > 0, otherwise slope·x.
   case leakyRelu(NodeID, slope: Double)
 
-  /// The nodes whose values it is computed from.
+  /// The nodes from whose values it is computed.
   func operands(_ node: Node) -> [NodeID] {
     switch self {
     case .single: node.operands
@@ -22,9 +22,9 @@ enum ONNXPattern {
 }
 
 extension SymbolicProgram {
-  /// What stands behind a node.
+  /// The pattern that ends at a node.
   ///
-  /// - Parameter uses: How many nodes use each node. A product that is used elsewhere too stays by itself.
+  /// - Parameter uses: How many nodes use each node. A product that is also used elsewhere stays separate.
   func pattern(_ id: NodeID, uses: [Int]) -> ONNXPattern {
     let node = nodes[id]
     switch node.operation {
@@ -66,7 +66,7 @@ extension SymbolicProgram {
     return .leakyRelu(x, slope: slope)
   }
 
-  /// Which nodes the output needs, each under its pattern; `nil` for the others.
+  /// The patterns of the nodes that the output needs; `nil` for other nodes.
   func neededPatterns() -> [ONNXPattern?] {
     var uses = [Int](repeating: 0, count: nodes.count)
     uses[output] += 1

@@ -1,13 +1,13 @@
 import DescentData
 
-/// The part of a graph that makes features of rows of a table as they come: numbers with gaps, and texts.
+/// The part of a graph that turns raw rows of a table into features: numbers, possibly missing, and texts.
 ///
-/// Numbers come in one input, a column each, NaN where one is missing; texts in another, empty where one is
-/// missing. Means, deviations, fills and categories are those of a ``Preparation``. A row that this refuses or
-/// leaves out is told of, for no graph can raise an error.
+/// Numbers come in one input, one column each, NaN if missing; texts come in another, empty if missing. Means, standard
+/// deviations, fill values and categories are those of a ``Preparation``. A row that this refuses or leaves out is
+/// flagged, because a graph cannot raise an error.
 struct ONNXRows {
   private let preparation: Preparation
-  /// The columns of the input of numbers, and of that of texts.
+  /// The columns of the numeric input and of the text input.
   let numbers: [Preparation.Feature]
   let texts: [Preparation.Feature]
 
@@ -23,8 +23,8 @@ struct ONNXRows {
     texts = preparation.features.filter { !isNumber($0) }
   }
 
-  /// Whether the numbers come as doubles: where a column's numbers lie so far from 0 that as floats they
-  /// would lose more than some 1e-4 deviations.
+  /// Whether the numbers are doubles: if a column's numbers are so far from 0 that floats would lose more than about
+  /// 1e-4 standard deviations.
   var takesDoubles: Bool {
     numbers.contains {
       guard case .numeric(let mean, let deviation, _) = $0.encoding else { return false }
@@ -32,18 +32,17 @@ struct ONNXRows {
     }
   }
 
-  /// Whether a row that lacks a value has no outputs.
+  /// Whether a row with a missing value has no outputs.
   var refusesGaps: Bool { preparation.missing == .refuse || preparation.missing == .dropRow }
 
-  /// Whether a row with a category that training never saw has no outputs.
+  /// Whether a row with a category not seen in training has no outputs.
   var refusesUnknown: Bool { preparation.unknownCategories == .refuse && !texts.isEmpty }
 
   // MARK: The graph
 
   /// Writes the nodes.
   ///
-  /// - Returns: The features as the model takes them, and whether a row is refused, [batch, 1], where some may
-  ///   be.
+  /// - Returns: The features as the model takes them, and whether each row is refused, [batch, 1], if rows may be.
   func write(into graph: inout ONNXGraph) -> (features: String, isRefused: String?) {
     var pieces = Pieces()
     if !numbers.isEmpty { writeNumbers(&graph, &pieces) }
@@ -64,13 +63,13 @@ struct ONNXRows {
 
   private static let path = "rows"
 
-  /// What is computed of the columns, [batch, …] each, to be put side by side.
+  /// The values computed from the columns, [batch, …] each, to be concatenated.
   private struct Pieces {
     var blocks: [String] = []
     var width = 0
-    /// Of each column its features among all that is computed.
+    /// The positions of each column's features among the computed values.
     var places: [String: [Int]] = [:]
-    /// What is above 0 where a row is refused.
+    /// The positions of values that are above 0 if a row is refused.
     var refusals: [Int] = []
 
     mutating func append(_ block: String, _ count: Int) -> Range<Int> {
@@ -117,7 +116,7 @@ struct ONNXRows {
     }
   }
 
-  /// A text's features: 1 at its category, 0 elsewhere.
+  /// The features of a text: 1 at its category, 0 elsewhere.
   private func writeTexts(
     _ feature: Preparation.Feature, _ column: Int, _ graph: inout ONNXGraph,
     _ pieces: inout Pieces
@@ -125,7 +124,7 @@ struct ONNXRows {
     guard case .categorical(let names, let fill) = feature.encoding else { return }
     let width = names.count + (feature.marksMissing ? 1 : 0)
     let refuses = refusesGaps || refusesUnknown
-    // Behind the features, where a row is refused; behind that, what is nothing at all.
+    // After the features comes the refusal flag, and after that a column that is dropped.
     let (refusal, nothing) = (width, width + (refuses ? 1 : 0))
     let gap: Int =
       switch preparation.missing {

@@ -1,34 +1,34 @@
 import DescentData
 
-/// How raw features become those that a model was trained on: (x − mean) / deviation.
+/// How raw features become those on which a model was trained: (x − mean) / deviation.
 ///
-/// Where a mean is more than 1,024 deviations away from 0, as of times since 1970, a `Float` shows too little of
-/// what the features differ by; the model takes `Double`s then.
+/// If a mean is more than 1,024 standard deviations from 0, as for times since 1970, a `Float` cannot represent the
+/// differences between the features well enough; the model then takes `Double`s.
 public struct ONNXStandardization: Sendable, Hashable {
-  /// One for each number of a sample, in row-major order.
+  /// One mean for each number of a sample, in row-major order.
   public var means: [Double]
-  /// One for each number of a sample; none may be 0.
+  /// One standard deviation for each number of a sample; none may be 0.
   public var deviations: [Double]
 
-  /// A standardization by the given means and deviations.
+  /// Creates a standardization with the given means and standard deviations.
   public init(means: [Double], deviations: [Double]) {
     self.means = means
     self.deviations = deviations
   }
 
-  /// That of features or values.
+  /// Creates the standardization of features or values.
   public init(_ standardization: FeatureStandardization) {
     self.init(means: standardization.means, deviations: standardization.deviations)
   }
 }
 
 extension ONNXStandardization {
-  /// Whether a `Float` shows too little of what some feature differs by.
+  /// Whether a `Float` represents the differences of some feature too poorly.
   public var needsDoubles: Bool {
     zip(means, deviations).contains { abs($0) > 1024 * abs($1) }
   }
 
-  /// Whether there is one number for each of a sample, and each makes sense.
+  /// Checks that there is one valid number for each number of a sample.
   func check(count: Int, of what: String) throws {
     guard means.count == count, deviations.count == count else {
       throw ExportError.setting(
@@ -46,7 +46,7 @@ extension ONNXStandardization {
 
   private static let path = "standardization"
 
-  /// Writes (x − mean) / deviation, in Double where the input is.
+  /// Writes (x − mean) / deviation, in Double if the input is.
   func write(_ input: String, shape: [Int], in graph: inout ONNXGraph) -> String {
     guard needsDoubles else { return writeSingle(input, shape: shape, in: &graph) }
     let path = Self.path
@@ -62,7 +62,7 @@ extension ONNXStandardization {
     let (path, rounded) = (Self.path, means.map(Float.init))
     var value = graph.add(
       "Sub", [input, graph.initializer("\(path)/means", rounded, shape: shape)], at: path)
-    // What a mean loses by rounding matters where it is many deviations away from 0.
+    // The rounding error of a mean matters if the mean is many standard deviations from 0.
     let rest = zip(means, rounded).map { Float($0 - Double($1)) }
     if zip(rest, deviations).contains(where: { abs(Double($0) / $1) > 1e-7 }) {
       value = graph.add(

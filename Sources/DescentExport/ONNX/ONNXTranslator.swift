@@ -1,25 +1,25 @@
 import DescentGraph
 
-/// Writes a program as ONNX nodes, one rule a primitive.
+/// Writes a program as ONNX nodes, with one rule per primitive.
 ///
-/// Where ONNX stretches operands itself, a stretched value is not written: what is held is the small one.
+/// Where ONNX broadcasts operands itself, a broadcast value is not written: the small one is kept instead.
 struct ONNXTranslator {
-  /// A node's value as the graph has it.
+  /// A node's value in the graph.
   struct Held {
-    /// As numbers, or as labels.
+    /// The name of its value as numbers or labels.
     var name: String?
-    /// As true and false, where it is the result of a comparison.
+    /// The name of its value as Booleans, if it is the result of a comparison.
     var truth: String?
-    /// The extents; the node's own, or such as stretch to them by NumPy's rule.
+    /// The extents: the node's own, or ones that broadcast to them by NumPy's rule.
     var extents: [Extent]
   }
 
   let source: SymbolicProgram
-  /// The elements of a parameter or state by its path.
+  /// The elements of a parameter or state, by path.
   let values: (String) throws -> [Float]?
   var graph: ONNXGraph
   private var held: [NodeID: Held] = [:]
-  /// The names of extents that depend on the batch, each a vector of one.
+  /// The names of extents that depend on the batch, each a vector of one element.
   private var batchExtents: [Int: String] = [:]
 
   init(_ source: SymbolicProgram, graph: ONNXGraph, values: @escaping (String) throws -> [Float]?) {
@@ -30,7 +30,7 @@ struct ONNXTranslator {
 
   /// Writes everything that the output needs.
   ///
-  /// - Parameter features: The name of the input as the model takes it, standardized where it is.
+  /// - Parameter features: The name of the model's input, after any standardization.
   /// - Returns: The name of the output's value.
   mutating func write(features: String) throws -> String {
     held[source.input.node] = Held(name: features, extents: source.extents[source.input.node])
@@ -125,7 +125,7 @@ struct ONNXTranslator {
     (left ? [.integer("transA", 1)] : []) + (right ? [.integer("transB", 1)] : [])
   }
 
-  /// A node with whole operands, whose value has the extents of the program's node.
+  /// Adds a node with full-size operands, whose value has the extents of the program's node.
   private mutating func add(
     _ operation: String, _ inputs: [String], _ id: NodeID, _ attributes: [ONNXAttributeProto] = []
   ) -> Held {
@@ -145,7 +145,7 @@ struct ONNXTranslator {
     return graph.initializer(variable.path, elements, shape: variable.shape.dimensions)
   }
 
-  // MARK: Element by element
+  // MARK: Element-wise operations
 
   private mutating func write(_ function: UnaryFunction, _ x: String, at path: String) -> String {
     switch function {
@@ -161,7 +161,7 @@ struct ONNXTranslator {
     }
   }
 
-  /// eˣ − 1 = tanh(x/2)·(eˣ + 1), which keeps its digits near 0.
+  /// eˣ − 1 = tanh(x/2)·(eˣ + 1), which keeps precision near 0.
   private mutating func exponentialMinusOne(_ x: String, at path: String) -> String {
     let half = graph.add("Mul", [x, graph.constant(0.5)], at: path)
     let tangent = graph.add("Tanh", [half], at: path)
@@ -170,8 +170,8 @@ struct ONNXTranslator {
     return graph.add("Mul", [tangent, sum], at: path)
   }
 
-  /// ln(1 + x) = 2·artanh(x/(2 + x)), which keeps its digits near 0; plainly where |x| > ½, as the other
-  /// loses them near −1 and ∞.
+  /// ln(1 + x) = 2·artanh(x/(2 + x)), which keeps precision near 0; computed directly if |x| > ½, because the other
+  /// form loses precision near −1 and ∞.
   private mutating func logarithmOnePlus(_ x: String, at path: String) -> String {
     let two = graph.add("Add", [x, graph.constant(2)], at: path)
     let ratio = graph.add("Div", [x, two], at: path)
@@ -203,8 +203,8 @@ struct ONNXTranslator {
     }
   }
 
-  /// The label of the largest, and 0 for a row that holds a value that is not finite: such a row is
-  /// replaced by zeros first. The sum of its elements times 0 is NaN, which is not even equal to itself.
+  /// The label of the largest, and 0 for a row with a non-finite value: such a row is first replaced by zeros. It is
+  /// detected because the sum of its elements times 0 is NaN, which is not equal to itself.
   private mutating func argMax(_ id: NodeID, _ x: String, at path: String) -> Held {
     let zeros = graph.add("Mul", [x, graph.constant(0)], at: path)
     let inputs = [zeros, graph.integers([1])]
@@ -219,7 +219,7 @@ struct ONNXTranslator {
   private mutating func reshape(_ id: NodeID, _ operand: NodeID) -> Held {
     let (from, to) = (source.extents[operand], source.extents[id])
     let small = get(operand)
-    // New axes of extent 1 in front are there by NumPy's rule.
+    // NumPy's rule adds leading axes of extent 1.
     if small.extents.count <= to.count,
       from.drop(while: { $0 == .one }) == to.drop(while: { $0 == .one })
     {
@@ -236,7 +236,7 @@ struct ONNXTranslator {
     return add("Reshape", [x, graph.integers(shape)], id)
   }
 
-  /// A shape as a vector, worked out from the input's where it depends on the batch.
+  /// A shape as a vector, computed from the input's if it depends on the batch.
   private mutating func shape(_ extents: [Extent]) -> String {
     let fixed = extents.compactMap { if case .fixed(let extent) = $0 { extent } else { nil } }
     if fixed.count == extents.count { return graph.integers(fixed) }
@@ -271,7 +271,7 @@ struct ONNXTranslator {
 
   private func extents(_ id: NodeID) -> [Extent] { get(id).extents }
 
-  /// What the operands stretch to.
+  /// The extents to which the operands broadcast.
   private func stretched(_ operands: [NodeID]) -> [Extent] {
     let all = operands.map(extents)
     let rank = all.map(\.count).max() ?? 0
@@ -284,7 +284,7 @@ struct ONNXTranslator {
     }
   }
 
-  /// The value as numbers; it may stand for a larger one that it stretches to.
+  /// The value as numbers; it may represent a larger one to which it broadcasts.
   private mutating func number(_ id: NodeID) -> String {
     var value = get(id)
     if let name = value.name { return name }
@@ -297,7 +297,7 @@ struct ONNXTranslator {
     return name
   }
 
-  /// The value as true, where it is not 0, and false.
+  /// The value as Booleans: true where it is not 0.
   private mutating func truth(_ id: NodeID) -> String {
     var value = get(id)
     if let name = value.truth { return name }
@@ -309,7 +309,7 @@ struct ONNXTranslator {
     return name
   }
 
-  /// The value as numbers with all the extents of its node.
+  /// The value as numbers with the full extents of its node.
   private mutating func whole(_ id: NodeID) -> String {
     let name = number(id)
     let extents = source.extents[id]

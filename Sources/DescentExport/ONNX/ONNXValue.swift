@@ -4,7 +4,7 @@ public struct ONNXValue: Sendable, Hashable {
   public let name: String
   /// The type of its elements: `float`, `double`, `string` or `int64`.
   public let type: String
-  /// Its extents; the size of the batch by name.
+  /// Its extents; the batch size is given by name.
   public let shape: [String]
 }
 
@@ -18,12 +18,12 @@ extension ONNXValue {
 }
 
 extension ONNXModel {
-  /// What the file takes.
+  /// The inputs of the file.
   public var inputs: [ONNXValue] { message.graph.input.map { ONNXValue($0) } }
-  /// What it gives.
+  /// The outputs of the file.
   public var outputs: [ONNXValue] { message.graph.output.map { ONNXValue($0) } }
 
-  /// Keeps something more with the model, by name.
+  /// Adds metadata to the model, by name.
   public mutating func setMetadata(_ value: String, for key: String) {
     var entry = ONNXStringStringEntryProto()
     (entry.key, entry.value) = (key, value)

@@ -1,30 +1,29 @@
 import DescentGraph
 
-/// An extent of a tensor where the size of the batch is open.
+/// An extent of a tensor when the batch size is open.
 enum Extent: Hashable {
   case fixed(Int)
-  /// So many times the size of the batch.
+  /// A multiple of the batch size.
   case batch(times: Int)
 
   static let one = Extent.fixed(1)
 }
 
-/// A program for batches of any size: which extents grow with the batch is found by tracing it at two
-/// sizes.
+/// A program for batches of any size: tracing it at two sizes shows which extents grow with the batch.
 struct SymbolicProgram {
   let program: Program
   /// The extents of every node.
   let extents: [[Extent]]
-  /// The node that is asked for.
+  /// The output node.
   let output: NodeID
   /// The only input: the features of a batch.
   let input: ProgramInput
 
-  /// Primes that are hardly the extent of anything else.
+  /// Primes that are unlikely to be the extent of anything else.
   private static let sizes = (61, 67)
 
-  /// - Throws: ``ExportError/model(_:)`` where the program does not depend on the size of the batch in
-  ///   its shapes alone, and what the trace throws.
+  /// - Throws: ``ExportError/model(_:)`` if the program depends on the batch size in more than its shapes, and whatever
+  ///   the trace throws.
   init(_ trace: (_ batch: Int) throws -> Program) throws {
     let (program, other) = (try trace(Self.sizes.0), try trace(Self.sizes.1))
     guard program.outputs.count == 1, program.inputs.count == 1 else {
@@ -74,7 +73,7 @@ struct SymbolicProgram {
 extension SymbolicProgram {
   var nodes: [Node] { program.nodes }
 
-  /// The number that a node has everywhere, where it is a constant or one stretched.
+  /// The single value of a node that is a constant or a broadcast constant.
   func constant(_ id: NodeID) -> Double? {
     switch nodes[id].operation {
     case .constant(let value): value

@@ -1,5 +1,5 @@
-/// A record of a TFRecord file: the length in 64 bits, its masked checksum, the data, their masked checksum;
-/// all little endian.
+/// A record of a TFRecord file: the 64-bit length, its masked checksum, the data, and their masked checksum; all
+/// little-endian.
 func framed(_ data: [UInt8]) -> [UInt8] {
   let length = littleEndian(UInt64(data.count))
   var result: [UInt8] = []

@@ -1,21 +1,21 @@
-/// How often numbers fall between edges, as TensorBoard draws it.
+/// A histogram as TensorBoard draws it.
 ///
-/// The edges are TensorBoard's own: 0, and ±10⁻¹²·1.1ⁱ up to 10²⁰, so that every size of number is seen with
-/// the same relative width. Numbers that are not finite are left out and counted.
+/// The edges are TensorBoard's own: 0, and ±10⁻¹²·1.1ⁱ up to 10²⁰, so that buckets have the same relative width for
+/// numbers of every size. Non-finite numbers are left out and counted.
 public struct TensorBoardHistogram: Sendable, Hashable {
-  /// The least of the numbers; 0 where there are none.
+  /// The smallest number; 0 if there are none.
   public private(set) var minimum = 0.0
-  /// The largest of the numbers; 0 where there are none.
+  /// The largest number; 0 if there are none.
   public private(set) var maximum = 0.0
-  /// How many there are.
+  /// The number of values.
   public private(set) var count = 0
   /// Their sum.
   public private(set) var sum = 0.0
   /// The sum of their squares.
   public private(set) var sumOfSquares = 0.0
-  /// How many of the numbers given were not finite.
+  /// How many of the given numbers were not finite.
   public private(set) var notFiniteCount = 0
-  /// The upper edges of the buckets, rising; each bucket begins at the edge before.
+  /// The upper edges of the buckets, ascending; each bucket starts at the previous edge.
   public private(set) var limits: [Double] = []
   /// How many numbers are in each bucket.
   public private(set) var counts: [Int] = []
@@ -40,17 +40,17 @@ public struct TensorBoardHistogram: Sendable, Hashable {
     guard let first = counts.firstIndex(where: { $0 > 0 }),
       let last = counts.lastIndex(where: { $0 > 0 })
     else {
-      // As TensorFlow writes none.
+      // As TensorFlow writes an empty histogram.
       (minimum, maximum, limits, self.counts) = (0, 0, Array(Self.edges.suffix(1)), [0])
       return
     }
-    // An empty bucket in front tells where the first one begins.
+    // A leading empty bucket shows where the first one starts.
     let range = max(0, first - 1)...last
     limits = Array(Self.edges[range])
     self.counts = Array(counts[range])
   }
 
-  /// The upper edge of every bucket; the last takes all that is left.
+  /// The upper edge of every bucket; the last takes everything else.
   private static let edges: [Double] = {
     let positive = Array(sequence(first: 1e-12) { $0 * 1.1 < 1e20 ? $0 * 1.1 : nil })
     let largest = Double.greatestFiniteMagnitude

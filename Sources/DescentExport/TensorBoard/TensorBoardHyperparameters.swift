@@ -29,13 +29,13 @@ public enum TensorBoardOutcome: String, Sendable, Hashable {
 }
 
 extension TensorBoardWriter {
-  /// Writes with which hyperparameters the training begins, for TensorBoard's table of runs.
+  /// Writes the hyperparameters at the start of training, for TensorBoard's table of runs.
   ///
   /// - Parameters:
   ///   - hyperparameters: Their values by name.
-  ///   - metrics: The tags of the scalars that the table shows beside them, such as `loss/validation`.
-  ///   - group: What runs with the same hyperparameters share, such as those of other seeds.
-  /// - Throws: ``ExportError/file(_:)`` where the file cannot take them.
+  ///   - metrics: The tags of the scalars that the table also shows, such as `loss/validation`.
+  ///   - group: A name shared by runs with the same hyperparameters, such as runs with different seeds.
+  /// - Throws: ``ExportError/file(_:)`` if they cannot be written.
   public func writeStart(
     _ hyperparameters: [String: TensorBoardHyperparameter], metrics: [String], group: String = ""
   ) throws {
@@ -55,7 +55,7 @@ extension TensorBoardWriter {
 
   /// Writes that the training has ended, for TensorBoard's table of runs.
   ///
-  /// - Throws: ``ExportError/file(_:)`` where the file cannot take it.
+  /// - Throws: ``ExportError/file(_:)`` if it cannot be written.
   public func writeEnd(_ outcome: TensorBoardOutcome) throws {
     var end = HParamsSessionEndInfo()
     end.endTimeSecs = now()

@@ -8,11 +8,11 @@ import SwiftProtobuf
 
 /// Something that TensorBoard shows under a tag. A tag such as `loss/train` belongs to the group `loss`.
 public enum TensorBoardSummary: Sendable {
-  /// A number, a point of a curve.
+  /// A number: one point of a curve.
   case scalar(String, Double)
-  /// How numbers are distributed.
+  /// The distribution of numbers.
   case histogram(String, TensorBoardHistogram)
-  /// A picture, as the bytes of a PNG file.
+  /// An image, as the bytes of a PNG file.
   case image(String, png: [UInt8])
   /// A text; TensorBoard reads it as Markdown.
   case text(String, String)
@@ -53,7 +53,7 @@ extension TensorBoardSummary {
     return result
   }
 
-  /// The extents and channels stand in the header of every PNG file, at fixed places (ISO/IEC 15948, 11.2.2).
+  /// The size and channels are in the header of every PNG file, at fixed offsets (ISO/IEC 15948, 11.2.2).
   private static func message(
     _ png: [UInt8], tag: String
   ) throws -> TFSummary.Image {

@@ -2,10 +2,9 @@ import DescentData
 import DescentLearning
 
 extension TensorBoardWriter {
-  /// Writes the curves of an epoch: `loss/train` and `loss/validation`, every metric likewise, and
-  /// `learning-rate`.
+  /// Writes the curves of an epoch: `loss/train` and `loss/validation`, the same for every metric, and `learning-rate`.
   ///
-  /// - Throws: ``ExportError/file(_:)`` where the file cannot take them.
+  /// - Throws: ``ExportError/file(_:)`` if they cannot be written.
   public func write(_ epoch: Epoch) throws {
     var summaries = Self.scalars(epoch.train, of: "train")
     if let validation = epoch.validation {
@@ -21,11 +20,11 @@ extension TensorBoardWriter {
       + metrics.map { .scalar("\($0.key)/\(part)", $0.value) }
   }
 
-  /// Writes the histograms of an observation: `parameters/…`, `gradients/…` and `activations/…`, each with the
-  /// path. Where numbers are not finite, their count is the scalar `not-finite/…`.
+  /// Writes the histograms of an observation: `parameters/…`, `gradients/…` and `activations/…`, each with its path. If
+  /// some numbers are not finite, their count is the scalar `not-finite/…`.
   ///
   /// - Parameter step: The number of the epoch.
-  /// - Throws: ``ExportError/file(_:)`` where the file cannot take them.
+  /// - Throws: ``ExportError/file(_:)`` if they cannot be written.
   public func write(_ observation: NetworkObservation, step: Int) throws {
     let groups = [
       ("parameters", observation.parameters), ("gradients", observation.gradients),
@@ -46,11 +45,10 @@ extension TensorBoardWriter {
 }
 
 extension Trainer {
-  /// Writes what an epoch came to, and what is in the network after it: curves, and histograms of every
-  /// parameter, gradient and layer on a batch, the first of the data.
+  /// Writes the results of an epoch and the state of the network after it: curves, and histograms of every parameter,
+  /// gradient and layer output on the first batch of the data.
   ///
-  /// - Throws: `TrainingError` where the data do not fit the model, ``ExportError`` where the file cannot
-  ///   take what is written.
+  /// - Throws: `TrainingError` if the data do not fit the model, ``ExportError`` if the file cannot be written.
   public func write(
     _ epoch: Epoch, to board: TensorBoardWriter, observing data: any SampleSource
   ) throws {

@@ -8,7 +8,7 @@ import SystemPackage
   import Foundation
 #endif
 
-/// Writes what a training comes to into an event file, which TensorBoard shows while it grows.
+/// Writes the results of a training to an event file, which TensorBoard shows as it grows.
 ///
 /// ```swift
 /// let board = try TensorBoardWriter("runs/first")
@@ -17,20 +17,20 @@ import SystemPackage
 /// }
 /// ```
 ///
-/// Each writer begins a file of its own, so that a resumed training goes on in a new one beside those that are
-/// there. What is written is handed to the system at once, whole records at a time: a program that is killed
-/// leaves a file that reads up to its last record. Several tasks may write.
+/// Each writer starts a new file, so a resumed training continues in a new file next to the existing ones. Whole
+/// records are passed to the system immediately: a killed program leaves a file that can be read up to its last record.
+/// Several tasks may write.
 public final class TensorBoardWriter: Sendable {
   /// The path of the event file.
   public let path: String
   private let file: Mutex<(descriptor: FileDescriptor, size: Int64)>
   let now: @Sendable () -> Double
 
-  /// Begins a file in a folder, which is made where it is missing.
+  /// Starts a file in a folder, which is created if it does not exist.
   ///
-  /// - Parameter resuming: The step that a resumed training begins with, where there is one: what earlier
-  ///   files in the folder hold from that step on is not shown any more.
-  /// - Throws: ``ExportError/file(_:)`` where it cannot be made.
+  /// - Parameter resuming: The step at which a resumed training starts, if any: data from that step on in earlier files
+  ///   of the folder are no longer shown.
+  /// - Throws: ``ExportError/file(_:)`` if it cannot be created.
   public convenience init(_ folder: String, resuming step: Int? = nil) throws {
     try self.init(folder, resuming: step, now: { Date().timeIntervalSince1970 })
   }
@@ -59,7 +59,7 @@ public final class TensorBoardWriter: Sendable {
 
   deinit { file.withLock { try? $0.descriptor.close() } }
 
-  /// A file that was not there before.
+  /// Creates a file that did not exist before.
   private static func makeFile(
     in folder: String, seconds: Int
   ) throws -> (String, FileDescriptor) {
@@ -85,10 +85,10 @@ public final class TensorBoardWriter: Sendable {
     throw ExportError.file("\(folder): no name for an event file is free")
   }
 
-  /// Writes summaries of one step; what else was written before stays readable whatever happens.
+  /// Writes summaries of one step; what was written before stays readable whatever happens.
   ///
-  /// - Parameter step: Where they stand on the horizontal axis, such as the number of the epoch.
-  /// - Throws: ``ExportError/file(_:)`` where the file cannot take them; it is then as it was before.
+  /// - Parameter step: Their position on the horizontal axis, such as the number of the epoch.
+  /// - Throws: ``ExportError/file(_:)`` if they cannot be written; the file is then unchanged.
   public func write(_ summaries: [TensorBoardSummary], step: Int) throws {
     guard !summaries.isEmpty else { return }
     var event = TFEvent()
@@ -106,7 +106,7 @@ public final class TensorBoardWriter: Sendable {
         do {
           file.size += Int64(try file.descriptor.writeAll(record))
         } catch {
-          // What fits only in part is taken back.
+          // A partial write is rolled back.
           try? file.descriptor.resize(to: file.size)
           throw error
         }
