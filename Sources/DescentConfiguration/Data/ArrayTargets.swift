@@ -1,6 +1,6 @@
 import DescentData
 
-/// The files in which the targets of a file of features may be.
+/// Finds the files that may hold the targets for a file of features.
 enum ArrayTargets {
   private static let renamings = [
     ("features", "targets"), ("features", "labels"), ("images", "labels"), ("data", "labels"),
@@ -8,8 +8,7 @@ enum ArrayTargets {
   ]
   private static let usual = ["y.npy", "Y.npy", "labels.npy", "targets.npy", "target.npy"]
 
-  /// NPY files beside the features that are called as their targets would be, the surest first: `y_test.npy` for
-  /// `x_test.npy`.
+  /// NPY files next to the features whose names suggest targets, most likely first: `y_test.npy` for `x_test.npy`.
   static func files(for features: String) -> [String] {
     let slash = features.lastIndex(of: "/").map { features.index(after: $0) } ?? features.startIndex
     let (folder, name) = (features[..<slash], String(features[slash...]))
@@ -23,12 +22,11 @@ enum ArrayTargets {
 }
 
 extension DataSettings {
-  /// The same settings for other data of their kind, of which all samples are taken.
+  /// The same settings for other data of the same kind, using all samples.
   ///
   /// - Parameters:
   ///   - path: The data.
-  ///   - target: The NPY file of the targets, or the name of their array in an NPZ file; found by its name
-  ///     unless given.
+  ///   - target: The NPY file of the targets, or the name of their array in an NPZ file; by default found by its name.
   package func naming(_ path: String, target: String?) throws(DataError) -> DataSettings {
     var settings = self
     settings.path = path
@@ -52,7 +50,7 @@ extension DataSettings {
     return settings
   }
 
-  /// The file of the targets; those of the training are for its own features alone.
+  /// The file of the targets; the training's targets apply only to its own features.
   private func targets(of path: String, told: String?) throws(DataError) -> String {
     if let told { return told }
     let own = target.first?.text

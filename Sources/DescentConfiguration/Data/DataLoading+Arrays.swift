@@ -82,14 +82,14 @@ extension DataLoading {
     return values.prefix(count * size).allSatisfy { $0 == 0 || $0 == 1 } ? .multiLabel : .regression
   }
 
-  /// What the targets of arrays are.
+  /// The kind of an array's targets.
   enum ArrayTargetKind {
     case labels(ArrayLabels)
     case values
-    /// What is told of them; the rest is found out.
+    /// As far as specified; the rest is inferred.
     case told(OutputDescription.Task?)
 
-    /// Those that a model was trained on.
+    /// The targets on which a model was trained.
     init(_ outputs: OutputDescription) {
       self =
         if let labels = outputs.classNames.flatMap(ArrayLabels.init) { .labels(labels) } else {
@@ -97,7 +97,7 @@ extension DataLoading {
         }
     }
 
-    /// The labels, where the targets are some.
+    /// The labels, if the targets are labels.
     fileprivate func labels(
       _ find: (_ areClasses: Bool) throws(DataError) -> ArrayLabels?
     ) throws(DataError) -> ArrayLabels? {
@@ -110,9 +110,9 @@ extension DataLoading {
     }
   }
 
-  /// The samples of the arrays that the settings name, or of others that are named beside them.
+  /// The samples of the arrays that the settings name, or of others given in addition.
   ///
-  /// - Parameter input: How features were in training, where that is known.
+  /// - Parameter input: What the features were in training, if known.
   func arrays(
     targets others: ValidationSettings.Arrays?, _ kind: ArrayTargetKind,
     _ input: InputPreparation.ArrayInput? = nil
@@ -214,7 +214,7 @@ extension DataLoading {
       training, takesTest ? loaded.test : validation, .labels(loaded.train.classCount ?? 1))
   }
 
-  /// The test part, which is what a model is measured on.
+  /// The test part, on which a model is evaluated.
   func wholeIDX() throws(DataError) -> Dataset {
     let loaded = try DataSource.load(
       settings.path, dataDirectory: settings.directory, trainingSamples: 1, environment: environment
@@ -224,14 +224,14 @@ extension DataLoading {
 }
 
 extension OutputDescription {
-  /// Classes that have no names but their numbers.
+  /// Classes that are named by their numbers.
   fileprivate static func labels(_ count: Int) -> OutputDescription {
     OutputDescription(task: .classification, names: (0..<count).map { "\($0)" })
   }
 }
 
 extension ColumnName {
-  /// The name, or the number as a text.
+  /// The name, or the number as text.
   var text: String {
     switch self {
     case .name(let name): name
@@ -240,7 +240,7 @@ extension ColumnName {
   }
 }
 
-/// Which arrays of an archive hold features and targets, by the names that are usual.
+/// The arrays of an archive that hold features and targets, by their usual names.
 struct ArrayNames {
   let features: String?
   let target: String?

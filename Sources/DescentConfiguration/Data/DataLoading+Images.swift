@@ -21,7 +21,7 @@ extension DataLoading {
         classNames: folder.classNames)
     case .none, .arrays, .column, .test: break
     }
-    // Those of the folder that both parts come from are one.
+    // Both parts of one folder share one note.
     var notes = [folder.note].compactMap { $0 }
     if case .path = settings.validation { notes += [validation?.note].compactMap { $0 } }
     let streams = streams(folder)
@@ -39,7 +39,7 @@ extension DataLoading {
     return loaded
   }
 
-  /// The images of a folder for a preparation that is known.
+  /// The images of a folder, for a given preparation.
   func imageSamples(
     _ path: String, _ input: InputPreparation.ImageInput, _ outputs: OutputDescription
   ) throws(DataError) -> any SampleSource {

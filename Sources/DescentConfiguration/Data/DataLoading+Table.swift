@@ -61,7 +61,7 @@ extension DataLoading {
     var preparation: Preparation
     var reading: TableReading
     var issues: [ColumnIssue]
-    /// What should be known about the rows.
+    /// Notes on the rows for the user.
     var notes: [String] = []
     var findings = RowFindings()
     var validationFindings = RowFindings()
@@ -111,7 +111,7 @@ extension DataLoading {
     if case .classes(let column) = preparing.target { classes = column } else { classes = nil }
     var findings = RowFindings()
     if let kept = try kept(of: table, preparing, columns, &findings) {
-      // Before rows are shared out, so that the shares are of those that are left.
+      // Before rows are divided, so that the shares are of the remaining rows.
       table = try table.rows(kept)
     }
     var (training, validation) = (table, Table?.none)
@@ -135,7 +135,7 @@ extension DataLoading {
     }
     var notes: [String] = []
     if let column = classes, let drawn = validation {
-      // Of a class with few rows all may have been drawn for validation.
+      // All rows of a rare class may have been drawn for validation.
       let known = Set(try training.column(column).values.counts.map(\.text))
       let (rest, moved) = try drawn.parted(by: column, among: known)
       if let moved {
@@ -175,7 +175,7 @@ extension DataLoading {
     return parts
   }
 
-  /// Refuses a target of one class alone.
+  /// Refuses a target with a single class.
   private func check(_ preparation: Preparation, _ columns: TableColumns) throws(DataError) {
     guard let names = preparation.classNames, names.count < 2 else { return }
     throw invalid(
@@ -183,7 +183,7 @@ extension DataLoading {
         + "trained on; a classification needs at least two")
   }
 
-  /// Says which classes have a single row, so that it is either trained on or validated.
+  /// A note on classes that have a single row, which is used either for training or for validation.
   private static func rareClasses(_ target: String, _ columns: [Table.Column]) -> String? {
     guard let values = columns.first(where: { $0.name == target })?.values else { return nil }
     let rare = values.counts.filter { $0.count == 1 }.map { "\"\($0.text)\"" }
@@ -194,7 +194,7 @@ extension DataLoading {
       + "alone, too few to learn and to validate"
   }
 
-  /// The rows that are not left out because a value is missing; none where all are kept.
+  /// The rows that are not left out because of a missing value; `nil` if all are kept.
   private func kept(
     of table: Table, _ preparing: PreparationOptions, _ columns: TableColumns,
     _ findings: inout RowFindings
@@ -223,7 +223,7 @@ extension DataLoading {
         + "which texts stand for training and validation")
   }
 
-  /// The rows of a file for a preparation that is known.
+  /// The rows of a file, for a given preparation.
   func tableSamples(
     _ path: String, _ input: InputPreparation.TableInput, _ findings: inout RowFindings
   ) throws(DataError) -> any SampleSource {
@@ -243,7 +243,7 @@ extension DataLoading {
 }
 
 extension DataSettings.MissingSettings {
-  /// The treatment that the setting asks for.
+  /// The policy that the setting selects.
   public var policy: MissingPolicy {
     switch self {
     case .refuse: .refuse
@@ -271,7 +271,7 @@ extension Table.Values {
     }
   }
 
-  /// The number that all values are; none where they differ or there are none.
+  /// The single number of a constant column; `nil` if values differ or there are none.
   fileprivate var onlyNumber: String? {
     guard case .numbers(let numbers) = self, let first = numbers.first(where: { !$0.isNaN }),
       numbers.allSatisfy({ $0 == first || $0.isNaN })
@@ -279,7 +279,7 @@ extension Table.Values {
     return numberText(first)
   }
 
-  /// The different values as texts, and how often each is there, in order.
+  /// The distinct values as texts, with their counts, in order.
   var counts: [(text: String, count: Int)] {
     switch self {
     case .numbers(let numbers):
@@ -295,7 +295,7 @@ extension Table.Values {
 }
 
 extension DataSettings {
-  /// The names of the columns that settings name.
+  /// The names of the columns mentioned in the settings.
   fileprivate var columnNames: Set<String> {
     var columns = target + ignore + categorical
     if case .column(let column) = validation { columns.append(column.name) }
@@ -304,7 +304,7 @@ extension DataSettings {
   }
 }
 
-/// The columns that settings name, by their names in the file.
+/// The columns mentioned in the settings, by their names in the file.
 struct TableColumns {
   let targets: [String]
   let ignored: [String]
@@ -367,8 +367,8 @@ struct TableColumns {
     }
   }
 
-  /// What kind of prediction the targets are for: one column of texts, or of at most 20 different whole
-  /// numbers with two rows each on average, holds classes; several columns of 0 and 1 hold labels; all others hold values.
+  /// The kind of prediction for the targets: one column of texts, or of at most 20 distinct whole numbers with at least
+  /// two rows each on average, holds classes; several columns of 0 and 1 hold labels; all others hold values.
   func task(
     in file: TableFile, _ settings: DataSettings
   ) throws(DataError) -> OutputDescription.Task {
@@ -403,7 +403,7 @@ struct TableColumns {
     }
   }
 
-  /// Whether numbers are too many and too fine to be classes.
+  /// Whether numbers are too varied to be classes.
   private static func areMeasured(_ numbers: [Double]) -> Bool {
     let present = numbers.filter { !$0.isNaN }
     let different = Set(present)

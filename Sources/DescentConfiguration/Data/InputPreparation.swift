@@ -1,7 +1,6 @@
 import DescentData
 
-/// How what comes in becomes features: found out in training, kept with the model, applied to all that comes
-/// later.
+/// How inputs become features: fitted in training, kept with the model, and applied to all later inputs.
 public enum InputPreparation: Sendable, Equatable, Codable {
   /// Rows of a table.
   case table(TableInput)
@@ -12,12 +11,12 @@ public enum InputPreparation: Sendable, Equatable, Codable {
 
   /// How rows of a table become features.
   public struct TableInput: Sendable, Equatable, Codable {
-    /// What becomes of the columns.
+    /// How the columns become features.
     public var preparation: Preparation
-    /// Whether the names of the columns come first.
+    /// Whether the column names come first.
     public var hasHeader: Bool
-    /// How texts are read where they are not plain numbers or categories; none where all are, and in models
-    /// of version 0.1.0.
+    /// How texts are read if they are not plain numbers or categories; `nil` if all are, and in models of version
+    /// 0.1.0.
     public var reading: TableReading?
 
     /// Rows of a table.
@@ -30,16 +29,15 @@ public enum InputPreparation: Sendable, Equatable, Codable {
   /// How arrays become features.
   public typealias ArrayInput = ArrayFeatureReader.Input
 
-  /// How images become features: their bytes divided by 255, row by row, the channels of a pixel beside each
-  /// other.
+  /// How images become features: their bytes divided by 255, row by row, with the channels of each pixel adjacent.
   public struct ImageInput: Sendable, Equatable, Codable {
-    /// The rows that images are brought to.
+    /// The number of rows to which images are scaled.
     public var rows: Int
-    /// The columns that images are brought to.
+    /// The number of columns to which images are scaled.
     public var columns: Int
-    /// 1 for grey, 3 for color.
+    /// 1 for grayscale, 3 for color.
     public var channelCount: Int
-    /// What is done to the features after that.
+    /// The standardization of the features, applied after that.
     public var standardization: FeatureStandardization?
 
     /// Images of this size.
@@ -62,7 +60,7 @@ public enum InputPreparation: Sendable, Equatable, Codable {
     }
   }
 
-  /// What the features of arrays and images were in training; none where it is not known, and of tables.
+  /// What the features of arrays and images were in training; `nil` if unknown, and for tables.
   public var content: ArrayContent? {
     switch self {
     case .table: nil
@@ -71,7 +69,7 @@ public enum InputPreparation: Sendable, Equatable, Codable {
     }
   }
 
-  /// The standardization of arrays and images; that of tables is in their preparation, column by column.
+  /// The standardization of arrays and images; tables have theirs in their preparation, column by column.
   public var standardization: FeatureStandardization? {
     switch self {
     case .table: nil
@@ -81,14 +79,14 @@ public enum InputPreparation: Sendable, Equatable, Codable {
   }
 }
 
-// Reading what is to be predicted.
+// Reading inputs for prediction.
 extension InputPreparation {
-  /// Reads what lies at a path as this kind of input: a CSV file; an NPY, NPZ or IDX file, or a folder of IDX
-  /// files; a PNG image or a folder of them.
+  /// Reads a path as this kind of input: a CSV file; an NPY, NPZ or IDX file, or a folder of IDX files; a PNG image or
+  /// a folder of them.
   ///
   /// - Parameters:
   ///   - array: The name of the array of features in an NPZ file, as in training.
-  ///   - columns: Columns of a table whose values go along with the samples.
+  ///   - columns: Columns of a table whose values are passed along with the samples.
   public func reader(
     for path: String, array: String? = nil, carrying columns: [String] = []
   ) throws(DataError) -> any FeatureReader {
@@ -114,14 +112,14 @@ extension InputPreparation {
     }
   }
 
-  /// Reads rows of CSV from bytes as they come, such as those of standard input.
+  /// Reads CSV rows from bytes as they arrive, such as those of standard input.
   ///
-  /// For models of tables the names of the columns come first, if they did in training. For models of arrays
-  /// each row holds the numbers of a sample, without names.
+  /// For table models the column names come first, if they did in training. For array models each row holds the numbers
+  /// of a sample, without names.
   ///
   /// - Parameters:
-  ///   - name: What the bytes are called in messages.
-  ///   - columns: Columns of a table whose values go along with the samples.
+  ///   - name: The name of the input in messages.
+  ///   - columns: Columns of a table whose values are passed along with the samples.
   public func reader(
     ofCSV name: String, carrying columns: [String] = [], reading source: @escaping ByteSource
   ) throws(DataError) -> any FeatureReader {
@@ -137,10 +135,10 @@ extension InputPreparation {
     }
   }
 
-  /// Reads JSON lines from bytes as they come: an object of values by column for models of tables, a list
-  /// of numbers, or of lists of them, for models of arrays.
+  /// Reads JSON lines from bytes as they arrive: an object of values by column for table models, or a list of numbers,
+  /// possibly nested, for array models.
   ///
-  /// - Parameter columns: Values by column that go along with the samples, for models of tables.
+  /// - Parameter columns: Columns whose values are passed along with the samples, for table models.
   public func reader(
     ofJSONLines name: String, carrying columns: [String] = [], reading source: @escaping ByteSource
   ) throws(DataError) -> any FeatureReader {
@@ -156,7 +154,7 @@ extension InputPreparation {
     try reader(ofJSONLines: path, carrying: columns, reading: byteSource(of: path))
   }
 
-  /// Only rows of a table have columns.
+  /// Only table rows have columns.
   private func checkCarrying(_ columns: [String], _ name: String) throws(DataError) {
     if case .table = self { return }
     guard !columns.isEmpty else { return }
@@ -164,10 +162,10 @@ extension InputPreparation {
       .invalid, "\(name): has no columns with names, of which some could go along with predictions")
   }
 
-  /// The same preparation with another treatment of missing values and of categories that training never
-  /// saw, for rows that come from now on.
+  /// The same preparation with a different treatment of missing values and of categories not seen in training, for
+  /// later rows.
   ///
-  /// - Throws: Where it is not of rows of a table.
+  /// - Throws: If it is not for table rows.
   public func treating(
     missing: MissingPolicy? = nil, unknownCategories: UnknownCategoryPolicy? = nil
   ) throws(DataError) -> InputPreparation {
@@ -183,8 +181,8 @@ extension InputPreparation {
     return .table(input)
   }
 
-  /// The features of one JSON line; none where the row is left out because a value is missing. For many
-  /// lines ``reader(ofJSONLines:carrying:reading:)`` is faster.
+  /// The features of one JSON line; `nil` if the row is left out because a value is missing. For many lines,
+  /// ``reader(ofJSONLines:carrying:reading:)`` is faster.
   public func features(ofJSONLine line: String, number: Int = 1) throws(DataError) -> [Float]? {
     var encoder = try JSONLineEncoder(self, name: "input")
     return try encoder.features(Array(line.utf8), number: number)
@@ -197,14 +195,14 @@ extension InputPreparation {
 }
 
 extension InputPreparation.ArrayInput {
-  /// The feature at a place of a sample.
+  /// The feature at an index of a sample.
   func feature(_ value: Double, at index: Int) -> Float {
     standardization?.standardized(value, at: index) ?? Float(value)
   }
 }
 
 extension FeatureReader {
-  /// The same samples, standardized where there is something to do.
+  /// The same samples, standardized if there is a standardization.
   fileprivate func standardized(_ standardization: FeatureStandardization?) -> any FeatureReader {
     guard let standardization else { return self }
     return StandardizingFeatureReader(self, standardization)

@@ -6,15 +6,15 @@ import DescentData
   import Foundation
 #endif
 
-/// Reads samples as JSON, a line each.
+/// Reads samples as JSON, one per line.
 final class JSONLineReader: FeatureReader {
   private var encoder: JSONLineEncoder
   private let lines: LineReader
   private var row = 0
   private(set) var carriedColumns: [String]
 
-  /// - Parameter columns: What goes along with the samples, see ``CSVFeatureReader``; whether a comma is part
-  ///   of a name, the first line tells.
+  /// - Parameter columns: The columns passed along with the samples, see ``CSVFeatureReader``; the first line decides
+  ///   whether a comma is part of a name.
   init(_ encoder: JSONLineEncoder, lines: LineReader, carrying columns: [String] = []) {
     self.encoder = encoder
     self.lines = lines
@@ -45,7 +45,7 @@ final class JSONLineReader: FeatureReader {
   }
 }
 
-/// From one line of JSON to features.
+/// Converts one line of JSON to features.
 struct JSONLineEncoder {
   private enum Target {
     case table(RecordEncoder)
@@ -54,7 +54,7 @@ struct JSONLineEncoder {
 
   private let name: String
   private var target: Target
-  /// The categories of each column that has some.
+  /// The categories of each categorical column.
   private var categories: [String: [String]] = [:]
 
   init(_ input: InputPreparation, name: String) throws(DataError) {
@@ -83,7 +83,7 @@ struct JSONLineEncoder {
     }
   }
 
-  /// The names of the columns that are to go along, which the first line must have.
+  /// The names of the columns to pass along, which the first line must have.
   func carried(_ columns: [String], from node: SettingNode) throws(DataError) -> [String] {
     guard case .map(let entries) = node.content else { return columns }
     let names = ColumnNames(entries.map(\.key), of: name)
@@ -122,12 +122,12 @@ struct JSONLineEncoder {
         case .null: values[entry.key] = .missing
         case .bool(let value): values[entry.key] = .text(spelled(value, in: entry.key))
         case .integer(let value):
-          // One that no `Double` is stays a text, as in a table.
+          // A number that no `Double` represents stays text, as in a table.
           values[entry.key] =
             Int(exactly: Double(value)) == value ? .number(Double(value)) : .text("\(value)")
         case .number(let value): values[entry.key] = .number(value)
         case .text(let text): values[entry.key] = .text(text)
-        // An error only where the column is needed.
+        // An error only if the column is needed.
         case .list, .map: break
         }
       }
@@ -137,13 +137,13 @@ struct JSONLineEncoder {
     }
   }
 
-  /// A truth as the column's file spelled it: pandas writes True where JSON says true.
+  /// A Boolean spelled as in the column's file: pandas writes True where JSON has true.
   private func spelled(_ value: Bool, in column: String) -> String {
     let spellings = value ? ["true", "True", "TRUE"] : ["false", "False", "FALSE"]
     return spellings.first { categories[column]?.contains($0) == true } ?? spellings[0]
   }
 
-  /// Appends a number, or those of a list; false where there is something else.
+  /// Appends a number or the numbers of a list; returns false for anything else.
   private func append(_ node: SettingNode, to numbers: inout [Double]) -> Bool {
     switch node.content {
     case .integer(let value): numbers.append(Double(value))
@@ -156,7 +156,7 @@ struct JSONLineEncoder {
 }
 
 extension SettingNode {
-  /// The values of an object that go along with it.
+  /// The values of an object that are passed along with it.
   fileprivate func carried(_ columns: [String]) -> [CarriedValue] {
     guard case .map(let entries) = content else { return [] }
     let encoder = JSONEncoder()

@@ -1,29 +1,27 @@
 import DescentData
 
-/// The data of a training, ready to be used.
+/// The data of a training, ready to use.
 public struct LoadedTraining: Sendable {
-  /// What is trained on.
+  /// The training data.
   public private(set) var training: any SampleSource
-  /// What is only measured on; none where all is trained on.
+  /// The validation data; `nil` if all data are for training.
   public private(set) var validation: (any SampleSource)?
   /// How later inputs become features.
   public let preparation: InputPreparation
   /// What is predicted.
   public private(set) var outputs: OutputDescription
-  /// What the person training should know of the data, a sentence each: what was passed over, and what was
-  /// made of what is unusual.
+  /// Notes on the data for the user, one sentence each: what was skipped, and how unusual values were treated.
   public var notes: [String] = []
 
-  /// The names of the classes; none where there are no classes.
+  /// The names of the classes; `nil` if there are no classes.
   public var classNames: [String]? { outputs.classNames }
   /// The number of classes, or of values to predict.
   public var outputCount: Int { outputs.count }
 
-  /// Loads the data that settings name, and prepares them.
+  /// Loads and prepares the data that the settings name.
   ///
-  /// - Parameter earlier: How they became samples in a training that is to go on; nothing is found out anew
-  ///   then.
-  /// - Throws: `DataError` where they are not there, are damaged, or do not fit the settings.
+  /// - Parameter earlier: How they became samples in a training that is resumed; nothing is then fitted again.
+  /// - Throws: `DataError` if they do not exist, are damaged, or do not fit the settings.
   public init(
     _ settings: DataSettings, environment: DataEnvironment = .process,
     preparedAs earlier: StoredPreparation? = nil
@@ -59,8 +57,8 @@ public struct LoadedTraining: Sendable {
 }
 
 extension InputPreparation {
-  /// Samples with their targets, for an evaluation of a model: what lies at the path of the settings,
-  /// prepared as in training, values to predict standardized where they were. What the settings say of validation does not count.
+  /// Samples with their targets, for evaluating a model: the data at the path in the settings, prepared as in training,
+  /// with values to predict standardized if they were. Validation settings are ignored.
   public func samples(
     _ settings: DataSettings, outputs: OutputDescription, environment: DataEnvironment = .process
   ) throws(DataError) -> any SampleSource {
@@ -69,7 +67,7 @@ extension InputPreparation {
       settings, outputs: outputs, findings: &findings, environment: environment)
   }
 
-  /// - Parameter findings: What there is to tell of the rows is added to these.
+  /// - Parameter findings: Findings about the rows are added to these.
   public func samples(
     _ settings: DataSettings, outputs: OutputDescription, findings: inout RowFindings,
     environment: DataEnvironment = .process
@@ -79,14 +77,14 @@ extension InputPreparation {
   }
 }
 
-/// How data became samples, as it is kept with a model.
+/// How data became samples, as kept with a model.
 public struct StoredPreparation: Sendable, Equatable {
   /// How inputs become features.
   public let input: InputPreparation
   /// What is predicted.
   public let outputs: OutputDescription
 
-  /// What a model holds.
+  /// Creates the stored preparation of a model.
   public init(_ input: InputPreparation, _ outputs: OutputDescription) {
     self.input = input
     self.outputs = outputs
@@ -94,7 +92,7 @@ public struct StoredPreparation: Sendable, Equatable {
 }
 
 extension SampleSource {
-  /// The same samples with their values standardized, where a network gives such values.
+  /// The same samples with their values standardized, if the network outputs such values.
   package func restandardized(
     _ outputs: OutputDescription
   ) throws(DataError) -> any SampleSource {
@@ -105,12 +103,12 @@ extension SampleSource {
   }
 }
 
-/// Loads what settings name: one extension for each kind of data.
+/// Loads the data that settings name: one extension for each kind of data.
 struct DataLoading {
   let settings: DataSettings
   let environment: DataEnvironment
   let format: DataSettings.Format
-  /// How the data became samples in a training that goes on.
+  /// How the data became samples in a training that is resumed.
   let earlier: StoredPreparation?
 
   init(
@@ -172,7 +170,7 @@ struct DataLoading {
         size += try fileSize(path)
       }
       guard size >= DataSettings.streamedSize else { return false }
-      // What has to be made into CSV first is read whole.
+      // Files that must first be converted to CSV are read whole.
       for path in paths {
         if try PathForm(path) == .text, try isTransformedText(path) { return false }
       }
@@ -180,7 +178,7 @@ struct DataLoading {
     }
   }
 
-  /// Standardizes by the training part, where it is asked for.
+  /// Standardizes by the training set, if requested.
   func standardizedPair(
     _ training: any SampleSource, _ validation: (any SampleSource)?
   ) throws(DataError) -> (any SampleSource, (any SampleSource)?, FeatureStandardization?) {
@@ -222,10 +220,10 @@ struct DataLoading {
 }
 
 extension DataSettings {
-  /// Larger files are read as streams where nothing else is told.
+  /// Larger files are read as streams by default.
   static let streamedSize = 512 << 20
 
-  /// The kind of data, found out where it is not told.
+  /// The kind of data, inferred if not specified.
   func foundFormat() throws(DataError) -> Format {
     guard format == .automatic else { return format }
     if DataSource.names.contains(path) { return .named }
@@ -254,7 +252,7 @@ extension DataSettings {
     }
   }
 
-  /// Refuses settings that say nothing about the kind of data.
+  /// Refuses settings that do not apply to the kind of data.
   func check(_ format: Format) throws(DataError) {
     let usual = DataSettings(path: path)
     let kind: String

@@ -1,6 +1,6 @@
 import DescentData
 
-/// Reads samples of plain numbers, a line each, with commas, semicolons, tabs or spaces between them.
+/// Reads samples of plain numbers, one per line, separated by commas, semicolons, tabs or spaces.
 final class NumberRowReader: FeatureReader {
   private let name: String
   private let input: InputPreparation.ArrayInput
@@ -58,7 +58,7 @@ final class NumberRowReader: FeatureReader {
 }
 
 extension NumberRowReader {
-  /// The feature that a text stands for; models of Descent 0.1.0 have it rounded once, to `Float`.
+  /// The feature that a text represents; for models of Descent 0.1.0 it is rounded once, to `Float`.
   private func feature(_ field: some StringProtocol, _ column: Int) -> Float? {
     input.standardization?.precision == .double
       ? Double(field).map { input.feature($0, at: column) }
@@ -66,16 +66,16 @@ extension NumberRowReader {
   }
 }
 
-/// The lines of bytes that come bit by bit.
+/// Splits bytes into lines as they arrive.
 final class LineReader {
-  /// Longer lines are a mistake.
+  /// Longer lines are an error.
   private static let longestLine = 64 << 20
 
   private let source: ByteSource
   private let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
   private var bytes: [UInt8] = []
   private var start = 0
-  /// Where the search for a line end goes on.
+  /// Where the search for a line end continues.
   private var searched = 0
   private var hasEnded = false
 
@@ -83,10 +83,10 @@ final class LineReader {
 
   deinit { piece.deallocate() }
 
-  /// Whether a line is there without waiting for more bytes.
+  /// Whether a line is available without waiting for more bytes.
   var hasWholeLine: Bool { bytes[start...].contains(UInt8(ascii: "\n")) }
 
-  /// The next line, without its end; none behind the last.
+  /// The next line, without its end; `nil` after the last.
   func next() throws(DataError) -> ArraySlice<UInt8>? {
     while true {
       if let end = bytes[searched...].firstIndex(of: UInt8(ascii: "\n")) {

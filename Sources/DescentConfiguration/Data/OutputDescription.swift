@@ -4,26 +4,26 @@ import DescentData
 public struct OutputDescription: Sendable, Hashable, Codable {
   /// The kinds of predictions.
   public enum Task: String, Sendable, Hashable, Codable, CaseIterable {
-    /// One of several classes: outputs are logits, one a class.
+    /// One of several classes: outputs are logits, one per class.
     case classification
-    /// Several labels at once, each yes or no: outputs are logits, one a label.
+    /// Several binary labels: outputs are logits, one per label.
     case multiLabel
-    /// Values: outputs are these.
+    /// Values: the outputs are the values.
     case regression
   }
 
-  /// What kind of prediction it is.
+  /// The kind of prediction.
   public var task: Task
   /// The names of the classes, of the labels, or of the values; one for each output.
   public var names: [String]
-  /// The column of the classes, where there is one.
+  /// The column of the classes, if there is one.
   public var column: String?
-  /// Mean and deviation of the values in training, where the network works with values near 0 and 1. In Double
-  /// it gives such values, and whoever predicts brings them to their own units; in Float, as in models of
-  /// Descent 0.1.0, its last layer does.
+  /// The mean and standard deviation of the values in training, if the network works with standardized values. In
+  /// Double precision, the network outputs standardized values, and prediction restores the original units; in Float,
+  /// as in models of Descent 0.1.0, the last layer restores them.
   public var scaling: FeatureStandardization?
 
-  /// What the network's outputs are to be restored by; none where they are what they should be.
+  /// The standardization by which the network's outputs are restored; `nil` if they need none.
   public var outputStandardization: FeatureStandardization? {
     scaling?.precision == .double ? scaling : nil
   }
@@ -33,7 +33,7 @@ public struct OutputDescription: Sendable, Hashable, Codable {
   /// The names of the classes; none where there are no classes.
   public var classNames: [String]? { task == .classification ? names : nil }
 
-  /// Outputs with these names.
+  /// Creates a description of outputs with these names.
   public init(
     task: Task, names: [String], column: String? = nil, scaling: FeatureStandardization? = nil
   ) {

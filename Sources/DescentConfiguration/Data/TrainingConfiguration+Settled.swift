@@ -1,8 +1,7 @@
 import DescentData
 
 extension TrainingConfiguration {
-  /// The settings as they count for these data: what they leave open is decided, and said where it is not what
-  /// is usual.
+  /// The settings fully resolved for these data, with notes on choices that differ from the defaults.
   public func settled(
     for data: LoadedTraining
   ) -> (configuration: TrainingConfiguration, notes: [String]) {
@@ -33,7 +32,7 @@ extension TrainingConfiguration {
     return (settled, notes)
   }
 
-  /// What is set and says nothing about these data.
+  /// Settings that have no effect on these data.
   private func idleSettings(for loaded: LoadedTraining) -> [String] {
     var notes: [String] = []
     let isRegression = loaded.outputs.task == .regression
@@ -53,7 +52,7 @@ extension TrainingConfiguration {
 }
 
 extension ValidationSettings {
-  /// Whether each class is asked to have the same share.
+  /// Whether a stratified split is requested.
   fileprivate var isStratified: Bool {
     switch self {
     case .fraction(let part): part.stratified == true

@@ -3,10 +3,10 @@ import DescentGraph
 import DescentLearning
 
 extension TrainingConfiguration {
-  /// The trainer of the configuration's model for data that were loaded.
+  /// The trainer of the configuration's model, for loaded data.
   ///
-  /// - Throws: ``ConfigurationError`` where loss, metrics or class weights do not fit the task, and what the
-  ///   trainer throws.
+  /// - Throws: ``ConfigurationError`` if loss, metrics or class weights do not fit the task, and whatever the trainer
+  ///   throws.
   public func trainer(for data: LoadedTraining) throws -> Trainer {
     try settled(for: data).configuration.settledTrainer(for: data)
   }
@@ -35,7 +35,7 @@ extension TrainingConfiguration {
     try loss(for: data.outputs, weights: classWeights(for: data))
   }
 
-  /// The loss with class weights that are known, as those of a model.
+  /// The loss with known class weights, such as a model's.
   public func loss(for outputs: OutputDescription, weights: [Double]?) throws -> any Loss {
     let task = outputs.task
     let chosen = loss ?? outputs.usualLoss
@@ -75,7 +75,7 @@ extension TrainingConfiguration {
       convention: convention, weights: weights, smoothing: regularization.labelSmoothing)
   }
 
-  /// A weight for each class; none where all count the same.
+  /// A weight for each class; `nil` if all count the same.
   public func classWeights(for data: LoadedTraining) throws -> [Double]? {
     let (names, path) = (data.outputs.names, "regularization.class-weights")
     switch regularization.classWeights {
@@ -100,8 +100,8 @@ extension TrainingConfiguration {
     }
   }
 
-  /// What is measured in training, and what in evaluations alone. A value that is watched is measured
-  /// whether or not it is named.
+  /// What is measured in training, and what only in evaluations. A monitored value is measured whether or not it is
+  /// listed.
   public func metrics(
     for outputs: OutputDescription
   ) throws -> (training: [any Metric], evaluation: [any EvaluationMetric]) {
@@ -134,14 +134,14 @@ extension TrainingConfiguration {
       case .auc: evaluation.append(AreaUnderCurve(targets: kind))
       case .rootMeanSquaredError: evaluation.append(RootMeanSquaredError())
       case .rSquared: evaluation.append(CoefficientOfDetermination())
-      // No number: it is asked for by itself.
+      // Not a number: it is requested separately.
       case .confusionMatrix: break
       }
     }
     return (metrics, evaluation)
   }
 
-  /// Whether a confusion matrix is asked for.
+  /// Whether a confusion matrix is requested.
   public var wantsConfusionMatrix: Bool { training.metrics?.contains(.confusionMatrix) == true }
 
   private var monitors: [(path: String, part: MonitorSettings.Part, metric: MetricSettings?)] {
@@ -161,7 +161,7 @@ extension TrainingConfiguration {
 }
 
 extension MetricSettings {
-  /// What it is called in a configuration.
+  /// Its name in a configuration.
   var setting: String { if case .topK = self { "top-k" } else { name } }
 
   func fits(_ task: OutputDescription.Task) -> Bool {

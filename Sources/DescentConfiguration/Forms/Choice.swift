@@ -1,14 +1,14 @@
-/// One of the things that a choice can be.
+/// One of the cases of a choice.
 struct Case<Choice: Sendable>: Sendable {
   let name: String
   let sentence: String
   let description: (@Sendable () -> FormDescription)?
   let principal: String?
   let read: @Sendable (SettingNode, SettingPath, inout Problems) -> Choice?
-  /// Nothing where the choice is another; `null` where there is nothing to say but the name.
+  /// Returns `nil` for other cases, and `null` if the name says everything.
   let write: @Sendable (Choice, FormDetail) -> SettingNode.Content?
 
-  /// A name alone.
+  /// A case without settings.
   @inline(never)
   init(_ name: String, _ choice: Choice, _ sentence: String) where Choice: Equatable {
     self.name = name
@@ -30,11 +30,11 @@ struct Case<Choice: Sendable>: Sendable {
     }
   }
 
-  /// A name with settings of its own.
+  /// A case with settings.
   ///
   /// - Parameters:
-  ///   - make: The choice with these settings.
-  ///   - settings: The settings where the choice is this one.
+  ///   - make: Creates the choice with these settings.
+  ///   - settings: The settings, if the choice is this case.
   @inline(never)
   init<Settings: Sendable>(
     _ name: String, _ form: Form<Settings>, principal: String? = nil, _ sentence: String,
@@ -60,11 +60,11 @@ extension Case {
 }
 
 extension Form {
-  /// One of several things: the name of one alone, or a map with the name as its only key.
+  /// One of several cases: a name alone, or a map with the name as its only key.
   ///
   /// - Parameters:
   ///   - thing: What it is, with its article.
-  ///   - bare: Which case is meant where a number or a list is given in place of a name.
+  ///   - bare: The case that a number or a list instead of a name stands for.
   @inline(never)
   static func choice(_ thing: String, bare: String? = nil, _ cases: [Case<Value>]) -> Form {
     let names = cases.map(\.name)
@@ -87,7 +87,7 @@ extension Form {
           let second = entries[1]
           let unknown = entries.first { !names.contains($0.key) }
           if let unknown {
-            // Most likely a setting that is not indented enough.
+            // Probably a setting that is not indented enough.
             problems.add(
               unknown.place, path,
               "\"\(unknown.key)\" is no \(thing.droppingArticle) and stands beside "

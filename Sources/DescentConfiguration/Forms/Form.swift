@@ -1,17 +1,17 @@
-/// How a kind of value is written: how it is read from settings and checked, written to settings, and
-/// described. It is the one place that knows; YAML, JSON, the reference page and the comments of
-/// `descent init` all come from it.
+/// The written form of a kind of value: how it is read from settings and checked, written to settings, and described.
+/// This is the only definition; YAML, JSON, the reference page and the comments of `descent init` are all derived from
+/// it.
 struct Form<Value: Sendable>: Sendable {
-  /// What is right, such as `a number above 0`.
+  /// What is valid, such as `a number above 0`.
   let expected: String
-  /// What it is made of. It is a closure because a form may hold itself.
+  /// What it consists of. It is a closure because a form may contain itself.
   let description: @Sendable () -> FormDescription
-  /// The value; none where there is a mistake, which is added to the problems.
+  /// Reads the value; returns `nil` after a mistake, which is added to the problems.
   let read: @Sendable (SettingNode, SettingPath, inout Problems) -> Value?
-  /// The settings that give the value again.
+  /// Writes the settings that produce the value.
   let write: @Sendable (Value, FormDetail) -> SettingNode.Content
 
-  /// - Parameter hasParts: Whether it takes care of what flags say of its parts.
+  /// - Parameter hasParts: Whether it handles overrides of its parts.
   @inline(never)
   init(
     _ expected: String, hasParts: Bool = false,
@@ -34,7 +34,7 @@ struct Form<Value: Sendable>: Sendable {
     self.write = write
   }
 
-  /// A scalar: `parse` gives nothing where it is not as expected.
+  /// A scalar: `parse` returns `nil` if it is not as expected.
   @inline(never)
   init(
     _ expected: String, parse: @escaping @Sendable (SettingNode) -> Value?,
@@ -49,7 +49,7 @@ struct Form<Value: Sendable>: Sendable {
     }
   }
 
-  /// The form that the closure gives, once it is needed: for forms that hold themselves.
+  /// The form that the closure returns when it is needed, for forms that contain themselves.
   @inline(never)
   static func later(_ expected: String, _ form: @escaping @Sendable () -> Form) -> Form {
     Form(expected, hasParts: true, description: form().description()) { node, path, problems in
@@ -59,7 +59,7 @@ struct Form<Value: Sendable>: Sendable {
     }
   }
 
-  /// The same value with `null` for none.
+  /// The same value, or `null`.
   var optional: Form<Value?> {
     Form<Value?>(expected, hasParts: true, description: description()) { node, path, problems in
       if case .null = node.content, node.overrides.isEmpty { return .some(nil) }
@@ -69,9 +69,9 @@ struct Form<Value: Sendable>: Sendable {
     }
   }
 
-  /// A list of such values. A single one need not be in a list.
+  /// A list of such values. A single value need not be in a list.
   ///
-  /// - Parameter isOften1: Whether a single one is written without a list.
+  /// - Parameter isOften1: Whether a single value is written without a list.
   @inline(never)
   func list(
     atLeast least: Int = 0, of things: String, isOften1: Bool = false
@@ -113,7 +113,7 @@ struct Form<Value: Sendable>: Sendable {
     }
   }
 
-  /// Values by names of the user's own.
+  /// Values by user-defined names.
   @inline(never)
   func byName(of things: String) -> Form<[String: Value]> {
     Form<[String: Value]>("a map of \(things)", hasParts: true) { node, path, problems in
@@ -138,14 +138,14 @@ struct Form<Value: Sendable>: Sendable {
 }
 
 extension SettingNode.Override {
-  /// For the node that its first name leads to.
+  /// The override as seen from the node to which its first name leads.
   var inner: SettingNode.Override {
     SettingNode.Override(components: components.dropFirst(), value: value)
   }
 }
 
 extension SettingNode {
-  /// The entries of a map, with what flags say of them.
+  /// The entries of a map, with their overrides.
   var entries: [Entry]? {
     var entries: [Entry]
     switch content {
@@ -157,7 +157,7 @@ extension SettingNode {
     return entries
   }
 
-  /// Hands overrides on to the entries that they name, new ones where there are none.
+  /// Passes overrides on to the entries that they name, adding entries if necessary.
   static func add(_ overrides: [Override], to entries: inout [Entry]) {
     for override in overrides {
       guard let name = override.components.first else { continue }
@@ -176,15 +176,15 @@ func mustBe(_ expected: String, not node: SettingNode) -> String {
   "is \(node.shown); it must be \(expected)"
 }
 
-/// How much is written.
+/// How much to write.
 enum FormDetail: Sendable {
-  /// Every field, so that it means the same where the usual values change.
+  /// Every field, so that the meaning does not change if defaults do.
   case everything
-  /// What differs from the usual values.
+  /// Only what differs from the defaults.
   case differences
 }
 
-/// What a form is made of, for texts about it.
+/// What a form consists of, for documentation.
 indirect enum FormDescription: Sendable {
   case plain
   case list(FormDescription)
@@ -195,10 +195,10 @@ indirect enum FormDescription: Sendable {
 struct FieldDescription: Sendable {
   let name: String
   let expected: String
-  /// The usual value as YAML; none where there is none.
+  /// The default value as YAML, if there is one.
   let usual: String?
   let sentence: String
-  /// What it may be, as YAML, where there is no usual value.
+  /// An example value, as YAML, if there is no default.
   let example: String?
   let description: @Sendable () -> FormDescription
 }
@@ -206,7 +206,7 @@ struct FieldDescription: Sendable {
 struct CaseDescription: Sendable {
   let name: String
   let sentence: String
-  /// What it takes; none where it takes nothing.
+  /// What it takes; `nil` if it takes nothing.
   let description: (@Sendable () -> FormDescription)?
   /// The field that may be given alone.
   let principal: String?

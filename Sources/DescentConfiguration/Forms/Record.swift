@@ -1,24 +1,23 @@
 /// One setting of a record: its name, where its value goes, its form, and what it means.
 struct Field<Record: Sendable>: Sendable {
   let name: String
-  /// Whether it has to be given.
+  /// Whether it is required.
   let isRequired: Bool
-  /// Whether it is written even where it has its usual value.
+  /// Whether it is written even if it has its default value.
   let isAlwaysWritten: Bool
   let expected: String
   let sentence: String
   let example: String?
   let description: @Sendable () -> FormDescription
   let read: @Sendable (SettingNode, SettingPath, inout Record, inout Problems) -> Void
-  /// None where there is no value.
+  /// Returns `nil` if there is no value.
   let write: @Sendable (Record, FormDetail) -> SettingNode.Content?
   let isSame: @Sendable (Record, Record) -> Bool
 
   /// - Parameters:
-  ///   - isRequired: Whether it has to be given; what the record holds before it is read is then no
-  ///     usual value.
-  ///   - example: What it may be, as YAML, where there is no usual value.
-  // Kept out of line: tables call it for every field, and to optimize each call by itself takes minutes.
+  ///   - isRequired: Whether it is required; the record's value before reading is then not a default.
+  ///   - example: An example value, as YAML, if there is no default.
+  // Not inlined: tables call it for every field, and optimizing each call separately takes minutes.
   @inline(never)
   init<Value: Hashable & Sendable>(
     _ name: String, _ member: WritableKeyPath<Record, Value> & Sendable, _ form: Form<Value>,
@@ -43,11 +42,11 @@ struct Field<Record: Sendable>: Sendable {
   }
 }
 
-/// Something that must hold between the fields of a record.
+/// A constraint between the fields of a record.
 struct Rule<Record: Sendable>: Sendable {
   /// The field at which a mistake is reported.
   let field: String
-  /// What is wrong; none where nothing is.
+  /// Returns what is wrong, or `nil`.
   let problem: @Sendable (Record) -> String?
 
   @inline(never)
@@ -62,8 +61,8 @@ extension Form {
   ///
   /// - Parameters:
   ///   - thing: What it is, with its article.
-  ///   - usual: Every field's usual value.
-  ///   - principal: The field that is meant where something other than a map is given.
+  ///   - usual: The default value of every field.
+  ///   - principal: The field that a value other than a map stands for.
   @inline(never)
   static func record(
     _ thing: String, usual: Value, principal: String? = nil, _ fields: [Field<Value>],

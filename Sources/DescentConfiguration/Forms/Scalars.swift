@@ -66,7 +66,7 @@ extension Form<Bool> {
 }
 
 extension Form<String> {
-  /// A text that is not empty. A number without quotes is a text too, as it was written.
+  /// A nonempty text. An unquoted number is also a text, as it was written.
   static func text(_ expected: String) -> Form {
     Form(expected) { node in
       if case .null = node.content { return nil }
@@ -94,7 +94,7 @@ extension Form<ColumnName> {
 }
 
 extension Form where Value: CaseIterable & RawRepresentable & Sendable, Value.RawValue == String {
-  /// One of the names of the cases.
+  /// The name of one of the cases.
   static var name: Form {
     let names = Value.allCases.map { kebab($0.rawValue) }
     return Form(

@@ -1,5 +1,5 @@
-/// A value that has a written form. Its form decides how it is coded, too, so that names and checks are the
-/// same in YAML and in JSON.
+/// A value that has a written form. Its form also determines its coding, so that names and checks are the same in YAML
+/// and in JSON.
 protocol Setting: Codable, Hashable, Sendable {
   static var form: Form<Self> { get }
 }

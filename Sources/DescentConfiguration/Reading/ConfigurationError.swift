@@ -1,22 +1,22 @@
-/// What is wrong with a configuration: every mistake that was found, in the order of the file.
+/// The errors in a configuration: every mistake found, in file order.
 public struct ConfigurationError: Error, Sendable, Hashable {
   /// One mistake.
   public struct Problem: Sendable, Hashable {
-    /// Where it stands.
+    /// Where it is.
     public let place: SettingPlace
-    /// The setting's path, such as `optimizer.adam.learning-rate` or `model.2.dropout.rate`; items of lists
-    /// are counted from 1. Empty where it is about the whole.
+    /// The setting's path, such as `optimizer.adam.learning-rate` or `model.2.dropout.rate`; items of lists are counted
+    /// from 1. Empty if it concerns the whole.
     public let path: String
-    /// What is wrong, and what would be right.
+    /// What is wrong, and what would be valid.
     public let message: String
   }
 
-  /// The file, where it is one.
+  /// The file, if there is one.
   public let file: String?
   /// The mistakes; at least one.
   public let problems: [Problem]
 
-  /// Mistakes of a file or of settings without one.
+  /// Creates an error with the mistakes of a file, or of settings without a file.
   public init(file: String?, problems: [Problem]) {
     self.file = file
     self.problems = problems
@@ -31,7 +31,7 @@ public struct ConfigurationError: Error, Sendable, Hashable {
 }
 
 extension ConfigurationError: CustomStringConvertible {
-  /// A line for each mistake.
+  /// One line for each mistake.
   public var description: String {
     problems.map { problem in
       let parts = [problem.place.text(in: file), problem.path.isEmpty ? nil : problem.path]
@@ -46,7 +46,7 @@ public enum SettingPlace: Sendable, Hashable {
   case line(Int, column: Int)
   /// A flag that overrides the file, such as `--set training.epochs=5`.
   case flag(String)
-  /// In no text: in a value of the program.
+  /// Not in a text, but in a value of the program.
   case nowhere
 
   func text(in file: String?) -> String? {
@@ -58,11 +58,11 @@ public enum SettingPlace: Sendable, Hashable {
   }
 }
 
-/// Mistakes that are being gathered.
+/// Collects mistakes.
 struct Problems {
   private(set) var list: [ConfigurationError.Problem] = []
 
-  /// In the order of the file's lines; what is in no line comes last.
+  /// In the order of the file's lines; mistakes without a line come last.
   var sorted: [ConfigurationError.Problem] {
     func line(_ problem: ConfigurationError.Problem) -> Int {
       if case .line(let line, _) = problem.place { line } else { Int.max }
@@ -78,7 +78,7 @@ struct Problems {
   }
 }
 
-/// The way to a setting from the root.
+/// The path from the root to a setting.
 struct SettingPath: Sendable, Hashable {
   var components: [String] = []
 

@@ -1,11 +1,11 @@
 import DescentData
 
-// Files and folders that a configuration names. What its file names is seen from the file's folder, what a flag
-// names from the working directory.
+// The files and folders that a configuration names. Paths in the file are relative to the file's folder, paths in flags
+// to the working directory.
 extension TrainingConfiguration {
-  /// Replaces every file and folder by what `change` makes of it.
+  /// Replaces every file and folder path by the result of `change`.
   ///
-  /// - Parameter change: Is given the setting's path, such as `data.path`, and the file.
+  /// - Parameter change: Called with the setting's path, such as `data.path`, and the file.
   package mutating func changePaths(_ change: (_ setting: String, _ path: String) -> String) {
     let wasNPY = data.isNPY
     if !data.isNamedSet { data.path = change("data.path", data.path) }
@@ -27,12 +27,12 @@ extension TrainingConfiguration {
     }
   }
 
-  /// The same with what its file names seen from the file's folder. Where there is something only in the working
-  /// directory, that is meant.
+  /// The same with paths in the file resolved against the file's folder. A path that exists only relative to the
+  /// working directory is resolved against that.
   ///
   /// - Parameters:
-  ///   - overrides: The settings that are not the file's.
-  ///   - note: Is told where a path could mean two things.
+  ///   - overrides: The settings that do not come from the file.
+  ///   - note: Called if a path is ambiguous.
   package func located(
     byFile file: String, except overrides: [SettingOverride], note: (String) -> Void
   ) -> TrainingConfiguration {
@@ -70,7 +70,7 @@ extension DataSettings {
 }
 
 extension SettingOverride {
-  /// Whether it says what a setting is, or a part of it.
+  /// Whether it sets a setting or part of it.
   fileprivate func concerns(_ setting: String) -> Bool {
     setting == path || setting.hasPrefix(path + ".") || path.hasPrefix(setting + ".")
   }

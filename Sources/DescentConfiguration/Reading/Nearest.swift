@@ -1,5 +1,5 @@
-/// The name that is meant most likely: that of the fewest changed, left out, put in or swapped letters, where
-/// they are few; none where no name is near.
+/// The most likely intended name: the one with the fewest changed, omitted, inserted or swapped letters, if there are
+/// few; `nil` if no name is close.
 func nearestName(to name: String, among names: [String]) -> String? {
   let letters = Array(name.lowercased().replacingUnderscores.utf8.prefix(64))
   let near = names.map { (name: $0, distance: editDistance(letters, Array($0.lowercased().utf8))) }
@@ -14,8 +14,8 @@ extension String {
   fileprivate var replacingUnderscores: String { String(map { $0 == "_" || $0 == " " ? "-" : $0 }) }
 }
 
-/// How many letters have to be put in, taken out, changed, or swapped with their neighbour (Damerau and
-/// Levenshtein, in the form that touches no letter twice).
+/// The number of letters to insert, delete, change, or swap with a neighbor (Damerau and Levenshtein, in the variant
+/// that edits no letter twice).
 func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
   var rows = [Array(0...second.count)]
   for row in 1..<(first.count + 1) {
@@ -36,7 +36,7 @@ func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
   return rows[first.count][second.count]
 }
 
-/// What would have been right in place of an unknown name.
+/// What would have been valid instead of an unknown name.
 func suggestion(for name: String, among names: [String]) -> String {
   if let near = nearestName(to: name, among: names) {
     return names.count <= 8

@@ -1,13 +1,13 @@
-/// A setting that is another in one configuration than in an earlier one.
+/// A setting that differs between a configuration and an earlier one.
 package struct SettingChange: Sendable, Hashable {
-  /// The setting's path, such as `training.epochs`; items of lists are counted from 1. Where another of several
-  /// things was chosen, such as another optimizer, it is the path of the choice.
+  /// The setting's path, such as `training.epochs`; items of lists are counted from 1. If a different case was chosen,
+  /// such as another optimizer, it is the path of the choice.
   package let path: String
-  /// What it was and is, as YAML; none where it is left out.
+  /// The old and the new value, as YAML; `nil` if absent.
   package let before: String?
   package let after: String?
 
-  /// The path without the numbers of items, so that it is that of the same setting of every layer.
+  /// The path without item numbers, so that it is the same for the same setting of every layer.
   package var setting: String {
     path.split(separator: ".").filter { Int($0) == nil }.joined(separator: ".")
       .replacing("repeat.layers.", with: "").replacing("warm-up.then.", with: "")
@@ -15,7 +15,7 @@ package struct SettingChange: Sendable, Hashable {
 }
 
 extension TrainingConfiguration {
-  /// Every setting that is another than in `earlier`, in the order of the settings.
+  /// Every setting that differs from `earlier`, in the order of the settings.
   package func changes(from earlier: TrainingConfiguration) -> [SettingChange] {
     var changes: [SettingChange] = []
     Self.compare(
@@ -51,15 +51,14 @@ extension TrainingConfiguration {
     }
   }
 
-  /// A choice is a map with the name of what was chosen as its only key.
+  /// A choice is a map with the name of the chosen case as its only key.
   private static func isAnotherChoice(
     _ before: [SettingNode.Entry], _ after: [SettingNode.Entry]
   ) -> Bool {
     before.count == 1 && after.count == 1 && before[0].key != after[0].key
   }
 
-  /// The path of every setting there is, without the numbers of items; what may stand in itself, such as layers
-  /// that are repeated, is gone into once.
+  /// The path of every setting, without item numbers; recursive settings, such as repeated layers, are entered once.
   package static var settingPaths: [String] {
     paths(of: form.description(), SettingPath(), inside: [])
   }

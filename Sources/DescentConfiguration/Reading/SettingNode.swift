@@ -1,4 +1,4 @@
-/// A piece of a configuration as it is written, before anything is known of its meaning.
+/// A piece of a configuration as written, before it is interpreted.
 struct SettingNode: Sendable, Hashable {
   enum Content: Sendable, Hashable {
     case null
@@ -17,14 +17,14 @@ struct SettingNode: Sendable, Hashable {
   }
 
   var content: Content
-  /// As it was written, where it is read as something other than a text.
+  /// The source text, if it is read as something other than a text.
   var source: String?
   var place: SettingPlace
-  /// What flags say in place of it, or of what is in it; applied as forms read it, because they alone know
-  /// what a short form such as `dropout: 0.2` stands for.
+  /// Overrides of it or of its parts; applied as forms read it, because only they know what a short form such as
+  /// `dropout: 0.2` stands for.
   var overrides: [Override] = []
 
-  /// A value for what is reached by these names; for the node itself where there are none.
+  /// A value for the node reached by these names, or for the node itself if there are none.
   struct Override: Sendable, Hashable {
     var components: ArraySlice<String>
     var value: [SettingNode]
@@ -36,7 +36,7 @@ struct SettingNode: Sendable, Hashable {
     self.place = place
   }
 
-  /// The node that the overrides of the node itself leave, with those of what is in it.
+  /// The node after applying its own overrides, with those of its parts.
   var settled: SettingNode {
     var node = self
     node.overrides = []
@@ -50,7 +50,7 @@ struct SettingNode: Sendable, Hashable {
     return node
   }
 
-  /// A scalar without quotes, by the core schema of YAML 1.2.
+  /// An unquoted scalar, by the core schema of YAML 1.2.
   init(plain text: String, at place: SettingPlace) {
     let content: Content =
       switch text {
@@ -82,13 +82,13 @@ struct SettingNode: Sendable, Hashable {
     return Double(text).map { .number($0) }
   }
 
-  /// The text of a scalar: what was written, whatever it would be read as.
+  /// The text of a scalar as written, whatever its type.
   var text: String? {
     if case .text(let text) = content { return text }
     return source
   }
 
-  /// What kind of thing it is, with its value where it is short, for messages.
+  /// Its kind, with its value if it is short, for messages.
   var shown: String {
     switch content {
     case .null: return "empty"

@@ -1,5 +1,4 @@
-/// A setting that takes the place of the one in the file: what a flag such as
-/// `--set optimizer.adam.learning-rate=0.01` says.
+/// A setting that overrides the one in the file, as given by a flag such as `--set optimizer.adam.learning-rate=0.01`.
 public struct SettingOverride: Sendable, Hashable {
   /// The setting's path, such as `optimizer.adam.learning-rate`; items of lists are counted from 1, as in
   /// `model.2.dropout.rate`.
@@ -9,14 +8,14 @@ public struct SettingOverride: Sendable, Hashable {
   /// The flag, for messages.
   public var flag: String
 
-  /// A value for a path.
+  /// Creates an override of a path.
   public init(_ path: String, to value: String, flag: String? = nil) {
     self.path = path
     self.value = value
     self.flag = flag ?? "\(path)=\(value)"
   }
 
-  /// What stands behind a flag: `path=value`.
+  /// Parses the value of a flag: `path=value`.
   ///
   /// - Parameter flag: The flag's name, for messages, such as `--set`.
   public init(parsing text: String, flag: String = "--set") throws(ConfigurationError) {
@@ -38,7 +37,7 @@ public struct SettingOverride: Sendable, Hashable {
         nil, "\"\(path)\" is no path; it must be names with points between them", at: place)
     }
     var node = SettingNode(.null)
-    // Nothing behind the sign is an empty value, not an empty file.
+    // Nothing after the equals sign means an empty value, not an empty file.
     if !value.allSatisfy(\.isWhitespace), !["~", "null", "Null", "NULL"].contains(value) {
       do throws(ConfigurationError) {
         node = try YAMLReader.read(value, file: nil)
@@ -53,7 +52,7 @@ public struct SettingOverride: Sendable, Hashable {
 }
 
 extension SettingNode {
-  /// The same with all places replaced.
+  /// The same with all locations replaced.
   fileprivate func placed(at place: SettingPlace) -> SettingNode {
     var node = self
     node.place = place

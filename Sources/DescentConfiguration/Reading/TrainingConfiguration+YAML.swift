@@ -4,8 +4,8 @@ extension TrainingConfiguration {
   /// Reads YAML.
   ///
   /// - Parameters:
-  ///   - file: What the text is called in messages.
-  ///   - overrides: What takes the place of settings in the text, in order.
+  ///   - file: The name of the text in messages.
+  ///   - overrides: Overrides of settings in the text, in order.
   /// - Throws: Every mistake, each with its line.
   public init(
     yaml: String, file: String? = nil, overrides: [SettingOverride] = []
@@ -20,10 +20,9 @@ extension TrainingConfiguration {
     try self.init(YAMLReader.read(bytes: bytes, file: file), file: file, overrides: overrides)
   }
 
-  /// Reads a file of YAML or JSON. Paths in it are seen from its folder, those of overrides from the working
-  /// directory.
+  /// Reads a YAML or JSON file. Paths in it are relative to its folder, those in overrides to the working directory.
   ///
-  /// - Parameter note: Is told where a path could mean two things.
+  /// - Parameter note: Called if a path is ambiguous.
   public init(
     contentsOf path: String, overrides: [SettingOverride] = [],
     note: (String) -> Void = { _ in }
@@ -32,7 +31,7 @@ extension TrainingConfiguration {
       .located(byFile: path, except: overrides, note: note)
   }
 
-  /// Reads a file of YAML or JSON, and leaves paths as they are written.
+  /// Reads a YAML or JSON file, and leaves paths as they are.
   package init(
     asWrittenIn path: String, overrides: [SettingOverride] = []
   ) throws(ConfigurationError) {
@@ -42,7 +41,7 @@ extension TrainingConfiguration {
     }
     let bytes: [UInt8]
     do throws(DataError) {
-      // One byte more than is allowed, so that a longer file is noticed.
+      // One byte more than allowed, so that a longer file is detected.
       bytes = try fileContents(path, atMost: YAMLReader.longestText + 1)
     } catch {
       throw ConfigurationError(error.path, error.message)
@@ -50,13 +49,13 @@ extension TrainingConfiguration {
     try self.init(bytes: bytes, file: path, overrides: overrides)
   }
 
-  /// Whether there are data where a configuration should be.
+  /// Whether the path holds data instead of a configuration.
   private static func isData(_ path: String) -> Bool {
     switch try? PathForm(path) {
     case .npy?, .npz?, .png?, .idxFolder?, .imageFolder?: return true
     case .absent?: return DataSource.names.contains(path)
     case .text?:
-      // A configuration in JSON is an object, rows are a list.
+      // A JSON configuration is an object; rows are a list.
       if (try? fileContents(path, atMost: 1)) == [UInt8(ascii: "[")] { return true }
       let ending = path.lowercased().split(separator: ".").last.map(String.init) ?? ""
       return ["csv", "tsv", "tab", "txt", "data", "jsonl", "ndjson", "parquet", "xlsx", "gz"]
@@ -80,7 +79,7 @@ extension TrainingConfiguration {
     try Self(SettingNode(Self.form.write(self, .everything)), file: nil, overrides: overrides)
   }
 
-  /// The configuration as YAML: what differs from the usual values.
+  /// The configuration as YAML: only what differs from the defaults.
   public var yaml: String { YAMLWriter.text(of: Self.form.write(self, .differences)) }
 
   private init(

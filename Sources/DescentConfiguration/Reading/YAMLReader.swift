@@ -2,8 +2,8 @@ import Yams
 
 /// Reads YAML into settings, with their lines.
 ///
-/// What a text may hold is limited, so that a hostile one costs no more than it is long: its length, the
-/// aliases in it (each may double what it stands for), and how much there is once they are filled in.
+/// Limits ensure that a hostile text costs no more than its length: on its length, on the aliases in it (each may
+/// double the content), and on the size after expansion.
 enum YAMLReader {
   static let longestText = 256 << 10
   static let mostAliases = 16
@@ -31,7 +31,7 @@ enum YAMLReader {
 
   static func read(_ text: String, file: String?) throws(ConfigurationError) -> SettingNode {
     var text = text
-    // YAML 1.2 allows a byte order mark at the beginning.
+    // YAML 1.2 allows a byte-order mark at the start.
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     text.makeContiguousUTF8()
     guard text.utf8.count <= longestText else {
@@ -86,8 +86,7 @@ enum YAMLReader {
     return nil
   }
 
-  /// Before the parser, which goes down into them by recursion, sees them: brackets within brackets, and
-  /// indicators of lists in a row.
+  /// Checks nested brackets and consecutive list indicators before the recursive parser sees them.
   private static func checkDepth(_ text: String, _ file: String?) throws(ConfigurationError) {
     var (line, open, inLine, indentation) = (1, 0, 0, [0])
     var isIndentation = true
@@ -121,7 +120,7 @@ enum YAMLReader {
     }
   }
 
-  /// At least as many aliases as there are: asterisks in front of a name, wherever they stand.
+  /// An upper bound on the number of aliases: asterisks before a name, wherever they occur.
   private static func aliasCount(_ text: String) -> Int {
     var count = 0
     var isStar = false
@@ -162,7 +161,7 @@ enum YAMLReader {
   }
 }
 
-/// From the parser's nodes to settings.
+/// Converts the parser's nodes to settings.
 private struct TreeBuilder {
   let file: String?
   var count = 0

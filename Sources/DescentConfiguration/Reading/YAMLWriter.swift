@@ -8,7 +8,7 @@ struct YAMLWriter {
     return writer.text
   }
 
-  /// Lines of a map or list; a scalar alone is a line.
+  /// The lines of a map or list; a scalar alone is one line.
   private mutating func write(_ content: SettingNode.Content, indentation: Int) {
     let margin = String(repeating: " ", count: indentation)
     switch content {
@@ -20,7 +20,7 @@ struct YAMLWriter {
     case .list(let items) where !items.isEmpty:
       for item in items {
         if case .map(let entries) = item.content, !entries.isEmpty {
-          // The first entry stands beside the dash.
+          // The first entry follows the dash.
           let start = text.endIndex
           write(item.content, indentation: indentation + 2)
           let dash = text.index(start, offsetBy: indentation)
@@ -43,11 +43,11 @@ struct YAMLWriter {
     }
   }
 
-  /// In one line, where it is short.
+  /// On one line, if it is short.
   private static func shortFlow(_ content: SettingNode.Content) -> String? {
     switch content {
     case .map(let entries):
-      // A map of maps is easier to read in lines of its own.
+      // A map of maps is easier to read on separate lines.
       let isFlat = entries.allSatisfy {
         if case .map(let inner) = $0.value.content { inner.isEmpty } else { true }
       }
@@ -74,7 +74,7 @@ struct YAMLWriter {
     }
   }
 
-  /// In one line.
+  /// On one line.
   static func flow(_ content: SettingNode.Content) -> String {
     switch content {
     case .null: "null"
@@ -90,7 +90,7 @@ struct YAMLWriter {
     }
   }
 
-  /// A number such that the same one is read again.
+  /// A number as text that reads back as the same number.
   static func number(_ value: Double) -> String {
     if value.isNaN { return ".nan" }
     if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }
@@ -100,7 +100,7 @@ struct YAMLWriter {
     return "\(value)"
   }
 
-  /// A text, in quotes where it would be read as something else without.
+  /// A text, quoted if it would otherwise be read as something else.
   static func scalar(_ text: String) -> String {
     let isPlain =
       text.utf8.allSatisfy { byte in

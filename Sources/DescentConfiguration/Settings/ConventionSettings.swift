@@ -1,12 +1,12 @@
 import DescentLearning
 
-// The library's own enumerations are written by their names in small letters.
+// The library's own enumerations are written as their lowercase names.
 extension Form<Convention> {
   static let convention = Form<Convention>.name
 }
 
 extension Field {
-  /// Whose convention it follows where they differ.
+  /// The convention it follows.
   static func convention(_ member: WritableKeyPath<Record, Convention> & Sendable) -> Field {
     Field("convention", member, .convention, "standard, or that of the book where they differ")
   }

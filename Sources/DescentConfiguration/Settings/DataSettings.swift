@@ -2,13 +2,13 @@ import DescentData
 
 /// The data of a training.
 ///
-/// What does not apply to the kind of data, such as a delimiter for images, is an error.
+/// A setting that does not apply to the kind of data, such as a delimiter for images, is an error.
 public struct DataSettings: Setting {
   /// The kinds of data.
   public enum Format: String, Hashable, Sendable, CaseIterable {
-    /// Found out from the path.
+    /// Inferred from the path.
     case automatic
-    /// Rows of named columns; comma, tab, semicolon, pipe or spaces between them, or JSON.
+    /// Rows of named columns, separated by comma, tab, semicolon, pipe or spaces, or JSON.
     case csv
     /// Two NPY files.
     case npy
@@ -18,25 +18,25 @@ public struct DataSettings: Setting {
     case idx
     /// A folder of PNG images by label.
     case images
-    /// A set that is known by its name: digits, mnist or fashion-mnist.
+    /// A known data set: digits, mnist or fashion-mnist.
     case named
   }
 
-  /// What is to be predicted.
+  /// What to predict.
   public enum Task: String, Hashable, Sendable, CaseIterable, Codable {
-    /// Found out from the target.
+    /// Inferred from the target.
     case automatic
     /// One of several classes.
     case classification
-    /// Several labels at once, each yes or no.
+    /// Several binary labels.
     case multiLabel
     /// Values.
     case regression
   }
 
-  /// Whether data are read from their file as they are needed.
+  /// Whether data are streamed from their file.
   public enum Streaming: Hashable, Sendable {
-    /// Where the file is large: 512 MiB or more.
+    /// If the file is large: 512 MiB or more.
     case automatic
     case always
     case never
@@ -52,90 +52,87 @@ public struct DataSettings: Setting {
     }
   }
 
-  /// A file, a folder, or the name of a set.
+  /// A file, a folder, or the name of a data set.
   public var path: String
   /// The kind of data.
   public var format: Format
-  /// What is to be predicted: columns of a table, the NPY file of the targets, or the name of their
-  /// array in an NPZ file.
+  /// What to predict: columns of a table, the NPY file of the targets, or the name of their array in an NPZ file.
   public var target: [ColumnName]
-  /// What kind of prediction it is.
+  /// The kind of prediction.
   public var task: Task
   /// Which samples are for validation.
   public var validation: ValidationSettings
-  /// Whether features are shifted and scaled to mean 0 and standard deviation 1; columns of tables are
-  /// and others are not where there is none.
+  /// Whether features are standardized to mean 0 and standard deviation 1; by default only columns of tables are.
   public var standardizes: Bool?
-  /// Whether a network for regression works with targets of mean 0 and deviation 1. Its outputs are in the
-  /// targets' own units all the same.
+  /// Whether a regression network works with targets of mean 0 and standard deviation 1. Predictions are in the
+  /// original units in either case.
   public var standardizesTarget: Bool
-  /// Whether data are read as they are needed.
+  /// Whether data are streamed.
   public var stream: Streaming
   /// The memory for shuffling a stream, in MiB.
   public var window: Int
 
-  /// What stands between the fields of a table; found out where there is none.
+  /// The delimiter of a table; inferred by default.
   public var delimiter: CSVDelimiter?
-  /// Whether a table begins with the names of its columns; found out where there is none.
+  /// Whether a table starts with its column names; inferred by default.
   public var header: Bool?
-  /// How a table's characters are written; found out where there is none.
+  /// The encoding of a table; inferred by default.
   public var encoding: TextEncoding?
-  /// What stands in front of fractions; found out where there is none.
+  /// The decimal mark; inferred by default.
   public var decimal: DecimalMark?
-  /// Whether day or month comes first in dates; found out where there is none.
+  /// Whether day or month comes first in dates; inferred by default.
   public var dateOrder: DateOrder?
-  /// The features that a date becomes; all that it says where there are none.
+  /// The features that a date becomes; by default all that it contains.
   public var dateFeatures: [DatePart]
-  /// Texts that stand for a missing value, beside the usual ones.
+  /// Texts that stand for a missing value, in addition to the usual ones.
   public var missingMarks: [String]
-  /// Columns that are no features.
+  /// Columns that are not features.
   public var ignore: [ColumnName]
   /// Columns whose numbers stand for categories.
   public var categorical: [ColumnName]
-  /// What happens where a value is missing.
+  /// How missing values are handled.
   public var missing: MissingSettings
-  /// What happens where a category was not there in training.
+  /// How categories not seen in training are handled.
   public var unknownCategories: UnknownCategoryPolicy
   /// Which texts are the same category.
   public var spellings: SpellingSettings
 
-  /// The name of the array of features in an NPZ file; `x`, `X` or the first where there is none.
+  /// The name of the array of features in an NPZ file; by default `x`, `X` or the first.
   public var features: String?
-  /// The number of classes where labels are 0 ..< this; the different labels are the classes where
-  /// there is none.
+  /// The number of classes, with labels 0 ..< this; by default the distinct labels are the classes.
   public var classes: Int?
-  /// What images are brought to; they must all have the same size where there is none.
+  /// The size to which images are scaled; without it, they must all have the same size.
   public var size: Size?
-  /// Grey or color.
+  /// Grayscale or color.
   public var channels: ImageFolder.Channels
-  /// Where a named set is looked for, and nowhere else.
+  /// The only folder in which a named set is searched for.
   public var directory: String?
-  /// How many samples are taken, from the first; all where there is none. Not of a stream.
+  /// How many samples to use, from the first; by default all. Not for streams.
   public var samples: Int?
 
-  /// What happens where a value of a table is missing.
+  /// How missing values in a table are handled.
   public enum MissingSettings: String, Hashable, Sendable, CaseIterable {
     /// It is an error.
     case refuse
     /// The row is left out.
     case drop
-    /// The training part's mean or most frequent category takes its place.
+    /// It is replaced by the training set's mean or most frequent category.
     case fill
-    /// The training part's mean takes its place, and a feature beside says that it was missing; a missing
-    /// category is a category of its own.
+    /// It is replaced by the training set's mean, and an extra feature marks that it was missing; a missing category is
+    /// a separate category.
     case mark
   }
 
   /// Which texts of a table are the same category.
   public enum SpellingSettings: String, Hashable, Sendable, CaseIterable {
-    /// Those that are written alike.
+    /// Only identical texts.
     case exact
-    /// Those too that differ in Unicode's normal form, in `.0` behind a whole number, or as `true`, `True` and
-    /// `TRUE` do.
+    /// Also texts that differ only in Unicode normal form, in `.0` after a whole number, or like `true`, `True` and
+    /// `TRUE`.
     case merged
   }
 
-  /// Data with usual values for all but the path.
+  /// Creates settings with default values for everything except the path.
   public init(
     path: String, format: Format = .automatic, target: [ColumnName] = [], task: Task = .automatic,
     validation: ValidationSettings = .fraction(.init()), standardizes: Bool? = nil,

@@ -2,9 +2,9 @@ import DescentLearning
 
 /// How the weights of a layer are drawn: the written form of an `Initializer`.
 public enum InitializerSettings: Setting {
-  /// √(2/in) as standard deviation.
+  /// A standard deviation of √(2/in).
   case he(form: DistributionForm = .normal)
-  /// √(2/(in + out)) as standard deviation, or √(1/in) with the fan `input`.
+  /// A standard deviation of √(2/(in + out)), or √(1/in) with the fan `input`.
   case xavier(fan: Xavier.Fan = .average, form: DistributionForm = .normal)
   /// Gaussian with a fixed standard deviation.
   case normal(standardDeviation: Double)

@@ -18,14 +18,14 @@ public enum LayerSettings: Setting {
 
   /// A fully connected layer.
   public struct Dense: Hashable, Sendable {
-    /// The number of outputs; as many as the model has to give where there is none.
+    /// The number of outputs; by default as many as the model must produce.
     public var units: Int?
     /// Draws the weights.
     public var initializer: InitializerSettings
     /// Whether it has a bias.
     public var bias: Bool
 
-    /// A layer of so many units.
+    /// Creates a layer with this number of units.
     public init(
       units: Int? = nil, initializer: InitializerSettings = .he(), bias: Bool = true
     ) {
@@ -35,16 +35,16 @@ public enum LayerSettings: Setting {
     }
   }
 
-  /// Batch normalisation.
+  /// Batch normalization.
   public struct BatchNorm: Hashable, Sendable {
-    /// The fraction of the running values that each step keeps.
+    /// The fraction of the running values that is kept in each step.
     public var retention: Double
-    /// ε; 1e-5, in the book's convention 1e-6, where there is none.
+    /// ε; by default 1e-5, or 1e-6 in the book's convention.
     public var epsilon: Double?
-    /// Whose convention it follows where they differ.
+    /// The convention it follows.
     public var convention: Convention
 
-    /// Batch normalisation with these settings.
+    /// Batch normalization with these settings.
     public init(
       retention: Double = 0.9, epsilon: Double? = nil, convention: Convention = .standard
     ) {
@@ -58,7 +58,7 @@ public enum LayerSettings: Setting {
   public struct Dropout: Hashable, Sendable {
     /// The fraction dropped.
     public var rate: Double
-    /// Whose convention it follows where they differ.
+    /// The convention it follows.
     public var convention: Convention
     /// Whether it drops in evaluation too.
     public var staysActive: Bool
@@ -73,26 +73,25 @@ public enum LayerSettings: Setting {
     }
   }
 
-  /// Hidden layers: for each number of units a dense layer, batch normalisation where it is asked for, an
-  /// activation, and dropout where it is asked for.
+  /// Hidden layers: for each number of units a dense layer, batch normalization if requested, an activation, and
+  /// dropout if requested.
   public struct Hidden: Hashable, Sendable {
-    /// What makes the layers non-linear.
+    /// The activation functions.
     public enum Activation: String, Hashable, Sendable, CaseIterable {
       case relu, leakyRelu, gelu, sigmoid, tanh
     }
     /// The units of each layer.
     public var units: [Int]
-    /// What comes behind each.
+    /// The activation after each.
     public var activation: Activation
-    /// Draws the weights; He's rule for rectifiers and GELU, Xavier's for sigmoid and tanh, where there
-    /// is none.
+    /// Draws the weights; by default He's rule for ReLU and GELU, Xavier's for sigmoid and tanh.
     public var initializer: InitializerSettings?
-    /// Whether batch normalisation stands in front of the activation. The dense layer then has no bias.
+    /// Whether batch normalization comes before the activation. The dense layer then has no bias.
     public var batchNorm: Bool
-    /// The rate of the dropout behind the activation; 0 for none.
+    /// The rate of the dropout after the activation; 0 for none.
     public var dropout: Double
 
-    /// Layers of so many units.
+    /// Creates layers with these numbers of units.
     public init(
       units: [Int], activation: Activation = .relu, initializer: InitializerSettings? = nil,
       batchNorm: Bool = false, dropout: Double = 0
@@ -105,14 +104,14 @@ public enum LayerSettings: Setting {
     }
   }
 
-  /// The same layers several times, each time with parameters of their own.
+  /// The same layers several times, each time with their own parameters.
   public struct Repeated: Hashable, Sendable {
-    /// How often.
+    /// The number of repetitions.
     public var times: Int
-    /// What is repeated.
+    /// The repeated layers.
     public var layers: [LayerSettings]
 
-    /// Layers so many times.
+    /// Creates layers repeated this many times.
     public init(times: Int, layers: [LayerSettings]) {
       self.times = times
       self.layers = layers
@@ -121,7 +120,7 @@ public enum LayerSettings: Setting {
 }
 
 extension LayerSettings {
-  /// The most units of a layer, and the most layers of a model: a guard against slips of the keyboard.
+  /// The most units of a layer, and the most layers of a model: a guard against typing errors.
   static let mostUnits = 1_000_000
   static let mostLayers = 10_000
 
@@ -227,7 +226,7 @@ extension LayerSettings {
         settings: { if case .repeated(let fields) = $0 { fields } else { nil } }),
     ])
 
-  /// How many layers it comes to; `Int.max` where there are more than can be counted.
+  /// The total number of layers; `Int.max` if it would overflow.
   var layerCount: Int {
     switch self {
     case .hidden(let hidden): return hidden.units.count * 4
@@ -244,7 +243,7 @@ extension LayerSettings {
 
   /// The layers that it stands for.
   ///
-  /// - Parameter outputs: What a dense layer without a number of units has.
+  /// - Parameter outputs: The units of a dense layer without a number of units.
   public func make(outputs: Int) -> [any Layer] {
     switch self {
     case .dense(let dense):
@@ -300,7 +299,7 @@ extension LayerSettings.Hidden {
   }
 }
 
-/// The value, or `Int.max` where it is larger.
+/// The value, or `Int.max` if it overflowed.
 private func clamped(_ result: (partialValue: Int, overflow: Bool)) -> Int {
   result.overflow ? Int.max : result.partialValue
 }

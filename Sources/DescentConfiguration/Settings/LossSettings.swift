@@ -1,6 +1,6 @@
 import DescentLearning
 
-/// What training makes small: the written form of a `Loss`.
+/// What training minimizes: the written form of a `Loss`.
 public enum LossSettings: Setting {
   case softmaxCrossEntropy(convention: Convention = .standard)
   case binaryCrossEntropy(form: BinaryCrossEntropy.Form = .terms)

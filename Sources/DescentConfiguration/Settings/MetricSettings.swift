@@ -1,7 +1,7 @@
 import DescentData
 import DescentLearning
 
-/// A number that is measured beside the loss: the written form of a `Metric`.
+/// A number that is measured in addition to the loss: the written form of a `Metric`.
 public enum MetricSettings: Setting {
   case accuracy
   case topK(Int)
@@ -39,8 +39,8 @@ public enum MetricSettings: Setting {
     ])
 }
 
-/// A value that is watched from epoch to epoch: `validation-loss`, `training-loss`, or a metric on one of
-/// the two, such as `validation-accuracy`.
+/// A value that is monitored from epoch to epoch: `validation-loss`, `training-loss`, or a metric on one of the two,
+/// such as `validation-accuracy`.
 public struct MonitorSettings: Setting {
   /// The data on which it is measured.
   public enum Part: String, Hashable, Sendable, CaseIterable {
@@ -49,16 +49,16 @@ public struct MonitorSettings: Setting {
 
   /// The data on which it is measured.
   public var part: Part
-  /// The metric; the loss where there is none.
+  /// The metric; `nil` means the loss.
   public var metric: MetricSettings?
 
-  /// A metric, or the loss where there is none.
+  /// Creates settings for a metric, or for the loss if it is `nil`.
   public init(part: Part = .validation, metric: MetricSettings? = nil) {
     self.part = part
     self.metric = metric
   }
 
-  /// Metrics that are one number, and can be watched.
+  /// Metrics that are a single number and can be monitored.
   private static let metrics: [(name: String, metric: MetricSettings?)] = [
     ("loss", nil), ("accuracy", .accuracy), ("precision", .precision), ("recall", .recall),
     ("f1", .f1), ("auc", .auc), ("mae", .meanAbsoluteError), ("rmse", .rootMeanSquaredError),
@@ -92,7 +92,7 @@ public struct MonitorSettings: Setting {
 }
 
 extension MetricSettings {
-  /// What the metric is called wherever its number stands.
+  /// The metric's name wherever its number is shown.
   public var name: String {
     switch self {
     case .accuracy: "accuracy"
@@ -113,7 +113,7 @@ extension MetricSettings {
 }
 
 extension Field {
-  /// The value that is watched.
+  /// The monitored value.
   static func monitor(
     _ member: WritableKeyPath<Record, MonitorSettings?> & Sendable
   ) -> Field {
@@ -125,7 +125,7 @@ extension Field {
 }
 
 extension MonitorSettings {
-  /// What the trainer watches.
+  /// The value that the trainer monitors.
   public func make() -> MonitoredValue {
     MonitoredValue(
       metric: metric?.name, part: part == .training ? .training : .validation,

@@ -5,17 +5,17 @@ public struct ModelSettings: Setting {
   /// The layers, in the order in which they are applied; at least one.
   public var layers: [LayerSettings]
 
-  /// A model of these layers.
+  /// Creates a model of these layers.
   public init(_ layers: [LayerSettings]) { self.layers = layers }
 
   /// The network.
   ///
-  /// - Parameter outputs: What is predicted: a dense layer without a number of units has as many as there
-  ///   are classes, or values.
+  /// - Parameter outputs: What is predicted: a dense layer without a number of units has as many as there are classes
+  ///   or values.
   public func network(for outputs: OutputDescription) -> Network {
     var made = layers.flatMap { $0.make(outputs: outputs.count) }
     if let scaling = outputs.scaling, scaling.precision == .single {
-      // Networks of Descent 0.1.0 bring values to their own units themselves.
+      // Networks of Descent 0.1.0 restore the original units themselves.
       made.append(Rescale(scales: scaling.deviations, shifts: scaling.means))
     }
     return Network(made)

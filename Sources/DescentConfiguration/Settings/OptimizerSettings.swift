@@ -11,22 +11,22 @@ public enum OptimizerSettings: Setting {
 
   /// Gradient descent.
   public struct SGD: Hashable, Sendable {
-    /// The rate of each step, before any schedule.
+    /// The learning rate, before any schedule.
     public var learningRate: Double
-    /// Gradient descent with this rate.
+    /// Gradient descent with this learning rate.
     public init(learningRate: Double = 0.01) { self.learningRate = learningRate }
   }
 
   /// Gradient descent with a velocity, plain or Nesterov's.
   public struct Momentum: Hashable, Sendable {
-    /// The rate of each step, before any schedule.
+    /// The learning rate, before any schedule.
     public var learningRate: Double
-    /// The fraction of the velocity that stays.
+    /// The fraction of the velocity that is kept.
     public var momentum: Double
-    /// Whose convention it follows where they differ.
+    /// The convention it follows.
     public var convention: Convention
 
-    /// Settings with usual values.
+    /// Creates settings with default values.
     public init(
       learningRate: Double = 0.01, momentum: Double = 0.9, convention: Convention = .standard
     ) {
@@ -38,12 +38,12 @@ public enum OptimizerSettings: Setting {
 
   /// AdaGrad.
   public struct AdaGrad: Hashable, Sendable {
-    /// The rate of each step, before any schedule.
+    /// The learning rate, before any schedule.
     public var learningRate: Double
     /// ε
     public var epsilon: Double
 
-    /// Settings with usual values.
+    /// Creates settings with default values.
     public init(learningRate: Double = 0.01, epsilon: Double = 1e-7) {
       self.learningRate = learningRate
       self.epsilon = epsilon
@@ -52,16 +52,16 @@ public enum OptimizerSettings: Setting {
 
   /// RMSprop.
   public struct RMSprop: Hashable, Sendable {
-    /// The rate of each step, before any schedule.
+    /// The learning rate, before any schedule.
     public var learningRate: Double
-    /// The fraction of the running square that stays.
+    /// The fraction of the running mean square that is kept.
     public var decay: Double
-    /// ε; 1e-8, in the book's convention 1e-7, where there is none.
+    /// ε; by default 1e-8, or 1e-7 in the book's convention.
     public var epsilon: Double?
-    /// Whose convention it follows where they differ.
+    /// The convention it follows.
     public var convention: Convention
 
-    /// Settings with usual values.
+    /// Creates settings with default values.
     public init(
       learningRate: Double = 0.01, decay: Double = 0.99, epsilon: Double? = nil,
       convention: Convention = .standard
@@ -73,20 +73,20 @@ public enum OptimizerSettings: Setting {
     }
   }
 
-  /// Adam; with decoupled weight decay it is AdamW.
+  /// Adam; with decoupled weight decay this is AdamW.
   public struct Adam: Hashable, Sendable {
-    /// The rate of each step, before any schedule.
+    /// The learning rate, before any schedule.
     public var learningRate: Double
     /// β₁
     public var firstDecay: Double
     /// β₂
     public var secondDecay: Double
-    /// ε; 1e-8, in the book's convention 1e-7, where there is none.
+    /// ε; by default 1e-8, or 1e-7 in the book's convention.
     public var epsilon: Double?
-    /// Whose convention it follows where they differ.
+    /// The convention it follows.
     public var convention: Convention
 
-    /// Settings with usual values.
+    /// Creates settings with default values.
     public init(
       learningRate: Double = 0.001, firstDecay: Double = 0.9, secondDecay: Double = 0.999,
       epsilon: Double? = nil, convention: Convention = .standard
@@ -202,7 +202,7 @@ extension OptimizerSettings {
     }
   }
 
-  /// The rate of each step, before any schedule.
+  /// The learning rate, before any schedule.
   public var learningRate: Double {
     get { make().learningRate }
     set {

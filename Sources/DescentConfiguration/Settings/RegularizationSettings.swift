@@ -1,17 +1,17 @@
 import DescentLearning
 
-/// What keeps a model from learning its training data by heart, and its gradients from growing.
+/// Settings that keep a model from memorizing its training data, and its gradients from growing.
 public struct RegularizationSettings: Setting {
   /// How weights are kept small.
   public var weightDecay: WeightDecaySettings
   /// How gradients are kept small.
   public var gradientClipping: GradientClippingSettings
-  /// The part of the target that is shared out to all classes; 0 for none.
+  /// The share of the target that is spread over all classes; 0 for none.
   public var labelSmoothing: Double
-  /// How much each class counts in the loss.
+  /// The weight of each class in the loss.
   public var classWeights: ClassWeightSettings
 
-  /// Regularization; none unless given.
+  /// Creates regularization settings; by default none.
   public init(
     weightDecay: WeightDecaySettings = .none, gradientClipping: GradientClippingSettings = .none,
     labelSmoothing: Double = 0, classWeights: ClassWeightSettings = .none
@@ -43,7 +43,7 @@ public enum WeightDecaySettings: Setting {
   case none
   /// ½·λ·Σ‖W‖² added to the loss.
   case l2(Double)
-  /// rate·λ·W taken from each weight; with Adam it is AdamW.
+  /// rate·λ·W subtracted from each weight; with Adam this is AdamW.
   case decoupled(Double)
 
   static let form: Form<WeightDecaySettings> = .choice(
@@ -72,9 +72,9 @@ public enum WeightDecaySettings: Setting {
 /// How gradients are kept small.
 public enum GradientClippingSettings: Setting {
   case none
-  /// Scaled down where the norm over all parameters together is larger.
+  /// Scaled down if the norm over all parameters together is larger.
   case norm(Double)
-  /// Each element cut off.
+  /// Each element is clipped.
   case value(Double)
 
   static let form: Form<GradientClippingSettings> = .choice(
@@ -99,15 +99,15 @@ public enum GradientClippingSettings: Setting {
   }
 }
 
-/// How much each class counts in the loss.
+/// The weight of each class in the loss.
 public enum ClassWeightSettings: Setting {
   /// All the same.
   case none
-  /// In inverse proportion to how often it is there: samples / (classes · samples of the class).
+  /// Inversely proportional to the class frequency: samples / (classes · samples of the class).
   case balanced
   /// For each class in order.
   case list([Double])
-  /// By the classes' names; 1 for those that are not named.
+  /// By class name; 1 for classes that are not named.
   case named([String: Double])
 
   static let form: Form<ClassWeightSettings> = .choice(

@@ -1,22 +1,22 @@
 import DescentData
 import DescentLearning
 
-/// How long and in which order a model is trained.
+/// How long a model is trained, and in which order.
 public struct RunSettings: Setting {
-  /// How often the training goes through the data, at most.
+  /// The maximum number of epochs.
   public var epochs: Int
-  /// The samples of a step.
+  /// The number of samples per step.
   public var batchSize: Int
   /// Which samples make up the batches.
   public var batchOrder: BatchOrder
-  /// Decides every random number.
+  /// Determines every random number.
   public var seed: UInt64
-  /// Ends a training that has ceased to become better; none where there is none.
+  /// Stops training when it no longer improves; `nil` for never.
   public var earlyStopping: EarlyStoppingSettings?
-  /// What is measured beside the loss; what fits the task where there is none.
+  /// What is measured in addition to the loss; by default what fits the task.
   public var metrics: [MetricSettings]?
 
-  /// A training with usual values.
+  /// Creates settings with default values.
   public init(
     epochs: Int = 20, batchSize: Int = 32, batchOrder: BatchOrder = .shuffled, seed: UInt64 = 0,
     earlyStopping: EarlyStoppingSettings? = nil, metrics: [MetricSettings]? = nil
@@ -46,18 +46,18 @@ public struct RunSettings: Setting {
     ])
 }
 
-/// When a training ends that has ceased to become better.
+/// When to stop a training that no longer improves.
 public struct EarlyStoppingSettings: Setting {
-  /// What is watched; the validation loss, without validation data that of the training, where there is none.
+  /// The monitored value; by default the validation loss, or the training loss without validation data.
   public var monitor: MonitorSettings?
-  /// How many epochs in a row may be no better than the best.
+  /// How many epochs in a row may pass without improvement.
   public var patience: Int
-  /// A value is better where it differs from the best by more than this.
+  /// An improvement must exceed this.
   public var minimumChange: Double
-  /// Whether the parameters of the best epoch are put back at the end.
+  /// Whether the parameters of the best epoch are restored at the end.
   public var restoresBest: Bool
 
-  /// A rule that ends a training.
+  /// Creates a rule with the given settings.
   public init(
     monitor: MonitorSettings? = nil, patience: Int = 10, minimumChange: Double = 0,
     restoresBest: Bool = true
@@ -92,7 +92,7 @@ public struct EarlyStoppingSettings: Setting {
   }
 }
 
-/// What is kept of a training on the way.
+/// Which checkpoints of a training are kept.
 public struct CheckpointSettings: Setting {
   /// How often a checkpoint is written.
   public enum Interval: Setting {
@@ -118,15 +118,14 @@ public struct CheckpointSettings: Setting {
       ])
   }
 
-  /// How often one is written.
+  /// How often a checkpoint is written.
   public var every: Interval
-  /// How many of the latest are kept. At the end it is the last alone, unless they are written by epochs or
-  /// by steps.
+  /// How many of the latest are kept. At the end only the last is, unless they are written by epochs or steps.
   public var keep: Int
-  /// Whether the best one is kept beside them.
+  /// Whether the best one is kept too.
   public var keepsBest: Bool
 
-  /// Checkpoints with usual values.
+  /// Creates settings with default values.
   public init(every: Interval = .seconds(30), keep: Int = 2, keepsBest: Bool = true) {
     self.every = every
     self.keep = keep

@@ -1,6 +1,6 @@
 import DescentLearning
 
-/// How the learning rate changes in the course of a training: the written form of a `Schedule`.
+/// How the learning rate changes during training: the written form of a `Schedule`.
 public indirect enum ScheduleSettings: Setting {
   case constant
   case step(Step)
@@ -9,44 +9,44 @@ public indirect enum ScheduleSettings: Setting {
   case warmUp(WarmUp)
   case plateau(Plateau = Plateau())
 
-  /// Multiplied by a factor after every so many epochs.
+  /// Multiplied by a factor every few epochs.
   public struct Step: Hashable, Sendable {
-    /// The epochs from one change to the next.
+    /// The number of epochs between changes.
     public var every: Int
     /// What the rate is multiplied by.
     public var factor: Double
 
-    /// A rate in steps.
+    /// Creates a step schedule.
     public init(every: Int, factor: Double = 0.1) {
       self.every = every
       self.factor = factor
     }
   }
 
-  /// Half a wave of the cosine.
+  /// Half a cosine wave.
   public struct Cosine: Hashable, Sendable {
     /// The rate at the end.
     public var minimumRate: Double
-    /// The steps it takes; those of the whole training where there are none.
+    /// The steps it takes; by default those of the whole training.
     public var steps: Int?
 
-    /// A fall along the cosine.
+    /// Creates a cosine schedule.
     public init(minimumRate: Double = 0, steps: Int? = nil) {
       self.minimumRate = minimumRate
       self.steps = steps
     }
   }
 
-  /// A rise over the first steps, before another schedule.
+  /// A linear warm-up over the first steps, before another schedule.
   public struct WarmUp: Hashable, Sendable {
-    /// The steps of the rise.
+    /// The number of warm-up steps.
     public var steps: Int
-    /// The fraction of the rate from which it rises.
+    /// The fraction of the rate at which it starts.
     public var start: Double
-    /// What comes after.
+    /// The schedule that follows.
     public var then: ScheduleSettings
 
-    /// A rise before another schedule.
+    /// Creates a warm-up before another schedule.
     public init(steps: Int, start: Double = 0, then: ScheduleSettings = .constant) {
       self.steps = steps
       self.start = start
@@ -54,21 +54,20 @@ public indirect enum ScheduleSettings: Setting {
     }
   }
 
-  /// Multiplied by a factor each time a value has not become better for some epochs.
+  /// Multiplied by a factor each time a value has not improved for some epochs.
   public struct Plateau: Hashable, Sendable {
-    /// What is watched; the validation loss, without validation data that of the training, where there is
-    /// none.
+    /// The monitored value; by default the validation loss, or the training loss without validation data.
     public var monitor: MonitorSettings?
     /// What the rate is multiplied by.
     public var factor: Double
-    /// How many epochs in a row may be no better than the best.
+    /// How many epochs in a row may pass without improvement.
     public var patience: Int
     /// The rate does not fall below it.
     public var minimumRate: Double
-    /// A value is better where it differs from the best by more than this.
+    /// An improvement must exceed this.
     public var minimumChange: Double
 
-    /// A rate that follows what the training comes to.
+    /// Creates a schedule that reacts to the results of the training.
     public init(
       monitor: MonitorSettings? = nil, factor: Double = 0.1, patience: Int = 10,
       minimumRate: Double = 0, minimumChange: Double = 0
@@ -176,7 +175,7 @@ extension ScheduleSettings {
 }
 
 extension ScheduleSettings {
-  /// The settings of a plateau, whether or not a warm-up comes before it; none where it is another schedule.
+  /// The settings of a plateau schedule, with or without a warm-up; `nil` for other schedules.
   public var plateau: Plateau? {
     get {
       switch self {

@@ -1,4 +1,4 @@
-/// All that is needed for a training: data, model, how it is trained, and where the results go.
+/// Everything needed for a training: data, model, how it is trained, and where the results go.
 ///
 /// ```yaml
 /// data:
@@ -29,22 +29,22 @@ public struct TrainingConfiguration: Setting {
   public var data: DataSettings
   /// The layers.
   public var model: ModelSettings
-  /// What is made small; what fits the task where there is none.
+  /// The loss to minimize; by default one that fits the task.
   public var loss: LossSettings?
-  /// The rule of the steps.
+  /// The optimizer.
   public var optimizer: OptimizerSettings
   /// How the learning rate changes.
   public var schedule: ScheduleSettings
-  /// What keeps weights and gradients small.
+  /// Regularization of weights and gradients.
   public var regularization: RegularizationSettings
   /// How long it is trained, and in which order.
   public var training: RunSettings
-  /// What is kept on the way.
+  /// The checkpoints to keep.
   public var checkpoints: CheckpointSettings
-  /// The folder of the results; a new one under `runs` where there is none.
+  /// The folder of the results; by default a new one under `runs`.
   public var output: String?
 
-  /// A training with usual values for all but data and model.
+  /// Creates a configuration with default values for everything except data and model.
   public init(
     data: DataSettings, model: ModelSettings, loss: LossSettings? = nil,
     optimizer: OptimizerSettings = .adam(), schedule: ScheduleSettings = .constant,

@@ -1,10 +1,10 @@
 import DescentData
 
-/// Which samples are for validation. They are never trained on.
+/// Which samples are for validation. They are never used for training.
 public enum ValidationSettings: Setting {
   /// None.
   case none
-  /// A part of the samples, drawn by chance.
+  /// A random part of the samples.
   case fraction(Fraction = Fraction())
   /// A file, or a folder, of the same kind.
   case path(String)
@@ -14,21 +14,20 @@ public enum ValidationSettings: Setting {
   case column(Column)
   /// One of several folds.
   case fold(Fold)
-  /// The test part that the set has of its own; named sets and IDX folders.
+  /// The data set's own test part, for named sets and IDX folders.
   case test
 
-  /// A part drawn by chance.
+  /// A random part.
   public struct Fraction: Hashable, Sendable {
     /// The share for validation.
     public var share: Double
-    /// Whether each class has the same share; where there are classes and it is no stream, if there is
-    /// none.
+    /// Whether each class has the same share; by default if there are classes and the data are not streamed.
     public var stratified: Bool?
-    /// What the part is drawn from; not the training's seed, so that trainings with different seeds have
-    /// the same parts.
+    /// The seed of the split; it is not the training's seed, so that trainings with different seeds have the same
+    /// parts.
     public var seed: UInt64
 
-    /// A part drawn by chance.
+    /// A random part.
     public init(share: Double = 0.2, stratified: Bool? = nil, seed: UInt64 = 0) {
       self.share = share
       self.stratified = stratified
@@ -36,7 +35,7 @@ public enum ValidationSettings: Setting {
     }
   }
 
-  /// Further arrays.
+  /// Separate arrays.
   public struct Arrays: Hashable, Sendable {
     /// The file, or the array, of the features.
     public var features: String
@@ -50,7 +49,7 @@ public enum ValidationSettings: Setting {
     }
   }
 
-  /// A column whose texts say what a row is for.
+  /// A column whose texts assign rows to training or validation.
   public struct Column: Hashable, Sendable {
     /// The column.
     public var name: ColumnName
@@ -69,13 +68,13 @@ public enum ValidationSettings: Setting {
 
   /// One of several folds.
   public struct Fold: Hashable, Sendable {
-    /// Which one is for validation, from 1.
+    /// The fold for validation, from 1.
     public var number: Int
-    /// How many there are.
+    /// The number of folds.
     public var count: Int
-    /// Whether each class has the same share in all; where there are classes, if there is none.
+    /// Whether each class has the same share in all folds; by default if there are classes.
     public var stratified: Bool?
-    /// What the folds are drawn from.
+    /// The seed of the folds.
     public var seed: UInt64
 
     /// One of several folds.

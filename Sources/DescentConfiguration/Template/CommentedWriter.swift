@@ -1,12 +1,12 @@
 import DescentData
 
-/// Writes settings as YAML with what can be said of each: its meaning, its alternatives, and its usual value
-/// where it is left out.
+/// Writes settings as YAML with comments on each: its meaning, its alternatives, and its default value if it is
+/// omitted.
 struct CommentedWriter {
   private(set) var text = ""
-  /// Fields that are not mentioned, by their paths.
+  /// The paths of fields that are not mentioned.
   let hidden: Set<String>
-  /// What is said beside a field, by its path.
+  /// Additional comments on fields, by path.
   let notes: [String: String]
 
   private static let width = 100
@@ -57,7 +57,7 @@ struct CommentedWriter {
       text += YAMLWriter.text(
         of: .map([.init(key: field.name, value: SettingNode(value))]), indentation: indentation)
     } else if let example = field.usual.flatMap({ $0 == "[]" ? nil : $0 }) ?? field.example {
-      // Without a space behind the sign, so that it is told from what is said.
+      // Without a space after the sign, to distinguish it from comments.
       text += margin + "#" + field.name + ": " + example + "\n"
     }
   }
@@ -66,7 +66,7 @@ struct CommentedWriter {
     if case .map? = value { true } else { false }
   }
 
-  /// The settings of a case as a map, where its principal one stands alone.
+  /// The settings of a case as a map, if its principal one is given alone.
   private func settings(
     _ content: SettingNode.Content, of item: CaseDescription?
   ) -> SettingNode.Content {
@@ -89,7 +89,7 @@ struct CommentedWriter {
     }
   }
 
-  /// Lines behind a `#`.
+  /// Lines after a `#`.
   private mutating func comment(_ sentence: String, _ indentation: Int) {
     let sentence = printable(sentence)
     let start = String(repeating: " ", count: indentation) + "#"
@@ -107,7 +107,7 @@ struct CommentedWriter {
 }
 
 extension String {
-  /// With a capital letter and a full stop, where it begins with a letter.
+  /// With a capital letter and a period, if it starts with a letter.
   fileprivate var asSentence: String {
     guard let first, first.isLetter, first.isASCII else { return self }
     return first.uppercased() + dropFirst() + (hasSuffix(".") ? "" : ".")
@@ -115,6 +115,6 @@ extension String {
 }
 
 extension FieldDescription {
-  /// Whether all its fields are shown, even where none is given.
+  /// Whether all its fields are shown, even if none is given.
   fileprivate var isAlwaysWhole: Bool { example == nil }
 }

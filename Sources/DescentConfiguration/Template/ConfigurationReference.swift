@@ -1,4 +1,4 @@
-/// The reference page of all settings, written from the same table by which they are read.
+/// The reference page of all settings, generated from the same tables that read them.
 public enum ConfigurationReference {
   /// The page in Markdown.
   public static var markdown: String {
@@ -41,7 +41,7 @@ public enum ConfigurationReference {
 
   private struct Page {
     var text = ""
-    /// Choices that hold themselves are written once.
+    /// Choices that contain themselves are written once.
     private var written: Set<String> = []
 
     mutating func section(

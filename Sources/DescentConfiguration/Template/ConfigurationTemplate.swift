@@ -1,23 +1,23 @@
 import DescentData
 
-/// A commented configuration for data that were looked at, as `descent init` writes it: what was found, what
-/// was guessed, and for every setting what else it can be.
+/// A commented configuration for inspected data, as `descent init` writes it: what was found, what was guessed, and the
+/// alternatives for every setting.
 public struct ConfigurationTemplate: Sendable {
   /// The configuration.
   public private(set) var configuration: TrainingConfiguration
-  /// What was found, a line each.
+  /// The findings, one per line.
   public private(set) var findings: [String]
-  /// What is said beside settings, by their paths.
+  /// Comments on settings, by path.
   private var notes: [String: String]
   private let format: DataSettings.Format
 
-  /// Looks at data.
+  /// Inspects data.
   ///
   /// - Parameters:
-  ///   - path: A file, a folder, or the name of a set.
-  ///   - target: What is to be predicted; guessed where there is none.
-  ///   - task: What kind of prediction it is; found out from the target where it is automatic.
-  /// - Throws: `DataError` where there is nothing that is known.
+  ///   - path: A file, a folder, or the name of a data set.
+  ///   - target: What to predict; guessed if `nil`.
+  ///   - task: The kind of prediction; inferred from the target if automatic.
+  /// - Throws: `DataError` if nothing recognizable is found.
   public init(
     for path: String, target: [ColumnName] = [], task: DataSettings.Task = .automatic,
     environment: DataEnvironment = .process
@@ -44,7 +44,7 @@ public struct ConfigurationTemplate: Sendable {
     findings = findings.map(printable)
   }
 
-  /// Validates with the part that is for it; what is for a test is kept for one.
+  /// Validates on the validation part; a test part is kept for testing.
   private mutating func take(_ parts: SplitFolder) {
     if let validation = parts.validation {
       configuration.data.validation = .path(validation)
@@ -55,7 +55,7 @@ public struct ConfigurationTemplate: Sendable {
     }
   }
 
-  /// The same for a file in another place: what it names is seen from the file's folder.
+  /// The same for a file in another place: its paths are relative to the file's folder.
   public func placed(in file: String) -> ConfigurationTemplate {
     let folder = parent(of: file)
     guard !folder.isEmpty else { return self }
@@ -64,15 +64,15 @@ public struct ConfigurationTemplate: Sendable {
     return placed
   }
 
-  /// What flags say of target and task, read as the settings `data.target` and `data.task` are.
+  /// The target and task given by flags, read like the settings `data.target` and `data.task`.
   ///
-  /// - Parameter target: A column, or several with commas between them.
+  /// - Parameter target: A column, or several separated by commas.
   public static func told(
     target: String?, task: String?
   ) throws(ConfigurationError) -> (target: [ColumnName], task: DataSettings.Task) {
     var entries = [SettingNode.Entry(key: "path", value: SettingNode(.text("data")))]
     if let target {
-      // Places count from 1, so that 0 is a name.
+      // Column numbers start at 1, so 0 is a name.
       let names = target.split(separator: ",").map { name in
         name == "0" ? SettingNode(.text("0")) : SettingNode(plain: String(name), at: .nowhere)
       }
@@ -103,7 +103,7 @@ public struct ConfigurationTemplate: Sendable {
     return text + writer.text
   }
 
-  /// What differs from the usual values, and what everyone will want to change.
+  /// What differs from the defaults, and what most users will want to change.
   private var content: SettingNode.Content {
     let everything = TrainingConfiguration.form.write(configuration, .everything)
     let differences = TrainingConfiguration.form.write(configuration, .differences)
@@ -124,7 +124,7 @@ public struct ConfigurationTemplate: Sendable {
       if let stopping = configuration.training.earlyStopping,
         let index = kept.firstIndex(where: { $0.key == "early-stopping" })
       {
-        // A map without settings would be read as none.
+        // A map without settings would be read as absent.
         let patience = SettingNode.Entry(
           key: "patience", value: SettingNode(.integer(stopping.patience)))
         if case .map(let others) = kept[index].value.content {
@@ -146,7 +146,7 @@ public struct ConfigurationTemplate: Sendable {
     return .map(entries)
   }
 
-  /// Settings that say nothing about this kind of data.
+  /// Settings that do not apply to this kind of data.
   private var hidden: Set<String> {
     let table = [
       "delimiter", "header", "encoding", "decimal", "date-order", "date-features", "missing-marks",

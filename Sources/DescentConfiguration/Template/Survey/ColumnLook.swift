@@ -2,7 +2,7 @@ import DescentData
 
 /// What a column looks like.
 struct ColumnLook {
-  /// Names under which the column that is to be predicted usually goes, the surest first.
+  /// Usual names of the target column, most likely first.
   private static let targetNames = [
     "target", "label", "labels", "class", "classes", "cls", "y", "species", "outcome", "output",
     "response", "result", "survived", "diagnosis", "quality", "price", "saleprice", "medv", "mpg",
@@ -13,7 +13,7 @@ struct ColumnLook {
   let values: Table.Values
   let missingCount: Int
   let differentCount: Int
-  /// The commonest categories.
+  /// The most common categories.
   private let examples: [String]
   private let range: (Double, Double)?
   /// Whether the values are 0, 1, 2, … or 1, 2, 3, …
@@ -52,7 +52,7 @@ struct ColumnLook {
     }
   }
 
-  /// How surely the name says that the column is to be predicted, 0 the surest; none where it does not.
+  /// How strongly the name suggests that the column is the target, 0 being the strongest; `nil` if it does not.
   var targetRank: Int? {
     let name = name.lowercased()
     return Self.targetNames.firstIndex(of: name)
@@ -69,10 +69,10 @@ struct ColumnLook {
       || name.hasSuffix("Id") && name.dropLast(2).last?.isLetter == true
   }
 
-  /// Whether something can be learned from it as a target; a column that counts only where it is named as one.
+  /// Whether it can be a target; a column that counts rows can only if it is named like one.
   var canBeTarget: Bool { reasonAgainstTarget == nil && (!counts || targetRank != nil) }
 
-  /// Why it cannot be predicted.
+  /// Why it cannot be predicted, if so.
   var reasonAgainstTarget: String? {
     switch differentCount {
     case 0: return "has no value"
@@ -83,7 +83,7 @@ struct ColumnLook {
     }
   }
 
-  /// Why nothing can be learned from it; none where something may.
+  /// Why nothing can be learned from it; `nil` if something may.
   var reasonToIgnore: String? {
     if differentCount == 0 { return "no value at all" }
     if counts, isNamedAsNumber { return "the number of the row" }

@@ -42,7 +42,7 @@ extension DataSurvey {
     suggest(samples: folder.count, hidden: .init(units: [128, 64], batchNorm: true, dropout: 0.1))
   }
 
-  /// The size that all images have, or one that they can be brought to.
+  /// The size of all images, or one to which they can be scaled.
   private static func size(
     of path: String
   ) throws(DataError) -> (DataSettings.Size, isUniform: Bool) {

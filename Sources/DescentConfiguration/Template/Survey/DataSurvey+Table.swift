@@ -3,8 +3,8 @@ import DescentData
 // Tables.
 extension DataSurvey {
   /// - Parameters:
-  ///   - target: The columns to be predicted; guessed where there are none.
-  ///   - task: What kind of prediction it is.
+  ///   - target: The columns to predict; guessed if empty.
+  ///   - task: The kind of prediction.
   init(
     table path: String, target told: [ColumnName], task: DataSettings.Task
   ) throws(DataError) {
@@ -30,7 +30,7 @@ extension DataSurvey {
     suggest(samples: count, hidden: .table(samples: count))
   }
 
-  /// Reads the file, with settings for what can be meant in two ways.
+  /// Reads the file, adding settings that resolve ambiguities.
   private mutating func settled(_ path: String) throws(DataError) -> TableFile {
     var options = CSVOptions()
     let file = try TableFile(surveyOf: path, options: options)
@@ -94,7 +94,7 @@ extension DataSurvey {
     }
   }
 
-  /// What is to be predicted: what is told, else what is named as such, else the last column that can be.
+  /// The target: the given one, otherwise one with a typical name, otherwise the last suitable column.
   private mutating func targets(
     among looks: [ColumnLook], _ file: TableFile, _ path: String
   ) throws(DataError) -> [ColumnLook] {
@@ -123,7 +123,7 @@ extension DataSurvey {
     return [target]
   }
 
-  /// Says what is predicted, and how that is known.
+  /// Describes what is predicted, and why.
   private mutating func describe(
     _ targets: [ColumnLook], _ file: TableFile
   ) throws(DataError) {
@@ -165,7 +165,7 @@ extension DataSurvey {
     findings.append(words)
   }
 
-  /// Leaves out columns of which nothing can be learned, unless none would be left.
+  /// Leaves out columns from which nothing can be learned, unless none would be left.
   private mutating func leaveOut(_ features: [ColumnLook], _ file: TableFile) {
     let ignored = features.filter { $0.reasonToIgnore != nil }
     let reasons = ignored.map { "\($0.name): \($0.reasonToIgnore ?? "")." }
@@ -186,7 +186,7 @@ extension DataSurvey {
     findings.append("left out (data.ignore): " + reasons.joined(separator: " "))
   }
 
-  /// What is written goes on training, and predicting, where a gap or another category turns up later.
+  /// The written settings let training and prediction continue if a missing value or a new category turns up later.
   private mutating func treatGaps(
     _ targets: [ColumnLook], _ used: [ColumnLook], isWhole: Bool
   ) {
@@ -206,7 +206,7 @@ extension DataSurvey {
     if !sentences.isEmpty { notes["data.missing"] = sentences.joined(separator: " ") }
   }
 
-  /// A column by its name, or its number where the file has no names.
+  /// A column by its name, or by its number if the file has no names.
   private func columnName(_ name: String, _ form: CSVForm) -> ColumnName {
     guard !form.hasHeader, let index = form.columns.firstIndex(of: name) else { return .name(name) }
     return .number(index + 1)
@@ -214,7 +214,7 @@ extension DataSurvey {
 }
 
 extension ColumnName {
-  /// The column that is called as a number says, where there is one: before the one in that place.
+  /// Prefers a column whose name is the given number over the column at that position.
   fileprivate func preferringName(among names: [String]) -> ColumnName {
     guard case .number(let number) = self, names.contains("\(number)") else { return self }
     return .name("\(number)")

@@ -1,6 +1,6 @@
 import DescentData
 
-/// What a look at data shows, and what it suggests for a training on them.
+/// The result of inspecting data, and what it suggests for training on them.
 struct DataSurvey {
   var findings: [String] = []
   var notes: [String: String] = [:]
@@ -13,7 +13,7 @@ struct DataSurvey {
   /// Fills in model and training.
   ///
   /// - Parameters:
-  ///   - samples: How many there are, as far as is known.
+  ///   - samples: The number of samples, if known.
   ///   - hidden: The units of the hidden layers.
   mutating func suggest(
     samples: Int, hidden: LayerSettings.Hidden, flattening: Bool = false
@@ -28,7 +28,7 @@ struct DataSurvey {
     notes["model"] = "The last layer, without units, has as many as there are outputs. Layers:"
     let batch = samples < 500 ? 16 : samples < 20_000 ? 32 : 128
     configuration.training.batchSize = batch
-    // As many as small data need; early stopping ends most trainings before.
+    // Enough for small data; early stopping ends most trainings sooner.
     configuration.training.epochs = samples < 10_000 ? 300 : 100
     if samples < 10 {
       configuration.data.validation = .none
@@ -42,7 +42,7 @@ struct DataSurvey {
 }
 
 extension LayerSettings.Hidden {
-  /// Layers that usually learn a table of so many rows.
+  /// Layers that usually learn a table of this size.
   static func table(samples: Int) -> LayerSettings.Hidden {
     .init(units: samples < 10_000 ? [100] : [128, 64])
   }
