@@ -1,4 +1,4 @@
-/// Whose convention a layer, loss, initializer or optimizer follows where they differ.
+/// The convention that a layer, loss, initializer or optimizer follows where conventions differ.
 public enum Convention: String, Sendable, Hashable, CaseIterable, Codable {
   /// Descent's default, which follows the paper that introduced the method.
   case standard

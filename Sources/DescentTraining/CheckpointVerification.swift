@@ -28,7 +28,7 @@ public struct CheckpointVerification: Sendable, Encodable {
 
   /// Reads all of a checkpoint, or of every checkpoint of a training.
   ///
-  /// - Throws: `DataError` where there is no checkpoint, or they cannot be listed.
+  /// - Throws: `DataError` if there is no checkpoint, or they cannot be listed.
   public init(of path: String) throws {
     checkpoints = try Model.checkpoints(at: path).map { path in
       do throws(DataError) {

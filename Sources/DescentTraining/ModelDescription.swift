@@ -127,7 +127,7 @@ extension TrainingConfiguration {
 }
 
 extension CheckpointFolder {
-  /// The description of the newest checkpoint; none where there is none.
+  /// The description of the newest checkpoint; `nil` if there is none.
   var newestDescription: ModelDescription? {
     get throws {
       guard let newest = try newest else { return nil }

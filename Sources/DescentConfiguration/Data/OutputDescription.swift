@@ -30,7 +30,7 @@ public struct OutputDescription: Sendable, Hashable, Codable {
 
   /// The number of outputs.
   public var count: Int { names.count }
-  /// The names of the classes; none where there are no classes.
+  /// The names of the classes; `nil` if there are no classes.
   public var classNames: [String]? { task == .classification ? names : nil }
 
   /// Creates a description of outputs with these names.

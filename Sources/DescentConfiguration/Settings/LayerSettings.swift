@@ -241,7 +241,7 @@ extension LayerSettings {
     layers.reduce(0) { clamped($0.addingReportingOverflow($1.layerCount)) }
   }
 
-  /// The layers that it stands for.
+  /// The layers that it represents.
   ///
   /// - Parameter outputs: The units of a dense layer without a number of units.
   public func make(outputs: Int) -> [any Layer] {

@@ -144,7 +144,7 @@ public struct TensorFile: Sendable {
 extension TensorFile {
   /// Every array of the file.
   ///
-  /// - Throws: ``DataError`` where the file cannot be read.
+  /// - Throws: ``DataError`` if the file cannot be read.
   public func tensors() throws(DataError) -> [NamedTensor] {
     var tensors: [NamedTensor] = []
     for entry in entries {

@@ -22,7 +22,7 @@ package struct XXHash64 {
     bytes.withUnsafeBytes { add($0) }
   }
 
-  /// Adds bytes behind those before.
+  /// Appends bytes.
   package mutating func add(_ bytes: UnsafeRawBufferPointer) {
     length += bytes.count
     var bytes = bytes
@@ -120,7 +120,7 @@ package struct XXHash64 {
 extension XXHash64 {
   /// The checksum of a file.
   ///
-  /// - Throws: ``DataError`` where it cannot be read.
+  /// - Throws: ``DataError`` if it cannot be read.
   package init(file path: String) throws(DataError) {
     let file = try InputFile(path)
     let piece = ByteBuffer(count: 1 << 18)

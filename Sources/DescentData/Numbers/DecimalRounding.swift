@@ -1,6 +1,6 @@
 /// What differs between the formats to which decimal numbers are rounded.
 protocol DecimalTarget: BinaryFloatingPoint & LosslessStringConvertible {
-  /// 10^0 … as far as they are exact.
+  /// The powers of ten from 10^0 on that are exact.
   static var exactPowersOfTen: [Self] { get }
   /// Decimal exponents at which exact ties between two numbers are possible.
   static var exponentsWithTies: ClosedRange<Int> { get }
