@@ -8,6 +8,7 @@ extension Form<Convention> {
 extension Field {
   /// The convention it follows.
   static func convention(_ member: WritableKeyPath<Record, Convention> & Sendable) -> Field {
-    Field("convention", member, .convention, "standard, or that of the book where they differ")
+    Field(
+      "convention", member, .convention, "the standard convention, or the book's where they differ")
   }
 }

@@ -180,86 +180,88 @@ public struct DataSettings: Setting {
     [
       Field(
         "path", \.path, .text("a file, a folder, or one of \(listing(DataSource.names))"),
-        isRequired: true, "a file, a folder, or the name of a set"),
-      Field("format", \.format, .name, "the kind of data; automatic: found out from the path"),
+        isRequired: true, "a file, a folder, or the name of a data set"),
+      Field("format", \.format, .name, "the kind of data; automatic: inferred from the path"),
       Field(
         "target", \.target, Form<ColumnName>.column.list(of: "columns", isOften1: true),
-        "what is to be predicted: a column or several; the second NPY file; an array of an NPZ file",
+        "what to predict: one or more columns; the second NPY file; an array of an NPZ file",
         example: "species"
       ),
-      Field("task", \.task, .name, "what kind of prediction; automatic: found out from the target"),
+      Field("task", \.task, .name, "the kind of prediction; automatic: inferred from the target"),
       Field(
         "validation", \.validation, ValidationSettings.form, "which samples are for validation"),
       Field(
         "standardize", \.standardizes, Form<Bool>.truth.optional,
-        "features with mean 0 and deviation 1; left out, true for tables alone", example: "true"),
+        "whether features are standardized to mean 0 and standard deviation 1; by default only for tables",
+        example: "true"),
       Field(
         "standardize-target", \.standardizesTarget, .truth,
-        "regression: whether the network works with targets of mean 0 and deviation 1; its outputs are in "
-          + "their own units all the same"),
+        "regression: whether the network works with targets of mean 0 and standard deviation 1; predictions "
+          + "are in the original units in either case"),
       Field(
         "stream", \.stream, Streaming.form,
-        "whether data are read as they are needed; automatic: files of 512 MiB and more"),
+        "whether data are streamed from disk; automatic: files of 512 MiB and more"),
       Field(
         "window", \.window, .whole(1...1_000_000), "the memory for shuffling a stream, in MiB"),
       Field(
         "delimiter", \.delimiter, Form<CSVDelimiter>.name.optional,
-        "tables: between the fields; found out where left out", example: "comma"),
+        "tables: the delimiter between fields; inferred by default", example: "comma"),
       Field(
         "header", \.header, Form<Bool>.truth.optional,
-        "tables: whether the columns' names come first; found out where left out", example: "true"),
+        "tables: whether the column names come first; inferred by default", example: "true"),
       Field(
         "encoding", \.encoding, Form<TextEncoding>.name.optional,
-        "tables: how characters are written; found out where left out", example: "utf-8"),
+        "tables: the text encoding; inferred by default", example: "utf-8"),
       Field(
         "decimal", \.decimal, Form<DecimalMark>.name.optional,
-        "tables: what stands in front of fractions; found out where left out", example: "comma"),
+        "tables: the decimal mark; inferred by default", example: "comma"),
       Field(
         "date-order", \.dateOrder, Form<DateOrder>.name.optional,
-        "tables: whether day or month comes first in dates such as 03/04/2024; found out where left out",
+        "tables: whether day or month comes first in dates such as 03/04/2024; inferred by default",
         example: "day-first"),
       Field(
         "date-features", \.dateFeatures, Form<DatePart>.name.list(of: "features"),
-        "tables: what a date becomes; left out, all that it says", example: "[weekday, hour, days]"),
+        "tables: the features that a date becomes; by default all that it contains",
+        example: "[weekday, hour, days]"),
       Field(
         "missing-marks", \.missingMarks, Form<String>.text("a text").list(of: "texts"),
-        "tables: texts that stand for a missing value, beside the empty one, NA, NaN, null and the like",
+        "tables: texts that stand for a missing value, in addition to the empty one, NA, NaN, null and the like",
         example: "[\"?\", \"-\"]"),
       Field(
         "ignore", \.ignore, Form<ColumnName>.column.list(of: "columns"),
-        "tables: columns that are no features", example: "[id]"),
+        "tables: columns that are not features", example: "[id]"),
       Field(
         "categorical", \.categorical, Form<ColumnName>.column.list(of: "columns"),
         "tables: columns whose numbers stand for categories", example: "[zip-code]"),
       Field(
         "missing", \.missing, .name,
         "tables: a missing value is an error, its row is dropped, it is filled in, or it is filled in and "
-          + "marked in a feature beside it; mark makes a missing category one of its own"),
+          + "marked by an extra feature; mark makes a missing category a separate one"),
       Field(
         "unknown-categories", \.unknownCategories, .name,
-        "tables: a category that training has not seen is an error, or counts as none"),
+        "tables: a category not seen in training is an error (refuse), or counts as none (zeros)"),
       Field(
         "spellings", \.spellings, .name,
-        "tables: which texts are one category: those written alike, or merged: also 1 and 1.0, true and "
-          + "TRUE, and accents as one character or two"),
+        "tables: which texts are the same category: identical ones, or merged: also 1 and 1.0, true and TRUE, "
+          + "and accented letters as one character or two"),
       Field(
         "features", \.features, Form<String>.text("an array's name").optional,
-        "NPZ files: the array of features; x, X or the first where left out", example: "x"),
+        "NPZ files: the array of features; by default x, X or the first", example: "x"),
       Field(
         "classes", \.classes, Form<Int>.whole(1...Dataset.mostClasses).optional,
-        "arrays: the number of classes, labels being 0 to one below it; left out, the different labels",
+        "arrays: the number of classes, with labels from 0 to one below it; by default the distinct labels",
         example: "10"),
       Field(
         "size", \.size, Size.form.optional,
-        "images: what all are brought to, such as [28, 28]; they have one size where left out",
+        "images: the size to which all are scaled, such as [28, 28]; without it, all must have the same size",
         example: "[28, 28]"),
-      Field("channels", \.channels, .name, "images: grey or color"),
+      Field("channels", \.channels, .name, "images: grayscale or color"),
       Field(
         "directory", \.directory, Form<String>.text("a folder").optional,
-        "named sets: where to look, and nowhere else", example: "data"),
+        "named sets: the only folder to search", example: "data"),
       Field(
         "samples", \.samples, Form<Int>.whole(1...Int.max).optional,
-        "how many samples are taken, from the first; all where left out", example: "1000"),
+        "how many samples to use, from the first; by default all", example: "1000"),
     ])
 }
 

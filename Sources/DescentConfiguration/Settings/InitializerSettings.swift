@@ -98,8 +98,8 @@ public enum InitializerSettings: Setting {
         .record(
           "uniform", usual: UniformFields(),
           [
-            Field("low", \.low, .anyNumber, isRequired: true, "the least weight"),
-            Field("high", \.high, .anyNumber, isRequired: true, "the bound weights stay below"),
+            Field("low", \.low, .anyNumber, isRequired: true, "the lower bound, included"),
+            Field("high", \.high, .anyNumber, isRequired: true, "the upper bound, excluded"),
           ],
           rules: [
             Rule("high") {
@@ -118,12 +118,15 @@ public enum InitializerSettings: Setting {
         "constant",
         .record(
           "constant", usual: ConstantFields(), principal: "value",
-          [Field("value", \.value, .anyNumber, isRequired: true, "what every weight begins as")]),
-        principal: "value", "every weight the same; such units stay the same",
+          [
+            Field(
+              "value", \.value, .anyNumber, isRequired: true, "the initial value of every weight")
+          ]),
+        principal: "value", "every weight the same; such units stay identical",
         make: { .constant($0.value) },
         settings: {
           if case .constant(let value) = $0 { ConstantFields(value: value) } else { nil }
         }),
-      Case("zeros", .zeros, "every weight 0; such units stay the same"),
+      Case("zeros", .zeros, "every weight 0; such units stay identical"),
     ])
 }

@@ -137,7 +137,7 @@ extension LayerSettings {
           [
             Field(
               "units", \.units, Form<Int>.whole(1...mostUnits).optional,
-              "the number of outputs; left out, that of the classes or values to predict",
+              "the number of outputs; by default the number of classes or values to predict",
               example: "64"),
             Field("initializer", \.initializer, InitializerSettings.form, "draws the weights"),
             Field("bias", \.bias, .truth, "whether it has a bias"),
@@ -151,13 +151,13 @@ extension LayerSettings {
           [
             Field(
               "retention", \.retention, .fraction,
-              "the fraction of the running values that each step keeps"),
+              "the fraction of the running values that is kept in each step"),
             Field(
               "epsilon", \.epsilon, Form<Double>.positive.optional,
               "added to the variance; 1e-5, book 1e-6", example: "1e-5"),
             .convention(\.convention),
           ]),
-        principal: "retention", "each feature with mean 0 and variance 1 over the batch",
+        principal: "retention", "each feature normalized to mean 0 and variance 1 over the batch",
         make: { .batchNorm($0) },
         settings: { if case .batchNorm(let fields) = $0 { fields } else { nil } }),
       Case(
@@ -165,10 +165,10 @@ extension LayerSettings {
         .record(
           "dropout", usual: Dropout(), principal: "rate",
           [
-            Field("rate", \.rate, .fraction, "the fraction that is dropped"),
+            Field("rate", \.rate, .fraction, "the fraction of values dropped"),
             .convention(\.convention),
             Field(
-              "stays-active", \.staysActive, .truth, "whether it drops in evaluation too"),
+              "stays-active", \.staysActive, .truth, "whether it also drops in evaluation"),
           ]),
         principal: "rate", "a random part of the values set to 0 in training",
         make: { .dropout($0) },
@@ -190,7 +190,7 @@ extension LayerSettings {
         settings: { if case .gelu(let form) = $0 { GELUFields(form: form) } else { nil } }),
       Case("sigmoid", .sigmoid, "1/(1 + e⁻ˣ)"),
       Case("tanh", .tanh, "tanh x"),
-      Case("flatten", .flatten, "each sample in one row"),
+      Case("flatten", .flatten, "flattens each sample to one row"),
       Case(
         "hidden",
         .record(
@@ -200,14 +200,16 @@ extension LayerSettings {
               "units", \.units,
               Form<Int>.whole(1...mostUnits).list(atLeast: 1, of: "numbers of units"),
               isRequired: true, "the units of each layer, such as [128, 64]"),
-            Field("activation", \.activation, .name, "behind each layer"),
+            Field("activation", \.activation, .name, "the activation after each layer"),
             Field(
               "initializer", \.initializer, InitializerSettings.form.optional,
-              "draws the weights; he, behind sigmoid and tanh xavier", example: "he"),
-            Field("batch-norm", \.batchNorm, .truth, "batch normalisation before the activation"),
-            Field("dropout", \.dropout, .fraction, "the rate of dropout behind it; 0 for none"),
+              "draws the weights; by default he, or xavier before sigmoid and tanh", example: "he"),
+            Field("batch-norm", \.batchNorm, .truth, "batch normalization before the activation"),
+            Field(
+              "dropout", \.dropout, .fraction,
+              "the rate of dropout after the activation; 0 for none"),
           ]),
-        principal: "units", "several dense layers, each with its activation",
+        principal: "units", "several dense layers, each with an activation",
         make: { .hidden($0) },
         settings: { if case .hidden(let fields) = $0 { fields } else { nil } }),
       Case(
@@ -215,12 +217,14 @@ extension LayerSettings {
         .record(
           "repeat", usual: Repeated(times: 1, layers: []),
           [
-            Field("times", \.times, .whole(1...mostLayers), isRequired: true, "how often"),
+            Field(
+              "times", \.times, .whole(1...mostLayers), isRequired: true,
+              "the number of repetitions"),
             Field(
               "layers", \.layers,
               Form<LayerSettings>.later("layers") { LayerSettings.form }.list(
                 atLeast: 1, of: "layers"),
-              isRequired: true, "what is repeated"),
+              isRequired: true, "the repeated layers"),
           ]),
         "the same layers several times", make: { .repeated($0) },
         settings: { if case .repeated(let fields) = $0 { fields } else { nil } }),

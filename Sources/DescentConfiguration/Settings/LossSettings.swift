@@ -33,7 +33,7 @@ public enum LossSettings: Setting {
           [
             Field(
               "form", \.form, .name,
-              "terms, or the difference that version 0.1.0 took, whose runs go on with it")
+              "terms, or the difference that version 0.1.0 used and its resumed runs keep")
           ]),
         principal: "form", "for several labels at once",
         make: { .binaryCrossEntropy(form: $0.form) },

@@ -24,18 +24,23 @@ public enum MetricSettings: Setting {
         "top-k",
         .record(
           "top-k", usual: TopFields(), principal: "k",
-          [Field("k", \.k, .whole(1...Dataset.mostClasses), "how many classes count")]),
+          [
+            Field(
+              "k", \.k, .whole(1...Dataset.mostClasses), "how many of the most likely classes count"
+            )
+          ]),
         principal: "k", "the fraction of samples whose label is among the k most likely classes",
         make: { .topK($0.k) },
         settings: { if case .topK(let k) = $0 { TopFields(k: k) } else { nil } }),
-      Case("precision", .precision, "of what was said to be of a class, the fraction that is"),
-      Case("recall", .recall, "of what is of a class, the fraction that was found"),
+      Case("precision", .precision, "of the predictions of a class, the fraction that are right"),
+      Case("recall", .recall, "of the samples of a class, the fraction that were found"),
       Case("f1", .f1, "the harmonic mean of precision and recall"),
       Case("auc", .auc, "the area under the receiver operating characteristic"),
-      Case("confusion-matrix", .confusionMatrix, "how often each class was taken for which"),
+      Case(
+        "confusion-matrix", .confusionMatrix, "how often each class was predicted as each class"),
       Case("mae", .meanAbsoluteError, "the mean of |output − target|"),
       Case("rmse", .rootMeanSquaredError, "the root of the mean of (output − target)²"),
-      Case("r2", .rSquared, "the part of the variance that is explained"),
+      Case("r2", .rSquared, "the fraction of the variance that is explained"),
     ])
 }
 
@@ -119,7 +124,7 @@ extension Field {
   ) -> Field {
     Field(
       "monitor", member, MonitorSettings.form.optional,
-      "the value that is watched; left out, validation-loss, without validation data training-loss",
+      "the monitored value; by default validation-loss, or training-loss without validation data",
       example: "validation-loss")
   }
 }

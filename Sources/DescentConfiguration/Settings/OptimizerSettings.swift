@@ -101,7 +101,7 @@ public enum OptimizerSettings: Setting {
 }
 
 extension OptimizerSettings {
-  private static let rate = "the rate of each step, before any schedule"
+  private static let rate = "the learning rate, before any schedule"
   private static let principal = "learning-rate"
   private static let epsilonForm = Form<Double>.positive.optional
 
@@ -110,7 +110,7 @@ extension OptimizerSettings {
       name, usual: Momentum(), principal: principal,
       [
         Field(principal, \.learningRate, .positive, rate),
-        Field("momentum", \.momentum, .fraction, "the fraction of the velocity that stays"),
+        Field("momentum", \.momentum, .fraction, "the fraction of the velocity that is kept"),
         .convention(\.convention),
       ])
   }
@@ -143,7 +143,8 @@ extension OptimizerSettings {
             Field(principal, \.learningRate, .positive, rate),
             Field("epsilon", \.epsilon, .positive, "keeps the quotient finite"),
           ]),
-        principal: principal, "a rate for each weight that falls as its gradients add up",
+        principal: principal,
+        "a learning rate for each weight that falls as its gradients accumulate",
         make: { .adagrad($0) },
         settings: { if case .adagrad(let fields) = $0 { fields } else { nil } }),
       Case(
@@ -152,13 +153,14 @@ extension OptimizerSettings {
           "rmsprop", usual: RMSprop(), principal: principal,
           [
             Field(principal, \.learningRate, .positive, rate),
-            Field("decay", \.decay, .fraction, "the fraction of the running square that stays"),
+            Field(
+              "decay", \.decay, .fraction, "the fraction of the running mean square that is kept"),
             Field(
               "epsilon", \.epsilon, epsilonForm, "keeps the quotient finite; 1e-8, book 1e-7",
               example: "1e-8"),
             .convention(\.convention),
           ]),
-        principal: principal, "a rate for each weight from its latest gradients",
+        principal: principal, "a learning rate for each weight, based on its recent gradients",
         make: { .rmsprop($0) },
         settings: { if case .rmsprop(let fields) = $0 { fields } else { nil } }),
       Case(
@@ -174,7 +176,8 @@ extension OptimizerSettings {
               example: "1e-8"),
             .convention(\.convention),
           ]),
-        principal: principal, "means of gradients and of their squares, corrected at the start",
+        principal: principal,
+        "running means of gradients and of their squares, with bias correction",
         make: { .adam($0) },
         settings: { if case .adam(let fields) = $0 { fields } else { nil } }),
     ])

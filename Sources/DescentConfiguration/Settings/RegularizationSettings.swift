@@ -31,10 +31,10 @@ public struct RegularizationSettings: Setting {
         "keeps gradients small"),
       Field(
         "label-smoothing", \.labelSmoothing, .fraction,
-        "the part of the target that is shared out to all classes"),
+        "the share of the target that is spread over all classes"),
       Field(
         "class-weights", \.classWeights, ClassWeightSettings.form,
-        "how much each class counts in the loss"),
+        "the weight of each class in the loss"),
     ])
 }
 
@@ -49,12 +49,12 @@ public enum WeightDecaySettings: Setting {
   static let form: Form<WeightDecaySettings> = .choice(
     "a weight decay", bare: "l2",
     [
-      Case("none", .none, "weights are left alone"),
+      Case("none", .none, "weights do not decay"),
       Case(
         "l2", .notNegative, "λ, for ½·λ·Σ‖W‖² added to the loss", make: { .l2($0) },
         settings: { if case .l2(let strength) = $0 { strength } else { nil } }),
       Case(
-        "decoupled", .notNegative, "λ, for rate·λ·W taken from each weight (AdamW)",
+        "decoupled", .notNegative, "λ, for rate·λ·W subtracted from each weight (AdamW)",
         make: { .decoupled($0) },
         settings: { if case .decoupled(let strength) = $0 { strength } else { nil } }),
     ])
@@ -80,7 +80,7 @@ public enum GradientClippingSettings: Setting {
   static let form: Form<GradientClippingSettings> = .choice(
     "a gradient clipping", bare: "norm",
     [
-      Case("none", .none, "gradients are left alone"),
+      Case("none", .none, "gradients are not clipped"),
       Case(
         "norm", .positive, "the largest norm over all parameters together", make: { .norm($0) },
         settings: { if case .norm(let maximum) = $0 { maximum } else { nil } }),
@@ -113,15 +113,15 @@ public enum ClassWeightSettings: Setting {
   static let form: Form<ClassWeightSettings> = .choice(
     "class weights", bare: "list",
     [
-      Case("none", .none, "all the same"),
+      Case("none", .none, "all classes the same"),
       Case("balanced", .balanced, "samples / (classes · samples of the class)"),
       Case(
         "list", Form<Double>.positive.list(atLeast: 1, of: "numbers above 0"),
-        "for each class in order", make: { .list($0) },
+        "one weight per class, in order", make: { .list($0) },
         settings: { if case .list(let weights) = $0 { weights } else { nil } }),
       Case(
         "named", Form<Double>.positive.byName(of: "classes' names to numbers above 0"),
-        "by the classes' names; 1 for those that are not named", make: { .named($0) },
+        "by class name; 1 for classes that are not named", make: { .named($0) },
         settings: { if case .named(let weights) = $0 { weights } else { nil } }),
     ])
 }

@@ -33,16 +33,17 @@ public struct RunSettings: Setting {
     "training", usual: RunSettings(), principal: "epochs",
     [
       Field(
-        "epochs", \.epochs, .whole(1...Int.max), "how often it goes through the data, at most"),
-      Field("batch-size", \.batchSize, .whole(1...10_000_000), "the samples of a step"),
+        "epochs", \.epochs, .whole(1...Int.max), "the maximum number of epochs"),
+      Field("batch-size", \.batchSize, .whole(1...10_000_000), "the number of samples per step"),
       Field("batch-order", \.batchOrder, .name, "which samples make up the batches"),
       Field("seed", \.seed, .seed, "decides every random number"),
       Field(
         "early-stopping", \.earlyStopping, EarlyStoppingSettings.form.optional,
-        "ends a training that has ceased to become better", example: "10"),
+        "stops training when it no longer improves", example: "10"),
       Field(
         "metrics", \.metrics, MetricSettings.form.list(of: "metrics").optional,
-        "measured beside the loss; what fits the task where left out", example: "[accuracy, f1]"),
+        "measured in addition to the loss; by default what fits the task", example: "[accuracy, f1]"
+      ),
     ])
 }
 
@@ -74,13 +75,13 @@ public struct EarlyStoppingSettings: Setting {
       .monitor(\.monitor),
       Field(
         "patience", \.patience, .whole(1...Int.max),
-        "how many epochs in a row may be no better than the best"),
+        "how many epochs in a row may pass without improvement"),
       Field(
         "minimum-change", \.minimumChange, .notNegative,
-        "a value is better where it differs by more than this"),
+        "an improvement must exceed this"),
       Field(
         "restore-best", \.restoresBest, .truth,
-        "whether the parameters of the best epoch are put back at the end"),
+        "whether the parameters of the best epoch are restored at the end"),
     ])
 
   /// The setting of the trainer.
@@ -104,15 +105,15 @@ public struct CheckpointSettings: Setting {
     static let form: Form<Interval> = .choice(
       "an interval", bare: "epochs",
       [
-        Case("never", .never, "no checkpoints on the way"),
+        Case("never", .never, "no checkpoints during training"),
         Case(
-          "epochs", .whole(1...Int.max), "after every so many epochs", make: { .epochs($0) },
+          "epochs", .whole(1...Int.max), "every given number of epochs", make: { .epochs($0) },
           settings: { if case .epochs(let count) = $0 { count } else { nil } }),
         Case(
-          "steps", .whole(1...Int.max), "after every so many steps", make: { .steps($0) },
+          "steps", .whole(1...Int.max), "every given number of steps", make: { .steps($0) },
           settings: { if case .steps(let count) = $0 { count } else { nil } }),
         Case(
-          "seconds", .positive, "after a step, when so much time has gone by",
+          "seconds", .positive, "after a step, when the given time has passed",
           make: { .seconds($0) },
           settings: { if case .seconds(let count) = $0 { count } else { nil } }),
       ])
@@ -135,8 +136,8 @@ public struct CheckpointSettings: Setting {
   static let form: Form<CheckpointSettings> = .record(
     "checkpoints", usual: CheckpointSettings(), principal: "every",
     [
-      Field("every", \.every, Interval.form, "how often one is written"),
-      Field("keep", \.keep, .whole(1...Int.max), "how many of the latest are kept"),
-      Field("keep-best", \.keepsBest, .truth, "whether the best one is kept beside them"),
+      Field("every", \.every, Interval.form, "how often a checkpoint is written"),
+      Field("keep", \.keep, .whole(1...Int.max), "how many of the latest checkpoints are kept"),
+      Field("keep-best", \.keepsBest, .truth, "whether the best checkpoint is kept too"),
     ])
 }

@@ -84,12 +84,12 @@ public indirect enum ScheduleSettings: Setting {
 extension ScheduleSettings {
   private struct FactorFields: Hashable, Sendable { var factor = 0.95 }
 
-  private static let change = "what the rate is multiplied by"
+  private static let change = "the factor by which the rate is multiplied"
 
   static let form: Form<ScheduleSettings> = .choice(
     "a schedule",
     [
-      Case("constant", .constant, "the same rate throughout"),
+      Case("constant", .constant, "a constant learning rate"),
       Case(
         "step",
         .record(
@@ -97,10 +97,10 @@ extension ScheduleSettings {
           [
             Field(
               "every", \.every, .whole(1...Int.max), isRequired: true,
-              "the epochs from one change to the next"),
+              "the number of epochs between changes"),
             Field("factor", \.factor, .positive, change),
           ]),
-        principal: "every", "multiplied by a factor after every so many epochs",
+        principal: "every", "multiplied by a factor every few epochs",
         make: { .step($0) },
         settings: { if case .step(let fields) = $0 { fields } else { nil } }),
       Case(
@@ -118,12 +118,12 @@ extension ScheduleSettings {
         .record(
           "cosine", usual: Cosine(), principal: "minimum-rate",
           [
-            Field("minimum-rate", \.minimumRate, .notNegative, "the rate at the end"),
+            Field("minimum-rate", \.minimumRate, .notNegative, "the final rate"),
             Field(
               "steps", \.steps, Form<Int>.whole(1...Int.max).optional,
-              "the steps it takes; those of the whole training where left out", example: "1000"),
+              "the number of steps; by default those of the whole training", example: "1000"),
           ]),
-        principal: "minimum-rate", "half a wave of the cosine, down to a minimum",
+        principal: "minimum-rate", "half a cosine wave, down to a minimum",
         make: { .cosine($0) },
         settings: { if case .cosine(let fields) = $0 { fields } else { nil } }),
       Case(
@@ -132,13 +132,14 @@ extension ScheduleSettings {
           "warm-up", usual: WarmUp(steps: 1), principal: "steps",
           [
             Field(
-              "steps", \.steps, .whole(0...Int.max), isRequired: true, "the steps of the rise"),
+              "steps", \.steps, .whole(0...Int.max), isRequired: true, "the number of warm-up steps"
+            ),
             Field(
               "start", \.start, .number("a number from 0 to 1") { (0...1).contains($0) },
-              "the fraction of the rate from which it rises"),
+              "the fraction of the rate at which it starts"),
             Field(
               "then", \.then, .later("a schedule") { ScheduleSettings.form },
-              "the schedule that comes after"),
+              "the schedule that follows"),
           ],
           rules: [
             Rule("then") {
@@ -149,7 +150,7 @@ extension ScheduleSettings {
               }
             }
           ]),
-        principal: "steps", "a rise over the first steps, before another schedule",
+        principal: "steps", "a linear warm-up over the first steps, before another schedule",
         make: { .warmUp($0) },
         settings: { if case .warmUp(let fields) = $0 { fields } else { nil } }),
       Case(
@@ -161,14 +162,14 @@ extension ScheduleSettings {
             Field("factor", \.factor, .properFraction, change),
             Field(
               "patience", \.patience, .whole(0...Int.max),
-              "how many epochs in a row may be no better than the best"),
+              "how many epochs in a row may pass without improvement"),
             Field(
-              "minimum-rate", \.minimumRate, .notNegative, "the rate does not fall below it"),
+              "minimum-rate", \.minimumRate, .notNegative, "the lowest rate"),
             Field(
               "minimum-change", \.minimumChange, .notNegative,
-              "a value is better where it differs by more than this"),
+              "an improvement must exceed this"),
           ]),
-        principal: "patience", "multiplied by a factor where a value has ceased to become better",
+        principal: "patience", "multiplied by a factor when a value stops improving",
         make: { .plateau($0) },
         settings: { if case .plateau(let fields) = $0 { fields } else { nil } }),
     ])

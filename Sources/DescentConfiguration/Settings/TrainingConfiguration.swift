@@ -68,19 +68,21 @@ public struct TrainingConfiguration: Setting {
     [
       Field("data", \.data, DataSettings.form, isRequired: true, "the data"),
       Field(
-        "model", \.model, ModelSettings.form, isRequired: true, "the layers, one after another"),
+        "model", \.model, ModelSettings.form, isRequired: true, "the layers, in order"),
       Field(
         "loss", \.loss, LossSettings.form.optional,
-        "what is made small; what fits the task where left out", example: "softmax-cross-entropy"),
-      Field("optimizer", \.optimizer, OptimizerSettings.form, "the rule of the steps"),
+        "the loss to minimize; by default one that fits the task", example: "softmax-cross-entropy"),
+      Field("optimizer", \.optimizer, OptimizerSettings.form, "the optimizer"),
       Field("schedule", \.schedule, ScheduleSettings.form, "how the learning rate changes"),
       Field(
         "regularization", \.regularization, RegularizationSettings.form,
         "what keeps weights and gradients small"),
-      Field("training", \.training, RunSettings.form, "how long it is trained, and in which order"),
-      Field("checkpoints", \.checkpoints, CheckpointSettings.form, "what is kept on the way"),
+      Field(
+        "training", \.training, RunSettings.form,
+        "how long the model is trained, and in which order"),
+      Field("checkpoints", \.checkpoints, CheckpointSettings.form, "which checkpoints are kept"),
       Field(
         "output", \.output, Form<String>.text("a folder").optional,
-        "the folder of the results; a new one under runs where left out", example: "runs/first"),
+        "the folder of the results; by default a new one under runs", example: "runs/first"),
     ])
 }

@@ -90,7 +90,7 @@ public enum ValidationSettings: Setting {
 extension ValidationSettings {
   private static let stratified = Form<Bool>.truth.optional
   private static let stratifiedSentence =
-    "whether each class has the same share; so where there are classes, if left out"
+    "whether each class has the same share; by default true if there are classes"
 
   static let form: Form<ValidationSettings> = .choice(
     "a validation", bare: "fraction",
@@ -105,9 +105,9 @@ extension ValidationSettings {
               "share", \.share, .properFraction, isAlwaysWritten: true,
               "the share for validation"),
             Field("stratified", \.stratified, stratified, stratifiedSentence, example: "true"),
-            Field("seed", \.seed, .seed, "what the part is drawn from"),
+            Field("seed", \.seed, .seed, "the seed of the split"),
           ]),
-        principal: "share", "a part of the samples, drawn by chance", make: { .fraction($0) },
+        principal: "share", "a random part of the samples", make: { .fraction($0) },
         settings: { if case .fraction(let fields) = $0 { fields } else { nil } }),
       Case(
         "path", .text("a file or a folder"), "a file or a folder of the same kind",
@@ -124,7 +124,7 @@ extension ValidationSettings {
               "target", \.target, .text("a file or an array's name"), isRequired: true,
               "the file, or the array, of the targets"),
           ]),
-        "NPY and NPZ: another pair of arrays", make: { .arrays($0) },
+        "NPY and NPZ: a separate pair of arrays", make: { .arrays($0) },
         settings: { if case .arrays(let fields) = $0 { fields } else { nil } }),
       Case(
         "column",
@@ -132,8 +132,8 @@ extension ValidationSettings {
           "column", usual: Column(name: 1), principal: "name",
           [
             Field("name", \.name, .column, isRequired: true, "the column"),
-            Field("training", \.training, .text("a text"), "its text in rows for training"),
-            Field("validation", \.validation, .text("a text"), "its text in rows for validation"),
+            Field("training", \.training, .text("a text"), "its text in training rows"),
+            Field("validation", \.validation, .text("a text"), "its text in validation rows"),
           ],
           rules: [
             Rule("validation") {
@@ -148,10 +148,10 @@ extension ValidationSettings {
         .record(
           "fold", usual: Fold(), principal: "number",
           [
-            Field("number", \.number, .whole(1...10_000), "which fold is for validation, from 1"),
-            Field("of", \.count, .whole(2...10_000), "how many folds there are"),
+            Field("number", \.number, .whole(1...10_000), "the validation fold, from 1"),
+            Field("of", \.count, .whole(2...10_000), "the number of folds"),
             Field("stratified", \.stratified, stratified, stratifiedSentence, example: "true"),
-            Field("seed", \.seed, .seed, "what the folds are drawn from"),
+            Field("seed", \.seed, .seed, "the seed of the folds"),
           ],
           rules: [
             Rule("number") {

@@ -6,10 +6,10 @@ public enum ConfigurationReference {
     page.text = """
       # The configuration of a training
 
-      `descent train CONFIG.yaml` reads a file of the form below; `descent init DATA` writes one for data that
-      it looks at, and `--set path=value` takes the place of a setting of the file, as in
-      `--set optimizer.adam.learning-rate=0.01` or `--set model.2.dropout.rate=0.3` (items of lists are counted
-      from 1). The same settings are values in Swift (`TrainingConfiguration`), and JSON in a checkpoint.
+      `descent train CONFIG.yaml` reads a file of this form. `descent init DATA` inspects data and writes a
+      configuration for them, and `--set path=value` overrides a setting of the file, as in
+      `--set optimizer.adam.learning-rate=0.01` or `--set model.2.dropout.rate=0.3` (list items are counted from 1).
+      The same settings are available as Swift values (`TrainingConfiguration`) and as JSON in a checkpoint.
 
       ```yaml
       data:
@@ -25,11 +25,11 @@ public enum ConfigurationReference {
         adam: {learning-rate: 0.001}
       ```
 
-      Where one of several things is named, such as a layer, its name alone stands for its usual settings, and
-      a map of the name to settings changes some. Where a table below calls a setting *principal*, its value
+      Where a setting names one of several choices, such as a layer, the name alone stands for its default settings;
+      a map from the name to settings changes some of them. If a table below marks a setting as *principal*, its value
       may stand for the whole: `dropout: 0.2` is `dropout: {rate: 0.2}`.
 
-      This page is written from the table by which settings are read.
+      This page is generated from the tables that read the settings.
 
       """
     if case .record(let fields) = TrainingConfiguration.form.description() {
@@ -82,12 +82,12 @@ public enum ConfigurationReference {
     }
 
     mutating func table(_ fields: [FieldDescription], principal: String?) {
-      text += "\n| setting | what it is | what is right | usual value |\n|---|---|---|---|\n"
+      text += "\n| setting | meaning | valid values | default |\n|---|---|---|---|\n"
       for field in fields {
         let note = field.name == principal ? " (principal)" : ""
         let usual =
           field.usual.map { $0 == "{}" ? "see below" : "`\($0)`" }
-          ?? (field.example == nil ? "needed" : "left out")
+          ?? (field.example == nil ? "required" : "none")
         text +=
           "| `\(field.name)`\(note) | \(escaped(field.sentence)) | \(escaped(right(field))) | "
         text += "\(usual) |\n"
