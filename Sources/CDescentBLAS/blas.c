@@ -20,7 +20,7 @@ static void prepare(void) {
 #include <stdio.h>
 #include <stdlib.h>
 
-// OpenBLAS is loaded at its first product: where products are our own it never is, and its threads, which
+// OpenBLAS is loaded at its first product. Where our own kernels are used it is never loaded, so its threads, which
 // spin for a tenth of a second when they start, take no core from a run.
 static void (*cblas_sgemm)(int order, int transpose_a, int transpose_b, int m, int n, int k, float alpha,
                            const float *a, int lda, const float *b, int ldb, float beta, float *c, int ldc);

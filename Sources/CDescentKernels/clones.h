@@ -1,9 +1,9 @@
 #ifndef DESCENT_CLONES_H
 #define DESCENT_CLONES_H
 
-// A function marked DESCENT_CLONES is compiled for AVX-512, for AVX2 with FMA and for every x86-64,
-// and the loader picks one by the processor. It does so through an ifunc, which only glibc
-// resolves, and before the thread sanitizer is ready for the code it has put into the resolver.
+// A function marked DESCENT_CLONES is compiled for AVX-512, for AVX2 with FMA and for every x86-64, and the loader
+// picks one for the processor. It does so through an ifunc, which only glibc resolves, and before the thread sanitizer
+// is ready for the instrumentation it puts into the resolver.
 
 #if defined(__linux__) && defined(__has_include)
 #if __has_include(<features.h>)
@@ -24,10 +24,10 @@
 #define DESCENT_CLONES
 #endif
 
-// Put before a loop whose iterations are independent, even where an input is also the output.
+// Put before a loop whose iterations are independent, even if an input is also the output.
 #define DESCENT_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 
-// A helper of such a loop: it must end up inside each clone, to be compiled for it.
+// A helper of such a loop: it must be inlined into each clone, to be compiled for it.
 #define DESCENT_INLINE static inline __attribute__((always_inline))
 
 #endif

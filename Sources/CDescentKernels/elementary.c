@@ -5,10 +5,9 @@
 #include "clones.h"
 #include "floats.h"
 
-// The functions below have no branches, so that the loops at the end can be vectorised: both sides
-// of a choice are computed. Comparisons are written so that NaN falls through to the arithmetic,
-// and nothing relies on whether a * b + c is rounded once or twice, which differs between the
-// clones. The coefficients come from Scripts/fit_polynomials.py.
+// The functions below have no branches, so that the loops at the end can be vectorized: both sides of a choice are
+// computed. Comparisons are written so that NaN falls through to the arithmetic, and nothing relies on whether a * b +
+// c is rounded once or twice, which differs between the clones. The coefficients come from Scripts/fit_polynomials.py.
 
 // exp(x) = significand * 2^exponent, with the significand in [0.7, 1.42].
 typedef struct {
@@ -43,7 +42,7 @@ DESCENT_INLINE float exponential(float x) {
 }
 
 DESCENT_INLINE float logarithm(float x) {
-  // By its bits, since comparisons and products may take a denormal number for 0.
+  // By its bits, because comparisons and products may treat a denormal number as 0.
   uint32_t bits = bits_of(x);
   int denormal = bits < 0x00800000;
   float normal = denormal ? (float)(int32_t)bits : x;

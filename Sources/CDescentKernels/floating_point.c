@@ -4,7 +4,7 @@
 
 #include <xmmintrin.h>
 
-// The control register's flush-to-zero bit. Denormal operands, which only come from outside, count as they are.
+// The control register's flush-to-zero bit. Denormal operands, which only come from outside, are not flushed.
 static const uint32_t flushing = 0x8000;
 
 static uint64_t control(void) { return _mm_getcsr(); }

@@ -27,15 +27,15 @@ DESCENT_INLINE float float_of(uint32_t bits) {
   return u.number;
 }
 
-// 2^n for n in -126...127; some number or other beyond.
+// 2^n for n in -126...127; unspecified beyond that.
 DESCENT_INLINE float power_of_two(int32_t n) { return float_of(((uint32_t)n + 127) << 23); }
 
-// `magnitude`, which has no sign of its own, with that of `x`.
+// `magnitude`, which must be nonnegative, with the sign of `x`.
 DESCENT_INLINE float with_sign_of(float x, float magnitude) {
   return float_of(bits_of(magnitude) | (bits_of(x) & 0x80000000));
 }
 
-// ln((1 + f) * 2^k) for 1 + f in [sqrt(1/2), sqrt(2)), to the relative accuracy of f where k is 0.
+// ln((1 + f) * 2^k) for 1 + f in [sqrt(1/2), sqrt(2)), to the relative accuracy of f if k is 0.
 DESCENT_INLINE float logarithm_of_product(float f, float k) {
   float square = f * f;
   float p = -0.0763448328f;

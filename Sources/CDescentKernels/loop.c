@@ -7,7 +7,7 @@
 #include "elementary.h"
 #include "random.h"
 
-// An instruction may write where it reads (the same element), which the vectoriser has to be told.
+// An instruction may write where it reads (the same element), which the vectorizer needs to know.
 #define EACH(n) _Pragma("clang loop vectorize(assume_safety)") for (size_t i = 0; i < (n); i++)
 
 enum { LANES = 16 };
@@ -17,13 +17,13 @@ typedef int32_t sixteen_bits __attribute__((ext_vector_type(16), aligned(4)));
 typedef float four __attribute__((ext_vector_type(4), aligned(4)));
 typedef int32_t four_bits __attribute__((ext_vector_type(4), aligned(4)));
 
-// MARK: Sums and maxima of a run of elements, in one order whatever the vector width.
+// MARK: Sums and maxima of consecutive elements, in one order whatever the vector width.
 
 static inline __attribute__((always_inline)) float larger(float a, float b) {
   return (a > b || a != a) ? a : b;
 }
 
-// The lanes of a vector by halves: the first on the second, and so on.
+// Sums the lanes of a vector by halves: the first half plus the second, and so on.
 static inline __attribute__((always_inline)) float sum_of_four(four x) {
   return (x[0] + x[2]) + (x[1] + x[3]);
 }
@@ -40,7 +40,7 @@ static inline __attribute__((always_inline)) float sum_of(const float *x, size_t
   return sum_of_four(quarters + more) + rest;
 }
 
-// The larger ones of two vectors' elements, as larger() takes them.
+// The larger elements of two vectors, as defined by larger().
 #define LARGER(VECTOR, BITS, a, b)                                       \
   ({                                                                     \
     VECTOR next = a, so_far = b;                                         \
@@ -52,7 +52,7 @@ static inline __attribute__((always_inline)) float maximum_of_four(four x) {
   return larger(larger(x[0], x[2]), larger(x[1], x[3]));
 }
 
-// The last elements are taken with some before them, once more.
+// The last elements are processed together with some previous ones again.
 static inline __attribute__((always_inline)) float maximum_of(const float *x, size_t n) {
   float largest = -INFINITY;
   if (n >= 16) {
@@ -73,7 +73,7 @@ static inline __attribute__((always_inline)) float maximum_of(const float *x, si
   return largest;
 }
 
-// The same for rows of fewer than LANES elements, `n` a constant: the compiler takes many at a time.
+// The same for rows of fewer than LANES elements, with a constant `n`: the compiler processes many at a time.
 static inline __attribute__((always_inline)) void narrow_rows(const float *x, size_t rows,
                                                               const size_t n, int is_maximum,
                                                               float *y) {
@@ -92,7 +92,7 @@ static inline __attribute__((always_inline)) void narrow_rows(const float *x, si
   }
 }
 
-// Whether there was a constant for it.
+// Returns whether there was a constant for it.
 static inline __attribute__((always_inline)) int reduce_narrow_rows(const float *x, size_t rows,
                                                                     size_t n, int is_maximum,
                                                                     float *y) {
@@ -118,8 +118,8 @@ static inline __attribute__((always_inline)) int reduce_narrow_rows(const float 
 
 // MARK: One tile.
 
-// The elements of a loop's tiles: the fewer registers it has, the larger they are, so that all of them stay in
-// the first-level cache and an instruction is begun as seldom as that allows.
+// The elements of a loop's tiles: the fewer registers it has, the larger its tiles, so that all registers stay in the
+// L1 cache and instructions are started as rarely as possible.
 static int64_t elements_of_a_tile(const descent_loop *loop) {
   enum { CACHED = 11 * 1024 };
   int64_t elements = DESCENT_TILE;
@@ -133,7 +133,7 @@ typedef struct {
   size_t count;            // rows * columns
 } tile;
 
-// The sums over the rows of some columns: four rows at a time, in registers.
+// Sums over the rows of some columns, four rows at a time, in registers.
 #define ADD_ROWS(VECTOR, x, y)                                                       \
   {                                                                                  \
     VECTOR sums[4] = {0};                                                            \
@@ -348,7 +348,7 @@ static inline __attribute__((always_inline)) void fill_rows(float *y, const floa
                                                             size_t rows, size_t columns) {
   size_t r = 0;
   if (columns <= LANES)
-    // A whole vector each: the next row writes over what is too much.
+    // Writes whole vectors: the next row overwrites the excess.
     for (; (rows - r) * columns >= LANES; r++)
       *(sixteen *)(y + r * columns) = (sixteen)(values[r]);
   for (; r < rows; r++) fill(y + r * columns, values[r], columns);

@@ -9,16 +9,16 @@
 
 #include <immintrin.h>
 
-// Operands in parts that stay in the caches: so much of the inner extent, so many rows.
+// The sizes of operand parts that stay in the caches: along the inner extent, and in rows.
 enum { INNER = 256, BLOCK = 512, LARGEST_PANEL = 48, PREFETCHED_ROWS = 16 };
 
-// How the operands lie, whatever part of the product is computed.
+// The layout of the operands, whatever part of the product is computed.
 typedef struct {
   bool transpose_left, transpose_right, is_row;
   size_t left_row, right_row, result_row;
 } layout;
 
-// So many steps are added up to one number; a longer sum is one of blocks, that its error does not grow with the
+// The most steps summed into one number; a longer sum is split into blocks, so that its error does not grow with the
 // number of terms. Layers of usual size are one block.
 enum { LONGEST_SUM = 1024, SUM_BLOCK = 512 };
 
@@ -110,7 +110,7 @@ int64_t descent_product_tile_columns(void) {
   return has_avx512() ? columns_avx512 : columns_avx2;
 }
 
-// Whether it is worth a look for zeros. Where rows are few, packing the right operand is not.
+// Whether checking for zeros is worthwhile. With few rows, packing the right operand is not.
 static bool is_large(const descent_product *p) {
   return p->rows > 16 && p->inner > 8 && p->rows * p->columns * p->inner > 1 << 18;
 }
@@ -123,9 +123,9 @@ size_t descent_product_scratch(const descent_product *p) {
   return is_large(p) && dense < with_zeros ? with_zeros : dense;
 }
 
-// Looks at some elements all over the left operand, so that the answer is the same for every part. In cycles, a
-// step that is not passed over takes so many as its vectors are loaded in, or as a sum has to wait for the one
-// before; each word of steps has its own cost; and a step of the dense product keeps the multipliers busy.
+// Samples elements from all over the left operand, so that the answer is the same for every part. The costs in cycles:
+// a step that is not skipped takes as long as its vectors take to load, or as a sum must wait for the previous one;
+// each word of steps has its own cost; and a step of the dense product keeps the multipliers busy.
 static bool has_many_zeros(const descent_product *p) {
   enum { SAMPLE = 64 };
   if (!is_large(p)) return false;

@@ -11,12 +11,12 @@
 //   REPEAT(x)               a vector of the first STEPS floats of x, four times
 //   SUM_STEPS(v)            the sums of each STEPS floats of v: four
 //
-// A tile is summed in registers: for each step along the inner extent its row of the right operand
-// is loaded once and multiplied by ROWS numbers of the left one. The last columns, where they are four
-// or fewer, would leave most of a vector empty; it then holds several steps of them, or several rows.
+// A tile is summed in registers: for each step along the inner extent, the row of the right operand is loaded once and
+// multiplied by ROWS numbers of the left one. If there are only up to four leftover columns, most of a vector would be
+// empty, so it holds several steps of them, or several rows.
 
 #ifndef DESCENT_OPAQUE
-// Keeps the compiler from following a pointer: it would make one for each row, more than there are registers.
+// Keeps the compiler from tracking a pointer: it would create one for each row, more than there are registers.
 #define DESCENT_OPAQUE(pointer) __asm__("" : "+r"(pointer))
 // The number of row r, of four with the first at `p` and `row` apart; `third` is three times that.
 #define DESCENT_OF_FOUR(p, r, row, third) ((p)[(r) % 4 == 3 ? (third) : (size_t)((r) % 4) * (row)])
@@ -26,7 +26,7 @@ typedef float NAME(vector) __attribute__((ext_vector_type(WIDTH), aligned(4)));
 #define VECTOR NAME(vector)
 enum { NAME(columns) = WIDTH * VECTORS };
 
-// Writes a tile of sums, or adds it to what is there.
+// Writes a tile of sums, or adds it to the existing values.
 TARGET DESCENT_INLINE void NAME(store)(const int rows, const int vectors, VECTOR sums[][VECTORS], float *c,
                                        size_t c_row, size_t tail, int adds) {
 #pragma clang loop unroll(full)
@@ -88,8 +88,8 @@ TARGET DESCENT_INLINE void NAME(tile)(const int rows, const int vectors, const f
     default: TILE(ROWS_, VECTORS);                                                              \
   }
 
-// All rows of a panel of columns. A single vector takes twice the rows at a time, to have as many sums
-// under way as the processor can do.
+// All rows of a panel of columns. A single vector takes twice the rows at a time, to keep as many sums in flight as the
+// processor can handle.
 TARGET static void NAME(panel)(size_t rows, int vectors, const float *a, size_t a_row, size_t a_step,
                                size_t a_tile, const float *b, size_t b_step, size_t inner, float *c,
                                size_t c_row, size_t tail, int adds) {
@@ -114,7 +114,7 @@ TARGET static void NAME(pack_narrow)(const float *b, size_t b_step, size_t b_col
         packed[n * STEPS + s] = n < count && k + s < inner ? b[(k + s) * b_step + n * b_column] : 0;
 }
 
-// `rows` rows of the columns packed so; the steps of the left operand lie side by side.
+// `rows` rows of columns packed like that; the steps of the left operand are contiguous.
 TARGET DESCENT_INLINE void NAME(narrow_tile)(const int rows, const float *a, size_t a_row,
                                              const float *packed, size_t inner, float *c, size_t c_row,
                                              size_t count, int adds) {
@@ -162,7 +162,7 @@ TARGET static void NAME(narrow)(size_t rows, const float *a, size_t a_row, const
     NAME(narrow_tile)(1, a, a_row, packed, inner, c, c_row, count, adds);
 }
 
-// The same for a left operand whose rows lie side by side: `vectors` of rows, or `rows` of one.
+// The same for a left operand whose rows are contiguous: `vectors` of rows, or `rows` of one.
 TARGET DESCENT_INLINE void NAME(upright_tile)(const int vectors, const int is_part, size_t rows,
                                               const float *a, size_t a_step, const float *b, size_t b_step,
                                               size_t b_column, size_t inner, float *c, size_t c_row,
@@ -172,7 +172,7 @@ TARGET DESCENT_INLINE void NAME(upright_tile)(const int vectors, const int is_pa
   for (int n = 0; n < 4; n++)
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) sums[n][v] = (VECTOR){0};
-  // Columns that are not there are the last one again.
+  // Missing columns repeat the last one.
   size_t second = (count > 1 ? 1 : count - 1) * b_column, third = (count > 2 ? 2 : count - 1) * b_column;
   size_t columns[4] = {0, second, third, (count - 1) * b_column};
   for (size_t k = 0; k < inner; k++, a += a_step, b += b_step) {
@@ -214,9 +214,9 @@ TARGET static void NAME(upright)(size_t rows, const float *a, size_t a_step, con
 
 // MARK: Packing.
 
-// b[k][n] for `inner` rows of k into rows of `width` floats; columns from `count` on become 0. Whether all
-// are finite: x·0 is 0 for a finite x and NaN otherwise. The processor does not see by itself what is needed
-// next where only a part of a row is.
+// b[k][n] for `inner` rows of k into rows of `width` floats; columns from `count` on become 0. Returns whether all are
+// finite: x·0 is 0 for a finite x and NaN otherwise. The processor does not prefetch by itself if only part of a row is
+// needed.
 TARGET static bool NAME(pack_rows)(const float *b, size_t b_row, size_t inner, size_t count, size_t width,
                                    float *packed) {
   VECTOR zeros = {0};
@@ -248,8 +248,8 @@ TARGET static void NAME(pack_tile)(const float *b, size_t b_row, size_t inner, s
   }
 }
 
-// y[k][n] = x[n][k] for `count` rows of x, into rows of `width` floats; columns from `count` on become 0.
-// Whether all are finite.
+// y[k][n] = x[n][k] for `count` rows of x, into rows of `width` floats; columns from `count` on become 0. Returns
+// whether all are finite.
 TARGET static bool NAME(pack_columns)(const float *x, size_t x_row, size_t inner, size_t count,
                                       size_t width, float *y) {
   typedef float four __attribute__((ext_vector_type(4), aligned(4)));
@@ -298,7 +298,7 @@ TARGET static void NAME(block)(const layout *p, const float *a, const float *b, 
   }
   size_t narrow = columns % WIDTH <= 4 ? columns % WIDTH : 0;
   columns -= narrow;
-  // Packing pays where the tile is read more than once.
+  // Packing pays off if the tile is read more than once.
   int packs_left = p->transpose_left && columns > NAME(columns);
   if (packs_left) {
     for (size_t r = 0; r < rows; r += ROWS)
@@ -337,7 +337,7 @@ TARGET static void NAME(block)(const layout *p, const float *a, const float *b, 
   }
 }
 
-// One row of the result: the right operand goes by once, four of its rows at a time.
+// One row of the result: the right operand is read once, four of its rows at a time.
 TARGET static void NAME(row_block)(const float *x, const float *b, size_t b_row, size_t inner, size_t columns,
                                    float *y) {
   for (size_t n = 0; n < columns; n++) y[n] = 0;

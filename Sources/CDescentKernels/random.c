@@ -5,8 +5,8 @@
 #include "clones.h"
 #include "floats.h"
 
-// Four words of 32 bits, each in the low half of 64: what the high halves hold is of no account.
-// This is how vector instructions want the factors of a wide product.
+// Four 32-bit words, each in the low half of 64 bits; the high halves are ignored. This is the form that vector
+// instructions need for the factors of a wide product.
 typedef struct {
   uint64_t word[4];
 } Block;
@@ -40,7 +40,7 @@ typedef struct {
   uint32_t step;
 } Source;
 
-// Arrays are made in chunks of so many blocks, which live on the stack.
+// Arrays are generated in chunks of this many blocks, which live on the stack.
 enum { chunk = 64 };
 
 // Word j of block first + i goes to words[j][i].
@@ -68,7 +68,7 @@ DESCENT_INLINE void uniforms(uint32_t words[4][chunk], size_t count, float *y) {
   }
 }
 
-// ln((word + 1) / 2^32), with full relative accuracy also where it is close to 0.
+// ln((word + 1) / 2^32), with full relative accuracy even if it is close to 0.
 DESCENT_INLINE float logarithm_of_unit(uint32_t word) {
   float below_one = (float)~word * -0x1p-32f;
   float u = (float)(word + 1);
@@ -84,7 +84,7 @@ typedef struct {
 
 DESCENT_INLINE Pair normal_pair(uint32_t a, uint32_t b) {
   float radius = __builtin_elementwise_sqrt(-2 * logarithm_of_unit(a));
-  // b is an angle in turns of 2^32: the nearest quarter turn, and what is left of it, exactly.
+  // b is an angle in turns of 2^32: the nearest quarter turn, and the exact remainder.
   uint32_t quarter = (b + 0x20000000) >> 30;
   float angle = (float)(int32_t)(b - (quarter << 30)) * 1.46291812e-09f;  // 2 pi / 2^32
   float t = angle * angle;
@@ -112,7 +112,7 @@ DESCENT_INLINE void normals(uint32_t words[4][chunk], size_t count, float *y) {
   }
 }
 
-// Elements first ..< first + n, chunk by chunk; the first and the last block may be wanted in part.
+// Elements first ..< first + n, chunk by chunk; the first and the last block may be needed only in part.
 DESCENT_INLINE void fill(Source source, uint64_t first, float *y, size_t n,
                          void (*transform)(uint32_t words[4][chunk], size_t count, float *y)) {
   uint32_t words[4][chunk];

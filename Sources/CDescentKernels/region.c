@@ -63,8 +63,8 @@ static int64_t start_of_share(const work *w, int32_t thread) {
   return w->parts * thread / w->threads;
 }
 
-// What one thread does of a region that is shared: its own share, so that from run to run its cache
-// holds the same weights, then what others have left.
+// What one thread does in a shared region: first its own share, so that its cache holds the same weights from run to
+// run, and then what others have left.
 static void take_parts(work *w, int32_t thread) {
   const descent_region *r = w->region;
   float *scratch = w->scratch + (size_t)thread * w->stride;
@@ -81,15 +81,13 @@ static void take_parts(work *w, int32_t thread) {
 
 // MARK: Helpers.
 
-// Threads that wait for a region: first awake, since the next one mostly follows within
-// microseconds, then asleep. A region is never delayed by a helper that is still asleep: who comes
-// too late finds the gate closed.
+// Threads that wait for a region: they spin first, because the next one usually follows within microseconds, and then
+// sleep. A region is never delayed by a helper that is still asleep: a late helper finds the gate closed.
 
-// Times are in nanoseconds, patience in pauses of some fifty.
+// Times are in nanoseconds, patience in pauses of about fifty.
 enum { PATIENCE = 1000, LONG_WAIT = 200000 };
 
-// The gate: the number of the region, whether it is open, and how many helpers may still come in and
-// how many have.
+// The gate: the number of the region, whether it is open, how many helpers may still enter, and how many have.
 enum { ENTERED_SHIFT = 0, PLACES_SHIFT = 8, OPEN = 1 << 16, NUMBER_SHIFT = 17 };
 
 static struct {
@@ -117,7 +115,7 @@ static int may_enter(uint64_t gate, uint64_t seen) {
   return (gate & OPEN) && gate >> NUMBER_SHIFT != seen && entered(gate) < places(gate);
 }
 
-// Waits for a region that is open, and enters it: the number of the helper in it, from 1.
+// Waits for an open region and enters it; returns the number of the helper in it, from 1.
 static int32_t enter(uint64_t *seen) {
   for (int64_t patience = PATIENCE;; patience--) {
     uint64_t gate = atomic_load_explicit(&pool.gate, memory_order_acquire);
@@ -136,8 +134,8 @@ static int32_t enter(uint64_t *seen) {
     }
     pthread_mutex_lock(&pool.mutex);
     atomic_fetch_add(&pool.asleep, 1);
-    // Also while a region that this helper is done with is still open: its core may be what the
-    // thread that has opened it waits for.
+    // Also while a region that this helper has finished is still open: the thread that opened it may be waiting for
+    // this core.
     while (!may_enter(atomic_load(&pool.gate), *seen)) pthread_cond_wait(&pool.opened, &pool.mutex);
     atomic_fetch_sub(&pool.asleep, 1);
     pthread_mutex_unlock(&pool.mutex);
@@ -148,7 +146,7 @@ static int32_t enter(uint64_t *seen) {
 static void *help(void *unused) {
   (void)unused;
   uint64_t seen = 0;
-  // As in the run that is helped: see Executor.
+  // As in the run that it helps: see Executor.
   descent_flush_denormals();
   while (1) {
     int32_t thread = enter(&seen);
@@ -178,8 +176,8 @@ static int64_t nanoseconds(void) {
 
 static void note_lost_core(void);
 
-// Waits for the helpers that are inside. One that takes longer for its last part than this thread took
-// for all of its own has lost its core to others: runs then go on alone for a while.
+// Waits for the helpers that are inside. If one takes longer for its last part than this thread took for all of its
+// own, it has lost its core to other programs: runs then continue alone for a while.
 static void close_gate(int64_t opened) {
   uint64_t gate = atomic_fetch_and(&pool.gate, ~(uint64_t)OPEN);
   int64_t closed = nanoseconds();
@@ -221,13 +219,13 @@ void descent_region_run(const descent_region *r, uint64_t seed, uint32_t step, f
   }
 }
 
-// MARK: Who is helped.
+// MARK: Which run gets helpers.
 
 // Times are in milliseconds.
 enum { QUIET = 200, SHORT_QUIET = 5 };
 
 static _Atomic int32_t running;
-// Until when there are no helpers.
+// The time until which there are no helpers.
 static _Atomic int64_t alone_until;
 static atomic_flag held = ATOMIC_FLAG_INIT;
 
@@ -248,8 +246,8 @@ static void stay_alone(int64_t until) {
 
 static void note_crowd(void) { stay_alone(milliseconds() + QUIET); }
 
-// A core may be lost for a moment, or to a program that goes on: each further loss soon after the last one
-// doubles the time without helpers. Only the thread that holds them comes here.
+// A core may be lost briefly, or to a long-running program: each further loss soon after the last one doubles the time
+// without helpers. Only the thread that holds the helpers calls this.
 static void note_lost_core(void) {
   static int64_t quiet, last;
   int64_t now = milliseconds();
@@ -258,7 +256,7 @@ static void note_lost_core(void) {
   stay_alone(now + quiet);
 }
 
-// Starts threads that are missing; how many there are then, `wanted` at most.
+// Starts missing threads; returns how many there are then, at most `wanted`.
 static int32_t start_helpers(int32_t wanted) {
   if (wanted > MOST_HELPERS) wanted = MOST_HELPERS;
   while (pool.started < wanted) {

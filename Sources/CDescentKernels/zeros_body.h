@@ -1,22 +1,22 @@
-// The body of products.c for a left operand of which many elements are 0, once for each instruction set;
-// see products_body.h. The includer also defines
+// The body of products.c for a left operand with many zeros, once for each instruction set; see products_body.h. The
+// includer also defines
 //
 //   SOME(v)              a bit for each element of the vector v that is not 0
 //   BITS                 the type of these bits
 //   TURN(words, bits)    words[i] has bit k where bits[k] has bit i, for WIDTH words and WORD bits
 //
-// A row of the result is summed in registers, over the steps at which its row of the left operand is not 0: a
-// word has a bit for each step. A part of the right operand, packed, stays in the first-level cache while all
-// rows pass. An element is summed in the order of the steps, so that no partition shows in its bits; a long sum
-// in blocks, as the error of one grows with the number of its terms.
+// A row of the result is summed in registers, over the steps at which its row of the left operand is nonzero: a word
+// has one bit per step. A packed part of the right operand stays in the L1 cache while all rows are processed. An
+// element is summed in the order of the steps, so that partitioning does not affect its bits; a long sum is split into
+// blocks, because its error would grow with the number of terms.
 
 #ifndef DESCENT_WORD
 #define DESCENT_WORD
 enum { WORD = 64, MOST_VECTORS = 8, MOST_ROWS = 256, PANEL = WORD * 16 * MOST_VECTORS };
 #endif
 
-// Where a part of the steps is among those that are summed as one: the first one begins the sum, the last one
-// writes it to the result, or adds it to that of the steps before.
+// The position of a part among the steps that are summed together: the first one starts the sum; the last one writes it
+// to the result, or adds it to that of the previous steps.
 #ifndef DESCENT_PLACE
 #define DESCENT_PLACE
 typedef struct {
@@ -24,8 +24,8 @@ typedef struct {
 } place;
 #endif
 
-// Adds the steps of one part to a row: to what `sums` holds unless the part is the first one; the last
-// part's sums go to `c`.
+// Adds the steps of one part to a row: to the contents of `sums` unless the part is the first one; the last part's sums
+// go to `c`.
 TARGET DESCENT_INLINE void NAME(add_steps)(const int vectors, uint64_t steps, const float *a, size_t a_step,
                                            const float *panel, place part, float *sums, float *c, size_t tail) {
   VECTOR sum[MOST_VECTORS];
@@ -51,7 +51,7 @@ TARGET DESCENT_INLINE void NAME(add_steps)(const int vectors, uint64_t steps, co
   }
 }
 
-// The steps at which a row is not 0, of `inner` steps side by side.
+// The steps at which a row is nonzero, of `inner` contiguous steps.
 TARGET DESCENT_INLINE uint64_t NAME(steps_of_row)(const float *a, size_t inner) {
   uint64_t steps = 0;
 #pragma clang loop unroll(full)
@@ -62,7 +62,7 @@ TARGET DESCENT_INLINE uint64_t NAME(steps_of_row)(const float *a, size_t inner) 
   return steps;
 }
 
-// The same for `rows` rows that lie side by side.
+// The same for `rows` contiguous rows.
 TARGET static void NAME(steps_of_rows)(const float *a, size_t a_step, size_t rows, size_t inner,
                                        uint64_t *steps) {
   BITS bits[WORD] = {0};
@@ -81,7 +81,7 @@ TARGET static void NAME(steps_of_rows)(const float *a, size_t a_step, size_t row
                         sums + (r + i) * VECTORS_ * WIDTH, c + (r + i) * c_row, tail);                 \
     break;
 
-// All rows of one part. Where the right operand is not finite, 0 times it is not 0: no step is left out.
+// All rows of one part. If the right operand is not finite, 0 times it is not 0: no step is skipped.
 TARGET static void NAME(add_part)(size_t rows, size_t vectors, const float *a, size_t a_row, size_t a_step,
                                   const float *panel, size_t inner, bool is_finite, place part, float *sums,
                                   float *c, size_t c_row, size_t tail) {

@@ -4,7 +4,7 @@
 #include <setjmp.h>
 #include <string.h>
 
-// What libpng's callbacks know: the data that are left, and where a message goes.
+// What libpng's callbacks need: the remaining data, and where a message goes.
 struct source {
     const uint8_t *data;
     size_t left;
@@ -36,7 +36,7 @@ static void ignore(png_structp png, png_const_charp text) {
     (void)text;
 }
 
-// Whatever the file holds becomes 8 bits of grey, or of red, green and blue.
+// Converts whatever the file holds to 8 bits of gray, or of red, green and blue.
 static void set_transformations(png_structp png, png_infop info) {
     png_set_expand(png);
     png_set_scale_16(png);
@@ -44,7 +44,7 @@ static void set_transformations(png_structp png, png_infop info) {
     (void)info;
 }
 
-// In place: a grey pixel lies where the first third of a coloured one lay, or before.
+// In place: a gray pixel is at or before the first third of a colored one.
 static void make_grey(uint8_t *pixels, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const uint8_t *p = pixels + 3 * i;
@@ -52,7 +52,7 @@ static void make_grey(uint8_t *pixels, size_t count) {
     }
 }
 
-// From the last to the first, so that no pixel is written over before it is read.
+// From last to first, so that no pixel is overwritten before it is read.
 static void make_coloured(uint8_t *pixels, size_t count) {
     for (size_t i = count; i-- > 0;) {
         uint8_t grey = pixels[i];
@@ -60,7 +60,7 @@ static void make_coloured(uint8_t *pixels, size_t count) {
     }
 }
 
-// The part between setjmp and longjmp; no variable of its own outlives an error.
+// The part between setjmp and longjmp; none of its variables outlive an error.
 static void read_image(png_structp png, png_infop info, uint32_t width, uint32_t height,
                        uint8_t *pixels) {
     png_read_info(png, info);

@@ -24,7 +24,7 @@ struct DescentCommand: AsyncParsableCommand {
       CommandGroup(name: "Data sets", subcommands: [DataCommand.self]),
     ])
 
-  /// Runs the command and ends the process with the exit code that its errors ask for.
+  /// Runs the command and ends the process with the exit code that matches its errors.
   static func main() async {
     StandardStreams.prepare()
     endOnInterruption()

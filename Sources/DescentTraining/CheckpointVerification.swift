@@ -2,11 +2,11 @@ import DescentData
 import DescentExperiments
 import DescentLearning
 
-/// Whether the files of checkpoints are as they were written.
+/// Whether the files of checkpoints are unchanged since they were written.
 public struct CheckpointVerification: Sendable, Encodable {
   /// A checkpoint.
   public struct Line: Sendable, Encodable {
-    /// Its folder.
+    /// The checkpoint's folder.
     public let path: String
     /// Whether its files have checksums; those of version 0.1.0 have none and can only be read.
     public let hasChecksums: Bool
@@ -45,7 +45,7 @@ public struct CheckpointVerification: Sendable, Encodable {
   /// What is wrong with all of them.
   public var damage: [DataError] { checkpoints.flatMap(\.damage) }
 
-  /// A line for each checkpoint that is as it should be.
+  /// One line for each intact checkpoint.
   public var text: String {
     checkpoints.filter(\.damage.isEmpty).map { line in
       line.hasChecksums
@@ -54,6 +54,6 @@ public struct CheckpointVerification: Sendable, Encodable {
     }.joined()
   }
 
-  /// All of it as JSON, keys in order.
+  /// The whole verification as JSON, with sorted keys.
   public var json: String { get throws { try RecordJSON.text(self) } }
 }

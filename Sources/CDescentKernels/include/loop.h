@@ -5,18 +5,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A fused element-wise loop: a short program over tiles that stay in the first-level cache.
+// A fused element-wise loop: a short program over tiles that stay in the L1 cache.
 //
-// The loop runs over `rows` × `columns` elements. Each tile is a block of whole rows, or a part of
-// one row where a row is longer than a tile. For every tile each instruction runs once over all of
-// its elements, so that an instruction costs one vectorised loop and no memory traffic beyond the
-// cache. Registers are pointers: to a tile of scratch memory, or straight into an operand or a
-// result.
+// The loop runs over `rows` × `columns` elements. Each tile is a block of whole rows, or a part of one row if a row is
+// longer than a tile. For every tile each instruction runs once over all of its elements, so that an instruction costs
+// one vectorized loop and no memory traffic beyond the cache. Registers are pointers: to a tile of scratch memory, or
+// straight into an operand or a result.
 
 // The most elements of a tile, and the most registers of a loop.
 enum { DESCENT_TILE = 4096, DESCENT_REGISTERS = 64 };
 
-// How an operand or a result lies in the loop's space.
+// The layout of an operand or a result in the loop's space.
 typedef enum {
   DESCENT_FULL,    // [rows, columns]
   DESCENT_ROW,     // [columns], the same in every row
@@ -65,22 +64,22 @@ typedef struct {
   uint64_t stream;       // of random numbers
 } descent_instruction;
 
-// A register that is read from memory. `slot` is the scratch tile for forms that are expanded.
+// A register that is read from memory. `slot` is the scratch tile for expanded forms.
 typedef struct {
   const void *data;
   int32_t form;
   int32_t slot;
 } descent_operand;
 
-// A register that instructions write: into `data` where that is not null, else into scratch.
+// A register that instructions write: into `data` if that is not null, otherwise into scratch.
 typedef struct {
   float *data;
   int32_t slot;
 } descent_result;
 
-// Where a reduction goes: DESCENT_ROW (over the rows), DESCENT_COLUMN (over the columns of each
-// row) or DESCENT_SCALAR. `slot` is a scratch tile for partial results. `lost` is memory for what rounding takes
-// off sums over very many rows, which is put back (Kahan 1965); null elsewhere.
+// Where a reduction goes: DESCENT_ROW (over the rows), DESCENT_COLUMN (over the columns of each row) or DESCENT_SCALAR.
+// `slot` is a scratch tile for partial results. `lost` is memory for the rounding errors of sums over very many rows,
+// which are compensated (Kahan 1965); null elsewhere.
 typedef struct {
   float *data, *lost;
   int32_t form;
@@ -98,16 +97,15 @@ typedef struct {
   const descent_reduction *reductions;
 } descent_loop;
 
-// Runs the rows first..<last. Reductions begin anew where first is 0 and go on otherwise. `scratch`
-// holds DESCENT_TILE floats a slot, aligned to 64 bytes.
+// Runs the rows first..<last. Reductions start over if first is 0 and continue otherwise. `scratch` holds DESCENT_TILE
+// floats per slot, aligned to 64 bytes.
 void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uint64_t seed,
                       uint32_t step, float *scratch);
 
 // Whether every element is finite.
 bool descent_is_finite(const float *x, size_t n);
 
-// labels[i] is the index of the first largest element of row i; 0 where that is not finite, as in a row with
-// NaN.
+// labels[i] is the index of the first largest element of row i; 0 if that is not finite, as in a row with NaN.
 void descent_arg_max(const float *x, int64_t rows, int64_t columns, int32_t *labels);
 
 // y[i0, i1, …] = x[i0·strides[0] + i1·strides[1] + …]: transposes, and broadcasts of any form.

@@ -5,12 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Matrix products, row-major: result = op(left) · op(right), where op(left) is [rows, inner] and
-// op(right) is [inner, columns]; op transposes where the flag says so.
+// Matrix products, row-major: result = op(left) · op(right), where op(left) is [rows, inner] and op(right) is [inner,
+// columns]; op transposes if its flag is set.
 //
-// Every element of the result is summed in one order, whichever part of the result a call computes,
-// where parts begin at multiples of 16 columns: so many cores may share a product, and the bits stay the
-// same. They depend on the instruction set.
+// Every element of the result is summed in the same order, whichever part of the result a call computes, if parts start
+// at multiples of 16 columns. So several cores can share a product without changing the bits. They depend on the
+// instruction set.
 typedef struct {
   const float *left, *right;
   float *result;
@@ -21,13 +21,13 @@ typedef struct {
 // Whether there are kernels for this processor: AVX-512 or AVX2 with FMA. Elsewhere BLAS is used.
 bool descent_products_are_fast(void);
 
-// Computes the rows first_row..<last_row and the columns first_column..<last_column. `scratch` is
-// aligned to 64 bytes and holds as many floats as descent_product_scratch() says.
+// Computes the rows first_row..<last_row and the columns first_column..<last_column. `scratch` is aligned to 64 bytes
+// and holds descent_product_scratch() floats.
 void descent_product_run(const descent_product *product, int64_t first_row, int64_t last_row,
                          int64_t first_column, int64_t last_column, float *scratch);
 
-// The same for some steps of the inner extent, of a product with one row whose right operand is not transposed:
-// the sums go to `sums`, a number for each column.
+// The same for some steps of the inner extent, for a product with one row whose right operand is not transposed: the
+// sums go to `sums`, one number per column.
 void descent_product_run_steps(const descent_product *product, int64_t first, int64_t last, float *sums);
 
 // The result from such sums: `parts` rows of them, in order.
@@ -35,7 +35,7 @@ void descent_product_add_up(const descent_product *product, int64_t parts, const
 
 size_t descent_product_scratch(const descent_product *product);
 
-// The columns of a tile: parts of a product that end at a multiple of them waste nothing.
+// The columns of a tile: parts of a product that end at a multiple of this waste nothing.
 int64_t descent_product_tile_columns(void);
 
 #endif

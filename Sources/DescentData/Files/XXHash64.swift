@@ -1,4 +1,4 @@
-/// A checksum that is as fast as memory: a changed byte is noticed, a forger is not.
+/// A checksum as fast as memory: it detects changed bytes, but not deliberate forgery.
 ///
 /// XXH64 with the seed 0. Source: github.com/Cyan4973/xxHash, doc/xxhash_spec.md, "XXH64 algorithm description".
 package struct XXHash64 {
@@ -12,7 +12,7 @@ package struct XXHash64 {
   /// The four lanes that take eight bytes of each stripe.
   private var lanes = (prime1 &+ prime2, prime2, UInt64(0), 0 &- prime1)
   private var length = 0
-  /// Bytes of a stripe that is not complete yet.
+  /// The bytes of an incomplete stripe.
   private var rest: [UInt8] = []
 
   package init() {}
@@ -58,7 +58,7 @@ package struct XXHash64 {
     return rest.withUnsafeBytes { Self.avalanche(Self.adding($0, to: hash)) }
   }
 
-  /// As `xxhsum` writes it: 16 hexadecimal digits.
+  /// The checksum as `xxhsum` writes it: 16 hexadecimal digits.
   package var text: String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
@@ -74,7 +74,7 @@ package struct XXHash64 {
     return hash
   }
 
-  /// What is left of a stripe: eight bytes at a time, then four, then one.
+  /// Processes the rest of a stripe: eight bytes at a time, then four, then one.
   private static func adding(_ bytes: UnsafeRawBufferPointer, to hash: UInt64) -> UInt64 {
     var (hash, offset) = (hash, 0)
     while offset + 8 <= bytes.count {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// `descent data`: which data sets there are, and whether they are whole.
+/// `descent data`: lists the data sets and whether they are intact.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Show the data sets and where they are looked for.",

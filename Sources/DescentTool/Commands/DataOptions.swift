@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// Which data, and where they lie: the same for every experiment.
+/// Which data to use, and where they are: the same for every experiment.
 struct DataOptions: ParsableArguments {
   @Option(
     help: """
@@ -13,7 +13,7 @@ struct DataOptions: ParsableArguments {
   @Option(help: "Where to look for a named data set, and nowhere else.", completion: .directory)
   var dataDir: String?
 
-  /// The data that were named, or the usual ones and why.
+  /// The named data, or the default ones and the reason.
   var choice: (name: String, note: String?) {
     if let data { return (data, nil) }
     let name = DataChoice.usual(directory: dataDir)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// `descent experiments`: what can be run.
+/// `descent experiments`: lists the experiments.
 struct ExperimentsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "experiments", abstract: "List the experiments.")

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Sizes parted by commas, as in `100,100,50`.
+/// Sizes separated by commas, as in `100,100,50`.
 struct SizeList: ExpressibleByArgument {
   let sizes: [Int]
 
@@ -15,7 +15,7 @@ struct SizeList: ExpressibleByArgument {
   var defaultValueDescription: String { sizes.map(String.init).joined(separator: ",") }
 }
 
-/// Numbers parted by commas, as in `0,0.1` or `-7,2`.
+/// Numbers separated by commas, as in `0,0.1` or `-7,2`.
 struct NumberList: ExpressibleByArgument {
   let numbers: [Double]
 
@@ -26,7 +26,7 @@ struct NumberList: ExpressibleByArgument {
   }
 }
 
-/// Names parted by commas, as in `relu,tanh`.
+/// Names separated by commas, as in `relu,tanh`.
 struct NameList<Value: RawRepresentable & CaseIterable & Sendable>: ExpressibleByArgument, Sendable
 where Value.RawValue == String {
   let values: [Value]

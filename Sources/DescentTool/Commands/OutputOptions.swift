@@ -19,12 +19,12 @@ struct FolderOptions: ParsableArguments {
     if out == "" { throw ValidationError("--out: the name of a folder to write to is needed.") }
   }
 
-  /// What becomes of an earlier run in the folder.
+  /// How an earlier run in the folder is treated.
   var claim: RunFolder.Claim { overwrite ? .overwriting : .new }
 
-  /// The folder that was named, or one for a run of this name now; refused before any work.
+  /// The given folder, or a new one for a run of this name; checked before any work.
   ///
-  /// - Parameter configured: The folder that a configuration names.
+  /// - Parameter configured: The folder given in a configuration.
   func folder(
     _ name: String, configured: String? = nil, claim: RunFolder.Claim? = nil
   ) throws -> RunFolder {
@@ -40,7 +40,7 @@ struct FolderOptions: ParsableArguments {
   }
 }
 
-/// How a run is shown: the same for experiments and trainings.
+/// How the progress of a run is shown: the same for experiments and trainings.
 struct ShowingOptions: ParsableArguments {
   @Flag(help: "Print the record as one JSON document.")
   var json = false
@@ -56,7 +56,7 @@ struct ShowingOptions: ParsableArguments {
   }
 }
 
-/// Where the results of a run go, and how it is shown: the same for every experiment.
+/// Where the results of a run go, and how its progress is shown: the same for every experiment.
 struct OutputOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -72,11 +72,11 @@ struct OutputOptions: ParsableArguments {
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1 is needed.") }
   }
 
-  /// Runs one experiment or several into a folder and prints the results.
+  /// Runs one or more experiments in a folder and prints the results.
   ///
   /// - Parameters:
-  ///   - name: The experiment's, for the folder.
-  ///   - opening: Something to say when it begins.
+  ///   - name: The experiment's name, for the folder.
+  ///   - opening: A message to show at the start.
   func run(
     _ name: String, opening: String? = nil,
     _ body: @escaping @Sendable (ExperimentRunner) async throws -> [ExperimentRunner.Outcome]

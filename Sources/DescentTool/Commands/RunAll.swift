@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// `descent run all`: every experiment, and one page that leads to all.
+/// `descent run all`: runs every experiment, and writes one page that links to all.
 struct RunAll: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: ChapterRunner.name,

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// `descent run`: experiments by name, or again from a configuration.
+/// `descent run`: runs an experiment by name, or again from a configuration.
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run an experiment.",

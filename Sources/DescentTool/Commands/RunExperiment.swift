@@ -4,11 +4,11 @@ import Descent
 /// The flags that only one experiment has.
 protocol ExperimentFlags: ParsableArguments {
   associatedtype Kind: Experiment
-  /// What its help says beside the experiment's summary.
+  /// Its help text in addition to the experiment's summary.
   static var discussion: String { get }
-  /// Something to say when the run begins.
+  /// A message to show when the run starts.
   var opening: String? { get }
-  /// Puts what was given in place of the usual settings.
+  /// Replaces the default settings with the given ones.
   func apply(to options: inout Kind.Options) throws
 }
 
@@ -17,7 +17,7 @@ extension ExperimentFlags {
   var opening: String? { nil }
 }
 
-/// `descent run NAME`: an experiment with the flags of its own and those that all have.
+/// `descent run NAME`: an experiment with its own flags and the common ones.
 struct RunExperiment<Flags: ExperimentFlags>: AsyncParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
@@ -42,7 +42,7 @@ struct RunExperiment<Flags: ExperimentFlags>: AsyncParsableCommand {
   }
 }
 
-/// Which seeds, and how much work: the same for every experiment.
+/// The number of seeds and jobs: the same for every experiment.
 struct RepetitionOptions: ParsableArguments {
   @Option(
     parsing: .unconditional, help: "A whole number, 0 or more, that decides every random number.")

@@ -13,20 +13,20 @@ import Descent
   import Glibc
 #endif
 
-/// A run ended by ^C, and what there is of it.
+/// A run ended by ^C, and what is left of it.
 struct Interrupted: Error {
   let state: String
 }
 
 /// How the process ends.
 enum Exit {
-  /// After ^C, as shells count it: 128 and the signal's number.
+  /// The exit code after ^C, as in shells: 128 plus the signal's number.
   static let interrupted: Int32 = 130
   static let failed: Int32 = 1
   static let diverged: Int32 = 3
   static let usage: Int32 = 64
 
-  /// Says what was wrong, in one sentence, and ends with the code that fits.
+  /// Reports the error in one sentence, and exits with the matching code.
   static func end(with error: any Error) -> Never {
     switch error {
     case let error as ExperimentError:
@@ -57,7 +57,7 @@ enum Exit {
       }
       exit(0)
     }
-    // Its last line, "See 'descent run --help' for more information.", says where to read on.
+    // Its last line, "See 'descent run --help' for more information.", says where to read more.
     let parts = text.split(separator: "'")
     let help = parts.last { $0.hasPrefix("descent") && $0.hasSuffix("--help") }
     let sentence = DescentCommand.message(for: error).split(separator: "\n").joined(separator: " ")
@@ -77,7 +77,7 @@ enum Exit {
 }
 
 extension ConfigurationError {
-  /// Whether a flag is at fault, not a file.
+  /// Whether a flag is at fault, rather than a file.
   fileprivate var isOfFlags: Bool {
     problems.contains { if case .flag = $0.place { true } else { false } }
   }

@@ -7,12 +7,12 @@ import Dispatch
   import Glibc
 #endif
 
-/// Lets ^C end the process with its own exit code while nothing is at work.
+/// Lets ^C end the process with its own exit code while no work is running.
 func endOnInterruption() {
   signal(SIGINT) { _ in _exit(Exit.interrupted) }
 }
 
-/// Runs work that ^C cancels: what was done so far stays whole on disk. A second ^C ends at once.
+/// Runs work that ^C cancels: what was done so far stays intact on disk. A second ^C exits immediately.
 func interruptible<Result: Sendable>(
   _ work: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {

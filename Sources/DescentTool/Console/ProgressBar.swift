@@ -1,18 +1,18 @@
-/// How far work has come, in the shape that tqdm has made common:
+/// The progress of work, in the style of tqdm:
 /// `epoch 2/20:  45%|████▌     | 211/469 [00:01<00:02, 180.32it/s, loss=0.231]`.
 struct ProgressBar {
-  /// What stands in front.
+  /// The text before the bar.
   var label = ""
   var done: Int
   var total: Int
-  /// Since the first of the pieces began.
+  /// The time since the first piece began.
   var seconds = 0.0
-  /// What comes behind the rate.
+  /// The text after the rate.
   var note = ""
-  /// What a piece of work is called.
+  /// The name of a piece of work.
   var unit = "it"
 
-  /// The line in so many columns; the bar takes what the words leave.
+  /// The line, in the given number of columns; the bar takes the space that the text leaves.
   func text(columns: Int) -> String {
     let share = total > 0 ? Double(done) / Double(total) : 1
     let percent = Int((100 * share).rounded(.toNearestOrEven))

@@ -7,15 +7,15 @@ import Synchronization
   import Foundation
 #endif
 
-/// Shows how a run goes on: a bar on a terminal, redrawn at most ten times a second, else a line for
-/// each piece that has ended.
+/// Shows the progress of a run: on a terminal a bar, redrawn at most ten times a second, otherwise one line per
+/// completed piece.
 final class ProgressReporter: Sendable {
   private struct State {
     var lastDrawn: ContinuousClock.Instant?
     var isBarShown = false
-    /// When the first of the pieces that are counted began.
+    /// When the first of the counted pieces began.
     var start = ContinuousClock.now
-    /// How many had ended when last told, and when that was.
+    /// How many pieces had ended at the last update, and when that was.
     var done = 0
     var lastTold = ContinuousClock.now
   }
@@ -25,15 +25,15 @@ final class ProgressReporter: Sendable {
 
   init(isQuiet: Bool) {
     self.isQuiet = isQuiet
-    // A dumb terminal can draw no bar.
+    // A dumb terminal cannot draw a bar.
     isTerminal =
       StandardError.isTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
-  /// Whether there is a terminal to draw on and somebody who wants to see it.
+  /// Whether there is a terminal to draw on and the user wants to see a bar.
   var showsBar: Bool { isTerminal && !isQuiet }
 
-  /// A piece of work has ended.
+  /// Shows that a piece of work has ended.
   func show(_ progress: RunObserver.Progress) {
     guard !isQuiet else { return }
     if isTerminal {
@@ -44,11 +44,11 @@ final class ProgressReporter: Sendable {
     StandardError.write("[\(count)/\(progress.total)] \(progress.note)\n")
   }
 
-  /// Draws a bar on the terminal, where the last was drawn a tenth of a second ago or all is done.
+  /// Draws a bar on the terminal if the last was drawn a tenth of a second ago or everything is done.
   func show(_ bar: ProgressBar) {
     state.withLock { state in
       let now = ContinuousClock.now
-      // Another piece of work counts from the beginning.
+      // A new piece of work starts counting from the beginning.
       if bar.done < state.done { state.start = state.lastTold }
       (state.done, state.lastTold) = (bar.done, now)
       if let last = state.lastDrawn, now - last < .milliseconds(100), bar.done < bar.total {
@@ -64,7 +64,7 @@ final class ProgressReporter: Sendable {
     }
   }
 
-  /// A note on a line of its own, above the bar.
+  /// Shows a note on a separate line, above the bar.
   func note(_ text: String) {
     guard !isQuiet else { return }
     state.withLock { state in
@@ -72,7 +72,7 @@ final class ProgressReporter: Sendable {
     }
   }
 
-  /// Leaves the terminal's line empty.
+  /// Clears the terminal's line.
   func end() {
     state.withLock { state in
       if state.isBarShown { StandardError.write("\r\u{1B}[2K") }

@@ -4,19 +4,19 @@
   import Glibc
 #endif
 
-/// Progress, notes and errors: what is not the result.
+/// Progress, notes and errors: everything except the result.
 enum StandardError {
   static func write(_ text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { systemWrite(STDERR_FILENO, $0.baseAddress, $0.count) }
-      // Nobody can be told that standard error is closed.
+      // If standard error is closed, there is no way to report that.
       guard count > 0 else { return }
       bytes = bytes.dropFirst(count)
     }
   }
 
-  /// Whether a person may be watching.
+  /// Whether a user may be watching.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
   static var terminalWidth: Int {

@@ -14,7 +14,7 @@ import Descent
 
 /// The result, and nothing else.
 enum StandardOutput {
-  /// - Throws: ``ExperimentError/failed(_:)`` where it cannot be written, as on a full disk.
+  /// - Throws: ``ExperimentError/failed(_:)`` if it cannot be written, for example on a full disk.
   static func write(_ text: String) throws {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {

@@ -1,6 +1,6 @@
 import Descent
 
-/// A table as lines of text, the cells to the right.
+/// A table as lines of text, with right-aligned cells.
 func textTable(_ table: Report.Table) -> String {
   let rows = [table.columns] + table.rows
   let widths = table.columns.indices.map { column in

@@ -83,7 +83,7 @@ struct OptimizerComparisonFlags: ExperimentFlags {
   }
 }
 
-/// One rate for all optimizers, or rates of some, as in `sgd=0.1,adam=0.003`.
+/// One learning rate for all optimizers, or rates for some, as in `sgd=0.1,adam=0.003`.
 struct RateList: ExpressibleByArgument {
   typealias Method = OptimizerComparisonExperiment.Method
 
@@ -106,6 +106,6 @@ struct RateList: ExpressibleByArgument {
     self.rates = rates
   }
 
-  /// None where nothing was said about the optimizer.
+  /// `nil` if no rate was given for the optimizer.
   func rate(of method: Method) -> Double? { common ?? rates[method] }
 }

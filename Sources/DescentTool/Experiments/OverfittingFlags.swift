@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// The flags that the experiments on overfitting have in common.
+/// The flags shared by the experiments on overfitting.
 struct OverfittingFlags: ParsableArguments {
   @OptionGroup var data: DataOptions
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// Flags that take the place of settings in a configuration: the same wherever one is read.
+/// Flags that override settings in a configuration: the same wherever one is read.
 struct ConfigurationOptions: ParsableArguments {
   @Option(
     name: .customLong("set"), parsing: .unconditionalSingleValue,
@@ -25,11 +25,11 @@ struct ConfigurationOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "The optimizer's learning rate.")
   var learningRate: String?
 
-  /// The configuration in a file, with the flags in place of its settings.
+  /// The configuration in a file, with flags overriding its settings.
   ///
   /// - Parameters:
-  ///   - further: Paths of settings with the flags of the command itself and their values.
-  ///   - note: Is told where a path in the file could mean two things.
+  ///   - further: Paths of settings with the command's own flags and their values.
+  ///   - note: Called if a path in the file is ambiguous.
   func configuration(
     _ path: String, further: [(path: String, flag: String, value: String?)] = [],
     note: (String) -> Void
@@ -38,7 +38,7 @@ struct ConfigurationOptions: ParsableArguments {
       TrainingConfiguration(contentsOf: path, overrides: flags(further), note: note))
   }
 
-  /// The configuration of the run in a folder, with the flags in place of its settings.
+  /// The configuration of the run in a folder, with flags overriding its settings.
   func configuration(
     ofRun folder: String, further: [(path: String, flag: String, value: String?)],
     note: (String) -> Void
@@ -47,7 +47,7 @@ struct ConfigurationOptions: ParsableArguments {
       TrainingConfiguration(ofRun: folder, overrides: flags(further), note: note))
   }
 
-  /// Whether `--set` replaces a setting.
+  /// Whether `--set` overrides a setting.
   func names(_ setting: String) -> Bool { overrides.contains { $0.hasPrefix("\(setting)=") } }
 
   private func withLearningRate(

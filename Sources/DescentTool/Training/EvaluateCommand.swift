@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// `descent evaluate`: how good a model is on data with known targets.
+/// `descent evaluate`: measures a model on data with known targets.
 struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Measure a model on data with known targets.",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// `descent export`: a model for other programs.
+/// `descent export`: writes a model for other programs.
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write a model for other programs.",
@@ -38,9 +38,9 @@ struct ExportCommand: ParsableCommand {
 
 extension ExportFormat: ExpressibleByArgument {}
 
-/// Where a single file is to be written.
+/// The path of a single output file.
 enum OutputPath {
-  /// Refuses to replace a file unless that is wanted.
+  /// Refuses to replace a file unless requested.
   static func check(_ path: String, overwriting: Bool) throws {
     guard !isFile(path) || overwriting else {
       throw ExperimentError.failed(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// `descent import`: weights from elsewhere become a model.
+/// `descent import`: makes a model from weights of other programs.
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Make a model of weights from a safetensors file.",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// `descent init`: a configuration for data that were looked at.
+/// `descent init`: writes a configuration for inspected data.
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Write a configuration for your data.",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// `descent inspect`: what a model is made of.
+/// `descent inspect`: shows the layers and sizes of a model.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect", abstract: "Show a model's layers, shapes and numbers.")

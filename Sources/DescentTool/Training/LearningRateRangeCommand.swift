@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// `descent lr-range`: which learning rate to begin with.
+/// `descent lr-range`: proposes an initial learning rate.
 struct LearningRateRangeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lr-range", abstract: "Find out which learning rate to begin with.",

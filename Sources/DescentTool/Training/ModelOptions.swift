@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// Which model: the same for all that use one.
+/// Which model to use: the same for all commands that use one.
 struct ModelOptions: ParsableArguments {
   @Argument(
     help: "The folder of a training, or one of its checkpoints.", completion: .directory)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// `descent predict`: what a model says of new data.
+/// `descent predict`: predicts for new data.
 struct PredictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict", abstract: "Predict with a trained model.",
@@ -13,12 +13,12 @@ struct PredictCommand: AsyncParsableCommand {
       which an output is no finite number has no label, and empty cells or null for numbers.
       """)
 
-  /// What is written for each row.
+  /// The output for each row.
   enum Shape: String, ExpressibleByArgument, CaseIterable {
     case labels, probabilities, values
   }
 
-  /// What comes in.
+  /// The kind of input.
   enum Input: String, ExpressibleByArgument, CaseIterable {
     case csv, jsonl
   }
@@ -66,7 +66,7 @@ struct PredictCommand: AsyncParsableCommand {
         "--as \(shape?.rawValue ?? ""): the model predicts values; take --as values.")
     }
     let reader = try reader(model)
-    // Nothing is written where nothing can be read.
+    // Nothing is written if nothing can be read.
     var next = try reader.next(atMost: Self.batch)
     let writer = PredictionWriter(
       model.outputs, shape ?? (model.outputs.task == .regression ? .values : .labels),

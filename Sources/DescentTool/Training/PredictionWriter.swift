@@ -1,10 +1,10 @@
 import Descent
 
-/// Writes predictions, a line each, as CSV or JSON.
+/// Writes predictions as CSV or JSON, one per line.
 struct PredictionWriter {
   private let outputs: OutputDescription
   private let shape: PredictCommand.Shape
-  /// The names of the columns that go along.
+  /// The names of the columns passed along.
   private let carried: [String]
   private let asJSON: Bool
 
@@ -18,7 +18,7 @@ struct PredictionWriter {
     self.asJSON = asJSON
   }
 
-  /// The names of the columns; what is predicted is told from a column of its name that goes along.
+  /// The column names; a predicted column is distinguished from a passed-along column of the same name.
   var head: String {
     let columns: [String] =
       switch (shape, outputs.task) {
@@ -30,8 +30,7 @@ struct PredictionWriter {
       ["row"] + carried + columns.map { carried.contains($0) ? "predicted \($0)" : $0 })
   }
 
-  /// The prediction for a sample of a batch: first the number of its row, or its file where it has one of
-  /// its own.
+  /// The prediction for a sample of a batch: first its row number, or its file if it has one.
   func line(_ prediction: Prediction, of batch: FeatureBatch, at index: Int) -> String {
     let file = batch.files.indices.contains(index) ? batch.files[index] : nil
     let values = carried.isEmpty ? [] : batch.carried[index]
@@ -54,8 +53,7 @@ struct PredictionWriter {
     }
   }
 
-  /// The values in their own units, or the logits, as many digits as the model has; nothing where they are
-  /// not finite.
+  /// The values in their original units, or the logits, with the model's precision; `nil` if they are not finite.
   private func values(_ prediction: Prediction) -> [String?] {
     guard outputs.outputStandardization != nil, let values = prediction.values else {
       return prediction.outputs.map { $0.isFinite ? "\($0)" : nil }
@@ -75,7 +73,7 @@ struct PredictionWriter {
     prediction.isFinite ? prediction.probabilities?.max() ?? .nan : .nan
   }
 
-  /// As many digits as a `Float` has; nothing where it is not finite.
+  /// A number with the precision of a `Float`; `nil` if it is not finite.
   private func number(_ value: Double) -> String? { value.isFinite ? "\(Float(value))" : nil }
 
   private func line(_ cells: [String]) -> String {
@@ -83,7 +81,7 @@ struct PredictionWriter {
   }
 
   private func quoted(_ cell: String) -> String {
-    // By bytes: a line end of two characters is one `Character`.
+    // Compare bytes, because CR LF is one `Character`.
     guard cell.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D })
     else { return cell }
     return "\"\(cell.replacing("\"", with: "\"\""))\""

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// How rows of a table are treated that are not as in the training: the same wherever a model is given rows.
+/// How rows that differ from those in training are treated: the same wherever a model takes rows.
 struct TableOptions: ParsableArguments {
   @Option(
     help: """

@@ -6,8 +6,8 @@ import Descent
   import Foundation
 #endif
 
-/// What `--tensorboard` writes: settings at the start, curves and histograms after each epoch, figures at
-/// the end.
+/// Writes the files of `--tensorboard`: settings at the start, curves and histograms after each epoch, figures at the
+/// end.
 struct TensorBoardLog: Sendable {
   private let board: TensorBoardWriter
   private let run: TrainingRun
@@ -24,7 +24,7 @@ struct TensorBoardLog: Sendable {
     try await trainer.write(epoch, to: board, observing: run.data.training)
   }
 
-  /// The figures that were written as PNG, and the end.
+  /// Writes the PNG figures and the outcome.
   func finish(_ record: TrainingRecord) throws {
     let folder = "\(run.folder.path)/figures"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

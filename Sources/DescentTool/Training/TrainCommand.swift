@@ -1,7 +1,7 @@
 import ArgumentParser
 import Descent
 
-/// `descent train`: a training as a configuration describes it.
+/// `descent train`: trains a model as described by a configuration.
 struct TrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a model on your own data.",
@@ -71,7 +71,7 @@ struct TrainCommand: AsyncParsableCommand {
   func run() async throws {
     let reporter = TrainingReporter(showing)
     let configuration = try configuration(reporter)
-    // Refused before any work; a training that goes on is in its folder.
+    // Checked before any work; a resumed training is already in its folder.
     let place = try folder.folder(
       "train", configured: configuration.output, claim: resume ? .resuming : nil)
     defer { place.release() }

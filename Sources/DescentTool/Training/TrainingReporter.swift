@@ -1,6 +1,6 @@
 import Descent
 
-/// Shows how a training goes on: on a terminal a bar of the epoch's steps, elsewhere a line an epoch.
+/// Shows the progress of a training: on a terminal a bar of the epoch's steps, otherwise one line per epoch.
 final class TrainingReporter: Sendable {
   private let progress: ProgressReporter
   private let showing: ShowingOptions
@@ -14,7 +14,7 @@ final class TrainingReporter: Sendable {
 
   func end() { progress.end() }
 
-  /// What a training tells, shown.
+  /// An observer that shows the progress of a training.
   func observer(_ board: TensorBoardLog?) -> TrainingObserver {
     let (progress, printsLines) = (progress, showing.jsonl)
     var observer = TrainingObserver(note: { progress.note($0) })
@@ -31,14 +31,14 @@ final class TrainingReporter: Sendable {
     return observer
   }
 
-  /// How far an epoch has come.
+  /// The progress of an epoch as a bar.
   private static func bar(_ step: TrainingObserver.Progress) -> ProgressBar {
     ProgressBar(
       label: "epoch \(step.epoch)/\(step.epochs)", done: step.step, total: step.steps,
       note: "loss=\(NumberText.compact(step.loss, digits: 4))")
   }
 
-  /// An epoch in a line.
+  /// An epoch as one line.
   private static func words(_ line: TrainingRecord.EpochLine, of total: Int) -> String {
     let width = "\(total)".count
     let number = "\(line.epoch)"
@@ -56,7 +56,7 @@ final class TrainingReporter: Sendable {
       + measured.metrics.sorted { $0.key < $1.key }.map { "\(part)\($0.key) \(number($0.value))" }
   }
 
-  /// The result.
+  /// Shows the result.
   func show(_ record: TrainingRecord, _ run: TrainingRun) throws {
     if showing.json {
       try StandardOutput.write(try record.json + "\n")
