@@ -7,7 +7,8 @@ final class Trace {
   private(set) var nodes: [Node] = []
   private(set) var inputs: [ProgramInput] = []
   private(set) var variables: [Variable] = []
-  private(set) var variableTensors: [Tensor] = []
+  /// The node of each variable; a tensor would hold the trace, which could then never end.
+  private var variableNodes: [NodeID] = []
   private(set) var outputs: [ProgramOutput] = []
   private(set) var assignments: [Assignment] = []
   private(set) var firstError: TraceError?
@@ -65,6 +66,11 @@ final class Trace {
     Tensor(trace: self, id: Tensor.poisonedID, shape: .scalar, type: .float32)
   }
 
+  /// The tensor of each variable.
+  var variableTensors: [Tensor] {
+    variableNodes.map { Tensor(trace: self, id: $0, shape: nodes[$0].shape, type: nodes[$0].type) }
+  }
+
   // MARK: Declarations
 
   func input(_ name: String, _ shape: Shape, _ type: ElementType) -> Tensor {
@@ -99,7 +105,7 @@ final class Trace {
     }
     let tensor = append(.variable(variables.count), [], declared.shape, .float32)
     variables.append(declared)
-    variableTensors.append(tensor)
+    variableNodes.append(tensor.id)
     return tensor
   }
 
