@@ -2,7 +2,7 @@ import CDescentKernels
 import Foundation
 import Testing
 
-/// A kernel beside the same function in Double.
+/// A kernel and the same function in Double.
 enum Elementary: String, CaseIterable, CustomTestStringConvertible {
   case exponential, logarithm, tanh, sigmoid, erf
 
@@ -18,7 +18,7 @@ enum Elementary: String, CaseIterable, CustomTestStringConvertible {
     }
   }
 
-  /// The largest error in ULP that is allowed: 2, or less where the exhaustive maximum leaves room.
+  /// The largest allowed error in ULP: 2, or less if the exhaustive maximum allows.
   var bound: Double {
     switch self {
     case .exponential: 1.1
@@ -50,7 +50,7 @@ enum Elementary: String, CaseIterable, CustomTestStringConvertible {
 }
 
 @Suite struct ElementaryTests {
-  /// The largest error over some arguments, and where it is.
+  /// The largest error over some arguments, and where it occurs.
   func worst(_ function: Elementary, _ x: [Float]) -> (ulps: Double, at: Float) {
     var worst = (ulps: 0.0, at: Float.nan)
     for (argument, value) in zip(x, function(x)) {
@@ -70,7 +70,7 @@ enum Elementary: String, CaseIterable, CustomTestStringConvertible {
     }
   }
 
-  /// Where formulas, branches, or the range of results end.
+  /// The boundaries of formulas, branches and the range of results.
   static let boundaries: [Float] = [
     0, .leastNonzeroMagnitude, .leastNormalMagnitude, 1e-4, 0.5, 0.6, Float(0.5).squareRoot(), 1,
     Float(2).squareRoot(), 2, 4, 10, 16.6, 17.3, 87.33655, 88.02969, 88.72284, 89, 103.27893,

@@ -5,7 +5,7 @@
 
   /// Each test is one synchronous function, so that it stays on the thread whose setting it changes.
   @Suite struct FloatingPointTests {
-    /// Whether denormal results are taken for zero.
+    /// Whether denormal results are flushed to zero.
     var flushes: Bool { Elementary.exponential(-90) == 0 }
 
     @Test func flushAndRestore() {

@@ -1,7 +1,7 @@
 import CDescentKernels
 import Testing
 
-/// A product with its operands, and what it comes to in Double.
+/// A product with its operands, and its result in Double.
 private struct Sample: CustomTestStringConvertible {
   let rows: Int
   let columns: Int
@@ -10,7 +10,7 @@ private struct Sample: CustomTestStringConvertible {
   let transposesRight: Bool
   /// Whether most of the left operand is 0.
   var hasZeros = false
-  /// An element of the right operand that is not finite.
+  /// A non-finite element of the right operand.
   var infinite: Int?
 
   var testDescription: String {
@@ -28,7 +28,7 @@ private struct Sample: CustomTestStringConvertible {
     }
   }
 
-  /// Large enough for its zeros to be passed over, where it has them.
+  /// Large enough for zeros to be skipped, if it has any.
   static let large: [Sample] = [
     (100, 100, 64), (70, 99, 70), (17, 260, 130), (600, 20, 100), (33, 7, 1200), (128, 300, 65),
     (530, 144, 16), (17, 16000, 1),
@@ -45,14 +45,14 @@ private struct Sample: CustomTestStringConvertible {
     Float((index &* 7919 &+ salt) % 257) / 128.7 - 1
   }
 
-  /// Where there are zeros, they come in runs of some twenty, as in images.
+  /// If there are zeros, they come in runs of about twenty, as in images.
   func left(_ index: Int) -> Float {
     hasZeros && (index / 23 % 3 != 1 || index % 7 == 0) ? 0 : number(index, 1)
   }
 
   func right(_ index: Int) -> Float { index == infinite ? .infinity : number(index, 5) }
 
-  /// Row by row, in parts that end at the given rows and columns; the memory outside stays as it was.
+  /// Row by row, in parts that end at the given rows and columns; memory outside is unchanged.
   func result(rowEnds: [Int]? = nil, columnEnds: [Int]? = nil) -> [Float] {
     let (rowEnds, columnEnds) = (rowEnds ?? [rows], columnEnds ?? [columns])
     let left = (0..<rows * inner).map(left)
@@ -95,8 +95,8 @@ private struct Sample: CustomTestStringConvertible {
 }
 
 @Suite struct ProductTests {
-  /// Sums that are long, of numbers that are all positive or have both signs, with and without zeros, and of one
-  /// row: the error is that of numpy's `@` (Scripts/accuracy.py) and not that of one sum over all steps.
+  /// Long sums of positive numbers or numbers of both signs, with and without zeros, and of one row: the error is that
+  /// of numpy's `@` (Scripts/accuracy.py), not that of a single sum over all steps.
   @Test(arguments: [
     (20, 48, 60_000, 3), (17, 32, 200_000, 10), (40, 33, 5_000, 2), (1, 40, 60_000, 1),
     (1, 3, 400_000, 1), (20, 48, 60_000, 1),
@@ -157,7 +157,7 @@ private struct Sample: CustomTestStringConvertible {
     #expect(result[sample.rows * sample.columns].isNaN, "written past the end")
   }
 
-  /// On which parts the cores work must not show in the bits.
+  /// The division of work between cores must not affect the bits.
   @Test(arguments: Sample.all + Sample.large) fileprivate func partsGiveTheSameBits(sample: Sample)
   {
     guard descent_products_are_fast() else { return }
@@ -167,7 +167,7 @@ private struct Sample: CustomTestStringConvertible {
     #expect(sample.result().map(\.bitPattern) == parts.map(\.bitPattern))
   }
 
-  /// A row whose sums are cut into parts.
+  /// A row whose sums are split into parts.
   @Test(arguments: [(1, 8, 4), (10, 30, 7), (33, 784, 49), (512, 100, 32)])
   func aRowIsTheSumOfItsParts(columns: Int, inner: Int, part: Int) {
     let sample = Sample(

@@ -124,13 +124,13 @@ struct Draw {
     #expect(Set(draws.map { $0.normal(4) }).count == draws.count)
   }
 
-  /// The mean of x^power, in standard errors from what it should be.
+  /// The mean of x^power, in standard errors from its expected value.
   func moment(_ x: [Float], _ power: Int, expected: Double, variance: Double) -> Double {
     let mean = x.reduce(0) { $0 + pow(Double($1), Double(power)) } / Double(x.count)
     return (mean - expected) / (variance / Double(x.count)).squareRoot()
   }
 
-  /// Kolmogorov and Smirnov's statistic times sqrt(n): above 1.95 in one sample of a thousand.
+  /// The Kolmogorov-Smirnov statistic times sqrt(n): above 1.95 in one sample out of a thousand.
   func kolmogorovSmirnov(_ x: [Float], _ distribution: (Double) -> Double) -> Double {
     let n = Double(x.count)
     let gaps = x.sorted().enumerated().map { i, value in

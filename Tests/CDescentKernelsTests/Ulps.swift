@@ -1,5 +1,5 @@
-/// The distance of `value` from `exact`, in units of the last place that a Float of the size of
-/// `exact` has; infinite where only one of the two is NaN, or infinite when rounded to Float.
+/// The distance of `value` from `exact`, in units in the last place of a Float near `exact`; infinite if only one of
+/// the two is NaN, or infinite after rounding to Float.
 func ulps(_ value: Float, from exact: Double) -> Double {
   let rounded = Float(exact)
   if value.isNaN && rounded.isNaN || value == rounded && value.isInfinite { return 0 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct TableLoadingTests {
   private let folder: TemporaryFolder
-  /// 40 rows: the number x is the row's, color goes red, blue, and kind is a or b by halves.
+  /// 40 rows: x is the row number, color alternates between red and blue, and kind is a or b by halves.
   private let path: String
 
   init() throws {
@@ -44,7 +44,7 @@ import Testing
     let x = stride(from: 0, to: 96, by: 3).map { Double(training.features[$0]) }
     #expect(abs(x.reduce(0, +)) < 1e-4)
     #expect(abs(x.map { $0 * $0 }.reduce(0, +) / 32 - 1) < 1e-5)
-    // The same seed draws the same rows, another one others.
+    // The same seed draws the same rows, a different seed different ones.
     #expect(try samples(of: LoadedTraining(settings()).training).features == training.features)
     let other = settings { $0.validation = .fraction(.init(seed: 1)) }
     #expect(try samples(of: LoadedTraining(other).training).features != training.features)
@@ -279,7 +279,7 @@ import Testing
     #expect(try message("x,y\n" + dates).contains("column \"y\" holds dates"))
   }
 
-  /// Whichever row of 40 is the only one of its class, it is trained on.
+  /// Whichever of 40 rows is the only one of its class, it is used for training.
   @Test func aRowThatIsAloneInItsClassIsTrainedOn() throws {
     for alone in 0..<40 {
       let text =
@@ -293,7 +293,7 @@ import Testing
     }
   }
 
-  /// What was found out in training is kept with the model, and later files are read in the same way.
+  /// What was inferred in training is kept with the model, and later files are read in the same way.
   @Test func formsOfColumnsAreKeptWithTheModel() throws {
     let rows = (0..<40).map { row in
       let day = row % 9 + 1
@@ -320,7 +320,7 @@ import Testing
     #expect(expected.features[0] == 1100 && expected.features[1] == 0.5)
     let width = loaded.training.featureSize
     #expect(try all(kept.reader(for: path)).features == expected.features)
-    // A part of the file alone says less than the whole; other delimiters, no target.
+    // A part of the file says less than the whole; other delimiters, no target.
     let part =
       "n|when|rate|price\n" + rows[3...5].map { "\($0.3)|\($0.2)|\($0.1)|\($0.0)\n" }.joined()
     let reader = try kept.reader(ofCSV: "in", reading: pieces(Array(part.utf8), [7]))
@@ -342,7 +342,7 @@ import Testing
     }
   }
 
-  /// A preparation of version 0.1.0 says nothing of how texts are read: plainly.
+  /// A preparation of version 0.1.0 does not say how texts are read: plainly.
   @Test func anOldPreparationReadsPlainly() throws {
     let loaded = try LoadedTraining(settings())
     let text = String(decoding: try JSONEncoder().encode(loaded.preparation), as: UTF8.self)
@@ -406,7 +406,7 @@ import Testing
     let first = [-2 / deviation, -20 / (10 * deviation)].map { Float($0) }
     #expect(try Array(samples(of: loaded.training).features[0...1]) == first)
     #expect(try samples(of: #require(loaded.validation)).features == [0, 0])
-    // Later inputs get the same, from each kind of file.
+    // Later inputs are treated the same, from each kind of file.
     let csv = Array("3 , 30\n\n1;10\n".utf8)
     let reader = try loaded.preparation.reader(ofCSV: "in", reading: pieces(csv, [4]))
     #expect(try all(reader).features == [0, 0] + first)

@@ -2,7 +2,7 @@ import DescentConfiguration
 import Testing
 
 @Suite struct MistakeTests {
-  /// A text and all that has to be said of it.
+  /// A text and all expected messages.
   static let rows: [(yaml: String, messages: [String])] = [
     (
       "",

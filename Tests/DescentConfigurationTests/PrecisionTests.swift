@@ -13,8 +13,8 @@ private func integers(_ values: [Int64]) -> [UInt8] {
   values.flatMap { value in withUnsafeBytes(of: value.littleEndian) { Array($0) } }
 }
 
-/// Numbers that a `Float` does not hold. Mean and deviation of 0, 1, … n − 1 are (n − 1)/2 and √((n² − 1)/12),
-/// and an offset changes neither the deviation nor what is standardized.
+/// Numbers that a `Float` cannot represent. The mean and standard deviation of 0, 1, … n − 1 are (n − 1)/2 and √((n² −
+/// 1)/12), and an offset changes neither the deviation nor the standardized values.
 @Suite struct PrecisionTests {
   private let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
@@ -41,7 +41,7 @@ private func integers(_ values: [Int64]) -> [UInt8] {
     let scaling = try #require(loaded.outputs.outputStandardization)
     #expect(abs(scaling.deviations[0] - Self.deviation / 4) < 1e-4)
     #expect(try agree(samples(of: loaded.training).values, Self.standardized))
-    // What is measured against is in its own units and in Double.
+    // The values measured against are in their original units and in Double.
     var features = [Float](repeating: 0, count: Self.count)
     var exact = [Double](repeating: 0, count: Self.count)
     let reader = try loaded.training.batches(of: Self.count, in: .sequential, from: 0)
@@ -52,8 +52,8 @@ private func integers(_ values: [Int64]) -> [UInt8] {
     #expect(abs(scaling.restored(Self.standardized[3], at: 0) - exact[3]) < 1e-3)
   }
 
-  /// A model that gives the standardized targets is measured in Double: with errors of e in each value,
-  /// RMSE and MAE are e and R² is 1 − e²/variance, whatever the offset.
+  /// A model that outputs the standardized targets is measured in Double: with errors of e in each value, RMSE and MAE
+  /// are e and R² is 1 − e²/variance, whatever the offset.
   @Test(arguments: [0, 1e9, 1e12]) func metricsAreThoseOfDoubles(_ offset: Double) async throws {
     let values = (0..<Self.count).map { offset + Double($0) }
     let shift = 0.5
@@ -91,7 +91,7 @@ private func integers(_ values: [Int64]) -> [UInt8] {
     let csv = Array("1700000003\n".utf8)
     let reader = try loaded.preparation.reader(ofCSV: "in", reading: pieces(csv, [64]))
     #expect(try agree(all(reader).features, [Self.standardized[3]]))
-    // A model that goes on or is loaded has the same.
+    // A resumed or loaded model has the same.
     let written = try JSONEncoder().encode(loaded.preparation)
     #expect(try JSONDecoder().decode(InputPreparation.self, from: written) == loaded.preparation)
   }
@@ -122,7 +122,7 @@ private func integers(_ values: [Int64]) -> [UInt8] {
     }
   }
 
-  /// Integers beyond 2⁵³ are refused, or are texts; those that a Double holds are numbers.
+  /// Integers beyond 2⁵³ are refused, or are texts; those that a Double represents are numbers.
   @Test func integersAreNotMerged() throws {
     let first = Int64(1) << 53
     let x = try folder.write(npy("<i8", "(2, 1)", integers([first, first + 1])), to: "x.npy")
@@ -157,7 +157,7 @@ private func integers(_ values: [Int64]) -> [UInt8] {
   }
 }
 
-/// What arrays mean, whatever their kind of numbers.
+/// The meaning of arrays, whatever their element type.
 @Suite struct ArrayMeaningTests {
   private let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
@@ -178,7 +178,7 @@ private func integers(_ values: [Int64]) -> [UInt8] {
     )
   }
 
-  /// The different whole numbers are the classes, as in a table; pandas.factorize(sort=True) has these indices.
+  /// The distinct whole numbers are the classes, as in a table; pandas.factorize(sort=True) gives these indices.
   @Test(arguments: [DataSettings.Streaming.never, .always])
   func wholeNumbersAreClasses(_ stream: DataSettings.Streaming) throws {
     let (signs, labels) = try outputs("<f4", floats([-1, 1, 1, -1]), count: 4, .automatic, stream)
@@ -188,7 +188,7 @@ private func integers(_ values: [Int64]) -> [UInt8] {
     #expect(gaps.classNames == ["7", "2000001"] && indices == [1, 0, 1])
     let (doubled, _) = try outputs("<f8", doubles([0, 1, 2, 1]), count: 4, .automatic, stream)
     #expect(doubled.classNames == ["0", "1", "2"])
-    // Many whole numbers are values, unless they are told to be classes.
+    // Many whole numbers are values, unless declared to be classes.
     let many = floats((0..<30).map { Float($0) })
     #expect(try outputs("<f4", many, count: 30, .automatic, stream).0.task == .regression)
     #expect(try outputs("<f4", many, count: 30, .classification, stream).0.count == 30)
@@ -210,7 +210,7 @@ private func integers(_ values: [Int64]) -> [UInt8] {
       error?.description.contains("the label of sample 2 is 4; the classes are 3, 5") == true)
   }
 
-  /// A model of bytes takes numbers from 0 to 1 and says what is wrong with others, and the other way round.
+  /// A model of bytes takes numbers from 0 to 1 and explains what is wrong with others, and vice versa.
   @Test func bytesAndNumbersMeanTheSameOrAreRefused() throws {
     let pixels: [UInt8] = [0, 51, 102, 255]
     let bytes = InputPreparation.features(
@@ -241,7 +241,7 @@ private func integers(_ values: [Int64]) -> [UInt8] {
     }
   }
 
-  /// What training reads, prediction reads: an archive, a single image, flattened images, gzipped IDX files.
+  /// Prediction reads what training reads: an archive, a single image, flattened images, gzipped IDX files.
   @Test func predictionReadsWhatTrainingReads() throws {
     let pixels: [Float] = [1, 2, 3, 4, 5, 6]
     let images = InputPreparation.features(.init(shape: [2, 3], byteScale: 1, content: .numbers))
@@ -283,7 +283,7 @@ private func integers(_ values: [Int64]) -> [UInt8] {
     #expect(try target("x_train.npy") == [.name(folder.at("y_train.npy"))])
     #expect(try target("x_other.npy", "y.npy") == ["y.npy"])
     #expect(throws: DataError.self) { try target("x_other.npy") }
-    // Never those of the training, though they are called as usual.
+    // Never those of the training, although they have the usual names.
     let usual = try folder.write(y, to: "y.npy")
     let other = DataSettings(path: folder.at("x_train.npy"), target: [.name(usual)])
     #expect(throws: DataError.self) {

@@ -2,7 +2,7 @@ import DescentConfiguration
 import DescentData
 import DescentLearning
 
-/// Draws configurations that use everything there is.
+/// Draws configurations that use every setting.
 struct RandomConfigurations {
   var random: SystemRandomNumberGenerator = .init()
 
@@ -24,7 +24,7 @@ struct RandomConfigurations {
     bool() ? UInt64(int(0...100)) : UInt64.random(in: 0...UInt64.max)
   }
 
-  /// Texts that YAML would read as something else, or not at all, without quotes.
+  /// Texts that YAML would misread, or not read at all, without quotes.
   mutating func text() -> String {
     let texts = [
       "plain", "two words", "3", "1e5", "true", "null", "~", "- dash", "a: b", "#no", "x #c",

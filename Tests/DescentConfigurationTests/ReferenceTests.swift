@@ -4,7 +4,7 @@ import Testing
 @testable import DescentConfiguration
 
 @Suite struct ReferenceTests {
-  /// `docs/configuration.md` is written again where DESCENT_WRITE_REFERENCE is set.
+  /// If DESCENT_WRITE_REFERENCE is set, `docs/configuration.md` is rewritten.
   @Test func thePageIsThatOfTheTable() throws {
     let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
@@ -15,7 +15,7 @@ import Testing
     let written = try String(decoding: Data(contentsOf: page), as: UTF8.self)
     #expect(
       written == ConfigurationReference.markdown, "set DESCENT_WRITE_REFERENCE to write it anew")
-    // The example in it is right.
+    // The example in it is valid.
     let example = try #require(written.firstMatch(of: #/(?s)```yaml\n(.*?)```/#)?.1)
     #expect(try TrainingConfiguration(yaml: String(example)).data.path == "flowers.csv")
   }

@@ -3,7 +3,7 @@ import Foundation
 @testable import DescentConfiguration
 @testable import DescentData
 
-/// A folder that is gone when the test is over.
+/// A folder that is removed when the test is over.
 final class TemporaryFolder {
   let path: String
 
@@ -16,7 +16,7 @@ final class TemporaryFolder {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// Writes a file, makes the folders above it, and gives its path.
+  /// Writes a file, creating its parent folders, and returns its path.
   @discardableResult
   func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
     let file = URL(fileURLWithPath: path).appendingPathComponent(name)
@@ -70,7 +70,7 @@ func zip(_ members: [(name: String, data: [UInt8])]) -> [UInt8] {
     + number(members.count, 2) + number(directory.count, 4) + number(file.count, 4) + number(0, 2)
 }
 
-/// A grey PNG of 3 columns and 5 rows, and one of 10 columns and 9 rows in color.
+/// A grayscale PNG of 3 columns and 5 rows, and one of 10 columns and 9 rows in color.
 enum Picture {
   static let grey = decoded(
     "iVBORw0KGgoAAAANSUhEUgAAAAMAAAAFAQAAAACoCmsPAAAAEklEQVR42mNoYFBgYGB4wLAAAAiqAiEegxeXAAAAAElFTkSuQmCC"
@@ -102,7 +102,7 @@ func samples(
   return (features, labels, values)
 }
 
-/// Gives out bytes in pieces of these lengths, over and over.
+/// Delivers bytes in pieces of these lengths, repeatedly.
 func pieces(_ bytes: [UInt8], _ lengths: [Int]) -> ByteSource {
   var (position, turn) = (0, 0)
   return { room in
@@ -116,7 +116,7 @@ func pieces(_ bytes: [UInt8], _ lengths: [Int]) -> ByteSource {
   }
 }
 
-/// All that a reader gives.
+/// Everything that a reader returns.
 func all(_ reader: any FeatureReader, by count: Int = 2) throws -> FeatureBatch {
   var whole = FeatureBatch()
   while let batch = try reader.next(atMost: count) {

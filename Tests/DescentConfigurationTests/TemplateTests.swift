@@ -8,7 +8,7 @@ import Testing
   private let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 
-  /// The template's text reads as its configuration, its data load, and a trainer comes of it.
+  /// The template's text reads as its configuration, its data load, and a trainer can be made from it.
   @discardableResult
   private func check(_ path: String) throws -> TrainingConfiguration {
     let template = try ConfigurationTemplate(for: path)
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func aTableOfPandasWithMixedColumnsAndMissingValues() throws {
-    // The index below an empty name, texts that are all different, numbers and texts that are missing.
+    // An index under an empty name, texts that are all different, missing numbers and texts.
     let path = try write("people.csv", header: ",Name,Age,Town,Survived", rows: 80) { row in
       let age = row % 7 == 3 ? "" : "\(20 + row % 50).5"
       let town = row % 11 == 5 ? "" : ["Bern", "Basel", "Genf"][row % 3]
@@ -53,7 +53,7 @@ import Testing
     #expect(text.contains("missing: mark"))
   }
 
-  /// As pandas names columns that have no name: 3 is the last one here, not the third.
+  /// As pandas names columns without names: 3 is the last one here, not the third.
   @Test func aColumnThatIsCalledByANumberIsFound() throws {
     let path = try write("numbers.csv", header: "0,1,2,3", rows: 50) {
       "\(Double($0 * 7 % 13) / 3),\(Double($0) / 7),\(Double($0 * 5 % 9) / 2),\($0 % 2)"
@@ -63,7 +63,7 @@ import Testing
     let written = try TrainingConfiguration(yaml: template.text, file: "config.yaml")
     #expect(try LoadedTraining(written.data).outputs.column == "3")
     #expect(try ConfigurationTemplate.told(target: "0,1", task: nil).target == ["0", 1])
-    // No column is called 4, so that it is a place.
+    // No column is named 4, so it is a position.
     #expect(
       try ConfigurationTemplate(for: path, target: [4]).configuration.data.target == ["3"])
   }
@@ -106,7 +106,7 @@ import Testing
       try ConfigurationTemplate.told(target: nil, task: "guess")
     }
     #expect(throws: DataError.self) { try ConfigurationTemplate(for: path, target: ["rom"]) }
-    // Another target by hand is trained on as it is.
+    // Training works unchanged with another target set by hand.
     var edited = rooms.configuration.data
     edited.target = ["price"]
     #expect(try LoadedTraining(edited).outputs.task == .regression)
@@ -152,7 +152,7 @@ import Testing
   }
 
   @Test func allRowsAreLookedAt() throws {
-    // The second class and the first gap come far below.
+    // The second class and the first missing value come late.
     let path = try write("late.csv", header: "a,b,cls", rows: 12_000) {
       "\($0 % 97),\($0 > 11_000 && $0 % 50 == 1 ? "" : "\($0 % 13)"),\($0 < 11_000 ? "A" : "B")"
     }
@@ -240,7 +240,7 @@ import Testing
     #expect(
       text.hasPrefix("# digits: 1437 samples of the shape [8, 8] for training, 10 classes.\n"))
     try check("digits")
-    // A folder in the form of MNIST's.
+    // A folder in MNIST's format.
     func idx(_ shape: [Int], _ bytes: [UInt8]) -> [UInt8] {
       [0, 0, 8, UInt8(shape.count)] + shape.flatMap { [0, 0, 0, UInt8($0)] } + bytes
     }
@@ -263,7 +263,7 @@ import Testing
     let lines = template.text.split(separator: "\n", omittingEmptySubsequences: false)
     var count = 0
     for (index, line) in lines.enumerated() {
-      // Settings stand right behind the sign, sentences behind a space.
+      // Settings directly follow the sign, sentences follow a space.
       guard let sign = line.firstIndex(of: "#"), line[..<sign].allSatisfy({ $0 == " " }),
         let next = line[sign...].dropFirst().first, next != " "
       else { continue }

@@ -43,7 +43,7 @@ import Testing
 
   @Test func aRegressionOnLargeValuesLearnsAndAnswersInTheirUnits() async throws {
     let folder = try TemporaryFolder()
-    // price = 200,000 + 30,000·x, and another value of another size.
+    // price = 200,000 + 30,000·x, and another value of a different magnitude.
     let rows = (0..<200).map { row in
       let x = Double(row * 37 % 200) / 100 - 1
       return "\(x),\(200_000 + 30_000 * x),\(0.001 * x)\n"
@@ -66,7 +66,7 @@ import Testing
       #expect(try #require(first?.train.loss) < 3)
       let evaluation = try await trainer.evaluate(#require(data.validation))
       #expect(try #require(evaluation.metrics["r2"]) > 0.999)
-      // The row whose x is the mean has the mean of the values.
+      // The row with the mean x has the mean of the values.
       let input = try #require(try data.preparation.features(ofJSONLine: "{\"x\": 0}"))
       let output = try await trainer.predict(input)
       let scaling = try #require(data.outputs.outputStandardization)
@@ -111,7 +111,7 @@ import Testing
     #expect(names == expected)
   }
 
-  /// What nobody named is decided by the data, and said.
+  /// Unset settings are decided by the data and reported.
   @Test func withoutValidationDataTheTrainingLossIsWatched() throws {
     let start = "data: {path: digits, samples: 50, validation: none}\nmodel: [dense]\n"
     let rows: [(String, MonitoredValue?, [String])] = [
@@ -158,7 +158,7 @@ import Testing
         #expect(trainer.schedule?.watched == .trainingLoss)
       }
       #expect(trainer.batchSize == settled.configuration.training.batchSize)
-      // What was decided is written, and is the same when it is read.
+      // The decisions are written, and read back the same.
       let again = try self.configuration(settled.configuration.yaml)
       #expect(again == settled.configuration)
       #expect(again.settled(for: data).notes == notes.filter { $0.contains("confusion-matrix") })

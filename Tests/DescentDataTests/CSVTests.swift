@@ -76,7 +76,7 @@ import Testing
 
   private struct Wrong: Error {}
 
-  /// Far behind the part from which kinds are found out.
+  /// Far beyond the part from which kinds are inferred.
   @Test func textsFarBelowMakeAColumnCategorical() throws {
     let rows = (0..<2000).map { "\($0 % 9),\($0)" } + (0..<600).map { "x\($0 % 3),\($0)" }
     let table = try table("a,b\n" + rows.joined(separator: "\n"))
@@ -132,7 +132,7 @@ import Testing
     #expect(dataError { try table(odd) }?.description.contains("is taken for UTF-16") == true)
   }
 
-  /// Records that end anywhere in the pieces in which a file is read.
+  /// Records may end anywhere in the pieces in which a file is read.
   @Test(arguments: [1, 2, 3, 7, 64, 1000]) func piecesDoNotMatter(capacity: Int) throws {
     for reference in CSVReference.all {
       let bytes = Array(reference.text.utf8)
@@ -158,7 +158,7 @@ import Testing
     }
   }
 
-  /// Any bytes give a table or an error.
+  /// Any bytes produce a table or an error.
   @Test func anyBytesAreReadOrRefused() throws {
     var random = SplitMix64(seed: 3)
     let pieces = Array("0123456789.eE+-\",;\t\n\r xyNA".utf8) + [0xC3, 0xA9, 0xFF]

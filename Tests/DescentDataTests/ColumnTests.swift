@@ -3,7 +3,7 @@ import Testing
 
 @testable import DescentData
 
-/// What a column is: headers, a few texts among numbers, dates that can be meant in two ways.
+/// The kind of a column: headers, a few texts among numbers, ambiguous dates.
 @Suite struct ColumnTests {
   private let folder: TemporaryFolder
 
@@ -18,7 +18,7 @@ import Testing
       .replacingOccurrences(of: folder.path + "/", with: "")
   }
 
-  /// Numbers that no rule below counts for names.
+  /// Numbers that no rule below treats as names.
   private let rows = (0..<30).map {
     "\($0 * 7 % 11).5,\($0 * 5 % 13).25,\($0 % 3 == 0 ? "u" : "v")\n"
   }
@@ -50,7 +50,7 @@ import Testing
     #expect(error("5.5,x1,u\n" + body).contains("\"x1\" stands above numbers as a name does"))
   }
 
-  /// Models of version 0.1.0 call a column without a name by its number.
+  /// Models of version 0.1.0 name a column without a name by its number.
   @Test func anOldNameOfAColumnWithoutOneIsKnown() {
     #expect(CSVHeader.names(["", "a"], known: ["column 1"]) == ["column 1", "a"])
     #expect(CSVHeader.names(["a", "a", "a.1", "a"]) == ["a", "a.2", "a.1", "a.3"])
@@ -65,7 +65,7 @@ import Testing
       #expect(
         error(text).hasPrefix(
           "data.csv: column \"hp\" holds 999 numbers and one \"\(mark)\" (row \(row)); "))
-      // As the sentence says: it is a missing value, or all are categories.
+      // As the message suggests: it is a missing value, or all are categories.
       var options = CSVOptions()
       options.missingTexts.insert(mark)
       guard case .numbers(let read) = try Table(csv: path(text), options: options).columns[0].values
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func formsAreFoundOutFarBelow() throws {
-    // Groups in row 900, a fraction behind a comma in row 800, a day that is no month in row 700.
+    // Groups in row 900, a decimal comma in row 800, a day above 12 in row 700.
     let text =
       "a;b;c\n"
       + (0..<1000).map {
@@ -112,7 +112,7 @@ import Testing
       guard case .numbers(let months) = try table.column("d.month").values else { continue }
       #expect(months[0] == month)
     }
-    // All have one comma and three digits behind it: a note says what is taken.
+    // All have one comma followed by three digits: a note says what is assumed.
     let marks = "a\tb\n1,234\t5\n2,345\t6\n3,456\t7\n"
     let file = try TableFile(csv: path(marks))
     #expect(file.issues.map(\.kind) == [.decimalMark(read: .point)])
@@ -151,7 +151,7 @@ import Testing
       #expect(
         date?.resolved(by: .dayFirst) == nil && date?.resolved(by: .monthFirst) == nil, "\(text)")
     }
-    // Days since 1970 by the calendar of Foundation.
+    // Days since 1970 by Foundation's calendar.
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = .gmt
     var random = SplitMix64(seed: 5)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import DescentData
 
-/// Nothing that a file can hold may trap.
+/// No file content may cause a trap.
 @Suite struct CorruptionTests {
   @Test(arguments: Array(Tiny.files.keys).sorted(), [false, true])
   func aFileCutAnywhereIsRefused(name: String, compressed: Bool) throws {
@@ -14,7 +14,7 @@ import Testing
       try folder.write(Array(bytes.prefix(count)), to: "set/\(name)")
       let error = dataError { try DataSource.load("set", environment: folder.environment()) }
       #expect(error?.kind == .damaged, "after \(count) of \(bytes.count) bytes")
-      // Also where nothing of the part that is missing is asked for.
+      // Even if nothing from the missing part is requested.
       #expect(
         dataError {
           try DataSource.load(
@@ -45,7 +45,7 @@ import Testing
         refused += 1
       }
     }
-    // Gzip notices nearly all; in plain files most elements may be anything.
+    // Gzip detects nearly all changes; in plain files most elements may have any value.
     #expect(refused > (compressed ? 380 : 80))
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DescentData
 
-/// Numbers in decimal, against the C library's own conversion.
+/// Decimal numbers, against the C library's conversion.
 @Suite struct DecimalTests {
   private func parse<Number: DecimalTarget>(_ text: String, as type: Number.Type) -> Number? {
     Array(text.utf8).withUnsafeBufferPointer { parseNumber($0) }
@@ -20,8 +20,8 @@ import Testing
     }
   }
 
-  /// The sum of all 651 powers, computed by whole numbers in Python:
-  /// for q < 0 ⌊2ᵇ/5^−q⌋ + 1 and for q ≥ 0 5^q, each cut to 128 bits, 16 bytes with the highest first.
+  /// The hash of all 651 powers, computed with integers in Python: for q < 0 ⌊2ᵇ/5^−q⌋ + 1 and for q ≥ 0 5^q, each
+  /// truncated to 128 bits, as 16 big-endian bytes.
   @Test func thePowersAreExact() {
     var hash = SHA256()
     for value in PowersOfFive.values {
@@ -58,8 +58,8 @@ import Testing
     }
   }
 
-  /// Every shape of number: short and long mantissas, all exponents, the shortest texts of doubles
-  /// and floats, and the middles between neighbours. `DESCENT_DECIMALS` asks for more than usual.
+  /// Every form of number: short and long mantissas, all exponents, the shortest texts of doubles and floats, and the
+  /// midpoints between neighbors. `DESCENT_DECIMALS` requests more than usual.
   @Test(arguments: 0..<4) func randomTextsAreRoundedCorrectly(part: Int) {
     var random = SplitMix64(seed: UInt64(part))
     let asked = ProcessInfo.processInfo.environment["DESCENT_DECIMALS"].flatMap(Int.init)
@@ -75,7 +75,7 @@ import Testing
         check("\(digits)e\(exponent)")
         check("\(digits % 1_000_000).\(random.next() >> (random.next() & 63))")
       default:
-        // 1 + an odd number of half units of the last place, written out, and just beside it.
+        // 1 + an odd number of half units in the last place, written out, and numbers just next to it.
         let bits = (random.next() >> 11 | 1) >> (random.next() & 31)
         let scale = Int(random.next(below: 60)) - 53
         let middle = Double(sign: .plus, exponent: scale, significand: Double(bits))

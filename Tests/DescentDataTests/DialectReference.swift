@@ -1,6 +1,6 @@
 // Made by Scripts/make-dialects.py.
 
-/// A file, and the numbers of its columns as JSON. Both may be cut into lines anywhere.
+/// A file, and the numbers of its columns as JSON. Both may be broken into lines anywhere.
 struct DialectReference: Sendable {
   let title: String
   let base64: String

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DescentData
 
-/// Tables in many dialects are read to the numbers that pandas reads when it is told the dialect.
+/// Tables in many dialects are read as the numbers that pandas reads when given the dialect.
 @Suite struct DialectTests {
   private let folder: TemporaryFolder
 
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  /// A table as it is, without its dialect.
+  /// A table without its dialect.
   private struct Plain {
     var names: [String]
     var numbers: [[Double]]
@@ -77,7 +77,7 @@ import Testing
     return needs ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
   }
 
-  /// Random tables in random dialects: all are read to the same numbers and texts.
+  /// Random tables in random dialects: all are read as the same numbers and texts.
   @Test(arguments: 0..<200) func anyDialectIsReadToTheSameTable(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     func one<T>(_ items: [T]) -> T { items[Int(random.next(below: UInt64(items.count)))] }

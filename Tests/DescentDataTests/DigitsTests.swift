@@ -4,7 +4,7 @@ import Testing
 @testable import DescentData
 
 @Suite struct DigitsTests {
-  /// The original is a line a sample: 64 pixels, then the label.
+  /// The original has one line per sample: 64 pixels, then the label.
   @Test func theyAreTheOriginal() throws {
     let digits = try DigitsFile(PackageResources.digits_bin)
     #expect(digits.count == 1797)
@@ -31,7 +31,7 @@ import Testing
     #expect(counts(test) == [36, 37, 35, 37, 36, 36, 36, 36, 35, 36])
     #expect(
       zip(counts(train), counts(test)).map(+) == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180])
-    // For ever: these samples, in this order.
+    // Forever these samples, in this order.
     #expect(fingerprint(train) == "c14c3145680911f3")
     #expect(fingerprint(test) == "a4dc610084551571")
   }

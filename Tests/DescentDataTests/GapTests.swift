@@ -3,7 +3,7 @@ import Testing
 
 @testable import DescentData
 
-/// Missing values, and categories that training never saw.
+/// Missing values, and categories not seen in training.
 @Suite struct GapTests {
   private let folder: TemporaryFolder
 
@@ -27,13 +27,13 @@ import Testing
       mergesSpellings: merging)
     return (
       try Preparation(
-        // A column of texts, whatever most of them look like.
+        // A text column, whatever most of its texts look like.
         fitting: table(text, CSVOptions(kinds: text.hasPrefix("k,") ? ["k": .categorical] : [:])),
         options, findings: &findings), findings
     )
   }
 
-  /// The features of the rows of a text, read by every reader of rows there is.
+  /// The features of the rows of a text, read by every row reader.
   private func read(
     _ text: String, _ preparation: Preparation
   ) throws -> (features: [Float], findings: RowFindings) {
@@ -68,14 +68,14 @@ import Testing
     #expect(findings.unknownCategories == ["city": .init(rows: 1, examples: [""])])
   }
 
-  /// A mark that training never saw: in a column of numbers it can be nothing else.
+  /// A mark not seen in training: in a numeric column it can be nothing else.
   @Test(arguments: ["?", "-", "n.a.", "\\N"])
   func aNewMarkAmongNumbersIsAGap(_ mark: String) throws {
     let (preparation, _) = try fitted("x,c,y\n1,u,1\n2,v,2\n4,u,3\n")
     let (features, findings) = try read("x,c\n1,u\n\(mark),v\n", preparation)
     #expect(try read("x,c\n1,u\n,v\n", preparation).features == features)
     #expect(findings.newGaps == ["x": 1])
-    // Another text is a mistake, and a mark may be a category.
+    // Another text is an error, and a mark may be a category.
     #expect(throws: DataError.self) { try read("x,c\none,u\n", preparation) }
     let found = try read("x,c\n1,\(mark)\n", preparation).findings
     #expect(found.unknownCategories["c"]?.rows == 1)
@@ -105,7 +105,7 @@ import Testing
     var findings = RowFindings()
     let data = try preparation.dataset(table(rows), findings: &findings)
     #expect(data.labels == [0, 1, 0, 1] && findings.rowsWithoutTarget == 1)
-    // Values, several at once: one that is missing is enough.
+    // Several values at once: one missing value is enough.
     let several = try fitted(
       "x,y,z\n1,2,3\n1,,3\n1,2,\n,2,3\n", target: .values(["y", "z"]), policy)
     #expect(several.findings.rowsWithoutTarget == 2)
@@ -181,7 +181,7 @@ import Testing
       found == [0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0] + [0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0])
     #expect(later.unknownCategories.isEmpty)
     #expect(later.mergedSpellings["t"] == [["TRUE", "true"], ["false", "False"]])
-    // As texts stand, each is a category.
+    // As exact texts, each is a category.
     let (exact, none) = try fitted("k,t,d,y\n" + text + "x,y,z,1\n")
     #expect(exact.featureCount == 5 + 6 + 5 && none.mergedSpellings.isEmpty)
     #expect(
@@ -209,7 +209,7 @@ import Testing
 
   // MARK: Errors
 
-  /// The mean of a column is poisoned by one number: the row to blame is the one with that number.
+  /// The mean of a column is poisoned by one number: the error names the row with that number.
   @Test(arguments: ["1e300", "-1e200", "1.7e308"])
   func whatIsTooLargeIsNamedWhereItStands(_ number: String) throws {
     let rows = (1...50).map { "\($0 == 41 ? number : "\($0)"),\($0 % 2)" }
@@ -248,7 +248,7 @@ import Testing
         "row 2, column \"y\": the value is missing") == true)
   }
 
-  // MARK: Columns that go along
+  // MARK: Columns passed along
 
   @Test func columnsGoAlongAsTheyStand() throws {
     let (preparation, _) = try fitted("x,c,y\n1,u,1\n2,v,2\n")
@@ -268,7 +268,7 @@ import Testing
     #expect(wrong?.message.contains("has no column \"idd\"; its 5 columns are id, x, ") == true)
   }
 
-  /// Of rows that are left out nothing goes along.
+  /// Nothing is passed along for rows that are left out.
   @Test func columnsGoAlongWithTheirRow() throws {
     let (preparation, _) = try fitted("x,y\n1,1\n2,2\n", .dropRow)
     let reader = try CSVFeatureReader(

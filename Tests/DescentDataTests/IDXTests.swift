@@ -3,7 +3,7 @@ import Testing
 
 @testable import DescentData
 
-/// Loading a folder of IDX files, whole and damaged.
+/// Loading a folder of IDX files, intact and damaged.
 @Suite struct IDXTests {
   private let folder: TemporaryFolder
 
@@ -14,7 +14,7 @@ import Testing
       "set", trainingSamples: train, testSamples: test, environment: folder.environment())
   }
 
-  /// Writes the tiny set with one file in another form, and gives the error that loading it throws.
+  /// Writes the tiny set with one file changed, and returns the error that loading it throws.
   private func error(_ name: String, _ bytes: [UInt8]) throws -> DataError? {
     try Tiny.write(to: folder, below: "set", compressed: false)
     try folder.write(bytes, to: "set/\(name)")
@@ -121,7 +121,7 @@ import Testing
       (idx([0, 3, 2], []), "holds nothing"),
       (idx([6, 0, 2], []), "holds nothing"),
       (idx([0xFFFF_FFFF, 0xFFFF_FFFF, 0xFFFF_FFFF], []), "larger than any file"),
-      // 2⁶⁴ + 36: as many bytes as there are, if the product wrapped.
+      // 2⁶⁴ + 36: the number of available bytes, if the product wrapped around.
       (idx([386_836, 336_349, 141_775_993], Tiny.trainPixels), "larger than any file"),
       (idx([0xFFFF_FFFF, 0xFFFF, 2], []), "more than a file of 16 bytes can hold"),
       (idx([7, 3, 2], Tiny.trainPixels), "is cut short"),

@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  /// Two labels; the images of `b` are 3×5 and in color, that of `a` is 7×11 and grey.
+  /// Two labels; the images of `b` are 3×5 and in color, the one of `a` is 7×11 and grayscale.
   private func write() throws {
     let colored = try #require(
       ImageReference.all.first { $0.width == 3 && bytes($0.png)[25] == 2 }?.png)
@@ -143,7 +143,7 @@ import Testing
       dataError { try ImageFolder(path, size: (5, 3)) }?.path == "\(path)/b/3.png")
   }
 
-  // MARK: What is passed over
+  // MARK: Skipped entries
 
   private func png(_ names: String...) throws {
     for name in names { try folder.write(bytes(ImageReference.source), to: "set/\(name)") }
@@ -170,7 +170,7 @@ import Testing
       "1 link that leads nowhere (b/gone.png)",
       "1 PNG image beside the labels' folders (beside.png)", "JPEG not yet: convert it to PNG",
     ] { #expect(note.contains(part), "\(note)") }
-    // Each part of it says the same, and nothing is said of a clean folder.
+    // Each part of it has the same note; a clean folder has none.
     #expect(try images.split(first: 0.5, seed: 1).0.note == note)
     try folder.write(bytes(ImageReference.source), to: "clean/a/1.png")
     #expect(try ImageFolder("\(folder.path)/clean").note == nil)
@@ -190,7 +190,7 @@ import Testing
     try manager.removeItem(atPath: "\(path)/bird")
     try manager.removeItem(atPath: "\(path)/fish")
     #expect(refused().hasSuffix("which empty (empty) does not; put images in it or remove it"))
-    // Where the labels are known, one may be without images.
+    // If the labels are known, one may have no images.
     #expect(try ImageFolder(path, classNames: ["cat", "empty"]).count == 1)
     try manager.removeItem(atPath: "\(path)/empty")
     try manager.createSymbolicLink(atPath: "\(path)/dog", withDestinationPath: "nowhere")

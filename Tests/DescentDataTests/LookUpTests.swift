@@ -3,8 +3,7 @@ import Testing
 
 @testable import DescentData
 
-/// Where named sets are looked for. The files here are not MNIST's, and what matters is which of them
-/// are found.
+/// The search for named sets. The files here are not MNIST's; what matters is which of them are found.
 @Suite struct LookUpTests {
   private let folder: TemporaryFolder
 
@@ -49,7 +48,7 @@ import Testing
     #expect(DataEnvironment.process.systemFolder == "/usr/share/datasets")
   }
 
-  /// Files are put into the last place first; the one nearer the front must win each time.
+  /// Files are put into the last place first; the earlier place must win each time.
   @Test func theFirstPlaceWins() throws {
     let variables = ["DESCENT_DATA_DIR": "\(folder.path)/named"]
     let environment = folder.environment(variables)

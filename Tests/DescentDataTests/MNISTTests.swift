@@ -3,7 +3,7 @@ import Testing
 
 @testable import DescentData
 
-/// The real files, where `DESCENT_DATA_DIR` names a folder with them.
+/// The real files, if `DESCENT_DATA_DIR` names a folder with them.
 @Suite(.enabled(if: mnistFolder != nil, "DESCENT_DATA_DIR names no folder with MNIST"))
 struct MNISTTests {
   private let folder: TemporaryFolder
@@ -25,7 +25,7 @@ struct MNISTTests {
       #expect(data.train.classCount == 10)
       #expect(data.train.labels?.prefix(10) == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4])
       #expect(data.test?.labels == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9])
-      // Row 5 of the first image, a five, begins at column 12 with 3, 18, 18, 18, 126.
+      // Row 5 of the first image, a five, starts at column 12 with 3, 18, 18, 18, 126.
       let pixels = data.train.features(at: 0)[(5 * 28 + 12)..<(5 * 28 + 17)]
       #expect(pixels.map { ($0 * 255).rounded() } == [3, 18, 18, 18, 126])
     }
@@ -42,7 +42,7 @@ struct MNISTTests {
       }?.description == "60001 training samples asked for, but mnist has 60000")
   }
 
-  /// MNIST and Fashion-MNIST go under the same names.
+  /// MNIST and Fashion-MNIST have the same file names.
   @Test func itIsNotTakenForFashionMNIST() {
     let error = dataError { try DataSource.load("fashion-mnist", environment: environment) }
     #expect(error?.kind == .notFound)

@@ -78,9 +78,9 @@ import Testing
       message { _ = try prepare(.refuse) }
         == "t.csv: row 2, column \"x\": the value is missing; give it, or choose that missing values are "
         + "marked, filled in, or their rows left out (missing: mark, fill or drop)")
-    // The last row says nothing of what is to be predicted; the mean of x is 2.
+    // The last row has no target; the mean of x is 2.
     #expect(features(of: try prepare(.fill).1) == [1, 1, 2, 1, 3, 1])
-    // Only the first row is whole.
+    // Only the first row is complete.
     #expect(features(of: try prepare(.dropRow).1) == [1, 1])
     let whole = try table.rows([0, 1, 2])
     let options = PreparationOptions(target: .classes("y"), missing: .fill, standardizes: false)
@@ -120,7 +120,7 @@ import Testing
     #expect(kept.featureNames == ["x", "c=10", "c=20", "c=u"])
     #expect(features == [0, 1, 0, 0, 0, 0, 1, 0])
     #expect(rows == [0, 1])
-    // The same where the table was read without knowing of it.
+    // The same if the table was read without the preparation.
     #expect(try kept.features(of: try Table(csv: path)).features == features)
     #expect(dataError { try kept.dataset(new) }?.message.contains("no column \"y\"") == true)
   }
@@ -185,7 +185,7 @@ import Testing
     #expect(folds.map { rare($0.validation) } == [2, 2, 2, 2, 2])
   }
 
-  /// Every sample validates once; parts share nothing; each class is dealt out evenly.
+  /// Every sample is in one validation part; parts share nothing; each class is spread evenly.
   @Test(arguments: [false, true]) func foldsCoverEverything(stratified: Bool) throws {
     let labels = (0..<53).map { Int32($0 < 30 ? 0 : $0 < 45 ? 1 : 2) }
     let data = try Dataset(

@@ -31,7 +31,7 @@ import Testing
       atPath: "\(root)/runs", withDestinationPath: "deep/inside/runs")
     let base = FileManager.default.currentDirectoryPath
     func seen(_ path: String) -> String { String(relative(path, to: base)) }
-    // Relative paths only: absolute ones stay as they are.
+    // Only relative paths: absolute ones are unchanged.
     let steps = base.split(separator: "/").map { _ in ".." }.joined(separator: "/")
     let there = steps + root
     let found = relative("\(there)/data/t.csv", to: "\(there)/runs/r")

@@ -49,7 +49,7 @@ import Testing
     var random = SplitMix64(seed: 3)
     var counts = [0, 0, 0]
     for _ in 0..<30_000 { counts[Int(random.next(below: 3))] += 1 }
-    // Five standard deviations of a binomial of 30,000 at a third.
+    // Five standard deviations of a binomial with n = 30,000 and p = 1/3.
     #expect(counts.allSatisfy { abs($0 - 10_000) < 410 })
   }
 

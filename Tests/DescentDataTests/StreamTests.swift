@@ -3,7 +3,7 @@ import Testing
 
 @testable import DescentData
 
-/// All batches of an epoch, each sample with its target behind its features.
+/// All batches of an epoch, each sample as its features followed by its target.
 func epoch(
   _ source: some SampleSource, batch: Int, _ order: EpochOrder, from step: Int = 0
 ) throws -> [[Float]] {
@@ -38,7 +38,7 @@ func epoch(
 
   init() throws {
     folder = try TemporaryFolder()
-    // About 50 bytes a row, so three blocks; a column that turns out to hold texts late.
+    // About 50 bytes per row, so three blocks; one column turns out late to hold texts.
     var text = "number,color,late,part,label\n"
     for row in 0..<Self.rows {
       text += "\(Double(row) + 0.123456789012345),\(row % 3 == 0 ? "red" : "\"dark blue\""),"
@@ -48,7 +48,7 @@ func epoch(
     path = try folder.write(Array(text.utf8), to: "rows.csv")
   }
 
-  /// Printed by Scripts/epoch-order.py; also what the trainer's own order gives.
+  /// Printed by Scripts/epoch-order.py; the trainer's own order is the same.
   @Test func theOrderOfAnEpochIsFixed() throws {
     let seed: UInt64 = 5 << 32 | 7
     let orders = [1, 3].map {
@@ -97,7 +97,7 @@ func epoch(
     #expect(try epoch(again.training, batch: 977, .sequential) == expected)
   }
 
-  /// One window for all, and windows of a block each.
+  /// One window for all samples, and windows of one block each.
   @Test(arguments: [1 << 30, 1]) func everyStepCanBeReachedAtOnce(window: Int) throws {
     let stream = try open(window: window).training
     let order = EpochOrder(seed: 9, epoch: 4)
@@ -124,7 +124,7 @@ func epoch(
       let validation = try epoch(try #require(streams.validation), batch: 100, .sequential)
       #expect(training.count + validation.count == Self.rows)
       #expect(Set(training).isDisjoint(with: validation))
-      // Five standard deviations of a binomial of 12,000 at a tenth.
+      // Five standard deviations of a binomial with n = 12,000 and p = 1/10.
       #expect(abs(validation.count - 1200) <= 165)
       // Means come from the training rows alone.
       #expect(abs(training.map { Double($0[0]) }.reduce(0, +)) < 0.05)

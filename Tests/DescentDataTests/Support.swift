@@ -3,7 +3,7 @@ import Foundation
 
 @testable import DescentData
 
-/// A folder that is gone when the test is over.
+/// A folder that is removed when the test is over.
 final class TemporaryFolder {
   let path: String
 
@@ -16,7 +16,7 @@ final class TemporaryFolder {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// Writes a file, makes the folders above it, and gives its path.
+  /// Writes a file, creating its parent folders, and returns its path.
   @discardableResult
   func write(_ bytes: [UInt8], to name: String) throws -> String {
     let file = URL(fileURLWithPath: path).appendingPathComponent(name)
@@ -29,12 +29,12 @@ final class TemporaryFolder {
   /// The path of something in the folder.
   func path(_ name: String) -> String { "\(path)/\(name)" }
 
-  /// What is in the folder.
+  /// The names in the folder.
   func names() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path).sorted()
   }
 
-  /// Surroundings in which nothing outside this folder is looked at.
+  /// An environment in which nothing outside this folder is read.
   func environment(_ variables: [String: String] = [:]) -> DataEnvironment {
     var variables = variables
     variables["XDG_CACHE_HOME"] = variables["XDG_CACHE_HOME"] ?? "\(path)/cache"
@@ -96,7 +96,7 @@ enum Tiny {
   }
 }
 
-/// All features of a data set, gathered as a batch is.
+/// All features of a data set, gathered as for a batch.
 func features(of dataset: Dataset) -> [Float] {
   let indices = (0..<Int32(dataset.count)).map { $0 }
   var output = [Float](repeating: -1, count: dataset.count * dataset.featureSize)
@@ -118,7 +118,7 @@ func dataError<T>(_ body: () throws -> T) -> DataError? {
   }
 }
 
-/// The folder that holds the real MNIST, where the environment names one.
+/// The folder that holds the real MNIST, if the environment names one.
 let mnistFolder: String? = {
   guard let folder = ProcessInfo.processInfo.environment["DESCENT_DATA_DIR"] else { return nil }
   return [folder + "/mnist", folder].first {

@@ -14,7 +14,7 @@ import Testing
     try TensorFile(safetensors: folder.write(bytes, to: "a.safetensors"))
   }
 
-  /// A file with this head and so many bytes behind it.
+  /// A file with this header followed by a number of bytes.
   private func file(_ head: String, _ count: Int) throws -> TensorFile {
     let text = Array(head.utf8)
     let length = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) }
@@ -159,7 +159,7 @@ import Testing
     #expect(
       try Data(contentsOf: URL(filePath: "\(path)/a")) == Data(repeating: 7, count: 1_000_000))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("x/y")) == ["whole"])
-    // What is given up leaves nothing.
+    // An abandoned file leaves nothing.
     do {
       let output = try OutputFolder(folder.path("x/y/other"))
       try output.file("a").write([1 as UInt8])

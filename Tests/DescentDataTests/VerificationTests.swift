@@ -3,7 +3,7 @@ import Testing
 
 @testable import DescentData
 
-/// What is remembered of files that were found whole.
+/// What is remembered about files that were found intact.
 @Suite struct VerificationTests {
   private let folder: TemporaryFolder
   private let images: String
@@ -19,7 +19,7 @@ import Testing
       "set", trainingSamples: 1, testSamples: 0, environment: environment ?? folder.environment())
   }
 
-  /// Spoils the end of the images, which the first of them does not need.
+  /// Damages the end of the images, which the first image does not need.
   private func spoil(keepingTheDate: Bool) throws {
     let date = try FileManager.default.attributesOfItem(atPath: images)[.modificationDate]
     var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: images)))
@@ -39,7 +39,7 @@ import Testing
     try setDate(1.5e9)
     _ = try load()
     try spoil(keepingTheDate: true)
-    // Same path, size and date: remembered as whole, so its end is not looked at.
+    // Same path, size and date: remembered as intact, so its end is not read.
     #expect(try load().train.count == 1)
     #expect(dataError { try DataSource.verify("set", environment: folder.environment()) } != nil)
   }
@@ -49,7 +49,7 @@ import Testing
     _ = try load()
     try spoil(keepingTheDate: false)
     #expect(dataError { try load() }?.kind == .damaged)
-    // A damaged file is never remembered as whole.
+    // A damaged file is never remembered as intact.
     #expect(dataError { try load() }?.kind == .damaged)
   }
 
@@ -119,7 +119,7 @@ import Testing
     for part in parts {
       var wrong = digests
       wrong[part] = String(repeating: "0", count: 64)
-      // Remembered as whole under another sum, it is looked at again and refused, each time.
+      // Remembered as intact with a different digest, it is verified again and refused, each time.
       for _ in 0..<2 {
         #expect(dataError { try load(wrong) }?.message.contains("is not Tiny's") == true)
       }

@@ -2,9 +2,9 @@ import Foundation
 import TestProcesses
 import Testing
 
-/// The program that counts, in release: `swift build -c release --product allocation-check`.
+/// The counting program, in release: `swift build -c release --product allocation-check`.
 ///
-/// `DESCENT_ALLOCATION_CHECK` names another place of it.
+/// `DESCENT_ALLOCATION_CHECK` gives another path to it.
 private let allocationCheck: URL = {
   if let path = ProcessInfo.processInfo.environment["DESCENT_ALLOCATION_CHECK"] {
     return URL(fileURLWithPath: path)
@@ -21,7 +21,7 @@ private let allocationCheck: URL = {
       "allocations are counted in release: swift build -c release --product allocation-check"))
   func aTrainingStepAllocatesNothingOfItsOwn() async throws {
     let result = try await TestProcess(allocationCheck.path).run()
-    // 77: a system whose allocator cannot be counted.
+    // 77: allocations cannot be counted on this system.
     if result.code == 77 { return }
     #expect(result.code == 0, "\(result.output)")
     #expect(result.output.hasPrefix("steps 100 own 0 openblas "), "\(result.output)")

@@ -20,7 +20,7 @@ import Testing
         arena.release(place.offset, place.count)
       }
     }
-    // All given back, it is one gap again.
+    // After everything is released, it is one gap again.
     for place in used { arena.release(place.offset, place.count) }
     let whole = arena.count
     #expect(arena.allocate(whole) == 0)

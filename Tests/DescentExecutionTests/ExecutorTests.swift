@@ -5,7 +5,7 @@ import Testing
 
 @testable import DescentExecution
 
-/// A number that the compiler knows nothing of, so that arithmetic on it happens when it stands there.
+/// A number unknown to the compiler, so that arithmetic on it happens where it is written.
 @inline(never) private func opaque(_ x: Float) -> Float { x }
 
 private func executor(_ body: (Scope) -> Void) throws -> Executor {

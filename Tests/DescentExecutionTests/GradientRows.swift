@@ -1,12 +1,12 @@
 import DescentGraph
 import Testing
 
-/// One row of the table of gradients: a function of tensors that is made with one primitive.
+/// One row of the table of gradients: a function of tensors that uses one primitive.
 struct GradientRow: Sendable, CustomTestStringConvertible {
   let operation: Operation
   let shapes: [Shape]
-  /// Where the operands' elements are taken from, apart from each other, so that no comparison turns
-  /// and no maximum moves within a difference.
+  /// The range of the operands' elements, which are kept apart, so that no comparison flips and no maximum moves within
+  /// a difference.
   let range: ClosedRange<Double>
   let result: @Sendable ([Tensor]) -> Tensor
 
@@ -22,7 +22,7 @@ struct GradientRow: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// A row a primitive; a new one is added here.
+/// One row per primitive; add new ones here.
 let gradientRows: [GradientRow] =
   unaryRows + binaryRows + shapeRows + reductionRows + productRows + constantRows
 
@@ -38,7 +38,7 @@ private let unaryRows = [
   GradientRow(.unary(.erf), [[2, 3]]) { $0[0].erf() },
 ]
 
-/// Every pair of shapes: the same, stretched from either side or from both, of lower rank.
+/// Every pair of shapes: equal, broadcast from either side or both, and of lower rank.
 private let binaryRows = [
   [[2, 3], [2, 3]], [[2, 3], [3]], [[], [2, 3]], [[2, 1], [1, 3]], [[2, 3, 2], [3, 1]],
 ].flatMap { (shapes: [Shape]) in
@@ -85,7 +85,7 @@ private func product(_ left: Bool, _ right: Bool, _ a: Shape, _ b: Shape) -> Gra
   }
 }
 
-/// Steps: constant where no element meets another.
+/// Step functions: constant where no two elements are equal.
 private let constantRows = [
   GradientRow(.argMax, [[2, 3]]) { $0[0].argMax().oneHot(classes: 3) },
   GradientRow(.oneHot(classes: 3), [[2, 3]]) { $0[0].argMax().oneHot(classes: 3) * $0[0] },

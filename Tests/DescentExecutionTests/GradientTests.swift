@@ -2,12 +2,12 @@ import DescentExecution
 import DescentGraph
 import Testing
 
-/// A scalar function of named inputs, its gradients, and central differences to hold them against.
+/// A scalar function of named inputs, its gradients, and central differences for comparison.
 struct Differences {
   let program: Program
   var inputs: [String: [Double]]
 
-  /// ∂loss/∂`input` by differences of fourth order, whose error is below 10⁻¹⁰ here.
+  /// ∂loss/∂`input` by fourth-order differences, whose error is below 10⁻¹⁰ here.
   func gradient(of output: String, withRespectTo input: String) throws -> [Double] {
     let h = 1e-3
     return try (inputs[input] ?? []).indices.map { index in
@@ -23,7 +23,7 @@ struct Differences {
     }
   }
 
-  /// Where the outputs `slope` and the differences of `loss` are not the same to 10⁻⁶.
+  /// Where the output `slope` and the differences of `loss` do not agree to 10⁻⁶.
   func disagreements(_ slope: String, _ loss: String, _ input: String) throws -> [String] {
     let result = try ReferenceInterpreter(program).run(inputs: inputs, variables: [:])
     let actual = result.outputs[slope]?.elements ?? []
@@ -37,7 +37,7 @@ struct Differences {
   }
 }
 
-/// Numbers of `range` that keep apart, shared out to inputs of the given counts.
+/// Well-separated numbers in `range`, divided among inputs of the given counts.
 private func separated(_ counts: [Int], _ range: ClosedRange<Double>, seed: UInt64) -> [[Double]] {
   var random = SplitMix64(seed: seed)
   let total = counts.reduce(0, +)
@@ -81,7 +81,7 @@ extension GradientRow {
     return Differences(program: program, inputs: inputs)
   }
 
-  /// The operations that the row's function is made of.
+  /// The operations of the row's function.
   func operations() throws -> [Operation] {
     try Program(mode: .training) { scope in
       _ = result(shapes.enumerated().map { scope.input("x\($0.offset)", shape: $0.element) })
@@ -198,7 +198,7 @@ extension GradientRow {
     #expect(slopes == [[0, .infinity]])
   }
 
-  /// The tensors that `body` makes of inputs with the given elements, in the order of their names.
+  /// The tensors that `body` computes from inputs with the given elements, in the order of their names.
   private func values(
     _ inputs: [String: [Double]], _ body: ([Tensor]) -> [Tensor]
   ) throws -> [[Double]] {

@@ -8,7 +8,7 @@ import Testing
   ]) func bytesInWords(bytes: Double, words: String) { #expect(Memory.words(bytes) == words) }
 
   @Test func thereIsMemory() {
-    // This test has some, and no machine has all.
+    // This test has some memory, and no machine has unlimited memory.
     #expect(Memory.available > 1 << 20 && Memory.available < Int.max)
   }
 }

@@ -134,7 +134,7 @@ private func expectAgreement(
       })
     #expect(plan.optimized.nodes.map(\.operation) == [.input(name: "x"), .unary(.tanh)])
     #expect(plan.optimized.inputs.map(\.node) == [0, ProgramInput.unused])
-    // It is still declared: others share it.
+    // It is still declared, because others share it.
     #expect(plan.program.variables.map(\.path) == ["weight"])
   }
 
@@ -272,7 +272,7 @@ private func expectAgreement(
     let program = try networkStep([6, 5, 4, 3], batch: 7)
     let plan = Plan(program)
     #expect(!plan.stepKinds.contains("copy"))
-    // Forward 3, backward 3 for the weights and 2 for what lies between: none for the input.
+    // 3 forward, 3 backward for the weights and 2 for the activations in between; none for the input.
     #expect(plan.stepKinds.filter { $0 == "product" }.count == 8)
     for assignment in plan.optimized.assignments {
       #expect(plan.locations[assignment.value] == .variable(assignment.variable))

@@ -56,7 +56,7 @@ struct ProgramRun {
   }
 }
 
-/// How many elements were compared, and how many of them with a bound that says something.
+/// How many elements were compared, and how many of them with a meaningful bound.
 struct Agreement {
   var compared = 0
   var sharp = 0
@@ -106,7 +106,7 @@ struct Agreement {
     #expect(Double(agreement.sharp) >= 0.9 * Double(agreement.compared))
   }
 
-  /// Programs that differ in the initial values of their variables alone have one plan, and keep these values.
+  /// Programs that differ only in the initial values of their variables share one plan, and keep these values.
   @Test func equalProgramsShareAPlan() throws {
     func program(_ initial: Double, factor: Double) throws -> Program {
       try Program(mode: .training) { scope in

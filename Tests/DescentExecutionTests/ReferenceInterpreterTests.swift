@@ -18,7 +18,7 @@ private func value(
 
 private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max(1, abs(b)) }
 
-/// The interpreter is the oracle for everything else; it is held against closed forms.
+/// The interpreter is the oracle for everything else; it is tested against closed forms.
 @Suite struct ReferenceInterpreterTests {
   @Test func functionsOfOneNumberAreThoseOfTheSystemsLibrary() throws {
     let closed: [UnaryFunction: (Double) -> Double] = [
@@ -60,7 +60,7 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
 
   @Test(arguments: [false, true], [false, true])
   func matrixProductsByHand(transposeLeft: Bool, transposeRight: Bool) throws {
-    // [1 2 3; 4 5 6] · [7 8; 9 10; 11 12], each written transposed where the flag says so.
+    // [1 2 3; 4 5 6] · [7 8; 9 10; 11 12], each written transposed if its flag is set.
     let left: (Shape, [Double]) =
       transposeLeft ? ([3, 2], [1, 4, 2, 5, 3, 6]) : ([2, 3], [1, 2, 3, 4, 5, 6])
     let right: (Shape, [Double]) =
@@ -139,7 +139,7 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
     }
   }
 
-  /// 10⁻⁶ or so, with rounding of a fifth of that: what is left of two numbers near 1.1.
+  /// About 10⁻⁶, with a rounding error of a fifth of that: the difference of two numbers near 1.1.
   private func rest(_ x: Tensor) -> Tensor { x * 1.1 - 1.1 }
 
   @Test func boundsCoverTheEndsOfTheOperandsIntervalsAndLittleMore() throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DescentExecution
 
-/// Runs that several cores share.
+/// Runs shared by several cores.
 @Suite struct SharingTests {
   /// Large enough to be shared: by rows, with a batch of 16 by columns, a single row by steps.
   private static func step(batch: Int) throws -> Program {
@@ -50,7 +50,7 @@ import Testing
     for cores in [2, 3, 5] { #expect(try SharingTests.bits(plan, cores: cores) == alone) }
   }
 
-  /// Helpers belong to one run at a time; the others go on by themselves and none waits for ever.
+  /// Helpers belong to one run at a time; the others continue without them, and none waits forever.
   @Test func manyRunsAtOnceEndWithTheSameBits() async throws {
     let plan = Plan(try SharingTests.step(batch: 40))
     let alone = try SharingTests.bits(plan, cores: 1)
@@ -68,7 +68,7 @@ import Testing
       try Executor(plan, variables: VariableStore(seed: 1))
     }
     #expect(limited.helpers == 0)
-    // Through BLAS, products this small are one core's.
+    // Through BLAS, products this small run on one core.
     guard descent_products_are_fast() else { return }
     let free = try Executor(plan, variables: VariableStore(seed: 1), cores: 4)
     #expect(free.helpers == 3)

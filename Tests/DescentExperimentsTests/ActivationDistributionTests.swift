@@ -105,7 +105,7 @@ import Testing
       #expect(record.inputMeanSquare == q)
       let pair = try #require(
         record.pairs.first { $0.activation == .relu && $0.initialization == .std001 })
-      // Rectifiers have a closed form: √(q/2 − q/2π).
+      // ReLU has a closed form: √(q/2 − q/2π).
       var variance = fan * 1e-4 * q
       for (layer, inputs) in zip(pair.layers, [10.0, 8, 6]) {
         let expected = (variance / 2 - variance / (2 * Double.pi)).squareRoot()
@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  /// E[a²] of a rectifier's layers is exact at any width: averaged over draws it is what theory says.
+  /// E[a²] of ReLU layers is exact at any width: averaged over draws it is what theory says.
   @Test func theMeanSquareOverManyDrawsIsThatOfTheory() async throws {
     var options = Self.options()
     options.hidden = [12, 12]
@@ -135,7 +135,7 @@ import Testing
     #expect(squared.standardDeviation > 0.1)
   }
 
-  /// Wide layers are what theory speaks of.
+  /// The theory is about wide layers.
   @Test(arguments: Activation.allCases) func wideLayersFollowTheTheory(_ activation: Activation)
     async throws
   {
@@ -182,7 +182,7 @@ import Testing
     #expect(told.items.filter { $0.contains("\"seed\":5") }.count == 36)
   }
 
-  /// Values too large for a Float are said to be none, and the record can still be written.
+  /// Values too large for a Float are reported as missing, and the record can still be written.
   @Test func whatIsNotFiniteHasNoNumber() async throws {
     var options = Self.options()
     options.hidden = [Int](repeating: 40, count: 60)

@@ -27,7 +27,7 @@ import Testing
       options, on: input, in: .forTests(BatchNormExperiment.self, options))
   }
 
-  /// 50 samples make 5 steps of 10 an epoch, 3 of 20, the last not smaller, and 1 of 50.
+  /// 50 samples make 5 steps of 10 per epoch, 3 of 20, the last not smaller, and 1 of 50.
   @Test(arguments: [(10, 5), (20, 3), (50, 1)])
   func accuraciesAreThoseAfterTheFirstStepOfEachEpoch(batchSize: Int, stepsAnEpoch: Int)
     async throws

@@ -10,8 +10,8 @@ private enum Release {
     && FileManager.default.isExecutableFile(atPath: tool)
 }
 
-/// The ends of thirty runs of the book's own programs on MNIST, and ten of ours, by the tool as
-/// `swift build -c release` makes it.
+/// The results of thirty runs of the book's own programs on MNIST, and of ten of ours with the release build of the
+/// tool.
 @Suite(
   .enabled(
     if: Release.isThere, "needs MNIST in DESCENT_DATA_DIR and .build/release/descent"))
@@ -48,8 +48,8 @@ struct BookOverfittingTests {
     return Dictionary(grouping: records.flatMap(\.runs)) { $0.weightDecay ?? $0.rate ?? -1 }
   }
 
-  /// Within three standard errors of the difference of the means, or 0.03, whichever is more; the
-  /// book's program is as scattered as ours.
+  /// Within three standard errors of the difference of the means, or 0.03, whichever is larger; the book's program
+  /// varies as much as ours.
   private func expect(
     _ runs: [File.Record.Run]?, _ train: Double, _ test: Double,
     location: SourceLocation = #_sourceLocation

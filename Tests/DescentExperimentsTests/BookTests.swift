@@ -2,8 +2,8 @@ import Foundation
 import TestProcesses
 import Testing
 
-/// MNIST and the distribution of 48 runs of the book's own program, where they are at hand, and the
-/// tool as `swift build -c release` makes it: five runs of the whole experiment take minutes in debug.
+/// MNIST and the distribution of 48 runs of the book's own program, if available, and the release build of the tool:
+/// five runs of the whole experiment take minutes in debug.
 private enum Book {
   static let package = URL(filePath: #filePath).appending(path: "../../..").standardized
   static let environment = ProcessInfo.processInfo.environment

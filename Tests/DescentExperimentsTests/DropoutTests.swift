@@ -27,7 +27,7 @@ import Testing
     "7-Dense/bias",
   ]
 
-  /// Affine, ReLU, dropout for each hidden layer, as in the book.
+  /// Dense, ReLU and dropout for each hidden layer, as in the book.
   private static func trainer(_ rate: Double, seed: UInt64, staysActive: Bool = false) throws
     -> Trainer
   {
@@ -45,7 +45,7 @@ import Testing
       optimizer: SGD(learningRate: 0.3), batchSize: 20, batchOrder: .withReplacement, seed: seed)
   }
 
-  /// Two steps an epoch: 17 steps, measured after step 1, 3, … 17.
+  /// Two steps per epoch: 17 steps, measured after steps 1, 3, … 17.
   private static func trained(
     _ rate: Double, _ member: Int, _ data: Dataset, _ test: Dataset
   ) async throws -> (trainer: Trainer, curve: LearningCurve) {
@@ -177,7 +177,7 @@ import Testing
     #expect(record.members.map(\.accuracy) == [expected.testAccuracy[8]])
   }
 
-  /// The ensemble has no dropout, whether a network without it is followed or not.
+  /// The ensemble has no dropout, whether or not a network without dropout is included.
   @Test func theEnsembleDoesNotDependOnTheRates() async throws {
     var options = Self.options()
     let first = try await DropoutExperiment.record(options)

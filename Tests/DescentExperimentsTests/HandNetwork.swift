@@ -4,8 +4,8 @@ import DescentGraph
 import DescentLearning
 import RealModule
 
-/// A network of rectifiers trained by hand, in Double: the book's algorithm, with weight decay and, if
-/// wanted, masks for the outputs of its rectifiers.
+/// A ReLU network trained by hand, in Double: the book's algorithm, with weight decay and, if wanted, masks for its
+/// activations.
 struct HandNetwork {
   /// [layer][input][unit].
   var weights: [[[Double]]]

@@ -7,7 +7,7 @@ import Testing
 
 @testable import DescentExperiments
 
-/// The search against trials trained by hand, and what it may not see.
+/// The search against trials trained by hand, and the data it must not see.
 @Suite struct HyperparameterSearchTests {
   private typealias Search = HyperparameterSearchExperiment
 
@@ -71,7 +71,7 @@ import Testing
     #expect(record.finalEvaluation.testSamples == 360)
   }
 
-  /// Validation and training samples share none, and the test samples are another file's.
+  /// Validation and training samples are disjoint, and the test samples come from another file.
   @Test func theTestSamplesChangeNothingButTheLastNumber() async throws {
     let options = Self.options()
     let loaded = try DataSource.load("digits", trainingSamples: 60)

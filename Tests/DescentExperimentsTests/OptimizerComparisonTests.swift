@@ -35,7 +35,7 @@ private typealias Comparison = OptimizerComparisonExperiment
       batchSize: batchSize, batchOrder: .withReplacement, notFinite: .proceed, seed: seed)
   }
 
-  /// 100 samples make 4 steps of 30 an epoch.
+  /// 100 samples make 4 steps of 30 per epoch.
   @Test func everyOptimizerTakesTheSameStepsAtItsUsualRate() async throws {
     let record = try await Comparison.record(Self.options())
     let data = try DataSource.load("digits", trainingSamples: 100)

@@ -28,7 +28,7 @@ import Testing
     #expect(zip(sides, sides.dropFirst()).allSatisfy { $0 != $1 })
   }
 
-  /// One coordinate's next value, from its gradient, the step's count, and two numbers that it keeps.
+  /// One coordinate's next value, from its gradient, the step count, and two state variables.
   private typealias Rule = @Sendable (Double, Double, Double, inout (Double, Double)) -> Double
 
   private static let rules: [String: Rule] = [

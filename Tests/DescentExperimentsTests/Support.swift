@@ -5,7 +5,7 @@ import Synchronization
 @testable import DescentExperiments
 
 extension RunContext {
-  /// A context as the runner makes it for the first seed, with two jobs unless told otherwise.
+  /// A context as the runner makes it for the first seed, by default with two jobs.
   static func forTests<E: Experiment>(
     _ experiment: E.Type, _ options: E.Options, _ observer: RunObserver = RunObserver(),
     jobs: Int = 2
@@ -24,7 +24,7 @@ final class LockedList: Sendable {
 }
 
 extension Experiment {
-  /// The record for the options' seed, with so many jobs.
+  /// The record for the options' seed, with the given number of jobs.
   static func record(
     _ options: Options, jobs: Int = 2, observer: RunObserver = RunObserver()
   ) async throws -> Record {
@@ -33,7 +33,7 @@ extension Experiment {
       options, on: input, in: .forTests(Self.self, options, observer, jobs: jobs))
   }
 
-  /// What is thrown when the options are checked, in words.
+  /// The message of the error thrown when the options are checked.
   static func refusal(_ options: Options) -> String {
     do {
       _ = try load(options, jobs: 2, observer: RunObserver())
@@ -45,7 +45,7 @@ extension Experiment {
 }
 
 extension Trainer {
-  /// The losses of so many steps on batches drawn with replacement, written out.
+  /// The losses of a number of steps on batches drawn with replacement, written out.
   func losses(ofSteps count: Int, on data: Dataset, seed: UInt64) throws -> [Double] {
     let stepsAnEpoch = (data.count + batchSize - 1) / batchSize
     return try (0..<count).map { step in
@@ -56,7 +56,7 @@ extension Trainer {
     }
   }
 
-  /// The part of samples whose largest output is the one of their label.
+  /// The fraction of samples whose largest output is that of their label.
   func accuracy(on data: Dataset) throws -> Double {
     let outputs = try predict((0..<data.count).flatMap { data.features(at: $0) })
     let labels = data.labels ?? []

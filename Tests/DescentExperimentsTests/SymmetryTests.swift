@@ -19,7 +19,7 @@ import Testing
     return options
   }
 
-  /// Equal units are one unit whose output counts so many times: trained in Double, written out.
+  /// Equal units are one unit whose output counts several times: trained in Double, written out.
   private struct OneUnit {
     let copies: Double
     var weights: [Double]

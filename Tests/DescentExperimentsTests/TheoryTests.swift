@@ -35,16 +35,16 @@ import Testing
       GaussianExpectation.of(scale: scale) { max(0, $0) * max(0, $0) }, scale * scale / 2)
   }
 
-  /// E[erf(sz)²] = (2/π)·asin(2s²/(1 + 2s²)) (Williams, "Computing with infinite networks", 1997), for
-  /// functions that turn slowly, as fast as the Gaussian, and within a thousandth of it.
+  /// E[erf(sz)²] = (2/π)·asin(2s²/(1 + 2s²)) (Williams, "Computing with infinite networks", 1997), for functions that
+  /// change slowly, as fast as the Gaussian, and within a thousandth of it.
   @Test(arguments: [1e-3, 0.3, 1, 10, 100, 1e3, 1e5]) func steepSigmoids(_ scale: Double) {
     let a = 2 * scale * scale
-    // asin(a/(1 + a)), without the digits that it loses near 1.
+    // asin(a/(1 + a)), without the loss of precision near 1.
     let expected = 2 / Double.pi * atan2(a, (1 + 2 * a).squareRoot())
     close(GaussianExpectation.of(scale: scale) { erf($0) * erf($0) }, expected)
   }
 
-  /// The rule has converged: half the step changes nothing that a Double shows.
+  /// The quadrature has converged: half the step changes nothing in Double precision.
   @Test(arguments: Activation.allCases, [0.01, 0.5, 1.4, 10, 1e4])
   func halfTheStepChangesNothing(_ activation: Activation, _ scale: Double) {
     for power in [1, 2] {
@@ -57,7 +57,7 @@ import Testing
 
   // MARK: Layers
 
-  /// E[φ²] = q/2 and E[φ] = √(q/2π): a rectifier's layers scale by in·std²/2.
+  /// E[φ²] = q/2 and E[φ] = √(q/2π): ReLU layers scale by in·std²/2.
   @Test(arguments: [100, 1, 2, 0.01]) func rectifiersHaveAClosedForm(_ gain: Double) {
     let layers = MeanField.layers(
       inputMeanSquare: 0.7, gains: [3, gain, gain, gain], activation: Activation.relu.callAsFunction

@@ -19,7 +19,7 @@ import Testing
     return options
   }
 
-  /// 50 samples make 3 steps of 20 an epoch, and 1 of 50. Measured after step 1, 1 + 3, … 1 + 6·3.
+  /// 50 samples make 3 steps of 20 per epoch, and 1 of 50. Measured after step 1, 1 + 3, … 1 + 6·3.
   @Test(arguments: [(20, 3), (50, 1)])
   func itIsTheBooksAlgorithm(batchSize: Int, stepsAnEpoch: Int) async throws {
     let options = Self.options(batchSize: batchSize)

@@ -28,7 +28,7 @@ private func exported(
   return try ONNXModel(layer, inputShape: shape, values: { values[$0] }, options: options)
 }
 
-/// What is thrown, in words.
+/// The message of the error thrown.
 private func error(_ body: () throws -> ONNXModel) -> String {
   do {
     _ = try body()
@@ -101,7 +101,7 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
     #expect(try operations(message(GELU(), [3])) == ["Mul", "Mul", "Erf", "Add", "Mul"])
   }
 
-  /// Nothing of a batch normalisation needs to be stretched, whatever its shape.
+  /// Nothing in a batch normalization needs broadcasting, whatever its shape.
   @Test(arguments: [[1], [5], [4, 3], [2, 1, 3]] as [Shape])
   func stretchesNothingInABatchNorm(_ shape: Shape) throws {
     let message = try message(BatchNorm(), shape)
@@ -131,7 +131,7 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
     #expect(message.graph.node.last?.output == ["output"])
   }
 
-  /// A model that gives what it was given has a node all the same.
+  /// A model that returns its input still has a node.
   @Test func namesTheOutputOfAnEmptyNetwork() throws {
     let message = try message(Network([]), [3])
     #expect(operations(message) == ["Identity"])
@@ -145,13 +145,14 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
     let exact = try message(Dense(1), [2], options)
     #expect(operations(exact) == ["Sub", "Div", "Gemm"])
     #expect(exact.graph.node[0].input == ["features", "standardization/means"])
-    // 1987.3 is no Float: its rest is 5e-5, of a deviation of 10.
+    // 1987.3 is not a Float: its rounding error is 5e-5, with a standard deviation of 10.
     let far = ONNXOptions(
       standardization: ONNXStandardization(means: [0, 1_987.3], deviations: [1, 10]))
     #expect(try operations(message(Dense(1), [2], far)) == ["Sub", "Sub", "Div", "Gemm"])
   }
 
-  /// Features that differ by little, against their size, come in Double and lose their mean there.
+  /// Features that differ little relative to their magnitude are taken as Doubles, and the mean is subtracted in
+  /// Double.
   @Test func takesDoublesWhereFloatsShowTooLittle() throws {
     let options = ONNXOptions(
       standardization: ONNXStandardization(means: [0, 1.7e9], deviations: [1, 3]))
@@ -197,7 +198,7 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
         mergesSpellings: true))
   }
 
-  /// What these nodes compute, Scripts/interop compares with `descent predict`.
+  /// Scripts/interop compares the results of these nodes with `descent predict`.
   @Test func takesRowsWithGapsAndTexts() throws {
     let options = ONNXOptions(activation: .softmax, preparation: try preparation(.mark))
     let message = try message(Dense(2), [6], options)
@@ -217,13 +218,13 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
     #expect(encoder.domain == "ai.onnx.ml")
     let keys = encoder.attribute[0].strings.map { String(decoding: $0, as: UTF8.self) }
     let labels = Dictionary(uniqueKeysWithValues: zip(keys, encoder.attribute[1].ints))
-    // Both spellings of 1, the gap as a category of its own, everything else nothing.
+    // Both spellings of 1, the missing value as a separate category, no category for everything else.
     #expect(labels["1"] == 0 && labels["1.0"] == 0 && labels["red"] == 1)
     #expect(labels[""] == 2 && labels["NA"] == 2 && encoder.attribute[2].i == 3)
     #expect(keys.count == 3 + 1 + CSVOptions.usualMissingTexts.count)
   }
 
-  /// Where rows are refused or left out, outputs become NaN at the end.
+  /// If rows are refused or left out, their outputs become NaN at the end.
   @Test func givesNothingForRowsThatAreRefused() throws {
     for (missing, unknown) in [
       (MissingPolicy.refuse, UnknownCategoryPolicy.zeros), (.dropRow, .zeros), (.mark, .refuse),
@@ -237,7 +238,7 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
     }
   }
 
-  /// As floats, numbers so far from 0 would lose what tells them apart.
+  /// As floats, numbers so far from 0 would lose their differences.
   @Test func takesDoublesWhereFloatsLoseDigits() throws {
     for (offset, type) in [(1e3, "float"), (1e6, "double"), (-1e9, "double")] {
       let table = try Table(columns: [
@@ -283,7 +284,7 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
         })
   }
 
-  // MARK: What does not go
+  // MARK: Unsupported models
 
   @Test func refusesRandomNumbers() {
     let model = Network {

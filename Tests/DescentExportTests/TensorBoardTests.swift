@@ -5,14 +5,14 @@ import Testing
 
 @testable import DescentExport
 
-/// Runs `body` with a folder of its own.
+/// Runs `body` with its own folder.
 private func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory.appending(path: "descent-\(UUID())")
   defer { try? FileManager.default.removeItem(at: folder) }
   return try body(folder.path())
 }
 
-/// The events of a file, each record's length and checksums checked.
+/// The events of a file, after checking the length and checksums of each record.
 private func events(in path: String) throws -> [TFEvent] {
   var rest = Array(try Data(contentsOf: URL(filePath: path)))[...]
   var result: [TFEvent] = []
@@ -38,7 +38,7 @@ private func numbers(_ count: Int, seed: UInt32) -> [Float] {
 }
 
 @Suite struct RecordTests {
-  /// RFC 3720, B.4, and the check value of the catalogue of CRC algorithms.
+  /// RFC 3720, B.4, and the check value from the catalog of CRC algorithms.
   @Test func checksumsArePublishedOnes() {
     #expect(CRC32C.checksum([UInt8](repeating: 0, count: 32)) == 0x8a91_36aa)
     #expect(CRC32C.checksum([UInt8](repeating: 0xff, count: 32)) == 0x62a8_ab43)
@@ -65,7 +65,7 @@ private func numbers(_ count: Int, seed: UInt32) -> [Float] {
     #expect(abs(histogram.sum - values.reduce(0) { $0 + Double($1) }) < 1e-9)
     #expect(histogram.limits == histogram.limits.sorted())
     #expect(histogram.limits.count == histogram.counts.count)
-    // Counted anew, edge by edge.
+    // Counted again, edge by edge.
     var lower = -Double.infinity
     for (limit, count) in zip(histogram.limits, histogram.counts) {
       #expect(values.filter { Double($0) >= lower && Double($0) < limit }.count == count)
@@ -80,7 +80,7 @@ private func numbers(_ count: Int, seed: UInt32) -> [Float] {
     #expect(zip(limits, limits.dropFirst()).allSatisfy { abs($1 / $0 - 1.1) < 1e-9 })
   }
 
-  /// An edge belongs to the bucket that it begins.
+  /// An edge belongs to the bucket that starts there.
   @Test func countsAnEdgeAboveIt() {
     let histogram = TensorBoardHistogram([-1e-13, 0, 0, 1e-13])
     #expect(histogram.limits == [-1e-12, 0, 1e-12])
@@ -151,7 +151,7 @@ private func numbers(_ count: Int, seed: UInt32) -> [Float] {
     }
   }
 
-  /// After every call the file reads up to what was written, while the writer is open.
+  /// After every call the file can be read up to what was written, while the writer is open.
   @Test func isWholeAfterEveryWrite() throws {
     try withFolder { folder in
       let board = try TensorBoardWriter(folder)

@@ -28,7 +28,7 @@ struct Drawn {
     }
   }
 
-  /// No coordinate outside of the page, nothing that is not a number, not too large.
+  /// No coordinate outside the page, no NaN, and not too large.
   func expectSound(sourceLocation: SourceLocation = #_sourceLocation) throws {
     let width = try #require(Double(root["width"] ?? ""), sourceLocation: sourceLocation)
     let height = try #require(Double(root["height"] ?? ""), sourceLocation: sourceLocation)

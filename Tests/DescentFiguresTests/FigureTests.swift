@@ -195,7 +195,7 @@ import Testing
     let inline = try Drawn(Samples.batchNorm, .inline)
     #expect(inline.root.all("rect", class: "f-back").isEmpty)
     #expect(drawn.root.all.allSatisfy { $0["id"] == nil })
-    // Series on white and on black: at least 3 to 1 but for those that come late.
+    // Series on white and on black: at least 3 to 1, except for the later ones.
     for pair in Palette.series.prefix(3) {
       #expect(contrast(pair.light, Palette.background.light) >= 3)
       #expect(contrast(pair.dark, Palette.background.dark) >= 3)
@@ -206,7 +206,7 @@ import Testing
     }
   }
 
-  /// The contrast of WCAG 2.
+  /// The contrast ratio of WCAG 2.
   private func contrast(_ one: String, _ other: String) -> Double {
     func luminance(_ color: String) -> Double {
       let value = Int(color.dropFirst(), radix: 16)!

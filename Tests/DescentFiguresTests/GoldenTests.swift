@@ -3,10 +3,10 @@ import Testing
 
 @testable import DescentFigures
 
-/// Every sample looks as it did when a person approved of it.
+/// Every sample looks as it did when it was last approved by eye.
 ///
-/// After a change that is meant: `DESCENT_REGENERATE_GOLDEN=1 swift test --filter GoldenTests`,
-/// then look at every file that differs and run `Scripts/check-figures` on it.
+/// After an intended change run `DESCENT_REGENERATE_GOLDEN=1 swift test --filter GoldenTests`, then look at every file
+/// that differs and run `Scripts/check-figures` on it.
 @Suite struct GoldenTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Golden")

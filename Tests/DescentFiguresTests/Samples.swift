@@ -4,7 +4,7 @@ import DescentFigures
 enum Samples {
   static let epochs = (0..<20).map(Double.init)
 
-  /// Rises from 0 towards a limit.
+  /// Rises from 0 toward a limit.
   static func curve(_ limit: Double, half: Double, at x: [Double] = epochs) -> [Double] {
     x.map { limit * $0 / ($0 + half) }
   }

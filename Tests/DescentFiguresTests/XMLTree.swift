@@ -1,5 +1,5 @@
-/// A strict little reader of XML: enough to say whether a figure is well formed, and to look at
-/// its parts. It knows no document types and no namespaces, and throws where anything is wrong.
+/// A small strict XML reader: enough to check that a figure is well-formed and to inspect its parts. It supports
+/// neither document types nor namespaces, and throws if anything is wrong.
 final class XMLNode {
   let name: String
   let attributes: [String: String]

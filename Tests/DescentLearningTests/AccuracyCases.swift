@@ -7,11 +7,11 @@ import Foundation
 /// What is measured against Double, in the order of Scripts/accuracy.py.
 struct AccuracyCase: Sendable {
   let name: String
-  /// The largest error that is allowed, whatever other libraries have.
+  /// The largest allowed error, whatever the other libraries' errors.
   var most = Double.infinity
-  /// What counts as no error: five roundings.
+  /// The error that is always allowed: five roundings.
   var least = 0x1.4p-22
-  /// How many times the better of the others is allowed.
+  /// The allowed multiple of the better of the others' errors.
   var times = 2.0
   let error: @Sendable () throws -> Double
 
@@ -40,7 +40,7 @@ struct AccuracyCase: Sendable {
 
   // MARK: Errors
 
-  /// In units in the last place, where the result is a normal number.
+  /// In units in the last place, if the result is a normal number.
   static func inUnits(_ found: [Float], _ exact: [Double]) -> Double {
     var worst = 0.0
     for (found, exact) in zip(found, exact) {
@@ -97,8 +97,7 @@ extension AccuracyCase {
     ]
   }
 
-  /// Functions within one and a half units are left as they are: others would change every bit of the models
-  /// that were trained with them.
+  /// Functions within 1.5 units are left as they are: a change would affect every bit of the models trained with them.
   private static func function(
     _ name: String, _ x: [Float], _ exact: @escaping @Sendable (Double) -> Double,
     _ body: @escaping @Sendable (Tensor) -> Tensor
@@ -170,7 +169,7 @@ extension AccuracyCase {
     let found = try run([(left, [rows, inner]), (right, [inner, columns])]) {
       $1[0].matrixProduct($1[1])
     }
-    // Some columns of all rows tell enough, and Double takes its time.
+    // Some columns of all rows are enough, because Double is slow.
     let some = stride(from: 0, to: columns, by: max(1, columns / 5)).map { $0 }
     var exact: [Double] = []
     for row in 0..<rows {
@@ -271,7 +270,7 @@ extension AccuracyCase {
 // MARK: Training
 
 extension AccuracyCase {
-  /// Features whose mean is so many deviations from 0; the error in deviations.
+  /// Features whose mean is a given number of standard deviations from 0; the error is in standard deviations.
   private static var normalizations: [AccuracyCase] {
     [0, 100, 10_000, 100_000, 1_000_000].map { mean in
       AccuracyCase(name: "batch normalization, mean \(mean)", most: 2e-3) {

@@ -23,7 +23,7 @@ enum AccuracyNumbers {
     }
   }
 
-  /// Sums of four numbers in [0, 1) less 2: their deviation is 0.577.
+  /// Sums of four numbers in [0, 1) minus 2: their standard deviation is 0.577.
   static func bells(_ count: Int) -> [Float] {
     made(count) { index in
       var sum = -2.0

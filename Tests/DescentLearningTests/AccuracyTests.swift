@@ -33,7 +33,8 @@ extension AccuracyCase {
     #expect(error <= bound, "\(name)")
   }
 
-  /// Metrics are taken in Double over an evaluation of 100,000 samples whose mean is so many deviations from 0.
+  /// Metrics are computed in Double over an evaluation of 100,000 samples whose mean is a given number of standard
+  /// deviations from 0.
   @Test(arguments: [0, 1_000, 1_000_000]) func metricsKeepTheirDigits(mean: Int) async throws {
     let metrics = try await Self.metrics(mean)
     for (name, error) in metrics {
@@ -75,7 +76,7 @@ extension AccuracyCase {
     ]
   }
 
-  /// `make accuracy` writes the page anew; numbers of Descent are those of the processor it runs on.
+  /// `make accuracy` rewrites the page; Descent's numbers depend on the processor on which it runs.
   @Test func thePageTellsEveryCase() async throws {
     if ProcessInfo.processInfo.environment["DESCENT_WRITE_ACCURACY"] != nil {
       var rows: [(String, Double)] = []

@@ -80,7 +80,7 @@ import Testing
         "the values are of another architecture: 1-Dense/weight is [4, 5], the model's is [4, 6]; "
           + "1-Dense/bias is [5], the model's is [6]; 2-BatchNorm/scale is [5]") == true)
     #expect(await wider.values == before)
-    // Other layers: what is missing and what is too much.
+    // Other layers: what is missing and what is extra.
     let other = try trainer(named: false)
     let difference = await #expect(throws: ArchitectureDifference.self) {
       try await other.restore(checkpoint)
@@ -108,7 +108,7 @@ import Testing
     // Writing the same step again changes nothing.
     try folder.write(await trainer.checkpoint(score: 5))
     #expect(try folder.best(.larger) == "\(path)/step-0000000002")
-    // What was begun and not finished is no checkpoint, and goes.
+    // An unfinished checkpoint does not count and is removed.
     try FileManager.default.copyItem(
       atPath: "\(path)/step-0000000006", toPath: "\(path)/.step-0000000007.1234.new")
     #expect(try folder.names.count == 3)
@@ -137,12 +137,12 @@ import Testing
     for name in try files(path) where hasChecksums || name != "a.json" {
       let file = URL(filePath: "\(path)/\(name)")
       let whole = try Data(contentsOf: file)
-      // Cut anywhere, it is refused.
+      // Truncated anywhere, it is refused.
       for count in stride(from: 0, to: whole.count - 1, by: max(1, whole.count / 40)) {
         try whole.prefix(count).write(to: file)
         #expect(throws: DataError.self, "\(name) cut to \(count)") { try Checkpoint(path) }
       }
-      // With any bit turned, it is refused; without checksums it may be read, and there is no trap.
+      // With any bit flipped, it is refused; without checksums it may be read, but never traps.
       for index in stride(from: 0, to: whole.count, by: max(1, whole.count / 60)) {
         var bytes = whole
         bytes[index] ^= 1 << (index % 8)
@@ -153,7 +153,7 @@ import Testing
           try? await self.trainer().restore(checkpoint)
         }
       }
-      // Without a list of its files nobody knows that it had the best values.
+      // Without a list of its files, it is unknown that it had the best values.
       if hasChecksums || name != "best.safetensors" {
         try FileManager.default.removeItem(at: file)
         #expect(throws: DataError.self, "\(name) missing") { _ = try Checkpoint(path) }
@@ -167,7 +167,7 @@ import Testing
     let trainer = try trainer()
     try await train(trainer, to: 8)
     try await trainer.checkpoint(documents: ["a.json": "{}"]).write(to: path)
-    // The slots are damaged: the model and the document do not care, going on and verifying do.
+    // The slots are damaged: reading the model or a document still works, resuming and verifying do not.
     let slots = URL(filePath: "\(path)/optimizer.safetensors")
     var bytes = try Data(contentsOf: slots)
     bytes[bytes.count - 1] ^= 1
@@ -178,7 +178,7 @@ import Testing
     #expect(try stored.document("b.json") == nil)
     #expect(throws: DataError.self) { try stored.checkpoint() }
     #expect(stored.verify().map(\.path) == ["\(path)/optimizer.safetensors"])
-    // So does a file that is gone.
+    // The same for a missing file.
     try FileManager.default.removeItem(atPath: "\(path)/a.json")
     #expect(stored.verify().map(\.path) == ["\(path)/a.json", "\(path)/optimizer.safetensors"])
   }
@@ -198,7 +198,7 @@ import Testing
       try folder.write(await trainer.checkpoint(score: Double(step)))
     }
     let (second, third) = ("\(path)/step-0000000002", "\(path)/step-0000000003")
-    // Half removed: the one before it is the newest, and writing it anew replaces it.
+    // Half removed: the previous one is the newest, and writing it again replaces it.
     try FileManager.default.removeItem(atPath: "\(third)/checkpoint.json")
     #expect(try folder.newest == second)
     try folder.write(await trainer.checkpoint(score: 3))
@@ -215,7 +215,7 @@ import Testing
     narrow.keep = 1
     try narrow.removeOld()
     #expect(try folder.names == ["step-0000000002", "step-0000000003"])
-    // Nothing but remains is not the same as nothing.
+    // Leftovers alone are not the same as nothing.
     try FileManager.default.removeItem(atPath: second)
     try FileManager.default.removeItem(atPath: "\(third)/checkpoint.json")
     #expect(throws: DataError.self) { try folder.names }

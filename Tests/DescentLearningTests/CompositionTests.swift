@@ -17,14 +17,14 @@ private struct Parallel: Layer {
   }
 }
 
-/// A user's layer with a parameter of its own.
+/// A user's layer with its own parameter.
 private struct Scale: Layer {
   func forward(_ x: Tensor, in scope: Scope) -> Tensor {
     x * scope.parameter("factor", shape: [x.shape[1]], role: .scale, initial: .constant(2))
   }
 }
 
-/// A user's optimizer: steps of the size of the rate, whatever the gradient's.
+/// A user's optimizer: every step has the size of the rate, whatever the gradient.
 private struct SignDescent: Optimizer {
   var learningRate = 0.125
   func update(_ w: Tensor, gradient g: Tensor, at step: Step, in scope: Scope) -> Tensor {
@@ -48,7 +48,7 @@ private func paths(_ model: any Layer, _ shape: Shape = [2, 3]) throws -> [Strin
     .map(\.path)
 }
 
-/// What making a program of the model throws.
+/// The error that making a program of the model throws.
 private func mistake(_ model: any Layer, _ shape: Shape) -> String {
   do {
     _ = try paths(model, shape)

@@ -12,7 +12,7 @@ struct PlantRow: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(layer.name)" }
 }
 
-/// A row a layer kind; a new one is added here.
+/// One row per layer kind; add new ones here.
 let plantRows: [PlantRow] = [
   PlantRow(layer: Dense(4), variables: ["weight", "bias"]),
   PlantRow(layer: BatchNorm(), variables: ["scale", "shift"]),
@@ -60,8 +60,8 @@ private func sameBits(_ a: [String: [Float]], _ b: [String: [Float]]) -> Bool {
 }
 
 @Suite struct DiagnosisTests {
-  /// Plants a value in an element of a variable after an epoch of three steps, and checks what the
-  /// next epoch throws, what it leaves, and that training goes on after repair.
+  /// Plants a value in an element of a variable after an epoch of three steps, and checks what the next epoch throws,
+  /// what it leaves, and that training continues after a repair.
   private func plant(_ value: Float, at path: String, in trainer: Trainer) async throws {
     try await trainer.train(threeClasses(), epochs: 1)
     let sound = try await trainer.values(at: path)
@@ -96,7 +96,7 @@ private func sameBits(_ a: [String: [Float]], _ b: [String: [Float]]) -> Bool {
       try await plant(value, at: "2-\(row.layer.name)/\(name)", in: row.trainer())
     }
     if row.variables.isEmpty {
-      // The layer lets through what a parameter before it and one after it has.
+      // The layer passes on the value of a parameter before it and of one after it.
       try await plant(value, at: "1-Dense/weight", in: row.trainer())
       try await plant(value, at: "3-Dense/bias", in: row.trainer())
     }
@@ -117,7 +117,7 @@ private func sameBits(_ a: [String: [Float]], _ b: [String: [Float]]) -> Bool {
         == "step \(found.step): input features holds nan in sample 6 of the data, element 2; "
         + "clean the data or fill the gap")
 
-    // Where it stood in the order of the epoch tells the step; those before it were taken.
+    // Its position in the order of the epoch determines the step; the previous steps were taken.
     let order = BatchOrder.shuffled.indices(count: 10, batchSize: 4, seed: 1, epoch: 1)
     let place = try #require(order.firstIndex(of: 6))
     #expect(found.step == place / 4 + 1)
@@ -222,7 +222,7 @@ private func sameBits(_ a: [String: [Float]], _ b: [String: [Float]]) -> Bool {
   }
 
   @Test func anUpdateThatOverflowsIsNamed() async throws {
-    // A finite loss and gradient; a rate at the end of the range takes the weight out of it.
+    // A finite loss and gradient; a rate at the end of the range pushes the weight out of it.
     let data = try Dataset(features: [1], featureShape: [1], values: [100], valueShape: [1])
     let trainer = try Trainer(
       Dense(1, initializer: .zeros, usesBias: false), inputShape: [1], loss: .meanSquaredError,
@@ -251,7 +251,7 @@ private func sameBits(_ a: [String: [Float]], _ b: [String: [Float]]) -> Bool {
     }
     #expect(epochs.map(\.number) == [1, 2, 3])
     #expect(epochs.allSatisfy { $0.diverged && $0.train.loss.isNaN })
-    // Four of ten samples are of class 0, which an output that is not finite counts as.
+    // Four of ten samples are of class 0, which is also the prediction for a non-finite output.
     #expect(epochs.last?.validationAccuracy == 0.4 && epochs.last?.trainAccuracy == 0.4)
     #expect(await trainer.diverged)
   }

@@ -2,9 +2,9 @@ import DescentData
 import DescentLearning
 import Testing
 
-/// Predictions with dropout at work.
+/// Predictions with active dropout.
 @Suite struct DrawTests {
-  /// More samples than a chunk has, all the same: what differs between them are their masks.
+  /// More samples than a chunk has, all equal: they differ only in their masks.
   private static func equalSamples(_ count: Int = 600) throws -> Dataset {
     try Dataset(
       features: (0..<count).flatMap { _ in [0.5, -1, 2, 0.25] as [Float] }, featureShape: [4],
@@ -37,7 +37,7 @@ import Testing
     #expect(first != second)
     #expect(try await trainer.predict(data, draw: 0) == first)
     #expect(try await trainer.predict(data, draw: 1) == second)
-    // Those without a number are counted.
+    // Draws without a number are counted.
     #expect(try await trainer.predict(data) == first)
     #expect(try await trainer.predict(data) == second)
     let other = try Self.trainer([Dense(5), Self.active(0.4), Dense(3)], seed: 4)
@@ -47,8 +47,8 @@ import Testing
     #expect(try await other.predict(data, draw: 0) != first)
   }
 
-  /// Survivors of a rate of 0.8 are 5, the others 0: a mean over 16,384 samples deviates by 2/√16384 = 0.0156.
-  /// With one mask for all chunks it deviated by 0.14.
+  /// At a rate of 0.8, kept elements are 5 and the others 0: a mean over 16,384 samples deviates by 2/√16384 = 0.0156.
+  /// With one mask for all chunks it would deviate by 0.14.
   @Test func everySampleOfAPredictorHasItsOwnMask() async throws {
     let predictor = try await Self.trainer([Self.active(0.8)]).predictor()
     let ones = [Float](repeating: 1, count: 16_384 * 4)
@@ -81,7 +81,7 @@ import Testing
     #expect(try await trainer.evaluate(Self.equalSamples(256)).loss != whole.loss)
   }
 
-  /// Equal samples would get equal masks if each chunk, or each draw, began anew.
+  /// Equal samples would get equal masks if each chunk or draw started over.
   @Test func everySampleOfEveryDrawHasItsOwnMask() async throws {
     let trainer = try Trainer(
       Self.active(0.5), inputShape: [64], loss: .softmaxCrossEntropy, seed: 1)
@@ -122,7 +122,7 @@ import Testing
     }
   }
 
-  /// What dropout leaves is what evaluation gives, with the running statistics of batch normalisation.
+  /// The elements that dropout keeps are those of evaluation, with the running statistics of batch normalization.
   @Test func otherLayersStayInEvaluation() async throws {
     let data = try threeClasses(20)
     let layers: [any Layer] = [Dense(3), BatchNorm()]

@@ -6,7 +6,7 @@ import Testing
 
 @testable import DescentLearning
 
-/// What a plan in Float gives for one input, and the gradient of the sum of that.
+/// The output of a plan in Float for one input, and the gradient of its sum.
 private func floats(
   _ x: [Float], _ shape: Shape? = nil, _ body: (Tensor, Scope) -> Tensor
 ) throws -> (y: [Float], slopes: [Float]) {
@@ -24,11 +24,11 @@ private func floats(
   )
 }
 
-/// Numbers at the edges of what a Float holds.
+/// Numbers at the limits of Float.
 @Suite struct EdgeTests {
   // MARK: Functions
 
-  /// Operands below the smallest normal number count; their logarithm was −104.
+  /// Operands below the smallest normal number are not flushed; their logarithm used to be −104.
   @Test func functionsOfDenormalNumbers() throws {
     let x = [1e-38, 3e-39, 1.1754942e-38, 1e-44, 1.2e-38].map { Float($0 as Double) }
     let logarithms = try floats(x) { x, _ in x.logarithm() }.y
@@ -123,8 +123,8 @@ private func floats(
     #expect(matrix.accuracy == 0.75 && matrix[label: 0, prediction: 2] == 1)
   }
 
-  /// Logits so far apart that the others' sum is that of the largest: probabilities in Double are 0 or 1, and
-  /// what is more likely is told by the logit less the largest of the others and the logarithm of their number.
+  /// Logits so far apart that the largest dominates the sum: probabilities in Double are 0 or 1, and the ranking
+  /// follows from the logit minus the largest of the others and the logarithm of their number.
   @Test(arguments: [2, 3, 5]) func theAreaUnderTheCurveRanksByLogOdds(classes: Int) async throws {
     let count = 90
     let logits = (0..<count * classes).map { index -> Float in
@@ -160,7 +160,7 @@ private func floats(
 
   // MARK: Batch normalization
 
-  /// Features far from 0, beside what Double makes of the same numbers.
+  /// Features far from 0, compared with the result in Double.
   @Test(arguments: [(0.5, 2.0), (1e3, 1), (-1e5, 1), (1e6, 1), (1e4, 0.01), (-3e8, 1e3)])
   func batchNormTakesOffTheMean(mean: Double, deviation: Double) throws {
     let rows = 20_000
@@ -187,7 +187,7 @@ private func floats(
       let slope = (slopes[index] - first - y[index] * second) / root
       worstSlope = max(worstSlope, abs(Double(found.slopes[index]) - slope) * root)
     }
-    // 2⁻¹⁰ deviations of the mean are not looked for; the slopes of y³ are six times as steep.
+    // 2⁻¹⁰ standard deviations of the mean are not detected; the slopes of y³ are six times as steep.
     #expect(worst < 2e-3 && worstSlope < 0.02, "\(worst), \(worstSlope)")
   }
 

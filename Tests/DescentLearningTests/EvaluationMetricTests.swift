@@ -45,7 +45,7 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     try #require(metricReference[name])
   }
 
-  /// What a score with an average is called.
+  /// The name of a score with an average.
   private func called(_ name: String, _ average: String) -> String {
     average == "macro" ? name.lowercased() : "micro-\(name.lowercased())"
   }
@@ -93,7 +93,7 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     let area = try #require(metrics["auc"])
     #expect(try agree([area], reference("yesArea"), within: 1e-14))
 
-    // One value alone.
+    // A single value.
     let single = try Dataset(
       features: (0..<Self.samples).map { data.features(at: $0)[2] }, featureShape: [1],
       values: (0..<Self.samples).map { yes[3 * $0 + 2] }, valueShape: [1])

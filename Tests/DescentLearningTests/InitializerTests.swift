@@ -9,18 +9,18 @@ struct InitializerRow: Sendable, CustomTestStringConvertible {
   let initializer: any Initializer
   var mean = 0.0
   let standardDeviation: Double
-  /// Where every draw has to lie, if it has to lie anywhere.
+  /// The range in which every draw must lie, if any.
   var range: ClosedRange<Double>?
 
   var testDescription: String { name }
 }
 
-/// √3, by which the half width of a uniform distribution exceeds its standard deviation.
+/// √3, the ratio of a uniform distribution's half width to its standard deviation.
 private let root3 = 1.7320508075688772
 
 private func symmetric(_ limit: Double) -> ClosedRange<Double> { -limit...limit }
 
-/// A row an initializer and form; a new one is added here.
+/// One row per initializer and form; add new ones here.
 let initializerRows: [InitializerRow] = [
   InitializerRow(
     name: "zeros", initializer: .zeros, standardDeviation: 0, range: 0...0),

@@ -21,7 +21,7 @@ private struct Differences {
       inputs: moved.inputs, variables: moved.variables, seed: 3, step: 5)
   }
 
-  /// Where a gradient and the central differences of fourth order are not the same to 10⁻⁶.
+  /// Where a gradient and the fourth-order central differences do not agree to 10⁻⁶.
   func disagreements(_ leaf: String) throws -> [String] {
     let actual = try run()["∂\(leaf)"]
     let h = 1e-3
@@ -103,7 +103,7 @@ struct LossRow: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(type(of: loss))" }
 }
 
-/// A row a loss whose gradient is that of its value; a new one is added here.
+/// One row per loss whose gradient is that of its value; add new ones here.
 let lossRows: [LossRow] = [
   LossRow(loss: .softmaxCrossEntropy),
   LossRow(loss: .meanSquaredError),

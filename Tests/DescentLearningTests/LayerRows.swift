@@ -15,7 +15,7 @@ struct LayerRow: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(layer.name) \(label) of \(shape)" }
 }
 
-/// A row a layer and variant; a new one is added here.
+/// One row per layer and variant; add new ones here.
 let layerRows: [LayerRow] = [
   LayerRow(Dense(5)),
   LayerRow(Dense(5, usesBias: false), "without bias"),

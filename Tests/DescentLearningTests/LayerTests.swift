@@ -27,7 +27,7 @@ struct ActivationRow: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(layer)" }
 }
 
-/// A row an activation; a new one is added here.
+/// One row per activation; add new ones here.
 let activationRows: [ActivationRow] = [
   ActivationRow(ReLU()) { max($0, 0) },
   ActivationRow(LeakyReLU()) { $0 > 0 ? $0 : 0.01 * $0 },
@@ -46,7 +46,7 @@ let activationRows: [ActivationRow] = [
   }
 
   @Test func geluHasItsKnownValues() throws {
-    // Of scipy: x·norm.cdf(x); and of the tanh form in Double.
+    // From scipy: x·norm.cdf(x), and the tanh form in Double.
     let x: [Double] = [-2, -1, 0, 0.5, 1, 3]
     let exact = [
       -0.04550026389635844, -0.15865525393145707, 0, 0.34573123063700656, 0.8413447460685429,
@@ -94,7 +94,7 @@ let activationRows: [ActivationRow] = [
     #expect(try run(Flatten(), scattered(24), [2, 3, 4]).y == scattered(24))
   }
 
-  // MARK: Batch normalisation
+  // MARK: Batch normalization
 
   @Test(arguments: Convention.allCases) func batchNormIsItsFormula(convention: Convention) throws {
     let x: [Double] = [1, 10, 2, -20, 4, 30, 9, 0]  // Two features of four samples.
@@ -153,7 +153,7 @@ let activationRows: [ActivationRow] = [
     #expect(deep.variables == flat.variables)
   }
 
-  /// A single sample says nothing about a variance, nor enough about a mean: nothing is kept of it.
+  /// A single sample has no variance and a poor mean: it does not update the running values.
   @Test(arguments: Convention.allCases)
   func batchNormOfASingleSampleStaysFinite(convention: Convention) throws {
     let variables: [String: [Double]] = [
@@ -163,7 +163,7 @@ let activationRows: [ActivationRow] = [
     let single = try run(layer, [5, 6], [1, 2], variables: variables)
     #expect(single.y == [3, 4])
     #expect(single.variables["variance"] == [1, 1] && single.variables["mean"] == [0, 0])
-    // A sample of several places is a batch of these.
+    // A sample with several positions is a batch of them.
     let places = try run(layer, [5, 6, 5, 6], [1, 2, 2], variables: variables)
     let mean = try #require(places.variables["mean"])
     #expect(agree(mean, [0.5, 0.6], within: 1e-12))

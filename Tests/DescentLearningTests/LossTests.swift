@@ -38,7 +38,7 @@ struct LossValues {
     floatSlopes = executor.output("slopes")?.map { Double($0) } ?? []
   }
 
-  /// Whether both runs give these numbers.
+  /// Whether both runs produce these numbers.
   func isClose(_ loss: Double, _ slopes: [Double]) -> Bool {
     agree([self.loss] + self.slopes, [loss] + slopes, within: 1e-12)
       && agree([floatLoss] + floatSlopes, [loss] + slopes, within: 1e-6)
@@ -142,7 +142,7 @@ struct LossValues {
 }
 
 @Suite struct MetricTests {
-  /// One number a sample, through a plan.
+  /// One number per sample, through a plan.
   private func run(_ metric: any Metric, _ x: [Float], _ shape: Shape, _ target: [Float]) throws
     -> [Float]
   {

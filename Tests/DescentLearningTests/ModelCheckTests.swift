@@ -4,7 +4,7 @@ import DescentGraph
 import DescentLearning
 import Testing
 
-/// Models, losses, metrics and optimizers that are not what they claim: each is refused when a program is made of it,
+/// Models, losses, metrics and optimizers that break their promises: each is refused when a program is made from it,
 /// with the layer's path, or does what it says.
 @Suite struct ModelCheckTests {
   private func trainer(
@@ -265,7 +265,7 @@ import Testing
     for count in 1...40 { _ = try await trainer.predict([Float](repeating: 1, count: 4 * count)) }
     // The first two were kept.
     #expect(counted.counter.value == traces + 38)
-    // Those used last are kept, those used first are gone.
+    // The most recently used are kept, the oldest are gone.
     _ = try await trainer.predict([Float](repeating: 1, count: 4 * 40))
     #expect(counted.counter.value == traces + 38)
     _ = try await trainer.predict([Float](repeating: 1, count: 4))
@@ -284,7 +284,7 @@ import Testing
 
   // MARK: Sources
 
-  /// A source that says it has three classes, and gives other labels.
+  /// A source that claims three classes but returns other labels.
   private struct Lying: SampleSource {
     let name = "lying"
     let count = 8
@@ -322,7 +322,7 @@ import Testing
     #expect(await message { _ = try await trainer.confusionMatrix(on: source) } == sentence)
   }
 
-  // MARK: Loops of one's own
+  // MARK: Custom loops
 
   @Test func aScheduleThatNeedsTheTotalIsNotIgnored() async throws {
     let trainer = try Trainer(

@@ -13,7 +13,7 @@ import Testing
       seed: 3)
   }
 
-  /// A layer around another, with work of its own before and after.
+  /// A layer around another, with its own operations before and after.
   private struct Around: Layer {
     func forward(_ input: Tensor, in scope: Scope) -> Tensor {
       Dense(4, initializer: .constant(0))(input * 2, in: scope.child("inner")) + input
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  /// The first batch of a stream is that of the same samples in memory.
+  /// The first batch of a stream equals that of the same samples in memory.
   @Test func readsTheFirstOfAStream() async throws {
     let data = try threeClasses()
     let trainer = try trainer(Dense(3))

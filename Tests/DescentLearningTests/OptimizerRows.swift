@@ -12,7 +12,7 @@ struct OptimizerRow: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-/// A row an optimizer and convention; a new one is added here and in the script.
+/// One row per optimizer and convention; add new ones here and in the script.
 let optimizerRows: [OptimizerRow] = [
   OptimizerRow(name: "SGD", optimizer: SGD()),
   OptimizerRow(name: "Momentum", optimizer: Momentum()),

@@ -5,9 +5,8 @@ import Testing
 
 @testable import DescentLearning
 
-/// A function of parameters alone, as a model: each sample's output is
-/// x0²/20 + x1² + ½(y − ½)² + 0.3·ln(1 + e^(x0 + y)) + 0.1·tanh(x1 − y). The weights x0 and x1 are
-/// decayed, the bias y is not.
+/// A function of parameters only, as a model: each sample's output is x0²/20 + x1² + ½(y − ½)² + 0.3·ln(1 + e^(x0 + y))
+/// + 0.1·tanh(x1 − y). The weights x0 and x1 are decayed, the bias y is not.
 private struct Valley: Layer {
   static let start: [String: [Double]] = ["x0": [-7], "x1": [2], "y": [1.5]]
 
@@ -102,7 +101,7 @@ extension OptimizerRow {
       let (own, book) = (optimizerReference[name] ?? [], optimizerReference["\(name), book"] ?? [])
       return zip(own, book).map { abs($0 - $1) }.max() ?? 1
     }
-    // The numbers that the optimizers are held against above.
+    // The numbers with which the optimizers are compared above.
     #expect(distance("Momentum") < 1e-12 && distance("Nesterov") < 1e-12)
     #expect(distance("Momentum, slow") > 1e-3 && distance("Nesterov, slow") > 1e-3)
   }

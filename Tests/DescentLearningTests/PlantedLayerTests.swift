@@ -47,7 +47,7 @@ private func train(_ trainer: Trainer, _ data: Dataset, epochs: Int) async throw
   return result
 }
 
-/// A layer that gives its input, and somewhere a value that is not finite.
+/// A layer that returns its input, with a non-finite value somewhere.
 private struct Plant: Layer {
   var stage: Stage
   func forward(_ input: Tensor, in scope: Scope) -> Tensor {
@@ -103,7 +103,7 @@ private struct Plant: Layer {
     #expect(found.stage == .gradient)
   }
 
-  /// The replay gives the very parameters that training up to the failing step gives.
+  /// The replay reproduces exactly the parameters of training up to the failing step.
   @Test func leavesTheParametersFromBeforeTheStep() async throws {
     let clean = try corners(4)
     let (trainer, twin) = (try smallTrainer(), try smallTrainer())
@@ -112,13 +112,13 @@ private struct Plant: Layer {
     let broken = try Dataset(features: [.nan, 1], featureShape: [2], labels: [1])
     await #expect(throws: TrainingError.self) { try await trainer.step(on: broken, samples: [0]) }
     #expect(try await trainer.allValues() == twin.allValues())
-    // And training goes on as if nothing had been.
+    // And training continues as if nothing had happened.
     _ = try await train(trainer, clean, epochs: 1)
     _ = try await train(twin, clean, epochs: 1)
     #expect(try await trainer.allValues() == twin.allValues())
   }
 
-  /// Plain gradient descent on one batch against the same worked out by hand.
+  /// Plain gradient descent on one batch, compared with a calculation by hand.
   @Test func aStepFollowsTheGradient() async throws {
     let data = try Dataset(
       features: [1, 2, 3, 4], featureShape: [2], values: [1, -1], valueShape: [1])

@@ -80,7 +80,7 @@ private struct Scatter: RandomNumberGenerator {
     #expect(rate > 1e-3 && rate < 0.5)
     #expect(found.reason.hasPrefix("The loss falls fastest at 0."), "\(found.reason)")
 
-    // The noise of single batches is steeper than any fall, and is passed over.
+    // The noise of single batches is steeper than any fall, and is ignored.
     let noisy = try await parabola().0.rangeTest(
       on: Dataset(
         features: (0..<32).map { $0 % 3 == 0 ? 1.5 : 0.7 }, featureShape: [1],
@@ -97,7 +97,7 @@ private struct Scatter: RandomNumberGenerator {
     #expect(broken.suggestion == nil && broken.reason == "No step gave a finite loss.")
   }
 
-  /// The first losses scatter by their batches; that is no fall.
+  /// The first losses vary between batches; that is not a fall.
   @Test(arguments: 0..<40 as Range<UInt64>) func scatteredBatchesDoNotMislead(seed: UInt64)
     async throws
   {
@@ -115,8 +115,8 @@ private struct Scatter: RandomNumberGenerator {
     #expect(rate > 1e-4 && rate < 2, "\(rate)")
   }
 
-  /// Values that have nothing to do with the features: there is nothing to learn, whatever single batches say. A
-  /// fall of three standard errors comes about by chance once in some hundred tests.
+  /// Values unrelated to the features: there is nothing to learn, whatever single batches suggest. A fall of three
+  /// standard errors occurs by chance about once in a hundred tests.
   @Test func whereNothingIsLearnedNothingIsProposed() async throws {
     var proposals = 0
     for seed in 0..<40 as Range<UInt64> {
@@ -148,7 +148,7 @@ private struct Scatter: RandomNumberGenerator {
       found.reason == "The loss falls at no rate from 1e-06 to 10.0 by more than batches differ.")
   }
 
-  /// A test that ended early says nothing of higher rates, and a batch's initial loss is that of its own.
+  /// A test that ended early says nothing about higher rates, and each batch is compared with its own initial loss.
   @Test func whatIsSaidFitsTheEnd() async throws {
     let (trainer, data) = try parabola()
     let found = try await trainer.rangeTest(

@@ -4,21 +4,21 @@ import DescentLearning
 import Foundation
 import Testing
 
-/// All that is kept of a training that was stopped.
+/// Everything kept of a stopped training.
 private struct Stop: Error {
   let progress: Data
   let values: [String: [Float]]
   let bestValues: [String: [Float]]?
 }
 
-/// What a training comes to.
+/// The result of a training.
 private struct Outcome: Equatable {
   var epochs: [Epoch] = []
   var values: [String: [Float]] = [:]
   var progress: TrainingProgress?
 }
 
-/// A training with everything that has state.
+/// A training with every kind of state.
 private struct Training: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let schedule: any Schedule
@@ -39,7 +39,7 @@ private struct Training: Sendable, CustomTestStringConvertible {
       earlyStopping: earlyStopping, batchSize: batchSize, batchOrder: order, seed: 3)
   }
 
-  /// Trains, and is killed after each of these steps; what goes on is another trainer each time.
+  /// Trains, and is killed after each of these steps; a new trainer resumes each time.
   func outcome(
     on data: any SampleSource, validation: any SampleSource, batchSize: Int, stops: Set<Int> = []
   ) async throws -> Outcome {
@@ -95,7 +95,7 @@ private let trainings = [
     if training.testDescription == "steps" { #expect(whole.epochs.count == 2) }
     var numbers = SystemRandomNumberGenerator()
     let last = whole.epochs.last?.steps ?? 0
-    // The last step of an epoch among them.
+    // Including the last step of an epoch.
     let stops = Set((0..<5).map { _ in Int.random(in: 1...last, using: &numbers) } + [6])
     let parts = try await training.outcome(
       on: data, validation: validation, batchSize: 4, stops: stops)
@@ -112,7 +112,7 @@ private let trainings = [
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appending(path: "rows.csv").path
-    // Some 450 KB: two blocks, in windows of one each.
+    // About 450 KB: two blocks, in windows of one each.
     let rows = (0..<8000).map { row in
       let label = row * 7 % 3
       return "\(Double(row % 101) + 0.123456789),\(row % 17 + 10 * label),\(row * row % 1013).25,"
@@ -156,7 +156,7 @@ private let trainings = [
     }
   }
 
-  /// The steps are taken again from the file to find the first value that is not finite.
+  /// The steps are replayed from the file to find the first value that is not finite.
   @Test func aStreamThatDivergesIsDiagnosed() async throws {
     try await withStreams { streams, _ in
       func trainer(_ policy: Trainer.NotFinitePolicy) throws -> Trainer {

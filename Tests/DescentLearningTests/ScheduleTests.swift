@@ -5,12 +5,12 @@ import Testing
 
 @testable import DescentLearning
 
-/// A schedule beside the numbers of PyTorch's.
+/// A schedule and the numbers of PyTorch's counterpart.
 private struct ScheduleRow: Sendable, CustomTestStringConvertible {
   let name: String
   let schedule: any Schedule
   var isPerStep = false
-  /// How many of PyTorch's first numbers come before ours.
+  /// How many of PyTorch's first numbers precede ours.
   var offset = 0
 
   var testDescription: String { name }
@@ -151,7 +151,7 @@ private func flat(_ count: Int = 4) throws -> Dataset {
 }
 
 @Suite struct EarlyStoppingTests {
-  /// Values of a metric over epochs, what is done with them, and the epochs of the best and the last.
+  /// Values of a metric over epochs, the early stopping rule, and the best and the last epoch.
   private static let rows: [([Double], EarlyStopping, best: Int, last: Int?)] = [
     ([3, 2, 1, 2, 2, 2], EarlyStopping(patience: 2), 3, 5),
     ([3, 2, 1, 2, 2, 0.5, 1], EarlyStopping(patience: 3), 6, nil),
@@ -203,7 +203,7 @@ private func flat(_ count: Int = 4) throws -> Dataset {
     #expect(await stopping.progress.isStopped)
     #expect(await stopping.progress.best.epoch == best + 1)
     #expect(await stopping.progress.best.value == losses[best])
-    // Parameters and statistics are the best epoch's, slots the last's.
+    // Parameters and running statistics are from the best epoch, slots from the last.
     let restored = await stopping.values
     for variable in await stopping.declaredVariables {
       let epoch = variable.kind == .slot ? losses.count - 1 : best

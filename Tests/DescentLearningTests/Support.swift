@@ -18,7 +18,7 @@ extension ReferenceInterpreter.Result {
   subscript(_ name: String) -> [Double] { outputs[name]?.elements ?? [] }
 }
 
-/// Whether two lists of numbers are the same within `tolerance`, relative where they are large.
+/// Whether two lists of numbers agree within `tolerance`, relative if they are large.
 func agree(_ a: [Double], _ b: [Double], within tolerance: Double) -> Bool {
   a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= tolerance * max(1, abs($1)) }
 }
@@ -31,7 +31,7 @@ func scattered(_ count: Int, seed: Int = 0) -> [Double] {
   }
 }
 
-/// Counts the traces of a model: each program that is made of it calls it once.
+/// Counts the traces of a model: each program made from it calls it once.
 struct Counted: Layer {
   final class Counter: Sendable {
     private let number = Mutex(0)
@@ -68,7 +68,7 @@ extension Trainer {
     return result
   }
 
-  /// Trains epochs and gives the last.
+  /// Trains epochs and returns the last.
   @discardableResult
   func train(_ data: Dataset, validation: Dataset? = nil, epochs: Int) async throws -> Epoch? {
     var last: Epoch?
@@ -77,7 +77,7 @@ extension Trainer {
   }
 }
 
-/// What is thrown, in words.
+/// The message of the error thrown.
 func message(_ body: () async throws -> Void) async -> String {
   do {
     try await body()

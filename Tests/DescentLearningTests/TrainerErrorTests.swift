@@ -4,7 +4,7 @@ import DescentLearning
 import Testing
 
 @Suite struct TrainerErrorTests {
-  /// Every output of a layer that normalizes a batch of one is the same: nothing can be learned.
+  /// A layer that normalizes a batch of one always has the same output: nothing can be learned.
   @Test func batchesOfOneAreNotNormalized() async throws {
     func trainer(_ batch: Int) throws -> Trainer {
       try Trainer(

@@ -21,7 +21,7 @@ import Testing
       batchSize: batchSize, batchOrder: order, seed: seed)
   }
 
-  /// What a trainer holds after some epochs.
+  /// The state of a trainer after some epochs.
   private func result(seed: UInt64, _ order: BatchOrder, epochs: [Int] = [4]) async throws
     -> [String: [Float]]
   {
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test func theLastSmallerBatchIsUsedAsItIs() async throws {
-    // The loss is (w·x − 0)²: with a rate of ½ a batch of one sample x = 1 takes w to 0 at once.
+    // The loss is (w·x − 0)²: with a rate of ½ a batch of one sample x = 1 takes w to 0 immediately.
     let data = try Dataset(
       features: [1, 1, 1], featureShape: [1], values: [0, 0, 0], valueShape: [1])
     let trainer = try Trainer(
@@ -196,7 +196,7 @@ import Testing
 
     let epochs = await trainer.epochs
     let epoch = try await trainer.runEpoch(threeClasses())
-    // It goes on within the epoch that was interrupted.
+    // It resumes within the interrupted epoch.
     #expect(epoch.number == epochs + 1 && epoch.steps == 3 * epoch.number)
   }
 

@@ -51,7 +51,7 @@ import Testing
 
   // MARK: Means over several batches
 
-  /// Samples of three classes, most of the first; in order they come class by class.
+  /// Samples of three classes, most of the first; if not shuffled, they are sorted by class.
   private static func skewed(_ count: Int, shuffled: Bool) throws -> Dataset {
     let order = (0..<count).map { shuffled ? $0 * 389 % count : $0 }
     let numbers = scattered(count * 4, seed: 3).map { Float($0) }

@@ -21,7 +21,7 @@ import Testing
     #expect(folder.files == ["figures/one.svg", "run.json"])
   }
 
-  /// A file that was opened before a new one takes its name still holds the old content whole.
+  /// A file opened before a new one takes its name still has the complete old content.
   @Test func filesAreReplacedNotRewritten() throws {
     defer { remove() }
     let folder = RunFolder(path)
@@ -97,7 +97,7 @@ import Testing
     }
     #expect(Set(folders.map(\.path)) == Set([base] + (2...16).map { "\(base)-\($0)" }))
     for folder in folders { try folder.begin(.new, [("config.yaml", "")]) }
-    // A name that nothing was written under is free again.
+    // A name under which nothing was written is free again.
     do { #expect(try RunFolder(named: base).path == "\(base)-17") }
     #expect(!FileManager.default.fileExists(atPath: "\(base)-17"))
   }
@@ -138,7 +138,7 @@ import Testing
     try first.begin(.new, [("config.yaml", "1")])
     try first.write("1", to: "record.json")
     first.release()
-    // A folder of this name is in the way of a first file.
+    // A folder with this name blocks one of the first files.
     try FileManager.default.createDirectory(
       atPath: "\(path)/second.yaml", withIntermediateDirectories: true)
     #expect(throws: DataError.self) {

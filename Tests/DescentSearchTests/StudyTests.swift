@@ -4,7 +4,7 @@ import Testing
 
 @testable import DescentSearch
 
-/// What every sampler has to keep to, and what narrowing does.
+/// What every sampler must guarantee, and what narrowing does.
 @Suite struct StudyTests {
   static let space = try! SearchSpace([
     ("rate", .logUniform(1e-6...1e-2)), ("depth", .integer(1...8)),
@@ -81,7 +81,7 @@ import Testing
     #expect(mean(4) > mean(0))
   }
 
-  /// The rule by hand: eight trials on a line, of which the best quarter decides.
+  /// The rule by hand: eight trials on a line, of which the best quarter determines the next range.
   @Test func theRuleByHand() throws {
     let space = try SearchSpace([("x", .uniform(0...10))])
     let trials = [1, 2, 3, 4, 5, 6, 7, 8].enumerated().map { index, x in
@@ -104,7 +104,7 @@ import Testing
     #expect(abs(least.lowerBound) < 1e-12 && abs(least.upperBound - 7) < 1e-12)
   }
 
-  /// Where the best lie at the edge of a round's range, the next one reaches beyond it, within the whole.
+  /// If the best lie at the edge of a round's range, the next one extends beyond it, within the whole range.
   @Test func rangesFollowTheBestOverAnEdge() throws {
     let whole = try SearchSpace([("x", .uniform(0...10))])
     let round = try SearchSpace([("x", .uniform(2...6))])
@@ -117,7 +117,7 @@ import Testing
     // From 5.5 to 5.9, and a tenth of 4 to either side.
     guard case .uniform(let range) = next.space["x"] else { return #expect(Bool(false)) }
     #expect(abs(range.lowerBound - 5.1) < 1e-12 && abs(range.upperBound - 6.3) < 1e-12)
-    // Kept from end to end, a range stays as it is.
+    // If values are kept from end to end, the range does not change.
     let all = try NarrowingSampler(trials: 16, rounds: 4, keptFraction: 1, margin: 0.2)
     #expect(all.nextRound(after: trials, spaces: [whole, round], in: whole)?.space == round)
   }
@@ -167,7 +167,7 @@ import Testing
     #expect((importance["kind"] ?? 0) > 0.999)
   }
 
-  /// The parts of a sum of independent terms are their variances': 1/12 each, three to one here.
+  /// The importances of independent terms are the shares of their variances: 1/12 each, three to one here.
   @Test func partsAreThoseOfTheVariance() async throws {
     let importance = try await Self.importance(trials: 4000) { point in
       let rate = Domain.logUniform(1e-6...1e-2).place(of: point["rate"] ?? .integer(0)) ?? 0
@@ -184,7 +184,7 @@ import Testing
     #expect(odd.values.allSatisfy { $0 == 0 })
   }
 
-  /// Narrowing together with what matters must not make the rest look important.
+  /// Narrowing together with an important hyperparameter must not make the others look important.
   @Test func narrowingBringsNoImportance() async throws {
     var sums = [0.0, 0, 0, 0]
     for seed in 0..<20 as Range<UInt64> {

@@ -2,7 +2,7 @@ import Foundation
 import TestProcesses
 import Testing
 
-/// Where a run may write, what it reads again, and what it does with streams that take nothing.
+/// Where a run may write, what it reads again, and how it handles streams that cannot be written.
 @Suite(.timeLimit(.minutes(10))) struct FolderTests {
   private let tool: Tool
 

@@ -2,13 +2,13 @@ import Foundation
 import TestProcesses
 import Testing
 
-/// Gaps, categories that training never saw, and columns that go along, as the commands treat them.
+/// Missing values, categories not seen in training, and columns passed along, in the commands.
 @Suite(.timeLimit(.minutes(10))) struct GapCommandTests {
   private let tool: Tool
 
   init() throws { tool = try Tool() }
 
-  /// Only whether a city is there says what y is; one row says nothing of y; no age is missing.
+  /// Only whether a city is present determines y; one row has no y; no age is missing.
   private func trainCities(_ settings: [String] = []) async throws {
     let rows = (0..<80).map { row in
       "\(row),\(row % 2 == 0 ? ["Rome", "Oslo"][row / 2 % 2] : ""),\(row % 7),"
@@ -31,7 +31,7 @@ import Testing
     #expect(measured.errors == "1 of 80 rows lacks the value to predict, and is left out\n")
     let findings = try #require(object["findings"] as? [String: Any])
     #expect(findings["rowsWithoutTarget"] as? Int == 1)
-    // All rows are answered, that without a target too.
+    // All rows are answered, including the one without a target.
     let predicted = try await tool.run(["predict", "out", "cities.csv"])
     #expect(tool.cells(predicted.output).count == 81 && predicted.errors == "")
   }
@@ -49,7 +49,7 @@ import Testing
     #expect(predicted.errors == notes.joined())
     let piped = try await tool.shell("$descent predict out < new.csv")
     #expect(piped.output == predicted.output && piped.errors == predicted.errors)
-    // Another treatment, for these rows.
+    // A different treatment for these rows.
     let dropped = try await tool.run(["predict", "out", "new.csv", "--missing", "drop"])
     #expect(tool.cells(dropped.output).map { $0[0] } == ["row", "1", "4"])
     #expect(dropped.errors.contains("3 of 5 rows lack a value, and are left out\n"))
@@ -73,7 +73,7 @@ import Testing
         ["predict", "out", "new.csv", "--columns", "id", "--as", "probabilities"]
       ).output)
     #expect(all[0] == ["row", "id", "away", "here"])
-    // JSON lines keep what is no text.
+    // JSON lines keep values that are not texts.
     try tool.write(
       "{\"age\": 3, \"city\": null, \"id\": 7, \"tags\": [1, \"x\"]}\n"
         + "{\"age\": 3, \"city\": \"Rome\", \"id\": \"8\"}\n", to: "new.jsonl")
@@ -89,7 +89,7 @@ import Testing
     #expect(wrong.errors.contains("new.csv has no column \"idd\"; its 5 columns are note, age"))
   }
 
-  /// Sums that leave the numbers behind are no prediction, in JSON and in CSV.
+  /// Sums that overflow are not predictions, in JSON and in CSV.
   @Test func outputsThatAreNotFiniteAreNothing() async throws {
     try tool.write(
       "a,b,y\n" + (0..<40).map { "\($0),\($0 % 3),\($0 % 2 == 0 ? "p" : "q")\n" }.joined(),

@@ -19,7 +19,7 @@ import Testing
     let names = lines.map { String($0.prefix { $0 != " " }) }
     #expect(names.first == "optimizer-paths")
     #expect(names.contains("batch-norm"))
-    // The summaries begin in one column.
+    // The summaries start in one column.
     let columns = lines.map { $0.split(separator: " ", maxSplits: 1)[0].count }
     let width = (columns.max() ?? 0) + 2
     #expect(lines.allSatisfy { $0.dropFirst(width).first?.isWhitespace == false })

@@ -2,7 +2,7 @@ import Foundation
 import TestProcesses
 import Testing
 
-/// What takes more memory than there is is refused in a sentence before it is asked for.
+/// Whatever needs more memory than is available is refused with one sentence before allocation.
 @Suite(.timeLimit(.minutes(5))) struct MemoryTests {
   private let tool: Tool
 

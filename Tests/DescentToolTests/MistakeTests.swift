@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A mistake gets one sentence on standard error and leaves nothing behind.
+/// A mistake produces one sentence on standard error and leaves nothing behind.
 @Suite(.timeLimit(.minutes(10))) struct MistakeTests {
   private let tool: Tool
 
@@ -76,7 +76,7 @@ import Testing
       code: 64)
   }
 
-  /// More than any machine has: what it has itself is in the sentence.
+  /// More than any machine has; the message includes what this machine has.
   @Test(arguments: [
     ["--hidden", "1000000000,1000000000"], ["--outputs", "1000000000000"],
     ["--hidden", "9223372036854775807,9223372036854775807"],

@@ -4,11 +4,11 @@ import TestProcesses
 import Testing
 
 /// Folders of trainings that version 0.1.0 made, one for each kind of data (Scripts/make-old-runs.py), predict,
-/// evaluate and go on as they did in 0.1.0.
+/// evaluate and resume as they did in 0.1.0.
 ///
-/// Bits depend on the kind of processor. On one with AVX-512, and on one with AVX2, they are those that 0.1.0
-/// gave there; elsewhere numbers are within 1e-5 of them, and parameters that were trained on within 0.01: a bias
-/// before batch normalization has a gradient of rounding alone, and Adam takes whole steps by it.
+/// Bits depend on the kind of processor. With AVX-512 and with AVX2 they are those of 0.1.0; elsewhere numbers are
+/// within 1e-5 of them, and parameters after further training within 0.01: the gradient of a bias before batch
+/// normalization is only rounding error, and Adam takes full steps along it.
 @Suite(.timeLimit(.minutes(10))) struct OldRunTests {
   private let tool: Tool
 
@@ -18,7 +18,7 @@ import Testing
     "named-set",
   ]
 
-  /// What metrics were called in 0.1.0, where they have another name since.
+  /// The names in 0.1.0 of metrics that have been renamed since.
   private static let names = [
     "macroPrecision": "precision", "macroRecall": "recall", "macroF1": "f1",
     "areaUnderCurve": "auc", "meanAbsoluteError": "mae", "rootMeanSquaredError": "rmse",
@@ -27,7 +27,7 @@ import Testing
 
   init() throws { tool = try Tool() }
 
-  /// Where dropout is active in prediction, 0.1.0 had one mask for every sixteenth sample or every 256th.
+  /// With dropout active in prediction, 0.1.0 repeated masks every 16 or 256 samples.
   @Test(arguments: kinds.filter { $0 != "npy-floats" })
   func anOldRunPredicts(_ kind: String) async throws {
     let old = try OldRun(kind, tool)
@@ -80,10 +80,10 @@ import Testing
   }
 }
 
-/// A copy of one of the folders, and what 0.1.0 gave for it.
+/// A copy of one of the folders, and the results of 0.1.0 for it.
 private struct OldRun {
   let folder: URL
-  /// The arguments of each command; nothing where there is no such command.
+  /// The arguments of each command; `nil` if there is no such command.
   let arguments: [String: [String]?]
   let processor = Processor.own
   private let tool: Tool
@@ -98,7 +98,7 @@ private struct OldRun {
       [String: [String]?].self, from: Data(contentsOf: folder.appending(path: "expected.json")))
   }
 
-  /// What a command prints that is run in the folder, as it was in 0.1.0.
+  /// The output of a command in the folder, converted to the form of 0.1.0.
   func output(
     of arguments: [String], location: SourceLocation = #_sourceLocation
   ) async throws -> String {
@@ -108,7 +108,7 @@ private struct OldRun {
     return result.output
   }
 
-  /// What 0.1.0 gave, on this kind of processor.
+  /// The results of 0.1.0 on this kind of processor.
   func expected(_ file: String) throws -> String {
     try tool.content("\(folder.lastPathComponent)/\(processor.folder)/\(file)")
   }
@@ -125,13 +125,13 @@ private struct OldRun {
     return agree(value, expected)
   }
 
-  /// Whether a number is the one expected; on other processors, whether it is near.
+  /// Whether a number is the expected one or, on other processors, close to it.
   func agree(_ value: Double, _ expected: Double, within tolerance: Double = 1e-5) -> Bool {
     processor == .other
       ? abs(value - expected) <= tolerance * max(1, abs(expected)) : value == expected
   }
 
-  /// The kinds of processors that have bits of their own.
+  /// The kinds of processors that produce different bits.
   enum Processor {
     case avx512, avx2, other
 
@@ -145,7 +145,7 @@ private struct OldRun {
       return features.isSuperset(of: ["avx2", "fma", "bmi1", "bmi2"]) ? .avx2 : .other
     }()
 
-    /// Where the fixtures hold what 0.1.0 gave on it, or on the most like it.
+    /// The folder with the results of 0.1.0 on this processor, or on the most similar one.
     var folder: String { self == .avx512 ? "avx512" : "avx2" }
   }
 }

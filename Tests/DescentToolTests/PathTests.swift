@@ -2,7 +2,7 @@ import Foundation
 import TestProcesses
 import Testing
 
-/// Files that a configuration names are seen from its folder, those that flags name from the working directory.
+/// Paths in a configuration are relative to its folder, those in flags to the working directory.
 @Suite(.timeLimit(.minutes(5))) struct PathTests {
   private let tool: Tool
 
@@ -61,7 +61,7 @@ import Testing
     let measured = try await succeed("cd project && $descent evaluate runs/first")
     _ = try await succeed("mv project moved")
     let again = try await succeed("cd elsewhere && $descent evaluate ../moved/runs/first")
-    // The first two lines hold the path, which is another from here.
+    // The first two lines contain the path, which differs from here.
     func numbers(_ text: String) -> [[Substring]] {
       text.split(separator: "\n").dropFirst(2).map { $0.split(separator: " ") }
     }
@@ -91,7 +91,7 @@ import Testing
         "data.path: taken is project/conf/rows.csv, beside project/conf/c.yaml, not rows.csv in the working "
           + "directory\n"))
     #expect(try samples("b") == 40)
-    // One file under two names is no question.
+    // One file under two names is not ambiguous.
     _ = try await succeed("rm project/conf/rows.csv && ln -s ../../rows.csv project/conf/rows.csv")
     let linked = try await succeed("$descent train project/conf/c.yaml --out c")
     #expect(!linked.errors.contains("data.path"))

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Every experiment there is, with its quick settings.
+/// Every experiment, with its quick settings.
 @Suite(.timeLimit(.minutes(20)), .serialized) struct QuickRunTests {
   private let tool: Tool
 

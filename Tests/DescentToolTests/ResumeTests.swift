@@ -2,11 +2,11 @@ import Foundation
 import TestProcesses
 import Testing
 
-/// Trainings that end before their time and go on. `Scripts/check-kills` does the same more often.
+/// Trainings that end early and are resumed. `Scripts/check-kills` does the same more often.
 @Suite(.timeLimit(.minutes(10))) struct ResumeTests {
   private let tool: Tool
 
-  /// Early stopping keeps the best values beside the newest; the rate depends on the step.
+  /// Early stopping keeps the best values in addition to the newest; the rate depends on the step.
   private static let settings = """
     schedule: {cosine: {}}
     training: {epochs: 6, batch-size: 16, early-stopping: {patience: 4}}
@@ -17,7 +17,7 @@ import Testing
     try tool.preparePeople(settings: Self.settings)
   }
 
-  /// By steps, and by a time after which anything may just have happened.
+  /// By steps, and by a time at which anything may be in progress.
   @Test(arguments: ["{steps: 3}", "{seconds: 0.02}"])
   func killedAtRandomMomentsItComesToTheSameBytes(interval: String) async throws {
     try tool.preparePeople(settings: Self.settings + "\ncheckpoints: {every: \(interval)}")
@@ -25,14 +25,14 @@ import Testing
     let expected = try tool.contents(of: "whole")
     var random = SystemRandomNumberGenerator()
     var (kills, trainings) = (0, 0)
-    // Seconds; longer after each kill and shorter where it came too late, however busy the machine is.
+    // Seconds; longer after each kill and shorter if it came too late, so that it adapts to a busy machine.
     var longestWait = 0.5
     while kills < 15 {
       trainings += 1
       let out = "killed-\(trainings)"
       var hasEnded = false
       while !hasEnded {
-        // Only so often, so that it ends on a machine that is busy.
+        // A limit, so that it ends even on a busy machine.
         let isKilled = kills < 15
         let wait = Double.random(in: 0...longestWait, using: &random)
         let result = try await tool.run(
@@ -86,7 +86,7 @@ import Testing
     for (file, data) in whole { #expect(ours[file] == data, "\(file)") }
   }
 
-  /// A file that may not grow is what a full disk is: writing stops in the middle.
+  /// A file at its size limit behaves like a full disk: writing stops in the middle.
   @Test func aCheckpointThatDoesNotFitLeavesTheOnesBefore() async throws {
     try tool.preparePeople(
       settings: """
@@ -160,7 +160,7 @@ import Testing
     ] { #expect(wider.contains(text), "\(wider)") }
     #expect(!wider.contains("5-Dense/bias"))
     #expect(try await refused(["--seed", "5"]).contains("seed"))
-    // The same numbers in another order: nothing but the rows tells.
+    // The same numbers in another order: only the rows differ.
     let table = try tool.content("people.csv")
     var lines = table.split(separator: "\n", omittingEmptySubsequences: false)
     lines.swapAt(5, 6)
@@ -205,7 +205,7 @@ extension Tool {
     try await train("people.yaml", arguments, out: out)
   }
 
-  /// The bytes of parameters, statistics and slots in the newest checkpoint.
+  /// The bytes of parameters, running statistics and slots in the newest checkpoint.
   fileprivate func weights(of name: String) throws -> [Data] {
     let newest = files(in: "\(name)/checkpoints").last { !$0.contains("/") } ?? ""
     return try ["model", "optimizer"].map {

@@ -22,7 +22,7 @@ import Testing
       let config = try tool.content("out/\(name)/config.json")
       #expect(config.contains("\"seed\" : 3"))
     }
-    // A line says which experiment it is of.
+    // Each line names its experiment.
     let lines = try result.output.split(separator: "\n").map { line in
       try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
     }
@@ -30,7 +30,7 @@ import Testing
     #expect(lines.allSatisfy { $0?["seed"] as? Int == 3 })
     #expect(result.errors.contains("written to out: config.json, index.html, "))
 
-    // Its configuration repeats it; here as far as the first experiment.
+    // Its configuration repeats it; here only the first experiment.
     let again = try await tool.run(["run", "--config", "out", "--out", "again", "-q"]) {
       try await tool.waitForFile("again/optimizer-paths/record.json")
       $0.interrupt()

@@ -7,11 +7,11 @@ struct ToolIsMissing: Error, CustomStringConvertible {
   var description: String { "no built descent in \(places.joined(separator: " or "))" }
 }
 
-/// A folder of its own, in which the built tool is run; it goes with the value.
+/// A temporary folder in which the built tool runs; it is removed with the value.
 final class Tool: Sendable {
   let folder: URL
 
-  /// The least that trains.
+  /// The smallest settings that train.
   static let small = [
     "run", "batch-norm", "--data", "digits", "--samples", "100", "--epochs", "2", "--hidden", "8",
   ]
@@ -23,7 +23,7 @@ final class Tool: Sendable {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
-  /// The tool that was built with the tests: beside them, or in the package's debug folder.
+  /// The tool that was built with the tests: next to them, or in the package's debug folder.
   static func executable() throws -> URL {
     let package = URL(filePath: #filePath).appending(path: "../../..").standardized
     let places = [
@@ -35,7 +35,7 @@ final class Tool: Sendable {
     return found
   }
 
-  /// Where no data set can be found but the bundled one.
+  /// An environment in which only the bundled data set can be found.
   var environment: [String: String] {
     ["HOME": folder.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
   }
@@ -107,7 +107,7 @@ final class Tool: Sendable {
   }
 }
 
-/// A record without the line that tells how long it took.
+/// A record without the line that says how long it took.
 func withoutSeconds(_ record: String) -> String {
   record.split(separator: "\n").filter { !$0.contains("\"seconds\"") }.joined(separator: "\n")
 }

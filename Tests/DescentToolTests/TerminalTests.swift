@@ -7,7 +7,7 @@ import Testing
 
   init() throws { tool = try Tool() }
 
-  /// All that a run writes to a terminal of the given width, as its standard error.
+  /// Everything that a run writes to a terminal of the given width, as its standard error.
   private func watch(
     columns: UInt16, _ environment: [String: String] = [:]
   ) async throws -> (text: String, seconds: Double) {

@@ -2,7 +2,7 @@ import Foundation
 import TestProcesses
 import Testing
 
-/// A mistake in a configuration, a flag or an input gets one sentence and the exit code that fits.
+/// A mistake in a configuration, a flag or an input produces one sentence and the matching exit code.
 @Suite(.timeLimit(.minutes(10))) struct TrainingMistakeTests {
   private let tool: Tool
 
@@ -122,7 +122,7 @@ import Testing
       try tool.write(text, to: name)
       try await expect(["predict", "out", name], says: sentence, code: 1)
     }
-    // What came before the wrong row was answered.
+    // The rows before the invalid one were answered.
     try tool.write(
       "age,height,\"weight, kg\",city,member\n30,1.7,70,Paris,True\n30,1.7,70,Lyon,True\n",
       to: "half.csv")
@@ -130,7 +130,7 @@ import Testing
     #expect(half.code == 1 && half.errors.contains("Lyon"))
   }
 
-  /// Losses that leave the numbers behind.
+  /// Losses that overflow.
   @Test func aTrainingThatDiverges() async throws {
     try tool.preparePeople(.score)
     let result = try await tool.run(

@@ -5,7 +5,7 @@ import Testing
 
 /// Configured trainings on the table that Scripts/make-fixtures.py makes: mixed columns, missing values.
 extension Tool {
-  /// What is predicted of the people in the table.
+  /// What is predicted about the people in the table.
   enum Target: String, CaseIterable {
     case kind = "kind"
     case labels = "is tall, is old"
@@ -16,7 +16,7 @@ extension Tool {
     }
   }
 
-  /// Copies fixtures into the folder, where they are not there yet.
+  /// Copies fixtures into the folder if they are not there yet.
   func takeFixtures(_ names: String...) throws {
     let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
     for name in names {
@@ -44,7 +44,7 @@ extension Tool {
       """, to: "people.yaml")
   }
 
-  /// Trains and expects that all went well.
+  /// Trains and expects success.
   @discardableResult
   func train(
     _ file: String = "people.yaml", _ arguments: [String] = [], out: String = "out",
@@ -55,7 +55,7 @@ extension Tool {
     return result
   }
 
-  /// The cells of CSV text, the names of the columns first.
+  /// The cells of CSV text, with the column names first.
   func cells(_ text: String) -> [[String]] {
     var (rows, row, cell, isQuoted) = ([[String]](), [String](), "", false)
     for character in text {
@@ -89,7 +89,7 @@ extension Tool {
     for file in files(in: name) {
       let url = folder.appending(path: "\(name)/\(file)")
       guard !url.hasDirectoryPath, !isFolder(url), !isBeingWritten(file) else { continue }
-      // What draws the pictures may outlive a training that was killed for a moment.
+      // The figure renderer may briefly outlive a killed training.
       contents[file] = try? Data(contentsOf: url)
     }
     return contents
@@ -103,7 +103,7 @@ extension Tool {
     file.split(separator: "/").contains { $0.hasPrefix(".") }
   }
 
-  /// Whatever has its name is whole, and the newest checkpoint loads.
+  /// Every file with its final name is complete, and the newest checkpoint loads.
   func expectWholeFiles(in name: String, location: SourceLocation = #_sourceLocation) throws {
     for (file, data) in try contents(of: name) {
       #expect(isWhole(file, data), "\(file), \(data.count) bytes", sourceLocation: location)
@@ -133,7 +133,7 @@ extension Tool {
     }
   }
 
-  /// The header is whole, and the bytes are as many as it says.
+  /// The header is complete, and the number of bytes matches it.
   private func isSafetensors(_ data: Data) -> Bool {
     guard data.count >= 8 else { return false }
     let length = data.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }

@@ -2,7 +2,7 @@ import Foundation
 import TestProcesses
 import Testing
 
-/// From data to predictions, as a person goes.
+/// From data to predictions, as a user would go.
 @Suite(.timeLimit(.minutes(10))) struct TrainingTests {
   private let tool: Tool
 
@@ -27,7 +27,7 @@ import Testing
     let record = try tool.object(try tool.content("out/record.json"))
     #expect(record["epochs"] as? [NSDictionary] == lines)
     #expect(lines.count == 12)
-    // The settings that were written are those that trained.
+    // The written settings are those of the training.
     try await tool.train("out/config.yaml", ["--quiet"], out: "again")
     #expect(try tool.content("again/record.json") == tool.content("out/record.json"))
     #expect(try tool.contents(of: "again") == tool.contents(of: "out"))
@@ -64,7 +64,7 @@ import Testing
     #expect(try await evaluate([]).samples == 32)
   }
 
-  /// The same rows in every form give the same answers.
+  /// The same rows in every form get the same answers.
   @Test func everyFormOfInputIsAnsweredAlike() async throws {
     try tool.preparePeople()
     try await tool.train()
@@ -224,7 +224,7 @@ import Testing
       #expect(shown.output.contains(text))
     }
     let object = try tool.object(try await tool.run(["inspect", "out", "--json"]).output)
-    // 9 features: three numbers, four cities, two truths.
+    // 9 features: three numbers, four cities, two Booleans.
     #expect(object["input"] as? [Int] == [9])
     #expect(object["parameters"] as? Int == 9 * 12 + 12 + 2 * 12 + 12 * 3 + 3)
   }
@@ -248,7 +248,7 @@ import Testing
     #expect(try Data(contentsOf: tool.folder.appending(path: file)) == bytes)
   }
 
-  /// Weights that went out under PyTorch's names, or ours, come back and say the same.
+  /// Weights exported under PyTorch's names, or ours, can be imported and predict the same.
   @Test(arguments: ["pytorch", "safetensors"])
   func weightsComeBack(_ format: String) async throws {
     try tool.preparePeople()
@@ -267,7 +267,7 @@ import Testing
     #expect(tool.files(in: "x") == [])
   }
 
-  /// The scale of a regression's targets is no module of PyTorch's: numbers would be others there.
+  /// The scale of a regression's targets is not a PyTorch module: the numbers would differ there.
   @Test func scaledTargetsDoNotGoToPyTorch() async throws {
     try tool.preparePeople(.score)
     try await tool.train()
@@ -283,7 +283,7 @@ import Testing
     #expect(imported.errors.contains("train with data.standardize-target: false"))
   }
 
-  // MARK: What the commands say
+  // MARK: Output of the commands
 
   private func predict(_ arguments: [String], _ model: String = "out") async throws -> String {
     let result = try await tool.run(["predict", model] + arguments)

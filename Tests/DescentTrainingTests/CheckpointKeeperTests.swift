@@ -5,7 +5,7 @@ import DescentTraining
 import Foundation
 import Testing
 
-/// What is left of a training, whenever its checkpoints were written.
+/// What remains of a training, whenever its checkpoints were written.
 @Suite final class CheckpointKeeperTests {
   private let folder: String
 
@@ -39,7 +39,7 @@ import Testing
       }, uniquingKeysWith: { $1 })
   }
 
-  /// After every step, and not before the end: the same files with the same bytes but for the setting itself.
+  /// After every step, and only at the end: the same files with the same bytes, except for the setting itself.
   @Test(arguments: [true, false]) func timeLeavesNoTrace(keepsBest: Bool) async throws {
     let moments: [(String, Double)] = [("often", 1e-9), ("late", 1e9)]
     var losses: [Double] = []
@@ -79,7 +79,7 @@ import Testing
     return head as NSDictionary
   }
 
-  /// What was set is obeyed.
+  /// Settings are obeyed.
   @Test(arguments: [
     (CheckpointSettings(every: .epochs(2), keep: 9, keepsBest: false), ["2", "4", "6"]),
     (CheckpointSettings(every: .epochs(4), keep: 1, keepsBest: false), ["6"]),
@@ -95,8 +95,8 @@ import Testing
     #expect(try names("out").map { String($0.split(separator: "-").last ?? "") } == expected)
   }
 
-  /// By time, a longer training goes on from the last epoch, not from the best, to the bits of one that was as
-  /// long from the beginning.
+  /// With checkpoints by time, a longer training resumes from the last epoch, not from the best, and produces the bits
+  /// of one that was that long from the start.
   @Test func earlyStoppingCanBeOverruled() async throws {
     func settings(patience: Int) -> TrainingConfiguration {
       configuration(.init()) {

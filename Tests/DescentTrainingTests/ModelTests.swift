@@ -5,7 +5,7 @@ import DescentTraining
 import Foundation
 import Testing
 
-/// Trainings in the library, and the models that come of them.
+/// Trainings in the library, and the resulting models.
 @Suite final class ModelTests {
   private let folder: String
 
@@ -41,7 +41,7 @@ import Testing
     #expect(all.count == 16 && all.allSatisfy { $0 == expected })
   }
 
-  /// The model is of the epoch with the smallest validation loss, wherever that is kept.
+  /// The model is that of the epoch with the smallest validation loss, wherever it is kept.
   @Test(arguments: [1, 2, 5]) func theBestIsTheModel(interval: Int) async throws {
     let run = try TrainingRun(
       configuration(epochs: 5) {
@@ -50,7 +50,7 @@ import Testing
       }, in: folder)
     let record = try await run.run()
     let losses = record.epochs.map { $0.validation?.loss ?? .infinity }
-    // Those that a checkpoint was written after; the last always.
+    // The epochs after which a checkpoint was written; always including the last.
     let kept = (1...5).filter { $0 % interval == 0 || $0 == 5 }
     let best = kept.min { losses[$0 - 1] < losses[$1 - 1] }
     #expect(record.modelEpoch == best)
@@ -75,7 +75,7 @@ import Testing
   @Test func aTrainingGoesOnFromWhereItWasCancelled() async throws {
     let whole = try await TrainingRun(configuration(epochs: 6), in: folder + "-whole").run()
     defer { try? FileManager.default.removeItem(atPath: folder + "-whole") }
-    // Cancelled at an epoch's end and within one, again and again.
+    // Canceled at an epoch's end and within one, repeatedly.
     for steps in [4, 10, 20, 33] {
       let run = try TrainingRun(configuration(epochs: 6), in: folder)
       try await run.resume()

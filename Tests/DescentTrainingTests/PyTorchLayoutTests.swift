@@ -24,7 +24,7 @@ import Testing
     ]
     #expect(try PyTorchLayout.exported(ours) == theirs)
     #expect(PyTorchLayout.isUsed(by: theirs) && !PyTorchLayout.isUsed(by: ours))
-    // Counts that nothing depends on are passed over.
+    // Counts without effect are ignored.
     let counted = theirs + [NamedTensor("1.num_batches_tracked", shape: [], values: [12])]
     #expect(PyTorchLayout.imported(counted) == ours)
   }

@@ -6,14 +6,14 @@ import Testing
 
 @testable import DescentTraining
 
-/// Every setting that is given when a training goes on takes effect or is refused with the reason.
+/// Every setting given when a training is resumed takes effect or is refused with the reason.
 @Suite final class ResumedSettingsTests {
   private let folder: String
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "descent-\(UUID())").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    // Three classes by two numbers and a text, 60 rows.
+    // Three classes from two numbers and a text, 60 rows.
     let rows = (0..<60).map { row in
       let (a, b) = (Double(row * 7 % 20) / 10 - 1, Double(row * 11 % 20) / 10 - 1)
       return
@@ -26,7 +26,7 @@ import Testing
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  /// Settings and what they are overridden with, `path=value` each.
+  /// Settings and their overrides, each as `path=value`.
   private func configuration(_ overrides: [String]) throws -> TrainingConfiguration {
     try TrainingConfiguration(
       yaml: """
@@ -37,7 +37,7 @@ import Testing
         """, overrides: overrides.map { try SettingOverride(parsing: $0) })
   }
 
-  /// All that a training can come to.
+  /// The complete result of a training.
   private struct State: Equatable {
     var values: [String: [Float]]
     var progress: TrainingProgress
@@ -47,7 +47,7 @@ import Testing
 
   private struct Halt: Error {}
 
-  /// Trains, and leaves a checkpoint after so many epochs, or within the next after some steps.
+  /// Trains, and leaves a checkpoint after a number of epochs, or some steps into the next one.
   private func begin(_ overrides: [String], epochs: Int = 2, steps: Int = 0) async throws {
     let run = try TrainingRun(configuration(overrides), in: "\(folder)/run")
     try run.checkpoints.removeAll()
@@ -68,7 +68,7 @@ import Testing
       run.data.training, validation: run.data.validation, of: run.configuration.training.epochs)
   }
 
-  /// Goes on with other settings, and says what two more epochs come to.
+  /// Resumes with other settings, and returns the result of two more epochs.
   private func goOn(_ overrides: [String]) async throws -> State {
     let run = try TrainingRun(configuration(overrides), in: "\(folder)/run")
     try await run.resume()
@@ -88,7 +88,7 @@ import Testing
   @Test func everySettingHasARow() {
     let rows = Set(ResumedSettings.rules.flatMap(\.settings))
     #expect(rows.count == ResumedSettings.rules.flatMap(\.settings).count, "a setting has two rows")
-    // What has parts that are decided with it.
+    // Settings whose parts are decided together with them.
     let whole: Set = [
       "data.validation", "training.metrics", "regularization.weight-decay", "loss",
       "regularization.gradient-clipping", "regularization.class-weights", "checkpoints.every",
@@ -99,7 +99,7 @@ import Testing
         rows.contains(setting) || whole.contains { setting.hasPrefix("\($0).") }
       #expect(isDecided, "\(setting) has no row in ResumedSettings")
     }
-    // And no row is of a setting that is not there.
+    // And no row is for a setting that does not exist.
     let settings = Set(TrainingConfiguration.settingPaths)
     for row in rows {
       #expect(
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  /// Settings that count from where the training goes on, and what it had begun with.
+  /// Settings that take effect when the training is resumed, and those with which it began.
   private static let effects: [(change: String, before: [String])] = [
     ("optimizer.adam.learning-rate=0.1", []),
     ("optimizer.adam.first-decay=0.5", []),
@@ -177,7 +177,7 @@ import Testing
     #expect(try await goOn(before + [change]) != unchanged, "\(change) does nothing")
   }
 
-  /// Settings that cannot be others, what the training had begun with, and a part of the reason.
+  /// Settings that cannot change, those with which the training began, and a part of the reason.
   private static let refusals: [(change: String, before: [String], reason: String)] = [
     ("training.seed=5", [], "is what every random number so far was drawn by"),
     ("optimizer=sgd", [], "keeps other values beside each weight"),
@@ -235,12 +235,12 @@ import Testing
     #expect(text.contains(reason) && text.contains("run/checkpoints/step-"), "\(text)")
   }
 
-  /// The batches of an epoch that has begun stay as they are.
+  /// The batches of an epoch that has begun do not change.
   @Test(arguments: [
     "training.batch-size=12", "training.batch-order=with-replacement", "data.stream=true",
     "data.window=3", "training.metrics=[accuracy, top-k: 2]",
   ]) func withinAnEpochItIsRefused(change: String) async throws {
-    // A stream would have another part for validation.
+    // A stream would have a different validation part.
     let before = ["data.validation=none"]
     try await begin(before, epochs: 1, steps: 2)
     let error = await #expect(throws: DataError.self) { _ = try await self.goOn(before + [change]) }
@@ -252,7 +252,7 @@ import Testing
     _ = try await goOn(before + [change])
   }
 
-  /// What says the same in other words is the same training.
+  /// Equivalent settings are the same training.
   @Test(arguments: [
     "data.format=csv", "data.delimiter=comma", "data.header=true", "data.task=classification",
     "data.path=$/copy.csv", "training.early-stopping.monitor=validation-loss",
@@ -267,7 +267,7 @@ import Testing
 
   // MARK: Learning rates
 
-  /// A cosine that is made longer: the rate of step t is that of the longer one, which is known in closed form.
+  /// A lengthened cosine: the rate of step t is that of the longer one, which is known in closed form.
   @Test func aLongerCosineSaysWhatTheRateBecomes() async throws {
     try await begin(["schedule=cosine", "training.epochs=4"], epochs: 4)
     let run = try TrainingRun(
@@ -278,18 +278,18 @@ import Testing
       notes == [
         "the learning rate of the next step is 0.005; by the settings so far it would be 0"
       ])
-    // 6 steps an epoch, 48 in all: half the way.
+    // 6 steps per epoch, 48 in total: halfway.
     #expect(abs(await run.trainer.learningRate - 0.005) < 1e-12)
   }
 
-  /// With batches of another size the cosine still ends with the last epoch.
+  /// With a different batch size the cosine still ends with the last epoch.
   @Test func otherBatchesDoNotEndTheCosineEarly() async throws {
     try await begin(["schedule=cosine", "training.epochs=4"], epochs: 2)
     let run = try TrainingRun(
       configuration(["schedule=cosine", "training.epochs=4", "training.batch-size=24"]),
       in: "\(folder)/run")
     try await run.resume()
-    // 12 steps are done, 2 epochs of 2 steps are left: t = 12 of 16.
+    // 12 steps are done and 2 epochs of 2 steps are left: t = 12 of 16.
     let expected = 0.01 * (1 + cos(.pi * 12 / 16)) / 2
     #expect(abs(await run.trainer.learningRate - expected) < 1e-12)
   }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The articles show the code of the examples, not something like it.
+/// The articles show exactly the code of the examples.
 @Suite struct ArticleTests {
   private static let catalogue = Examples.package.appending(path: "Sources/Descent/Descent.docc")
 
@@ -42,7 +42,7 @@ import Testing
     String(decoding: try Data(contentsOf: file), as: UTF8.self)
   }
 
-  /// What stands between ```` ```swift ```` and the end of the block.
+  /// The text between ```` ```swift ```` and the end of the block.
   private func swiftBlocks(_ article: String) -> [String] {
     article.components(separatedBy: "```swift\n").dropFirst().map {
       $0.components(separatedBy: "```").first ?? ""

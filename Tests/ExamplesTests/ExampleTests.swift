@@ -2,7 +2,7 @@ import Foundation
 import TestProcesses
 import Testing
 
-/// Runs the examples as a person would, and looks at what they print.
+/// Runs the examples as a user would, and checks what they print.
 @Suite struct ExampleTests {
   private let examples = Examples()
 
@@ -64,7 +64,7 @@ import Testing
         #expect(abs((answer.temperature ?? 0) - temperature(after: 20)) < 2.5)
       }
     }
-    // Batches of one depend on nothing beside them.
+    // Batches of one depend on nothing else.
     #expect(Set(answers.compactMap(\.temperature)).count == 1)
   }
 
@@ -100,12 +100,12 @@ import Testing
     var error: String?
   }
 
-  // MARK: What is right
+  // MARK: Ground truth
 
   /// The law behind the data, for a porcelain cup of 90 degrees in a room of 20.
   private func temperature(after minutes: Double) -> Double { 20 + 70 * exp(-0.025 * minutes) }
 
-  /// The number behind a text.
+  /// The number after a text.
   private func number(behind text: String, in output: String) throws -> Double {
     let rest = try #require(output.components(separatedBy: text + " ").dropFirst().first)
     return try #require(Double(rest.prefix { $0.isNumber || $0 == "." }))

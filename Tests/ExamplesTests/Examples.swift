@@ -1,7 +1,7 @@
 import Foundation
 import TestProcesses
 
-/// The built examples, run in a folder of their own that goes with the value.
+/// The built examples, run in a temporary folder that is removed with the value.
 final class Examples: Sendable {
   static let names = ["mnist", "custom-layer", "custom-optimizer", "csv-regression", "server"]
   static let package = URL(filePath: #filePath).appending(path: "../../..").standardized
@@ -21,7 +21,7 @@ final class Examples: Sendable {
     let description: String
   }
 
-  /// What an example prints; it must end well and say nothing on standard error.
+  /// The output of an example; it must succeed and print nothing to standard error.
   func output(of name: String) async throws -> String {
     let process = TestProcess(
       try executable(name).path, name == "csv-regression" ? [Examples.data] : [],
@@ -33,7 +33,7 @@ final class Examples: Sendable {
     return result.output
   }
 
-  /// What the server answers to lines.
+  /// The server's answers to lines.
   func serve(_ lines: [String]) async throws -> ProcessResult {
     let input = folder.appending(path: "lines.jsonl")
     try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: input)
@@ -49,7 +49,7 @@ final class Examples: Sendable {
     return try await process.run()
   }
 
-  /// Where no data set can be found but the bundled one.
+  /// An environment in which only the bundled data set can be found.
   private var environment: [String: String] {
     ["HOME": folder.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
   }

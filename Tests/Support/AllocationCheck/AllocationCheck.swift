@@ -3,10 +3,10 @@ import DescentExecution
 import DescentGraph
 import Foundation
 
-/// Counts what a training step allocates: none of it may come from our own code. In a release build;
-/// a debug build allocates where the optimiser would not.
+/// Counts what a training step allocates: nothing may come from our own code. Run it in a release build; a debug build
+/// allocates where the optimizer would not.
 ///
-/// Prints `steps 100 own 0 openblas N` and exits with 1 where `own` is not 0.
+/// Prints `steps 100 own 0 openblas N` and exits with 1 if `own` is not 0.
 @main struct AllocationCheck {
   private static let (batch, inputs, hidden, classes) = (100, 784, 100, 10)
 

@@ -7,7 +7,7 @@ import DescentExport
   import Foundation
 #endif
 
-/// The name and shape of an array; its elements stand, after those before it, in a file of numbers.
+/// The name and shape of an array; its elements follow those of the previous arrays in a file of numbers.
 private struct ArrayCase: Codable {
   var name: String
   var shape: [Int]

@@ -1,7 +1,7 @@
 import DescentGraph
 import DescentLearning
 
-/// Layers that use what the shipped ones do not, so that every primitive is written.
+/// Layers that use what the built-in ones do not, so that every primitive is exported.
 let customLayers: [(name: String, layer: any Layer, shape: Shape)] = [
   ("custom-scale", Scale(), [6]),
   ("custom-elementary", Elementary(), [6]),
@@ -13,7 +13,7 @@ let customLayers: [(name: String, layer: any Layer, shape: Shape)] = [
   ("custom-residual", Residual(), [6]),
 ]
 
-/// A learned factor a feature.
+/// One learned factor per feature.
 struct Scale: Layer {
   func forward(_ input: Tensor, in scope: Scope) -> Tensor {
     input
@@ -22,7 +22,7 @@ struct Scale: Layer {
   }
 }
 
-/// Every function of one or two numbers, each where it is defined.
+/// Every function of one or two numbers, each on its domain.
 struct Elementary: Layer {
   func forward(_ input: Tensor, in scope: Scope) -> Tensor {
     let positive = input.magnitude() + 0.1
@@ -38,7 +38,7 @@ struct Elementary: Layer {
   }
 }
 
-/// Reshaping, transposing, sums and maxima along several axes, a stretched value where it must be whole.
+/// Reshaping, transposing, sums and maxima along several axes, and a broadcast value where it must be full-size.
 struct Shapes: Layer {
   func forward(_ input: Tensor, in scope: Scope) -> Tensor {
     let samples = input.shape[0]
@@ -63,7 +63,7 @@ struct BatchAttention: Layer {
   }
 }
 
-/// Labels on the way: the largest of a row and its place.
+/// Intermediate labels: the largest element of a row and its index.
 struct Labels: Layer {
   func forward(_ input: Tensor, in scope: Scope) -> Tensor {
     let label = input.argMax()
@@ -88,7 +88,7 @@ struct RowSoftmax: Layer {
   }
 }
 
-/// A product that is used twice, and parameters of the same name at two places.
+/// A product that is used twice, and parameters of the same name in two places.
 struct Residual: Layer {
   func forward(_ input: Tensor, in scope: Scope) -> Tensor {
     let product = Dense(6, usesBias: false)(input, in: scope.child("first"))

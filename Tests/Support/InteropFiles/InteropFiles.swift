@@ -6,9 +6,9 @@ import DescentExport
   import Foundation
 #endif
 
-/// Writes files in the formats of other tools and, beside them, what is in them: `interop-files write FOLDER`.
-/// Scripts/interop reads them with the tools themselves, and lets these write files of their own; then
-/// `interop-files read FOLDER` reads those.
+/// Writes files in other tools' formats, together with their expected content: `interop-files write FOLDER`.
+/// Scripts/interop reads them with the tools themselves, which also write files; then `interop-files read FOLDER` reads
+/// those.
 @main struct InteropFiles {
   static func main() async throws {
     guard CommandLine.arguments.count == 3, ["write", "read"].contains(CommandLine.arguments[1])
@@ -35,7 +35,7 @@ import DescentExport
     print("torch: \(try readTorch(in: made("torch", in: folder)))")
   }
 
-  /// A folder of that name, made where it is missing.
+  /// A folder of that name, created if it does not exist.
   private static func made(_ name: String, in folder: URL) throws -> URL {
     let result = folder.appending(path: name, directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: result, withIntermediateDirectories: true)

@@ -8,7 +8,7 @@ import DescentLearning
   import Foundation
 #endif
 
-/// A model in a file `name.onnx`, with `name.features` and `name.output` beside it.
+/// A model in a file `name.onnx`, with `name.features` and `name.output` next to it.
 private struct ONNXCase: Encodable {
   var name: String
   var inputShape: [Int]
@@ -109,7 +109,7 @@ private func write(
     classNames: options.classNames, mixesSamples: mixesSamples)
 }
 
-/// A trainer whose every parameter and state is some number that no initial value is.
+/// A trainer in which every parameter and state differs from its initial value.
 func trainer(
   _ layer: any Layer, _ shape: Shape, _ random: inout SplitMix
 ) async throws -> Trainer {

@@ -55,7 +55,7 @@ private struct TensorBoardContents: Encodable {
   }
 }
 
-/// A grey picture of one pixel.
+/// A gray image of one pixel.
 private let png: [UInt8] = [
   0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,
   0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x00, 0x00, 0x00, 0x00, 0x3a, 0x7e, 0x9b,
@@ -64,7 +64,7 @@ private let png: [UInt8] = [
   0x42, 0x60, 0x82,
 ]
 
-/// A run of two epochs, one more that a resumed run takes back, and three of the resumed run.
+/// A run of two epochs, one more that a resumed run replaces, and three of the resumed run.
 func writeTensorBoard(in folder: URL) async throws {
   let events = folder.appending(path: "events").path()
   let data = try twoClasses()
@@ -86,7 +86,7 @@ func writeTensorBoard(in folder: URL) async throws {
   let second = try trainer(seed: 1)
   let resumed = try TensorBoardWriter(events, resuming: 3)
   for number in 1...5 {
-    // Another course from the third epoch on, to tell them apart.
+    // A different course from the third epoch on, to distinguish them.
     if number == 3 { try await second.setLearningRate(0.01) }
     let epoch = try await second.runEpoch(data, validation: data)
     guard number >= 3 else { continue }

@@ -90,7 +90,7 @@ func writeTorch(in folder: URL) async throws {
     }, to: folder.appending(path: "cases.json"))
 }
 
-/// Reads the weights that PyTorch saved, where it is there.
+/// Reads the weights that PyTorch saved, if it is installed.
 func readTorch(in folder: URL) throws -> String {
   var largest: Float = 0
   for torch in networks {

@@ -7,7 +7,7 @@ import SystemPackage
   import Glibc
 #endif
 
-/// A terminal that no person sits at. No other program that a test starts inherits its two ends.
+/// A terminal without a user. No other program that a test starts inherits its two ends.
 struct Terminal: Sendable {
   private let leader: Int32
   /// The end for a program to write to.
@@ -22,8 +22,8 @@ struct Terminal: Sendable {
     self.follower = FileDescriptor(rawValue: follower)
   }
 
-  /// All that is written until the last program has let go of the other end. It is read on a thread of
-  /// its own: waiting must not take one from the tests.
+  /// Everything written until the last program closes the other end. It is read on a separate thread: waiting must not
+  /// block a test's thread.
   func readToEnd() async -> String {
     await withCheckedContinuation { continuation in
       DispatchQueue(label: "terminal").async { continuation.resume(returning: readAndClose()) }

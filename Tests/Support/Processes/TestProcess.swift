@@ -9,13 +9,13 @@ import SystemPackage
 
 /// What a program left behind.
 public struct ProcessResult: Sendable {
-  /// The exit code; after a signal, as shells count it, 128 and the signal's number.
+  /// The exit code; after a signal, as in shells, 128 plus the signal's number.
   public let code: Int32
   public let output: String
   public let errors: String
 }
 
-/// A program while it runs.
+/// A running program.
 public struct RunningProcess: Sendable {
   let identifier: pid_t
 
@@ -28,12 +28,12 @@ public struct RunningProcess: Sendable {
 
 /// A program for a test to run.
 ///
-/// Waiting for it takes no thread, so that tests never wait for each other, and a test that is
-/// cancelled by its time limit ends its program.
+/// Waiting for it blocks no thread, so that tests never wait for each other, and a test that is canceled by its time
+/// limit ends its program.
 public struct TestProcess: Sendable {
   public var executable: String
   public var arguments: [String]
-  /// The whole environment; the test's own where it is `nil`.
+  /// The whole environment; the test's own if `nil`.
   public var environment: [String: String]?
   public var folder: String?
 
@@ -47,7 +47,7 @@ public struct TestProcess: Sendable {
     self.folder = folder
   }
 
-  /// Runs it to its end; meanwhile does something to it.
+  /// Runs it to its end; meanwhile runs a closure on it.
   public func run(
     whileRunning: @Sendable (RunningProcess) async throws -> Void = { _ in }
   ) async throws -> ProcessResult {
@@ -64,7 +64,7 @@ public struct TestProcess: Sendable {
 
   /// Runs it with a terminal of a number of columns as its standard error.
   ///
-  /// - Returns: All that it wrote there, as ``ProcessResult/errors``.
+  /// - Returns: Everything that it wrote there, as ``ProcessResult/errors``.
   public func run(terminalColumns: UInt16) async throws -> ProcessResult {
     try await ProcessTurns.shared.taking {
       let terminal = try Terminal(columns: terminalColumns)
