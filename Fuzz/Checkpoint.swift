@@ -13,7 +13,7 @@ private let folder =
 /// The files that an input may hold, each behind a separator, by the bits of its first byte.
 private let names = [
   "checkpoint.json", "model.json", "model.safetensors", "optimizer.safetensors", "best.safetensors",
-  "checkpoint.xxh64",
+  "checkpoint.xxh3",
 ]
 private let separator = Data([0xFE, 0xFF, 0xFE])
 
@@ -106,7 +106,7 @@ private func makeCheckpoint() throws -> (new: [String: Data], old: [String: Data
   var new: [String: Data] = [:]
   for name in names { new[name] = try Data(contentsOf: URL(filePath: "\(newest)/\(name)")) }
   var old = new
-  old["checkpoint.xxh64"] = nil
+  old["checkpoint.xxh3"] = nil
   let text = new["checkpoint.json"] ?? Data()
   var head = try JSONSerialization.jsonObject(with: text) as? [String: Any]
   head?["files"] = nil

@@ -61,7 +61,7 @@ import Testing
     #expect(await second.progress == whole.progress)
     #expect(await second.bestValues == whole.bestValues)
     let expected = [
-      "checkpoint.json", "checkpoint.xxh64", "configuration.json", "model.safetensors",
+      "checkpoint.json", "checkpoint.xxh3", "configuration.json", "model.safetensors",
     ]
     let best = step > 6 ? ["best.safetensors"] : []
     #expect(try files(path) == (expected + best + ["optimizer.safetensors"]).sorted())
@@ -120,7 +120,7 @@ import Testing
     try checkpoint.write(to: path)
     if withChecksums { return }
     // As version 0.1.0 wrote them.
-    try FileManager.default.removeItem(atPath: "\(path)/checkpoint.xxh64")
+    try FileManager.default.removeItem(atPath: "\(path)/checkpoint.xxh3")
     let head = URL(filePath: "\(path)/checkpoint.json")
     var object =
       try JSONSerialization.jsonObject(with: Data(contentsOf: head)) as? [String: Any] ?? [:]

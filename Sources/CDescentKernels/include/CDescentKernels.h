@@ -1,6 +1,7 @@
 #ifndef C_DESCENT_KERNELS_H
 #define C_DESCENT_KERNELS_H
 
+#include "checksum.h"
 #include "elementary.h"
 #include "floating_point.h"
 #include "loop.h"

@@ -18,7 +18,7 @@ package final class OutputFile {
   private let output = ByteBuffer(count: OutputFile.piece)
   private var filled = 0
   /// The checksum of what was written so far, if requested.
-  package var checksum: XXHash64?
+  package var checksum: Checksum?
   /// So much is written at a time that a checksum finds it in the cache, and the system then does, too.
   private static let piece = 1 << 18
 

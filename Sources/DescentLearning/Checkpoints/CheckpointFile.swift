@@ -4,14 +4,14 @@ import DescentData
 struct CheckpointFile {
   /// The path of the file.
   let path: String
-  /// What ``XXHash64`` made of it; none in checkpoints of version 0.1.0.
+  /// What ``Checksum`` made of it; none in checkpoints of version 0.1.0.
   let checksum: String?
 
   /// Its text, compared with the checksum.
   func text() throws(DataError) -> String {
     try checkPresence()
     let text = try readText(path)
-    try check(XXHash64(Array(text.utf8)))
+    try check(Checksum(Array(text.utf8)))
     return text
   }
 
@@ -25,7 +25,7 @@ struct CheckpointFile {
   func verify() throws(DataError) {
     guard checksum != nil else { return }
     try checkPresence()
-    try check(XXHash64(file: path))
+    try check(Checksum(file: path))
   }
 
   private func checkPresence() throws(DataError) {
@@ -33,7 +33,7 @@ struct CheckpointFile {
     throw DataError(.damaged, path: path, "is missing from its checkpoint")
   }
 
-  private func check(_ found: XXHash64) throws(DataError) {
+  private func check(_ found: Checksum) throws(DataError) {
     guard let checksum, found.text != checksum else { return }
     throw DataError(
       .damaged, path: path,

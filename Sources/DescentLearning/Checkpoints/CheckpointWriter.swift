@@ -32,7 +32,7 @@ struct CheckpointWriter {
     _ name: String, _ body: (OutputFile) throws(DataError) -> Void
   ) throws(DataError) {
     let file = try folder.file(name)
-    file.checksum = XXHash64()
+    file.checksum = Checksum()
     try body(file)
     try file.finish()
     checksums[name] = file.checksum?.text

@@ -10,9 +10,9 @@ import DescentGraph
 /// | `optimizer.safetensors` | the optimizer's slots |
 /// | `best.safetensors` | parameters and statistics of the best epoch, where early stopping keeps them |
 /// | other `.json` files | documents of the training |
-/// | `checkpoint.xxh64` | the checksum of `checkpoint.json`, as `xxhsum` writes it |
+/// | `checkpoint.xxh3` | the checksum of `checkpoint.json`, as `xxhsum` writes it |
 ///
-/// Checksums are XXH64. Those of version 0.1.0 have none.
+/// Checksums are XXH3. Those of version 0.1.0 have none.
 public struct StoredCheckpoint: Sendable {
   /// The folder.
   public let path: String
@@ -30,14 +30,14 @@ public struct StoredCheckpoint: Sendable {
   private let head: CheckpointHead
 
   enum File {
-    static let (head, checksum) = ("checkpoint.json", "checkpoint.xxh64")
+    static let (head, checksum) = ("checkpoint.json", "checkpoint.xxh3")
     static let (model, slots, best) = (
       "model.safetensors", "optimizer.safetensors", "best.safetensors"
     )
 
     /// What `xxhsum` writes of a head.
     static func checksum(ofHead text: String) -> String {
-      "\(XXHash64(Array(text.utf8)).text)  \(head)\n"
+      "XXH3_\(Checksum(Array(text.utf8)).text)  \(head)\n"
     }
   }
 
