@@ -2,9 +2,9 @@
 
 PREFIX ?= /usr/local
 PACKAGES = pkg-config libopenblas0 zlib1g-dev libpng-dev librsvg2-bin
-# What the tests need besides.
+# What the tests also need.
 TEST_PACKAGES = valgrind binutils
-# The Swift runtime goes into the binary, so that it runs wherever it is moved.
+# The Swift runtime is linked into the binary, so that it runs wherever it is moved.
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
@@ -24,7 +24,7 @@ test: build lint warnings
 	@Scripts/install-packages $(TEST_PACKAGES)
 	Scripts/check-instructions .build/release/descent
 
-# On Apple systems Accelerate and zlib are there already.
+# Apple systems already have Accelerate and zlib.
 setup:
 	@Scripts/install-packages $(PACKAGES)
 
@@ -32,11 +32,11 @@ lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Examples Fuzz \
 		Benchmarks/Package.swift Benchmarks/Sources
 
-# A warning of our own code fails the build.
+# A warning in our own code fails the build.
 warnings: setup
 	@Scripts/build-without-warnings
 
-# The pictures of the README: made on MNIST where it is found.
+# The figures of the README, made on MNIST if it is found.
 figures: build
 	rm -rf .build/figures
 	.build/release/descent run optimizer-paths --quiet --out .build/figures/a >/dev/null
@@ -51,15 +51,15 @@ install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 .build/release/descent $(DESTDIR)$(PREFIX)/bin/descent
 
-# Every workload in Descent and in each peer that is installed, in turn; see Benchmarks/README.md. What is
-# chosen with ONLY=sweep,tiny is measured again, the rest keeps its figures.
+# Every workload in Descent and in each peer that is installed, in turn; see Benchmarks/README.md. Only what
+# ONLY=sweep,tiny selects is measured again; the rest keeps its results.
 ROUNDS ?= 5
 BENCH = cd Benchmarks && .build/release/bench ../.build/release/descent --rounds $(ROUNDS)
 
 bench: build bench-build
 	$(BENCH) $(if $(ONLY),--only $(ONLY))
 
-# The sweep alone: the whole process against its matrix products alone and the peers.
+# Only the sweep: the whole process, its matrix products alone, and the peers.
 bench-sweep: build bench-build
 	$(BENCH) --only sweep
 
@@ -72,22 +72,23 @@ bench-peers:
 	python3 -m venv Benchmarks/.venv-peers
 	Benchmarks/.venv-peers/bin/pip install --quiet numpy pandas torch jax scikit-learn
 
-# Tries every reader of files with whatever bytes libFuzzer thinks of: make fuzz FUZZ_SECONDS=600.
+# Tests every file reader with libFuzzer: make fuzz FUZZ_SECONDS=600.
 FUZZ_SECONDS ?= 60
 fuzz: setup
 	Scripts/fuzz $(FUZZ_SECONDS)
 
-# Kills trainings at random moments and lets them go on: make kills KILLS=1000.
+# Kills trainings at random moments and resumes them: make kills KILLS=1000.
 KILLS ?= 200
 kills: build
 	Scripts/check-kills $(KILLS) .build/release/descent
 
-# Changes bytes of checkpoints and sees each noticed: make flips FLIPS=2000.
+# Changes bytes of checkpoints and checks that each change is detected: make flips FLIPS=2000.
 FLIPS ?= 2000
 flips: build
 	Scripts/check-flips $(FLIPS) .build/release/descent
 
-# Random tables that scikit-learn learns too: make honesty SEEDS=500 FIRST=1000 KEEP=failures keeps what was not learned.
+# Random tables, also learned by scikit-learn: make honesty SEEDS=500 FIRST=1000 KEEP=failures keeps what was not
+# learned.
 SEEDS ?= 60
 FIRST ?= 0
 honesty: build
@@ -97,12 +98,12 @@ honesty: build
 interop: setup
 	Scripts/interop
 
-# Measures the accuracy of functions, sums, products, losses and metrics beside numpy and PyTorch and writes
-# docs/accuracy.md: ACCURACY_TORCH=1 measures PyTorch anew.
+# Compares the accuracy of functions, sums, products, losses and metrics with numpy and PyTorch and writes
+# docs/accuracy.md: ACCURACY_TORCH=1 measures PyTorch again.
 accuracy: setup
 	Scripts/accuracy
 
-# Generates the code of the formats defined in protobuf anew; it is committed, so that no build needs this.
+# Regenerates the code of the protobuf formats; it is committed, so that builds do not need this.
 protos:
 	Scripts/make-protos
 

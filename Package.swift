@@ -25,12 +25,12 @@ let package = Package(
       name: "CPNG", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
 
-    // C: the system's BLAS behind one name, and the loops over float arrays.
+    // C: the system's BLAS under one name, and the loops over float arrays.
     .target(
       name: "CDescentBLAS",
       linkerSettings: [.linkedFramework("Accelerate", .when(platforms: [.macOS, .iOS]))]),
     .target(name: "CDescentKernels", dependencies: ["CDescentBLAS"]),
-    // C: libpng behind one function, because its errors are long jumps.
+    // C: libpng wrapped in one function, because it reports errors by longjmp.
     .target(name: "CDescentPNG", dependencies: ["CPNG"]),
 
     // The engine.
@@ -64,11 +64,11 @@ let package = Package(
         "DescentGraph", "DescentLearning", "DescentData", .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "DescentFigures"),
-    // What is run: its folder.
+    // The folder of a run.
     .target(
       name: "DescentRuns",
       dependencies: ["DescentData", .product(name: "SystemPackage", package: "swift-system")]),
-    // The files of other tools. The generated code is committed, so that no build needs protoc.
+    // Other tools' file formats. The generated code is committed, so that builds do not need protoc.
     .target(
       name: "DescentExport",
       dependencies: [
@@ -105,8 +105,7 @@ let package = Package(
         "Descent", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    // What tests need beside themselves: other programs run from tests, and a program that counts what
-    // a training step allocates.
+    // Support for tests: running other programs from tests, and a program that counts what a training step allocates.
     .target(
       name: "TestProcesses",
       dependencies: [
@@ -120,7 +119,7 @@ let package = Package(
       dependencies: ["DescentGraph", "DescentExecution", "CAllocationCounter"],
       path: "Tests/Support/AllocationCheck"),
 
-    // Writes files in the formats of other tools, and what is in them, for Scripts/interop to read.
+    // Writes files in other tools' formats, and their expected content, for Scripts/interop to read.
     .executableTarget(
       name: "interop-files",
       dependencies: [
@@ -128,8 +127,8 @@ let package = Package(
       ],
       path: "Tests/Support/InteropFiles"),
 
-    // The examples. They are no products: the tests build them with everything else, once, and nobody who
-    // depends on Descent builds them.
+    // The examples. They are not products: the tests build them with everything else, once, and packages that depend on
+    // Descent do not build them.
     .executableTarget(name: "example-mnist", dependencies: ["Descent"], path: "Examples/mnist"),
     .executableTarget(
       name: "example-custom-layer", dependencies: ["Descent"], path: "Examples/custom-layer"),
@@ -140,7 +139,7 @@ let package = Package(
       name: "example-csv-regression", dependencies: ["Descent"], path: "Examples/csv-regression"),
     .executableTarget(name: "example-server", dependencies: ["Descent"], path: "Examples/server"),
 
-    // One test target a module.
+    // One test target per module.
     .testTarget(name: "CDescentKernelsTests", dependencies: ["CDescentKernels"]),
     .testTarget(name: "DescentGraphTests", dependencies: ["DescentGraph"]),
     .testTarget(

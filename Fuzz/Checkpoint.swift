@@ -3,21 +3,21 @@ import DescentData
 import DescentLearning
 import Foundation
 
-// The entry of libFuzzer for folders of checkpoints. It is compiled into one module with all of DescentTraining.
-// The input takes the place of one or more files of a whole checkpoint: whatever it holds, the folder is a model and a
-// training that can be resumed, or an error.
+// The entry of libFuzzer for folders of checkpoints. It is compiled into one module with all of DescentTraining. The
+// input replaces one or more files of an intact checkpoint: whatever it contains, the folder is a model and a training
+// that can be resumed, or an error.
 
 private let folder =
   "\(ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp")/descent-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
 
-/// The files that an input may hold, each behind a separator, by the bits of its first byte.
+/// The files that an input may contain, each after a separator, selected by the bits of its first byte.
 private let names = [
   "checkpoint.json", "model.json", "model.safetensors", "optimizer.safetensors", "best.safetensors",
   "checkpoint.xxh3",
 ]
 private let separator = Data([0xFE, 0xFF, 0xFE])
 
-/// The files of a whole checkpoint: by checksums, and as version 0.1.0 wrote them.
+/// The files of an intact checkpoint: with checksums, and as version 0.1.0 wrote them.
 private let whole: (new: [String: Data], old: [String: Data]) = {
   do { return try makeCheckpoint() } catch { fatalError("no checkpoint to begin with: \(error)") }
 }()
@@ -38,7 +38,7 @@ public func tryCheckpoint(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
   return 0
 }
 
-/// The checkpoint with what the input has of it.
+/// The checkpoint with the files from the input.
 private func files(_ input: Data, _ mask: UInt8) -> [String: Data] {
   var files = mask & 0x80 == 0 ? whole.old : whole.new
   var rest = input
@@ -56,7 +56,7 @@ private func write(_ files: [String: Data]) throws {
   for (name, data) in files { try data.write(to: URL(filePath: "\(folder)/\(name)")) }
 }
 
-/// Whatever a checkpoint holds, a trainer takes it or refuses it.
+/// Whatever a checkpoint contains, a trainer accepts or refuses it.
 private func restore(_ checkpoint: Checkpoint) {
   let done = DispatchSemaphore(value: 0)
   Task {
@@ -76,7 +76,7 @@ private func trainer() throws -> Trainer {
     earlyStopping: EarlyStopping(patience: 5), batchSize: 4, seed: 1)
 }
 
-/// Trains for a moment and reads what there is of it.
+/// Trains briefly and reads the resulting files.
 private func makeCheckpoint() throws -> (new: [String: Data], old: [String: Data]) {
   let base = folder + ".start"
   try? FileManager.default.removeItem(atPath: base)
@@ -115,7 +115,7 @@ private func makeCheckpoint() throws -> (new: [String: Data], old: [String: Data
   return (new, old)
 }
 
-/// What the fuzzer begins with: each file alone.
+/// The initial corpus: each file alone.
 private func writeSeeds(_ files: [String: Data]) throws {
   guard let seeds = ProcessInfo.processInfo.environment["DESCENT_FUZZ_SEEDS"] else { return }
   for (bit, name) in names.enumerated() {

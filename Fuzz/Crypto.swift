@@ -1,5 +1,5 @@
-/// As much of swift-crypto as DescentData uses, with a sum that is no hash: checksums are not what is
-/// tried, and so nothing but DescentData has to be built with sanitizers.
+/// The part of swift-crypto that DescentData uses, with a simple sum instead of a hash: checksums are not tested here,
+/// so only DescentData must be built with sanitizers.
 public struct SHA256 {
   private var sum: UInt64 = 0
 

@@ -4,9 +4,9 @@
   import Darwin
 #endif
 
-// The entry of libFuzzer. It is compiled into one module with all of DescentData, so that it reaches what
-// is not public. Which reader is tried, DESCENT_FUZZ says. Whatever the bytes are, a reader gives a value
-// or throws; a trap, an error of the address sanitizer or a large allocation is a finding.
+// The entry of libFuzzer. It is compiled into one module with all of DescentData, to access what is not public.
+// DESCENT_FUZZ selects the reader. Whatever the bytes are, a reader returns a value or throws; a trap, an address
+// sanitizer error or a large allocation is a finding.
 
 private let format = getenv("DESCENT_FUZZ").map { String(cString: $0) } ?? "csv"
 private let path =
@@ -43,7 +43,7 @@ private func tryCSV() {
   guard let preparation = try? Preparation(fitting: table, options),
     let data = try? preparation.dataset(table)
   else { return }
-  // The same file as a stream is the same preparation and the same samples.
+  // The same file as a stream produces the same preparation and the same samples.
   guard let streams = try? CSVStreams(csv: path, preparing: options) else { return }
   precondition(streams.preparation == preparation)
   precondition(samples(of: streams.training) == samples(of: data))
@@ -92,7 +92,7 @@ private func tryTensors() {
     precondition(values.count == entry.count)
     tensors.append(NamedTensor(entry.name, shape: entry.shape, values: values))
   }
-  // What was read can be written and is the same again.
+  // What was read can be written and reads back the same.
   guard (try? TensorFile.write(tensors, metadata: file.metadata, to: path)) != nil,
     let again = try? TensorFile(safetensors: path)
   else { fatalError("cannot be written and read again") }

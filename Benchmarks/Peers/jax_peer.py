@@ -64,7 +64,7 @@ def timed(function, make_arguments):
   start = time.perf_counter()
   compiled = function.lower(*make_arguments()).compile()
   compile_seconds = time.perf_counter() - start
-  # Once before the clock starts: memory is touched, threads are there.
+  # Once before the clock starts, so that memory is touched and threads exist.
   jax.block_until_ready(compiled(*make_arguments()))
   arguments = make_arguments()
   start = time.perf_counter()

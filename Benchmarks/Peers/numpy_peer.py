@@ -5,7 +5,7 @@ import os
 import sys
 import time
 
-# A process a core, one thread each.
+# One process per core, one thread each.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np

@@ -26,7 +26,7 @@ import shutil
 import sys
 import tempfile
 
-# One core a table.
+# One core per table.
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"
 
@@ -118,7 +118,7 @@ def summary(results):
     for result in results:
         counts["every table"][result["verdict"]] += 1
         for option, value in result["options"].items():
-            # A column's name is no option.
+            # A column's name is not an option.
             is_column = ": " in option
             counts[option if is_column else f"{option} {value}"][result["verdict"]] += 1
     width = max(len(option) for option in counts)

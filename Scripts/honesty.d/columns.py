@@ -10,7 +10,7 @@ import datetime
 import numpy as np
 
 WORDS = ["amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "haven", "iris", "jade"]
-# All are in Latin-1, too.
+# All exist in Latin-1, too.
 FOREIGN = ["Zürich", "Malmö", "Orléans", "São Paulo", "Kraków", "Åre"]
 
 
@@ -23,9 +23,9 @@ class Column:
     # Takes a value and a dialect.
     spell: object
     name: str = ""
-    # How values are missing.
+    # How missing values are written.
     missing: str | None = None
-    # The target's place among the columns.
+    # The target's position among the columns.
     place: int = 0
 
 
@@ -76,11 +76,11 @@ def number(random, rows, is_odd):
     style = str(random.choice(ODD_NUMBERS if is_odd else COMMON_NUMBERS))
     make, spell = NUMBERS[style]
     z = np.clip(random.normal(size=rows), -3, 3)
-    # What is decided by a skewed number goes with its logarithm, nearly a line.
+    # The effect of a skewed number is nearly linear in its logarithm.
     return Column("number", style, make(z), standardized(z), spell)
 
 
-# Categories and truth values
+# Categories and Booleans
 
 
 def text(value, dialect):
@@ -93,7 +93,7 @@ def category(random, rows, is_odd):
     names = list(random.permutation(FOREIGN if style == "foreign" else WORDS)[:count].astype(str))
     weights = np.ones(count) / count
     if style == "codes":
-        # Texts that look like numbers do not count.
+        # Texts that look like numbers are excluded.
         names = [f"{letter}{number}" for letter, number in zip("ABCDEF", random.integers(100, 999, count))]
     if style == "rare":
         names += ["seldom"]

@@ -12,7 +12,7 @@ import numpy as np
 import reference
 
 MARGIN = 0.05
-# What a line says of a column that was not taken, or not as what it is.
+# Phrases about a column that was not used, or not used as intended.
 LOSS = re.compile(
     r"left out|leaves? out|ignor|not used|unused|no feature|cannot|can't|could not|not read|dropped|drops|"
     r"no number|not (a )?numbers?|unknown|never s(aw|een)|skipp|passed over|is lost|taken for text|as texts?\b|"

@@ -36,7 +36,7 @@ class Table:
     task: str
     training: int
     dialect: Dialect
-    # What is unusual about it, an entry an option.
+    # What is unusual about it, one entry per option.
     options: dict
     is_named_as_target: bool
 
@@ -136,7 +136,7 @@ def place_gaps(random, columns, training, dialect):
     if column.kind == "date":
         how = "one"
     if how == "decides":
-        # A third is missing, and means as much as the other values.
+        # A third is missing, and missing values matter as much as the others.
         gaps = random.random(rows) < 0.33
         column.effect = standardized(np.where(gaps, 2.0, 0.6 * column.effect))
     elif how == "some":
@@ -279,7 +279,7 @@ def write_csv(columns, rows, path, dialect):
                          dtype=object)
     frame.columns = [column.name for column in columns]
     if dialect.quoting == "nonnumeric":
-        # Numbers as numbers, so that pandas sees which cells are not.
+        # Numbers as numbers, so that pandas can tell which cells are not numbers.
         quoting = csv.QUOTE_NONNUMERIC
         for place, column in enumerate(columns):
             if column.spell is plain and dialect.decimal == "." and not any(column.values[row] is None for row in rows):
@@ -289,7 +289,7 @@ def write_csv(columns, rows, path, dialect):
         lineterminator=dialect.line_end, index_label="id" if dialect.index == "named" else None)
     if dialect.preface:
         text = dialect.preface + dialect.line_end + text
-    # What Windows calls Latin-1 has a sign for the euro.
+    # The Windows variant of Latin-1 has a euro sign.
     path.write_bytes(text.encode({"latin-1": "cp1252"}.get(dialect.encoding, dialect.encoding)))
 
 

@@ -15,7 +15,7 @@ class Outcome:
     """What came of a table: a refusal, or predictions by the number of the row; and all that was said."""
 
     refusal: str | None = None
-    # Ended by a signal, without a sentence, or not at all.
+    # Ended by a signal, without a message, or not at all.
     crash: str | None = None
     predictions: dict = dataclasses.field(default_factory=dict)
     measured: dict = dataclasses.field(default_factory=dict)
@@ -49,7 +49,7 @@ class Tool:
         return outcome
 
     def init(self, table, files, folder, outcome):
-        # Arrays have their targets in a file or an array of their own.
+        # Arrays have their targets in a separate file or array.
         is_named = table.is_named_as_target or table.dialect.form in ("npy", "npz")
         flags = []
         if self.takes_target and not is_named:

@@ -25,7 +25,7 @@ optimizer: {adam: 0.01}
 training: {epochs: 4}
 """
 TARGETS = {"kind": ["kind"], "labels": ["left", "right"], "value": ["value"]}
-# Which rows have no answer, by what is done with gaps and with categories that training never saw.
+# Which rows have no answer, by the treatment of missing values and of categories not seen in training.
 TREATMENTS = [("mark", "zeros"), ("fill", "zeros"), ("mark", "refuse"), ("drop", "zeros"), ("refuse", "zeros")]
 
 
@@ -33,7 +33,7 @@ def check(folder: pathlib.Path) -> str:
     folder.mkdir(exist_ok=True)
     worst = {}
     for missing, unknown in TREATMENTS:
-        # Training refuses gaps where it is told to.
+        # Training refuses missing values if told to.
         write_rows(folder / "rows.csv", 4, gaps=missing != "refuse", unknown=False)
         rows = write_rows(folder / "later.csv", 5, gaps=True, unknown=True)
         for name, columns in TARGETS.items():
@@ -51,7 +51,7 @@ def check_target(folder: pathlib.Path, name: str, columns: list, rows: list, mis
     run(folder, "train", f"{name}.yaml", "--out", name, "--overwrite", "--quiet")
     printed = run(folder, "export", name, f"{name}.onnx", "--overwrite")
 
-    # What the model refuses, it leaves out here: the rows that are answered, by their numbers.
+    # Rows that the model refuses are left out here: the row numbers that are answered.
     treatment = ["--missing", "drop"] if missing == "refuse" else []
     shape = "values" if name == "value" else "probabilities"
     answered = [row for row in rows if not is_refused(row, missing, unknown)]
@@ -101,7 +101,7 @@ def write_rows(path: pathlib.Path, seed: int, gaps: bool, unknown: bool) -> list
     rows = []
     for index in range(ROWS):
         size, share = round(random.normal(2000, 300), 2), random.uniform(0, 1e-3)
-        # Times, which are no floats.
+        # Times, which are not representable as floats.
         moment = 1.6e9 + random.uniform(0, 1e5)
         colour = str(random.choice(["red", "green", "blue", "1", "True"]))
         total = (size - 2000) / 300 + 2000 * share - (colour == "red") + random.normal(0, 0.3)
@@ -115,7 +115,7 @@ def write_rows(path: pathlib.Path, seed: int, gaps: bool, unknown: bool) -> list
                 if random.uniform() < 0.2:
                     row[column] = "" if column == "size" else str(random.choice(["", "NA"]))
         if unknown:
-            # What training has not: other categories, other spellings of those it has, gaps elsewhere.
+            # What training does not have: new categories, other spellings of known ones, missing values elsewhere.
             row["colour"] = {"1": "1.0", "True": "TRUE"}.get(row["colour"], row["colour"])
             if index % 10 == 3:
                 row["colour"] = "violet"

@@ -5,7 +5,7 @@ import pathlib
 
 import numpy as np
 
-# Those that we read.
+# The arrays that we read.
 TYPES = ["f8", "f4", "i8", "i4", "i1", "u1", "?"]
 
 

@@ -31,7 +31,7 @@ def check_case(folder: pathlib.Path, case: dict) -> float:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    # Doubles where the mean of a feature is far from 0.
+    # Doubles if the mean of a feature is far from 0.
     if session.get_inputs()[0].type == "tensor(double)":
         features = features.astype(np.float64)
     worst = 0.0

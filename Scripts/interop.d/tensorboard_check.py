@@ -8,7 +8,7 @@ import shutil
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.plugins.hparams import plugin_data_pb2
 
-# What a resumed run takes back is told as a warning.
+# TensorBoard warns about what a resumed run replaces.
 logging.getLogger("tensorboard").setLevel(logging.ERROR)
 
 UNLIMITED = {"scalars": 0, "histograms": 0, "images": 0, "tensors": 0}

@@ -35,7 +35,7 @@ def check_case(torch, folder: pathlib.Path, case: dict) -> float:
     difference = apart(model(features).numpy(), expected)
     assert difference <= TOLERANCE, f"{name}: {difference} apart"
 
-    # The way back: other weights, and statistics that no initial value is.
+    # The way back: different weights, and running statistics that differ from their initial values.
     model = torch.nn.Sequential(*[module(torch, layer) for layer in case["layers"]])
     for key, value in model.state_dict().items():
         if key.endswith(("running_mean", "running_var")):

@@ -1,6 +1,6 @@
 import Descent
 
-/// How the time of Descent grows with the work.
+/// How Descent's time grows with the work.
 struct Curves {
   let products: String
   let rounds: Int
@@ -31,7 +31,7 @@ struct Curves {
     return Outcome.Curve(name: name, axis: axis, points: points)
   }
 
-  /// The curve beside its largest point's rate: what lies on the dashed line is proportional to the work.
+  /// The curve and the rate of its largest point: points on the dashed line are proportional to the work.
   static func figure(_ curve: Outcome.Curve) -> Chart {
     let x = curve.points.map(\.x)
     let rate = curve.points.last.map { $0.seconds / $0.work } ?? 0

@@ -16,7 +16,7 @@ enum JSON {
   }
 }
 
-/// Whole files, beside the benchmarks.
+/// Whole files, next to the benchmarks.
 enum File {
   static func write(_ text: String, to path: String) throws {
     try text.write(toFile: path, atomically: true, encoding: .utf8)

@@ -8,10 +8,10 @@ struct Outcome: Codable {
     var median: Double?
     var least: Double?
     var most: Double?
-    /// The median of Descent's figure over this one's, round by round.
+    /// The median of Descent's result divided by this one's, round by round.
     var ratio: Double?
     var rounds: Int
-    /// What it was measured on, as not every run measures every workload.
+    /// The machine on which it was measured, because not every run measures every workload.
     var machine: String?
   }
   struct Curve: Codable {
@@ -32,7 +32,7 @@ struct Outcome: Codable {
   var rows: [Row]
   var curves: [Curve]
 
-  /// The rows of a workload, each with the machine that it was measured on.
+  /// The rows of a workload, each with the machine on which it was measured.
   func rows(of workload: String) -> [Row] {
     rows.filter { $0.workload == workload }.map { row in
       var row = row

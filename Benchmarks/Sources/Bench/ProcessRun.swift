@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// One run of a whole process, as the system accounts for it, and the figures that it printed.
+/// One run of a whole process, as accounted for by the system, and the numbers that it printed.
 struct ProcessRun {
   let wallSeconds: Double
   let processorSeconds: Double
@@ -12,7 +12,7 @@ struct ProcessRun {
   /// The members of the JSON object on the last line of its output.
   let printed: Printed
 
-  /// What a contender prints of itself.
+  /// What a contender prints about itself.
   struct Printed: Decodable {
     var seconds: Double?
     var compile: Double?
@@ -21,7 +21,7 @@ struct ProcessRun {
     var kernels: String?
   }
 
-  /// Runs a program. Its errors are thrown away: a contender that fails says so by its status.
+  /// Runs a program. Its standard error is discarded: a contender that fails says so by its exit status.
   init(_ arguments: [String], environment: [String: String] = [:]) throws {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw Failure(description: "no pipe can be made") }
@@ -59,7 +59,7 @@ struct ProcessRun {
     printed = (try? JSON.decode(Printed.self, from: line)) ?? Printed()
   }
 
-  /// The last line that a program prints, such as its version; `nil` where it fails.
+  /// The last line that a program prints, such as its version; `nil` if it fails.
   static func line(_ arguments: [String]) -> String? {
     guard let pipe = popen(arguments.map { "'\($0)'" }.joined(separator: " ") + " 2>/dev/null", "r")
     else { return nil }

@@ -1,4 +1,4 @@
-/// What the measurements were made on.
+/// The processor on which the measurements were made.
 enum Processor {
   static var name: String {
     #if os(macOS)

@@ -1,4 +1,4 @@
-/// The outcome as Markdown.
+/// The results as Markdown.
 enum Table {
   static func markdown(_ outcome: Outcome) -> String {
     var lines = [
@@ -32,7 +32,7 @@ enum Table {
     }
   }
 
-  /// Three digits.
+  /// Three significant digits.
   static func number(_ value: Double) -> String {
     guard value.isFinite, value > 0 else { return "–" }
     var scale = 1.0

@@ -1,25 +1,25 @@
-/// A workload and who takes part in it.
+/// A workload and its contenders.
 struct Workload {
   let name: String
   let title: String
-  /// What a number of the table is.
+  /// The meaning of a number in the table.
   var unit = Unit.seconds
-  /// Writes what the contenders read, once.
+  /// Writes the contenders' input, once.
   var preparation: [String]?
   var contenders: [Contender]
 
   enum Unit: String, Codable { case seconds, microseconds, megabytes }
 }
 
-/// A command that does a workload once.
+/// A command that runs a workload once.
 struct Contender {
-  /// What of a run is the measure.
+  /// What is measured in a run.
   enum Measure { case printed, wholeProcess, wholeProcessWithoutCompiling, peakMemory }
 
   let name: String
   let command: [String]
   var measure = Measure.printed
-  /// Variables set for it; empty ones are taken away.
+  /// Environment variables set for it; empty ones are removed.
   var environment: [String: String] = [:]
 
   func measure(_ run: ProcessRun) throws -> Double {

@@ -1,6 +1,6 @@
 /// The workloads of the table.
 struct Workloads {
-  /// Where `descent` is, the benchmarks' own products, and the peers' Python.
+  /// The paths of `descent`, of the benchmarks' own products, and of the peers' Python.
   let descent: String
   let products: String
   let peers: String
@@ -19,7 +19,7 @@ struct Workloads {
     Contender(name: "Descent", command: ["\(products)/descent-workloads", name])
   }
 
-  /// The environment's settings for Debian's OpenBLAS are no help to the one inside numpy.
+  /// The environment's settings for Debian's OpenBLAS do not help the one inside numpy.
   private func peer(
     _ name: String, _ script: String, _ workload: String, _ measure: Contender.Measure = .printed
   ) -> Contender {

@@ -3,7 +3,7 @@
 //
 //   bench DESCENT [--rounds N] [--only NAME,…] [--python PROGRAM] [--no-curves]
 //
-// It is run in the folder Benchmarks. NAME is a workload or `curves`.
+// Run it in the folder Benchmarks. NAME is a workload or `curves`.
 
 import Descent
 
@@ -45,7 +45,7 @@ do {
   }
   var measured: [Outcome.Row] = []
   for workload in workloads.all {
-    // What is not measured again keeps its figures.
+    // What is not measured again keeps its results.
     measured +=
       isChosen(workload.name)
       ? try measure(workload, rounds: rounds, say: say)

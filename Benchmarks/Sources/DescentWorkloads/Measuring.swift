@@ -14,7 +14,7 @@ func seconds(since start: ContinuousClock.Instant) -> Double {
   (ContinuousClock.now - start) / .seconds(1)
 }
 
-/// The most memory that the process has had, in megabytes.
+/// The peak memory of the process, in megabytes.
 func peakMegabytes() -> Double {
   var usage = rusage()
   #if canImport(Darwin)

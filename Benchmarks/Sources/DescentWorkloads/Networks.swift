@@ -45,7 +45,7 @@ func trainTiny() async throws {
   report(seconds(since: start), [("loss", loss)])
 }
 
-/// One sample forward through 784-512-256-10: the seconds of one call.
+/// One sample forward through 784-512-256-10: the seconds per call.
 func predictOne() async throws {
   let trainer = try Trainer(
     network, inputShape: [784], loss: .softmaxCrossEntropy, optimizer: Adam(), seed: 1)

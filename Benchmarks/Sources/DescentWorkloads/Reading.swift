@@ -6,14 +6,14 @@ import Descent
   import Foundation
 #endif
 
-/// Writes a table of 500,000 rows: eight columns of numbers with up to six digits, two of texts.
+/// Writes a table of 500,000 rows: eight columns of numbers with up to six digits, two of text.
 func writeTable(to path: String) throws {
   var numbers = PlainNumbers()
   let cities = ["Oslo", "Rome", "Bern", "Kiel"]
   var text = "a,b,c,d,e,f,g,h,city,kind\n"
   for row in 0..<500_000 {
     for column in 0..<8 {
-      // Whole and broken ones.
+      // Integers and fractions.
       let number = numbers.next() * 1000
       text += column % 4 == 0 ? "\(Int(number))," : "\((number * 100).rounded() / 100),"
     }
@@ -22,7 +22,7 @@ func writeTable(to path: String) throws {
   try text.write(toFile: path, atomically: true, encoding: .utf8)
 }
 
-/// Reads it whole, its columns typed.
+/// Reads all of it into typed columns.
 func readTable(_ path: String) throws {
   let start = ContinuousClock.now
   let table = try Table(csv: path)

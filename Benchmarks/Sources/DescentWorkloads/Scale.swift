@@ -1,6 +1,6 @@
 import Descent
 
-/// The seconds of a step of width-width-width-10 with Adam, and the work of it in multiplications.
+/// The seconds per step of width-width-width-10 with Adam, and its work in multiplications.
 func scale(width: Int, batch: Int) async throws {
   let data = try samples(max(batch, 64), of: width)
   let model = Network {
@@ -30,8 +30,8 @@ private func time(
   return seconds(since: start) / Double(steps)
 }
 
-/// The seconds of a pass over so many samples of 16 features, made as they are needed, a thousand at a
-/// time: memory holds a thousand of them whatever their number.
+/// The seconds of a pass over a number of samples of 16 features, generated as needed, a thousand at a time: memory
+/// holds only a thousand of them.
 func scaleSamples(_ count: Int) async throws {
   let model = Network {
     Dense(16)

@@ -1,8 +1,8 @@
 import CBenchmarkBLAS
 import Dispatch
 
-/// The products of an epoch of the network 784-512-256-10, on all threads of BLAS, and on request the
-/// plainest Adam pass after each step, split over as many threads.
+/// The matrix products of an epoch of the network 784-512-256-10, on all BLAS threads, and on request the simplest Adam
+/// pass after each step, split over as many threads.
 struct NetworkProducts {
   let batch: Int
   let samples: Int

@@ -2,10 +2,10 @@ import CBenchmarkBLAS
 import Dispatch
 import Synchronization
 
-/// The matrix products of the batch-norm sweep and nothing else: the machine's own limit.
+/// Only the matrix products of the batch-norm sweep: the machine's own limit.
 ///
-/// The same shapes, numbers of steps, jobs and buffers as `descent run batch-norm --outputs 100`, the
-/// gradient of the input left out, evaluation in the same chunks.
+/// The same shapes, numbers of steps, jobs and buffers as `descent run batch-norm --outputs 100`, without the gradient
+/// of the input, and with evaluation in the same chunks.
 struct SweepProducts {
   let inputs = 784
   let hidden = [100, 100, 100, 100, 100]
@@ -34,7 +34,7 @@ struct SweepProducts {
 
   private func train() {
     let sizes = [inputs] + hidden + [outputs]
-    // Any numbers will do, but drawing them must cost nothing beside the products.
+    // Any numbers will do, but drawing them must be negligible next to the products.
     var state: UInt32 = 1
     func buffer(_ count: Int, _ scale: Float) -> UnsafeMutableBufferPointer<Float> {
       let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
@@ -44,7 +44,7 @@ struct SweepProducts {
       }
       return buffer
     }
-    // Weights small enough for values to stay ordinary numbers from layer to layer.
+    // Weights small enough for values to stay normal numbers from layer to layer.
     let weights = zip(sizes, sizes.dropFirst()).map {
       buffer($0 * $1, (3 / Float($0)).squareRoot())
     }

@@ -1,5 +1,5 @@
-// The machine's own limit: the matrix products of a workload, called directly in BLAS, and the plainest
-// Adam pass. Prints {"seconds": …} as every contender does.
+// The machine's own limit: the matrix products of a workload, called directly in BLAS, and the simplest Adam pass.
+// Prints {"seconds": …} as every contender does.
 //
 //   matrix-products sweep|mlp|small-batch|mlp-adam|small-batch-adam
 

@@ -38,7 +38,7 @@ def table(random, rows: int) -> pd.DataFrame:
     for column in ["size", "colour"]:
         frame.loc[random.choice(rows, 2, replace=False), column] = None
     if rows < 10:
-        # Gaps where training has none.
+        # Missing values where training has none.
         frame.loc[1, "weight"] = None
         frame.loc[2, "city"] = None
     return frame
@@ -49,14 +49,14 @@ def prepared(training: pd.DataFrame, frame: pd.DataFrame):
     for column in training.columns.drop("y"):
         known, values = training[[column]], frame[[column]]
         if known[column].dtype == float:
-            # The scaler leaves gaps out of mean and deviation; the mean of what is scaled is 0.
+            # The scaler excludes missing values from mean and standard deviation; the mean of scaled values is 0.
             scaler = StandardScaler().fit(known)
             imputer = SimpleImputer(add_indicator=True).fit(scaler.transform(known))
             parts.append(imputer.transform(scaler.transform(values)))
             has_gaps = MissingIndicator().fit(known).features_.size > 0
             names += [column] + ([f"{column} is missing"] if has_gaps else [])
         else:
-            # None, which stands behind all texts, is a category where training has it.
+            # None, which sorts after all texts, is a category if training has it.
             known, values = (part.astype(object).where(part.notna(), None) for part in (known, values))
             encoder = OneHotEncoder(handle_unknown="ignore", sparse_output=False).fit(known)
             parts.append(encoder.transform(values))

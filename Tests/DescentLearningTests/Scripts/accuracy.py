@@ -140,7 +140,7 @@ for n in (1_000, 100_000, 1_000_000):
     exact_wide = wide.astype(D).sum(axis=1)
     case(f"sum along {n}", lambda: relative(wide.sum(axis=1), exact_wide), lambda: relative(tensor(wide).sum(1).numpy(), exact_wide))
 
-# Products, of numbers in [0, 1) where they are not 0.
+# Products, of numbers that are 0 or in [0, 1).
 
 for rows, columns, lengths, shares in (
     (17, 112, (1_000, 60_000), (0, 30, 60, 90, 99)),
@@ -210,7 +210,8 @@ for scale in (1e-15, 1, 1e15):
         lambda: relative(functional.mse_loss(tensor(x), tensor(t)).numpy(), squares),
     )
 
-# Batch normalization: features whose mean is so many deviations from 0, the error in deviations.
+# Batch normalization: features whose mean is a given number of standard deviations from 0; the error is in standard
+# deviations.
 
 for mean in (0, 100, 10_000, 100_000, 1_000_000):
     x = (bells(60_000).astype(D) * 1.7320508 + mean).astype(F).reshape(-1, 2)
@@ -242,7 +243,7 @@ for scale in (1e-15, 1, 1e15, 1e30):
         lambda: relative(clipped(g), exact, size),
     )
 
-# Metrics, of 100,000 values beside targets that are so many deviations from 0.
+# Metrics, of 100,000 values and targets that are a given number of standard deviations from 0.
 
 for mean in (0, 1_000, 1_000_000):
     t = (bells(100_000).astype(D) + 0.577 * mean).astype(F)
@@ -266,7 +267,7 @@ for mean in (0, 1_000, 1_000_000):
     for name in exact:
         case(f"{name}, mean {mean}", lambda: relative(found[name](), exact[name]), lambda: relative(tensors[name](), exact[name]))
 
-# What an earlier run with PyTorch found.
+# The results of an earlier run with PyTorch.
 beside = pathlib.Path(__file__).parent.parent / "AccuracyReference.swift"
 before = dict(re.findall(r'\("(.*)", .*, (.*)\),', beside.read_text())) if beside.exists() else {}
 

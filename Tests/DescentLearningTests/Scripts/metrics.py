@@ -59,12 +59,12 @@ for average in ["macro", "micro", None]:
 table["yesArea"] = [metrics.roc_auc_score(yes, scores, average="macro")]
 table["binaryArea"] = [metrics.roc_auc_score(yes[:, 2], scores[:, 2])]
 
-# Without equal outputs, about which scikit-learn says nothing.
+# Without equal outputs, for which scikit-learn defines no order.
 fine = np.float32(scattered(SAMPLES * 4, seed=1)).reshape(SAMPLES, 4)
 for k in [1, 2, 3]:
     table[f"top{k}"] = [metrics.top_k_accuracy_score(labels, fine, k=k, labels=range(4))]
 
-# Rows of other scales: softmax gives no equal numbers that rounding could tell apart.
+# Rows of different scales: softmax gives no equal numbers that rounding could distinguish.
 rows = scattered(SAMPLES * 3, seed=5).reshape(SAMPLES, 3) * (1 + np.arange(SAMPLES) / 64)[:, None]
 shares = np.exp(np.float32(rows).astype(np.float64))
 shares /= shares.sum(axis=1, keepdims=True)

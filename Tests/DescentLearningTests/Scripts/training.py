@@ -25,7 +25,7 @@ def rates(name, steps, scheduler, rate=0.5, metrics=None):
 rates("step", 7, lambda o: schedulers.StepLR(o, step_size=3, gamma=0.2))
 rates("exponential", 5, lambda o: schedulers.ExponentialLR(o, gamma=0.7))
 rates("cosine", 9, lambda o: schedulers.CosineAnnealingLR(o, T_max=8, eta_min=0.01))
-# Its first value, at the start factor itself, is that before the first step of ours.
+# Its first value, at the start factor itself, precedes our first step.
 rates("warm-up", 6, lambda o: schedulers.LinearLR(o, start_factor=0.25, total_iters=4))
 losses = [1.0, 0.8, 0.79, 0.85, 0.75, 0.5, 0.6, 0.55, 0.7, 0.45, 0.44, 0.43, 0.42, 0.9]
 rates(
@@ -75,7 +75,7 @@ loss(
     pos_weight=torch.tensor([2.5]),
 )
 
-# Logits of -inf, which take classes out.
+# Logits of -inf, which exclude classes.
 INF = float("inf")
 loss("masked last", cross_entropy, [[0.0, 1.0, -INF]], [1])
 loss("masked first", cross_entropy, [[-INF, 2.0, 0.5], [1.0, -INF, -1.0]], [2, 0])

@@ -59,8 +59,8 @@ def pixels(random, count, size):
     return (labels[:, None, None] * 100 + random.integers(0, 120, (count, *size))).astype(np.uint8), labels
 
 
-# The kinds of data. Each writes its data and returns its settings, what is predicted, and further flags of resuming:
-# a training that has ended goes on for more epochs, one without flags was killed.
+# The kinds of data. Each writes its data and returns its settings, what is predicted, and extra flags for resuming: a
+# training that has ended is continued for more epochs, one without flags was killed.
 
 
 def csv_filled(random):
@@ -79,7 +79,7 @@ def csv_dropped(random):
     frame = with_gaps(table(random), random)
     frame["part"] = np.where(np.arange(ROWS) % 4 == 3, "held out", "train")
     frame.to_csv("people.tsv", index=False, sep="\t")
-    # What is predicted must lack nothing.
+    # The target must have no missing values.
     frame.dropna().head(20).to_csv("new.tsv", index=False, sep="\t")
     return """
 data:
