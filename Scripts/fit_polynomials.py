@@ -12,7 +12,7 @@ mp.mp.dps = 40
 
 
 def remez(points, values, weights, degree):
-  """The polynomial that minimises max |weight * (polynomial - value)| on the points."""
+  """The polynomial that minimizes max |weight * (polynomial - value)| on the points."""
   n = degree + 1
   grid = len(points)
   chosen = [round((grid - 1) * i / n) for i in range(n + 1)]

@@ -3,7 +3,7 @@
 
     python3 Scripts/make-digits.py path/to/sklearn/datasets/data/digits.csv.gz
 
-The input has a line a sample: 64 pixels (0...16), then the label (0...9). It is a copy of the test
+The input has one line per sample: 64 pixels (0...16), then the label (0...9). It is a copy of the test
 set of the UCI "Optical Recognition of Handwritten Digits" (DOI 10.24432/C50P49).
 
 The output, all numbers little-endian:
@@ -18,10 +18,10 @@ The output, all numbers little-endian:
         12     4  CRC-32 of the payload before compression
         16     …  the payload, compressed as a zlib stream
 
-The payload holds the first pixel of every sample, then the second of every sample, and so on, a byte
-a pixel; then the label of every sample, a byte a label; samples in the order of the input. Put by
-pixel, a byte each, deflate makes them smaller (39 KB) than by sample (43 KB) or packed in
-5 bits (46 KB), and the reader needs no bit arithmetic.
+The payload holds the first pixel of every sample, then the second of every sample, and so on, one
+byte per pixel; then the label of every sample, one byte per label; samples in input order. Ordered
+by pixel, one byte each, they compress better (39 KB) than by sample (43 KB) or packed in 5 bits
+(46 KB), and the reader needs no bit arithmetic.
 """
 
 import gzip
@@ -36,7 +36,7 @@ OUTPUT = pathlib.Path(__file__).parent.parent / "Sources/DescentData/Resources/d
 
 
 def deflate(payload):
-    """The shortest zlib stream over the ways that zlib offers."""
+    """The shortest zlib stream over all of zlib's strategies."""
     streams = []
     for strategy in range(4):
         for memory in (8, 9):

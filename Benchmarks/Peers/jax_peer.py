@@ -1,5 +1,5 @@
 """JAX's side of each workload: jax_peer.py sweep|mlp|small-batch|tiny. A whole run of steps is one jitted
-scan; `compile` is what its compilation took, which `seconds` leaves out."""
+scan; `compile` is its compilation time, which `seconds` excludes."""
 
 import sys
 import time
@@ -60,7 +60,7 @@ def train_adam(activation, full_batch_steps=None):
 
 
 def timed(function, make_arguments):
-  """The seconds of a second call, and what compilation added to the first."""
+  """The seconds of a second call, and the compilation time added to the first."""
   start = time.perf_counter()
   compiled = function.lower(*make_arguments()).compile()
   compile_seconds = time.perf_counter() - start

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes cooling.csv: how warm a cup of tea still is, by Newton's law of cooling.
+"""Writes cooling.csv: temperatures of cups of tea, by Newton's law of cooling.
 
 temperature = room + (start - room) * exp(-rate * minutes) + noise
 
 The rate, per minute, is that of the cup, times 0.6 under a lid. The noise is normal with a standard deviation of 0.5
-degrees, so that no model can have a smaller root mean squared error on new rows. One room temperature in 25 is missing.
+degrees, so no model can have a smaller root mean squared error on new rows. One room temperature in 25 is missing.
 """
 import csv
 import math

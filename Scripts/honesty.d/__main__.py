@@ -1,18 +1,19 @@
-"""Random tables: does the tool learn what stands in them, or say what it could not take?
+"""Random tables: does the tool learn what they contain, or say what it could not use?
 
     python honesty.d DESCENT [--seeds N] [--first SEED] [--jobs N] [--keep FOLDER] [--lines FILE]
 
-Each seed makes a table of random kinds of columns in a file of random spelling, with a target that is a known
-function of the columns (tables.py). `descent` looks at it (init), trains, predicts rows that were held out and
-measures itself (tool.py); scikit-learn does the same on the frame itself (reference.py). The verdict (judge.py) is
+Each seed makes a table with random kinds of columns in a file of a random dialect, with a target that is a known
+function of the columns (tables.py). `descent` inspects it (init), trains, predicts held-out rows and evaluates
+itself (tool.py); scikit-learn does the same on the data frame (reference.py). The verdict (judge.py) is
 
     learned   accuracy or R² within 0.05 of scikit-learn's
-    refused   an exit code other than 0, with a sentence
+    refused   a nonzero exit code, with an explanation
     noted     worse, and standard error names the columns that explain it
-    silent    worse without a word, or a wrong number about itself
+    silent    worse without any note, or a wrong evaluation
 
-Where it is silent, the tool is given the numbers that scikit-learn made of the frame: `reading` is to blame where
-it learns them, else `learning`. Exit status: 0 where nothing is silent and at most 5 % (or one) are refused, else 1.
+For a silent failure, the tool is given the numbers that scikit-learn made from the frame: if it learns them,
+`reading` is to blame, otherwise `learning`. Exit status: 0 if nothing is silent and at most 5% (or one) are refused,
+otherwise 1.
 """
 
 import argparse
@@ -71,7 +72,7 @@ def main():
 
 
 def attempt(seed, descent, keep):
-    """One table, as a line."""
+    """One table, as one line."""
     table = tables.draw(seed)
     tool = Tool(descent)
     with tempfile.TemporaryDirectory() as name:
@@ -113,7 +114,7 @@ def cause(table, tool):
 
 
 def summary(results):
-    """How often each option met which verdict."""
+    """How often each option led to which verdict."""
     counts = collections.defaultdict(collections.Counter)
     for result in results:
         counts["every table"][result["verdict"]] += 1

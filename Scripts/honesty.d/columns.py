@@ -1,7 +1,7 @@
-"""Columns of a random table: what they hold, what of it decides the target, and how they are spelled in a file.
+"""Columns of a random table: their values, their effect on the target, and their spelling in a file.
 
-A column's `values` are what a person means (numbers, texts, dates, truth values; None where one is missing), its
-`effect` is what it adds to the target, its `spell` turns a value into the text of a cell.
+A column's `values` are the intended values (numbers, texts, dates, Booleans; None if missing), its `effect` is what it
+adds to the target, and its `spell` turns a value into the text of a cell.
 """
 
 import dataclasses
@@ -132,7 +132,7 @@ def date(random, rows, is_odd):
 
 
 def decide(random, column, rows):
-    """What of a date decides: how far on it is; with rows enough to see it, the half of the day, or the weekend."""
+    """The effect of a date: how late it is and, with enough rows to see it, the half of the day or the weekend."""
     has_time = any(value.hour for value in column.values)
     what = random.choice(["days", "days"] + ["half of the day"] * (has_time and rows > 300) + ["weekend"] * (rows > 1000))
     if what == "half of the day":

@@ -1,8 +1,8 @@
-"""What is to be said of a table: learned, refused, noted, or a silent failure.
+"""The verdict on a table: learned, refused, noted, or a silent failure.
 
-A note counts only where it is about what was lost: standard error has a line that says of columns that they were not
-taken as they are, and without these columns the stated model is no better than the tool. So a note about one column
-does not excuse the loss of another.
+A note counts only if it is about what was lost: a line of standard error says that some columns were not used as
+intended, and without these columns the reference model is no better than the tool. So a note about one column does not
+excuse the loss of another.
 """
 
 import re
@@ -20,7 +20,7 @@ LOSS = re.compile(
 
 
 def judge(table, outcome):
-    """The verdict, the reason in words, the tool's score and the stated model's."""
+    """The verdict, the reason as text, the tool's score and the reference model's."""
     if outcome.crash:
         return "silent failure", f"crash: {outcome.crash}", None, None
     if outcome.refusal:
@@ -39,7 +39,7 @@ def judge(table, outcome):
 
 
 def score_of(table, outcome):
-    """Accuracy or R² on the rows held out; one without an answer is wrong, or the mean."""
+    """Accuracy or R² on the held-out rows; a row without an answer counts as wrong, or as the mean."""
     truth = table.target.values[table.training:]
     given = [outcome.predictions.get(row) for row in range(len(truth))]
     answered = all(value is not None for value in given)
@@ -68,7 +68,7 @@ def reported_score(table, outcome):
 
 
 def noted(table, outcome):
-    """The columns of which a line says that they were lost, by their places, and the lines."""
+    """The indices of the columns that some line reports as lost, and these lines."""
     places, lines = set(), []
     for line in outcome.said:
         if not LOSS.search(line):
@@ -81,6 +81,6 @@ def noted(table, outcome):
 
 
 def names(line, name):
-    """Whether a line names a column; what has no name is called as pandas calls it."""
+    """Whether a line names a column; columns without names are named as in pandas."""
     name = name or "Unnamed: 0"
     return re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", line) is not None

@@ -1,9 +1,10 @@
-"""The stated model: scikit-learn on the frame itself, with what each column means.
+"""The reference model: scikit-learn on the data frame, with the meaning of each column.
 
-Numbers and truth values are filled with the median beside an indicator of what was missing, and standardized;
-categories are one-hot, a missing one is a category of its own; a date is its year, month, day of the week, hour
-and the days since the first. Then a network with one hidden layer of 100 units, Adam, early stopping on a
-fifth of the rows (MLPClassifier or MLPRegressor; targets are standardized). The score, accuracy or R², is the least of three seeds.
+Missing numbers and Booleans are filled with the median, with an indicator of what was missing, and all are
+standardized; categories are one-hot, a missing one is a separate category; a date becomes its year, month, day of the
+week, hour and the days since the first. Then a network with one hidden layer of 100 units, Adam, early stopping on a
+fifth of the rows (MLPClassifier or MLPRegressor; targets are standardized). The score, accuracy or R², is the lowest of
+three seeds.
 """
 
 import collections
@@ -21,7 +22,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 
 def score(table, without=(), enough=-np.inf):
-    """On the rows held out. Some columns are taken away, by their place. No further seed is tried below `enough`."""
+    """The score on the held-out rows, without some columns, given by index. No further seed is tried below `enough`."""
     frame, numbers, categories = features(table, without)
     if frame.shape[1] == 0:
         return share_of_the_most_frequent(table)

@@ -29,7 +29,7 @@ class Dialect:
 
 @dataclasses.dataclass
 class Table:
-    """Rows for training and rows held out, in one frame; the columns decide the target."""
+    """Training and held-out rows in one frame; the columns determine the target."""
 
     columns: list
     target: Column
@@ -105,7 +105,7 @@ def draw_dialect(random):
 
 
 def draw_columns(random, rows, training, dialect):
-    """More of them where there are rows enough to learn from."""
+    """More of them if there are enough rows to learn from."""
     count = 2 + int(min(np.log2(training / 80), 4) * random.random())
     if dialect.form in ("npy", "npz"):
         columns = [KINDS["number"](random, rows, False) for _ in range(count)]
@@ -125,7 +125,7 @@ def useless(random, rows, number):
 
 
 def place_gaps(random, columns, training, dialect):
-    """Values are missing: by chance, in one cell, only in the new rows; or missing decides."""
+    """Missing values: by chance, in one cell, only in the new rows, or informative."""
     if dialect.form in ("npy", "npz") or random.random() < 0.45:
         return
     rows = len(columns[0].values)
@@ -153,7 +153,7 @@ def place_gaps(random, columns, training, dialect):
 
 
 def draw_classes(random, total, training, dialect):
-    """Two to four classes by the sum; rows near a border are taken away, so that it is clear."""
+    """Two to four classes by the sum; rows near a boundary are removed, so that the classes are clear."""
     count = int(random.integers(2, 3 if training < 200 else 4 if training < 600 else 5))
     shares = np.sort(random.choice([0.2, 0.35, 0.5, 0.65, 0.8], count - 1, replace=False))
     borders = np.quantile(total, shares)
@@ -192,7 +192,7 @@ def keep(columns, kept):
 
 
 def sort(columns, training):
-    """The rows for training by the target, as files often are."""
+    """Sorts the training rows by the target, as files often are."""
     order = sorted(range(training), key=lambda i: columns[-1].effect[i])
     order += range(training, len(columns[0].values))
     keep(columns, order)
@@ -244,7 +244,7 @@ def options(table):
 
 
 def plain_table(features, table):
-    """The same rows with features that are numbers, in a file that nothing is unusual about."""
+    """The same rows with numeric features, in a plain file."""
     columns = [Column("number", "plain", [float(x) for x in values], np.zeros(len(values)), plain, name=f"column{number}")
                for number, values in enumerate(features.T)]
     target = dataclasses.replace(table.target, name="outcome")
@@ -261,7 +261,7 @@ def cell(column, row, dialect):
 
 
 def write(table, rows, path, dialect, with_target=True):
-    """Writes some rows; the target stays where the name of a column depends on its place."""
+    """Writes some rows; the target keeps its position if the name of a column depends on it."""
     columns = list(table.columns)
     if with_target or dialect.header in ("none", "empty"):
         columns.insert(table.target.place, table.target)

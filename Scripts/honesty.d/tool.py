@@ -1,4 +1,4 @@
-"""The tool as a person runs it: init, train, predict and evaluate in a folder."""
+"""The tool as a user runs it: init, train, predict and evaluate in a folder."""
 
 import csv
 import dataclasses
@@ -12,7 +12,7 @@ import yaml
 
 @dataclasses.dataclass
 class Outcome:
-    """What came of a table: a refusal, or predictions by the number of the row; and all that was said."""
+    """The outcome for a table: a refusal, or predictions by row number; and everything that was reported."""
 
     refusal: str | None = None
     # Ended by a signal, without a message, or not at all.
@@ -78,7 +78,7 @@ class Tool:
 
 
 def edit(path, table):
-    """What a person does to the file where the target was not guessed."""
+    """What a user does to the file if the target was not guessed."""
     settings = yaml.safe_load(path.read_text())
     data, name = settings["data"], table.target.name
     name = int(name) if table.dialect.header == "none" else name

@@ -1,7 +1,7 @@
 """Checks a folder of files that Tests/Support/InteropFiles wrote: python Scripts/interop.d FOLDER.
 
-Each format has a folder of its own and a module FORMAT_check with check(folder), which gives a line to
-print or raises. Some write files of their own, which interop-files reads after that.
+Each format has its own folder and a module FORMAT_check with check(folder), which returns a line to print
+or raises. Some also write files, which interop-files then reads.
 """
 
 import importlib

@@ -88,7 +88,7 @@ def is_refused(row: dict, missing: str, unknown: str) -> bool:
 
 
 def feeds(session, metadata: dict, rows: list) -> dict:
-    """The inputs that the file names: numbers with NaN, and texts with "", where a value is missing."""
+    """The inputs that the file names: numbers, NaN if missing, and texts, "" if missing."""
     types = {input.name: input.type for input in session.get_inputs()}
     numbers = [[float(row[name] or "nan") for name in json.loads(metadata["feature_names"])] for row in rows]
     texts = [[row[name] for name in json.loads(metadata["category_names"])] for row in rows]

@@ -1,4 +1,4 @@
-"""Reads our NPZ file with numpy, and writes one of numpy's for us to read."""
+"""Reads our NPZ file with numpy, and writes one with numpy for us to read."""
 
 import json
 import pathlib

@@ -1,4 +1,4 @@
-"""Reads our safetensors file with the package, and writes one of its own for us to read."""
+"""Reads our safetensors file with the package, and writes one with it for us to read."""
 
 import json
 import pathlib

@@ -1,4 +1,4 @@
-"""Reads event files with TensorBoard's own EventAccumulator, a file cut off in the middle too."""
+"""Reads event files with TensorBoard's own EventAccumulator, including a truncated one."""
 
 import json
 import logging
@@ -83,7 +83,7 @@ def check_hyperparameters(events: EventAccumulator, contents: dict):
 
 
 def check_cut_off(folder: pathlib.Path):
-    """What a killed run leaves reads up to its last whole record."""
+    """The file of a killed run can be read up to its last complete record."""
     source = sorted((folder / "events").iterdir())[0]
     data = source.read_bytes()
     for share in (0.3, 0.6, 0.9):

@@ -1,4 +1,4 @@
-"""Loads our weights into torch.nn.Sequential, and saves some of PyTorch's own for us to load."""
+"""Loads our weights into torch.nn.Sequential, and saves some from PyTorch for us to load."""
 
 import json
 import pathlib

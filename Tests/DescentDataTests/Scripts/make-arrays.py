@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes ArrayReference.swift: arrays as numpy writes them, and what is in them.
+"""Writes ArrayReference.swift: arrays as numpy writes them, and their contents.
 
     python3 Tests/DescentDataTests/Scripts/make-arrays.py > Tests/DescentDataTests/ArrayReference.swift
 """

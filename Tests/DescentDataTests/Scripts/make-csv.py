@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes CSVReference.swift: random tables as Python's csv module writes them, and what is in them.
+"""Writes CSVReference.swift: random tables as Python's csv module writes them, and their contents.
 
     python3 Tests/DescentDataTests/Scripts/make-csv.py > Tests/DescentDataTests/CSVReference.swift
 """
@@ -12,7 +12,7 @@ PIECES = ["a", "Z", "é", "漢", "🙂", '"', '""', ",", ";", "\t", "\n", "\r\n"
 
 
 def text(source):
-    """Of a letter in front and behind, because spaces around plain fields do not count."""
+    """Starts and ends with a letter, because spaces around plain fields are ignored."""
     return "t" + "".join(source.choice(PIECES) for _ in range(source.randrange(6))) + "t"
 
 

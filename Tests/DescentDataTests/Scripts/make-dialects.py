@@ -1,4 +1,4 @@
-"""Writes DialectReference.swift: tables in many dialects, and what pandas reads of them.
+"""Writes DialectReference.swift: tables in many dialects, and what pandas reads from them.
 
 python3 make-dialects.py > ../DialectReference.swift  (pandas 3)
 """
@@ -40,7 +40,7 @@ def add(title, data, columns):
 
 
 def pandas(title, data, **options):
-    """What pandas reads, told how."""
+    """What pandas reads when given the dialect."""
     if isinstance(data, str):
         data = data.encode()
     read = pd.read_csv(io.BytesIO(data), **options)
@@ -82,7 +82,7 @@ pandas("thin spaces between groups", french.to_csv(index=False, sep=";"), sep=";
 
 
 def written(title, column, **options):
-    """A column whose numbers are written in a way that pandas does not read: those of the frame."""
+    """A column in a number format that pandas does not read: taken from the frame."""
     add(title, frame.assign(x=column).to_csv(index=False, **options), {"x": numbers, "k": whole})
 
 

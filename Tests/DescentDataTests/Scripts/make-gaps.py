@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes GapReference.swift: tables with gaps, and what pandas and scikit-learn make of them.
+"""Writes GapReference.swift: tables with missing values, and the results of pandas and scikit-learn.
 
     python3 Tests/DescentDataTests/Scripts/make-gaps.py > Tests/DescentDataTests/GapReference.swift
     swift format -i Tests/DescentDataTests/GapReference.swift

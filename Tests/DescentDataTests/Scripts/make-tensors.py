@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes TensorReference.swift: a file as the package safetensors writes it, and what is in it.
+"""Writes TensorReference.swift: a file as the package safetensors writes it, and its contents.
 
     pip install numpy safetensors ml_dtypes
     python3 Tests/DescentDataTests/Scripts/make-tensors.py > Tests/DescentDataTests/TensorReference.swift

@@ -1,8 +1,8 @@
 """How far numpy and PyTorch are from the exact result in single precision: python accuracy.py.
 
-It prints the table of AccuracyReference.swift, which AccuracyTests holds Descent against: the largest error of each
+It prints the table of AccuracyReference.swift, with which AccuracyTests compares Descent: the largest error of each
 case over numbers that both sides make in the same way. A case that a library does not have, or where its result
-overflows, is nan. Where PyTorch is not installed, its column keeps what the table beside this script says.
+overflows, is nan. If PyTorch is not installed, its column keeps the values of the existing table.
 """
 
 import pathlib
@@ -45,7 +45,7 @@ def magnitudes(count):
 
 
 def bells(count):
-    """Sums of four numbers in [0, 1) less 2: their deviation is 0.577."""
+    """Sums of four numbers in [0, 1) minus 2: their standard deviation is 0.577."""
     return (units(4 * count).astype(D).reshape(-1, 4).sum(axis=1) - 2).astype(F)
 
 
@@ -53,7 +53,7 @@ def bells(count):
 
 
 def in_units(found, exact):
-    """In units in the last place, where the result is a normal number."""
+    """In units in the last place, if the result is a normal number."""
     normal = (np.abs(exact) >= 2.0**-126) & (np.abs(exact) <= np.finfo(F).max)
     found, exact = np.asarray(found, D)[normal], exact[normal]
     return np.max(np.abs(found - exact) / np.ldexp(1.0, np.floor(np.log2(np.abs(exact))).astype(int) - 23))

@@ -1,6 +1,6 @@
 """Metrics as scikit-learn computes them, in double precision.
 
-Run `python3 metrics.py` where scikit-learn is installed; it prints the table of MetricReference.swift. The
+Run `python3 metrics.py` with scikit-learn installed; it prints the table of MetricReference.swift. The
 outputs are those of `scattered` in Support.swift, to single precision and coarse, so that some are equal.
 """
 

@@ -84,7 +84,7 @@ def adam_book(w, g, s, t, rate, b1=0.9, b2=0.999, eps=1e-7):
 
 
 def large_epsilon(rule):
-    """With ε 0.01, so that where it is added shows in the result."""
+    """With ε 0.01, so that the place where it is added affects the result."""
     return lambda w, g, s, t, rate: rule(w, g, s, t, rate, eps=0.01)
 
 

@@ -1,6 +1,6 @@
 """Schedules, clipped gradients and weighted losses as PyTorch computes them, in double precision.
 
-Run `python3 training.py` where torch is installed; it prints the table of TrainingReference.swift.
+Run `python3 training.py` with torch installed; it prints the table of TrainingReference.swift.
 """
 
 import torch

@@ -1,8 +1,8 @@
-"""Writes what lies in Fixtures with pandas, numpy and Pillow: python make-fixtures.py FOLDER.
+"""Writes the files in Fixtures with pandas, numpy and Pillow: python make-fixtures.py FOLDER.
 
-The table has mixed columns, values missing in some of them, quoted texts, whole and broken numbers, and
-targets of three kinds that can be learned from the features. The arrays are samples of shape [2, 3] whose
-sum decides the label; the images are bright or dark.
+The table has mixed columns, some with missing values, quoted texts, integers and fractions, and three kinds
+of targets that can be learned from the features. The arrays are samples of shape [2, 3] whose sum determines
+the label; the images are bright or dark.
 """
 
 import pathlib

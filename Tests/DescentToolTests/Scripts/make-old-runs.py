@@ -1,9 +1,9 @@
 """Makes Fixtures/0.1.0 with the release binary of version 0.1.0: python make-old-runs.py DESCENT FOLDER.
 
-A folder a kind of data. Each has its data, config.yaml, and in `run` the folder of a training as 0.1.0 left it: either
-to its end, or killed behind its third epoch. Beside them is what 0.1.0 itself then gave, once on a processor with
-AVX-512 (this machine must be one) and once with AVX2 (as valgrind shows every x86-64 processor): `predictions.csv`,
-`evaluation.json` and, of the training that went on, `model.safetensors` and `optimizer.safetensors`.
+One folder per kind of data. Each has its data, config.yaml, and in `run` the folder of a training as 0.1.0 left it:
+either completed, or killed after its third epoch. Next to them are the results of 0.1.0 itself, once on a processor with
+AVX-512 (this machine must have it) and once with AVX2 (as which valgrind presents every x86-64 processor):
+`predictions.csv`, `evaluation.json` and, from the resumed training, `model.safetensors` and `optimizer.safetensors`.
 `expected.json` holds the arguments. Needs numpy, pandas and Pillow, and valgrind.
 """
 
@@ -299,7 +299,7 @@ def make(kind, random, machines, scratch, target):
 
 
 def tidy(run, is_killed):
-    """Leaves what a test reads; of a training that was killed no more than was there then."""
+    """Keeps what a test reads; for a killed training, only what existed then."""
     shutil.rmtree(run / "figures", ignore_errors=True)
     (run / "report.html").unlink()
     if not is_killed:

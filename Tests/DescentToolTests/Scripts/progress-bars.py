@@ -1,4 +1,4 @@
-"""Prints what tqdm draws: pip install tqdm; python progress-bars.py. The lines stand in ProgressBarTests."""
+"""Prints what tqdm draws: pip install tqdm; python progress-bars.py. The lines are in ProgressBarTests."""
 
 from tqdm import tqdm
 
