@@ -1,15 +1,15 @@
 import DescentFigures
 
-/// Something to find out by training networks: settings in, a record and pictures out.
+/// A question to answer by training networks: settings in, a record and figures out.
 ///
-/// An experiment computes, once for each seed; how often that is, where its folder lies, what is shown
-/// while it runs and how its files are written is the business of ``ExperimentRunner``.
+/// An experiment computes, once per seed. ``ExperimentRunner`` handles the number of seeds, the folder, the progress
+/// and the files.
 public protocol Experiment: Sendable {
-  /// All that is needed to run it again; written to `config.json`.
+  /// Everything needed to run it again; written to `config.json`.
   associatedtype Options: ExperimentOptions
-  /// What it runs on.
+  /// The data on which it runs.
   associatedtype Input: Sendable
-  /// What came out with one seed; written to `record.json`.
+  /// The results for one seed; written to `record.json`.
   associatedtype Record: Encodable & Sendable
 
   /// The name on the command line.
@@ -17,10 +17,9 @@ public protocol Experiment: Sendable {
   /// What it shows, in one sentence.
   static var summary: String { get }
 
-  /// Checks the settings and reads the data; the run's folder is made after it.
+  /// Checks the settings and reads the data, before the run's folder is created.
   ///
-  /// - Throws: ``ExperimentError/usage(_:)`` for settings that make no sense, and the errors of
-  ///   reading data.
+  /// - Throws: ``ExperimentError/usage(_:)`` for invalid settings, and errors in reading data.
   static func load(_ options: Options, jobs: Int, observer: RunObserver) throws -> Input
 
   /// How many pieces of work a run reports with `finished(_:)` of ``RunContext``.
@@ -28,24 +27,24 @@ public protocol Experiment: Sendable {
 
   /// Runs it with the seed of the context.
   ///
-  /// - Throws: `CancellationError` when the task is cancelled.
+  /// - Throws: `CancellationError` when the task is canceled.
   static func run(
     _ options: Options, on input: Input, in context: RunContext
   ) async throws -> Record
 
-  /// The pictures and words for the records of all seeds.
+  /// The figures and text for the records of all seeds.
   static func presentation(of records: [Record], options: Options) -> Presentation
 }
 
-/// What every experiment can be told.
+/// The settings that all experiments share.
 public protocol ExperimentOptions: Codable, Sendable {
-  /// The usual settings: the book's where it has the experiment.
+  /// The default settings: the book's, if it has the experiment.
   init()
-  /// Decides every random number.
+  /// Determines every random number.
   var seed: UInt64 { get set }
-  /// How many runs there are, each with the next seed.
+  /// The number of runs, each with the next seed.
   var seeds: Int { get set }
-  /// Takes settings for a run of a second or two.
+  /// Changes the settings to a run of a second or two.
   mutating func makeQuick()
 }
 
@@ -53,13 +52,13 @@ public protocol ExperimentOptions: Codable, Sendable {
 public protocol DataDrivenOptions: ExperimentOptions {
   /// The data's name or path.
   var data: String { get set }
-  /// Where a named set is looked for, and nowhere else.
+  /// The only folder in which a named data set is searched for.
   var dataDirectory: String? { get set }
 }
 
-/// Records in pictures and words.
+/// Records as figures and text.
 public struct Presentation: Sendable {
-  /// A figure with its file name and the line below it.
+  /// A figure with its file name and caption.
   public struct Picture: Sendable {
     public var name: String
     public var figure: any Figure
@@ -67,22 +66,22 @@ public struct Presentation: Sendable {
   }
 
   public var title: String
-  /// What was asked.
+  /// The question.
   public var question: String
-  /// What was run: names and values.
+  /// The settings: names and values.
   public var settings: [(String, String)]
   public var pictures: [Picture]
   /// The main numbers.
   public var table: Report.Table
-  /// What the numbers say, worked out from them.
+  /// A reading of the results, derived from the numbers.
   public var reading: String
 }
 
-/// Why an experiment cannot be run as asked.
+/// Why an experiment cannot be run as requested.
 public enum ExperimentError: Error, Sendable, CustomStringConvertible {
-  /// A setting that makes no sense.
+  /// An invalid setting.
   case usage(String)
-  /// Something outside went wrong, such as a folder that cannot be written.
+  /// An external failure, such as a folder that cannot be written.
   case failed(String)
 
   public var description: String {

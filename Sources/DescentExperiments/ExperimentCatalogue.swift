@@ -1,4 +1,4 @@
-/// The experiments there are, in the order of the chapter.
+/// All experiments, in the order of the chapter.
 public enum ExperimentCatalogue {
   public static let all: [any Experiment.Type] = [
     OptimizerPathsExperiment.self,

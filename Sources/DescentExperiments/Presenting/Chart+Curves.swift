@@ -1,11 +1,11 @@
 import DescentFigures
 
 extension Chart {
-  /// A curve as it came out with each seed: one line, or with several seeds the line of their mean and
-  /// the band of one standard deviation to either side. On a logarithmic axis both are taken of the
-  /// logarithms: a band around the plain mean would often reach below zero there.
+  /// A curve for each seed: one line, or for several seeds their mean with a band of one standard deviation to either
+  /// side. On a logarithmic axis both are computed from the logarithms, because a band around the plain mean would
+  /// often reach below zero.
   ///
-  /// - Parameter runs: One curve a seed. They are shown as far as all of them go.
+  /// - Parameter runs: One curve per seed. They are shown up to the end of the shortest.
   func adding(
     curves runs: [[Double]], over x: [Double], name: String? = nil, style: LineStyle = .solid,
     color: FigureColor = .series(0)
@@ -23,9 +23,9 @@ extension Chart {
   }
 }
 
-/// What the bands of a figure mean; nothing where there is one seed.
+/// The meaning of a figure's bands; empty for a single seed.
 ///
-/// - Parameter scale: That of the axis along which the bands are wide.
+/// - Parameter scale: The scale of the axis along which the bands extend.
 func bandCaption(_ seeds: Int, scale: Axis.Scale = .linear) -> String {
   guard seeds > 1 else { return "" }
   return switch scale {

@@ -1,6 +1,6 @@
 import DescentFigures
 
-/// The curves of one network with each seed.
+/// The curves of one network for each seed.
 struct RepeatedCurve: Sendable {
   let curves: [LearningCurve]
 
@@ -10,12 +10,12 @@ struct RepeatedCurve: Sendable {
   var test: Repeated { end(\.testAccuracy) }
   var gap: Repeated { end(\.gap) }
 
-  /// The last measurement with each seed.
+  /// The last measurement for each seed.
   private func end(_ values: KeyPath<LearningCurve, [Double]>) -> Repeated {
     Repeated(curves.map { $0[keyPath: values].last ?? .nan })
   }
 
-  /// The numbers of whole epochs behind each measurement.
+  /// The number of whole epochs before each measurement.
   var epochs: [Double] { curves.first?.epochs.map(Double.init) ?? [] }
 
   /// Training and test accuracy by epoch.
@@ -32,7 +32,7 @@ struct RepeatedCurve: Sendable {
 }
 
 extension Chart {
-  /// One line a network, each in the colour of its place.
+  /// One line per network, each in the color of its index.
   func adding(
     lines: [(name: String, curves: [[Double]])], over epochs: [Double]
   ) -> Chart {
@@ -47,15 +47,15 @@ extension Chart {
   }
 }
 
-// MARK: Words
+// MARK: Text
 
 extension RepeatedCurve {
-  /// A gap between training and test accuracy that is called overfitting.
+  /// The gap between training and test accuracy that counts as overfitting.
   static let largeGap = 0.1
-  /// A difference of accuracies that is spoken of.
+  /// The smallest difference in accuracy that is mentioned.
   static let visible = 0.01
 
-  /// How it ends, and whether that is overfitting.
+  /// The final accuracies, and whether they show overfitting.
   var overfittingWords: String {
     let text = """
       the network ends with an accuracy of \(train.text(decimals: 3)) on the training images and \
@@ -65,7 +65,7 @@ extension RepeatedCurve {
       ? "\(text): it overfits." : "\(text): these numbers do not show overfitting."
   }
 
-  /// What is different from a base: the gap, and whether that is of any use in the test.
+  /// The difference from a baseline: the gap, and whether it helps the test accuracy.
   func comparison(with base: RepeatedCurve) -> String {
     let narrows = base.gap.mean - gap.mean >= RepeatedCurve.visible
     let gaps = "(\(gap.text(decimals: 3)) against \(base.gap.text(decimals: 3)))"

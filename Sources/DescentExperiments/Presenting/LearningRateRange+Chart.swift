@@ -16,7 +16,7 @@ extension LearningRateRange {
     return chart.adding(.rule(x: suggestion, label: NumberText.readable(suggestion, digits: 2)))
   }
 
-  /// From 0 to what the smoothed loss takes, so that single batches at the end do not flatten the rest.
+  /// From 0 to what the smoothed loss needs, so that single batches at the end do not flatten the rest.
   private var range: ClosedRange<Double>? {
     guard let largest = points.map(\.smoothedLoss).max(), largest > 0 else { return nil }
     return 0...largest * 1.1

@@ -1,8 +1,8 @@
 import DescentFigures
 
-/// The losses of several trainings over their steps: smoothed, with the raw values faint behind.
+/// The losses of several trainings over their steps: smoothed, with the raw values faint in the background.
 struct LossChart {
-  /// One training, as it went with each seed.
+  /// One training, for each seed.
   struct Series {
     var name: String
     var runs: [LossRecord]
@@ -12,14 +12,14 @@ struct LossChart {
 
   let series: [Series]
 
-  /// Odd, so that a value has as many to both sides, and a fortieth of the steps.
+  /// The smoothing window: about a fortieth of the steps, and odd, so that it is symmetric.
   private var window: Int { max(1, steps / 40 / 2 * 2 + 1) }
   private var steps: Int { series.first?.runs.first?.losses.count ?? 0 }
-  /// So many points a line show all that a screen can.
+  /// More points per line would not be visible on a screen.
   private static let points = 250
   private var interval: Int { max(1, steps / LossChart.points) }
 
-  /// Shows the raw values of a single seed; with several seeds bands say how far they lie apart.
+  /// Shows the raw values of a single seed; with several seeds, bands show their spread.
   func chart(title: String, subtitle: String = "") -> Chart {
     var chart = Chart(
       title: title, x: Axis("step", range: 0...Double(max(1, steps))),
@@ -35,8 +35,7 @@ struct LossChart {
     return chart
   }
 
-  /// From half the lowest smoothed loss to the highest, at round numbers: a raw loss far outside would
-  /// press all curves together.
+  /// From half the lowest smoothed loss to the highest, at round numbers: a raw outlier would compress all curves.
   var range: ClosedRange<Double>? {
     let losses = series.flatMap(\.runs).flatMap { smoothed($0.numbers, window: window) }
       .filter { $0.isFinite && $0 > 0 }
@@ -44,7 +43,7 @@ struct LossChart {
     return roundedOut(lowest / 2, .down)...roundedOut(highest * 1.02, .up)
   }
 
-  /// What smoothing and thinning did.
+  /// Explains smoothing and thinning.
   var caption: String {
     var text =
       "the loss of each step's batch before the step, as the mean over \(window) steps around it"

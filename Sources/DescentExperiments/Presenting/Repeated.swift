@@ -1,7 +1,7 @@
 import DescentFigures
 import RealModule
 
-/// One number as it came out with each seed.
+/// One number for each seed.
 struct Repeated: Sendable, Hashable {
   var values: [Double]
 
@@ -9,7 +9,7 @@ struct Repeated: Sendable, Hashable {
 
   var mean: Double { values.reduce(0, +) / Double(values.count) }
 
-  /// Of the sample, with the divisor n − 1; 0 for a single value.
+  /// The sample standard deviation, with divisor n − 1; 0 for a single value.
   var standardDeviation: Double {
     guard values.count > 1 else { return 0 }
     let mean = mean
@@ -17,12 +17,12 @@ struct Repeated: Sendable, Hashable {
     return (sum / Double(values.count - 1)).squareRoot()
   }
 
-  /// The mean, on a logarithmic scale the geometric one.
+  /// The mean; the geometric mean on a logarithmic scale.
   func centre(_ scale: Axis.Scale) -> Double {
     scale == .linear || values.count == 1 ? mean : Double.exp(logarithms.mean)
   }
 
-  /// One standard deviation to either side of the centre, on a logarithmic scale of the logarithms.
+  /// One standard deviation to either side of the center; on a logarithmic scale, of the logarithms.
   func interval(_ scale: Axis.Scale) -> (lower: Double, upper: Double) {
     let numbers = scale == .linear ? self : logarithms
     let (low, high) = (
@@ -39,7 +39,7 @@ struct Repeated: Sendable, Hashable {
     guard values.count > 1 else { return text }
     return "\(text) ± \(NumberText.fixed(standardDeviation, decimals: decimals))"
   }
-  /// `0.0012`, and `0.0012 ± 0.0003` for several seeds, with so many significant digits.
+  /// `0.0012`, and `0.0012 ± 0.0003` for several seeds, with the given number of significant digits.
   func text(digits: Int) -> String {
     let text = NumberText.readable(mean, digits: digits)
     guard values.count > 1 else { return text }

@@ -1,7 +1,7 @@
-/// The mean of the values around each: of so many, at the ends of those that there are. At the start the
-/// reach is the same to both sides, so that a curve that falls begins where its values begin.
+/// A moving average over a window, which is smaller at the ends. At the start the window is symmetric, so that a
+/// falling curve starts where its values start.
 ///
-/// - Parameter window: How many values, an odd number. A value that is not finite makes a gap.
+/// - Parameter window: The number of values, which must be odd. A non-finite value makes a gap.
 func smoothed(_ values: [Double], window: Int) -> [Double] {
   let half = window / 2
   return values.indices.map { index in

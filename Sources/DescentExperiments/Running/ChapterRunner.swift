@@ -2,19 +2,19 @@ import DescentData
 import DescentFigures
 import DescentRuns
 
-/// Runs every experiment into a folder of its own, with one page that leads to all.
+/// Runs every experiment in its own folder, with one page that links to all.
 public struct ChapterRunner: Sendable {
   /// The name on the command line.
   public static let name = "all"
 
-  /// What all experiments are told; the rest is their usual settings.
+  /// The settings common to all experiments; the others keep their defaults.
   public struct Options: Codable, Sendable {
     /// The data of the experiments that train on samples.
     public var data = "digits"
     public var dataDirectory: String?
     public var seed: UInt64 = 0
     public var seeds = 1
-    /// Whether each takes its settings for a run of a second or two.
+    /// Whether each uses its settings for a run of a second or two.
     public var quick = false
 
     public init() {}
@@ -33,15 +33,15 @@ public struct ChapterRunner: Sendable {
     }
   }
 
-  /// Runs one experiment; its folder is the one of the whole chapter.
+  /// Runs one experiment; its folder is that of the whole chapter.
   private let runner: ExperimentRunner
 
   public init(_ runner: ExperimentRunner) { self.runner = runner }
 
-  /// Runs all in their order, and brings the page up to date after each.
+  /// Runs all experiments in order, and updates the page after each.
   public func run(_ options: Options) async throws -> [ExperimentRunner.Outcome] {
     try Checks.seeds(options.seeds)
-    // Data that are not there are found out before anything is written.
+    // Missing data are detected before anything is written.
     let data = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: 1, testSamples: 0)
     if let opening = runner.opening { runner.observer.note(opening) }
@@ -102,7 +102,7 @@ public struct ChapterRunner: Sendable {
   }
 }
 
-/// A line of measurements that says which experiment it is of.
+/// A line of measurements with the name of its experiment.
 private struct NamedMeasurement: Encodable, Sendable {
   let experiment: String
   let measurement: any Encodable & Sendable

@@ -1,8 +1,7 @@
 import DescentData
 import DescentExecution
 
-/// Checks of settings: each throws ``ExperimentError/usage(_:)`` with the flag, its value and what would
-/// be right.
+/// Checks of settings: each throws ``ExperimentError/usage(_:)`` with the flag, its value and what would be valid.
 enum Checks {
   static func require(_ condition: Bool, _ sentence: @autoclosure () -> String) throws {
     if !condition { throw ExperimentError.usage(sentence()) }
@@ -36,14 +35,14 @@ enum Checks {
       "--hidden: the sizes of the hidden layers, each at least 1, as in 100,100,100")
   }
 
-  /// A list in which nothing is named twice.
+  /// Checks that a list contains nothing twice.
   static func distinct(_ names: [String], _ flag: String) throws {
     try require(!names.isEmpty, "\(flag): at least one is needed")
     let twice = names.first { name in names.count { $0 == name } > 1 }
     try require(twice == nil, "\(flag): \(twice ?? "") is named twice")
   }
 
-  /// The random numbers count the steps in 32 bits.
+  /// Checks the number of steps, which random numbers count in 32 bits.
   static func epochs(_ epochs: Int, samples: Int, batchSize: Int) throws {
     try atLeastOne(epochs, "--epochs")
     let steps = ((samples - 1) / batchSize + 1).multipliedReportingOverflow(by: epochs)
@@ -59,15 +58,15 @@ enum Checks {
       "--steps \(steps): these are more than the \(UInt32.max) steps that can be counted")
   }
 
-  /// Layers that fit the memory.
+  /// Checks that the layers fit in memory.
   ///
-  /// - Parameter networks: How many of them run side by side.
+  /// - Parameter networks: How many networks run concurrently.
   static func memory(
     features: Int, hidden: [Int], outputs: Int, batchSize: Int, networks: Int
   ) throws {
     let sizes = ([features] + hidden + [outputs]).map(Double.init)
     let weights = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
-    // Weights and their gradients; the values of each layer, forwards and backwards.
+    // Weights and their gradients; the values of each layer, forward and backward.
     let numbers = 2 * weights + 4 * Double(batchSize) * sizes.reduce(0, +)
     try fits(
       4 * numbers * Double(networks),
@@ -75,15 +74,15 @@ enum Checks {
         + "the networks that run side by side need", "take smaller layers or fewer --jobs")
   }
 
-  /// Runs whose records fit the memory. They are held until the last has ended.
+  /// Checks that the records of all runs, which are kept until the last has ended, fit in memory.
   static func seeds(_ seeds: Int) throws {
     try atLeastOne(seeds, "--seeds")
-    // The smallest records have some hundred numbers.
+    // The smallest records have about a hundred numbers.
     try fits(
       1e4 * Double(seeds), "--seeds \(seeds): what so many runs measure takes", "take fewer seeds")
   }
 
-  /// What needs so many bytes can be had.
+  /// Checks that this many bytes are available.
   static func fits(_ bytes: Double, _ what: String, _ advice: String) throws {
     let available = Double(Memory.available)
     try require(

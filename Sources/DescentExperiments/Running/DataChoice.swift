@@ -1,11 +1,11 @@
 import DescentData
 
-/// Which data an experiment runs on where none were named.
+/// The data on which an experiment runs by default.
 public enum DataChoice {
-  /// MNIST where there is any of it, else the bundled digits.
+  /// MNIST if any of its files is found, otherwise the bundled digits.
   ///
-  /// Damaged files of MNIST are an error of the run, never a reason to take other data; a folder
-  /// that was named is where MNIST has to be.
+  /// Damaged MNIST files are an error of the run, never a reason to use other data; if a folder is given, MNIST must be
+  /// there.
   public static func usual(directory: String?) -> String {
     if directory != nil { return "mnist" }
     let places = DataSource.places(for: "mnist")

@@ -1,9 +1,9 @@
 import DescentData
 
-/// Which data a run was made on, as records have it.
+/// The data of a run, as stored in records.
 public struct DataName: Codable, Sendable, Hashable {
   public var name: String
-  /// How many training samples were taken, from the first.
+  /// How many training samples were used, from the first.
   public var samples: Int
 
   init(_ loaded: LoadedData) {

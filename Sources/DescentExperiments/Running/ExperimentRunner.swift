@@ -5,13 +5,13 @@ import DescentRuns
 public struct ExperimentRunner: Sendable {
   /// Where to write.
   public var folder: RunFolder
-  /// What becomes of an earlier run there.
+  /// How an earlier run there is treated.
   public var claim: RunFolder.Claim
-  /// How many pieces of work run side by side.
+  /// How many pieces of work run concurrently.
   public var jobs: Int
-  /// Is told how it goes on.
+  /// Observes the progress.
   public var observer: RunObserver
-  /// Something to say once the settings are known to be right.
+  /// A message to show once the settings are validated.
   public var opening: String?
 
   public init(
@@ -25,14 +25,14 @@ public struct ExperimentRunner: Sendable {
     self.opening = opening
   }
 
-  /// What a run leaves: the record as JSON and its presentation.
+  /// The outcome of a run: the record as JSON and its presentation.
   public struct Outcome: Sendable {
     public let recordJSON: String
     public let presentation: Presentation
   }
 
-  /// Runs with the given options and writes `config.json`, `metrics.jsonl` as it goes on,
-  /// `record.json`, the figures and `report.html`.
+  /// Runs with the given options and writes `config.json`, `metrics.jsonl` as it runs, `record.json`, the figures and
+  /// `report.html`.
   public func run<E: Experiment>(_ experiment: E.Type, _ options: E.Options) async throws -> Outcome
   {
     try Checks.seeds(options.seeds)
@@ -63,14 +63,14 @@ public struct ExperimentRunner: Sendable {
     return Outcome(recordJSON: json, presentation: presentation)
   }
 
-  /// Runs again what a `config.json` holds.
+  /// Repeats the run described by a `config.json`.
   public func run<E: Experiment>(
     _ experiment: E.Type, configuration: ConfigurationFile
   ) async throws -> Outcome {
     try await run(experiment, configuration.options(of: experiment))
   }
 
-  /// The runs with each seed, side by side as far as there are jobs.
+  /// The runs for all seeds, as many concurrently as there are jobs.
   private func run<E: Experiment>(
     _ experiment: E.Type, _ options: E.Options, _ input: E.Input, _ seeds: [UInt64],
     observer: RunObserver
@@ -86,7 +86,7 @@ public struct ExperimentRunner: Sendable {
           label: seeds.count == 1 ? "" : "seed \(seed): ")
         group.addTask { (index, try await E.run(options, on: input, in: context)) }
       }
-      // As many as keep the jobs busy while one ends: each takes memory once it has begun.
+      // Enough to keep the jobs busy while one ends, because each takes memory once it has begun.
       for _ in 0...min(max(1, jobs), seeds.count) { beginNext() }
       var records = [E.Record?](repeating: nil, count: seeds.count)
       for try await (index, record) in group {
@@ -97,7 +97,7 @@ public struct ExperimentRunner: Sendable {
     }
   }
 
-  /// The observer, with its measurements written to `metrics.jsonl` too.
+  /// The observer, which also writes measurements to `metrics.jsonl`.
   private func observing(_ folder: RunFolder) throws -> RunObserver {
     let log = try MetricsLog(in: folder)
     var observer = observer

@@ -1,20 +1,20 @@
 import DescentFigures
 import DescentRuns
 
-/// Writes figures into the folder of a run, as SVG and, where a converter is installed, as PNG.
+/// Writes figures into the folder of a run, as SVG and, if a converter is installed, as PNG.
 package struct FigureWriter: Sendable {
   let folder: RunFolder
   let jobs: Int
   let note: @Sendable (String) -> Void
 
-  /// - Parameter note: Is told what could not be made.
+  /// - Parameter note: Called with what could not be made.
   package init(folder: RunFolder, jobs: Int, note: @escaping @Sendable (String) -> Void) {
     self.folder = folder
     self.jobs = jobs
     self.note = note
   }
 
-  /// The converter takes longer than all the rest of the writing: figures go side by side.
+  /// The converter takes longer than all other writing, so figures are converted concurrently.
   package func write(_ figures: [(name: String, figure: any Figure)]) async throws {
     let converter = PNGRenderer.executable
     let forms = converter == nil ? ["svg"] : ["svg", "png"]

@@ -6,10 +6,10 @@ public struct LabelledData: Sendable {
   let train: Dataset
   let test: Dataset
   let classCount: Int
-  /// What was read and from where, in words.
+  /// A note on what was read, and from where.
   let note: String
 
-  /// Reads the first samples for training, or all, and all for testing.
+  /// Reads the first training samples, or all, and all test samples.
   init(_ options: some DataDrivenOptions, samples: Int?) throws {
     let loaded = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: samples)

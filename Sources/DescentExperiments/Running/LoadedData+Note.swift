@@ -1,6 +1,6 @@
 import DescentData
 
 extension LoadedData {
-  /// What was read and from where, in words.
+  /// A note on what was read, and from where.
   var note: String { "data: \(name), \(origin.map { "from \($0)" } ?? "bundled")" }
 }

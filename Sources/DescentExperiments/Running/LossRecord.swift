@@ -1,13 +1,13 @@
 import DescentData
 import DescentLearning
 
-/// How a training counted in steps went: the loss of every batch, and how good the network is after it.
+/// The record of a training counted in steps: the loss of every batch, and the final evaluation.
 public struct LossRecord: Encodable, Sendable, Hashable {
-  /// The loss of each step's batch before the step; none where it is not finite.
+  /// The loss of each step's batch before the step; `nil` if it is not finite.
   public var losses: [Double?]
-  /// The mean of the last losses, of 100 or of all where there are fewer; none where one is not finite.
+  /// The mean of the last 100 losses, or of all if there are fewer; `nil` if one is not finite.
   public var finalLoss: Double?
-  /// The loss on the test data after the last step; none where it is not finite.
+  /// The loss on the test data after the last step; `nil` if it is not finite.
   public var testLoss: Double?
   /// The accuracy on the test data after the last step.
   public var testAccuracy: Double
@@ -27,10 +27,10 @@ public struct LossRecord: Encodable, Sendable, Hashable {
     self.diverged = diverged
   }
 
-  /// Takes so many steps on the training data and evaluates on the test data. It runs on the trainer.
+  /// Takes a number of steps on the training data and evaluates on the test data. It runs on the trainer.
   ///
-  /// - Parameter measured: Is given, every 100 steps and after the last, the step's count and the mean of
-  ///   the losses since.
+  /// - Parameter measured: Called every 100 steps and after the last with the step count and the mean of the losses
+  ///   since the last call.
   init(
     _ trainer: isolated Trainer, steps: Int, train: Dataset, test: Dataset,
     measured: (_ step: Int, _ loss: Double?) throws -> Void

@@ -4,7 +4,7 @@
   import Foundation
 #endif
 
-/// The machine that a run was made on, in a few words.
+/// The machine on which a run was made, in a few words.
 package enum Machine {
   static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 

@@ -10,11 +10,11 @@
   import Glibc
 #endif
 
-/// Makes PNG files of SVG files with librsvg's `rsvg-convert`, where it is installed.
+/// Converts SVG files to PNG with librsvg's `rsvg-convert`, if it is installed.
 enum PNGRenderer {
   static let program = "rsvg-convert"
 
-  /// Where the program is, by `PATH`.
+  /// The path of the program, found through `PATH`.
   static var executable: String? {
     let path = getenv("PATH").map { String(cString: $0) } ?? ""
     return path.split(separator: ":").map { "\($0)/\(program)" }.first {
@@ -24,7 +24,7 @@ enum PNGRenderer {
 
   /// Renders at twice the size, for sharp text on dense screens.
   ///
-  /// - Returns: The bytes of a PNG file; none where the program fails.
+  /// - Returns: The bytes of a PNG file; `nil` if the program fails.
   static func render(_ svg: String, with executable: String) -> [UInt8]? {
     var ends: [Int32] = [0, 0]
     guard privatePipe(&ends) == 0 else { return nil }
@@ -45,14 +45,14 @@ enum PNGRenderer {
     return status == 0 && !bytes.isEmpty ? bytes : nil
   }
 
-  /// A pipe that no program inherits which is started beside this one: it would keep the pipe open.
+  /// A pipe that is not inherited by programs started at the same time, which would keep it open.
   private static func privatePipe(_ ends: inout [Int32]) -> Int32 {
     let result = pipe(&ends)
     for end in ends where result == 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return result
   }
 
-  /// Starts a program that writes to `output` and says nothing else.
+  /// Starts a program that writes to `output` and is otherwise silent.
   private static func start(
     _ executable: String, _ arguments: [String], output: Int32
   ) -> pid_t? {

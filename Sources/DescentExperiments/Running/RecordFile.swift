@@ -1,6 +1,6 @@
-/// The content of `record.json`: what came out with each seed, under a head.
+/// The content of `record.json`: the results for each seed, under a header.
 ///
-/// With one seed the record's own fields stand beside the head's, with several there is a list of them.
+/// With one seed the record's fields are next to the header's; with several there is a list of records.
 struct RecordFile<Record: Encodable & Sendable>: Encodable {
   let experiment: String
   let seeds: [UInt64]

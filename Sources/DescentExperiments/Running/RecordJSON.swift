@@ -4,7 +4,7 @@
   import Foundation
 #endif
 
-/// JSON as it is written to disk: keys in order, so that equal values are equal bytes.
+/// JSON as written to disk: with sorted keys, so that equal values are equal bytes.
 package enum RecordJSON {
   package static func text(_ value: some Encodable, pretty: Bool = true) throws -> String {
     let encoder = JSONEncoder()

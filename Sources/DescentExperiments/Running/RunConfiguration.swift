@@ -1,13 +1,13 @@
 import DescentData
 
-/// The content of `config.json`: which experiment, and its settings.
+/// The content of `config.json`: the experiment and its settings.
 struct RunConfiguration<Options: Codable>: Codable {
   var experiment: String
   var version = 1
   var options: Options
 }
 
-/// A `config.json` that was read: which experiment, and the text of its settings.
+/// A `config.json` that was read: the experiment, and the text of its settings.
 public struct ConfigurationFile: Sendable {
   public let path: String
   public let experiment: String
@@ -19,7 +19,7 @@ public struct ConfigurationFile: Sendable {
   }
 
   /// - Parameter path: The file, or the folder of a run that holds it.
-  /// - Throws: `DataError` where the file cannot be read, ``ExperimentError/failed(_:)`` where it is no configuration.
+  /// - Throws: `DataError` if the file cannot be read, ``ExperimentError/failed(_:)`` if it is not a configuration.
   public init(_ path: String) throws {
     let path = isFolder(path) ? "\(path)/config.json" : path
     let text = try readText(path)
@@ -38,7 +38,7 @@ public struct ConfigurationFile: Sendable {
 
   /// The settings that it holds.
   ///
-  /// - Throws: ``ExperimentError/failed(_:)`` where one is missing, unknown or has a wrong value.
+  /// - Throws: ``ExperimentError/failed(_:)`` if one is missing, unknown or invalid.
   public func options<E: Experiment>(of experiment: E.Type) throws -> E.Options {
     try options(E.Options.self)
   }
@@ -53,7 +53,7 @@ public struct ConfigurationFile: Sendable {
   private func options<Options: Codable>(_ type: Options.Type) throws -> Options {
     do {
       let options = try RecordJSON.value(RunConfiguration<Options>.self, from: text).options
-      // The names that were read and are not written again are not of this experiment.
+      // Names that were read but are not written again do not belong to this experiment.
       let known = try RecordJSON.value([String: Anything].self, from: RecordJSON.text(options))
       let given = try RecordJSON.value(RunConfiguration<[String: Anything]>.self, from: text)
       let foreign = given.options.filter { !$0.value.isNull && known[$0.key] == nil }.keys.sorted()
@@ -80,7 +80,7 @@ public struct ConfigurationFile: Sendable {
   }
 }
 
-/// Any JSON value, of which only matters whether it is null.
+/// Any JSON value; only whether it is null matters.
 private struct Anything: Codable {
   let isNull: Bool
 

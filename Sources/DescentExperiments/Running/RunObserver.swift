@@ -1,17 +1,17 @@
-/// Is told how a run goes on. Its functions may be called from several tasks at once.
+/// Observes the progress of a run. Its functions may be called from several tasks at once.
 public struct RunObserver: Sendable {
-  /// How much of the run is done, and what was done last.
+  /// How much of the run is done, and what was completed last.
   public struct Progress: Sendable {
     public let done: Int
     public let total: Int
     public let note: String
   }
 
-  /// A piece of the run has ended.
+  /// Called when a piece of the run has ended.
   public var progress: @Sendable (Progress) -> Void
-  /// A line of measurements for `metrics.jsonl`.
+  /// Called with a line of measurements for `metrics.jsonl`.
   public var measured: @Sendable (any Encodable & Sendable) throws -> Void
-  /// Something that the person running it should know.
+  /// Called with notes for the user.
   public var note: @Sendable (String) -> Void
 
   public init(

@@ -2,10 +2,10 @@ import DescentData
 import DescentLearning
 
 extension Trainer {
-  /// Takes steps, batch after batch in the trainer's own order, epoch after epoch.
+  /// Takes steps over successive batches and epochs in the trainer's own order.
   ///
-  /// - Parameter body: Is given the count of each step, from 1, and the loss of its batch before it.
-  /// - Throws: `CancellationError` when the task is cancelled.
+  /// - Parameter body: Called with the number of each step, from 1, and the loss of its batch before the step.
+  /// - Throws: `CancellationError` when the task is canceled.
   func take(
     _ count: Int, on data: Dataset, _ body: (_ step: Int, _ loss: Double) throws -> Void
   ) throws {

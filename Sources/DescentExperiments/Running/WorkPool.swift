@@ -1,8 +1,8 @@
 import DescentExecution
 
-/// Runs pieces of work side by side, so many of them at a time, whoever asks for them.
+/// Runs pieces of work concurrently, up to a fixed number at a time, whoever requests them.
 ///
-/// Each has one core to itself. The results never depend on how many run side by side.
+/// Each has one core to itself. The results never depend on how many run concurrently.
 actor WorkPool {
   private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []

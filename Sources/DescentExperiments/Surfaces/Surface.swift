@@ -1,6 +1,6 @@
 import DescentGraph
 
-/// A function of two variables with a known minimum, for optimizers to walk down.
+/// A function of two variables with a known minimum, for optimizers to descend.
 public enum Surface: String, Codable, Sendable, CaseIterable {
   /// f(x, y) = x²/20 + y²: twenty times as steep along y as along x (the book, section 6.1).
   case bowl
@@ -33,7 +33,7 @@ public enum Surface: String, Codable, Sendable, CaseIterable {
     }
   }
 
-  /// As it stands in a figure.
+  /// The formula as shown in a figure.
   var formula: String {
     switch self {
     case .bowl: "f(x, y) = x²/20 + y²"
@@ -42,7 +42,7 @@ public enum Surface: String, Codable, Sendable, CaseIterable {
     }
   }
 
-  /// Where it is least; its value there is 0.
+  /// Its minimum; the value there is 0.
   var minimum: (x: Double, y: Double) {
     switch self {
     case .bowl: (0, 0)
@@ -51,7 +51,7 @@ public enum Surface: String, Codable, Sendable, CaseIterable {
     }
   }
 
-  /// Where the walks begin unless told otherwise.
+  /// The default starting point.
   var start: (x: Double, y: Double) {
     switch self {
     case .bowl: (-7, 2)
@@ -60,7 +60,7 @@ public enum Surface: String, Codable, Sendable, CaseIterable {
     }
   }
 
-  /// The steps that show the way of each optimizer.
+  /// The number of steps that show each optimizer's path.
   var steps: Int {
     switch self {
     case .bowl: 30
@@ -78,7 +78,7 @@ public enum Surface: String, Codable, Sendable, CaseIterable {
     }
   }
 
-  /// Heights of contours that show its form.
+  /// Contour levels that show its shape.
   var levels: [Double] {
     switch self {
     // Equal distances between the ellipses.

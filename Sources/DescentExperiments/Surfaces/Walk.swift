@@ -7,7 +7,7 @@ struct Walk {
   let optimizer: any Optimizer
   let surface: Surface
 
-  /// The positions, the start first: as many as steps and one, or fewer where a value stopped being
+  /// The positions, starting with the initial one: one more than there are steps, or fewer if a value stopped being
   /// finite.
   ///
   /// One program holds the function, its gradient and the update, as a training step does.

@@ -1,26 +1,25 @@
 import RealModule
 
-/// What the activations of a layer are like, over all of its units and samples.
+/// Statistics of a layer's activations, over all of its units and samples.
 public struct ActivationStatistics: Encodable, Sendable, Hashable {
-  /// How many units the layer has.
+  /// The number of units in the layer.
   public internal(set) var units: Int
-  /// Over units and samples; `nil` where it is not finite.
+  /// The mean over units and samples; `nil` if it is not finite.
   public internal(set) var mean: Double?
-  /// Around that mean, over units and samples together (the divisor is their number); `nil` where it is
-  /// not finite.
+  /// The standard deviation around that mean, over units and samples together (the divisor is their number); `nil` if
+  /// it is not finite.
   public internal(set) var standardDeviation: Double?
-  /// The fraction within 0.01 of an end of the activation's range; `nil` where it has no two ends.
+  /// The fraction within 0.01 of an end of the activation's range; `nil` if the range is not bounded on both sides.
   public internal(set) var saturated: Double?
-  /// The fraction of units that are 0 for every sample; `nil` where no unit can be.
+  /// The fraction of units that are 0 for every sample; `nil` if no unit can be.
   public internal(set) var dead: Double?
-  /// How many activations fall into each bin. The first holds what is below as well, the last what is
-  /// above.
+  /// The number of activations in each bin. The first also counts values below it, the last those above.
   public internal(set) var counts: [Int]
 }
 
 extension ActivationStatistics {
   /// - Parameters:
-  ///   - values: Sample by sample, a number for each unit.
+  ///   - values: Sample by sample, one number per unit.
   ///   - edges: The ends of the bins.
   init(_ values: [Float], units: Int, activation: Activation, edges: [Double]) {
     self.units = units
@@ -67,7 +66,7 @@ extension Activation {
     }
   }
 
-  /// From one end of its outputs to the other, where there are two.
+  /// The range of its outputs, if it is bounded on both sides.
   var range: ClosedRange<Double>? {
     switch self {
     case .relu: nil

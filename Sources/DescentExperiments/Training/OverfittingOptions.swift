@@ -5,13 +5,13 @@ import DescentLearning
 /// Settings of the book's experiments on overfitting (K. Saitoh, *Deep Learning from Scratch*, section
 /// 6.4): a network much too large for its few training images, SGD, batches drawn with replacement.
 public protocol OverfittingOptions: DataDrivenOptions {
-  /// How many training images there are, from the first; the test images are all there are.
+  /// The number of training images, from the first; all test images are used.
   var samples: Int { get set }
-  /// How many epochs are trained before the last measurement: see `OverfittingTraining`.
+  /// The number of epochs before the last measurement: see `OverfittingTraining`.
   var epochs: Int { get set }
-  /// The measurement is left out but after each so many epochs and at the end.
+  /// The number of epochs between measurements; the last one is always made.
   var every: Int { get set }
-  /// Images a step, drawn with replacement.
+  /// Images per step, drawn with replacement.
   var batchSize: Int { get set }
   /// The learning rate of SGD.
   var learningRate: Double { get set }
@@ -20,7 +20,7 @@ public protocol OverfittingOptions: DataDrivenOptions {
 }
 
 extension OverfittingOptions {
-  /// Checks the settings that all of them have.
+  /// Checks the common settings.
   func checkTraining() throws {
     try Checks.atLeastOne(samples, "--samples")
     try Checks.atLeastOne(epochs, "--epochs")
@@ -30,9 +30,9 @@ extension OverfittingOptions {
     try Checks.hidden(hidden)
   }
 
-  /// Reads the images and checks that the networks fit them and the memory.
+  /// Reads the images and checks that the networks fit the images and the memory.
   ///
-  /// - Parameter networks: How many networks a seed trains; at most `jobs` of all run at a time.
+  /// - Parameter networks: How many networks each seed trains; at most `jobs` run at a time.
   func loadData(networks: Int, jobs: Int, observer: RunObserver) throws -> LoadedData {
     let loaded = try DataSource.load(
       data, dataDirectory: dataDirectory, trainingSamples: samples)
@@ -45,8 +45,8 @@ extension OverfittingOptions {
     return loaded
   }
 
-  /// The network: after each hidden layer a rectifier and the given layers, then an output a class.
-  /// Weights are drawn by He's rule, the last layer's too.
+  /// The network: after each hidden layer ReLU and the given layers, then one output per class. All weights, including
+  /// the last layer's, are drawn by He's rule.
   func network(classes: Int, @NetworkBuilder after: () -> [any Layer] = { [] }) -> Network {
     Network {
       for units in hidden {
@@ -58,7 +58,7 @@ extension OverfittingOptions {
     }
   }
 
-  /// A trainer of the network with the book's loss; training goes on where values stop being finite.
+  /// A trainer of the network with the book's loss; training continues if values stop being finite.
   func trainer(
     _ model: Network, on data: Dataset, weightDecay: WeightDecay = .none, seed: UInt64
   ) throws -> Trainer {
@@ -68,7 +68,7 @@ extension OverfittingOptions {
       batchOrder: .withReplacement, notFinite: .proceed, seed: seed)
   }
 
-  /// What was run, for the report.
+  /// The settings, for the report.
   func trainingSettings(_ data: DataName, testSamples: Int) -> [(String, String)] {
     [
       (
@@ -89,12 +89,12 @@ extension OverfittingOptions {
 }
 
 extension LoadedData {
-  /// As many classes as both parts need.
+  /// The number of classes that both parts need.
   var classes: Int { max(train.classCount ?? 1, test?.classCount ?? 1) }
 
   /// The test samples.
   ///
-  /// - Throws: ``ExperimentError/failed(_:)`` where there are none.
+  /// - Throws: ``ExperimentError/failed(_:)`` if there are none.
   func testData() throws -> Dataset {
     guard let test else { throw ExperimentError.failed("\(name) has no test samples") }
     return test

@@ -2,14 +2,14 @@ import DescentData
 import DescentFigures
 import DescentLearning
 
-/// Training as the book's programs on overfitting do it: an epoch is ⌈samples/batch⌉ steps, and it is
-/// measured after its *first* step (`i % iter_per_epoch == 0`, counted from 0, after the update).
+/// Training as in the book's programs on overfitting: an epoch is ⌈samples/batch⌉ steps, and accuracy is measured after
+/// its *first* step (`i % iter_per_epoch == 0`, counted from 0, after the update).
 ///
-/// Measurement e = 0 … epochs comes after step e·⌈samples/batch⌉ + 1, and training ends with the last
-/// of them: 200 epochs are 201 measurements, as with the book's `max_epochs = 201`. Where it is measured
-/// only after every so many epochs, the last measurement is there too.
+/// Measurement e = 0 … epochs comes after step e·⌈samples/batch⌉ + 1, and training ends with the last of them: 200
+/// epochs are 201 measurements, as with the book's `max_epochs = 201`. If measurements are made only every few epochs,
+/// the last one is still made.
 enum OverfittingTraining {
-  /// Takes the steps, and calls `measure` with the number of whole epochs that lie behind.
+  /// Takes the steps, and calls `measure` with the number of completed epochs.
   static func run(
     _ trainer: isolated Trainer, on data: Dataset, epochs: Int, every: Int,
     measure: (Int) throws -> Void
@@ -28,15 +28,15 @@ enum OverfittingTraining {
   }
 }
 
-/// Accuracies by epoch on the images a network was trained with and on those it never saw.
+/// Accuracies by epoch on the training images and on unseen images.
 public struct LearningCurve: Encodable, Sendable, Hashable {
-  /// How many whole epochs lay behind each measurement; one step more had been taken.
+  /// The number of completed epochs at each measurement; one more step had been taken.
   public internal(set) var epochs: [Int] = []
-  /// Over the training images.
+  /// The accuracy on the training images.
   public internal(set) var trainAccuracy: [Double] = []
-  /// Over the test images.
+  /// The accuracy on the test images.
   public internal(set) var testAccuracy: [Double] = []
-  /// The training accuracy less the test accuracy.
+  /// The training accuracy minus the test accuracy.
   public internal(set) var gap: [Double] = []
 
   mutating func append(epoch: Int, train: Double, test: Double) {
@@ -48,7 +48,7 @@ public struct LearningCurve: Encodable, Sendable, Hashable {
 }
 
 extension LearningCurve {
-  /// How it ends, for the progress.
+  /// The final accuracies, for the progress display.
   var words: String {
     let ends = [trainAccuracy, testAccuracy].map {
       NumberText.fixed($0.last ?? .nan, decimals: 3)

@@ -1,11 +1,11 @@
 import DescentData
 import RealModule
 
-/// The probabilities of the classes that a network, or the mean of several, gives to samples.
+/// The class probabilities that a network, or the mean of several, assigns to samples.
 struct Probabilities: Sendable, Hashable {
-  /// How many numbers a sample has.
+  /// The number of probabilities per sample.
   let classes: Int
-  /// The samples one after another.
+  /// The probabilities, sample by sample.
   private(set) var values: [Double]
 
   /// The softmax of a network's outputs, computed in Double: eˣ/Σeˣ over each sample.
@@ -21,7 +21,7 @@ struct Probabilities: Sendable, Hashable {
     }
   }
 
-  /// The mean of some, each of the same samples; `nil` of none.
+  /// The mean of several for the same samples; `nil` if there are none.
   init?(meanOf parts: [Probabilities]) {
     guard var mean = parts.first else { return nil }
     for part in parts.dropFirst() { mean.add(part) }
@@ -37,8 +37,8 @@ struct Probabilities: Sendable, Hashable {
     for index in values.indices { values[index] /= Double(count) }
   }
 
-  /// The fraction of samples whose most probable class is the label. A sample with a value that is not
-  /// finite counts as class 0, as everywhere.
+  /// The fraction of samples whose most probable class is the label. A sample with a non-finite value is predicted as
+  /// class 0, as everywhere.
   func accuracy(_ labels: [Int32]) -> Double {
     let right = labels.indices.count { sample in
       let row = values[sample * classes..<(sample + 1) * classes]
