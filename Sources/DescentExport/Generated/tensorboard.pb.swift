@@ -175,7 +175,7 @@ nonisolated struct TFSummary: Sendable {
 
     var width: Int32 = 0
 
-    /// The number of channels: 1 grey, 3 RGB, 4 RGBA.
+    /// The number of channels: 1 gray, 3 RGB, 4 RGBA.
     var colorspace: Int32 = 0
 
     var encodedImageString: Data = Data()
