@@ -188,6 +188,54 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: victim) == ["record.json"])
   }
 
+  /// A file has as many names as it likes; one of them may lie in a folder from somebody else.
+  @Test(arguments: ["metrics.jsonl", ".descent-lock", "config.yaml", "run.json", "record.json"])
+  func noOtherNameOfAFileIsWrittenTo(name: String) throws {
+    let victim = try victim()
+    defer {
+      remove()
+      try? FileManager.default.removeItem(atPath: victim)
+    }
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try FileManager.default.linkItem(
+      atPath: "\(victim)/record.json", toPath: "\(path)/\(name)")
+    for claim in [RunFolder.Claim.overwriting, .resuming] {
+      let folder = RunFolder(path)
+      try? folder.begin(claim, [("config.yaml", "mine")])
+      try? MetricsLog(in: folder).append("{}")
+      try? folder.write("mine", to: "record.json")
+      folder.release()
+      #expect(
+        try String(contentsOfFile: "\(victim)/record.json", encoding: .utf8) == "precious")
+    }
+  }
+
+  @Test func foldersInFoldersWithoutEndUseNothingUp() throws {
+    // Foundation cannot remove it either.
+    defer { try? Process.run(URL(filePath: "/bin/rm"), arguments: ["-rf", path]).waitUntilExit() }
+    let folder = RunFolder(path)
+    try folder.begin(.new, [])
+    folder.release()
+    // Deeper than a path can be long.
+    try deepen("\(path)/figures", by: 3000)
+    try deepen("\(path)/.descent-1.new", by: 3000)
+    try RunFolder(path).begin(.overwriting, [])
+    #expect(RunFolder(path).files.count == 2)
+  }
+
+  /// Makes a folder in a folder in a folder, by descriptors as an attacker would.
+  private func deepen(_ path: String, by levels: Int) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    var here = open(path, O_RDONLY)
+    for _ in 0..<levels {
+      mkdirat(here, "d", 0o777)
+      let below = openat(here, "d", O_RDONLY)
+      close(here)
+      here = below
+    }
+    close(here)
+  }
+
   @Test(arguments: ["../victim", "/etc/passwd", "a/../../b", "", "a//b", "figures/..", "a/b/c"])
   func aHeadNamesFilesInTheFolderAlone(name: String) throws {
     defer { remove() }

@@ -105,11 +105,16 @@ package final class Directory: Sendable {
     return entryNames(folder).filter { $0 != [0x2E] && $0 != [0x2E, 0x2E] }
   }
 
-  /// The paths of all files below it, except hidden ones.
-  var files: [String] {
+  /// The paths of all files below it; those whose name begins with a point are not among them.
+  var files: [String] { files(Directory.deepest) }
+
+  /// So many folders in folders are looked into: deeper ones were made to use up something.
+  private static let deepest = 64
+
+  private func files(_ levels: Int) -> [String] {
     names.filter { !$0.hasPrefix(".") }.flatMap { name -> [String] in
-      guard entry(name) == .folder, let child = try? folder(name) else { return [name] }
-      return child.files.map { "\(name)/\($0)" }
+      guard levels > 0, entry(name) == .folder, let child = try? folder(name) else { return [name] }
+      return child.files(levels - 1).map { "\(name)/\($0)" }
     }
   }
 
@@ -129,14 +134,29 @@ package final class Directory: Sendable {
 
   // MARK: Changes
 
-  /// Opens a file for appending.
+  /// Opens a file that grows at its end; it is made where it is not there.
   ///
-  /// - Parameter isNew: Whether previous content is discarded.
+  /// - Parameter isNew: Whether it begins empty, in place of one that is there.
+  /// - Throws: ``DataError`` where the name is that of a folder, a link, a device or a file that has another name too:
+  ///   what is written to it would be written there.
   package func openForAppending(_ name: String, isNew: Bool) throws(DataError) -> Int32 {
     guard entry(name) != .other else { throw notAFile(name) }
-    let flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | (isNew ? O_TRUNC : 0)
-    let file = openat(descriptor, name, flags, 0o666)
+    if isNew, entry(name) == .file { unlinkat(descriptor, name, 0) }
+    let flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+    let file = openat(descriptor, name, flags | (isNew ? O_EXCL : 0), 0o666)
     guard file >= 0 else { throw Directory.error(path(of: name), errno) }
+    var information = stat()
+    guard fstat(file, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+      close(file)
+      throw notAFile(name)
+    }
+    guard information.st_nlink <= 1 else {
+      close(file)
+      throw DataError(
+        .unwritable, path: path(of: name),
+        "is a file of several names (hard links), and nothing is written to the others; remove it or name another folder"
+      )
+    }
     return file
   }
 
@@ -151,18 +171,18 @@ package final class Directory: Sendable {
     renameat(descriptor, name, descriptor, other) == 0
   }
 
-  /// Removes a file, a link or a folder with its contents, as far as possible.
-  package func remove(_ name: String) { remove(Array(name.utf8)) }
+  /// Removes a file, a link or a folder with all that is in it, as far as that can be done.
+  package func remove(_ name: String) { remove(Array(name.utf8), Directory.deepest) }
 
-  private func remove(_ name: [UInt8]) {
+  private func remove(_ name: [UInt8], _ levels: Int) {
     (name + [0]).withUnsafeBytes { bytes in
       guard let name = bytes.bindMemory(to: CChar.self).baseAddress,
-        unlinkat(descriptor, name, 0) != 0
+        unlinkat(descriptor, name, 0) != 0, levels > 0
       else { return }
       let child = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       guard child >= 0 else { return }
       let folder = Directory(descriptor: child, path: path)
-      for name in folder.nameBytes { folder.remove(name) }
+      for name in folder.nameBytes { folder.remove(name, levels - 1) }
       unlinkat(descriptor, name, AT_REMOVEDIR)
     }
   }
