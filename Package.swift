@@ -32,6 +32,8 @@ let package = Package(
     .target(name: "CDescentKernels", dependencies: ["CDescentBLAS"]),
     // C: libpng wrapped in one function, because it reports errors by longjmp.
     .target(name: "CDescentPNG", dependencies: ["CPNG"]),
+    // C: the arguments of the process, which Swift finds through /proc alone.
+    .target(name: "CDescentArguments"),
 
     // The engine.
     .target(name: "DescentGraph"),
@@ -102,7 +104,8 @@ let package = Package(
     .executableTarget(
       name: "DescentTool",
       dependencies: [
-        "Descent", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Descent", "CDescentArguments",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Support for tests: running other programs from tests, and a program that counts what a training step allocates.

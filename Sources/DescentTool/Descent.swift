@@ -29,7 +29,8 @@ struct DescentCommand: AsyncParsableCommand {
     StandardStreams.prepare()
     endOnInterruption()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Arguments.all())
+      try ProcessFiles.check()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

@@ -28,11 +28,19 @@ struct FolderEntry {
   private init(_ bytes: [UInt8]) {
     let text = String(validating: bytes, as: UTF8.self)
     isUTF8 = text != nil
-    name =
-      text
-      ?? bytes.map { byte in
-        (0x20..<0x7F).contains(byte)
-          ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16, uppercase: true)
-      }.joined()
+    name = text ?? shown(bytes)
   }
+}
+
+/// Bytes that are no text, as `caf\xE9`.
+private func shown(_ bytes: some Sequence<UInt8>) -> String {
+  bytes.map { byte in
+    (0x20..<0x7F).contains(byte)
+      ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16, uppercase: true)
+  }.joined()
+}
+
+/// The name of a file that is no text, as `caf\xE9`.
+package func shownName(_ name: UnsafePointer<CChar>) -> String {
+  shown(UnsafeBufferPointer(start: name, count: strlen(name)).map { UInt8(bitPattern: $0) })
 }
