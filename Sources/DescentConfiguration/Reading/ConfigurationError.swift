@@ -1,4 +1,6 @@
-/// The errors in a configuration: every mistake found, in file order.
+import DescentData
+
+/// What is wrong with a configuration: every mistake that was found, in the order of the file.
 public struct ConfigurationError: Error, Sendable, Hashable {
   /// One mistake.
   public struct Problem: Sendable, Hashable {
@@ -31,12 +33,15 @@ public struct ConfigurationError: Error, Sendable, Hashable {
 }
 
 extension ConfigurationError: CustomStringConvertible {
-  /// One line for each mistake.
-  public var description: String {
+  /// A line for each mistake.
+  public var description: String { lines.joined(separator: "\n") }
+
+  /// The lines, in which names of the file have no line ends of their own.
+  package var lines: [String] {
     problems.map { problem in
       let parts = [problem.place.text(in: file), problem.path.isEmpty ? nil : problem.path]
-      return (parts.compactMap(\.self) + [problem.message]).joined(separator: ": ")
-    }.joined(separator: "\n")
+      return printable((parts.compactMap(\.self) + [problem.message]).joined(separator: ": "))
+    }
   }
 }
 

@@ -3,15 +3,30 @@ public struct SettingOverride: Sendable, Hashable {
   /// The setting's path, such as `optimizer.adam.learning-rate`; items of lists are counted from 1, as in
   /// `model.2.dropout.rate`.
   public var path: String
-  /// The value as YAML, such as `0.01`, `adam` or `[64, 32]`.
+  /// How a value is written.
+  public enum Notation: Sendable, Hashable {
+    /// As YAML, such as `0.01`, `adam` or `[64, 32]`.
+    case yaml
+    /// As a scalar of YAML without quotes that goes to the end, such as `0.01` or `adam`.
+    case scalar
+    /// As a text of any characters, such as the name of a file.
+    case text
+  }
+
+  /// The value.
   public var value: String
+  /// How it is written.
+  public var notation: Notation
   /// The flag, for messages.
   public var flag: String
 
-  /// Creates an override of a path.
-  public init(_ path: String, to value: String, flag: String? = nil) {
+  /// A value for a path.
+  public init(
+    _ path: String, to value: String, notation: Notation = .yaml, flag: String? = nil
+  ) {
     self.path = path
     self.value = value
+    self.notation = notation
     self.flag = flag ?? "\(path)=\(value)"
   }
 
@@ -36,18 +51,27 @@ public struct SettingOverride: Sendable, Hashable {
       throw ConfigurationError(
         nil, "\"\(path)\" is no path; it must be names with points between them", at: place)
     }
-    var node = SettingNode(.null)
-    // Nothing after the equals sign means an empty value, not an empty file.
-    if !value.allSatisfy(\.isWhitespace), !["~", "null", "Null", "NULL"].contains(value) {
-      do throws(ConfigurationError) {
-        node = try YAMLReader.read(value, file: nil)
-      } catch {
-        throw ConfigurationError(
-          file: nil,
-          problems: error.problems.map { .init(place: place, path: path, message: $0.message) })
-      }
-    }
+    let node = try valueNode(place)
     return SettingNode.Override(components: components[...], value: [node.placed(at: place)])
+  }
+
+  private func valueNode(_ place: SettingPlace) throws(ConfigurationError) -> SettingNode {
+    switch notation {
+    case .text: return SettingNode(.text(value))
+    case .scalar: return SettingNode(plain: value, at: place)
+    case .yaml: break
+    }
+    // Nothing behind the sign is an empty value, not an empty file.
+    guard !value.allSatisfy(\.isWhitespace), !["~", "null", "Null", "NULL"].contains(value) else {
+      return SettingNode(.null)
+    }
+    do throws(ConfigurationError) {
+      return try YAMLReader.read(value, file: nil)
+    } catch {
+      throw ConfigurationError(
+        file: nil,
+        problems: error.problems.map { .init(place: place, path: path, message: $0.message) })
+    }
   }
 }
 

@@ -129,7 +129,8 @@ struct YAMLWriter {
       default:
         if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0xFEFF
           || (0xFFFE...0xFFFF).contains(scalar.value) || scalar.value == 0x2028
-          || scalar.value == 0x2029
+          || scalar.value == 0x2029 || (0x202A...0x202E).contains(scalar.value)
+          || (0x2066...0x2069).contains(scalar.value)
         {
           let digits = String(scalar.value, radix: 16)
           quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

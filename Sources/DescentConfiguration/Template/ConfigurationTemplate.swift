@@ -72,9 +72,9 @@ public struct ConfigurationTemplate: Sendable {
   ) throws(ConfigurationError) -> (target: [ColumnName], task: DataSettings.Task) {
     var entries = [SettingNode.Entry(key: "path", value: SettingNode(.text("data")))]
     if let target {
-      // Column numbers start at 1, so 0 is a name.
-      let names = target.split(separator: ",").map { name in
-        name == "0" ? SettingNode(.text("0")) : SettingNode(plain: String(name), at: .nowhere)
+      // Places count from 1, so that 0 is a name.
+      let names = target.split(separator: ",", omittingEmptySubsequences: false).map { name in
+        SettingNode(Int(name).flatMap { $0 > 0 ? .integer($0) : nil } ?? .text(String(name)))
       }
       entries.append(.init(key: "target", value: SettingNode(.list(names))))
     }

@@ -57,8 +57,8 @@ struct ConfigurationOptions: ParsableArguments {
     let name = configuration.optimizer.name
     return try configuration.setting([
       SettingOverride(
-        "optimizer.\(name).learning-rate", to: learningRate, flag: "--learning-rate \(learningRate)"
-      )
+        "optimizer.\(name).learning-rate", to: learningRate, notation: .scalar,
+        flag: "--learning-rate \(learningRate)")
     ])
   }
 
@@ -72,7 +72,11 @@ struct ConfigurationOptions: ParsableArguments {
       ] + further
     return try overrides.map { try SettingOverride(parsing: $0) }
       + short.compactMap { path, flag, value in
-        value.map { SettingOverride(path, to: $0, flag: "\(flag) \($0)") }
+        // The value of a flag is the value, whatever YAML would make of it.
+        value.map {
+          SettingOverride(
+            path, to: $0, notation: path == "data.path" ? .text : .scalar, flag: "\(flag) \($0)")
+        }
       }
   }
 }

@@ -10,7 +10,7 @@ extension DataSurvey {
   ) throws(DataError) {
     self.init(DataSettings(path: path, target: told, task: task))
     let file = try settled(path)
-    configuration.data.target = told.map { $0.preferringName(among: file.form.columns) }
+    configuration.data.target = told.asNames(among: file.form.columns)
     describe(file, path)
     let looks = file.table.columns.map { ColumnLook($0) }
     for (index, look) in looks.prefix(40).enumerated() {
@@ -210,6 +210,21 @@ extension DataSurvey {
   private func columnName(_ name: String, _ form: CSVForm) -> ColumnName {
     guard !form.hasHeader, let index = form.columns.firstIndex(of: name) else { return .name(name) }
     return .number(index + 1)
+  }
+}
+
+extension [ColumnName] {
+  /// What was parted at commas, as one column where there is one of the whole name, such as `height, in cm`.
+  fileprivate func asNames(among names: [String]) -> [ColumnName] {
+    let texts = map { name in
+      switch name {
+      case .name(let text): text
+      case .number(let number): "\(number)"
+      }
+    }
+    let whole = texts.joined(separator: ",")
+    if count > 1, names.contains(whole) { return [.name(whole)] }
+    return map { $0.preferringName(among: names) }
   }
 }
 
