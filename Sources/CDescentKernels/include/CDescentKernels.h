@@ -5,6 +5,7 @@
 #include "elementary.h"
 #include "floating_point.h"
 #include "loop.h"
+#include "memory.h"
 #include "products.h"
 #include "random.h"
 #include "region.h"

@@ -68,7 +68,9 @@ public struct NumberArray: Sendable {
       throw cutShort(max(mostBytes - header.length, 0))
     }
     var bytes: [UInt8] = []
-    // It grows as bytes arrive: no memory is allocated on the word of a header.
+    // Once more where they are put into another order.
+    try DataMemory.check(header.dataLength, of: header.isFortranOrder ? 2 : 1, for: name)
+    bytes.reserveCapacity(header.dataLength)
     while bytes.count < header.dataLength {
       let wanted = min(header.dataLength - bytes.count, head.count)
       let count = try read(head.prefix(wanted))

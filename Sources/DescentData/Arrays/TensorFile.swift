@@ -131,6 +131,9 @@ public struct TensorFile: Sendable {
     guard entry.range.upperBound <= file.version.size else {
       throw DataError(.damaged, path: path, "the file has changed since it was opened")
     }
+    // As they are, and as `Float`.
+    try DataMemory.check(
+      entry.range.count, of: 1 + 4 / max(1, entry.element.size), for: path)
     let buffer = ByteBuffer(count: entry.range.count)
     let read = try file.read(into: buffer.bytes, at: entry.range.lowerBound)
     guard read == buffer.count else {

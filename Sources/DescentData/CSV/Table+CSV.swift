@@ -34,6 +34,8 @@ struct TableBuilder {
   /// Rows waiting to be moved into the columns, column by column, so that each array is touched only occasionally.
   private let pending: PendingRows
   private var pendingCount = 0
+  /// How many rows there are, and for how many there is room.
+  private var (rowCount, room) = (0, 0)
 
   private final class PendingRows {
     static let most = 256
@@ -51,12 +53,26 @@ struct TableBuilder {
     pending = PendingRows(width: numbers)
   }
 
-  mutating func append(_ reader: CSVRowReader) {
+  /// - Throws: ``DataError`` where there is no memory for more rows.
+  mutating func append(_ reader: CSVRowReader) throws(DataError) {
+    if rowCount == room { try makeRoom(reader.layout.path) }
+    rowCount += 1
     let (row, values) = (reader.numbers, pending.values)
     for column in 0..<row.count { values[column * PendingRows.most + pendingCount] = row[column] }
     pendingCount += 1
     if pendingCount == PendingRows.most { flush() }
     for index in codes.indices { codes[index].append(reader.codes[index]) }
+  }
+
+  /// Lets every column grow to twice its size, as arrays do by themselves.
+  private mutating func makeRoom(_ path: String) throws(DataError) {
+    // All columns as they will be, and the largest as it is, while it is moved.
+    let more = max(PendingRows.most, room)
+    let bytes = more * (8 * numbers.count + 4 * codes.count) + 8 * room
+    try DataMemory.check(bytes, for: path)
+    room += more
+    for column in numbers.indices { numbers[column].reserveCapacity(room) }
+    for column in codes.indices { codes[column].reserveCapacity(room) }
   }
 
   private mutating func flush() {

@@ -50,7 +50,7 @@ public struct TableFile: Sendable {
     try CSVTyping.settle(path, options, isSampled: isSampled) {
       reader throws(DataError) -> [Table.Column] in
       var builder = TableBuilder(numbers: reader.numbers.count, codes: reader.codes.count)
-      while try reader.next() { builder.append(reader) }
+      while try reader.next() { try builder.append(reader) }
       return builder.columns(reader)
     }
   }

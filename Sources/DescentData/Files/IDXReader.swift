@@ -43,8 +43,8 @@ final class IDXReader {
   func read(samples count: Int) throws(DataError) -> [UInt8] {
     let length = min(count * header.sampleSize, remaining)
     var elements: [UInt8] = []
-    // Reserve only what the file's size makes likely; beyond that it grows as bytes arrive.
-    elements.reserveCapacity(min(length, max(1 << 20, 16 * stream.file.version.size)))
+    try DataMemory.check(length, for: path)
+    elements.reserveCapacity(length)
     while elements.count < length {
       let count = try readPiece(atMost: length - elements.count)
       elements += buffer.prefix(count)

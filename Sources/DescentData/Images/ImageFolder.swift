@@ -121,6 +121,8 @@ public struct ImageFolder: Sendable {
   /// All images in memory, as bytes that become features in 0...1; flattened, with the image shape kept separately.
   public func dataset() throws(DataError) -> Dataset {
     var bytes: [UInt8] = []
+    try DataMemory.check(images.count, of: sampleSize, for: path)
+    bytes.reserveCapacity(images.count * sampleSize)
     for image in images { bytes += try pixels(of: image) }
     var data = try Dataset(
       storage: .bytes(bytes, scale: 1 / 255), featureShape: [sampleSize],

@@ -14,6 +14,7 @@ struct PNGImage {
   /// - Parameter channels: 1 or 3, whatever the file holds.
   init(_ path: String, channels: Int) throws(DataError) {
     let file = try InputFile(path)
+    try DataMemory.check(file.version.size, for: path)
     let buffer = ByteBuffer(count: file.version.size)
     let count = try file.read(into: buffer.bytes)
     try self.init(UnsafeRawBufferPointer(buffer.prefix(count)), path: path, channels: channels)
@@ -27,6 +28,7 @@ struct PNGImage {
         "is cut short: \(data.count) bytes cannot hold \(header.width)×\(header.height) pixels")
     }
     let count = header.width * header.height
+    try DataMemory.check(count, of: 3, for: path)
     var message = [CChar](repeating: 0, count: Int(DESCENT_PNG_MESSAGE_LENGTH))
     var failed = true
     let decoded = [UInt8](unsafeUninitializedCapacity: 3 * count) { pixels, written in

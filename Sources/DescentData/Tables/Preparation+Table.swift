@@ -30,6 +30,7 @@ extension Preparation {
   public func dataset(_ table: Table, findings: inout RowFindings) throws(DataError) -> Dataset {
     let encoder = try RowEncoder(self, schema: table.schema, withTarget: true)
     var samples = Samples(encoder)
+    try samples.reserve(table.rowCount, for: table.name)
     try table.forEachRow { row throws(DataError) in try samples.add(row) }
     findings.add(encoder.findings)
     guard samples.count > 0 else {
@@ -61,6 +62,7 @@ extension Preparation {
   ) throws(DataError) -> (features: [Float], rows: [Int]) {
     let encoder = try RowEncoder(self, schema: table.schema, withTarget: false)
     var samples = Samples(encoder)
+    try samples.reserve(table.rowCount, for: table.name)
     var rows: [Int] = []
     var index = 0
     try table.forEachRow { row throws(DataError) in
@@ -97,7 +99,18 @@ struct Samples {
 
   var count: Int { labels.count }
 
-  /// Adds a row as a sample; returns false if it is left out.
+  /// Makes room for so many samples.
+  ///
+  /// - Throws: ``DataError`` where there is no memory for them.
+  mutating func reserve(_ count: Int, for name: String) throws(DataError) {
+    let bytes = 4 * sample.count + 4 + 8 * encoder.valueCount
+    try DataMemory.check(count, of: bytes, for: name)
+    features.reserveCapacity(count * sample.count)
+    labels.reserveCapacity(count)
+    values.reserveCapacity(count * encoder.valueCount)
+  }
+
+  /// Adds a row as a sample; false where it is left out.
   @discardableResult
   mutating func add(_ row: Row) throws(DataError) -> Bool {
     guard !encoder.leavesOut(row) else { return false }
