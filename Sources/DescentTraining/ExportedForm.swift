@@ -112,12 +112,12 @@ struct ExportedForm {
     return """
       It holds the parameters alone. They are for features of the shape [\(shape)]\(names).
       How inputs become these (means, deviations, fills, categories) is left to you: it stands in \
-      \(modelPath)/model.json, under preparation.
+      \(printable(modelPath))/model.json, under preparation.
       """
   }
 
   private func listed(_ names: [String], _ key: String?) -> String {
-    let shown = names.prefix(Self.mostNames).joined(separator: ", ")
+    let shown = names.prefix(Self.mostNames).map(printable).joined(separator: ", ")
     guard names.count > Self.mostNames else { return shown }
     return
       "\(shown) and \(names.count - Self.mostNames) more"

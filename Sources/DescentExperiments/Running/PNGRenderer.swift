@@ -29,7 +29,7 @@ enum PNGRenderer {
     var ends: [Int32] = [0, 0]
     guard privatePipe(&ends) == 0 else { return nil }
     defer { close(ends[0]) }
-    let process = start(executable, ["--zoom", "2", svg], output: ends[1])
+    let process = start(executable, ["--zoom", "2", "--", svg], output: ends[1])
     close(ends[1])
     guard let process else { return nil }
     var bytes: [UInt8] = []

@@ -18,10 +18,10 @@ struct DataCommand: ParsableCommand {
     func run() throws {
       for name in DataSource.names {
         let places = DataSource.places(for: name, dataDirectory: dataDir)
-        try StandardOutput.write("\(name)\(places.isEmpty ? ": bundled" : "")\n")
+        try StandardOutput.write(line: "\(name)\(places.isEmpty ? ": bundled" : "")")
         for place in places {
           try StandardOutput.write(
-            "  \(place.folder) (\(place.reason)): \(describe(place.content))\n")
+            line: "  \(place.folder) (\(place.reason)): \(describe(place.content))")
         }
       }
     }
@@ -51,11 +51,11 @@ struct DataCommand: ParsableCommand {
 
     func run() throws {
       if name == "digits" {
-        return try StandardOutput.write("digits: bundled, part of this program\n")
+        return try StandardOutput.write(line: "digits: bundled, part of this program")
       }
       for file in try DataSource.verify(name, dataDirectory: dataDir) {
         let shape = file.shape.map(String.init).joined(separator: "×")
-        try StandardOutput.write("\(file.sha256)  \(file.path) (\(shape))\n")
+        try StandardOutput.write(line: "\(file.sha256)  \(file.path) (\(shape))")
       }
     }
   }

@@ -10,7 +10,7 @@ struct ExperimentsCommand: ParsableCommand {
     let width = ExperimentCatalogue.all.map { $0.name.count }.max() ?? 0
     for experiment in ExperimentCatalogue.all {
       let padding = String(repeating: " ", count: width - experiment.name.count)
-      try StandardOutput.write("\(experiment.name)\(padding)  \(experiment.summary)\n")
+      try StandardOutput.write(line: "\(experiment.name)\(padding)  \(experiment.summary)")
     }
   }
 }

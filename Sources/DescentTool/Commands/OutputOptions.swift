@@ -111,14 +111,14 @@ struct OutputOptions: ParsableArguments {
     if showing.json {
       let records = outcomes.map(\.recordJSON)
       try StandardOutput.write(
-        records.count == 1
+        data: records.count == 1
           ? records[0] + "\n" : "[\n" + records.joined(separator: ",\n") + "\n]\n")
     } else if !showing.jsonl {
       let texts = outcomes.map { outcome in
         (outcomes.count == 1 ? "" : "# \(outcome.presentation.title)\n\n")
           + textTable(outcome.presentation.table) + "\n\n" + outcome.presentation.reading + "\n"
       }
-      try StandardOutput.write(texts.joined(separator: "\n"))
+      try StandardOutput.write(lines: texts.joined(separator: "\n"))
     }
     reporter.note("written to \(folder.path): \(folder.summary)")
   }

@@ -36,7 +36,7 @@ enum Exit {
     case let error as TrainingError:
       if case .notFinite = error { stop(error.description, diverged) }
       stop(error.description, failed)
-    case let error as ConfigurationError: stop(error.description, error.isOfFlags ? usage : failed)
+    case let error as ConfigurationError: stop(error.lines, error.isOfFlags ? usage : failed)
     case let error as ArchitectureDifference: stop(error.description, failed)
     case let error as ExportError: stop(error.description, failed)
     case let error as TraceError: stop(error.description, failed)
@@ -51,7 +51,8 @@ enum Exit {
     let text = DescentCommand.fullMessage(for: error)
     if code.isSuccess {
       do {
-        try StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
+        // Our own text: help, or a script for a shell.
+        try StandardOutput.write(data: text.hasSuffix("\n") ? text : text + "\n")
       } catch {
         stop("\(error)", failed)
       }
@@ -70,8 +71,12 @@ enum Exit {
     stop(whole + (right ?? "") + (help.map { "; see '\($0)'" } ?? ""), code.rawValue)
   }
 
-  private static func stop(_ sentence: String, _ code: Int32) -> Never {
-    StandardError.write("descent: \(sentence)\n")
+  private static func stop(_ sentence: String, _ code: Int32) -> Never { stop([sentence], code) }
+
+  private static func stop(_ lines: [String], _ code: Int32) -> Never {
+    for (index, line) in lines.enumerated() {
+      StandardError.writeLine((index == 0 ? "descent: " : "") + line)
+    }
     exit(code)
   }
 }

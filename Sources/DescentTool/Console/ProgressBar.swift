@@ -1,4 +1,6 @@
-/// The progress of work, in the style of tqdm:
+import Descent
+
+/// How far work has come, in the shape that tqdm has made common:
 /// `epoch 2/20:  45%|████▌     | 211/469 [00:01<00:02, 180.32it/s, loss=0.231]`.
 struct ProgressBar {
   /// The text before the bar.
@@ -16,7 +18,8 @@ struct ProgressBar {
   func text(columns: Int) -> String {
     let share = total > 0 ? Double(done) / Double(total) : 1
     let percent = Int((100 * share).rounded(.toNearestOrEven))
-    let head = (label.isEmpty ? "" : label + ": ") + padded("\(percent)", 3) + "%|"
+    let head = (label.isEmpty ? "" : printable(label) + ": ") + padded("\(percent)", 3) + "%|"
+    let note = printable(note)
     let tail =
       "| \(done)/\(total) [\(time(seconds))<\(left), \(rate)\(note.isEmpty ? "" : ", " + note)]"
     let room = columns - head.count - tail.count

@@ -20,6 +20,8 @@ final class ProgressReporter: Sendable {
     var lastTold = ContinuousClock.now
   }
   private let state = Mutex(State())
+  /// Goes to the beginning of the terminal's line and empties it.
+  private static let clear = "\r\u{1B}[2K"
   private let isTerminal: Bool
   private let isQuiet: Bool
 
@@ -41,7 +43,7 @@ final class ProgressReporter: Sendable {
     }
     let width = "\(progress.total)".count
     let count = String(repeating: " ", count: width - "\(progress.done)".count) + "\(progress.done)"
-    StandardError.write("[\(count)/\(progress.total)] \(progress.note)\n")
+    StandardError.writeLine("[\(count)/\(progress.total)] \(progress.note)")
   }
 
   /// Draws a bar on the terminal if the last was drawn a tenth of a second ago or everything is done.
@@ -58,9 +60,8 @@ final class ProgressReporter: Sendable {
       state.isBarShown = bar.done < bar.total
       var bar = bar
       bar.seconds = (now - state.start) / .seconds(1)
-      StandardError.write(
-        "\r\u{1B}[2K"
-          + (state.isBarShown ? bar.text(columns: StandardError.terminalWidth - 1) : ""))
+      let text = state.isBarShown ? bar.text(columns: StandardError.terminalWidth - 1) : ""
+      StandardError.draw(Self.clear + text)
     }
   }
 
@@ -68,14 +69,15 @@ final class ProgressReporter: Sendable {
   func note(_ text: String) {
     guard !isQuiet else { return }
     state.withLock { state in
-      StandardError.write((state.isBarShown ? "\r\u{1B}[2K" : "") + text + "\n")
+      if state.isBarShown { StandardError.draw(Self.clear) }
+      StandardError.writeLine(text)
     }
   }
 
   /// Clears the terminal's line.
   func end() {
     state.withLock { state in
-      if state.isBarShown { StandardError.write("\r\u{1B}[2K") }
+      if state.isBarShown { StandardError.draw(Self.clear) }
       state.isBarShown = false
     }
   }

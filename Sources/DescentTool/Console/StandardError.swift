@@ -6,7 +6,13 @@
 
 /// Progress, notes and errors: everything except the result.
 enum StandardError {
-  static func write(_ text: String) {
+  /// A line of text.
+  static func writeLine(_ text: String) { write(TerminalText.line(text)) }
+
+  /// What moves the cursor of a terminal: everything in it is our own, or was made printable.
+  static func draw(_ text: String) { write(text) }
+
+  private static func write(_ text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { systemWrite(STDERR_FILENO, $0.baseAddress, $0.count) }

@@ -14,8 +14,20 @@ import Descent
 
 /// The result, and nothing else.
 enum StandardOutput {
-  /// - Throws: ``ExperimentError/failed(_:)`` if it cannot be written, for example on a full disk.
-  static func write(_ text: String) throws {
+  /// A line for a person.
+  ///
+  /// - Throws: ``ExperimentError/failed(_:)`` where it cannot be written, as on a full disk.
+  static func write(line text: String) throws { try write(data: TerminalText.line(text)) }
+
+  /// Lines for a person, in which names were made printable.
+  ///
+  /// - Throws: ``ExperimentError/failed(_:)`` where they cannot be written, as on a full disk.
+  static func write(lines text: String) throws { try write(data: TerminalText.lines(text)) }
+
+  /// Data for another program, such as CSV, JSON or YAML: exactly these bytes.
+  ///
+  /// - Throws: ``ExperimentError/failed(_:)`` where they cannot be written, as on a full disk.
+  static func write(data text: String) throws {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { systemWrite(STDOUT_FILENO, $0.baseAddress, $0.count) }
@@ -33,6 +45,6 @@ enum StandardOutput {
   static func writeLine(json value: any Encodable & Sendable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try write(String(decoding: encoder.encode(value), as: UTF8.self) + "\n")
+    try write(data: String(decoding: encoder.encode(value), as: UTF8.self) + "\n")
   }
 }

@@ -1,10 +1,11 @@
 import Descent
 
-/// A table as lines of text, with right-aligned cells.
+/// A table as lines of text, the cells to the right. Names in cells stay within them, whatever they hold.
 func textTable(_ table: Report.Table) -> String {
-  let rows = [table.columns] + table.rows
-  let widths = table.columns.indices.map { column in
-    rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+  let columns = table.columns.map(printable)
+  let rows = table.rows.map { $0.map(printable) }
+  let widths = columns.indices.map { column in
+    ([columns] + rows).map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
   }
   func line(_ cells: [String]) -> String {
     zip(cells, widths).map { cell, width in
@@ -12,6 +13,6 @@ func textTable(_ table: Report.Table) -> String {
     }.joined(separator: "  ")
   }
   let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
-  let body = [line(table.columns), rule] + table.rows.map(line)
-  return ([table.caption].filter { !$0.isEmpty } + body).joined(separator: "\n")
+  let body = [line(columns), rule] + rows.map(line)
+  return ([printable(table.caption)].filter { !$0.isEmpty } + body).joined(separator: "\n")
 }

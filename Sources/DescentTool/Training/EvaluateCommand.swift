@@ -31,11 +31,11 @@ struct EvaluateCommand: AsyncParsableCommand {
   func run() async throws {
     let model = try table.applied(to: model.load())
     let evaluation = try await model.evaluate(data, target: target)
-    for note in evaluation.notes { StandardError.write("\(note)\n") }
-    if json { return try StandardOutput.write(try evaluation.json + "\n") }
-    try StandardOutput.write(textTable(evaluation.table) + "\n")
+    for note in evaluation.notes { StandardError.writeLine(note) }
+    if json { return try StandardOutput.write(data: try evaluation.json + "\n") }
+    try StandardOutput.write(lines: textTable(evaluation.table) + "\n")
     if let table = evaluation.confusionTable {
-      try StandardOutput.write("\n" + textTable(table) + "\n")
+      try StandardOutput.write(lines: "\n" + textTable(table) + "\n")
     }
   }
 }

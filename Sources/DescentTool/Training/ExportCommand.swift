@@ -31,8 +31,8 @@ struct ExportCommand: ParsableCommand {
     }
     try OutputPath.check(file, overwriting: overwrite)
     let form = try model.load().export(to: file, as: format)
-    StandardError.write("written to \(file)\n")
-    try StandardOutput.write(form + "\n")
+    StandardError.writeLine("written to \(file)")
+    try StandardOutput.write(lines: form + "\n")
   }
 }
 

@@ -24,7 +24,7 @@ struct ImportCommand: AsyncParsableCommand {
   @OptionGroup var folder: FolderOptions
 
   func run() async throws {
-    let configuration = try settings.configuration(file) { StandardError.write($0 + "\n") }
+    let configuration = try settings.configuration(file) { StandardError.writeLine($0) }
     let target = try folder.folder("import", configured: configuration.output)
     defer { target.release() }
     let run = try TrainingRun(configuration, in: target)
@@ -32,6 +32,6 @@ struct ImportCommand: AsyncParsableCommand {
     try run.begin(folder.claim)
     try await run.writeCheckpoint()
     try target.checkPlace()
-    StandardError.write("written to \(target.path)\n")
+    StandardError.writeLine("written to \(target.path)")
   }
 }

@@ -35,9 +35,9 @@ struct InitCommand: ParsableCommand {
     if output != "-" { try OutputPath.check(output, overwriting: overwrite) }
     let told = try ConfigurationTemplate.told(target: target, task: task)
     let template = try ConfigurationTemplate(for: data, target: told.target, task: told.task)
-    if output == "-" { return try StandardOutput.write(template.text) }
+    if output == "-" { return try StandardOutput.write(data: template.text) }
     try OutputFile.write(Array(template.placed(in: output).text.utf8), to: output)
-    for finding in template.findings { StandardError.write("\(finding)\n") }
-    StandardError.write("written to \(output); train by: descent train \(output)\n")
+    for finding in template.findings { StandardError.writeLine(finding) }
+    StandardError.writeLine("written to \(output); train by: descent train \(output)")
   }
 }

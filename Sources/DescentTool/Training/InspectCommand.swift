@@ -22,10 +22,10 @@ struct InspectCommand: ParsableCommand {
         "\(model.path): written by version 0.1.0, without checksums; a changed file would not be noticed\n")
     }
     let summary = try ModelSummary(model)
-    if json { return try StandardOutput.write(try summary.json + "\n") }
+    if json { return try StandardOutput.write(data: try summary.json + "\n") }
     try StandardOutput.write(
-      """
-      \(model.path): epochs \(summary.epochs), steps \(summary.steps)
+      lines: """
+      \(printable(model.path)): epochs \(summary.epochs), steps \(summary.steps)
 
       \(textTable(summary.layerTable))
 

@@ -48,7 +48,11 @@ struct LearningRateRangeCommand: AsyncParsableCommand {
     } catch is CancellationError {
       throw Interrupted(state: "no rate is proposed, as the test has not come to its end")
     }
-    try StandardOutput.write(json ? report.json + "\n" : report.reading + "\n")
+    if json {
+      try StandardOutput.write(data: report.json + "\n")
+    } else {
+      try StandardOutput.write(lines: report.reading + "\n")
+    }
     reporter.note("written to \(target.path): \(target.summary)")
   }
 }

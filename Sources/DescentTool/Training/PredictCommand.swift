@@ -76,19 +76,19 @@ struct PredictCommand: AsyncParsableCommand {
     while let batch = next {
       let predictions = try model.predictions(batch.features)
       try StandardOutput.write(
-        head + predictions.enumerated().map { writer.line($1, of: batch, at: $0) }.joined())
+        data: head + predictions.enumerated().map { writer.line($1, of: batch, at: $0) }.joined())
       head = ""
       for (prediction, row) in zip(predictions, batch.rows) where !prediction.isFinite {
         notFinite = (notFinite.rows + 1, notFinite.first ?? row)
       }
       next = try reader.next(atMost: Self.batch)
     }
-    try StandardOutput.write(head)
-    for note in reader.findings.notes() { StandardError.write("\(note)\n") }
+    try StandardOutput.write(data: head)
+    for note in reader.findings.notes() { StandardError.writeLine(note) }
     if let row = notFinite.first {
-      StandardError.write(
+      StandardError.writeLine(
         "\(notFinite.rows) \(notFinite.rows == 1 ? "row has" : "rows have") outputs that are no finite "
-          + "numbers, row \(row) the first: nothing is predicted for them\n")
+          + "numbers, row \(row) the first: nothing is predicted for them")
     }
   }
 

@@ -1,15 +1,10 @@
 import Descent
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
-/// Writes the files of `--tensorboard`: settings at the start, curves and histograms after each epoch, figures at the
-/// end.
+/// What `--tensorboard` writes: settings at the start, curves and histograms after each epoch, figures at
+/// the end.
 struct TensorBoardLog: Sendable {
   private let board: TensorBoardWriter
+  private static let largestFigure = 1 << 24
   private let run: TrainingRun
 
   init(_ folder: String, _ run: TrainingRun, resuming: Bool) async throws {
@@ -27,11 +22,11 @@ struct TensorBoardLog: Sendable {
   /// Writes the PNG figures and the outcome.
   func finish(_ record: TrainingRecord) throws {
     let folder = "\(run.folder.path)/figures"
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let step = record.epochs.last?.epoch ?? 0
-    for name in names.sorted() where name.hasSuffix(".png") {
-      let png = try Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
-      try board.write([.image("figures/\(name.dropLast(4))", png: Array(png))], step: step)
+    for name in ((try? fileNames(in: folder)) ?? []) where name.hasSuffix(".png") {
+      // Others may have laid whatever they like beside them.
+      guard let png = try? fileContents("\(folder)/\(name)", atMost: Self.largestFigure) else { continue }
+      try board.write([.image("figures/\(name.dropLast(4))", png: png)], step: step)
     }
     try board.writeEnd(.success)
   }

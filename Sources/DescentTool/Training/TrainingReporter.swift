@@ -59,10 +59,11 @@ final class TrainingReporter: Sendable {
   /// Shows the result.
   func show(_ record: TrainingRecord, _ run: TrainingRun) throws {
     if showing.json {
-      try StandardOutput.write(try record.json + "\n")
+      try StandardOutput.write(data: try record.json + "\n")
     } else if !showing.jsonl {
       let report = record.report(of: run)
-      try StandardOutput.write(textTable(report.table) + "\n\n" + report.reading + "\n")
+      try StandardOutput.write(
+        lines: textTable(report.table) + "\n\n" + report.reading + "\n")
     }
     let count = try run.checkpoints.names.count
     note(
