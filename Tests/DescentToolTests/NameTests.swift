@@ -93,7 +93,8 @@ import Testing
     for flag in [
       "--set=data.target=\u{1B}[1m", "--set=\u{1B}=1", "--epochs=\u{1B}", "--data=\u{1B}c",
     ] {
-      _ = try await shown("train", "c.yaml", "--out", "x", flag, code: flag.contains("data=") ? 1 : 64)
+      let code: Int32 = flag.contains("data=") ? 1 : 64
+      _ = try await shown("train", "c.yaml", "--out", "x", flag, code: code)
     }
     _ = try await shown("\u{1B}[31m", code: 64)
     _ = try await shown("train", "--\u{1B}c", code: 64)

@@ -93,6 +93,7 @@ extension NumberArray {
     mistake describe: ((RawElements, Int) -> DataError)? = nil
   ) throws(DataError) -> [Number] {
     var mistake: DataError?
+    try DataMemory.check(count, of: MemoryLayout<Number>.stride, for: name)
     let numbers = [Number](unsafeUninitializedCapacity: count) { buffer, written in
       if let output = buffer.baseAddress {
         mistake = withElements { elements in

@@ -68,8 +68,9 @@ struct TableBuilder {
   private mutating func makeRoom(_ path: String) throws(DataError) {
     // All columns as they will be, and the largest as it is, while it is moved.
     let more = max(PendingRows.most, room)
+    // Where the columns are short the rest of reading takes more than they do.
     let bytes = more * (8 * numbers.count + 4 * codes.count) + 8 * room
-    try DataMemory.check(bytes, for: path)
+    try DataMemory.check(bytes + (8 << 20), for: path)
     room += more
     for column in numbers.indices { numbers[column].reserveCapacity(room) }
     for column in codes.indices { codes[column].reserveCapacity(room) }

@@ -100,6 +100,7 @@ extension Dataset: PreciseSource {
   ) throws(DataError) -> Dataset {
     var wrong: Int?
     let size = featureSize
+    try DataMemory.check(count, of: 4 * size, for: name)
     let features = [Float](unsafeUninitializedCapacity: count * size) { buffer, written in
       for sample in 0..<count {
         let start = rows[sample] * size

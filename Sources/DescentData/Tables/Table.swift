@@ -66,6 +66,7 @@ public struct Table: Sendable {
     if let wrong = indices.first(where: { !(0..<rowCount).contains($0) }) {
       throw DataError(.invalid, "\(name): there is no row \(wrong); they are 0 to \(rowCount - 1)")
     }
+    try DataMemory.check(indices.count, of: 8 * columns.count + 4, for: name)
     return try Table(
       name: name,
       columns: columns.map { Column(name: $0.name, values: $0.values.picked(indices)) },

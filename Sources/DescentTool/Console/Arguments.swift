@@ -22,7 +22,8 @@ enum Arguments {
   /// Those that Swift knows of, where the C library tells nobody.
   private static func known() throws -> [String] {
     guard !CommandLine.arguments.isEmpty else {
-      throw ValidationError("the arguments of the command are in /proc, which is not there; mount it")
+      throw ValidationError(
+        "the arguments of the command are in /proc, which is not there; mount it")
     }
     return Array(CommandLine.arguments.dropFirst())
   }

@@ -25,13 +25,13 @@ struct InspectCommand: ParsableCommand {
     if json { return try StandardOutput.write(data: try summary.json + "\n") }
     try StandardOutput.write(
       lines: """
-      \(printable(model.path)): epochs \(summary.epochs), steps \(summary.steps)
+        \(printable(model.path)): epochs \(summary.epochs), steps \(summary.steps)
 
-      \(textTable(summary.layerTable))
+        \(textTable(summary.layerTable))
 
-      \(textTable(summary.variableTable))
+        \(textTable(summary.variableTable))
 
-      """)
+        """)
   }
 
   private func verifyCheckpoints() throws {

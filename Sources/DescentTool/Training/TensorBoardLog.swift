@@ -25,7 +25,9 @@ struct TensorBoardLog: Sendable {
     let step = record.epochs.last?.epoch ?? 0
     for name in ((try? fileNames(in: folder)) ?? []) where name.hasSuffix(".png") {
       // Others may have laid whatever they like beside them.
-      guard let png = try? fileContents("\(folder)/\(name)", atMost: Self.largestFigure) else { continue }
+      guard let png = try? fileContents("\(folder)/\(name)", atMost: Self.largestFigure) else {
+        continue
+      }
       try board.write([.image("figures/\(name.dropLast(4))", png: png)], step: step)
     }
     try board.writeEnd(.success)
