@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "CDescentKernels", dependencies: ["CDescentBLAS"]),
     // C: libpng wrapped in one function, because it reports errors by longjmp.
     .target(name: "CDescentPNG", dependencies: ["CPNG"]),
-    // C: the arguments of the process, which Swift finds through /proc alone.
+    // C: the arguments of the process, which Swift finds only through /proc.
     .target(name: "CDescentArguments"),
 
     // The engine.

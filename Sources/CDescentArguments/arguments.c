@@ -1,12 +1,12 @@
 #include "CDescentArguments.h"
 
-// Among others, what the C library is.
+// Also defines __GLIBC__.
 #include <stdlib.h>
 
 static int count;
 static char *const *arguments;
 
-// glibc and Apple's loader give the arguments of main to constructors too; other C libraries give nothing.
+// glibc and Apple's loader pass the arguments of main to constructors too.
 #if defined(__GLIBC__) || defined(__APPLE__)
 __attribute__((constructor)) static void keep(int argc, char *argv[]) {
   count = argc;

@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/// The numbers at the beginning of a file, as far as there are so many.
+// Reads two numbers at the beginning of a file; returns how many there are.
 static int numbers_in(const char *path, int64_t *first, int64_t *second) {
   FILE *file = fopen(path, "r");
   if (!file) return 0;
@@ -19,11 +19,11 @@ static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 int64_t descent_memory_available(void) {
   int64_t page = sysconf(_SC_PAGESIZE), pages = sysconf(_SC_PHYS_PAGES);
   int64_t mapped = 0, resident = 0, limit = 0, unused = 0;
-  // What the process has of both, where the system tells.
+  // The pages of the process.
   if (numbers_in("/proc/self/statm", &mapped, &resident) < 2) mapped = resident = 0;
 
   int64_t most = page > 0 && pages > 0 ? pages * page : INT64_MAX;
-  // A container, by the second or the first version of control groups.
+  // The limit of a container, in version 2 or 1 of control groups.
   if (numbers_in("/sys/fs/cgroup/memory.max", &limit, &unused) > 0 ||
       numbers_in("/sys/fs/cgroup/memory/memory.limit_in_bytes", &limit, &unused) > 0)
     most = smaller(most, limit);

@@ -48,9 +48,10 @@ public struct CheckpointVerification: Sendable, Encodable {
   /// One line for each intact checkpoint.
   public var text: String {
     checkpoints.filter(\.damage.isEmpty).map { line in
-      line.hasChecksums
-        ? "\(line.path): every file is as it was written\n"
-        : "\(line.path): can be read; version 0.1.0 wrote no checksums\n"
+      let path = printable(line.path)
+      return line.hasChecksums
+        ? "\(path): every file is as it was written\n"
+        : "\(path): can be read; version 0.1.0 wrote no checksums\n"
     }.joined()
   }
 

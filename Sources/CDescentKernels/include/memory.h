@@ -3,8 +3,8 @@
 
 #include <stdint.h>
 
-// How many bytes the process can have beside those that it has: of the machine's memory and a container's, less what is
-// in use by the process, and of its address space where that is limited, as by `ulimit -v`.
+// The number of bytes that the process can allocate: the memory of the machine or of its container that it does not
+// use yet, or what is left of its address space if that is limited, as by `ulimit -v`.
 int64_t descent_memory_available(void);
 
 #endif

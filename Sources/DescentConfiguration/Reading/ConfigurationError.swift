@@ -1,6 +1,6 @@
 import DescentData
 
-/// What is wrong with a configuration: every mistake that was found, in the order of the file.
+/// The errors in a configuration: every mistake found, in file order.
 public struct ConfigurationError: Error, Sendable, Hashable {
   /// One mistake.
   public struct Problem: Sendable, Hashable {
@@ -33,10 +33,10 @@ public struct ConfigurationError: Error, Sendable, Hashable {
 }
 
 extension ConfigurationError: CustomStringConvertible {
-  /// A line for each mistake.
+  /// One line for each mistake.
   public var description: String { lines.joined(separator: "\n") }
 
-  /// The lines, in which names of the file have no line ends of their own.
+  /// The lines of ``description``. Names from the file are escaped, so that they add no lines.
   package var lines: [String] {
     problems.map { problem in
       let parts = [problem.place.text(in: file), problem.path.isEmpty ? nil : problem.path]

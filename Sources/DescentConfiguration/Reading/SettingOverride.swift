@@ -7,20 +7,20 @@ public struct SettingOverride: Sendable, Hashable {
   public enum Notation: Sendable, Hashable {
     /// As YAML, such as `0.01`, `adam` or `[64, 32]`.
     case yaml
-    /// As a scalar of YAML without quotes that goes to the end, such as `0.01` or `adam`.
+    /// As a plain YAML scalar that extends to the end, such as `0.01` or `adam`.
     case scalar
-    /// As a text of any characters, such as the name of a file.
+    /// As literal text, such as the name of a file.
     case text
   }
 
-  /// The value.
+  /// The value, in ``notation``.
   public var value: String
   /// How it is written.
   public var notation: Notation
   /// The flag, for messages.
   public var flag: String
 
-  /// A value for a path.
+  /// Creates an override of a path.
   public init(
     _ path: String, to value: String, notation: Notation = .yaml, flag: String? = nil
   ) {
@@ -61,7 +61,7 @@ public struct SettingOverride: Sendable, Hashable {
     case .scalar: return SettingNode(plain: value, at: place)
     case .yaml: break
     }
-    // Nothing behind the sign is an empty value, not an empty file.
+    // Nothing after the equals sign means an empty value, not an empty file.
     guard !value.allSatisfy(\.isWhitespace), !["~", "null", "Null", "NULL"].contains(value) else {
       return SettingNode(.null)
     }

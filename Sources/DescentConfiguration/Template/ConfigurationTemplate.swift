@@ -72,7 +72,7 @@ public struct ConfigurationTemplate: Sendable {
   ) throws(ConfigurationError) -> (target: [ColumnName], task: DataSettings.Task) {
     var entries = [SettingNode.Entry(key: "path", value: SettingNode(.text("data")))]
     if let target {
-      // Places count from 1, so that 0 is a name.
+      // Column numbers start at 1, so 0 is a name.
       let names = target.split(separator: ",", omittingEmptySubsequences: false).map { name in
         SettingNode(Int(name).flatMap { $0 > 0 ? .integer($0) : nil } ?? .text(String(name)))
       }

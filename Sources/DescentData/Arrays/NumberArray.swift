@@ -68,7 +68,7 @@ public struct NumberArray: Sendable {
       throw cutShort(max(mostBytes - header.length, 0))
     }
     var bytes: [UInt8] = []
-    // Once more where they are put into another order.
+    // Reordering needs a second copy.
     try DataMemory.check(header.dataLength, of: header.isFortranOrder ? 2 : 1, for: name)
     bytes.reserveCapacity(header.dataLength)
     while bytes.count < header.dataLength {

@@ -131,7 +131,7 @@ public struct TensorFile: Sendable {
     guard entry.range.upperBound <= file.version.size else {
       throw DataError(.damaged, path: path, "the file has changed since it was opened")
     }
-    // As they are, and as `Float`.
+    // The bytes of the file, and the elements as `Float`.
     try DataMemory.check(
       entry.range.count, of: 1 + 4 / max(1, entry.element.size), for: path)
     let buffer = ByteBuffer(count: entry.range.count)

@@ -34,7 +34,7 @@ struct TableBuilder {
   /// Rows waiting to be moved into the columns, column by column, so that each array is touched only occasionally.
   private let pending: PendingRows
   private var pendingCount = 0
-  /// How many rows there are, and for how many there is room.
+  /// The number of rows, and the number for which there is room.
   private var (rowCount, room) = (0, 0)
 
   private final class PendingRows {
@@ -53,7 +53,7 @@ struct TableBuilder {
     pending = PendingRows(width: numbers)
   }
 
-  /// - Throws: ``DataError`` where there is no memory for more rows.
+  /// - Throws: ``DataError`` if there is no memory for more rows.
   mutating func append(_ reader: CSVRowReader) throws(DataError) {
     if rowCount == room { try makeRoom(reader.layout.path) }
     rowCount += 1
@@ -64,11 +64,11 @@ struct TableBuilder {
     for index in codes.indices { codes[index].append(reader.codes[index]) }
   }
 
-  /// Lets every column grow to twice its size, as arrays do by themselves.
+  /// Doubles the capacity of every column, as arrays do by themselves.
   private mutating func makeRoom(_ path: String) throws(DataError) {
-    // All columns as they will be, and the largest as it is, while it is moved.
+    // Each column grows, and the one being moved exists twice.
     let more = max(PendingRows.most, room)
-    // Where the columns are short the rest of reading takes more than they do.
+    // While columns are short, the rest of the reader needs more than they do.
     let bytes = more * (8 * numbers.count + 4 * codes.count) + 8 * room
     try DataMemory.check(bytes + (8 << 20), for: path)
     room += more

@@ -1,16 +1,16 @@
 import CDescentKernels
 
-/// Memory for data, asked for only where it can be had: an allocation that fails ends the process.
+/// Checks that memory for data is available before it is allocated: a failed allocation ends the process.
 enum DataMemory {
-  /// What is left for all else that reading needs; small things need little beside them.
+  /// What has to remain for everything else; small data need little else.
   private static func reserve(beside bytes: Int) -> Int { min(24 << 20, max(1 << 20, bytes)) }
 
-  /// Finds out whether the memory for data is there.
+  /// Checks that memory for data is available.
   ///
   /// - Parameters:
-  ///   - bytes: How much will be taken at once; `Int.max` where that is more than can be counted.
+  ///   - bytes: The size of the allocation; `Int.max` if it overflows.
   ///   - path: The file or folder of the data, for the error.
-  /// - Throws: ``DataError`` where it is not there.
+  /// - Throws: ``DataError`` if it is not.
   static func check(_ bytes: Int, for path: String) throws(DataError) {
     let available = Int(clamping: descent_memory_available())
     guard bytes > available - reserve(beside: bytes) else { return }
@@ -20,7 +20,7 @@ enum DataMemory {
         + "(data.stream: true), take less of it, or let the process have more memory")
   }
 
-  /// So many elements of so many bytes.
+  /// Checks that memory for `count` elements of `size` bytes is available.
   static func check(_ count: Int, of size: Int, for path: String) throws(DataError) {
     let (bytes, isTooLarge) = count.multipliedReportingOverflow(by: size)
     try check(isTooLarge ? .max : bytes, for: path)

@@ -105,10 +105,11 @@ package final class Directory: Sendable {
     return entryNames(folder).filter { $0 != [0x2E] && $0 != [0x2E, 0x2E] }
   }
 
-  /// The paths of all files below it; those whose name begins with a point are not among them.
+  /// The paths of all files below it, except hidden ones.
   var files: [String] { files(Directory.deepest) }
 
-  /// So many folders in folders are looked into: deeper ones were made to use up something.
+  /// The number of levels of folders that are visited. No run has as many; somebody else's folder may have them to
+  /// exhaust the stack.
   private static let deepest = 64
 
   private func files(_ levels: Int) -> [String] {
@@ -134,11 +135,11 @@ package final class Directory: Sendable {
 
   // MARK: Changes
 
-  /// Opens a file that grows at its end; it is made where it is not there.
+  /// Opens a file for appending, and creates it if it does not exist.
   ///
-  /// - Parameter isNew: Whether it begins empty, in place of one that is there.
-  /// - Throws: ``DataError`` where the name is that of a folder, a link, a device or a file that has another name too:
-  ///   what is written to it would be written there.
+  /// - Parameter isNew: Whether an existing file is replaced by an empty one.
+  /// - Throws: ``DataError`` if the name is that of a folder, a link, a device, or a file with other names (hard
+  ///   links), which writing would change too.
   package func openForAppending(_ name: String, isNew: Bool) throws(DataError) -> Int32 {
     guard entry(name) != .other else { throw notAFile(name) }
     if isNew, entry(name) == .file { unlinkat(descriptor, name, 0) }
@@ -154,7 +155,7 @@ package final class Directory: Sendable {
       close(file)
       throw DataError(
         .unwritable, path: path(of: name),
-        "is a file of several names (hard links), and nothing is written to the others; remove it or name another folder"
+        "has other names (hard links), and writing to it would change those too; remove it or name another folder"
       )
     }
     return file
@@ -171,7 +172,7 @@ package final class Directory: Sendable {
     renameat(descriptor, name, descriptor, other) == 0
   }
 
-  /// Removes a file, a link or a folder with all that is in it, as far as that can be done.
+  /// Removes a file, a link or a folder with its contents, as far as possible.
   package func remove(_ name: String) { remove(Array(name.utf8), Directory.deepest) }
 
   private func remove(_ name: [UInt8], _ levels: Int) {

@@ -32,7 +32,7 @@ struct FolderEntry {
   }
 }
 
-/// Bytes that are no text, as `caf\xE9`.
+/// Bytes that are not UTF-8, written as `caf\xE9`.
 private func shown(_ bytes: some Sequence<UInt8>) -> String {
   bytes.map { byte in
     (0x20..<0x7F).contains(byte)
@@ -40,7 +40,7 @@ private func shown(_ bytes: some Sequence<UInt8>) -> String {
   }.joined()
 }
 
-/// The name of a file that is no text, as `caf\xE9`.
+/// The name of a file that is not UTF-8, written as `caf\xE9`.
 package func shownName(_ name: UnsafePointer<CChar>) -> String {
   shown(UnsafeBufferPointer(start: name, count: strlen(name)).map { UInt8(bitPattern: $0) })
 }

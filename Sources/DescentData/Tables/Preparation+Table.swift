@@ -99,9 +99,9 @@ struct Samples {
 
   var count: Int { labels.count }
 
-  /// Makes room for so many samples.
+  /// Reserves memory for samples.
   ///
-  /// - Throws: ``DataError`` where there is no memory for them.
+  /// - Throws: ``DataError`` if there is not enough.
   mutating func reserve(_ count: Int, for name: String) throws(DataError) {
     let bytes = 4 * sample.count + 4 + 8 * encoder.valueCount
     try DataMemory.check(count, of: bytes, for: name)
@@ -110,7 +110,7 @@ struct Samples {
     values.reserveCapacity(count * encoder.valueCount)
   }
 
-  /// Adds a row as a sample; false where it is left out.
+  /// Adds a row as a sample; returns false if it is left out.
   @discardableResult
   mutating func add(_ row: Row) throws(DataError) -> Bool {
     guard !encoder.leavesOut(row) else { return false }

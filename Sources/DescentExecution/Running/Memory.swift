@@ -3,7 +3,7 @@ import CDescentKernels
 /// The memory that a process can have. What is larger is refused in a sentence before it is asked for, because
 /// memory that cannot be had ends the process, on many systems only when it is used.
 public enum Memory {
-  /// In bytes: that of the machine that the process does not have yet, less where the process is limited, as by
+  /// In bytes: the memory of the machine that the process does not use yet, or less if the process is limited, as by
   /// `ulimit -v` or in a container.
   public static var available: Int { Int(clamping: descent_memory_available()) }
 

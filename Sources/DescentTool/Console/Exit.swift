@@ -51,7 +51,7 @@ enum Exit {
     let text = DescentCommand.fullMessage(for: error)
     if code.isSuccess {
       do {
-        // Our own text: help, or a script for a shell.
+        // Help, or a completion script.
         try StandardOutput.write(data: text.hasSuffix("\n") ? text : text + "\n")
       } catch {
         stop("\(error)", failed)

@@ -1,17 +1,16 @@
 import Descent
 
-/// What the system shows of processes under `/proc`.
+/// The files under `/proc` that describe the process.
 enum ProcessFiles {
-  /// Refuses to work where the system shows nothing: the threads of Swift on Linux are counted there (libdispatch), and
-  /// the process would be ended at some moment.
+  /// Checks that they exist. Without them libdispatch, which counts its threads there on Linux, crashes at some point.
   ///
   /// - Throws: ``ExperimentError/failed(_:)``.
   static func check() throws {
     #if os(Linux)
       guard isFile("/proc/self/stat") else {
         throw ExperimentError.failed(
-          "/proc is not there, by which the system counts the threads of a program; mount it, as by mount -t proc "
-            + "proc /proc")
+          "/proc is not mounted, and threads cannot run without it; mount it by mount -t proc proc /proc"
+        )
       }
     #endif
   }

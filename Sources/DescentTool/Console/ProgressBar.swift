@@ -1,6 +1,6 @@
 import Descent
 
-/// How far work has come, in the shape that tqdm has made common:
+/// The progress of work, in the style of tqdm:
 /// `epoch 2/20:  45%|████▌     | 211/469 [00:01<00:02, 180.32it/s, loss=0.231]`.
 struct ProgressBar {
   /// The text before the bar.

@@ -20,7 +20,7 @@ final class ProgressReporter: Sendable {
     var lastTold = ContinuousClock.now
   }
   private let state = Mutex(State())
-  /// Goes to the beginning of the terminal's line and empties it.
+  /// Clears the current line of the terminal.
   private static let clear = "\r\u{1B}[2K"
   private let isTerminal: Bool
   private let isQuiet: Bool

@@ -6,10 +6,10 @@
 
 /// Progress, notes and errors: everything except the result.
 enum StandardError {
-  /// A line of text.
+  /// Writes a line of text.
   static func writeLine(_ text: String) { write(TerminalText.line(text)) }
 
-  /// What moves the cursor of a terminal: everything in it is our own, or was made printable.
+  /// Writes text with control sequences. It must contain no text from elsewhere that is not escaped.
   static func draw(_ text: String) { write(text) }
 
   private static func write(_ text: String) {

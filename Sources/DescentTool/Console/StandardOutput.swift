@@ -14,19 +14,19 @@ import Descent
 
 /// The result, and nothing else.
 enum StandardOutput {
-  /// A line for a person.
+  /// Writes a line for a person.
   ///
-  /// - Throws: ``ExperimentError/failed(_:)`` where it cannot be written, as on a full disk.
+  /// - Throws: ``ExperimentError/failed(_:)`` if it cannot be written, for example on a full disk.
   static func write(line text: String) throws { try write(data: TerminalText.line(text)) }
 
-  /// Lines for a person, in which names were made printable.
+  /// Writes lines for a person. Names in them are escaped already, so that they add no lines.
   ///
-  /// - Throws: ``ExperimentError/failed(_:)`` where they cannot be written, as on a full disk.
+  /// - Throws: ``ExperimentError/failed(_:)`` if they cannot be written, for example on a full disk.
   static func write(lines text: String) throws { try write(data: TerminalText.lines(text)) }
 
-  /// Data for another program, such as CSV, JSON or YAML: exactly these bytes.
+  /// Writes data for another program, such as CSV, JSON or YAML, exactly as they are.
   ///
-  /// - Throws: ``ExperimentError/failed(_:)`` where they cannot be written, as on a full disk.
+  /// - Throws: ``ExperimentError/failed(_:)`` if they cannot be written, for example on a full disk.
   static func write(data text: String) throws {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {

@@ -1,12 +1,12 @@
 import Descent
 
-/// Text for a person, who may be at a terminal. What is not layout may come from a file of somebody else's: no name in
-/// it ends a line, moves the cursor or changes the colors.
+/// Text for a person, who may be at a terminal. Names in it may come from somebody else's files: they must not end a
+/// line, move the cursor or change colors.
 enum TerminalText {
-  /// A line, with escapes in place of whatever could not stand in one.
+  /// A line; control characters are escaped.
   static func line(_ text: some StringProtocol) -> String { printable(String(text)) + "\n" }
 
-  /// Several lines, whose ends are layout; the names in them were made printable where the lines were put together.
+  /// Several lines; control characters other than line ends are escaped.
   static func lines(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) }
       .joined(separator: "\n")

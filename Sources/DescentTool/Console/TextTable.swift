@@ -1,6 +1,6 @@
 import Descent
 
-/// A table as lines of text, the cells to the right. Names in cells stay within them, whatever they hold.
+/// A table as lines of text, with right-aligned cells. Control characters in cells are escaped.
 func textTable(_ table: Report.Table) -> String {
   let columns = table.columns.map(printable)
   let rows = table.rows.map { $0.map(printable) }

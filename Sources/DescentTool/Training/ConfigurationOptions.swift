@@ -72,7 +72,7 @@ struct ConfigurationOptions: ParsableArguments {
       ] + further
     return try overrides.map { try SettingOverride(parsing: $0) }
       + short.compactMap { path, flag, value in
-        // The value of a flag is the value, whatever YAML would make of it.
+        // The value of a flag is literal, not YAML.
         value.map {
           SettingOverride(
             path, to: $0, notation: path == "data.path" ? .text : .scalar, flag: "\(flag) \($0)")

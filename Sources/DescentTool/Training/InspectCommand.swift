@@ -18,8 +18,9 @@ struct InspectCommand: ParsableCommand {
     if verify { return try verifyCheckpoints() }
     let model = try model.load()
     if !model.hasChecksums {
-      StandardError.write(
-        "\(model.path): written by version 0.1.0, without checksums; a changed file would not be noticed\n")
+      StandardError.writeLine(
+        "\(model.path): written by version 0.1.0, without checksums; a changed file would not be noticed"
+      )
     }
     let summary = try ModelSummary(model)
     if json { return try StandardOutput.write(data: try summary.json + "\n") }
@@ -36,8 +37,12 @@ struct InspectCommand: ParsableCommand {
 
   private func verifyCheckpoints() throws {
     let verification = try CheckpointVerification(of: model.model)
-    try StandardOutput.write(json ? verification.json + "\n" : verification.text)
-    for error in verification.damage.dropLast() { StandardError.write("descent: \(error)\n") }
+    if json {
+      try StandardOutput.write(data: verification.json + "\n")
+    } else {
+      try StandardOutput.write(lines: verification.text)
+    }
+    for error in verification.damage.dropLast() { StandardError.writeLine("descent: \(error)") }
     if let last = verification.damage.last { throw last }
   }
 }

@@ -1,7 +1,7 @@
 import Descent
 
-/// What `--tensorboard` writes: settings at the start, curves and histograms after each epoch, figures at
-/// the end.
+/// Writes the files of `--tensorboard`: settings at the start, curves and histograms after each epoch, figures at the
+/// end.
 struct TensorBoardLog: Sendable {
   private let board: TensorBoardWriter
   private static let largestFigure = 1 << 24
@@ -24,7 +24,7 @@ struct TensorBoardLog: Sendable {
     let folder = "\(run.folder.path)/figures"
     let step = record.epochs.last?.epoch ?? 0
     for name in ((try? fileNames(in: folder)) ?? []) where name.hasSuffix(".png") {
-      // Others may have laid whatever they like beside them.
+      // The folder may contain anything, such as a pipe.
       guard let png = try? fileContents("\(folder)/\(name)", atMost: Self.largestFigure) else {
         continue
       }

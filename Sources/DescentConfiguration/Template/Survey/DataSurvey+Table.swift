@@ -214,7 +214,8 @@ extension DataSurvey {
 }
 
 extension [ColumnName] {
-  /// What was parted at commas, as one column where there is one of the whole name, such as `height, in cm`.
+  /// The columns to which the parts of a flag refer. If the whole text is the name of a column, such as
+  /// `height, in cm`, it is that column.
   fileprivate func asNames(among names: [String]) -> [ColumnName] {
     let texts = map { name in
       switch name {
