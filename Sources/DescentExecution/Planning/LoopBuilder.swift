@@ -73,11 +73,12 @@ struct LoopBuilder {
     case .immediate(let value):
       return .init(data: .immediate(Float(value)), form: .scalar, slot: takeSlot())
     case .memory(let node, let shape):
-      let place = locations[node] ?? .arena(0)
+      guard let place = locations[node] else { fail(node, "has no place yet") }
       // Labels lie in a column, whatever the shape of the loop.
       let isLabels = program.nodes[node].type == .int32 && shape.rank < step.space.rank
-      let form =
-        isLabels ? .column : LoopForm(shape, in: step.space, split: split) ?? .full
+      guard let form = isLabels ? .column : LoopForm(shape, in: step.space, split: split) else {
+        fail(node, "has no form in its loop")
+      }
       return .init(data: .location(place), form: form, slot: form == .full ? 0 : takeSlot())
     }
   }
@@ -120,17 +121,25 @@ struct LoopBuilder {
     let node = program.nodes[id]
     var isMaximum = false
     if case .maximum = node.operation { isMaximum = true }
-    var form = LoopForm(node.shape, in: step.space, split: split) ?? .scalar
+    guard let location = memory[id], var form = LoopForm(node.shape, in: step.space, split: split)
+    else { fail(id, "has no place for its sums") }
     // With one row or one column the sum is over the other axis, or there is nothing to sum.
     if form == .full { form = split == 0 ? .row : .column }
-    return .init(location: memory[id] ?? .arena(0), form: form, slot: slot, isMaximum: isMaximum)
+    return .init(location: location, form: form, slot: slot, isMaximum: isMaximum)
   }
 
   private func register(_ source: Placement.Source) -> Int {
     if case .memory(let node, _) = source, let member = members.firstIndex(of: node) {
       return sources.count + member
     }
-    return sources.firstIndex(of: source) ?? 0
+    guard let index = sources.firstIndex(of: source) else {
+      preconditionFailure("\(source) is no operand of its loop")
+    }
+    return index
+  }
+
+  private func fail(_ id: NodeID, _ fault: String) -> Never {
+    preconditionFailure("node \(id), \(program.nodes[id].operation), \(fault)")
   }
 
   /// For the index of each instruction the members that it is the last to read.

@@ -26,17 +26,17 @@ struct Placement {
     let buffered = Placement.buffered(program)
     kinds = program.nodes.indices.map { id in
       let node = program.nodes[id]
-      switch node.operation {
-      case .input, .variable: return .leaf
+      switch node.operation.primitive.kind {
+      case .leaf: return .leaf
       case .constant: return buffered.contains(id) ? .loop : .leaf
-      case .reshape: return .view
-      case .broadcast:
+      case .view: return .view
+      case .stretch:
         guard buffered.contains(id) else { return .view }
         let small = program.nodes[node.operands[0]].shape
         return LoopForm.splits(of: small, in: node.shape).isEmpty ? .stridedCopy : .loop
-      case .unary, .binary, .select, .random, .oneHot, .sum, .maximum, .stopGradient: return .loop
-      case .transpose: return .stridedCopy
-      case .matrixProduct: return .product
+      case .elementwise, .reduction: return .loop
+      case .reordering: return .stridedCopy
+      case .product: return .product
       case .argMax: return .argMax
       }
     }
@@ -47,16 +47,19 @@ struct Placement {
     var result: Set<NodeID> = []
     func buffer(_ id: NodeID) {
       let node = program.nodes[id]
-      switch node.operation {
-      case .broadcast, .constant: result.insert(id)
-      case .reshape: buffer(node.operands[0])
-      default: break
+      switch node.operation.primitive.kind {
+      case .stretch, .constant: result.insert(id)
+      case .view: buffer(node.operands[0])
+      case .leaf, .elementwise, .reduction, .reordering, .product, .argMax: break
       }
     }
     for root in program.outputs.map(\.node) + program.assignments.map(\.value) { buffer(root) }
     for node in program.nodes {
-      switch node.operation {
-      case .unary, .binary, .select, .sum, .maximum, .stopGradient:
+      let primitive = node.operation.primitive
+      switch primitive.kind {
+      case _ where primitive.readsWholeOperands:
+        node.operands.forEach(buffer)
+      case .elementwise where primitive.operandCount > 0, .reduction:
         // What no split of the loop can read together is stretched in memory.
         let space = program.nodes[node.operands[0]].shape
         var splits = LoopForm.splits(of: node.shape, in: space)
@@ -70,11 +73,9 @@ struct Placement {
         for operand in node.operands where program.nodes[operand].operation == .reshape {
           bufferBelowReshape(operand)
         }
-      case .broadcast:
+      case .stretch:
         bufferBelowReshape(node.operands[0])
-      case .oneHot, .argMax, .matrixProduct, .transpose:
-        node.operands.forEach(buffer)
-      case .input, .variable, .constant, .random, .reshape:
+      case .leaf, .constant, .elementwise, .view, .reordering, .product, .argMax:
         break
       }
     }
@@ -138,14 +139,12 @@ struct Placement {
   /// The shape that the loop of this node runs over: a reduction runs over its operand.
   func space(of id: NodeID) -> Shape {
     let node = program.nodes[id]
-    return isReduction(id) ? program.nodes[node.operands[0]].shape : node.shape
+    return node.operation.primitive.cost == .ofOperand
+      ? program.nodes[node.operands[0]].shape : node.shape
   }
 
   func isReduction(_ id: NodeID) -> Bool {
-    switch program.nodes[id].operation {
-    case .sum, .maximum: true
-    default: false
-    }
+    program.nodes[id].operation.primitive.kind == .reduction
   }
 
   /// The splits of its loop under which the node and what it reads have forms.

@@ -25,7 +25,9 @@ public struct Plan: Sendable {
   ///   is what finding the first value that is not finite needs.
   public init(_ program: Program, keepingEverything: Bool = false) {
     self.program = program
-    optimized = program.simplified()
+    let optimized = program.simplified()
+    self.optimized = optimized
+    verify(after: "simplifying", optimized.faults(asSimplified: program))
     var planner = Planner(optimized, keepingEverything: keepingEverything)
     planner.run()
     outputLocations = planner.outputLocations

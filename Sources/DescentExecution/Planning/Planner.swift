@@ -30,8 +30,11 @@ struct Planner {
 
   init(_ program: Program, keepingEverything: Bool) {
     self.program = program
-    placement = Placement(program)
-    schedule = Schedule(placement, fusing: !keepingEverything)
+    let placement = Placement(program)
+    verify(after: "placing", placement.faults())
+    let schedule = Schedule(placement, fusing: !keepingEverything)
+    verify(after: "scheduling", Schedule.faults(schedule.steps, placement))
+    (self.placement, self.schedule) = (placement, schedule)
     keepsEverything = keepingEverything
   }
 
@@ -45,6 +48,17 @@ struct Planner {
       releaseWhatEnds(at: index)
     }
     copyRemainingAssignments()
+    verify(after: "planning", faults(in: steps))
+  }
+
+  /// What is wrong with steps of this plan.
+  func faults(in steps: [PlanStep]) -> [String] {
+    let results = program.outputs.map { placement.base($0.node) }
+    let kept = keepsEverything ? program.nodes.indices.filter(placement.isWork) : []
+    return PlanFaults(
+      placement, schedule: schedule.steps, steps: steps, arenaCount: arenaCount,
+      slotCount: slotCount, kept: (results + kept).map { (locations[$0], $0) }
+    ).faults
   }
 
   // MARK: Lifetimes
@@ -203,7 +217,11 @@ struct Planner {
   }
 
   private func location(_ id: NodeID) -> Location {
-    locations[placement.base(id)] ?? .arena(0)
+    let base = placement.base(id)
+    guard let location = locations[base] else {
+      preconditionFailure("node \(base), \(program.nodes[base].operation), has no place yet")
+    }
+    return location
   }
 
   private mutating func allocate(_ id: NodeID) -> Location {
@@ -221,7 +239,6 @@ struct Planner {
     for axis in stride(from: operand.rank - 2, through: 0, by: -1) {
       strides[axis] = strides[axis + 1] * operand[axis + 1]
     }
-    let source = placement.base(node.operands[0])
     if case .transpose(let permutation) = node.operation {
       strides = permutation.map { strides[$0] }
     } else {
@@ -229,7 +246,7 @@ struct Planner {
     }
     steps.append(
       .stridedCopy(
-        x: locations[source] ?? .arena(0), y: allocate(id),
+        x: location(node.operands[0]), y: allocate(id),
         extents: node.shape.dimensions.map(Int64.init), strides: strides.map(Int64.init)))
   }
 
@@ -255,7 +272,7 @@ struct Planner {
     _ id: NodeID, _ step: Schedule.Step, _ index: Int, _ builder: LoopBuilder
   ) -> Location? {
     guard !keepsEverything, panelRows[index - 1] == nil else { return nil }
-    let place = step.nodes.firstIndex(of: id) ?? 0
+    guard let place = step.nodes.firstIndex(of: id) else { return nil }
     let candidates = step.sources.compactMap { source -> NodeID? in
       if case .memory(let base, step.space) = source { base } else { nil }
     }

@@ -1,0 +1,49 @@
+import DescentGraph
+
+/// Which node's elements lie where, followed from step to step as a plan is read.
+struct MemoryContents {
+  private var arena: [(range: Range<Int>, node: NodeID)] = []
+  private var blocks: [Location: NodeID] = [:]
+
+  /// At the start, variables and inputs hold their own nodes, and the arena nothing.
+  init(_ program: Program) {
+    for (id, node) in program.nodes.enumerated() {
+      switch node.operation {
+      case .variable(let index): blocks[.variable(index)] = id
+      case .input(let name):
+        guard let index = program.inputs.firstIndex(where: { $0.name == name }) else { continue }
+        blocks[.input(index)] = id
+      default: break
+      }
+    }
+  }
+
+  /// The node all of whose elements lie there; none where something was written over a part of them.
+  func node(at location: Location, count: Int) -> NodeID? {
+    guard case .arena(let offset) = location else { return blocks[location] }
+    return arena.first { $0.range == offset..<offset + count }?.node
+  }
+
+  mutating func write(_ node: NodeID, to location: Location, count: Int) {
+    guard case .arena(let offset) = location else {
+      blocks[location] = node
+      return
+    }
+    let range = offset..<offset + count
+    arena.removeAll { $0.range.overlaps(range) }
+    arena.append((range, node))
+  }
+}
+
+/// A piece of memory that a step reads or writes.
+struct MemoryPiece {
+  let location: Location
+  let count: Int
+
+  func overlaps(_ other: MemoryPiece) -> Bool {
+    guard case .arena(let a) = location, case .arena(let b) = other.location else {
+      return location == other.location
+    }
+    return a < b + other.count && b < a + count
+  }
+}

@@ -1,0 +1,52 @@
+import DescentGraph
+
+extension Placement {
+  /// Where what a piece of work reads cannot be read as it reads it, or a result has no memory of its own.
+  func faults() -> [String] {
+    var faults: [String] = []
+    for id in program.nodes.indices where isWork(id) {
+      for source in sources(of: id) {
+        if let fault = fault(of: source, readBy: id) {
+          faults.append("node \(id), \(program.nodes[id].operation): \(fault)")
+        }
+      }
+      if kinds[id] == .loop, splits(of: id).isEmpty {
+        faults.append("node \(id), \(program.nodes[id].operation): no split suits what it reads")
+      }
+    }
+    for root in program.outputs.map(\.node) + program.assignments.map(\.value) {
+      if let fault = memoryFault(base(root)) { faults.append("result \(root): \(fault)") }
+    }
+    return faults
+  }
+
+  private func fault(of source: Source, readBy id: NodeID) -> String? {
+    guard case .memory(let node, let shape) = source else {
+      // Only loops take numbers that lie nowhere.
+      return kinds[id] == .loop ? nil : "reads a number that lies nowhere"
+    }
+    if let fault = memoryFault(node) { return fault }
+    if program.nodes[node].shape.count != shape.count {
+      return "reads node \(node) as \(shape), which has another count"
+    }
+    // What is stretched on the way has the operand's shape, and only loops stretch.
+    let operands = program.nodes[id].operands
+    if program.nodes[id].operation.primitive.readsWholeOperands,
+      !operands.contains(where: { program.nodes[$0].shape == shape })
+    {
+      return "reads node \(node) stretched, though it needs it whole"
+    }
+    return nil
+  }
+
+  /// Whether a node's elements lie in memory: it is work, an input or a variable.
+  private func memoryFault(_ id: NodeID) -> String? {
+    switch kinds[id] {
+    case .loop, .product, .argMax, .stridedCopy: nil
+    case .view: "node \(id) is a view, without memory of its own"
+    case .leaf:
+      program.nodes[id].operation.primitive.kind == .leaf
+        ? nil : "node \(id) is a number, without memory of its own"
+    }
+  }
+}

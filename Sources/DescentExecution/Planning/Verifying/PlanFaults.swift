@@ -1,0 +1,207 @@
+import CDescentKernels
+import DescentGraph
+
+/// Reads a finished plan step by step and follows what lies where: values that are read after something was written over
+/// them, places outside of the memory, loops that read or compute something else than their schedule says.
+struct PlanFaults {
+  let placement: Placement
+  let schedule: [Schedule.Step]
+  let steps: [PlanStep]
+  let arenaCount: Int
+  let slotCount: Int
+  /// Where results are said to lie after the run, and what has to be there.
+  let kept: [(location: Location?, node: NodeID)]
+
+  private var contents: MemoryContents
+  private(set) var faults: [String] = []
+  private var program: Program { placement.program }
+
+  init(
+    _ placement: Placement, schedule: [Schedule.Step], steps: [PlanStep], arenaCount: Int,
+    slotCount: Int, kept: [(location: Location?, node: NodeID)]
+  ) {
+    self.placement = placement
+    (self.schedule, self.steps, self.kept) = (schedule, steps, kept)
+    (self.arenaCount, self.slotCount) = (arenaCount, slotCount)
+    contents = MemoryContents(placement.program)
+    for (index, step) in steps.enumerated() { follow(step, at: index) }
+    checkEnd()
+  }
+
+  private mutating func follow(_ step: PlanStep, at index: Int) {
+    if case .copy(let from, let to, let count) = step {
+      followCopy(from, to, count, at: index)
+      return
+    }
+    guard index < schedule.count else {
+      faults.append("step \(index) is not in the schedule")
+      return
+    }
+    let planned = schedule[index]
+    switch step {
+    case .loop(let loop):
+      followLoop(loop, planned, at: index)
+    case .product(let product):
+      followProduct(product, planned.nodes[0], at: index)
+    case .argMax(let x, let labels, let rows, let columns):
+      let shape = program.nodes[program.nodes[planned.nodes[0]].operands[0]].shape
+      if [rows, columns] != shape.dimensions {
+        report(index, "has not the extents of its operand")
+      }
+      followMove(from: [x], to: labels, planned.nodes[0], at: index)
+    case .stridedCopy(let x, let y, let extents, _):
+      let shape = program.nodes[planned.nodes[0]].shape
+      if extents.map({ Int($0) }) != shape.dimensions {
+        report(index, "has not its result's extents")
+      }
+      followMove(from: [x], to: y, planned.nodes[0], at: index)
+    case .copy: break
+    }
+  }
+
+  // MARK: Steps
+
+  private mutating func followProduct(_ product: PlannedProduct, _ id: NodeID, at index: Int) {
+    let node = program.nodes[id]
+    guard case .matrixProduct(let transposesLeft, let transposesRight) = node.operation else {
+      report(index, "is a product where the schedule has none")
+      return
+    }
+    let (left, right) = (
+      program.nodes[node.operands[0]].shape, program.nodes[node.operands[1]].shape
+    )
+    if product.transposeLeft != transposesLeft || product.transposeRight != transposesRight
+      || node.shape != [product.rows, product.columns]
+      || product.inner != left[transposesLeft ? 0 : 1]
+      || product.inner != right[transposesRight ? 1 : 0]
+    {
+      report(index, "is not the product of its operands")
+    }
+    followMove(from: [product.left, product.right], to: product.result, id, at: index)
+    if product.panelRows > 0 { checkPanels(of: product, id, at: index) }
+  }
+
+  /// The loop that follows runs between the panels: what it writes, the product may still read or write.
+  private mutating func checkPanels(of product: PlannedProduct, _ id: NodeID, at index: Int) {
+    guard index + 1 < steps.count, case .loop(let loop) = steps[index + 1],
+      loop.rows == product.rows
+    else {
+      report(index, "is in panels without a loop over its rows")
+      return
+    }
+    let node = program.nodes[id]
+    let read = zip([product.left, product.right], node.operands).map {
+      MemoryPiece(location: $0, count: program.nodes[$1].shape.count)
+    }
+    let result = MemoryPiece(location: product.result, count: node.shape.count)
+    let count = loop.rows * loop.columns
+    let written =
+      loop.results.compactMap(\.location).map { MemoryPiece(location: $0, count: count) }
+      + loop.reductions.map { MemoryPiece(location: $0.location, count: $0.count(in: loop)) }
+    for piece in written where (read + [result]).contains(where: piece.overlaps) {
+      report(index, "shares \(piece.location) with the loop that runs between its panels")
+    }
+    for operand in loop.operands where operand.data == .location(product.result) {
+      if operand.form != .full { report(index, "is read whole by the loop between its panels") }
+    }
+  }
+
+  /// A step that reads its operands whole and writes its result elsewhere.
+  private mutating func followMove(
+    from sources: [Location], to result: Location, _ id: NodeID, at index: Int
+  ) {
+    let node = program.nodes[id]
+    let written = MemoryPiece(location: result, count: node.shape.count)
+    if sources.count != node.operands.count { report(index, "has not its operands") }
+    for (location, operand) in zip(sources, node.operands) {
+      let base = placement.base(operand)
+      let read = MemoryPiece(location: location, count: program.nodes[base].shape.count)
+      expect(base, in: read, at: index)
+      if read.overlaps(written) { report(index, "writes over what it reads, \(location)") }
+    }
+    write(id, to: written, at: index)
+  }
+
+  private mutating func followLoop(
+    _ loop: PlannedLoop, _ planned: Schedule.Step, at index: Int
+  ) {
+    let contents = contents
+    let check = LoopFaults(loop, planned, placement, slotCount: slotCount) {
+      contents.node(at: $0, count: $1)
+    }
+    for fault in check.faults { report(index, fault) }
+    for (id, piece) in check.written { write(id, to: piece, at: index) }
+  }
+
+  private mutating func followCopy(_ from: Location, _ to: Location, _ count: Int, at index: Int) {
+    guard case .variable(let variable) = to,
+      let assignment = program.assignments.first(where: { $0.variable == variable })
+    else {
+      report(index, "copies to \(to), which nothing is assigned to")
+      return
+    }
+    let base = placement.base(assignment.value)
+    if count != program.variables[variable].shape.count { report(index, "copies another count") }
+    expect(base, in: MemoryPiece(location: from, count: count), at: index)
+    write(base, to: MemoryPiece(location: to, count: count), at: index)
+  }
+
+  // MARK: Memory
+
+  private mutating func expect(_ node: NodeID, in piece: MemoryPiece, at index: Int) {
+    let found = contents.node(at: piece.location, count: piece.count)
+    if found != node {
+      report(
+        index,
+        "reads node \(node) in \(piece.location), where "
+          + (found.map { "node \($0) lies" } ?? "it is not, or not whole"))
+    }
+  }
+
+  private mutating func write(_ node: NodeID, to piece: MemoryPiece, at index: Int) {
+    switch piece.location {
+    case .input: report(index, "writes over \(piece.location)")
+    case .variable(let variable):
+      let isAssigned = program.assignments.contains {
+        $0.variable == variable && placement.base($0.value) == node
+      }
+      if !isAssigned { report(index, "writes node \(node) over variable \(variable)") }
+    case .arena(let offset):
+      if offset < 0 || offset + piece.count > arenaCount {
+        report(index, "writes outside of the arena, at \(offset)")
+      }
+    }
+    contents.write(node, to: piece.location, count: piece.count)
+  }
+
+  private mutating func checkEnd() {
+    for (location, node) in kept {
+      let count = program.nodes[node].shape.count
+      let found = location.flatMap { contents.node(at: $0, count: count) }
+      if found != node { faults.append("node \(node) is not at its place after the run") }
+    }
+    for assignment in program.assignments {
+      let base = placement.base(assignment.value)
+      let count = program.variables[assignment.variable].shape.count
+      if contents.node(at: .variable(assignment.variable), count: count) != base {
+        faults.append("variable \(assignment.variable) does not have its new value after the run")
+      }
+    }
+  }
+
+  private mutating func report(_ index: Int, _ fault: String) {
+    faults.append("step \(index): \(fault)")
+  }
+}
+
+extension PlannedLoop.Reduction {
+  /// How many elements it writes.
+  func count(in loop: PlannedLoop) -> Int {
+    switch form {
+    case .full: loop.rows * loop.columns
+    case .row: loop.columns
+    case .column: loop.rows
+    case .scalar: 1
+    }
+  }
+}
