@@ -171,8 +171,11 @@ let package = Package(
       ]),
     .testTarget(
       name: "DescentToolTests",
-      dependencies: ["DescentTool", "DescentTraining", "DescentData", "TestProcesses"],
-      exclude: ["Fixtures", "Scripts"]),
+      dependencies: [
+        "DescentTool", "DescentTraining", "DescentData", "DescentExport", "TestProcesses",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["Fixtures", "Scripts", "Pinned/Pins"]),
     .testTarget(
       name: "ExamplesTests",
       dependencies: [

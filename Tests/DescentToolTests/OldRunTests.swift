@@ -85,7 +85,7 @@ private struct OldRun {
   let folder: URL
   /// The arguments of each command; `nil` if there is no such command.
   let arguments: [String: [String]?]
-  let processor = Processor.own
+  let processor = ProcessorKind.own
   private let tool: Tool
 
   init(_ kind: String, _ tool: Tool) throws {
@@ -130,22 +130,9 @@ private struct OldRun {
     processor == .other
       ? abs(value - expected) <= tolerance * max(1, abs(expected)) : value == expected
   }
+}
 
-  /// The kinds of processors that produce different bits.
-  enum Processor {
-    case avx512, avx2, other
-
-    static let own: Processor = {
-      let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-      let flags = text.split(separator: "\n").first { $0.hasPrefix("flags") } ?? ""
-      let features = Set(flags.split(separator: " "))
-      if features.isSuperset(of: ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]) {
-        return .avx512
-      }
-      return features.isSuperset(of: ["avx2", "fma", "bmi1", "bmi2"]) ? .avx2 : .other
-    }()
-
-    /// The folder with the results of 0.1.0 on this processor, or on the most similar one.
-    var folder: String { self == .avx512 ? "avx512" : "avx2" }
-  }
+extension ProcessorKind {
+  /// The folder with the results of 0.1.0 on this processor, or on the most similar one.
+  fileprivate var folder: String { self == .avx512 ? "avx512" : "avx2" }
 }

@@ -55,21 +55,7 @@ extension Tool {
     return result
   }
 
-  /// The cells of CSV text, with the column names first.
-  func cells(_ text: String) -> [[String]] {
-    var (rows, row, cell, isQuoted) = ([[String]](), [String](), "", false)
-    for character in text {
-      switch character {
-      case "\"": isQuoted.toggle()
-      case "," where !isQuoted: (row, cell) = (row + [cell], "")
-      case "\n" where !isQuoted:
-        rows.append(row + [cell])
-        (row, cell) = ([], "")
-      default: cell.append(character)
-      }
-    }
-    return rows
-  }
+  func cells(_ text: String) -> [[String]] { csvCells(text) }
 
   /// A column of the table of people.
   func people(_ column: String) throws -> [String] {
@@ -145,4 +131,20 @@ extension Tool {
     }
     return data.count == 8 + length + (ends.max() ?? 0)
   }
+}
+
+/// The cells of CSV text, the names of the columns first.
+func csvCells(_ text: String) -> [[String]] {
+  var (rows, row, cell, isQuoted) = ([[String]](), [String](), "", false)
+  for character in text {
+    switch character {
+    case "\"": isQuoted.toggle()
+    case "," where !isQuoted: (row, cell) = (row + [cell], "")
+    case "\n" where !isQuoted:
+      rows.append(row + [cell])
+      (row, cell) = ([], "")
+    default: cell.append(character)
+    }
+  }
+  return rows
 }
