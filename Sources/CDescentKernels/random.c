@@ -113,8 +113,10 @@ DESCENT_INLINE void normals(uint32_t words[4][chunk], size_t count, float *y) {
 }
 
 // Elements first ..< first + n, chunk by chunk; the first and the last block may be needed only in part.
-DESCENT_INLINE void fill(Source source, uint64_t first, float *y, size_t n,
-                         void (*transform)(uint32_t words[4][chunk], size_t count, float *y)) {
+//
+// The transforms are called by name. A function called through a pointer is not inlined into each clone without
+// optimization, so debug builds would compile it for the baseline and produce different bits.
+DESCENT_INLINE void fill(Source source, uint64_t first, float *y, size_t n, int is_normal) {
   uint32_t words[4][chunk];
   float values[4 * chunk];
   while (n > 0) {
@@ -122,7 +124,10 @@ DESCENT_INLINE void fill(Source source, uint64_t first, float *y, size_t n,
     size_t wanted = 4 * chunk - skipped < n ? 4 * chunk - skipped : n;
     size_t blocks = (skipped + wanted + 3) / 4;
     draw(source, first / 4, blocks, words);
-    transform(words, blocks, values);
+    if (is_normal)
+      normals(words, blocks, values);
+    else
+      uniforms(words, blocks, values);
     memcpy(y, values + skipped, wanted * sizeof(float));
     first += wanted;
     y += wanted;
@@ -133,11 +138,11 @@ DESCENT_INLINE void fill(Source source, uint64_t first, float *y, size_t n,
 DESCENT_CLONES void descent_random_uniform(uint64_t seed, uint64_t stream, uint32_t step,
                                            uint64_t first, float *y, size_t n) {
   Source source = {seed, stream, step};
-  fill(source, first, y, n, uniforms);
+  fill(source, first, y, n, 0);
 }
 
 DESCENT_CLONES void descent_random_normal(uint64_t seed, uint64_t stream, uint32_t step,
                                           uint64_t first, float *y, size_t n) {
   Source source = {seed, stream, step};
-  fill(source, first, y, n, normals);
+  fill(source, first, y, n, 1);
 }
