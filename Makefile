@@ -9,7 +9,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers fuzz \
-	interop accuracy kills flips honesty protos docs clean
+	interop accuracy kills flips pins honesty protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -86,6 +86,15 @@ kills: build
 FLIPS ?= 2000
 flips: build
 	Scripts/check-flips $(FLIPS) .build/release/descent
+
+# Rewrites the numbers that PinTests compares runs with, on a processor with AVX-512: once natively and once as if with
+# AVX2 (valgrind). Reading symbols would take most of valgrind's time.
+pins: build
+	@Scripts/install-packages $(TEST_PACKAGES)
+	swift build --build-tests
+	mkdir -p .build/pins
+	strip -s -o .build/pins/descent .build/release/descent
+	DESCENT_PINS=$(CURDIR)/.build/pins/descent swift test --skip-build --filter PinTests
 
 # Random tables, also learned by scikit-learn: make honesty SEEDS=500 FIRST=1000 KEEP=failures keeps what was not
 # learned.

@@ -21,10 +21,11 @@ struct Placement {
   let program: Program
   let kinds: [Kind]
 
+  init(_ program: Program, kinds: [Kind]) { (self.program, self.kinds) = (program, kinds) }
+
   init(_ program: Program) {
-    self.program = program
     let buffered = Placement.buffered(program)
-    kinds = program.nodes.indices.map { id in
+    let kinds: [Kind] = program.nodes.indices.map { id in
       let node = program.nodes[id]
       switch node.operation.primitive.kind {
       case .leaf: return .leaf
@@ -40,6 +41,7 @@ struct Placement {
       case .argMax: return .argMax
       }
     }
+    self.init(program, kinds: kinds)
   }
 
   /// The broadcasts and constants that have to be whole in memory.

@@ -9,7 +9,7 @@ public struct Plan: Sendable {
   /// The program that the steps compute, with fewer nodes.
   let optimized: Program
 
-  let steps: [PlanStep]
+  var steps: [PlanStep]
   /// The floats of the arena, where intermediate values live.
   let arenaCount: Int
   /// The tiles of scratch memory that the largest loop needs.

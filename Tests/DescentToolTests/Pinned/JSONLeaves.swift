@@ -10,7 +10,7 @@ struct JSONLeaves {
   /// Times, versions, places and prose are not pinned.
   private static let leftOut: Set<String> = [
     "seconds", "version", "format", "machine", "path", "notes", "reason", "configuration",
-    "checksums",
+    "files",
   ]
 
   mutating func add(_ document: Data) throws {

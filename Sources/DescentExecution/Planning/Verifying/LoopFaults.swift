@@ -42,6 +42,9 @@ struct LoopFaults {
       return
     }
     findSymbols(lying)
+    if holders.keys.contains(where: { $0 < 0 || $0 >= slotCount }) {
+      faults.append("an operand lies outside of the tiles")
+    }
     followInstructions(slotCount, fitting)
     checkMemory()
   }
@@ -60,7 +63,8 @@ struct LoopFaults {
   private mutating func findSymbols(_ lying: (Location, Int) -> NodeID?) {
     for (register, operand) in loop.operands.enumerated() {
       switch operand.data {
-      case .immediate(let value): symbols.append(.number(value))
+      case .immediate(let value):
+        symbols.append(operand.form == .scalar ? .number(value) : .unknown)
       case .location(let location):
         let node = lying(location, count(operand.form))
         symbols.append(node.map { .memory($0, operand.form) } ?? .unknown)
@@ -108,6 +112,7 @@ struct LoopFaults {
     let absorbed = members.enumerated().filter {
       !instructed.contains(loop.operands.count + $0.offset)
     }.map(\.element)
+    for id in absorbed where !isAbsorbed(id) { faults.append("node \(id) is computed by nothing") }
     let nodes = step.nodes.filter { !absorbed.contains($0) }
     guard nodes.count == loop.instructions.count else {
       faults.append("it has \(loop.instructions.count) instructions for \(nodes.count) members")
@@ -134,6 +139,16 @@ struct LoopFaults {
       }
       done.insert(isReduction(instruction) ? -1 : instruction.result)
     }
+  }
+
+  /// Whether the work of a member without an instruction can be done by that of another: one reads it, and its value is
+  /// not needed in memory.
+  private func isAbsorbed(_ id: NodeID) -> Bool {
+    let readers = step.nodes.filter { reader in
+      placement.sources(of: reader).contains { if case .memory(id, _) = $0 { true } else { false } }
+    }
+    guard readers.count == 1, let index = members.firstIndex(of: id) else { return false }
+    return loop.results[index].location == nil
   }
 
   private func isReduction(_ instruction: PlannedLoop.Instruction) -> Bool {
@@ -194,7 +209,7 @@ struct LoopFaults {
     guard let place, case .member(let other) = own[place] else { return read == own }
     let inner = placement.sources(of: other).map { symbol($0, split, of: other) }
     switch descent_opcode(instruction.opcode) {
-    case DESCENT_MULTIPLY_ADD: return read == inner + [own[1 - place]]
+    case DESCENT_MULTIPLY_ADD: return own.count == 2 && read == inner + [own[1 - place]]
     case DESCENT_MULTIPLY_SUBTRACT: return place == 0 && read == inner + [own[1]]
     case DESCENT_SUBTRACT_PRODUCT: return place == 1 && read == inner + [own[0]]
     case DESCENT_KEEP_POSITIVE: return place == 0 && read == [inner[0], own[1]]

@@ -49,10 +49,10 @@ struct PlanFaults {
         report(index, "has not the extents of its operand")
       }
       followMove(from: [x], to: labels, planned.nodes[0], at: index)
-    case .stridedCopy(let x, let y, let extents, _):
+    case .stridedCopy(let x, let y, let extents, let strides):
       let shape = program.nodes[planned.nodes[0]].shape
-      if extents.map({ Int($0) }) != shape.dimensions {
-        report(index, "has not its result's extents")
+      if extents.map({ Int($0) }) != shape.dimensions || !isCopy(planned.nodes[0], strides) {
+        report(index, "has not the extents and strides of its result")
       }
       followMove(from: [x], to: y, planned.nodes[0], at: index)
     case .copy: break
@@ -104,6 +104,24 @@ struct PlanFaults {
     for operand in loop.operands where operand.data == .location(product.result) {
       if operand.form != .full { report(index, "is read whole by the loop between its panels") }
     }
+  }
+
+  /// Whether the strides lead along each axis of the result to the operand's elements.
+  private func isCopy(_ id: NodeID, _ strides: [Int64]) -> Bool {
+    let node = program.nodes[id]
+    let operand = program.nodes[node.operands[0]].shape
+    func place(_ axis: Int) -> Int {
+      operand.dimensions.dropFirst(axis + 1).reduce(1, *)
+    }
+    return strides.count == node.shape.rank
+      && strides.enumerated().allSatisfy { axis, stride in
+        // Along one element a stride leads nowhere.
+        if node.shape[axis] == 1 { return true }
+        if case .transpose(let permutation) = node.operation {
+          return Int(stride) == place(permutation[axis])
+        }
+        return Int(stride) == (operand[axis] == 1 ? 0 : place(axis))
+      }
   }
 
   /// A step that reads its operands whole and writes its result elsewhere.
