@@ -35,46 +35,57 @@ let package = Package(
     // C: the arguments of the process, which Swift finds only through /proc.
     .target(name: "CDescentArguments"),
 
+    // The ground: numbers and files.
+    .target(
+      name: "DescentNumerics",
+      dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
+    .target(name: "DescentFiles", dependencies: ["CDescentKernels", "CZlib"]),
+
     // The engine.
-    .target(name: "DescentGraph"),
+    .target(name: "DescentGraph", dependencies: ["DescentNumerics"]),
     .target(
       name: "DescentExecution",
       dependencies: [
-        "DescentGraph", "CDescentKernels",
+        "DescentGraph", "DescentNumerics", "CDescentKernels",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(
+      name: "DescentArrays",
+      dependencies: ["DescentFiles", "DescentNumerics", "CDescentKernels", "CZlib"]),
+    .target(
       name: "DescentData",
       dependencies: [
-        "CDescentKernels", "CDescentPNG", "CZlib",
+        "DescentArrays", "DescentFiles", "DescentNumerics", "CDescentKernels", "CDescentPNG",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Resources/digits.bin")]),
     .target(
       name: "DescentLearning",
       dependencies: [
-        "DescentGraph", "DescentExecution", "DescentData", "CDescentKernels",
+        "DescentGraph", "DescentExecution", "DescentArrays", "DescentFiles", "DescentNumerics",
+        "CDescentKernels",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(
       name: "DescentSearch",
-      dependencies: ["CDescentKernels", .product(name: "RealModule", package: "swift-numerics")]),
+      dependencies: ["DescentNumerics", .product(name: "RealModule", package: "swift-numerics")]),
     .target(
       name: "DescentConfiguration",
       dependencies: [
-        "DescentGraph", "DescentLearning", "DescentData", .product(name: "Yams", package: "Yams"),
+        "DescentGraph", "DescentLearning", "DescentData", "DescentArrays", "DescentFiles",
+        "DescentNumerics", .product(name: "Yams", package: "Yams"),
       ]),
-    .target(name: "DescentFigures"),
+    .target(name: "DescentFigures", dependencies: ["DescentNumerics"]),
     // The folder of a run.
     .target(
       name: "DescentRuns",
-      dependencies: ["DescentData", .product(name: "SystemPackage", package: "swift-system")]),
+      dependencies: ["DescentFiles", .product(name: "SystemPackage", package: "swift-system")]),
     // Other tools' file formats. The generated code is committed, so that builds do not need protoc.
     .target(
       name: "DescentExport",
       dependencies: [
-        "DescentGraph", "DescentLearning", "DescentData",
+        "DescentGraph", "DescentLearning", "DescentData", "DescentArrays", "DescentFiles",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -83,7 +94,7 @@ let package = Package(
       name: "DescentExperiments",
       dependencies: [
         "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
-        "DescentFigures", "DescentRuns",
+        "DescentFigures", "DescentRuns", "DescentArrays", "DescentFiles", "DescentNumerics",
         .product(name: "RealModule", package: "swift-numerics"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -91,7 +102,8 @@ let package = Package(
       name: "DescentTraining",
       dependencies: [
         "DescentGraph", "DescentLearning", "DescentData", "DescentConfiguration", "DescentFigures",
-        "DescentExperiments", "DescentExport", "DescentRuns",
+        "DescentExperiments", "DescentExport", "DescentRuns", "DescentArrays", "DescentFiles",
+        "DescentNumerics",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(
@@ -99,7 +111,7 @@ let package = Package(
       dependencies: [
         "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
         "DescentConfiguration", "DescentFigures", "DescentRuns", "DescentExperiments",
-        "DescentExport", "DescentTraining",
+        "DescentExport", "DescentTraining", "DescentArrays", "DescentFiles", "DescentNumerics",
       ]),
     .executableTarget(
       name: "DescentTool",
@@ -150,7 +162,7 @@ let package = Package(
     .testTarget(
       name: "DescentDataTests", dependencies: ["DescentData"], exclude: ["Scripts"]),
     .testTarget(
-      name: "DescentLearningTests", dependencies: ["DescentLearning", "DescentExecution"],
+      name: "DescentLearningTests", dependencies: ["DescentLearning", "DescentExecution", "DescentData"],
       exclude: ["Scripts"]),
     .testTarget(name: "DescentConfigurationTests", dependencies: ["DescentConfiguration"]),
     .testTarget(name: "DescentSearchTests", dependencies: ["DescentSearch", "CDescentKernels"]),

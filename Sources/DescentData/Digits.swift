@@ -1,3 +1,6 @@
+import DescentFiles
+import DescentArrays
+
 /// The bundled data set: 1,797 handwritten digits of 8×8 pixels.
 ///
 /// It is the test set of the UCI "Optical Recognition of Handwritten Digits" (E. Alpaydin and C. Kaynak, 1998,

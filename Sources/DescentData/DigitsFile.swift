@@ -1,4 +1,6 @@
 import CZlib
+import DescentArrays
+import DescentFiles
 
 /// The file format of the bundled digits. `Scripts/make-digits.py` writes it.
 ///

@@ -1,3 +1,4 @@
+import DescentData
 import DescentFigures
 
 /// A question to answer by training networks: settings in, a record and figures out.

@@ -1,3 +1,5 @@
+import DescentNumerics
+
 /// One axis of a chart: what it shows and over which range.
 public struct Axis: Sendable, Hashable {
   /// The scale of values along an axis.

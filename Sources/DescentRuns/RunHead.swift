@@ -1,4 +1,5 @@
-import DescentData
+import DescentFiles
+
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

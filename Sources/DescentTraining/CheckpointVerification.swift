@@ -1,5 +1,5 @@
-import DescentData
 import DescentExperiments
+import DescentFiles
 import DescentLearning
 
 /// Whether the files of checkpoints are unchanged since they were written.

@@ -1,5 +1,7 @@
+import DescentNumerics
+import DescentArrays
 import DescentConfiguration
-import DescentData
+import DescentFiles
 
 /// Identifies the data so that a resumed run can verify it: the number of samples, and a hash of the first ones,
 /// prepared, in file order.
@@ -42,7 +44,7 @@ extension DataFingerprint.Part {
       labels.deallocate()
     }
     let reader = try source.batches(of: size, in: .sequential, from: 0)
-    var (hash, left) = (FowlerNollVo(), Self.mostNumbers)
+    var (hash, left) = (FNV1a(), Self.mostNumbers)
     while left > 0, let start = features.baseAddress, let first = labels.baseAddress,
       let value = values.baseAddress
     {
@@ -59,14 +61,5 @@ extension DataFingerprint.Part {
       left -= count * (source.featureSize + outputs)
     }
     self.init(samples: source.count, hash: String(hash.value, radix: 16))
-  }
-}
-
-/// The 64-bit FNV-1a hash (Fowler, Noll and Vo), applied to one 32-bit word at a time.
-private struct FowlerNollVo {
-  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  mutating func add(_ word: UInt32) {
-    value = (value ^ UInt64(word)) &* 0x100_0000_01b3
   }
 }

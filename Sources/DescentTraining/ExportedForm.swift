@@ -1,6 +1,7 @@
 import DescentConfiguration
 import DescentData
 import DescentExport
+import DescentFiles
 
 /// What an exported model file expects from its users, as text and as metadata.
 struct ExportedForm {

@@ -2,6 +2,7 @@ import DescentConfiguration
 import DescentExperiments
 import DescentFigures
 import DescentLearning
+import DescentNumerics
 import DescentRuns
 
 /// A learning-rate range test of a configured training, with its figure and its proposal.

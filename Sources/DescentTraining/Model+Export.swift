@@ -1,7 +1,8 @@
+import DescentArrays
 import DescentConfiguration
-import DescentData
 import DescentExport
 import DescentLearning
+import DescentNumerics
 
 /// The file formats in which a model can be written for other programs.
 public enum ExportFormat: String, Sendable, CaseIterable {

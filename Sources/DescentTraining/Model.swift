@@ -1,5 +1,6 @@
 import DescentConfiguration
 import DescentData
+import DescentFiles
 import DescentGraph
 import DescentLearning
 

@@ -1,6 +1,6 @@
 import DescentConfiguration
-import DescentData
 import DescentExperiments
+import DescentFiles
 import DescentLearning
 
 /// What a checkpoint holds besides the numbers, in `model.json`: how the model is made, how inputs become features, and

@@ -1,3 +1,4 @@
+import DescentNumerics
 import DescentConfiguration
 import RealModule
 
@@ -22,11 +23,7 @@ public struct Prediction: Sendable, Hashable {
     switch description.task {
     case .regression: return nil
     case .multiLabel: return outputs.map { 1 / (1 + Double.exp(-Double($0))) }
-    case .classification:
-      let largest = Double(outputs.max() ?? 0)
-      let powers = outputs.map { Double.exp(Double($0) - largest) }
-      let sum = powers.reduce(0, +)
-      return powers.map { $0 / sum }
+    case .classification: return softmax(outputs)
     }
   }
 

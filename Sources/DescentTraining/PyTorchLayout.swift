@@ -1,5 +1,6 @@
+import DescentArrays
 import DescentConfiguration
-import DescentData
+import DescentFiles
 
 /// PyTorch's names and shapes for the same numbers.
 ///

@@ -1,5 +1,6 @@
+import DescentArrays
 import DescentConfiguration
-import DescentData
+import DescentFiles
 import DescentLearning
 
 /// Handles settings that changed before a training is resumed: each takes effect or is refused with the reason.

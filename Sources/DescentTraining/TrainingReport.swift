@@ -1,5 +1,7 @@
+import DescentData
 import DescentExperiments
 import DescentFigures
+import DescentNumerics
 
 /// The figures and text about a training.
 struct TrainingReport {

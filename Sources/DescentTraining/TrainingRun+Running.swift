@@ -1,6 +1,6 @@
 import DescentConfiguration
-import DescentData
 import DescentExperiments
+import DescentFiles
 import DescentLearning
 import DescentRuns
 import Synchronization

@@ -1,9 +1,11 @@
+import DescentArrays
 import DescentConfiguration
-import DescentData
 import DescentExperiments
 import DescentFigures
+import DescentFiles
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 import DescentRuns
 
 /// A training described by a configuration, in its own folder.

@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 @testable import DescentConfiguration
+@testable import DescentArrays
+@testable import DescentFiles
 @testable import DescentData
 
 @Suite struct TableLoadingTests {

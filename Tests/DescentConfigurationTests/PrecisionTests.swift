@@ -3,6 +3,9 @@ import Testing
 
 @testable import DescentConfiguration
 @testable import DescentData
+@testable import DescentArrays
+@testable import DescentFiles
+@testable import DescentNumerics
 @testable import DescentLearning
 
 private func doubles(_ values: [Double]) -> [UInt8] {

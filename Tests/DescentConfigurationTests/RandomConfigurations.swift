@@ -1,3 +1,4 @@
+import DescentArrays
 import DescentConfiguration
 import DescentData
 import DescentLearning

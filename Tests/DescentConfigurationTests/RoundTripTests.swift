@@ -1,5 +1,4 @@
 import DescentConfiguration
-import DescentData
 import Testing
 
 #if canImport(FoundationEssentials)

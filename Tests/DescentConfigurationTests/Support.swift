@@ -1,6 +1,8 @@
 import Foundation
 
 @testable import DescentConfiguration
+@testable import DescentArrays
+@testable import DescentFiles
 @testable import DescentData
 
 /// A folder that is removed when the test is over.

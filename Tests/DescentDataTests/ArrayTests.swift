@@ -2,6 +2,8 @@ import CZlib
 import Foundation
 import Testing
 
+@testable import DescentArrays
+@testable import DescentNumerics
 @testable import DescentData
 
 /// An NPY file of version 1 with this text as its header.

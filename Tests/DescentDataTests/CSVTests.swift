@@ -1,6 +1,9 @@
 import Foundation
 import Testing
 
+@testable import DescentArrays
+@testable import DescentFiles
+@testable import DescentNumerics
 @testable import DescentData
 
 @Suite struct CSVTests {

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import DescentFiles
 @testable import DescentData
 
 @Suite struct ChecksumTests {

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import DescentFiles
+@testable import DescentNumerics
 @testable import DescentData
 
 /// The kind of a column: headers, a few texts among numbers, ambiguous dates.

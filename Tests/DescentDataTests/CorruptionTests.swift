@@ -1,5 +1,6 @@
 import Testing
 
+@testable import DescentNumerics
 @testable import DescentData
 
 /// No file content may cause a trap.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import DescentArrays
 @testable import DescentData
 
 @Suite struct DatasetTests {

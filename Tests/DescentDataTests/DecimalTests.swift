@@ -2,6 +2,8 @@ import Crypto
 import Foundation
 import Testing
 
+@testable import DescentNumerics
+@testable import DescentFiles
 @testable import DescentData
 
 /// Decimal numbers, against the C library's conversion.

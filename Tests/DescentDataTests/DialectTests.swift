@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescentNumerics
 @testable import DescentData
 
 /// Tables in many dialects are read as the numbers that pandas reads when given the dialect.

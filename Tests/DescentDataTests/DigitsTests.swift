@@ -1,6 +1,8 @@
 import Crypto
 import Testing
 
+@testable import DescentArrays
+@testable import DescentFiles
 @testable import DescentData
 
 @Suite struct DigitsTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescentFiles
 @testable import DescentData
 
 /// Missing values, and categories not seen in training.

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import DescentFiles
+@testable import DescentNumerics
 @testable import DescentData
 
 /// Loading a folder of IDX files, intact and damaged.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescentFiles
 @testable import DescentData
 
 /// The search for named sets. The files here are not MNIST's; what matters is which of them are found.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescentArrays
 @testable import DescentData
 
 @Suite struct PreparationTests {

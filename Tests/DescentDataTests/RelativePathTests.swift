@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescentFiles
 @testable import DescentData
 
 /// Expected values are those of Python's os.path.normpath and os.path.relpath.

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import DescentArrays
+@testable import DescentNumerics
 @testable import DescentData
 
 @Suite struct SplitTests {

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import DescentArrays
+@testable import DescentFiles
 @testable import DescentData
 
 /// All batches of an epoch, each sample as its features followed by its target.

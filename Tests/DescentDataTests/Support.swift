@@ -1,6 +1,8 @@
 import CZlib
 import Foundation
 
+@testable import DescentArrays
+@testable import DescentFiles
 @testable import DescentData
 
 /// A folder that is removed when the test is over.

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import DescentArrays
+@testable import DescentFiles
 @testable import DescentData
 
 @Suite struct TensorFileTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescentFiles
 @testable import DescentData
 
 /// What is remembered about files that were found intact.

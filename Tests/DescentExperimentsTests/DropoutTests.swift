@@ -1,6 +1,8 @@
+import DescentArrays
 import DescentData
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 import RealModule
 import Testing
 

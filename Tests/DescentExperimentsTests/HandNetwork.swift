@@ -1,7 +1,8 @@
-import DescentData
+import DescentArrays
 import DescentExecution
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 import RealModule
 
 /// A ReLU network trained by hand, in Double: the book's algorithm, with weight decay and, if wanted, masks for its

@@ -2,6 +2,7 @@ import DescentData
 import DescentExperiments
 import DescentFigures
 import DescentLearning
+import DescentNumerics
 import Testing
 
 @Suite struct RangeChartTests {

@@ -1,3 +1,4 @@
+import DescentArrays
 import DescentData
 import DescentGraph
 import DescentLearning

@@ -1,6 +1,9 @@
+import DescentArrays
 import DescentData
+import DescentFiles
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 import Testing
 
 @testable import DescentExport

@@ -1,4 +1,5 @@
-import DescentData
+import DescentArrays
+import DescentFiles
 import DescentLearning
 import Foundation
 import Testing

@@ -1,3 +1,4 @@
+import DescentNumerics
 import Testing
 
 @testable import DescentFigures

@@ -1,7 +1,8 @@
-import DescentData
 import DescentExecution
+import DescentFiles
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 import Foundation
 
 /// What is measured against Double, in the order of Scripts/accuracy.py.

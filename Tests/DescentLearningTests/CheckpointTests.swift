@@ -1,4 +1,4 @@
-import DescentData
+import DescentFiles
 import DescentGraph
 import DescentLearning
 import Foundation

@@ -1,7 +1,8 @@
-import DescentData
+import DescentArrays
 import DescentExecution
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 import Testing
 
 /// x + inner(x), in plain Swift.

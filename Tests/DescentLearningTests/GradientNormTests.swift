@@ -1,4 +1,3 @@
-import DescentData
 import DescentExecution
 import DescentGraph
 import Testing

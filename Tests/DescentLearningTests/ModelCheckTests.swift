@@ -1,5 +1,6 @@
-import DescentData
+import DescentArrays
 import DescentExecution
+import DescentFiles
 import DescentGraph
 import DescentLearning
 import Testing

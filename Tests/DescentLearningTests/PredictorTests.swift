@@ -1,4 +1,3 @@
-import DescentData
 import DescentGraph
 import DescentLearning
 import Testing

@@ -1,3 +1,4 @@
+import DescentArrays
 import DescentData
 import DescentLearning
 import Foundation

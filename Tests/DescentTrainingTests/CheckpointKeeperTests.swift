@@ -1,5 +1,6 @@
+import DescentArrays
 import DescentConfiguration
-import DescentData
+import DescentFiles
 import DescentLearning
 import DescentTraining
 import Foundation

@@ -1,4 +1,5 @@
-import DescentData
+import DescentArrays
+import DescentFiles
 import DescentGraph
 import DescentLearning
 import DescentTraining

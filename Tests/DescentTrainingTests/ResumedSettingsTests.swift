@@ -1,6 +1,7 @@
 import DescentConfiguration
-import DescentData
+import DescentFiles
 import DescentLearning
+import DescentNumerics
 import Foundation
 import Testing
 

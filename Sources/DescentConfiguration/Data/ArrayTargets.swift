@@ -1,4 +1,7 @@
+import DescentArrays
 import DescentData
+import DescentFiles
+
 
 /// Finds the files that may hold the targets for a file of features.
 enum ArrayTargets {

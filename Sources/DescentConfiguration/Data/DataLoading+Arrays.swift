@@ -1,4 +1,6 @@
+import DescentArrays
 import DescentData
+import DescentFiles
 
 // NPY files and NPZ archives, IDX files, named sets.
 extension DataLoading {

@@ -1,4 +1,6 @@
+import DescentArrays
 import DescentData
+import DescentFiles
 
 /// How inputs become features: fitted in training, kept with the model, and applied to all later inputs.
 public enum InputPreparation: Sendable, Equatable, Codable {

@@ -1,4 +1,6 @@
+import DescentArrays
 import DescentData
+import DescentFiles
 
 /// The data of a training, ready to use.
 public struct LoadedTraining: Sendable {

@@ -1,4 +1,6 @@
+import DescentArrays
 import DescentData
+import DescentFiles
 
 /// Reads samples of plain numbers, one per line, separated by commas, semicolons, tabs or spaces.
 final class NumberRowReader: FeatureReader {

@@ -1,4 +1,5 @@
-import DescentData
+import DescentArrays
+
 
 /// What a model's outputs mean.
 public struct OutputDescription: Sendable, Hashable, Codable {

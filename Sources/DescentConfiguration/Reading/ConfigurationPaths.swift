@@ -1,4 +1,5 @@
 import DescentData
+import DescentFiles
 
 // The files and folders that a configuration names. Paths in the file are relative to the file's folder, paths in flags
 // to the working directory.

@@ -1,4 +1,5 @@
 import DescentData
+import DescentFiles
 
 extension TrainingConfiguration {
   /// Reads YAML.

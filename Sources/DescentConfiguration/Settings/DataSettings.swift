@@ -1,3 +1,4 @@
+import DescentArrays
 import DescentData
 
 /// The data of a training.

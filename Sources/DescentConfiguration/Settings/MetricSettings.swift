@@ -1,4 +1,4 @@
-import DescentData
+import DescentArrays
 import DescentLearning
 
 /// A number that is measured in addition to the loss: the written form of a `Metric`.

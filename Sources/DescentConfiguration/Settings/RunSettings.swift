@@ -1,4 +1,4 @@
-import DescentData
+import DescentArrays
 import DescentLearning
 
 /// How long a model is trained, and in which order.

@@ -1,4 +1,5 @@
 import DescentData
+import DescentFiles
 
 /// A commented configuration for inspected data, as `descent init` writes it: what was found, what was guessed, and the
 /// alternatives for every setting.

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// A part of a text that is being read: whole records are taken from the front, and more bytes are added at the back.
 /// After the last byte of the text it adds a line end, so that every record has one.
 final class CSVBuffer {

@@ -1,3 +1,6 @@
+import DescentNumerics
+import DescentFiles
+
 /// Decides whether the first record of a file holds column names, and what they are.
 ///
 /// Names are distinguished from values by what is below them: a text above numbers is a name.
@@ -67,7 +70,7 @@ enum CSVHeader {
         comesAgain: rows.contains { $0.indices.contains(column) && $0[column] == text })
     }
     guard guess.format?.reads(text) ?? isNumber(text) else {
-      return NumberText.isNumber(text) ? .value : .name
+      return NumberParts.isNumber(text) ? .value : .name
     }
     guard looksForRange, guess.format == nil, let number = Int(text) else { return .value }
     let numbers = rows.lazy.compactMap { $0.indices.contains(column) ? Double($0[column]) : nil }

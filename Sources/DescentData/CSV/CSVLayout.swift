@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// The form of a CSV file, inferred or given: its parts, not yet their content.
 struct CSVLayout: Sendable {
   let path: String

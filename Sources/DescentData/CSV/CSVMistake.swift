@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// What can be wrong with a record of a CSV file.
 enum CSVMistake {
   case afterQuote(UInt8)

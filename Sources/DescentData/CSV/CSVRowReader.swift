@@ -1,3 +1,6 @@
+import DescentNumerics
+import DescentFiles
+
 /// Reads the rows of a CSV file one after another: numbers as `Double`, texts as category codes.
 ///
 /// For speed, numbers are parsed in place, and only text that does not look like a number is extracted as a field. A

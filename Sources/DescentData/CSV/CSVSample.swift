@@ -1,3 +1,6 @@
+import DescentNumerics
+import DescentFiles
+
 /// The first records of a CSV file as texts, from which its form is inferred.
 struct CSVSample {
   /// How many records are examined.
@@ -52,7 +55,7 @@ struct CSVSample {
   /// The fraction of fields below the first record that are numbers, in any notation.
   var shareOfNumbers: Double {
     let fields = records.dropFirst().joined()
-    let numbers = fields.count { isNumber($0) || NumberText.isNumber($0) }
+    let numbers = fields.count { isNumber($0) || NumberParts.isNumber($0) }
     return fields.isEmpty ? 0 : Double(numbers) / Double(fields.count)
   }
 

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// The result of reading a whole file.
 struct CSVReading<Result> {
   var layout: CSVLayout

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// Other programs' files that hold tables but are not text.
 package enum ForeignFile: Sendable, Equatable {
   case parquet, workbook, feather, hdf5, sqlite, pickle, orc, avro

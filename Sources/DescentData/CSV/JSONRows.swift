@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// Converts a JSON array of objects, or one object per line, to CSV: one column per name, in order of first appearance;
 /// null, or a name that an object lacks, becomes an empty field.
 struct JSONRows: ByteTransform {

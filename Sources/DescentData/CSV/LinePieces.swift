@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// Whole lines from across a large file: from its start, its end, and evenly spaced places in between.
 ///
 /// A line that is cut at the start of a piece is left out, and a quoted text with a line end in it may be cut; readers

@@ -1,3 +1,5 @@
+import DescentFiles
+
 extension Table {
   /// Reads a CSV file, gzipped or not.
   ///

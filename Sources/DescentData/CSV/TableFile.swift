@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// A CSV file that was read: its rows, and what was inferred about it.
 public struct TableFile: Sendable {
   /// The rows; for a survey of a large file, a sample from across it.

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// The form of a table's text in its file, and how it is converted to UTF-8 with fields and lines.
 struct TextForm: Sendable, Equatable {
   var encoding = TextEncoding.utf8

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// Transforms bytes as they arrive.
 protocol ByteTransform {
   /// Transforms the next bytes; `isEnd` means that none follow.

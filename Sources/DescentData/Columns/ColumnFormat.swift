@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// How the texts of a column are read if they are not plain numbers or categories.
 public enum ColumnFormat: Sendable, Hashable, Codable {
   case number(NumberFormat)

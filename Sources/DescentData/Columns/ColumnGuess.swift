@@ -1,3 +1,6 @@
+import DescentNumerics
+import DescentFiles
+
 /// The guessed format of a column: the one that fits most of its texts.
 struct ColumnGuess {
   /// What is given for the file, or was inferred from its other columns.
@@ -50,8 +53,8 @@ struct ColumnGuess {
   }
 
   private mutating func takeNumbers(_ texts: [String], _ hints: Hints) {
-    let parts = texts.compactMap(NumberText.parts)
-    var affixes: [NumberText.Affix: Int] = [:]
+    let parts = texts.compactMap(NumberParts.parts)
+    var affixes: [NumberParts.Affix: Int] = [:]
     for (_, _, affix) in parts { affixes[affix, default: 0] += 1 }
     // Usually it is the same for all numbers, or occasionally left out.
     let usual = affixes.sorted { ($1.value, $0.key.prefix) < ($0.value, $1.key.prefix) }.prefix(2)

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// How the dates of a column are read, and which numbers each becomes.
 public struct DateFormat: Sendable, Hashable, Codable {
   /// Which part comes first if the year comes last.

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// A text that contains a date, a time, or both: `2024-05-17`, `17.5.2024 14:30`, `5/17/24 2:30 PM`, `17 May 2024`,
 /// `2024-05-17T14:30:00.5Z`, `2024-05`, `14:30`.
 ///

@@ -1,3 +1,5 @@
+import DescentNumerics
+
 /// How the numbers of a column are written if not plainly: `1.234,50 €`, `12.5 %`, `(1,200)`.
 ///
 /// A value may omit the currency sign, because it changes nothing, but not a percent sign. The value is the number as
@@ -29,8 +31,8 @@ public struct NumberFormat: Sendable, Hashable, Codable {
   }
 
   func value(of text: String) -> Double? {
-    guard let (number, isNegative, affix) = NumberText.parts(of: text) else { return nil }
-    guard affix == NumberText.Affix(prefix, suffix) || (affix.isEmpty && suffix != "%"),
+    guard let (number, isNegative, affix) = NumberParts.parts(of: text) else { return nil }
+    guard affix == NumberParts.Affix(prefix, suffix) || (affix.isEmpty && suffix != "%"),
       let plain = plainDigits(of: number),
       let value = plain.withUnsafeBufferPointer({ fieldNumber($0) })
     else { return nil }
@@ -93,7 +95,7 @@ public enum GroupingMark: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// The parts of a text that may be a number with affixes.
-enum NumberText {
+enum NumberParts {
   /// What surrounds a number.
   struct Affix: Hashable {
     var prefix: String

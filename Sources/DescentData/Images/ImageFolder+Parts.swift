@@ -1,3 +1,6 @@
+import DescentFiles
+import DescentArrays
+
 // Parts of an image folder. They are lists of files; no image is read.
 extension ImageFolder {
   /// Two parts that share no image, as ``Dataset/split(first:seed:stratified:)`` makes them.

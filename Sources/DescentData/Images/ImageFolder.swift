@@ -1,3 +1,6 @@
+import DescentFiles
+import DescentArrays
+
 /// A folder of PNG images by label: `folder/label/*.png`.
 ///
 /// The labels are the names of its subfolders, in byte order, and the images of each are in byte order too. A subfolder

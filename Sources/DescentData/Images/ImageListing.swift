@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// The contents of a folder of images by label: the images of each label, and what is skipped.
 ///
 /// Every subfolder is a label, except for those that systems leave behind. Nothing is skipped silently: it is either an

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// The header of a PNG file: the first 33 bytes.
 ///
 /// Source: W3C, "Portable Network Graphics (PNG) Specification", sections 5.2 and 11.2.2.

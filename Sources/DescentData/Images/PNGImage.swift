@@ -1,4 +1,5 @@
 import CDescentPNG
+import DescentFiles
 
 /// A PNG image as bytes.
 struct PNGImage {

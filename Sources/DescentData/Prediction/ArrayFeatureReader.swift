@@ -1,3 +1,6 @@
+import DescentFiles
+import DescentArrays
+
 /// Reads samples from an array for prediction: an NPY file, an array of an NPZ file, an IDX file of images.
 ///
 /// The first dimension runs over the samples. An array with the shape of one sample is one sample. One-dimensional

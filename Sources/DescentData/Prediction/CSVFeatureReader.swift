@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// Reads CSV rows for prediction, from a file or from bytes as they arrive. The target column may be absent; columns
 /// may come in any order, and extra columns are allowed.
 public final class CSVFeatureReader: FeatureReader {

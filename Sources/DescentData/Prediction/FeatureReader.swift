@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// Samples without targets, for prediction.
 public struct FeatureBatch: Sendable, Equatable {
   /// The features, one sample after another, prepared as in training.
@@ -40,6 +42,3 @@ extension FeatureReader {
   /// Empty by default, for samples without columns.
   public var carriedColumns: [String] { [] }
 }
-
-/// Delivers bytes as they arrive: fills memory with at least one byte and returns how many; 0 means the end.
-public typealias ByteSource = (UnsafeMutableRawBufferPointer) throws(DataError) -> Int

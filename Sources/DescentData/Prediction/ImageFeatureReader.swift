@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// Reads PNG images for prediction.
 public final class ImageFeatureReader: FeatureReader {
   private let files: [String]

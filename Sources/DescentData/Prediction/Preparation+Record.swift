@@ -1,3 +1,6 @@
+import DescentNumerics
+import DescentFiles
+
 extension Preparation {
   /// A value of a single row.
   public enum Value: Sendable, Equatable {

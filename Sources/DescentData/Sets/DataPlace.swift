@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// A folder in which a data set is looked for.
 public struct DataPlace: Sendable, Equatable {
   /// What the folder holds.

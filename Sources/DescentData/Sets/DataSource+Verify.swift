@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// A file that was read to the end and found intact.
 public struct VerifiedFile: Sendable, Equatable {
   /// The file's path.

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// Finds data sets by name and loads them.
 ///
 /// `digits` is bundled. `mnist` and `fashion-mnist` are searched for in these places, in order:

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// A folder, and which of the four files it holds.
 struct IDXFolder: Sendable {
   let path: String

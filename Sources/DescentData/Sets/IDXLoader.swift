@@ -1,3 +1,6 @@
+import DescentFiles
+import DescentArrays
+
 /// Loads the requested samples from a folder of IDX files.
 struct IDXLoader {
   let name: String

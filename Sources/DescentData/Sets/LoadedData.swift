@@ -1,3 +1,5 @@
+import DescentArrays
+
 /// A loaded data set.
 public struct LoadedData: Sendable {
   /// `digits`, `mnist`, `fashion-mnist`, or the name of a folder.

@@ -1,3 +1,6 @@
+import DescentFiles
+import DescentArrays
+
 /// The rows of a CSV file in blocks.
 struct CSVBlocks: BlockStore {
   /// The start of a block: a byte offset in the file, its line, and the number of the row before it.

@@ -1,3 +1,6 @@
+import DescentFiles
+import DescentArrays
+
 /// A CSV file that need not fit in memory, opened for training.
 ///
 /// Opening it reads it once from start to end, to determine its columns, categories, means, standard deviations and

@@ -1,3 +1,6 @@
+import DescentFiles
+import DescentArrays
+
 /// How the rows of a stream are divided into training and validation.
 public enum RowSplit: Sendable, Hashable, Codable {
   /// All rows are for training.

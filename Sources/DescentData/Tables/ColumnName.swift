@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// A column by its name or by its number from 1: `"age"` or `3`.
 public enum ColumnName: Sendable, Hashable {
   case name(String)

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// Column names with constant-time lookup.
 package struct ColumnNames: Sendable {
   /// The names in order.

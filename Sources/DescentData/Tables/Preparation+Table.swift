@@ -1,3 +1,6 @@
+import DescentFiles
+import DescentArrays
+
 extension Preparation {
   /// Fits a preparation to training rows.
   ///

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// How rows of a table become samples of a network: fitted to the training set alone, kept with the model, and applied
 /// to every later row.
 ///

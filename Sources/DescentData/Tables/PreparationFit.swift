@@ -1,3 +1,6 @@
+import DescentFiles
+import DescentArrays
+
 /// Collects the statistics of training rows that a preparation needs.
 struct PreparationFit {
   /// Where a column's statistics are collected, and where its values are in a row.

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// What to predict from the other columns of a table.
 public enum TargetColumns: Sendable, Hashable, Codable {
   /// A class, from a column of texts or numbers, where each distinct value is a class.

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// Turns rows into samples using a preparation.
 ///
 /// It is made for the columns of one row source and remembers what the source's category codes mean.

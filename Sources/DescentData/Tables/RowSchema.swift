@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// The columns of successive rows, and where their values are in a row.
 struct RowSchema {
   /// A place among a row's numbers or codes.

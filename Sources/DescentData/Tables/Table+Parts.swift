@@ -1,3 +1,6 @@
+import DescentFiles
+import DescentArrays
+
 // Parts of a table.
 extension Table {
   /// Two parts that share no row: `fraction` of the rows, drawn without replacement, and the rest, as

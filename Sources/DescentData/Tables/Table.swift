@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// Rows of named columns in memory, as read: not yet filled in, scaled or encoded.
 public struct Table: Sendable {
   /// A column.

@@ -1,5 +1,5 @@
-import CDescentKernels
 import DescentGraph
+import DescentNumerics
 import RealModule
 
 /// Runs a program plainly in `Double`, one node at a time: the oracle for plans and gradients.
@@ -186,11 +186,10 @@ extension ReferenceInterpreter {
   private func philox(
     _ block: UInt32, _ step: UInt32, _ stream: UInt64, _ seed: UInt64
   ) -> [UInt32] {
-    let counter = [block, step, UInt32(truncatingIfNeeded: stream), UInt32(stream >> 32)]
-    let key = [UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32)]
-    var words = [UInt32](repeating: 0, count: 4)
-    descent_philox4x32(counter, key, &words)
-    return words
+    let stream = Philox.halves(stream)
+    let words = Philox.words(
+      counter: [block, step, stream[0], stream[1]], key: Philox.halves(seed))
+    return (0..<4).map { words[$0] }
   }
 
   // MARK: Shapes

@@ -3,6 +3,7 @@ import DescentExecution
 import DescentFigures
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 import RealModule
 
 /// What the activations of a deep network are like before any training, by the scale of its weights.

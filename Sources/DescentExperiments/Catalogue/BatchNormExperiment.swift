@@ -1,7 +1,9 @@
+import DescentArrays
 import DescentData
 import DescentFigures
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 import RealModule
 
 /// Sixteen scales of initial weights, each with and without batch normalisation.

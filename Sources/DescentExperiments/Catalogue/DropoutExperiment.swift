@@ -1,7 +1,10 @@
+import DescentArrays
 import DescentData
 import DescentFigures
+import DescentFiles
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 
 /// A network that learns 300 images by heart, without dropout and with it; and whether dropout imitates
 /// the mean of many networks.

@@ -1,7 +1,9 @@
+import DescentArrays
 import DescentData
 import DescentFigures
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 import DescentSearch
 
 /// A search for the learning rate and the weight decay, in rounds that narrow the ranges.

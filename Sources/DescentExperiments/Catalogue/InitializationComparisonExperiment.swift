@@ -2,6 +2,7 @@ import DescentData
 import DescentFigures
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 import RealModule
 
 /// One deep network from three kinds of initial weights: which learns, and what its gradients are at the

@@ -1,7 +1,9 @@
+import DescentArrays
 import DescentData
 import DescentFigures
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 import RealModule
 
 /// Six optimizers train the same network on the same batches.

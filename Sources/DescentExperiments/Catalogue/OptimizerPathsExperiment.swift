@@ -1,5 +1,7 @@
+import DescentData
 import DescentFigures
 import DescentLearning
+import DescentNumerics
 import RealModule
 
 /// Six optimizers on their way down a function of two variables.

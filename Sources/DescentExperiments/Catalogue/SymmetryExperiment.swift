@@ -1,7 +1,9 @@
+import DescentArrays
 import DescentData
 import DescentFigures
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 
 /// One network from weights that are all zero, all equal, and random.
 ///

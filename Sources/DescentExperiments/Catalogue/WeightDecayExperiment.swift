@@ -1,7 +1,9 @@
+import DescentArrays
 import DescentData
 import DescentFigures
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 
 /// A network that learns 300 images by heart, without weight decay and with it.
 ///

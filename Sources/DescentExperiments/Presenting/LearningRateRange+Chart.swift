@@ -1,5 +1,6 @@
 import DescentFigures
 import DescentLearning
+import DescentNumerics
 
 extension LearningRateRange {
   /// The losses over the rates of the test, the smoothed ones over the raw, with the suggested rate marked.

@@ -1,4 +1,5 @@
 import DescentFigures
+import DescentNumerics
 import RealModule
 
 /// One number for each seed.

@@ -1,4 +1,3 @@
-import DescentData
 import DescentExecution
 
 /// Checks of settings: each throws ``ExperimentError/usage(_:)`` with the flag, its value and what would be valid.

@@ -1,4 +1,5 @@
 import DescentFigures
+import DescentNumerics
 import DescentRuns
 
 /// Runs an experiment and writes its folder.

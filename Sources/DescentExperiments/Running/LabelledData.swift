@@ -1,3 +1,4 @@
+import DescentArrays
 import DescentData
 
 /// Training and test images with class labels.

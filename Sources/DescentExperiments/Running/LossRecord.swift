@@ -1,4 +1,4 @@
-import DescentData
+import DescentArrays
 import DescentLearning
 
 /// The record of a training counted in steps: the loss of every batch, and the final evaluation.

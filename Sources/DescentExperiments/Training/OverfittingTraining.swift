@@ -1,6 +1,7 @@
-import DescentData
+import DescentArrays
 import DescentFigures
 import DescentLearning
+import DescentNumerics
 
 /// Training as in the book's programs on overfitting: an epoch is ⌈samples/batch⌉ steps, and accuracy is measured after
 /// its *first* step (`i % iter_per_epoch == 0`, counted from 0, after the update).

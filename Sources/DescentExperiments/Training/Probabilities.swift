@@ -1,4 +1,4 @@
-import DescentData
+import DescentNumerics
 import RealModule
 
 /// The class probabilities that a network, or the mean of several, assigns to samples.
@@ -11,13 +11,8 @@ struct Probabilities: Sendable, Hashable {
   /// The softmax of a network's outputs, computed in Double: eˣ/Σeˣ over each sample.
   init(logits: [Float], classes: Int) {
     self.classes = classes
-    values = logits.map(Double.init)
-    for first in stride(from: 0, to: values.count, by: classes) {
-      let row = first..<first + classes
-      let largest = values[row].max() ?? 0
-      for index in row { values[index] = .exp(values[index] - largest) }
-      let sum = values[row].reduce(0, +)
-      for index in row { values[index] /= sum }
+    values = stride(from: 0, to: logits.count, by: classes).flatMap { first in
+      softmax(logits[first..<first + classes])
     }
   }
 

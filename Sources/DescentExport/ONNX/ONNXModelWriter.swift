@@ -1,4 +1,3 @@
-import DescentData
 import DescentGraph
 
 #if canImport(FoundationEssentials)

@@ -1,4 +1,5 @@
 import DescentData
+import DescentNumerics
 
 /// What goes into an ONNX file in addition to the model.
 public struct ONNXOptions: Sendable, Equatable {

@@ -1,4 +1,5 @@
-import DescentData
+import DescentArrays
+
 
 /// How raw features become those on which a model was trained: (x − mean) / deviation.
 ///

@@ -1,3 +1,5 @@
+import DescentNumerics
+
 /// Writes the legend.
 struct LegendRenderer {
   let legend: Legend

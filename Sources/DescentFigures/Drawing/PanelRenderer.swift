@@ -1,3 +1,5 @@
+import DescentNumerics
+
 /// Writes one panel: its grid, its marks, its axes and their labels.
 struct PanelRenderer {
   let panel: FigureLayout.Panel

@@ -1,3 +1,5 @@
+import DescentNumerics
+
 /// The surface on which marks draw: a frame on the page, the scales of its axes, and the pens.
 ///
 /// Everything drawn is clipped at the edge of the frame.

@@ -1,3 +1,5 @@
+import DescentNumerics
+
 extension PointShape {
   /// The outline as path data. A circle is a zero-length line with round caps, which takes a third of the text of arcs.
   func path(at center: PlotPoint, radius: Double) -> String {

@@ -1,3 +1,5 @@
+import DescentNumerics
+
 /// Builds SVG text, escaping everything that goes into attributes and content.
 struct SVGWriter: Sendable {
   private(set) var text = ""

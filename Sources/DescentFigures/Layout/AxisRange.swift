@@ -1,3 +1,5 @@
+import DescentNumerics
+
 /// Drawable ranges, made from whatever the data or the caller provide.
 enum AxisRange {
   /// The range of an axis: the caller's, or one around the data that ends at round numbers.

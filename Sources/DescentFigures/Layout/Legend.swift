@@ -1,3 +1,5 @@
+import DescentNumerics
+
 /// The legend of a figure: one entry for every name, in rows that fit the width.
 struct Legend {
   struct Entry {

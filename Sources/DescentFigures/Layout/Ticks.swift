@@ -1,3 +1,5 @@
+import DescentNumerics
+
 /// A tick on an axis. One without a label is a finer line between labeled ones.
 struct Tick: Hashable {
   var value: Double

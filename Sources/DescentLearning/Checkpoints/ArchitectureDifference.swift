@@ -1,4 +1,4 @@
-import DescentData
+import DescentArrays
 import DescentGraph
 
 /// How arrays that were kept differ from what a model declares: they are another model's.

@@ -1,4 +1,5 @@
-import DescentData
+import DescentArrays
+import DescentFiles
 import DescentGraph
 
 /// All that a training is between two steps, so that it can go on later with the same bits.

@@ -1,4 +1,6 @@
-import DescentData
+import DescentFiles
+import DescentArrays
+
 
 /// A file of a checkpoint, and the checksum that it had when it was written.
 struct CheckpointFile {

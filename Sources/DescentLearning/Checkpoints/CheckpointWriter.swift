@@ -1,4 +1,6 @@
-import DescentData
+import DescentFiles
+import DescentArrays
+
 
 /// Writes the files of a checkpoint, with the checksum of each.
 struct CheckpointWriter {

@@ -1,4 +1,5 @@
-import DescentData
+import DescentArrays
+import DescentFiles
 import DescentGraph
 
 /// A checkpoint on disk. Each file in it is read when it is needed, and compared with its checksum then.
@@ -130,7 +131,7 @@ public struct StoredCheckpoint: Sendable {
   private var fileNames: [String] {
     get throws(DataError) {
       if let files = head.files { return files.keys.sorted() }
-      return try DescentData.fileNames(in: path).filter { $0 != File.head }
+      return try DescentFiles.fileNames(in: path).filter { $0 != File.head }
     }
   }
 

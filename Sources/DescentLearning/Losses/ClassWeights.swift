@@ -1,4 +1,5 @@
-import DescentData
+import DescentArrays
+
 
 /// Weights that make rare classes count as much as frequent ones.
 public enum ClassWeights {

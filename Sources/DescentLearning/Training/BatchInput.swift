@@ -1,5 +1,6 @@
-import DescentData
+import DescentArrays
 import DescentExecution
+import DescentFiles
 
 // How a batch gets into an executor. These functions run once per step and allocate nothing.
 extension Executor {

@@ -1,4 +1,5 @@
-import DescentData
+import DescentArrays
+
 
 /// Epochs of training, as they are completed: see ``Trainer/fit(_:validation:epochs:afterStep:)``.
 public struct Epochs: AsyncSequence, Sendable {

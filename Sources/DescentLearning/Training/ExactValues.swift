@@ -1,4 +1,5 @@
-import DescentData
+import DescentArrays
+
 
 /// Targets and outputs of a batch in Double and in the original units, during an evaluation of samples whose values are
 /// standardized.

@@ -1,4 +1,5 @@
-import DescentData
+import DescentArrays
+
 
 /// The steps since the last copy of all variables, so that they can be replayed from there.
 ///

@@ -1,5 +1,6 @@
-import DescentData
+import DescentArrays
 import DescentExecution
+import DescentFiles
 import DescentGraph
 
 /// Replays the steps of a journal, up to the first value that is not finite.

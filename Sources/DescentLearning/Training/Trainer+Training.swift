@@ -1,4 +1,4 @@
-import DescentData
+import DescentArrays
 import DescentExecution
 
 /// Observes a trainer after a step. If it throws, the epoch is interrupted after that step. It takes no steps itself.

@@ -1,5 +1,6 @@
-import DescentData
+import DescentArrays
 import DescentExport
+import DescentFiles
 import DescentGraph
 import DescentLearning
 import DescentTraining

@@ -1,4 +1,6 @@
-import DescentData
+import DescentFiles
+import DescentArrays
+
 
 // Arrays.
 extension DataSurvey {

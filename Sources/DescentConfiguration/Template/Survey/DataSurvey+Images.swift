@@ -1,4 +1,5 @@
 import DescentData
+import DescentFiles
 
 // Images and sets.
 extension DataSurvey {

@@ -1,4 +1,6 @@
+import DescentArrays
 import DescentData
+import DescentFiles
 
 // Tables.
 extension DataSurvey {

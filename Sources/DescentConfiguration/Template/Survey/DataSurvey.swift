@@ -1,4 +1,3 @@
-import DescentData
 
 /// The result of inspecting data, and what it suggests for training on them.
 struct DataSurvey {

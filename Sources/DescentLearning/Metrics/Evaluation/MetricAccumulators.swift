@@ -1,4 +1,3 @@
-import DescentData
 import DescentExecution
 
 /// The accumulators of several metrics over one data set.
