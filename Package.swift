@@ -162,7 +162,8 @@ let package = Package(
     .testTarget(
       name: "DescentDataTests", dependencies: ["DescentData"], exclude: ["Scripts"]),
     .testTarget(
-      name: "DescentLearningTests", dependencies: ["DescentLearning", "DescentExecution", "DescentData"],
+      name: "DescentLearningTests",
+      dependencies: ["DescentLearning", "DescentExecution", "DescentData"],
       exclude: ["Scripts"]),
     .testTarget(name: "DescentConfigurationTests", dependencies: ["DescentConfiguration"]),
     .testTarget(name: "DescentSearchTests", dependencies: ["DescentSearch", "CDescentKernels"]),

@@ -40,7 +40,9 @@ extension Dataset {
   }
 
   /// The number of classes, after checking that all labels are in range.
-  package static func check(_ labels: [Int32], classCount: Int?, name: String) throws(DataError) -> Int {
+  package static func check(_ labels: [Int32], classCount: Int?, name: String) throws(DataError)
+    -> Int
+  {
     // The maximum is taken over unsigned bit patterns: a negative label becomes a large one.
     var largest: UInt32 = 0
     for label in labels { largest = max(largest, UInt32(bitPattern: label)) }

@@ -1,5 +1,5 @@
-import DescentNumerics
 import DescentFiles
+import DescentNumerics
 
 extension Dataset {
   /// Parts for cross-validation: every sample is in exactly one validation part and in the training parts of all other

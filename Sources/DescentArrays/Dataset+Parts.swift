@@ -1,5 +1,5 @@
-import DescentNumerics
 import DescentFiles
+import DescentNumerics
 
 // Parts of a data set. They share its storage.
 extension Dataset {

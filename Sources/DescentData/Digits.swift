@@ -1,5 +1,5 @@
-import DescentFiles
 import DescentArrays
+import DescentFiles
 
 /// The bundled data set: 1,797 handwritten digits of 8×8 pixels.
 ///

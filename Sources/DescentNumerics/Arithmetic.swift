@@ -16,7 +16,9 @@ package func logarithm10(_ value: Double) -> Double { log10(value) }
 /// Ten to a whole power, correctly rounded to a Double.
 ///
 /// The standard library's parser rounds correctly, which `pow` does not guarantee.
-package func powerOfTen(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? pow(10, Double(exponent)) }
+package func powerOfTen(_ exponent: Int) -> Double {
+  Double("1e\(exponent)") ?? pow(10, Double(exponent))
+}
 
 /// Ten to any power.
 package func powerOfTen(_ exponent: Double) -> Double { pow(10, exponent) }

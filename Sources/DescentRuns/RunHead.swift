@@ -1,6 +1,5 @@
 import DescentFiles
 
-
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else

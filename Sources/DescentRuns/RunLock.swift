@@ -1,6 +1,5 @@
 import DescentFiles
 
-
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)

@@ -1,7 +1,7 @@
-import DescentNumerics
 import DescentArrays
 import DescentConfiguration
 import DescentFiles
+import DescentNumerics
 
 /// Identifies the data so that a resumed run can verify it: the number of samples, and a hash of the first ones,
 /// prepared, in file order.

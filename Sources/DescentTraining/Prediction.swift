@@ -1,5 +1,5 @@
-import DescentNumerics
 import DescentConfiguration
+import DescentNumerics
 import RealModule
 
 /// What a model predicts for one sample.

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
+@testable import DescentArrays
 @testable import DescentConfiguration
 @testable import DescentData
-@testable import DescentArrays
 @testable import DescentFiles
-@testable import DescentNumerics
 @testable import DescentLearning
+@testable import DescentNumerics
 
 private func doubles(_ values: [Double]) -> [UInt8] {
   values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } }

@@ -1,9 +1,9 @@
 import Foundation
 
-@testable import DescentConfiguration
 @testable import DescentArrays
-@testable import DescentFiles
+@testable import DescentConfiguration
 @testable import DescentData
+@testable import DescentFiles
 
 /// A folder that is removed when the test is over.
 final class TemporaryFolder {

@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-@testable import DescentConfiguration
 @testable import DescentArrays
-@testable import DescentFiles
+@testable import DescentConfiguration
 @testable import DescentData
+@testable import DescentFiles
 
 @Suite struct TemplateTests {
   private let folder: TemporaryFolder

@@ -3,8 +3,8 @@ import Foundation
 import Testing
 
 @testable import DescentArrays
-@testable import DescentNumerics
 @testable import DescentData
+@testable import DescentNumerics
 
 /// An NPY file of version 1 with this text as its header.
 func npy(_ header: String, _ data: [UInt8], version: UInt8 = 1) -> [UInt8] {

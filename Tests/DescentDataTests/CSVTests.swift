@@ -2,9 +2,9 @@ import Foundation
 import Testing
 
 @testable import DescentArrays
+@testable import DescentData
 @testable import DescentFiles
 @testable import DescentNumerics
-@testable import DescentData
 
 @Suite struct CSVTests {
   private let folder: TemporaryFolder

@@ -1,7 +1,7 @@
 import Testing
 
-@testable import DescentFiles
 @testable import DescentData
+@testable import DescentFiles
 
 @Suite struct ChecksumTests {
   /// Values of the Python package xxhash 4.1.0 (`xxhash.xxh3_hexdigest`) for the bytes i·i + i/7 modulo 256.

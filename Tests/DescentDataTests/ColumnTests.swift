@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
+@testable import DescentData
 @testable import DescentFiles
 @testable import DescentNumerics
-@testable import DescentData
 
 /// The kind of a column: headers, a few texts among numbers, ambiguous dates.
 @Suite struct ColumnTests {

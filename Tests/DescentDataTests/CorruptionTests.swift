@@ -1,7 +1,7 @@
 import Testing
 
-@testable import DescentNumerics
 @testable import DescentData
+@testable import DescentNumerics
 
 /// No file content may cause a trap.
 @Suite struct CorruptionTests {

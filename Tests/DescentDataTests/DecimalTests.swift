@@ -2,9 +2,9 @@ import Crypto
 import Foundation
 import Testing
 
-@testable import DescentNumerics
-@testable import DescentFiles
 @testable import DescentData
+@testable import DescentFiles
+@testable import DescentNumerics
 
 /// Decimal numbers, against the C library's conversion.
 @Suite struct DecimalTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@testable import DescentNumerics
 @testable import DescentData
+@testable import DescentNumerics
 
 /// Tables in many dialects are read as the numbers that pandas reads when given the dialect.
 @Suite struct DialectTests {

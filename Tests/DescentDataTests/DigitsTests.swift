@@ -2,8 +2,8 @@ import Crypto
 import Testing
 
 @testable import DescentArrays
-@testable import DescentFiles
 @testable import DescentData
+@testable import DescentFiles
 
 @Suite struct DigitsTests {
   /// The original has one line per sample: 64 pixels, then the label.

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@testable import DescentFiles
 @testable import DescentData
+@testable import DescentFiles
 
 /// Missing values, and categories not seen in training.
 @Suite struct GapTests {

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
+@testable import DescentData
 @testable import DescentFiles
 @testable import DescentNumerics
-@testable import DescentData
 
 /// Loading a folder of IDX files, intact and damaged.
 @Suite struct IDXTests {

@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 @testable import DescentArrays
-@testable import DescentNumerics
 @testable import DescentData
+@testable import DescentNumerics
 
 @Suite struct ImageTests {
   private let folder: TemporaryFolder

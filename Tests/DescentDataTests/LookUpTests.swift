@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@testable import DescentFiles
 @testable import DescentData
+@testable import DescentFiles
 
 /// The search for named sets. The files here are not MNIST's; what matters is which of them are found.
 @Suite struct LookUpTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@testable import DescentFiles
 @testable import DescentData
+@testable import DescentFiles
 
 /// Expected values are those of Python's os.path.normpath and os.path.relpath.
 @Suite struct RelativePathTests {

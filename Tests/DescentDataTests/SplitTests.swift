@@ -1,8 +1,8 @@
 import Testing
 
 @testable import DescentArrays
-@testable import DescentNumerics
 @testable import DescentData
+@testable import DescentNumerics
 
 @Suite struct SplitTests {
   /// 70 samples of class 0, 20 of class 1, 10 of class 2; the feature is the sample's number.

@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 @testable import DescentArrays
-@testable import DescentFiles
 @testable import DescentData
+@testable import DescentFiles
 
 /// All batches of an epoch, each sample as its features followed by its target.
 func epoch(

@@ -2,8 +2,8 @@ import CZlib
 import Foundation
 
 @testable import DescentArrays
-@testable import DescentFiles
 @testable import DescentData
+@testable import DescentFiles
 
 /// A folder that is removed when the test is over.
 final class TemporaryFolder {

@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 @testable import DescentArrays
-@testable import DescentFiles
 @testable import DescentData
+@testable import DescentFiles
 
 @Suite struct TensorFileTests {
   private let folder: TemporaryFolder

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@testable import DescentFiles
 @testable import DescentData
+@testable import DescentFiles
 
 /// What is remembered about files that were found intact.
 @Suite struct VerificationTests {

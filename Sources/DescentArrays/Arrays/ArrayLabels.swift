@@ -113,7 +113,8 @@ package struct ArrayLabels: Sendable, Equatable {
   }
 
   /// The error for a label that is not one of the numbers.
-  package func mistake(in elements: RawElements, at index: Int, _ sample: Int, _ name: String) -> DataError
+  package func mistake(in elements: RawElements, at index: Int, _ sample: Int, _ name: String)
+    -> DataError
   {
     let shown = numbers.prefix(20).map(String.init).joined(separator: ", ")
     let value = elements.whole(index).map { "\($0)" } ?? "no whole number"

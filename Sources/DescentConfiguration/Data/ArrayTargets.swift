@@ -2,7 +2,6 @@ import DescentArrays
 import DescentData
 import DescentFiles
 
-
 /// Finds the files that may hold the targets for a file of features.
 enum ArrayTargets {
   private static let renamings = [

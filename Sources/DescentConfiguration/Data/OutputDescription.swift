@@ -1,6 +1,5 @@
 import DescentArrays
 
-
 /// What a model's outputs mean.
 public struct OutputDescription: Sendable, Hashable, Codable {
   /// The kinds of predictions.

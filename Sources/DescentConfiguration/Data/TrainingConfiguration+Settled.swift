@@ -1,4 +1,3 @@
-
 extension TrainingConfiguration {
   /// The settings fully resolved for these data, with notes on choices that differ from the defaults.
   public func settled(

@@ -1,4 +1,4 @@
-import DescentData
+import DescentFiles
 
 /// The errors in a configuration: every mistake found, in file order.
 public struct ConfigurationError: Error, Sendable, Hashable {

@@ -1,6 +1,5 @@
 import DescentFiles
 
-
 /// Writes settings as YAML with comments on each: its meaning, its alternatives, and its default value if it is
 /// omitted.
 struct CommentedWriter {

@@ -1,5 +1,5 @@
-import DescentNumerics
 import DescentFiles
+import DescentNumerics
 
 /// Decides whether the first record of a file holds column names, and what they are.
 ///

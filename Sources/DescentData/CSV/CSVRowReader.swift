@@ -1,5 +1,5 @@
-import DescentNumerics
 import DescentFiles
+import DescentNumerics
 
 /// Reads the rows of a CSV file one after another: numbers as `Double`, texts as category codes.
 ///

@@ -1,5 +1,5 @@
-import DescentNumerics
 import DescentFiles
+import DescentNumerics
 
 /// The first records of a CSV file as texts, from which its form is inferred.
 struct CSVSample {

@@ -1,5 +1,5 @@
-import DescentNumerics
 import DescentFiles
+import DescentNumerics
 
 /// The guessed format of a column: the one that fits most of its texts.
 struct ColumnGuess {

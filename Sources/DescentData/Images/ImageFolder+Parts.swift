@@ -1,5 +1,5 @@
-import DescentFiles
 import DescentArrays
+import DescentFiles
 
 // Parts of an image folder. They are lists of files; no image is read.
 extension ImageFolder {

@@ -1,5 +1,5 @@
-import DescentFiles
 import DescentArrays
+import DescentFiles
 
 /// A folder of PNG images by label: `folder/label/*.png`.
 ///

@@ -1,5 +1,5 @@
-import DescentFiles
 import DescentArrays
+import DescentFiles
 
 /// Reads samples from an array for prediction: an NPY file, an array of an NPZ file, an IDX file of images.
 ///

@@ -1,5 +1,5 @@
-import DescentNumerics
 import DescentFiles
+import DescentNumerics
 
 extension Preparation {
   /// A value of a single row.

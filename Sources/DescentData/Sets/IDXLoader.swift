@@ -1,5 +1,5 @@
-import DescentFiles
 import DescentArrays
+import DescentFiles
 
 /// Loads the requested samples from a folder of IDX files.
 struct IDXLoader {

@@ -1,5 +1,5 @@
-import DescentFiles
 import DescentArrays
+import DescentFiles
 
 /// The rows of a CSV file in blocks.
 struct CSVBlocks: BlockStore {

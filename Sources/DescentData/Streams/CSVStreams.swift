@@ -1,5 +1,5 @@
-import DescentFiles
 import DescentArrays
+import DescentFiles
 
 /// A CSV file that need not fit in memory, opened for training.
 ///

@@ -1,5 +1,5 @@
-import DescentFiles
 import DescentArrays
+import DescentFiles
 
 /// How the rows of a stream are divided into training and validation.
 public enum RowSplit: Sendable, Hashable, Codable {

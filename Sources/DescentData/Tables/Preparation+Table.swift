@@ -1,5 +1,5 @@
-import DescentFiles
 import DescentArrays
+import DescentFiles
 
 extension Preparation {
   /// Fits a preparation to training rows.

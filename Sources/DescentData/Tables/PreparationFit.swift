@@ -1,5 +1,5 @@
-import DescentFiles
 import DescentArrays
+import DescentFiles
 
 /// Collects the statistics of training rows that a preparation needs.
 struct PreparationFit {

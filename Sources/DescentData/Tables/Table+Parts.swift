@@ -1,5 +1,5 @@
-import DescentFiles
 import DescentArrays
+import DescentFiles
 
 // Parts of a table.
 extension Table {

@@ -1,6 +1,5 @@
 import DescentFiles
 
-
 /// The content of `config.json`: the experiment and its settings.
 struct RunConfiguration<Options: Codable>: Codable {
   var experiment: String

@@ -1,6 +1,5 @@
 import DescentArrays
 
-
 /// How raw features become those on which a model was trained: (x − mean) / deviation.
 ///
 /// If a mean is more than 1,024 standard deviations from 0, as for times since 1970, a `Float` cannot represent the

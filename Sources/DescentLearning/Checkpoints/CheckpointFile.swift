@@ -1,6 +1,5 @@
-import DescentFiles
 import DescentArrays
-
+import DescentFiles
 
 /// A file of a checkpoint, and the checksum that it had when it was written.
 struct CheckpointFile {

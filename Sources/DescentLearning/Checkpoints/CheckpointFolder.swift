@@ -1,6 +1,5 @@
 import DescentFiles
 
-
 /// The checkpoints of one training: folders by the count of their step, `step-0000001200`, with the epoch
 /// behind it where one has just ended, `step-0000001200-epoch-3`.
 ///

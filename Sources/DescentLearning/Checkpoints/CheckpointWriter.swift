@@ -1,6 +1,5 @@
-import DescentFiles
 import DescentArrays
-
+import DescentFiles
 
 /// Writes the files of a checkpoint, with the checksum of each.
 struct CheckpointWriter {

@@ -1,6 +1,5 @@
 import DescentArrays
 
-
 /// Weights that make rare classes count as much as frequent ones.
 public enum ClassWeights {
   /// The weight n/(k·nₒ) of each of k classes, where class o has nₒ of the n samples: every class then has the same

@@ -1,6 +1,5 @@
 import DescentArrays
 
-
 /// Epochs of training, as they are completed: see ``Trainer/fit(_:validation:epochs:afterStep:)``.
 public struct Epochs: AsyncSequence, Sendable {
   let trainer: Trainer

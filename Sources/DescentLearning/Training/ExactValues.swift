@@ -1,6 +1,5 @@
 import DescentArrays
 
-
 /// Targets and outputs of a batch in Double and in the original units, during an evaluation of samples whose values are
 /// standardized.
 final class ExactValues {

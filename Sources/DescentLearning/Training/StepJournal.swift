@@ -1,6 +1,5 @@
 import DescentArrays
 
-
 /// The steps since the last copy of all variables, so that they can be replayed from there.
 ///
 /// Updates happen in place, so the inputs of a step are gone by the time its loss turns out not to be finite. Replaying

@@ -22,7 +22,9 @@ extension Double: DecimalTarget {
 }
 
 extension Float: DecimalTarget {
-  package static let exactPowersOfTen: [Float] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10]
+  package static let exactPowersOfTen: [Float] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
+  ]
   package static var exponentsWithTies: ClosedRange<Int> { -17...10 }
   @inline(__always)
   package init(isNegative: Bool, biasedExponent: Int, fraction: UInt64) {

@@ -1,4 +1,4 @@
-import DescentData
+import DescentArrays
 import Foundation
 import SwiftProtobuf
 

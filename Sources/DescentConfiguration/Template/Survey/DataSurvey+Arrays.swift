@@ -1,6 +1,5 @@
-import DescentFiles
 import DescentArrays
-
+import DescentFiles
 
 // Arrays.
 extension DataSurvey {

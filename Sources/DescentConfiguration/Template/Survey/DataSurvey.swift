@@ -1,4 +1,3 @@
-
 /// The result of inspecting data, and what it suggests for training on them.
 struct DataSurvey {
   var findings: [String] = []
