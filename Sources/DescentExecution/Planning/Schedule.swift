@@ -24,6 +24,8 @@ struct Schedule {
   /// The place of each node in the running order.
   private(set) var orderOf: [NodeID: Int] = [:]
 
+  /// The loops that others may join.
+  private var loops = LoopIndex()
   private let placement: Placement
   let order: WorkOrder
 
@@ -42,8 +44,14 @@ struct Schedule {
     if kind == .loop, fusing, let step = loopToJoin(id) {
       steps[step].nodes.append(id)
       steps[step].splits.formIntersection(placement.splits(of: id))
-      steps[step].sources.formUnion(placement.sources(of: id))
+      let sources = placement.sources(of: id)
+      steps[step].sources.formUnion(sources)
       stepOf[id] = step
+      if hasRoom(steps[step]) {
+        loops.add(step, reading: sources)
+      } else {
+        loops.remove(step, reading: steps[step].sources)
+      }
       return
     }
     var step = Step(nodes: [id], kind: kind)
@@ -51,6 +59,7 @@ struct Schedule {
       step.space = placement.space(of: id)
       step.splits = placement.splits(of: id)
       step.sources = Set(placement.sources(of: id))
+      if hasRoom(step) { loops.add(steps.count, reading: step.sources) }
     }
     stepOf[id] = steps.count
     steps.append(step)
@@ -71,11 +80,9 @@ struct Schedule {
       earliest = max(earliest, step)
     }
     guard earliest < steps.count else { return nil }
-    return (earliest..<steps.count).first { index in
+    return loops.first(from: earliest, reading: sources.union([whole(id)])) { index in
       let step = steps[index]
-      return step.kind == .loop && step.space == space && !step.splits.isDisjoint(with: splits)
-        && (!step.sources.isDisjoint(with: sources)
-          || step.nodes.contains { placement.sources(of: $0).contains(whole(id)) })
+      return step.space == space && !step.splits.isDisjoint(with: splits)
         && registers(step, adding: sources) <= DESCENT_REGISTERS
     }
   }
@@ -95,6 +102,9 @@ struct Schedule {
       return shape == space && placement.program.nodes[id].shape == space
     }
   }
+
+  /// Whether anything could still join a loop: registers only become fewer.
+  private func hasRoom(_ step: Step) -> Bool { registers(step, adding: []) <= DESCENT_REGISTERS }
 
   private func registers(_ step: Step, adding sources: Set<Placement.Source>) -> Int {
     step.sources.union(sources).count + step.nodes.count + 1
