@@ -9,7 +9,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers fuzz \
-	interop accuracy kills flips pins honesty protos docs clean
+	interop accuracy kills races attacks flips pins honesty protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -23,6 +23,8 @@ test: build lint warnings
 	swift test --skip-build
 	@Scripts/install-packages $(TEST_PACKAGES)
 	Scripts/check-instructions .build/release/descent
+	Scripts/check-races 2 .build/release/descent
+	Scripts/check-attacks 30 .build/release/descent
 
 # Apple systems already have Accelerate and zlib.
 setup:
@@ -76,6 +78,16 @@ bench-peers:
 FUZZ_SECONDS ?= 60
 fuzz: setup
 	Scripts/fuzz $(FUZZ_SECONDS)
+
+# Starts two runs into one folder at the same moment: make races RACES=100.
+RACES ?= 100
+races: build
+	Scripts/check-races $(RACES) .build/release/descent
+
+# Opens run folders from an attacker with every command: make attacks ATTACKS=1000 FIRST=5000 tries others.
+ATTACKS ?= 1000
+attacks: build
+	Scripts/check-attacks $(ATTACKS) .build/release/descent $(FIRST)
 
 # Kills trainings at random moments and resumes them: make kills KILLS=1000.
 KILLS ?= 200
