@@ -142,6 +142,9 @@ let package = Package(
       ],
       path: "Tests/Support/InteropFiles"),
 
+    // Uses the public API wrongly, in hundreds of ways, each in a process of its own.
+    .executableTarget(name: "misuse", dependencies: ["Descent"], path: "Tests/Support/Misuse"),
+
     // The examples. They are not products: the tests build them with everything else, once, and packages that depend on
     // Descent do not build them.
     .executableTarget(name: "example-mnist", dependencies: ["Descent"], path: "Examples/mnist"),
