@@ -108,6 +108,11 @@ pins: build
 	strip -s -o .build/pins/descent .build/release/descent
 	DESCENT_PINS=$(CURDIR)/.build/pins/descent swift test --skip-build --filter PinTests
 
+# Wrong uses of the library, each in a process of its own: in a debug and a release build, and under the sanitizers. What
+# MISUSE=word names alone is run.
+misuse: setup
+	Scripts/misuse $(MISUSE)
+
 # Random tables, also learned by scikit-learn: make honesty SEEDS=500 FIRST=1000 KEEP=failures keeps what was not
 # learned.
 SEEDS ?= 60

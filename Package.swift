@@ -192,6 +192,7 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Fixtures", "Scripts", "Pinned/Pins"]),
+    .testTarget(name: "MisuseTests", dependencies: ["TestProcesses", "misuse"]),
     .testTarget(
       name: "ExamplesTests",
       dependencies: [

@@ -48,8 +48,9 @@ extension Dataset {
   /// The features of one sample.
   ///
   /// - Parameter index: 0 ..< ``count``.
+  /// - Precondition: There is such a sample.
   public func features(at index: Int) -> [Float] {
-    precondition((0..<count).contains(index), "sample \(index) of \(count)")
+    precondition((0..<count).contains(index), "there is no sample \(index) of \(count)")
     return [Float](unsafeUninitializedCapacity: featureSize) { buffer, written in
       guard let output = buffer.baseAddress else { return }
       withUnsafePointer(to: Int32(index)) {

@@ -9,26 +9,41 @@ public struct GridOfValues: Sendable, Hashable {
 
   /// A grid of known values.
   ///
-  /// - Precondition: There are as many values as columns times rows.
-  public init(x: [Double], y: [Double], values: [Double]) {
-    precondition(values.count == x.count * y.count, "a grid needs a value for every place")
+  /// - Throws: ``FigureError/grid(_:)`` unless there are as many values as columns times rows.
+  public init(x: [Double], y: [Double], values: [Double]) throws(FigureError) {
+    let (places, overflow) = x.count.multipliedReportingOverflow(by: y.count)
+    guard !overflow, values.count == places else {
+      throw .grid(
+        "a grid of \(x.count) columns and \(y.count) rows has \(values.count) values; it needs one for every place"
+      )
+    }
+    self.init(checked: x, y, values)
+  }
+
+  private init(checked x: [Double], _ y: [Double], _ values: [Double]) {
     self.x = x
     self.y = y
     self.values = values
   }
 
+  /// The most columns or rows that a function is asked for.
+  private static let mostPlaces = 2000
+
   /// A function's values at evenly spaced positions.
+  ///
+  /// There are at least 2 and at most 2,000 columns and rows.
   public init(
     x: ClosedRange<Double>, y: ClosedRange<Double>, columns: Int = 121, rows: Int = 121,
     _ function: (Double, Double) -> Double
   ) {
-    let (columns, rows) = (max(columns, 2), max(rows, 2))
+    let columns = min(max(columns, 2), Self.mostPlaces)
+    let rows = min(max(rows, 2), Self.mostPlaces)
     func places(_ range: ClosedRange<Double>, _ count: Int) -> [Double] {
       let width = range.upperBound - range.lowerBound
       return (0..<count).map { range.lowerBound + width * Double($0) / Double(count - 1) }
     }
     let (xs, ys) = (places(x, columns), places(y, rows))
-    self.init(x: xs, y: ys, values: ys.flatMap { y in xs.map { function($0, y) } })
+    self.init(checked: xs, ys, ys.flatMap { y in xs.map { function($0, y) } })
   }
 
   /// The same grid with at most a given number of positions per side.
@@ -41,8 +56,8 @@ public struct GridOfValues: Sendable, Hashable {
     guard x.count > limit || y.count > limit else { return self }
     let (columns, rows) = (kept(x.count), kept(y.count))
     return GridOfValues(
-      x: columns.map { x[$0] }, y: rows.map { y[$0] },
-      values: rows.flatMap { row in columns.map { self[$0, row] } })
+      checked: columns.map { x[$0] }, rows.map { y[$0] },
+      rows.flatMap { row in columns.map { self[$0, row] } })
   }
 
   subscript(column: Int, row: Int) -> Double { values[row * x.count + column] }

@@ -51,13 +51,23 @@ extension SmallMultiples: Figure {
 
   /// The figure as SVG.
   public func svg(_ options: SVGOptions) -> String {
-    let layout = FigureLayout(self, options: options)
+    var figure = self
+    figure.width = Self.usable(width, 160...10_000, else: 920)
+    figure.aspect = Self.usable(aspect, 0.01...100, else: 0.72)
+    let layout = FigureLayout(figure, options: options)
     var text = ""
     for var detail in Detail.levels {
       if !options.keepsValues { detail.keepsValues = false }
-      text = FigureRenderer(figure: self, layout: layout, options: options, detail: detail).svg()
+      text = FigureRenderer(figure: figure, layout: layout, options: options, detail: detail).svg()
       if text.utf8.count <= Self.largestSize { break }
     }
     return text
+  }
+
+  /// A size that can be drawn.
+  private static func usable(
+    _ size: Double, _ range: ClosedRange<Double>, else usual: Double
+  ) -> Double {
+    size.isFinite ? min(max(size, range.lowerBound), range.upperBound) : usual
   }
 }

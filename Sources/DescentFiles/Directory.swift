@@ -64,8 +64,19 @@ package final class Directory: Sendable {
     return Directory(descriptor: child, path: path(of: name))
   }
 
+  /// Refuses what is not the name of an entry: one with a slash in it, for example, would lie elsewhere.
+  func checkName(_ name: String) throws(DataError) {
+    guard !name.isEmpty, name != ".", name != "..",
+      !name.utf8.contains(where: { $0 == 0x2F || $0 == 0 })
+    else {
+      throw DataError(
+        .unwritable, path: path, "\"\(name)\" is not the name of a file or folder in it")
+    }
+  }
+
   /// The subfolder with this name, which is created if it does not exist.
   package func makeFolder(_ name: String) throws(DataError) -> Directory {
+    try checkName(name)
     guard mkdirat(descriptor, name, 0o777) == 0 || errno == EEXIST else {
       throw OutputFile.error(path(of: name), errno)
     }

@@ -41,6 +41,7 @@ package final class OutputFile {
     in folder: Directory, _ name: String, path: String? = nil
   ) throws(DataError) {
     let path = path ?? join(folder.path, name)
+    try folder.checkName(name)
     switch folder.entry(name) {
     case .folder: throw DataError(.unwritable, path: path, "is a folder; name a file to write")
     case .other: throw folder.notAFile(name)

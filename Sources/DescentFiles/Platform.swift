@@ -25,6 +25,11 @@ package enum PathKind: Equatable {
   case hidden(Int32)
 
   package init(_ path: String) {
+    // The system would read up to the zero and find another file.
+    guard !path.utf8.contains(0) else {
+      self = .hidden(EINVAL)
+      return
+    }
     var information = stat()
     guard stat(path, &information) == 0 else {
       let number = errno

@@ -15,6 +15,10 @@ public func gradient(of result: Tensor, withRespectTo targets: [Tensor]) -> [Ten
     let error = result.trace.fail("gradient", [result] + targets, Trace.foreign)
     return targets.map { _ in error }
   }
+  guard result.type == .float32 else {
+    let error = result.failing("gradient", "labels have none; only numbers do")
+    return targets.map { _ in error }
+  }
   guard result.shape.count == 1 else {
     let error = result.failing("gradient", "only a scalar has one; take a sum or a mean first")
     return targets.map { _ in error }

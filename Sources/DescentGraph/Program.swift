@@ -1,17 +1,18 @@
 /// A finished graph: its inputs, its outputs, and the variables that it assigns.
 ///
-/// A program is a plain value. It is run by a plan, or by the reference interpreter.
+/// A program is a plain value. It is run by a plan, or by the reference interpreter. Only a trace makes one, since memory
+/// is laid out by it.
 public struct Program: Sendable {
   /// Operands come before the nodes that use them.
-  public var nodes: [Node]
+  public package(set) var nodes: [Node]
   /// The values supplied for every run.
-  public var inputs: [ProgramInput]
+  public package(set) var inputs: [ProgramInput]
   /// The values that persist from run to run.
-  public var variables: [Variable]
+  public package(set) var variables: [Variable]
   /// The values that can be read after a run.
-  public var outputs: [ProgramOutput]
+  public package(set) var outputs: [ProgramOutput]
   /// The variables that a run assigns.
-  public var assignments: [Assignment]
+  public package(set) var assignments: [Assignment]
 
   /// Traces `body` and keeps what it declares through its scope.
   ///

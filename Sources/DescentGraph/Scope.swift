@@ -90,6 +90,23 @@ public struct Scope {
     return try body()
   }
 
+  /// How deep layers may lie in one another. A layer that holds itself would never end.
+  static let deepest = 256
+
+  /// Runs `body`, which writes a layer, with its nodes marked as made at this path; gives a mistake if the layers lie
+  /// too deep in one another.
+  package func nesting(_ name: String, _ input: Tensor, _ body: () -> Tensor) -> Tensor {
+    guard trace.depth < Scope.deepest else {
+      return trace.fail(
+        name, [input],
+        "lies in more than \(Scope.deepest) layers, too deep; does a layer hold itself?",
+        at: String(path.prefix(60)) + "…")
+    }
+    trace.depth += 1
+    defer { trace.depth -= 1 }
+    return marking(body)
+  }
+
   /// Runs `body` with its nodes marked as part of `stage`.
   public func marking<Result>(_ stage: Stage, _ body: () throws -> Result) rethrows -> Result {
     let before = trace.stage

@@ -46,7 +46,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
 
   /// The same elements with `rank` axes; new axes of extent 1 come first.
   public func padded(toRank rank: Int) -> Shape {
-    Shape(Array(repeating: 1, count: max(0, rank - self.rank)) + dimensions)
+    rank > self.rank ? Shape(Array(repeating: 1, count: rank - self.rank) + dimensions) : self
   }
 
   /// The shape with the given axes reduced to extent 1.

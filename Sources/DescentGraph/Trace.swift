@@ -16,6 +16,8 @@ final class Trace {
   /// The path and stage with which new nodes are marked.
   var path = ""
   var stage = Stage.forward
+  /// How many layers are being written now, each inside the one before.
+  var depth = 0
   /// The number of random streams drawn so far at each path; each stream has its own number.
   private var streams: [String: Int] = [:]
 
@@ -92,15 +94,13 @@ final class Trace {
         "the path is declared already, as \(known.shape); give each layer a scope of its own "
           + "with scope.child(\"name\")", at: declared.path)
     }
-    guard declared.shape.dimensions.allSatisfy({ $0 > 0 }) else {
-      return fail(
-        "declaration", [], "has the shape \(declared.shape); every extent must be positive",
-        at: declared.path)
+    if let mistake = declared.mistake {
+      return fail("declaration", [], mistake, at: declared.path)
     }
-    guard declared.shape.count <= Shape.largestCount else {
+    if stage == .update, case .parameter = declared.kind {
       return fail(
         "declaration", [],
-        "\(declared.shape) has more than the \(Shape.largestCount) elements that a tensor can have",
+        "an optimizer declares no parameter, since nothing would train it; declare a state",
         at: declared.path)
     }
     let tensor = append(.variable(variables.count), [], declared.shape, .float32)

@@ -12,6 +12,7 @@ public enum NumberText {
   public static func readable(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite else { return "–" }
     guard value != 0 else { return "0" }
+    let digits = shown(digits)
     let exponent = decimalExponent(of: rounded(value, digits: digits))
     if exponent < -4 || exponent >= 7 {
       return scientific(value, exponent: exponent, digits: digits)
@@ -37,6 +38,7 @@ public enum NumberText {
   /// The shortest machine-readable text of a value with a given number of significant digits: `1.5e-9`.
   public static func compact(_ value: Double, digits: Int = 5) -> String {
     guard value.isFinite, value != 0 else { return "0" }
+    let digits = shown(digits)
     let exponent = decimalExponent(of: value)
     if exponent >= -5, exponent < 9 {
       return trimmed(plainFixed(value, decimals: max(0, digits - 1 - exponent)))
@@ -48,6 +50,9 @@ public enum NumberText {
   package static func coordinate(_ value: Double) -> String {
     trimmed(plainFixed(value, decimals: 1))
   }
+
+  /// More than 17 significant digits no Double has.
+  private static func shown(_ digits: Int) -> Int { min(max(digits, 1), 17) }
 
   /// With an ASCII minus, no grouping, and never `-0`.
   private static func plainFixed(_ value: Double, decimals: Int) -> String {

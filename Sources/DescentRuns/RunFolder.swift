@@ -126,6 +126,7 @@ public final class RunFolder: Sendable {
   public func begin(
     _ claim: Claim, _ files: [(name: String, text: String)], removing: () throws -> Void = {}
   ) throws {
+    try check(files.map(\.name))
     try take(claim)
     let (directory, earlier) = (try directory(), owned.withLock { $0?.head.files ?? [] })
     var head = RunHead(files: claim == .resuming ? earlier : [])
@@ -145,7 +146,9 @@ public final class RunFolder: Sendable {
   }
 
   private func open() throws(DataError) -> Directory {
-    if let parent { return try parent.directory().makeFolder(splitPath(path).name) }
+    if let parent {
+      return try parent.directory().makeFolder(String(path.dropFirst(parent.path.count + 1)))
+    }
     try OutputFolder.make(path)
     return try Directory(path)
   }
@@ -166,6 +169,14 @@ public final class RunFolder: Sendable {
     directory.removeIfEmpty(parts[0])
   }
 
+  /// Refuses files that would not lie in the folder or one of its subfolders.
+  private func check(_ names: [String]) throws(DataError) {
+    guard let name = names.first(where: { !RunFolder.isInside($0) }) else { return }
+    throw DataError(
+      .unwritable, path: path,
+      "\"\(name)\" is not the name of a file in it or in one of its folders")
+  }
+
   /// Whether a path leads to a file in the folder or in a subfolder.
   static func isInside(_ name: String) -> Bool {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
@@ -176,6 +187,7 @@ public final class RunFolder: Sendable {
 
   /// Records which files will be written, so that a later run can distinguish them from other files.
   public func announce(_ names: [String]) throws {
+    try check(names)
     let (directory, head) = owned.withLock { owned in
       let known = owned?.head
       owned?.head.add(names)

@@ -16,8 +16,10 @@ public enum Domain: Sendable, Hashable, Codable {
   case categorical([String])
 
   /// The value at a place in 0 ..< 1; places outside count as the nearest end.
+  ///
+  /// - Precondition: There are choices to draw from; a ``SearchSpace`` checks it.
   public func value(at place: Double) -> SearchValue {
-    let place = min(max(place, 0), 1)
+    let place = place.isNaN ? 0 : min(max(place, 0), 1)
     switch self {
     case .uniform(let range):
       return .number(Self.between(range.lowerBound, range.upperBound, place, in: range))
@@ -26,8 +28,9 @@ public enum Domain: Sendable, Hashable, Codable {
       return .number(
         min(max(Double.exp(low + (high - low) * place), range.lowerBound), range.upperBound))
     case .integer(let range):
-      return .integer(range.lowerBound + Self.index(place, of: range.count))
+      return .integer(Self.whole(place, of: range))
     case .categorical(let names):
+      precondition(!names.isEmpty, "nothing can be drawn from a domain without choices")
       return .choice(names[Self.index(place, of: names.count)])
     }
   }
@@ -45,7 +48,8 @@ public enum Domain: Sendable, Hashable, Codable {
       return (Double.log(number) - low) / (Double.log(range.upperBound) - low)
     case (.integer(let range), .integer(let number)):
       guard range.contains(number) else { return nil }
-      return (Double(number - range.lowerBound) + 0.5) / Double(range.count)
+      return (Double(Self.distance(range.lowerBound, number)) + 0.5)
+        / (Double(Self.distance(range.lowerBound, range.upperBound)) + 1)
     case (.categorical(let names), .choice(let name)):
       return names.firstIndex(of: name).map { (Double($0) + 0.5) / Double(names.count) }
     default:
@@ -105,6 +109,17 @@ public enum Domain: Sendable, Hashable, Codable {
     _ low: Double, _ high: Double, _ place: Double, in range: ClosedRange<Double>
   ) -> Double {
     min(max(low + (high - low) * place, range.lowerBound), range.upperBound)
+  }
+
+  /// From one whole number to a larger one, whatever the two.
+  private static func distance(_ low: Int, _ high: Int) -> UInt {
+    UInt(bitPattern: high &- low)
+  }
+
+  private static func whole(_ place: Double, of range: ClosedRange<Int>) -> Int {
+    let most = distance(range.lowerBound, range.upperBound)
+    let drawn = (place * (Double(most) + 1)).rounded(.down)
+    return range.lowerBound &+ Int(bitPattern: UInt(exactly: min(drawn, Double(most))) ?? most)
   }
 
   private static func index(_ place: Double, of count: Int) -> Int {

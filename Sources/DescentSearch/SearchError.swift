@@ -4,10 +4,12 @@ public enum SearchError: Error, Sendable, Hashable, CustomStringConvertible {
   case space(String)
   /// An invalid setting of a sampler.
   case sampler(String)
+  /// Scores that do not fit the proposals.
+  case scores(String)
 
   public var description: String {
     switch self {
-    case .space(let reason), .sampler(let reason): reason
+    case .space(let reason), .sampler(let reason), .scores(let reason): reason
     }
   }
 }

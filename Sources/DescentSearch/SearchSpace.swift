@@ -54,3 +54,13 @@ public struct SearchPoint: Sendable, Hashable, Codable {
 
   public subscript(name: String) -> SearchValue? { values[name] }
 }
+
+extension SearchSpace {
+  private enum CodingKeys: CodingKey { case hyperparameters }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let hyperparameters = try values.decode([Hyperparameter].self, forKey: .hyperparameters)
+    try self.init(hyperparameters.map { ($0.name, $0.domain) })
+  }
+}

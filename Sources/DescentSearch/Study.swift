@@ -26,13 +26,15 @@ public struct Study: Sendable {
   /// Runs round after round until the sampler proposes no more.
   ///
   /// - Parameter scores: The scores of a round's proposals, in their order.
-  /// - Precondition: There are as many scores as proposals.
+  /// - Throws: ``SearchError``, if there are not as many scores as proposals or a round cannot be drawn, and what `scores`
+  ///   throws.
   public func run(
     _ scores: @Sendable ([Proposal]) async throws -> [Double]
   ) async throws -> Result {
     var trials: [Trial] = []
     var spaces: [SearchSpace] = []
     while let round = sampler.nextRound(after: trials, spaces: spaces, in: space) {
+      try check(round)
       let proposals = (0..<round.count).map { index in
         let number = trials.count + index
         let places = space.hyperparameters.indices.map { unitDraw(seed, number, $0) }
@@ -40,10 +42,28 @@ public struct Study: Sendable {
           number: number, round: spaces.count, point: round.space.point(at: places))
       }
       let results = try await scores(proposals)
-      precondition(results.count == proposals.count, "a score is needed for every proposal")
+      guard results.count == proposals.count else {
+        throw SearchError.scores(
+          "\(results.count) scores came for \(proposals.count) proposals; each needs one")
+      }
       trials += zip(proposals, results).map { Trial($0, score: $1) }
       spaces.append(round.space)
     }
     return Result(trials: trials, spaces: spaces)
+  }
+
+  /// The most trials of a round, which are all proposed at once.
+  private static let mostTrials = 1_000_000
+
+  /// Checks a round of a sampler that may be somebody's own.
+  private func check(_ round: Round) throws {
+    guard (1...Self.mostTrials).contains(round.count) else {
+      throw SearchError.sampler(
+        "a round of \(round.count) trials was proposed; it can have 1 to \(Self.mostTrials)")
+    }
+    guard round.space.hyperparameters.map(\.name) == space.hyperparameters.map(\.name) else {
+      throw SearchError.sampler(
+        "a round was proposed in another space than the study's; it needs the same hyperparameters")
+    }
   }
 }

@@ -68,7 +68,7 @@ final class CheckpointKeeper: Sendable {
     let isDue: Bool
     switch interval {
     case .never: isDue = false
-    case .epochs(let count): isDue = epoch.number % count == 0
+    case .epochs(let count): isDue = count > 0 && epoch.number % count == 0
     // So that there are scores to compare.
     case .steps: isDue = folder.better != nil
     case .seconds:

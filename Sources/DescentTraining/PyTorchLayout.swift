@@ -1,6 +1,7 @@
 import DescentArrays
 import DescentConfiguration
 import DescentFiles
+import DescentGraph
 
 /// PyTorch's names and shapes for the same numbers.
 ///
@@ -53,6 +54,12 @@ public enum PyTorchLayout {
           "\(tensor.name) has no counterpart in a torch.nn.Sequential; export without PyTorch's layout"
         )
       }
+      guard number > 0, Shape(tensor.shape).isFilled(by: tensor.values.count) else {
+        throw DataError(
+          .invalid,
+          "\(tensor.name) has \(tensor.values.count) elements and the shape \(tensor.shape); layers are counted from 1, and "
+            + "the shape must say how many elements there are")
+      }
       let isTransposed = parts[1] == "Dense" && name == "weight"
       exported.append(
         NamedTensor("\(number - 1).\(names[name] ?? name)", transposing: isTransposed, tensor))
@@ -87,7 +94,9 @@ public enum PyTorchLayout {
     let ours = Dictionary(names.map { ($1, $0) }) { first, _ in first }
     return tensors.compactMap { tensor in
       let (module, name) = halves(tensor.name, ".")
-      guard name != ignored, let number = Int(module) else { return nil }
+      guard name != ignored, let number = Int(module), (0..<Int.max).contains(number) else {
+        return nil
+      }
       guard normalisations.contains(module) else {
         return NamedTensor("\(number + 1)-Dense/\(name)", transposing: name == "weight", tensor)
       }
@@ -105,7 +114,9 @@ public enum PyTorchLayout {
 extension NamedTensor {
   /// Renames an array and, if requested, transposes it if it is a matrix.
   fileprivate init(_ name: String, transposing: Bool, _ tensor: NamedTensor) {
-    guard transposing, tensor.shape.count == 2 else {
+    guard transposing, tensor.shape.count == 2,
+      Shape(tensor.shape).isFilled(by: tensor.values.count)
+    else {
       self.init(name, shape: tensor.shape, values: tensor.values)
       return
     }
@@ -117,5 +128,12 @@ extension NamedTensor {
       }
     }
     self.init(name, shape: [columns, rows], values: values)
+  }
+}
+
+extension Shape {
+  /// Whether it is the shape of an array of so many elements.
+  fileprivate func isFilled(by elements: Int) -> Bool {
+    dimensions.allSatisfy { $0 > 0 } && count == elements
   }
 }

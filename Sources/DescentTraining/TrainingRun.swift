@@ -50,6 +50,7 @@ public struct TrainingRun: Sendable {
   public init(
     _ configuration: TrainingConfiguration, in folder: RunFolder, resuming: Bool = false
   ) throws {
+    try configuration.check()
     var earlier: StoredPreparation?
     if resuming,
       let description = try CheckpointFolder("\(folder.path)/checkpoints").newestDescription
@@ -67,6 +68,7 @@ public struct TrainingRun: Sendable {
   public init(
     _ configuration: TrainingConfiguration, _ data: LoadedTraining, in folder: RunFolder
   ) throws {
+    try configuration.check()
     let settled = configuration.settled(for: data)
     let configuration = settled.configuration
     self.configuration = configuration

@@ -72,8 +72,10 @@ import Testing
       .band([0, 1, 2, 3], lower: [0, .nan, 0, 0], upper: [1, 1, 1, -.infinity]),
       .points([.nan, 1], [1, .infinity]), .bars([.nan, 1]),
       .histogram(of: [.nan, 1, 2, .infinity]), .rule(y: .nan), .note("?", x: .nan, y: 0),
-      .heatMap(GridOfValues(x: [0, 1], y: [0, 1], values: [.nan, 1, .infinity, 2]), title: "z"),
-      .contour(GridOfValues(x: [0, 1], y: [0, 1], values: [.nan, 1, 0, 2]), levels: [1, .nan]),
+      .heatMap(
+        try GridOfValues(x: [0, 1], y: [0, 1], values: [.nan, 1, .infinity, 2]), title: "z"),
+      .contour(
+        try GridOfValues(x: [0, 1], y: [0, 1], values: [.nan, 1, 0, 2]), levels: [1, .nan]),
     ])
     let drawn = try Drawn(chart)
     try drawn.expectSound()

@@ -80,8 +80,8 @@ import Testing
     #expect(MarchingSquares.lines(in: holed, level: 0.55).count == 2)
   }
 
-  @Test func saddlesAreDecidedByTheirMiddle() {
-    let saddle = GridOfValues(x: [0, 1], y: [0, 1], values: [1, 0, 0, 1])
+  @Test func saddlesAreDecidedByTheirMiddle() throws {
+    let saddle = try GridOfValues(x: [0, 1], y: [0, 1], values: [1, 0, 0, 1])
     let low = MarchingSquares.lines(in: saddle, level: 0.4)
     // The middle, 0.5, is above: the two high corners belong together.
     #expect(low.count == 2)

@@ -61,10 +61,68 @@ import Testing
 
   @Test func aPathHasOneShapeInEveryMode() async throws {
     let trainer = try trainer(
-      Changed { x, scope in Dense(scope.isTraining ? 3 : 100)(x, in: scope) })
+      Changed { x, scope in
+        let width = scope.isTraining ? 5 : 100
+        return Dense(3)(Dense(width)(x, in: scope.child("a")), in: scope.child("b"))
+      })
     let data = try threeClasses()
     let text = await message { _ = try await trainer.evaluate(data) }
-    #expect(text.hasPrefix("weight: declaration of [4, 100]: another program"))
+    #expect(text.hasPrefix("a/weight: declaration of [4, 100]: another program"))
+  }
+
+  @Test func anOutputHasOneShapeForEveryBatchAndMode() async throws {
+    let asWideAsTheBatch = Changed { x, scope in
+      let hidden = Dense(3)(x, in: scope)
+      return hidden.matrixProduct(hidden, transposingOther: true)
+    }
+    let predictor = try Predictor(
+      Changed { x, _ in x.matrixProduct(x, transposingOther: true) }, inputShape: [4], values: [])
+    #expect(try predictor.predict([1, 1, 1, 1]) == [4])
+    #expect(
+      await message { _ = try predictor.predict([Float](repeating: 1, count: 80)) }
+        == "the model's output of [20, 20]: has [20] for each sample and [1] in another program; an output has "
+        + "one shape in training and evaluation and for every batch size")
+    #expect(
+      await message {
+        _ = try Trainer(
+          asWideAsTheBatch, inputShape: [4], loss: .meanSquaredError, batchSize: 8)
+      }.contains("has [8] for each sample and [1] in another program"))
+  }
+
+  @Test func evaluationDeclaresNothingOfItsOwn() async throws {
+    let trainer = try trainer(
+      Changed { x, scope in
+        let output = Dense(3)(x, in: scope)
+        return scope.isTraining
+          ? output : output + scope.parameter("late", shape: [3], initial: .constant(5))
+      })
+    let data = try threeClasses()
+    let text = await message { _ = try await trainer.evaluate(data) }
+    #expect(text.hasPrefix("late: declaration of [3]: no training declares this variable"))
+  }
+
+  @Test func anOptimizerDeclaresNoParameter() async {
+    struct Learning: Optimizer {
+      var learningRate = 0.1
+      func update(_ w: Tensor, gradient: Tensor, at step: Step, in scope: Scope) -> Tensor {
+        w - scope.parameter("own", shape: [], initial: .constant(1)) * gradient
+      }
+    }
+    let text = await message {
+      _ = try Trainer(
+        Dense(3), inputShape: [4], loss: .softmaxCrossEntropy, optimizer: Learning())
+    }
+    #expect(text.hasPrefix("weight/own: declaration: an optimizer declares no parameter"))
+  }
+
+  @Test func aLayerMayNotHoldItself() async {
+    struct Endless: Layer {
+      func forward(_ input: Tensor, in scope: Scope) -> Tensor {
+        Endless()(input, in: scope.child("again"))
+      }
+    }
+    let text = await message { _ = try trainer(Endless()) }
+    #expect(text.contains("lies in more than 256 layers, too deep; does a layer hold itself?"))
   }
 
   @Test func aPathHasOneUse() async throws {

@@ -14,6 +14,7 @@ public enum BatchOrder: String, Sendable, Hashable, CaseIterable, Codable {
   /// - Parameters:
   ///   - count: The number of samples to draw from.
   ///   - epoch: The number of the epoch, from 1.
+  /// - Precondition: The epoch has at most 2³¹ − 1 samples; with replacement that is steps times the batch size.
   public func indices(count: Int, batchSize: Int, seed: UInt64, epoch: Int) -> [Int32] {
     EpochOrder(self, seed: seed, epoch: epoch).indices(count: count, batchSize: batchSize)
   }

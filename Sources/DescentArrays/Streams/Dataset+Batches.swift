@@ -5,6 +5,11 @@ extension Dataset: SampleSource {
     of size: Int, in order: EpochOrder, from step: Int = 0
   ) throws(DataError) -> any BatchReader {
     try check(batchOf: size, from: step)
+    guard order.kind != .withReplacement || size <= count else {
+      throw DataError(
+        .invalid,
+        "\(name): batches of \(size) samples are drawn from \(count); that is larger than the data")
+    }
     return DatasetBatches(
       self, indices: order.indices(count: count, batchSize: size), size: size,
       position: step * size)
@@ -12,7 +17,7 @@ extension Dataset: SampleSource {
 }
 
 /// Gathers batches of samples in memory.
-private final class DatasetBatches: BatchReader {
+private final class DatasetBatches: SizedBatchReader {
   private let data: Dataset
   private let indices: [Int32]
   private let size: Int
@@ -24,6 +29,10 @@ private final class DatasetBatches: BatchReader {
     self.size = size
     self.position = position
   }
+
+  var nextCount: Int { min(size, max(indices.count - position, 0)) }
+  var featureSize: Int { data.featureSize }
+  var targetRoom: TargetRoom? { data.targetRoom }
 
   func next(
     features: UnsafeMutablePointer<Float>, targets: BatchTargets
@@ -49,12 +58,21 @@ private final class DatasetBatches: BatchReader {
 
   /// Calls `gather` with the next samples and returns their number.
   private func withNext(_ gather: (UnsafeBufferPointer<Int32>) -> Void) -> Int {
-    let count = min(size, max(indices.count - position, 0))
+    let count = nextCount
     indices.withUnsafeBufferPointer { indices in
       gather(
         UnsafeBufferPointer(rebasing: indices[min(position, indices.count)...].prefix(count)))
     }
     position += count
     return count
+  }
+}
+
+extension Dataset {
+  fileprivate var targetRoom: TargetRoom {
+    switch targetStorage {
+    case .labels: .labels
+    case .values(_, let size): .values(size)
+    }
   }
 }

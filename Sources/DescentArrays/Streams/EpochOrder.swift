@@ -21,8 +21,13 @@ public struct EpochOrder: Sendable, Hashable, Codable {
 
   /// The samples of the epoch, batch after batch, for a source with random access; empty if there are no samples or the
   /// batch size is below 1.
+  ///
+  /// - Precondition: The epoch has at most 2³¹ − 1 samples; with replacement that is steps times the batch size.
   public func indices(count: Int, batchSize: Int) -> [Int32] {
     guard count > 0, batchSize > 0 else { return [] }
+    let draws = kind == .withReplacement ? EpochOrder.draws(from: count, batchSize) : count
+    precondition(
+      draws <= EpochOrder.most, "an epoch has at most \(EpochOrder.most) samples, not \(draws)")
     var random = EpochRandom(seed: seed, epoch: epoch)
     switch kind {
     case .sequential: return ascending(count)
@@ -35,9 +40,17 @@ public struct EpochOrder: Sendable, Hashable, Codable {
       }
       return order
     case .withReplacement:
-      let steps = (count + batchSize - 1) / batchSize
-      return (0..<steps * batchSize).map { _ in Int32(random.next(below: count)) }
+      return (0..<draws).map { _ in Int32(random.next(below: count)) }
     }
+  }
+
+  /// The most samples of an epoch, whose indices are 32-bit numbers.
+  private static let most = Int(Int32.max)
+
+  /// The samples of an epoch of whole batches.
+  private static func draws(from count: Int, _ batchSize: Int) -> Int {
+    let (draws, overflow) = ((count - 1) / batchSize + 1).multipliedReportingOverflow(by: batchSize)
+    return overflow ? .max : draws
   }
 
   /// 0 ..< `count` in a separate order for each `part` of the epoch, or in stored order.

@@ -61,18 +61,31 @@ public struct FeatureStandardization: Sendable, Hashable {
   // MARK: One number
 
   /// y for one number of a sample.
+  ///
+  /// - Precondition: The index is one of ``means``.
   @inline(__always)
   public func standardized(_ value: Double, at index: Int) -> Float {
+    check(index)
     switch precision {
-    case .single: (Float(value) - Float(means[index])) / Float(deviations[index])
-    case .double: Float((value - means[index]) / deviations[index])
+    case .single: return (Float(value) - Float(means[index])) / Float(deviations[index])
+    case .double: return Float((value - means[index]) / deviations[index])
     }
   }
 
   /// x for a standardized number, such as an output of a network: y · deviation + mean.
+  ///
+  /// - Precondition: The index is one of ``means``.
   @inline(__always)
   public func restored(_ value: Float, at index: Int) -> Double {
-    Double(value) * deviations[index] + means[index]
+    check(index)
+    return Double(value) * deviations[index] + means[index]
+  }
+
+  @inline(__always)
+  private func check(_ index: Int) {
+    precondition(
+      index >= 0 && index < means.count,
+      "place \(index) in a standardization of \(means.count) numbers")
   }
 }
 
@@ -116,17 +129,18 @@ extension FeatureStandardization {
       try self.init(precise.featureMoments(ofAtMost: .max), .double)
       return
     }
-    let size = source.featureSize
+    let (size, samples) = (try source.checkedFeatureSize(), try source.checkedCount())
     var moments = [Moments](repeating: Moments(), count: size)
-    let batch = max(1, min(source.count, (1 << 18) / size))
+    let batch = max(1, min(samples, (1 << 18) / size))
     var features = [Float](repeating: 0, count: batch * size)
-    let reader = try source.batches(of: batch, in: .sequential, from: 0)
-    while true {
-      let count = try reader.next(features: &features, targets: .none)
-      if count == 0 { break }
+    let reader = try CheckedBatches(
+      source, of: batch, in: .sequential, from: 0, featureSize: size, targets: nil)
+    try forEachBatch(of: source, count: samples, by: batch) { room throws(DataError) in
+      let count = try reader.next(features: &features, targets: .none, room: room)
       for sample in 0..<count {
         for feature in 0..<size { moments[feature].add(Double(features[sample * size + feature])) }
       }
+      return count
     }
     try self.init(moments, .single)
   }
@@ -140,22 +154,24 @@ extension FeatureStandardization {
 extension SampleSource {
   /// The mean and standard deviation of each value to predict.
   package func valueMoments() throws(DataError) -> [Moments] {
-    guard let size = valueShape?.reduce(1, *) else {
-      throw DataError(.invalid, "\(name): the targets are labels, not values")
-    }
+    let (size, featureSize) = (try checkedValueSize(), try checkedFeatureSize())
+    let samples = try checkedCount()
     var moments = [Moments](repeating: Moments(), count: size)
-    let batch = max(1, min(count, (1 << 18) / featureSize))
+    let batch = max(1, min(samples, (1 << 18) / max(featureSize, size)))
     let features = UnsafeMutablePointer<Float>.allocate(capacity: batch * featureSize)
     let values = UnsafeMutableBufferPointer<Double>.allocate(capacity: batch * size)
+    features.initialize(repeating: 0, count: batch * featureSize)
+    values.initialize(repeating: 0)
     defer {
       features.deallocate()
       values.deallocate()
     }
-    let reader = try batches(of: batch, in: .sequential, from: 0)
-    while true {
-      let count = try reader.next(features: features, exactValues: values)
-      if count == 0 { break }
+    let reader = try CheckedBatches(
+      self, of: batch, in: .sequential, from: 0, featureSize: featureSize, targets: .values(size))
+    try forEachBatch(of: self, count: samples, by: batch) { room throws(DataError) in
+      let count = try reader.next(features: features, exactValues: values, room: room)
       for index in 0..<(count * size) { moments[index % size].add(values[index]) }
+      return count
     }
     return moments
   }

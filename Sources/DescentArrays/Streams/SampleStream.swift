@@ -34,6 +34,10 @@ public struct SampleStream: SampleSource {
     name: String, store: any BlockStore, featureShape: [Int], imageShape: [Int]? = nil,
     classCount: Int?, valueShape: [Int]?, window: Int
   ) throws(DataError) {
+    guard window > 0 else {
+      throw DataError(
+        .invalid, "\(name): the window of the stream has \(window) bytes; it must be above 0")
+    }
     let size = try Dataset.size(of: featureShape, name: name, what: "a sample")
     let count = store.blockCounts.reduce(0) { $0 + Int($1) }
     guard count > 0 else { throw DataError(.invalid, "\(name): there are no samples") }
@@ -97,7 +101,7 @@ struct StreamWindows {
 }
 
 /// Delivers the batches of an epoch, with one window at a time in memory.
-private final class StreamBatches: BatchReader {
+private final class StreamBatches: SizedBatchReader {
   private let reader: any BlockReader
   private let windows: StreamWindows
   private let window: SampleWindow
@@ -119,6 +123,10 @@ private final class StreamBatches: BatchReader {
     self.size = size
     self.position = position
   }
+
+  var nextCount: Int { min(size, max(windows.count - position, 0)) }
+  var featureSize: Int { window.featureSize }
+  var targetRoom: TargetRoom? { window.valueSize > 0 ? .values(window.valueSize) : .labels }
 
   func next(
     features: UnsafeMutablePointer<Float>, targets: BatchTargets

@@ -7,6 +7,10 @@ import DescentFiles
 public struct StandardizedSource: SampleSource {
   /// The standardization of the features.
   public let standardization: FeatureStandardization
+  // What the base says may change; room is made for what it said at first.
+  public let count: Int
+  public let featureShape: [Int]
+  public let featureSize: Int
   private let source: any SampleSource
   /// Whether the source itself delivers standardized features.
   private let isDone: Bool
@@ -15,13 +19,15 @@ public struct StandardizedSource: SampleSource {
   public init(_ base: any SampleSource, by standardization: FeatureStandardization)
     throws(DataError)
   {
-    guard base.featureSize == standardization.means.count else {
+    let size = try base.checkedFeatureSize()
+    guard size == standardization.means.count else {
       throw DataError(
         .invalid,
-        "\(base.name): a sample has \(base.featureSize) features, the standardization is for "
+        "\(base.name): a sample has \(size) features, the standardization is for "
           + "\(standardization.means.count)")
     }
     self.standardization = standardization
+    (count, featureShape, featureSize) = (try base.checkedCount(), base.featureShape, size)
     if standardization.precision == .double, let precise = base as? any PreciseSource,
       precise.isPrecise
     {
@@ -34,9 +40,6 @@ public struct StandardizedSource: SampleSource {
   }
 
   public var name: String { source.name }
-  public var count: Int { source.count }
-  public var featureShape: [Int] { source.featureShape }
-  public var featureSize: Int { source.featureSize }
   public var imageShape: [Int]? { source.imageShape }
   public var classCount: Int? { source.classCount }
   public var valueShape: [Int]? { source.valueShape }
@@ -45,24 +48,36 @@ public struct StandardizedSource: SampleSource {
   public func batches(
     of size: Int, in order: EpochOrder, from step: Int
   ) throws(DataError) -> any BatchReader {
-    let reader = try source.batches(of: size, in: order, from: step)
-    return isDone ? reader : StandardizingReader(reader, standardization)
+    if isDone { return try source.batches(of: size, in: order, from: step) }
+    try check(batchOf: size, from: step)
+    return StandardizingReader(
+      try CheckedBatches(
+        source, of: size, in: order, from: step, featureSize: featureSize, targets: nil),
+      standardization, BatchCount(of: size, in: order, count: count, from: step))
   }
 }
 
-private final class StandardizingReader: BatchReader {
-  private let base: any BatchReader
+private final class StandardizingReader: SizedBatchReader {
+  private let base: CheckedBatches
   private let standardizer: Standardizer
+  private var room: BatchCount
+  let featureSize: Int
 
-  init(_ base: any BatchReader, _ standardization: FeatureStandardization) {
+  init(_ base: CheckedBatches, _ standardization: FeatureStandardization, _ room: BatchCount) {
     self.base = base
+    self.room = room
+    featureSize = standardization.means.count
     standardizer = Standardizer(standardization)
   }
+
+  var targetRoom: TargetRoom? { base.targetRoom }
+  var nextCount: Int { base.nextCount ?? room.next }
 
   func next(
     features: UnsafeMutablePointer<Float>, targets: BatchTargets
   ) throws(DataError) -> Int {
-    let count = try base.next(features: features, targets: targets)
+    defer { room.take() }
+    let count = try base.next(features: features, targets: targets, room: room.next)
     standardizer.apply(to: features, samples: count)
     return count
   }
@@ -70,7 +85,8 @@ private final class StandardizingReader: BatchReader {
   func next(
     features: UnsafeMutablePointer<Float>, exactValues: UnsafeMutableBufferPointer<Double>
   ) throws(DataError) -> Int {
-    let count = try base.next(features: features, exactValues: exactValues)
+    defer { room.take() }
+    let count = try base.next(features: features, exactValues: exactValues, room: room.next)
     standardizer.apply(to: features, samples: count)
     return count
   }

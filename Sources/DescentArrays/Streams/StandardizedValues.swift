@@ -6,59 +6,81 @@ public struct StandardizedValues: SampleSource {
   /// The source of the samples.
   public let base: any SampleSource
   private let standardization: FeatureStandardization
+  // What the base says may change; room is made for what it said at first.
+  public let count: Int
+  public let featureShape: [Int]
+  public let featureSize: Int
+  public let valueShape: [Int]?
 
   /// - Throws: If the samples have a different number of values, or labels.
   public init(
     _ base: any SampleSource, by standardization: FeatureStandardization
   ) throws(DataError) {
-    guard let size = base.valueShape?.reduce(1, *), size == standardization.means.count else {
+    let size = try base.checkedValueSize()
+    guard size == standardization.means.count else {
       throw DataError(
         .invalid,
-        "\(base.name): a sample has \(base.valueShape.map { "\($0.reduce(1, *))" } ?? "no") values, the "
-          + "standardization is for \(standardization.means.count)")
+        "\(base.name): a sample has \(size) values, the standardization is for "
+          + "\(standardization.means.count)")
     }
+    (count, featureShape, valueShape) = (
+      try base.checkedCount(), base.featureShape, base.valueShape
+    )
+    featureSize = try base.checkedFeatureSize()
     self.base = base
     self.standardization = standardization
   }
 
   public var name: String { base.name }
-  public var count: Int { base.count }
-  public var featureShape: [Int] { base.featureShape }
-  public var featureSize: Int { base.featureSize }
   public var imageShape: [Int]? { base.imageShape }
   public var classCount: Int? { nil }
-  public var valueShape: [Int]? { base.valueShape }
   public var valueStandardization: FeatureStandardization? { standardization }
 
   public func batches(
     of size: Int, in order: EpochOrder, from step: Int
   ) throws(DataError) -> any BatchReader {
-    StandardizingReader(
-      try base.batches(of: size, in: order, from: step), standardization,
-      room: size * standardization.means.count)
+    try check(batchOf: size, from: step)
+    return StandardizingReader(
+      try CheckedBatches(
+        base, of: size, in: order, from: step, featureSize: featureSize,
+        targets: .values(standardization.means.count)),
+      standardization, BatchCount(of: size, in: order, count: count, from: step),
+      featureSize: featureSize)
   }
 }
 
-private final class StandardizingReader: BatchReader {
-  private let base: any BatchReader
+private final class StandardizingReader: SizedBatchReader {
+  private let base: CheckedBatches
   private let standardization: FeatureStandardization
+  private var room: BatchCount
   private let values: UnsafeMutableBufferPointer<Double>
+  let featureSize: Int
 
-  init(_ base: any BatchReader, _ standardization: FeatureStandardization, room: Int) {
+  init(
+    _ base: CheckedBatches, _ standardization: FeatureStandardization, _ room: BatchCount,
+    featureSize: Int
+  ) {
     self.base = base
     self.standardization = standardization
-    values = .allocate(capacity: room)
+    self.room = room
+    self.featureSize = featureSize
+    values = .allocate(capacity: room.next * standardization.means.count)
+    values.initialize(repeating: 0)
   }
 
   deinit { values.deallocate() }
 
+  var targetRoom: TargetRoom? { .values(standardization.means.count) }
+  var nextCount: Int { base.nextCount ?? room.next }
+
   func next(
     features: UnsafeMutablePointer<Float>, targets: BatchTargets
   ) throws(DataError) -> Int {
+    defer { room.take() }
     guard case .values(let output) = targets else {
-      return try base.next(features: features, targets: targets)
+      return try base.next(features: features, targets: targets, room: room.next)
     }
-    let count = try base.next(features: features, exactValues: values)
+    let count = try base.next(features: features, exactValues: values, room: room.next)
     standardization.write(values, samples: count, to: output)
     return count
   }
@@ -66,7 +88,8 @@ private final class StandardizingReader: BatchReader {
   func next(
     features: UnsafeMutablePointer<Float>, exactValues: UnsafeMutableBufferPointer<Double>
   ) throws(DataError) -> Int {
-    try base.next(features: features, exactValues: exactValues)
+    defer { room.take() }
+    return try base.next(features: features, exactValues: exactValues, room: room.next)
   }
 }
 

@@ -58,7 +58,7 @@ public enum InputPreparation: Sendable, Equatable, Codable {
     switch self {
     case .table(let input): [input.preparation.featureCount]
     case .features(let input): input.shape
-    case .images(let input): [input.rows * input.columns * input.channelCount]
+    case .images(let input): [input.size]
     }
   }
 
@@ -93,6 +93,7 @@ extension InputPreparation {
     for path: String, array: String? = nil, carrying columns: [String] = []
   ) throws(DataError) -> any FeatureReader {
     try checkCarrying(columns, path)
+    try check(path)
     switch self {
     case .table(let input):
       return try CSVFeatureReader(
@@ -125,6 +126,7 @@ extension InputPreparation {
   public func reader(
     ofCSV name: String, carrying columns: [String] = [], reading source: @escaping ByteSource
   ) throws(DataError) -> any FeatureReader {
+    try check(name)
     try checkCarrying(columns, name)
     switch self {
     case .table(let input):
@@ -190,9 +192,23 @@ extension InputPreparation {
     return try encoder.features(Array(line.utf8), number: number)
   }
 
+  /// Checks numbers that may come from elsewhere.
+  private func check(_ name: String) throws(DataError) {
+    if case .features(let input) = self { _ = try input.checkedSize(name) }
+  }
+
   static func noRows(_ name: String) -> DataError {
     DataError(
       .invalid, "\(name): the model takes images; name a PNG file or a folder of them")
+  }
+}
+
+extension InputPreparation.ImageInput {
+  /// The numbers of an image; 0 if no image can have so many.
+  fileprivate var size: Int {
+    let (pixels, overflow) = rows.multipliedReportingOverflow(by: columns)
+    let (numbers, tooMany) = pixels.multipliedReportingOverflow(by: channelCount)
+    return overflow || tooMany ? 0 : max(0, numbers)
   }
 }
 

@@ -68,7 +68,9 @@ struct JSONLineEncoder {
       for feature in table.preparation.features {
         if case .categorical(let names, _) = feature.encoding { categories[feature.column] = names }
       }
-    case .features(let array): target = .numbers(array)
+    case .features(let array):
+      _ = try array.checkedSize(name)
+      target = .numbers(array)
     case .images: throw InputPreparation.noRows(name)
     }
   }

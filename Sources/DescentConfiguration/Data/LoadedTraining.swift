@@ -117,6 +117,7 @@ struct DataLoading {
     _ settings: DataSettings, _ environment: DataEnvironment,
     preparedAs earlier: StoredPreparation? = nil
   ) throws(DataError) {
+    try settings.checkValues()
     self.earlier = earlier
     self.settings = settings
     self.environment = environment

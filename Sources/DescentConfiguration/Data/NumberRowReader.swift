@@ -81,7 +81,7 @@ final class LineReader {
   private var searched = 0
   private var hasEnded = false
 
-  init(_ source: @escaping ByteSource) { self.source = source }
+  init(_ source: @escaping ByteSource) { self.source = checked(source) }
 
   deinit { piece.deallocate() }
 

@@ -7,7 +7,8 @@ extension TrainingConfiguration {
   /// - Throws: ``ConfigurationError`` if loss, metrics or class weights do not fit the task, and whatever the trainer
   ///   throws.
   public func trainer(for data: LoadedTraining) throws -> Trainer {
-    try settled(for: data).configuration.settledTrainer(for: data)
+    try check()
+    return try settled(for: data).configuration.settledTrainer(for: data)
   }
 
   private func settledTrainer(for data: LoadedTraining) throws -> Trainer {

@@ -55,7 +55,7 @@ struct TextForm: Sendable, Equatable {
 
   /// The text in UTF-8.
   func source(_ source: @escaping ByteSource, _ path: String) -> ByteSource {
-    var source = source
+    var source = checked(source)
     switch encoding {
     case .utf8: break
     case .utf16: source = TransformedSource(source, UTF16Decoding(path: path)).read
@@ -136,4 +136,17 @@ public enum TextEncoding: String, Sendable, Hashable, Codable, CaseIterable {
 /// Whether a file must be read whole, because its bytes are not UTF-8 CSV.
 package func isTransformedText(_ path: String) throws(DataError) -> Bool {
   try !TextForm(path, encoding: nil).isPlain
+}
+
+/// A source of bytes that may be somebody's own, held to the room that it is given.
+package func checked(_ source: @escaping ByteSource) -> ByteSource {
+  { (buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int in
+    let count = try source(buffer)
+    guard (0...buffer.count).contains(count) else {
+      throw DataError(
+        .invalid,
+        "a source of bytes says that it gave \(count) where there is room for \(buffer.count)")
+    }
+    return count
+  }
 }

@@ -19,6 +19,12 @@ public struct DateFormat: Sendable, Hashable, Codable {
   /// The name of the feature that a part of a column becomes, such as `departure.weekday`.
   static func name(of part: DatePart, in column: String) -> String { "\(column).\(part.rawValue)" }
 
+  /// The days between two; an origin from elsewhere may be any number.
+  static func days(from origin: Int, to day: Int) -> Double {
+    let (days, overflow) = day.subtractingReportingOverflow(origin)
+    return overflow ? Double(day) - Double(origin) : Double(days)
+  }
+
   /// The names of the features that a column becomes.
   func names(in column: String) -> [String] { parts.map { Self.name(of: $0, in: column) } }
 
@@ -77,7 +83,7 @@ struct DateValue: Equatable {
     // 1970-01-01 was a Thursday.
     case .weekday: Double(((dayNumber + 3) % 7 + 7) % 7)
     case .hour: seconds / 3600
-    case .days: Double(dayNumber - origin) + seconds / 86_400
+    case .days: DateFormat.days(from: origin, to: dayNumber) + seconds / 86_400
     }
   }
 

@@ -104,12 +104,13 @@ public final class ArrayFeatureReader: FeatureReader {
   private static func samples(
     _ shape: [Int], _ name: String, _ input: Input
   ) throws(DataError) -> [Int] {
-    let size = input.shape.reduce(1, *)
+    let size = try input.checkedSize(name)
     let rest = Array(shape.dropFirst())
     /// Whether the numbers of a sample lie in the same order.
     func fits(_ sample: [Int]) -> Bool {
       sample == input.shape
-        || sample.reduce(1, *) == size && (sample.count <= 1 || input.shape.count == 1)
+        || (sample.count <= 1 || input.shape.count == 1)
+          && (try? Dataset.size(of: sample, name: name, what: "a sample")) == size
     }
     if shape == input.shape { return [1] + shape }
     if !shape.isEmpty, fits(rest) { return shape }
@@ -176,5 +177,19 @@ public final class ArrayFeatureReader: FeatureReader {
             isBigEndian: array.isBigEndian))
       }
     }
+  }
+}
+
+extension ArrayFeatureReader.Input {
+  /// The numbers of a sample, once shape and standardization are known to fit; they may come from elsewhere.
+  package func checkedSize(_ name: String) throws(DataError) -> Int {
+    let size = try Dataset.size(of: shape, name: name, what: "a sample")
+    if let standardization, standardization.means.count != size {
+      throw DataError(
+        .invalid,
+        "\(name): a sample has \(size) features, the standardization is for \(standardization.means.count)"
+      )
+    }
+    return size
   }
 }

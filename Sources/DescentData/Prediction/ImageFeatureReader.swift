@@ -15,6 +15,14 @@ public final class ImageFeatureReader: FeatureReader {
   public init(
     _ path: String, size: (rows: Int, columns: Int), channelCount: Int
   ) throws(DataError) {
+    guard (1...65536).contains(size.rows), (1...65536).contains(size.columns),
+      [1, 3].contains(channelCount)
+    else {
+      throw DataError(
+        .invalid, path: path,
+        "is to be read as images of \(size.rows)×\(size.columns) with \(channelCount) channels; each side must be 1 to "
+          + "65536, and there are 1 or 3 channels")
+    }
     var files: [String] = []
     if PathKind(path) == .folder {
       for name in try folderEntries(path) {

@@ -39,6 +39,11 @@ extension ColumnName: Codable {
 }
 
 extension ColumnName {
+  /// The index of the column with a number from 1; `nil` if there are fewer.
+  static func place(_ number: Int, of count: Int) -> Int? {
+    number >= 1 && number <= count ? number - 1 : nil
+  }
+
   /// The index of the column among those with these names.
   ///
   /// - Parameter owner: The owner of the columns, for the error.
@@ -47,7 +52,7 @@ extension ColumnName {
     case .name(let name):
       if let index = names.firstIndex(of: name) { return index }
     case .number(let number):
-      if names.indices.contains(number - 1) { return number - 1 }
+      if let place = ColumnName.place(number, of: names.count) { return place }
     }
     throw absent(among: names, of: owner)
   }

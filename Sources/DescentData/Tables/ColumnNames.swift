@@ -19,7 +19,7 @@ package struct ColumnNames: Sendable {
   package func place(of name: ColumnName) -> Int? {
     switch name {
     case .name(let name): places[name]
-    case .number(let number): names.indices.contains(number - 1) ? number - 1 : nil
+    case .number(let number): ColumnName.place(number, of: names.count)
     }
   }
 

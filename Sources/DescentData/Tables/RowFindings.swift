@@ -48,8 +48,9 @@ public struct RowFindings: Sendable, Hashable, Codable {
 
   /// Adds spellings of a category to the known ones.
   mutating func merge(_ spellings: [String], in column: String) {
+    guard let first = spellings.first else { return }
     var groups = mergedSpellings[column] ?? []
-    let known = groups.firstIndex { $0.contains { $0.utf8.elementsEqual(spellings[0].utf8) } }
+    let known = groups.firstIndex { $0.contains { $0.utf8.elementsEqual(first.utf8) } }
     if let known {
       groups[known] += spellings.filter { spelling in
         !groups[known].contains { $0.utf8.elementsEqual(spelling.utf8) }
@@ -62,17 +63,17 @@ public struct RowFindings: Sendable, Hashable, Codable {
 
   /// Adds the counts of other rows.
   public mutating func add(_ other: RowFindings) {
-    rows += other.rows
-    rowsWithoutTarget += other.rowsWithoutTarget
-    incompleteRows += other.incompleteRows
-    newGaps.merge(other.newGaps) { $0 + $1 }
+    rows = sum(rows, other.rows)
+    rowsWithoutTarget = sum(rowsWithoutTarget, other.rowsWithoutTarget)
+    incompleteRows = sum(incompleteRows, other.incompleteRows)
+    newGaps.merge(other.newGaps, uniquingKeysWith: sum)
     for (column, groups) in other.mergedSpellings {
       for spellings in groups { merge(spellings, in: column) }
     }
     unknownCategories.merge(other.unknownCategories) { mine, others in
       let new = others.examples.filter { !mine.examples.contains($0) }
       return Unknown(
-        rows: mine.rows + others.rows,
+        rows: sum(mine.rows, others.rows),
         examples: Array((mine.examples + new).prefix(Self.mostExamples + 1)))
     }
   }
@@ -120,4 +121,10 @@ public struct RowFindings: Sendable, Hashable, Codable {
     }
     return notes
   }
+}
+
+/// The sum of two counts, which may have been set to any numbers.
+private func sum(_ first: Int, _ second: Int) -> Int {
+  let (sum, overflow) = first.addingReportingOverflow(second)
+  return overflow ? (second < 0 ? .min : .max) : sum
 }

@@ -40,7 +40,11 @@ public struct Table: Sendable {
     guard count > 0, count <= Int(Int32.max) else {
       throw DataError(.invalid, "\(name): \(count) rows; there must be 1 to \(Int32.max)")
     }
+    var names: Set<String> = []
     for column in columns {
+      guard names.insert(column.name).inserted else {
+        throw DataError(.invalid, "\(name): two columns are called \"\(column.name)\"")
+      }
       guard column.values.count == count else {
         throw DataError(
           .invalid,

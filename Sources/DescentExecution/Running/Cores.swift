@@ -12,5 +12,10 @@ import CDescentKernels
 /// It applies to what is made ready to run inside. The bits do not depend on it.
 public enum Cores {
   /// The most cores of a run, for the current task and those that it starts.
+  ///
+  /// Counts below 1 mean one core, and no more than 64 share a run.
   @TaskLocal public static var limit = Int(descent_core_count())
+
+  /// As many as the kernels share work among.
+  static let most = 64
 }

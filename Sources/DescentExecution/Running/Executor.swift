@@ -28,7 +28,7 @@ public final class Executor {
     self.plan = plan
     self.variables = variables
     places = Places(plan, variables)
-    let cores = max(1, cores ?? Cores.limit)
+    let cores = min(max(1, cores ?? Cores.limit), Cores.most)
     var binder = RegionBinder(cores: cores)
     loops = binder.memory
     let bound = Executor.bind(plan.steps, &binder, places.pointer)

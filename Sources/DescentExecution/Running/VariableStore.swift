@@ -10,6 +10,7 @@ public final class VariableStore {
   private var memory: [String: UnsafeMutableBufferPointer<Float>] = [:]
   private var known: [String: Variable] = [:]
   private let seed: UInt64
+  private var isClosed = false
 
   /// - Parameter seed: What the initial values are drawn with.
   public init(seed: UInt64) { self.seed = seed }
@@ -24,8 +25,20 @@ public final class VariableStore {
   /// - Throws: `TraceError` where a path is declared already with another shape or for another use: programs that
   ///   share a store share the memory of their variables. Nothing is declared then.
   public func declare(_ declared: [Variable]) throws(TraceError) {
+    var new: [String: Variable] = [:]
     for variable in declared {
-      if let known = known[variable.path] { try check(variable, against: known) }
+      if let known = known[variable.path] ?? new[variable.path] {
+        try check(variable, against: known)
+        continue
+      }
+      if let mistake = variable.mistake { throw error(variable, mistake) }
+      if isClosed {
+        throw error(
+          variable,
+          "no training declares this variable; a model declares the same variables in training and evaluation and "
+            + "for every batch size")
+      }
+      new[variable.path] = variable
     }
     for variable in declared where memory[variable.path] == nil {
       known[variable.path] = variable
@@ -36,6 +49,10 @@ public final class VariableStore {
       fill(buffer, from: variable.initial, path: variable.path)
     }
   }
+
+  /// Takes no further variables: every program to come must declare some of those that are there. Then tasks can make
+  /// executors side by side.
+  package func close() { isClosed = true }
 
   private func check(_ variable: Variable, against known: Variable) throws(TraceError) {
     let reason: String
@@ -49,7 +66,11 @@ public final class VariableStore {
     } else {
       return
     }
-    throw TraceError(
+    throw error(variable, reason)
+  }
+
+  private func error(_ variable: Variable, _ reason: String) -> TraceError {
+    TraceError(
       path: variable.path, operation: "declaration", shapes: [variable.shape], reason: reason)
   }
 

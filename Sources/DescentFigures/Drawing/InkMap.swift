@@ -5,8 +5,13 @@ struct InkMap: Sendable {
     let row: Int
 
     init(_ point: PlotPoint) {
-      column = Int((point.x / InkMap.size).rounded(.down))
-      row = Int((point.y / InkMap.size).rounded(.down))
+      column = Cell.place(point.x)
+      row = Cell.place(point.y)
+    }
+
+    /// What lies off every page counts as its edge.
+    private static func place(_ pixel: Double) -> Int {
+      pixel.isFinite ? Int((min(max(pixel, -1e6), 1e6) / InkMap.size).rounded(.down)) : 0
     }
   }
 
@@ -18,7 +23,7 @@ struct InkMap: Sendable {
     for point in line { cells.insert(Cell(point)) }
     for (from, to) in zip(line, line.dropFirst()) {
       let length = max((to.x - from.x).magnitude, (to.y - from.y).magnitude)
-      let steps = min(Int(length / Self.size), 1000)
+      let steps = length.isFinite ? Int(min(length / Self.size, 1000)) : 0
       for step in 0..<max(steps, 0) {
         let share = Double(step) / Double(steps)
         cells.insert(

@@ -72,7 +72,7 @@ public struct Plot: Sendable {
     _ points: [PlotPoint?], color: FigureColor, width: Double = 1.75, style: LineStyle = .solid,
     opacity: Double = 1
   ) {
-    let pieces = Clipping.polyline(points, to: frame)
+    let pieces = Clipping.polyline(points.map { $0?.onPage }, to: frame)
     guard !pieces.isEmpty else { return }
     svg.open("g", pen(color, width: width, style: style, opacity: opacity))
     for piece in pieces {
@@ -106,7 +106,7 @@ public struct Plot: Sendable {
 
   /// Fills a polygon.
   public mutating func fill(_ polygon: [PlotPoint], color: FigureColor, opacity: Double = 1) {
-    let polygon = Clipping.polygon(polygon, to: frame)
+    let polygon = Clipping.polygon(polygon.compactMap(\.onPage), to: frame)
     guard polygon.count > 2 else { return }
     svg.element(
       "polygon",
@@ -118,7 +118,7 @@ public struct Plot: Sendable {
 
   /// Fills upright rectangles, all in one color and without seams between neighbors.
   public mutating func fill(_ frames: [PlotFrame], color: FigureColor, opacity: Double = 1) {
-    let path = frames.compactMap { cut($0) }.map {
+    let path = frames.compactMap { $0.onPage.flatMap { cut($0) } }.map {
       "M\($0.x.px) \($0.y.px)h\($0.width.px)v\($0.height.px)h\((-$0.width).px)z"
     }
     guard !path.isEmpty else { return }
@@ -135,6 +135,7 @@ public struct Plot: Sendable {
     _ points: [PlotPoint], radius: Double = 3, shape: PointShape = .circle, color: FigureColor,
     opacity: Double = 1
   ) {
+    let points = points.compactMap(\.onPage)
     for point in points { ink.add([point]) }
     let path = points.filter { frame.outset(by: 0.5).contains($0) }
       .map { shape.path(at: $0, radius: radius) }
@@ -160,6 +161,7 @@ public struct Plot: Sendable {
   public mutating func label(
     _ text: String, beside point: PlotPoint, color: FigureColor = .ink
   ) {
+    guard let point = point.onPage else { return }
     label(text, beside: [point], places: LabelPlace.all, distance: 7, color: color)
   }
 
@@ -247,5 +249,21 @@ public struct Plot: Sendable {
     return PlotFrame(
       x: rounded(left), y: rounded(top), width: rounded(right) - rounded(left),
       height: rounded(bottom) - rounded(top))
+  }
+}
+
+// Marks of somebody's own may draw anywhere.
+extension PlotPoint {
+  /// The point, a million pixels away at most; `nil` if a coordinate is no number.
+  fileprivate var onPage: PlotPoint? {
+    guard x.isFinite, y.isFinite else { return nil }
+    return PlotPoint(x: min(max(x, -1e6), 1e6), y: min(max(y, -1e6), 1e6))
+  }
+}
+
+extension PlotFrame {
+  /// The rectangle, if all its numbers are.
+  fileprivate var onPage: PlotFrame? {
+    x.isFinite && y.isFinite && width.isFinite && height.isFinite ? self : nil
   }
 }

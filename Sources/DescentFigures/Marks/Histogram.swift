@@ -66,7 +66,7 @@ extension Mark where Self == Marks.Histogram {
   ///
   /// - Parameters:
   ///   - values: The values to count, except those that are not finite or are outside the range.
-  ///   - bins: The number of bins.
+  ///   - bins: The number of bins, from 1 to 10,000.
   ///   - range: From the left end of the first bin to the right end of the last, inclusive; if `nil`, from the smallest
   ///     to the largest value.
   public static func histogram(
@@ -76,7 +76,7 @@ extension Mark where Self == Marks.Histogram {
     let finite = values.filter(\.isFinite)
     let whole = range ?? (finite.min() ?? 0)...(finite.max() ?? 1)
     let usable = AxisRange.usable(whole.lowerBound, whole.upperBound, scale: .linear)
-    let bins = max(bins, 1)
+    let bins = min(max(bins, 1), 10_000)
     let (low, width) = (usable.lowerBound, usable.upperBound - usable.lowerBound)
     var counts = [Double](repeating: 0, count: bins)
     for value in finite where usable.contains(value) {

@@ -29,8 +29,15 @@ public struct ArchitectureDifference: Error, Sendable, Hashable, CustomStringCon
 
   /// Checks that there is an array in the right shape for each variable, and no other.
   ///
-  /// - Throws: ``ArchitectureDifference``.
+  /// - Throws: ``ArchitectureDifference``, and ``TrainingError/variable(_:)`` where an array is there twice or has another
+  ///   number of elements than its shape says.
   public static func check(_ kept: [NamedTensor], against declared: [Variable]) throws {
+    var names: Set<String> = []
+    for tensor in kept {
+      guard names.insert(tensor.name).inserted else {
+        throw TrainingError.variable("the values of \(tensor.name) are there twice")
+      }
+    }
     let shapes = Dictionary(
       kept.map { ($0.name, Shape($0.shape)) }, uniquingKeysWith: { first, _ in first })
     let paths = Set(declared.map(\.path))
@@ -42,6 +49,11 @@ public struct ArchitectureDifference: Error, Sendable, Hashable, CustomStringCon
     }
     guard differing.isEmpty, foreign.isEmpty else {
       throw ArchitectureDifference(items: differing + foreign)
+    }
+    for tensor in kept where tensor.values.count != Shape(tensor.shape).count {
+      throw TrainingError.variable(
+        "\(tensor.name) has \(tensor.values.count) elements; its shape, \(Shape(tensor.shape)), makes "
+          + "\(Shape(tensor.shape).count)")
     }
   }
 }

@@ -39,6 +39,7 @@ final class ExecutorPool: @unchecked Sendable {
   ) throws(TraceError) {
     self.program = program
     try store.declare(variables)
+    store.close()
     for tensor in values { _ = store[tensor.name]?.update(fromContentsOf: tensor.values) }
   }
 
@@ -70,20 +71,21 @@ final class ExecutorPool: @unchecked Sendable {
     }
   }
 
+  /// A free executor, or a new one. The model is traced outside the lock: its layers may predict themselves.
   private func take(_ batch: Int) throws -> Entry {
-    try lock.withLock { _ in
-      if let entry = free[batch]?.popLast() { return entry }
-      let plan = try plans[batch] ?? Plan.shared(program(batch))
+    if let entry = lock.withLock({ _ in free[batch]?.popLast() }) { return entry }
+    let plan = try lock.withLock({ _ in plans[batch] }) ?? Plan.shared(program(batch))
+    lock.withLock { _ in
       if plans[batch] == nil, plans.count == Self.limit, let other = plans.keys.first {
         plans[other] = nil
         free[other] = nil
       }
       plans[batch] = plan
-      let executor = try Executor(plan, variables: store)
-      guard let features = executor.input(ModelPrograms.features),
-        let output = executor.output(ModelPrograms.output)
-      else { throw TrainingError.data("the model has no output") }
-      return Entry(executor: executor, features: features, output: output)
     }
+    let executor = try Executor(plan, variables: store)
+    guard let features = executor.input(ModelPrograms.features),
+      let output = executor.output(ModelPrograms.output)
+    else { throw TrainingError.data("the model has no output") }
+    return Entry(executor: executor, features: features, output: output)
   }
 }

@@ -35,29 +35,33 @@ public struct Predictor: Sendable {
   /// - Throws: `TraceError` if the model does not fit the shape, ``ArchitectureDifference`` if the arrays belong to a
   ///   different model.
   public init(_ model: some Layer, inputShape: Shape, values: [NamedTensor]) throws {
-    let program = try ModelPrograms.prediction(of: model, inputShape, batch: 1)
+    let program = try ModelPrograms.prediction(of: model, inputShape, batch: 1, giving: nil)
+    let outputShape = program.outputShape
     try ArchitectureDifference.check(values, against: program.variables)
     self.model = model
     self.inputShape = inputShape
-    outputShape = program.outputShape
+    self.outputShape = outputShape
     variables = program.variables
-    keepsSamplesApart = try ModelPrograms.prediction(of: model, inputShape, batch: 2)
-      .keepsSamplesApart(output: ModelPrograms.output)
+    keepsSamplesApart = try ModelPrograms.prediction(
+      of: model, inputShape, batch: 2, giving: outputShape
+    )
+    .keepsSamplesApart(output: ModelPrograms.output)
     pool = try ExecutorPool(program.variables, values) {
-      try ModelPrograms.prediction(of: model, inputShape, batch: $0)
+      try ModelPrograms.prediction(of: model, inputShape, batch: $0, giving: outputShape)
     }
   }
 
   /// The prediction program: its input is `features` [batch, …], its output `output`.
   public func program(batch: Int) throws -> Program {
-    try ModelPrograms.prediction(of: model, inputShape, batch: batch)
+    try ModelPrograms.prediction(of: model, inputShape, batch: batch, giving: outputShape)
   }
 
   /// The path of every layer and the shape of its output for one sample, in order, including layers that do nothing in
   /// prediction, such as ``Dropout``.
   public func layers() throws -> [(path: String, output: Shape)] {
     let batch = 2
-    let program = try ModelPrograms.prediction(of: model, inputShape, batch: batch, mode: .training)
+    let program = try ModelPrograms.prediction(
+      of: model, inputShape, batch: batch, giving: outputShape, mode: .training)
     var layers: [(path: String, output: Shape)] = []
     for node in program.nodes where node.shape.dimensions.first == batch && !node.path.isEmpty {
       let path = String(node.path.prefix { $0 != "/" })

@@ -35,6 +35,12 @@ public struct BatchNorm: Layer {
     guard input.rank >= 2 else {
       return scope.failing(name, [input], "takes [samples, …, features]")
     }
+    guard (0...1).contains(retention), epsilon >= 0, epsilon.isFinite else {
+      return scope.failing(
+        name, [input],
+        "has the retention \(retention) and the epsilon \(epsilon); the retention must be from 0 to 1, the epsilon 0 "
+          + "or positive")
+    }
     let features: Shape = [input.shape[input.rank - 1]]
     let scale = scope.parameter("scale", shape: features, role: .scale, initial: .constant(1))
     let shift = scope.parameter("shift", shape: features, role: .shift, initial: .constant(0))

@@ -34,6 +34,6 @@ extension Layer {
   /// The layer's output. Mistakes inside are reported under the scope's path.
   public func callAsFunction(_ input: Tensor, in scope: Scope) -> Tensor {
     // After a mistake no layer's code runs, so that the first mistake is the one reported.
-    input.isPoisoned ? input : scope.marking { forward(input, in: scope) }
+    input.isPoisoned ? input : scope.nesting(name, input) { forward(input, in: scope) }
   }
 }

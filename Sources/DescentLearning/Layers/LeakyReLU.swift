@@ -9,6 +9,9 @@ public struct LeakyReLU: Layer {
   public init(slope: Double = 0.01) { self.slope = slope }
 
   public func forward(_ input: Tensor, in scope: Scope) -> Tensor {
-    input.selected(where: input .> 0, else: input * slope)
+    guard slope.isFinite else {
+      return scope.failing(name, [input], "has the slope \(slope); it must be a finite number")
+    }
+    return input.selected(where: input .> 0, else: input * slope)
   }
 }

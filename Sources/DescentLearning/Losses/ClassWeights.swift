@@ -20,23 +20,48 @@ public enum ClassWeights {
     guard let classes = source.classCount else {
       throw TrainingError.data("\(source.name): the targets are values; only classes have weights")
     }
+    guard (1...Dataset.mostClasses).contains(classes) else {
+      throw TrainingError.data(
+        "\(source.name): says that it has \(classes) classes; there may be 1 to \(Dataset.mostClasses)"
+      )
+    }
     var counts = [Int](repeating: 0, count: classes)
     if let labels = (source as? Dataset)?.labels {
       for label in labels { counts[Int(label)] += 1 }
       return counts
     }
-    let size = min(256, source.count)
-    let features = UnsafeMutablePointer<Float>.allocate(capacity: size * source.featureSize)
+    try forEachLabel(of: source) { label in
+      guard (0..<classes).contains(label) else {
+        throw TrainingError.data(
+          "\(source.name): gave the label \(label); it has the classes 0 to \(classes - 1)")
+      }
+      counts[label] += 1
+    }
+    return counts
+  }
+
+  private static func forEachLabel(
+    of source: any SampleSource, _ body: (Int) throws -> Void
+  ) throws {
+    let (samples, featureSize) = (try source.checkedCount(), try source.checkedFeatureSize())
+    let size = min(256, samples)
+    let features = UnsafeMutablePointer<Float>.allocate(capacity: size * featureSize)
     let labels = UnsafeMutablePointer<Int32>.allocate(capacity: size)
+    features.initialize(repeating: 0, count: size * featureSize)
+    labels.initialize(repeating: 0, count: size)
     defer {
       features.deallocate()
       labels.deallocate()
     }
-    let reader = try source.batches(of: size, in: .sequential, from: 0)
-    while true {
-      let read = try reader.next(features: features, targets: .labels(labels))
-      guard read > 0 else { return counts }
-      for index in 0..<read { counts[Int(labels[index])] += 1 }
+    let reader = try CheckedBatches(
+      source, of: size, in: .sequential, from: 0, featureSize: featureSize, targets: .labels)
+    var done = 0
+    while done < samples {
+      let read = try reader.next(
+        features: features, targets: .labels(labels), room: min(size, samples - done))
+      guard read > 0 else { throw TrainingError.ended(source, done, samples) }
+      for index in 0..<read { try body(Int(labels[index])) }
+      done += read
     }
   }
 }

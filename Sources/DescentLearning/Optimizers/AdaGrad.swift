@@ -15,6 +15,10 @@ public struct AdaGrad: Optimizer {
     self.epsilon = epsilon
   }
 
+  public func check() throws {
+    try checkEpsilon(epsilon)
+  }
+
   public func update(
     _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
   ) -> Tensor {

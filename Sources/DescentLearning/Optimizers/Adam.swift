@@ -29,6 +29,12 @@ public struct Adam: Optimizer {
     self.convention = convention
   }
 
+  public func check() throws {
+    try check(firstDecay, "firstDecay")
+    try check(secondDecay, "secondDecay")
+    try checkEpsilon(epsilon)
+  }
+
   public func update(
     _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
   ) -> Tensor {

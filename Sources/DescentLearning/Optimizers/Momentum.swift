@@ -21,6 +21,10 @@ public struct Momentum: Optimizer {
     self.convention = convention
   }
 
+  public func check() throws {
+    try check(momentum, "momentum")
+  }
+
   public func update(
     _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
   ) -> Tensor {

@@ -22,6 +22,10 @@ public struct Nesterov: Optimizer {
     self.convention = convention
   }
 
+  public func check() throws {
+    try check(momentum, "momentum")
+  }
+
   public func update(
     _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
   ) -> Tensor {

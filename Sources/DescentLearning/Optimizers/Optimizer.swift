@@ -26,6 +26,27 @@ public protocol Optimizer: Sendable {
   ///   - step: The learning rate and the step count, as tensors.
   ///   - scope: Where the parameter's slots are declared.
   func update(_ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope) -> Tensor
+
+  /// Throws ``TrainingError/setting(_:)`` where a hyperparameter makes no sense; a trainer asks once, when it is made.
+  func check() throws
+}
+
+extension Optimizer {
+  public func check() throws {}
+
+  /// Checks a fraction of a value that each step keeps.
+  func check(_ fraction: Double, _ name: String) throws {
+    try checkSetting(
+      fraction >= 0 && fraction < 1,
+      "the \(name) of \(Self.self) is \(fraction); it must be at least 0 and below 1")
+  }
+
+  /// Checks a number that keeps a quotient finite.
+  func checkEpsilon(_ epsilon: Double) throws {
+    try checkSetting(
+      epsilon >= 0 && epsilon.isFinite,
+      "the epsilon of \(Self.self) is \(epsilon); it must be 0 or positive")
+  }
 }
 
 /// What an optimizer may need to know about a step, as scalars of the program.

@@ -21,6 +21,11 @@ public struct RMSprop: Optimizer {
     self.epsilon = epsilon ?? (convention == .book ? 1e-7 : 1e-8)
   }
 
+  public func check() throws {
+    try check(decay, "decay")
+    try checkEpsilon(epsilon)
+  }
+
   public func update(
     _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
   ) -> Tensor {

@@ -19,7 +19,7 @@ public struct CosineDecay: Schedule, Hashable, Codable {
 
   public func rate(from initial: Double, at point: SchedulePoint) -> Double {
     guard let total = steps ?? point.totalSteps else { return initial }
-    guard point.step < total else { return minimumRate }
+    guard total > 0, point.step < total else { return minimumRate }
     let part = Double(point.step) / Double(total)
     return minimumRate + (initial - minimumRate) * (1 + Double.cos(.pi * part)) / 2
   }

@@ -21,8 +21,9 @@ public struct LinearWarmUp: Schedule {
   public func rate(from initial: Double, at point: SchedulePoint) -> Double {
     guard point.step < steps else {
       var shifted = point
-      shifted.step -= steps
-      shifted.totalSteps = point.totalSteps.map { max(0, $0 - steps) }
+      let done = max(0, steps)
+      shifted.step = max(0, point.step.subtractingSaturating(done))
+      shifted.totalSteps = point.totalSteps.map { max(0, $0.subtractingSaturating(done)) }
       return schedule.rate(from: initial, at: shifted)
     }
     return initial * (start + (1 - start) * Double(point.step + 1) / Double(steps))

@@ -15,7 +15,7 @@ public struct StepDecay: Schedule, Hashable, Codable {
   }
 
   public func rate(from initial: Double, at point: SchedulePoint) -> Double {
-    initial * Double.pow(factor, point.epoch / every)
+    every > 0 ? initial * Double.pow(factor, point.epoch / every) : initial
   }
 
   public func check() throws {

@@ -4,10 +4,19 @@ import DescentFiles
 
 // How a batch gets into an executor. These functions run once per step and allocate nothing.
 extension Executor {
-  /// Writes the next batch of a reader into the inputs and returns its number of samples.
-  func read(_ reader: any BatchReader, _ kind: TargetKind) throws(DataError) -> Int {
-    guard let features = input(ModelPrograms.features)?.baseAddress else { return 0 }
-    return try reader.next(features: features, targets: targets(kind))
+  /// Writes the next batch of a reader into the inputs, which have room for `count` samples: all of them must come, and
+  /// labels must be classes.
+  func read(
+    _ reader: CheckedBatches, _ count: Int, of data: any SampleSource, _ kind: TargetKind,
+    classes: Int
+  ) throws {
+    guard let features = input(ModelPrograms.features)?.baseAddress else { return }
+    let read = try reader.next(features: features, targets: targets(kind), room: count)
+    guard read == count else { throw TrainingError.ended(data, read, count) }
+    if kind == .labels, let label = labelBeyond(classes, samples: count) {
+      throw TrainingError.data(
+        "\(data.name): gave the label \(label); the model has the classes 0 to \(classes - 1)")
+    }
   }
 
   /// The first label in a batch that is not a valid class, from a source that breaks its promise.
@@ -15,12 +24,14 @@ extension Executor {
     labels(ModelPrograms.target)?.prefix(samples).first { !(0..<classes).contains(Int($0)) }
   }
 
-  /// Writes the next batch of a reader whose values are standardized, and also keeps them in Double.
-  func read(_ reader: any BatchReader, _ values: ExactValues) throws(DataError) -> Int {
+  /// Writes the next batch of a reader whose values are standardized, and keeps them in Double, too.
+  func read(
+    _ reader: CheckedBatches, _ values: ExactValues, room: Int
+  ) throws(DataError) -> Int {
     guard let features = input(ModelPrograms.features)?.baseAddress,
       let targets = input(ModelPrograms.target)?.baseAddress
     else { return 0 }
-    let count = try reader.next(features: features, exactValues: values.targets)
+    let count = try reader.next(features: features, exactValues: values.targets, room: room)
     values.standardization.write(values.targets, samples: count, to: targets)
     return count
   }

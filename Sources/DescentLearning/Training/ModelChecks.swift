@@ -5,7 +5,9 @@ import DescentGraph
 
 extension Tensor {
   /// The output of a model for a batch, checked to be one row of numbers per sample.
-  func checkedOutput(batch: Int) -> Tensor {
+  ///
+  /// - Parameter known: The shape of one sample's output, if another program of the model has given it.
+  func checkedOutput(batch: Int, _ known: Shape?) -> Tensor {
     guard !isPoisoned else { return self }
     guard type == .float32 else {
       return failingWhereMade("the model's output", "is labels; a model gives numbers")
@@ -14,6 +16,13 @@ extension Tensor {
       return failingWhereMade(
         "the model's output",
         "must have the samples along its first axis, [\(batch), …] for a batch of \(batch)")
+    }
+    let sample = Shape(Array(shape.dimensions.dropFirst()))
+    guard known == nil || sample == known else {
+      return failingWhereMade(
+        "the model's output",
+        "has \(sample) for each sample and \(known ?? .scalar) in another program; an output has one shape in training "
+          + "and evaluation and for every batch size")
     }
     return self
   }

@@ -1,3 +1,4 @@
+import DescentData
 import DescentGraph
 
 /// The programs of a model: a training step, an evaluation and a prediction, each for a batch size.
@@ -17,9 +18,31 @@ struct ModelPrograms: Sendable {
   let lossFunction: any Loss
   let optimizer: any Optimizer
   let weightDecay: WeightDecay
-  var clipping = GradientClipping.none
+  let clipping: GradientClipping
   let metrics: [any Metric]
-  var evaluationMetrics: [any EvaluationMetric] = []
+  let evaluationMetrics: [any EvaluationMetric]
+  // What losses and metrics say of themselves, asked once: room is made by it.
+  let targetKind: TargetKind
+  let metricNames: [String]
+  /// The shape of one sample's output, once it is known; programs of all modes and batch sizes must keep to it.
+  var outputShape: Shape?
+
+  init(
+    model: any Layer, inputShape: Shape, lossFunction: any Loss, optimizer: any Optimizer,
+    weightDecay: WeightDecay, clipping: GradientClipping = .none, metrics: [any Metric],
+    evaluationMetrics: [any EvaluationMetric] = []
+  ) {
+    self.model = model
+    self.inputShape = inputShape
+    self.lossFunction = lossFunction
+    self.optimizer = optimizer
+    self.weightDecay = weightDecay
+    self.clipping = clipping
+    self.metrics = metrics
+    self.evaluationMetrics = evaluationMetrics
+    targetKind = lossFunction.targetKind
+    metricNames = metrics.map(\.name)
+  }
 
   /// One step. Inputs: a batch, the learning rate and the step count. Outputs: the loss and the metrics. It assigns
   /// every parameter and state its next value.
@@ -78,31 +101,35 @@ struct ModelPrograms: Sendable {
 
   /// The outputs for a batch.
   func prediction(batch: Int) throws -> Program {
-    try ModelPrograms.prediction(of: model, inputShape, batch: batch)
+    try ModelPrograms.prediction(of: model, inputShape, batch: batch, giving: outputShape)
   }
 
   /// The outputs of a model for a batch.
   static func prediction(
-    of model: any Layer, _ inputShape: Shape, batch: Int, mode: Mode = .evaluation
+    of model: any Layer, _ inputShape: Shape, batch: Int, giving outputShape: Shape?,
+    mode: Mode = .evaluation
   ) throws -> Program {
     try Program(mode: mode) { scope in
-      scope.output(ModelPrograms.output, output(of: model, inputShape, batch, scope))
+      scope.output(
+        ModelPrograms.output, output(of: model, inputShape, batch, giving: outputShape, scope))
     }.checked(
       filled: [ModelPrograms.features], read: [ModelPrograms.output], assigns: mode == .training)
   }
 
   private static func output(
-    of model: any Layer, _ inputShape: Shape, _ batch: Int, _ scope: Scope
+    of model: any Layer, _ inputShape: Shape, _ batch: Int, giving outputShape: Shape?,
+    _ scope: Scope
   ) -> Tensor {
     let shape = Shape([batch] + inputShape.dimensions)
     return model(scope.input(ModelPrograms.features, shape: shape), in: scope)
-      .checkedOutput(batch: batch)
+      .checkedOutput(batch: batch, outputShape)
   }
 
   func forward(_ batch: Int, _ scope: Scope) -> (output: Tensor, target: Tensor) {
-    let output = ModelPrograms.output(of: model, inputShape, batch, scope)
+    let output = ModelPrograms.output(
+      of: model, inputShape, batch, giving: outputShape, scope)
     guard !output.isPoisoned else { return (output, output) }
-    switch lossFunction.targetKind {
+    switch targetKind {
     case .labels:
       return (output, scope.input(ModelPrograms.target, shape: [batch], type: .int32))
     case .values:
@@ -148,9 +175,14 @@ struct ModelPrograms: Sendable {
   private func writeMetrics(_ output: Tensor, _ target: Tensor, _ scope: Scope) {
     // A sum of ones is exact in Float; the mean is taken in Double.
     let batch = output.shape[0]
-    for metric in metrics {
-      let values = metric(output, target: target).checkedMetric(metric.name, batch: batch)
-      scope.output(metric.name, values.sum())
+    for (metric, name) in zip(metrics, metricNames) {
+      let values = metric(output, target: target).checkedMetric(name, batch: batch)
+      scope.output(name, values.sum())
     }
+  }
+
+  /// The room that a sample's targets need.
+  func targetRoom(_ outputSize: Int) -> TargetRoom {
+    targetKind == .labels ? .labels : .values(outputSize)
   }
 }

@@ -71,7 +71,7 @@ public struct BestValue: Sendable, Hashable, Codable {
   ) -> Bool {
     let gain = self.value.map { direction == .smaller ? $0 - value : value - $0 } ?? .infinity
     guard value.isFinite, gain > minimumChange else {
-      epochsSince += 1
+      epochsSince = epochsSince.addingSaturating(1)
       return false
     }
     (self.value, self.epoch, epochsSince) = (value, epoch, 0)

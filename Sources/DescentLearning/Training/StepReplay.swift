@@ -13,18 +13,22 @@ struct StepReplay {
   /// The samples of a batch of an epoch.
   let batchSize: Int
   let targetKind: TargetKind
+  /// The numbers of a sample, and those of its output.
+  let inputSize: Int
+  let outputSize: Int
   let seed: UInt64
-  private var reading: (reader: any BatchReader, origin: Int, nextStep: Int)?
+  private var reading: (reader: CheckedBatches, origin: Int, nextStep: Int)?
 
   init(
     journal: StepJournal, variables: VariableStore, program: @escaping (Int) throws -> Program,
-    batchSize: Int, targetKind: TargetKind, seed: UInt64
+    batchSize: Int, targetKind: TargetKind, inputSize: Int, outputSize: Int, seed: UInt64
   ) {
     self.journal = journal
     self.variables = variables
     self.program = program
     self.batchSize = batchSize
     self.targetKind = targetKind
+    (self.inputSize, self.outputSize) = (inputSize, outputSize)
     self.seed = seed
   }
 
@@ -84,7 +88,9 @@ struct StepReplay {
         executor.gather($0, of: data, targetKind)
       }
     case .epoch(let source, let order):
-      _ = try executor.read(reader(of: source, order, for: entry), targetKind)
+      try executor.read(
+        reader(of: source, order, for: entry), entry.batch, of: source, targetKind,
+        classes: outputSize)
     }
     executor.take(rate: entry.rate, count: entry.count, seed: seed)
   }
@@ -92,12 +98,14 @@ struct StepReplay {
   /// The reader whose next batch is the entry's: the previous reader continues if it can.
   private mutating func reader(
     of source: any SampleSource, _ order: EpochOrder, for entry: StepJournal.Entry
-  ) throws(DataError) -> any BatchReader {
+  ) throws(DataError) -> CheckedBatches {
     if let reading, reading.origin == entry.origin, reading.nextStep == entry.step {
       self.reading?.nextStep += 1
       return reading.reader
     }
-    let reader = try source.batches(of: batchSize, in: order, from: entry.step)
+    let reader = try CheckedBatches(
+      source, of: batchSize, in: order, from: entry.step, featureSize: inputSize,
+      targets: targetKind == .labels ? .labels : .values(outputSize))
     reading = (reader, entry.origin, entry.step + 1)
     return reader
   }
@@ -110,7 +118,8 @@ struct StepReplay {
     case .epoch(let source, let order):
       guard let data = source as? Dataset else { return nil }
       let indices = order.indices(count: data.count, batchSize: batchSize)
-      return Int(indices[entry.step * batchSize + row])
+      let place = entry.step * batchSize + row
+      return indices.indices.contains(place) ? Int(indices[place]) : nil
     }
   }
 }

@@ -11,7 +11,7 @@ extension Trainer {
   /// Layers that draw random numbers in evaluation draw different ones for each sample, and the same ones until the
   /// next step.
   public func evaluate(_ data: any SampleSource) throws -> Evaluation {
-    var sums = EvaluationSums(programs.metrics.map(\.name))
+    var sums = EvaluationSums(programs.metricNames)
     let exact =
       data.valueStandardization == nil ? [] : programs.metrics.compactMap(\.evaluationMetric)
     var accumulators = MetricAccumulators(
@@ -30,7 +30,7 @@ extension Trainer {
 
   /// How often samples of each class are predicted as each class; changes nothing.
   public func confusionMatrix(on data: any SampleSource) throws -> ConfusionMatrix {
-    guard programs.lossFunction.targetKind == .labels else {
+    guard programs.targetKind == .labels else {
       throw TrainingError.data("\(data.name): a confusion matrix takes class labels, not values")
     }
     var matrix = try ConfusionMatrix(classes: outputSize)
@@ -46,12 +46,13 @@ extension Trainer {
     _ body: (_ executor: Executor, _ count: Int, _ values: ExactValues?) throws -> Void
   ) throws {
     try check(data)
-    let size = Chunks.size(of: data.count)
-    let values = data.valueStandardization.map { ExactValues($0, batch: size) }
-    let reader = try data.batches(of: size, in: .sequential, from: 0)
-    for first in stride(from: 0, to: data.count, by: size) {
+    let samples = data.count
+    let size = Chunks.size(of: samples)
+    let values = try exactValues(of: data, batch: size)
+    let reader = try batches(of: data, size, in: .sequential, from: 0)
+    for first in stride(from: 0, to: samples, by: size) {
       try Task.checkCancellation()
-      let count = min(size, data.count - first)
+      let count = min(size, samples - first)
       let executor = try executors.executor(batch: count)
       try read(reader, count, of: data, into: executor, values)
       executor.run(seed: seed, pass: UInt32(truncatingIfNeeded: steps), after: first)
@@ -59,11 +60,21 @@ extension Trainer {
     }
   }
 
+  private func exactValues(of data: any SampleSource, batch: Int) throws -> ExactValues? {
+    guard let standardization = data.valueStandardization else { return nil }
+    guard programs.targetKind == .values, standardization.means.count == outputSize else {
+      throw TrainingError.data(
+        "\(data.name): says that \(standardization.means.count) values are standardized; the model has "
+          + "\(outputSize) outputs")
+    }
+    return ExactValues(standardization, batch: batch)
+  }
+
   private func metricBatch(
     _ executor: Executor, _ count: Int, _ values: ExactValues?
   ) -> MetricBatch? {
     executor.metricBatch(
-      count: count, outputSize: outputSize, programs.lossFunction.targetKind, values)
+      count: count, outputSize: outputSize, programs.targetKind, values)
   }
 
   /// The model's outputs for samples given one after another, in the same order.
@@ -113,20 +124,22 @@ extension Trainer {
   // MARK: Checks
 
   func check(_ data: some SampleSource) throws {
-    guard data.count >= 1 else {
-      throw TrainingError.data(
-        "\(data.name): there are \(data.count) samples; at least one is needed")
-    }
+    _ = try data.checkedCount()
     guard data.featureShape == programs.inputShape.dimensions else {
       throw TrainingError.data(
         "\(data.name): a sample has the shape \(Shape(data.featureShape)), "
           + "the model takes \(programs.inputShape)")
     }
-    switch programs.lossFunction.targetKind {
+    _ = try data.checkedFeatureSize()
+    switch programs.targetKind {
     case .labels:
       guard let classes = data.classCount else {
         throw TrainingError.data(
           "\(data.name): the targets are values, the loss takes class labels")
+      }
+      guard classes >= 1 else {
+        throw TrainingError.data(
+          "\(data.name): says that it has \(classes) classes; one is the least")
       }
       guard classes <= outputShape.count else {
         throw TrainingError.data(
@@ -144,19 +157,26 @@ extension Trainer {
     }
   }
 
-  /// Reads the next batch of a source, which may be a custom one.
+  /// The batches of a source, which may be somebody's own, for the room that the programs have.
+  func batches(
+    of data: any SampleSource, _ size: Int, in order: EpochOrder, from step: Int
+  ) throws -> CheckedBatches {
+    try CheckedBatches(
+      data, of: size, in: order, from: step, featureSize: programs.inputShape.count,
+      targets: programs.targetRoom(outputSize))
+  }
+
+  /// Reads the next batch of a source, which may be somebody's own.
   func read(
-    _ reader: any BatchReader, _ count: Int, of data: any SampleSource, into executor: Executor,
+    _ reader: CheckedBatches, _ count: Int, of data: any SampleSource, into executor: Executor,
     _ values: ExactValues? = nil
   ) throws {
-    let kind = programs.lossFunction.targetKind
-    let read =
-      if let values { try executor.read(reader, values) } else { try executor.read(reader, kind) }
-    guard read == count else { throw TrainingError.ended(data, read, count) }
-    if kind == .labels, let label = executor.labelBeyond(outputShape.count, samples: count) {
-      throw TrainingError.data(
-        "\(data.name): gave the label \(label); the model has the classes 0 to \(outputShape.count - 1)"
-      )
+    if let values {
+      let read = try executor.read(reader, values, room: count)
+      guard read == count else { throw TrainingError.ended(data, read, count) }
+    } else {
+      try executor.read(
+        reader, count, of: data, programs.targetKind, classes: outputShape.count)
     }
   }
 
@@ -200,12 +220,12 @@ enum Chunks {
   static let most = 256
 
   /// How many parts there are.
-  static func count(of samples: Int) -> Int { (samples + most - 1) / most }
+  static func count(of samples: Int) -> Int { samples < 1 ? 0 : (samples - 1) / most + 1 }
 
   /// The samples of each part but the last.
   static func size(of samples: Int) -> Int {
     let parts = max(1, count(of: samples))
-    return (samples + parts - 1) / parts
+    return samples < 1 ? 0 : (samples - 1) / parts + 1
   }
 }
 

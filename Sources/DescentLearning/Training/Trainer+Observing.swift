@@ -31,7 +31,7 @@ extension Trainer {
     try check(data, batch: samples)
     return try observation(batch: samples.count) { executor in
       samples.withUnsafeBufferPointer {
-        executor.gather($0, of: data, programs.lossFunction.targetKind)
+        executor.gather($0, of: data, programs.targetKind)
       }
     }
   }
@@ -40,7 +40,7 @@ extension Trainer {
   public func observation(onFirstOf data: any SampleSource) throws -> NetworkObservation {
     try check(data)
     let count = min(batchSize, data.count)
-    let reader = try data.batches(of: count, in: .sequential, from: 0)
+    let reader = try batches(of: data, count, in: .sequential, from: 0)
     return try observation(batch: count) { executor in
       try read(reader, count, of: data, into: executor)
     }
@@ -98,6 +98,12 @@ extension ModelPrograms {
     var program = try gradients(batch: batch)
     let result = try Program(mode: .training) { scope in
       scope.output(ModelPrograms.output, forward(batch, scope).output)
+    }
+    guard program.nodes.starts(with: result.nodes) else {
+      throw TraceError(
+        path: "", operation: "the model", shapes: [],
+        reason:
+          "writes another program from call to call; a layer must depend on its settings alone")
     }
     // The same trace up to the loss, so that the same nodes have the same indices.
     let layers = layerOutputs(in: result).map { path, node in

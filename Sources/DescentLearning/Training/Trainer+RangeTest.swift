@@ -17,6 +17,13 @@ extension Trainer {
     on data: any SampleSource, _ options: RangeTestOptions = RangeTestOptions(),
     afterStep: (@Sendable (LearningRateRange.Point) -> Void)? = nil
   ) throws -> LearningRateRange {
+    try changing { try testRange(on: data, options, afterStep: afterStep) }
+  }
+
+  private func testRange(
+    on data: any SampleSource, _ options: RangeTestOptions,
+    afterStep: (@Sendable (LearningRateRange.Point) -> Void)?
+  ) throws -> LearningRateRange {
     try options.check()
     try checkTraining(data)
     let before = variables.snapshot()
@@ -50,56 +57,26 @@ extension Trainer {
     on data: any SampleSource, steps: Int, at rate: (Int) -> Double,
     while goesOn: (_ step: Int, _ loss: Double) -> Bool = { _, _ in true }
   ) throws -> [Double] {
-    var batches = RepeatedBatches(
-      data: data, size: batchSize, order: EpochOrder(batchOrder, seed: seed, epoch: 1))
+    var order = EpochOrder(batchOrder, seed: seed, epoch: 1)
+    let (samples, epoch) = (data.count, data.steps(ofBatch: batchSize))
+    var reader = try batches(of: data, batchSize, in: order, from: 0)
     var losses: [Double] = []
     for step in 0..<steps {
       try Task.checkCancellation()
-      let executor = try training.executor(batch: batches.count)
-      try batches.read(into: executor, programs.lossFunction.targetKind)
+      let place = step % epoch
+      if step > 0, place == 0 {
+        order.epoch += 1
+        reader = try batches(of: data, batchSize, in: order, from: 0)
+      }
+      let count =
+        batchOrder == .withReplacement ? batchSize : min(batchSize, samples - place * batchSize)
+      let executor = try training.executor(batch: count)
+      try read(reader, count, of: data, into: executor)
       executor.take(rate: rate(step), count: progress.steps + step + 1, seed: seed)
       let loss = Double(executor.output(ModelPrograms.loss)?.first ?? .nan)
       losses.append(loss)
       guard goesOn(step, loss) else { break }
     }
     return losses
-  }
-}
-
-/// The batches of successive epochs.
-private struct RepeatedBatches {
-  let data: any SampleSource
-  let size: Int
-  var order: EpochOrder
-  private var reader: (any BatchReader)?
-  private var step = 0
-
-  init(data: any SampleSource, size: Int, order: EpochOrder) {
-    self.data = data
-    self.size = size
-    self.order = order
-  }
-
-  /// The samples of the next batch.
-  var count: Int { data.samples(ofStep: step, batch: size, order.kind) }
-
-  mutating func read(into executor: Executor, _ kind: TargetKind) throws {
-    let reader = try self.reader ?? data.batches(of: size, in: order, from: 0)
-    let (read, expected) = (try executor.read(reader, kind), count)
-    guard read == expected else { throw TrainingError.ended(data, read, expected) }
-    self.reader = reader
-    step += 1
-    if step == data.steps(ofBatch: size) {
-      self.reader = nil
-      step = 0
-      order.epoch += 1
-    }
-  }
-}
-
-extension SampleSource {
-  /// The number of samples in a step of an epoch: a whole batch, except in the last step.
-  func samples(ofStep step: Int, batch size: Int, _ order: BatchOrder) -> Int {
-    order == .withReplacement ? size : min(size, count - step * size)
   }
 }

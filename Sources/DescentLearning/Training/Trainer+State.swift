@@ -50,6 +50,12 @@ extension Trainer {
     _ progress: TrainingProgress, values: [String: [Float]],
     bestValues: [String: [Float]]? = nil
   ) throws {
+    try changing { try takeOver(progress, values, bestValues) }
+  }
+
+  private func takeOver(
+    _ progress: TrainingProgress, _ values: [String: [Float]], _ bestValues: [String: [Float]]?
+  ) throws {
     try check(values, for: variables.variables, "the values do not fit the model")
     if let bestValues {
       try check(bestValues, for: modelVariables, "the best values do not fit the model")
@@ -57,10 +63,11 @@ extension Trainer {
     try check(progress, hasBest: bestValues != nil)
     variables.restore(values)
     self.progress = progress
-    if progress.train.names != programs.metrics.map(\.name) {
-      self.progress.beginEpoch(measuring: programs.metrics.map(\.name))
+    if progress.train.names != programs.metricNames {
+      self.progress.beginEpoch(measuring: programs.metricNames)
     }
     self.progress.isStopped = earlyStopping.map { $0.ends(at: progress.best) } ?? false
+    isStoppedFromStart = self.progress.isStopped
     if earlyStopping == nil { self.progress.best = BestValue() }
     self.bestValues = earlyStopping?.restoresBest == true ? bestValues : nil
     journal?.restart(from: variables.snapshot())
@@ -100,7 +107,7 @@ extension Trainer {
   }
 
   private func check(_ progress: TrainingProgress, hasBest: Bool) throws {
-    let names = programs.metrics.map(\.name)
+    let names = programs.metricNames
     guard progress.train.names == names || progress.stepInEpoch == 0 else {
       throw TrainingError.setting(
         "the epoch that has begun was measured by \(progress.train.names), the trainer measures \(names); "

@@ -48,13 +48,13 @@ extension Trainer {
   ///
   /// Nothing is trained until the sequence is iterated. Canceling the task ends it with `CancellationError` at the next
   /// step; training again resumes there. If early stopping keeps the best values, they are restored at the end of the
-  /// sequence. A training that it has stopped stays stopped: only ``runEpoch(_:validation:of:afterStep:)`` continues
-  /// it.
+  /// sequence. If it has stopped an earlier sequence, it starts over with this one. Only a training that was restored
+  /// as a stopped one stays so; ``runEpoch(_:validation:of:afterStep:)`` continues it.
   ///
   /// - Parameters:
   ///   - data: Samples in memory or a stream.
   ///   - validation: The data on which the model is evaluated after each epoch.
-  ///   - epochs: How many more epochs to train, including one that has begun.
+  ///   - epochs: How many more epochs to train, including one that has begun; 0 or more.
   ///   - afterStep: Called after every step.
   public nonisolated func fit(
     _ data: any SampleSource, validation: (any SampleSource)? = nil, epochs: Int,
@@ -77,20 +77,40 @@ extension Trainer {
     _ data: any SampleSource, validation: (any SampleSource)? = nil, of totalEpochs: Int? = nil,
     afterStep: StepObserver? = nil
   ) throws -> Epoch {
-    try check(data, validation, totalEpochs)
-    let stepCount = data.steps(ofBatch: batchSize)
-    let order = EpochOrder(batchOrder, seed: seed, epoch: progress.epochs + 1)
-    let reader = try data.batches(of: batchSize, in: order, from: progress.stepInEpoch)
-    journal?.begin(.epoch(data, order))
-    while progress.stepInEpoch < stepCount {
-      try Task.checkCancellation()
-      let count = data.samples(ofStep: progress.stepInEpoch, batch: batchSize, batchOrder)
-      try takeStep(reader, count, data)
-      try afterStep?(self)
+    try changing {
+      try check(data, validation, totalEpochs)
+      isStoppedFromStart = false
+      let (samples, stepCount) = (data.count, data.steps(ofBatch: batchSize))
+      let order = EpochOrder(batchOrder, seed: seed, epoch: progress.epochs + 1)
+      let reader = try batches(of: data, batchSize, in: order, from: progress.stepInEpoch)
+      journal?.begin(.epoch(data, order))
+      while progress.stepInEpoch < stepCount {
+        try Task.checkCancellation()
+        let left = samples - progress.stepInEpoch * batchSize
+        try takeStep(
+          reader, batchOrder == .withReplacement ? batchSize : min(batchSize, left), data)
+        try afterStep?(self)
+        if isDisturbed { throw Trainer.busy }
+      }
+      try checkVariables()
+      return finishEpoch(try validation.map { try evaluate($0) })
     }
-    try checkVariables()
-    return finishEpoch(try validation.map { try evaluate($0) })
   }
+
+  /// Runs what changes the training. What looks on meanwhile, such as a ``StepObserver`` or the samples' source, may
+  /// evaluate and predict, but change nothing that goes on.
+  ///
+  /// - Throws: ``TrainingError/setting(_:)`` if something of the kind goes on already.
+  func changing<Result>(_ body: () throws -> Result) throws -> Result {
+    guard !isBusy else { throw Trainer.busy }
+    isBusy = true
+    defer { (isBusy, isDisturbed) = (false, false) }
+    return try body()
+  }
+
+  private static let busy = TrainingError.setting(
+    "an epoch or a test goes on; whoever looks on takes no steps and restores nothing until it has ended"
+  )
 
   /// Checks, before anything is trained, whether a training on these data can begin, and tells the schedule its length.
   ///
@@ -103,11 +123,18 @@ extension Trainer {
   }
 
   /// Abandons the interrupted epoch: the next one begins at its first step. The steps already taken still count.
-  public func beginEpochAnew() { progress.beginEpoch() }
+  ///
+  /// An epoch that goes on, as where a ``StepObserver`` looks on, ends with ``TrainingError/setting(_:)``.
+  public func beginEpochAnew() {
+    if isBusy { isDisturbed = true } else { progress.beginEpoch() }
+  }
 
   private func check(
     _ data: any SampleSource, _ validation: (any SampleSource)?, _ totalEpochs: Int?
   ) throws {
+    if let totalEpochs, totalEpochs < 0 {
+      throw TrainingError.setting("the training has \(totalEpochs) epochs; that must be 0 or more")
+    }
     try checkTraining(data)
     if let validation { try check(validation) }
     guard progress.stepInEpoch <= data.steps(ofBatch: batchSize) else {
@@ -118,7 +145,7 @@ extension Trainer {
     }
     // Not the product of epochs and steps: completed epochs may have had a different batch size.
     totalSteps = totalEpochs.map { epochs in
-      let left = max(0, epochs - progress.epochs)
+      let left = max(0, epochs.subtractingSaturating(progress.epochs))
       return left.multipliedSaturating(by: data.steps(ofBatch: batchSize))
         .addingSaturating(progress.steps - progress.stepInEpoch)
     }
@@ -142,7 +169,10 @@ extension Trainer {
     progress.epochs += 1
     progress.beginEpoch()
     if let schedule, let value = schedule.watched?.value(after: epoch) {
-      schedule.update(&progress.schedule, with: value, epoch: epoch.number)
+      // A copy: the schedule may be somebody's own, which looks at the trainer.
+      var state = progress.schedule
+      schedule.update(&state, with: value, epoch: epoch.number)
+      progress.schedule = state
     }
     if let rule = earlyStopping, let value = rule.monitor.value(after: epoch) {
       let isBest = progress.best.note(
@@ -155,6 +185,11 @@ extension Trainer {
 
   /// The next epoch of a sequence; `nil` after the last.
   func next(of sequence: Epochs, done: Int, total: Int?) throws -> (epoch: Epoch?, total: Int) {
+    guard sequence.count >= 0 else {
+      throw TrainingError.setting(
+        "\(sequence.count) more epochs are to be trained; that must be 0 or more")
+    }
+    if total == nil, progress.isStopped, !isStoppedFromStart { beginEarlyStopping() }
     let total = total ?? progress.epochs.addingSaturating(sequence.count)
     guard done < sequence.count, !progress.isStopped else {
       restoreBestValues()
@@ -165,11 +200,20 @@ extension Trainer {
     return (epoch, total)
   }
 
+  /// Lets early stopping count from here on.
+  private func beginEarlyStopping() {
+    (progress.best, progress.isStopped, bestValues) = (BestValue(), false, nil)
+  }
+
   // MARK: Steps
 
   /// Takes one step on the given samples and returns the loss before it. The step belongs to no epoch.
   @discardableResult
   public func step(on data: Dataset, samples: [Int32]) throws -> Double {
+    try changing { try takeStep(on: data, samples) }
+  }
+
+  private func takeStep(on data: Dataset, _ samples: [Int32]) throws -> Double {
     try check(data, batch: samples)
     guard schedule?.needsTotalSteps != true || totalSteps != nil else {
       throw TrainingError.setting(
@@ -179,9 +223,9 @@ extension Trainer {
     let executor = try training.executor(batch: samples.count)
     try makeRoomInJournal()
     samples.withUnsafeBufferPointer {
-      executor.gather($0, of: data, programs.lossFunction.targetKind)
+      executor.gather($0, of: data, programs.targetKind)
     }
-    let rate = learningRate
+    let rate = try checkedRate()
     progress.steps += 1
     journal?.begin(.samples(data))
     journal?.note(samples, rate: rate, count: progress.steps)
@@ -190,12 +234,12 @@ extension Trainer {
 
   /// Takes the next step of the current epoch.
   private func takeStep(
-    _ reader: any BatchReader, _ count: Int, _ data: any SampleSource
+    _ reader: CheckedBatches, _ count: Int, _ data: any SampleSource
   ) throws {
     let executor = try training.executor(batch: count)
     try makeRoomInJournal()
     try read(reader, count, of: data, into: executor)
-    let rate = learningRate
+    let rate = try checkedRate()
     progress.steps += 1
     journal?.note(
       step: progress.stepInEpoch, batch: count, rate: rate, count: progress.steps)
@@ -204,6 +248,13 @@ extension Trainer {
     progress.train.add(meanLoss: loss, weight: lossWeight(executor), count: count) {
       metricSum($0, executor)
     }
+  }
+
+  /// The rate of the next step, of a schedule that may be somebody's own.
+  private func checkedRate() throws -> Double {
+    let rate = learningRate
+    try Trainer.check(rate)
+    return rate
   }
 
   private func take(_ executor: Executor, rate: Double) throws -> Double {
@@ -220,32 +271,7 @@ extension Trainer {
   }
 
   func metricSum(_ index: Int, _ executor: Executor) -> Double {
-    Double(executor.output(programs.metrics[index].name)?.first ?? .nan)
-  }
-
-  // MARK: Values that are not finite
-
-  private func makeRoomInJournal() throws {
-    guard journal?.isFull == true else { return }
-    try checkVariables()
-    journal?.restart(from: variables.snapshot())
-  }
-
-  private func checkVariables() throws {
-    if !variables.isFinite { try handleNotFinite() }
-  }
-
-  private func handleNotFinite() throws {
-    progress.diverged = true
-    guard let journal else { return }
-    var replay = StepReplay(
-      journal: journal, variables: variables, program: programs.training, batchSize: batchSize,
-      targetKind: programs.lossFunction.targetKind, seed: seed)
-    let diagnosis = try replay.firstNotFinite()
-    progress.steps = max(0, diagnosis.step - 1)
-    progress.beginEpoch()
-    self.journal?.restart(from: variables.snapshot())
-    throw TrainingError.notFinite(diagnosis)
+    Double(executor.output(programs.metricNames[index])?.first ?? .nan)
   }
 }
 
@@ -253,17 +279,5 @@ extension MonitoredValue {
   /// Its value after an epoch; `nil` if it was not measured.
   package func value(after epoch: Epoch) -> Double? {
     value(train: epoch.train, validation: epoch.validation)
-  }
-}
-
-extension Int {
-  fileprivate func multipliedSaturating(by other: Int) -> Int {
-    let (product, overflow) = multipliedReportingOverflow(by: other)
-    return overflow ? .max : product
-  }
-
-  fileprivate func addingSaturating(_ other: Int) -> Int {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
   }
 }

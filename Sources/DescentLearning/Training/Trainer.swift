@@ -52,6 +52,12 @@ public actor Trainer {
   var journal: StepJournal?
   /// The number of predictions made so far, for layers that draw random numbers in them; not part of the state.
   var predictions: UInt32 = 0
+  /// Whether something goes on that changes the training, such as an epoch. Whoever looks on meanwhile changes nothing.
+  var isBusy = false
+  /// Whether somebody has tried to begin the epoch anew meanwhile.
+  var isDisturbed = false
+  /// Whether the training was restored as one that early stopping had ended, and not continued since.
+  var isStoppedFromStart = false
   /// The steps of the whole training, if known.
   var totalSteps: Int?
 
@@ -75,43 +81,46 @@ public actor Trainer {
     batchOrder: BatchOrder = .shuffled, notFinite: NotFinitePolicy = .diagnose, seed: UInt64 = 0
   ) throws {
     let metrics = metrics ?? (loss.targetKind == .labels ? [.accuracy] : [])
-    try Trainer.check(
-      optimizer.learningRate, weightDecay, metrics, evaluationMetrics, loss, batchSize)
     try clipping.check()
     try schedule?.check()
     try earlyStopping?.check()
-    let programs = ModelPrograms(
+    try optimizer.check()
+    var programs = ModelPrograms(
       model: model, inputShape: inputShape, lossFunction: loss, optimizer: optimizer,
       weightDecay: weightDecay, clipping: clipping, metrics: metrics,
       evaluationMetrics: evaluationMetrics)
+    try Trainer.check(optimizer.learningRate, weightDecay, batchSize)
+    try Trainer.checkMetrics(programs)
+    let outputShape = try programs.prediction(batch: 1).outputShape
+    programs.outputShape = outputShape
     self.programs = programs
+    self.outputShape = outputShape
     self.batchSize = batchSize
     self.batchOrder = batchOrder
     self.seed = seed
     self.schedule = schedule
     self.earlyStopping = earlyStopping
     progress = TrainingProgress(
-      initialRate: optimizer.learningRate, metrics: metrics.map(\.name))
+      initialRate: optimizer.learningRate, metrics: programs.metricNames)
     let variables = VariableStore(seed: seed)
     self.variables = variables
     training = ExecutorCache(variables, programs.training)
     evaluating = ExecutorCache(variables, programs.evaluation)
     predicting = ExecutorCache(variables, programs.prediction)
 
-    outputShape = try programs.prediction(batch: 1).outputShape
     let declared = try programs.training(batch: batchSize).variables
     // The values, and the copy from which steps can be replayed.
     try MemoryNeed.check(
       4 * declared.reduce(0) { $0 + Double($1.shape.count) } * (notFinite == .diagnose ? 2 : 1),
       "the parameters and what the optimizer keeps of them take", "take smaller layers")
     try variables.declare(declared)
+    variables.close()
     if notFinite == .diagnose { journal = StepJournal(start: variables.snapshot()) }
     try checkMonitors()
   }
 
   private static func check(
-    _ rate: Double, _ weightDecay: WeightDecay, _ metrics: [any Metric],
-    _ evaluationMetrics: [any EvaluationMetric], _ loss: any Loss, _ batchSize: Int
+    _ rate: Double, _ weightDecay: WeightDecay, _ batchSize: Int
   ) throws {
     guard batchSize >= 1 else {
       throw TrainingError.setting("the batch size is \(batchSize); it must be at least 1")
@@ -124,14 +133,21 @@ public actor Trainer {
         throw TrainingError.setting("the weight decay is \(strength); it must be 0 or positive")
       }
     }
+  }
+
+  private static func checkMetrics(_ programs: ModelPrograms) throws {
     let kinds =
-      metrics.map { ($0.name, $0.targetKind) } + evaluationMetrics.map { ($0.name, $0.targetKind) }
-    if let (name, kind) = kinds.first(where: { $0.1 != loss.targetKind }) {
+      zip(programs.metricNames, programs.metrics.map(\.targetKind)).map { ($0, $1) }
+      + programs.evaluationMetrics.map { ($0.name, $0.targetKind) }
+    if let (name, kind) = kinds.first(where: { $0.1 != programs.targetKind }) {
       throw TrainingError.setting(
-        "the metric \(name) takes \(kind.rawValue), the loss \(loss.targetKind.rawValue)")
+        "the metric \(name) takes \(kind.rawValue), the loss \(programs.targetKind.rawValue)")
     }
     for index in kinds.indices where kinds[..<index].contains(where: { $0.0 == kinds[index].0 }) {
       throw TrainingError.setting("two metrics are called \(kinds[index].0)")
+    }
+    if let (name, _) = kinds.first(where: { ModelPrograms.outputs.contains($0.0) }) {
+      throw TrainingError.setting("a metric is called \(name), as an output of the trainer is")
     }
   }
 
@@ -147,7 +163,7 @@ public actor Trainer {
     for watched in [schedule?.watched, earlyStopping?.monitor] {
       guard let watched, let metric = watched.metric else { continue }
       let inEvaluation = watched.part == .validation ? programs.evaluationMetrics.map(\.name) : []
-      let names = programs.metrics.map(\.name) + inEvaluation
+      let names = programs.metricNames + inEvaluation
       guard !names.contains(metric) else { continue }
       throw TrainingError.setting(
         "the \(watched) is to be watched, but it is not measured; there are "

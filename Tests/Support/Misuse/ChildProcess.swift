@@ -7,7 +7,7 @@ enum ChildProcess {
   static let mark = "outcome: "
 
   static func run(_ name: String) async {
-    guard let misuse = Misuse.all.first(where: { $0.name == name }) else {
+    guard let misuse = (Misuse.all + plantedCases).first(where: { $0.name == name }) else {
       print("there is no case \(name)")
       exit(2)
     }
@@ -30,7 +30,7 @@ enum ChildProcess {
     switch error {
     case is TraceError, is TrainingError, is DataError, is SearchError, is ConfigurationError,
       is ExportError, is ExperimentError, is ArchitectureDifference, is ReferenceError,
-      is DecodingError, is CancellationError, is OwnMistake:
+      is DecodingError, is CancellationError, is FigureError, is OwnMistake:
       true
     default: false
     }

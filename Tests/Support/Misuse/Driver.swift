@@ -8,15 +8,26 @@ import Foundation
 /// - `misuse WORD…`: those whose names hold a word
 /// - `misuse --sanitized …`: where the process is one of a sanitizer
 /// - `misuse --list`: their names
+/// - `misuse --preconditions`: the documented preconditions
+/// - `misuse --planted`: cases that must all be findings
 struct Driver: Sendable {
   let isSanitized: Bool
   let words: [String]
-
+  let all: [Misuse]
   /// A case must end within so many seconds.
-  private var seconds: Double { isSanitized ? 120 : 30 }
+  let seconds: Double
+
+  init(
+    isSanitized: Bool, words: [String], cases: [Misuse] = Misuse.all, seconds: Double? = nil
+  ) {
+    self.isSanitized = isSanitized
+    self.words = words
+    all = cases
+    self.seconds = seconds ?? (isSanitized ? 180 : 60)
+  }
 
   func run() async {
-    let cases = Misuse.all.filter { misuse in
+    let cases = all.filter { misuse in
       words.isEmpty || words.contains { misuse.name.contains($0) }
     }
     let names = Set(cases.map(\.name))

@@ -15,11 +15,11 @@ struct Judgment {
   private static func finding(
     _ expected: Misuse.Outcome, _ end: ProcessEnd, _ isSanitized: Bool
   ) -> String? {
-    if end.ranOutOfTime { return "hangs" }
     if end.output.contains("Sanitizer") { return "is seen by a sanitizer\n" + shown(end, 4000) }
     if end.memory > mostMemory * (isSanitized ? 2 : 1) {
       return "takes \(end.memory / 1_000_000) MB of memory"
     }
+    if end.ranOutOfTime { return "hangs" }
     if let signal = end.signal { return finding(expected, signal, end) }
     guard end.code == 0, let outcome = outcome(of: end) else {
       return "ends with code \(end.code ?? -1): " + shown(end, 800)

@@ -7,6 +7,10 @@ struct Main {
       await ChildProcess.run(arguments[1])
     } else if arguments == ["--list"] {
       for misuse in Misuse.all { print(misuse.name) }
+    } else if arguments == ["--preconditions"] {
+      for precondition in Preconditions.allCases { print(precondition.rawValue) }
+    } else if arguments == ["--planted"] {
+      await Driver(isSanitized: false, words: [], cases: plantedCases, seconds: 10).run()
     } else {
       let isSanitized = arguments.first == "--sanitized"
       if isSanitized { arguments.removeFirst() }

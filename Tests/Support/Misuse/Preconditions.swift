@@ -7,9 +7,11 @@ enum Preconditions: String, CaseIterable, Sendable {
   /// `ConfusionMatrix.add(label:prediction:)` and its subscript
   case classes = "classes; both must be of them"
   /// `FeatureStandardization.standardized(_:at:)` and `restored(_:at:)`
-  case place = "a standardization of"
+  case place = "in a standardization of"
   /// `EpochOrder.indices(count:batchSize:)` and that of `BatchOrder`
   case order = "an epoch has at most"
   /// `Domain.value(at:)`
   case choice = "nothing can be drawn from a domain without choices"
+  /// `MetricBatch.init(count:outputSize:outputs:targets:numbers:)`
+  case batch = "outputs needs as many outputs and targets"
 }

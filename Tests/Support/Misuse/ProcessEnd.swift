@@ -23,7 +23,8 @@ struct ProcessEnd: Sendable {
 
   /// Runs the case in a folder of its own, and waits.
   init(of name: String, within seconds: Double, _ isSanitized: Bool) {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "misuse-\(UUID().uuidString)")
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "misuse-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -78,7 +79,9 @@ struct ProcessEnd: Sendable {
   private static func memory(of process: Int32) -> Int {
     let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
     let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    return (line?.split(whereSeparator: { !$0.isNumber }).first).flatMap { Int($0) }.map { $0 * 1024 }
+    return (line?.split(whereSeparator: { !$0.isNumber }).first).flatMap { Int($0) }.map {
+      $0 * 1024
+    }
       ?? 0
   }
 }

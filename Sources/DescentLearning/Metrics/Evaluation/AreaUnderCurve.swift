@@ -36,17 +36,29 @@ private struct ScoreAccumulator: MetricAccumulator {
   private var logOdds: [Double] = []
   private var labels: [Int32] = []
 
-  init(outputSize: Int) { self.outputSize = outputSize }
+  init(outputSize: Int) { self.outputSize = max(0, outputSize) }
 
   mutating func add(_ batch: MetricBatch) {
     switch batch.targets {
     case .labels(let labels):
       self.labels += labels.prefix(batch.count)
-      for sample in 0..<batch.count { logOdds += DescentLearning.logOdds(batch.row(sample)) }
+      for sample in 0..<batch.count { add(DescentLearning.logOdds(batch.row(sample))) }
     case .values(let values):
-      logits += batch.outputs.prefix(batch.count * outputSize)
-      yes += values.prefix(batch.count * outputSize).map { $0 > 0.5 }
+      for sample in 0..<batch.count {
+        for place in 0..<outputSize {
+          // A model may have fewer outputs than were to be measured.
+          let index = place < batch.outputSize ? sample * batch.outputSize + place : nil
+          logits.append(index.map { batch.outputs[$0] } ?? .nan)
+          yes.append(index.map { values[$0] > 0.5 } ?? false)
+        }
+      }
     }
+  }
+
+  /// Adds the scores of a sample, of as many outputs as are measured.
+  private mutating func add(_ scores: [Double]) {
+    logOdds += scores.prefix(outputSize)
+    for _ in scores.count..<max(scores.count, outputSize) { logOdds.append(.nan) }
   }
 
   var value: Double {

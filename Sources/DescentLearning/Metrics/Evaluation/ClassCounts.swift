@@ -17,11 +17,15 @@ public struct ClassCounts: Sendable, Hashable {
 
   /// Adds a batch. For class labels, the prediction is the class of the largest output; for values, an output above 0
   /// (a logit) is a positive prediction.
+  ///
+  /// Outputs that there was no class for become further classes.
   public mutating func add(_ batch: MetricBatch) {
+    grow(to: batch.outputSize)
     switch batch.targets {
     case .labels(let labels):
       for sample in 0..<batch.count {
         let (label, prediction) = (Int(labels[sample]), batch.predictedClass(sample))
+        guard self.labels.indices.contains(label) else { continue }
         self.labels[label] += 1
         predictions[prediction] += 1
         if label == prediction { hits[label] += 1 }
@@ -35,6 +39,14 @@ public struct ClassCounts: Sendable, Hashable {
         if isThere && isPredicted { hits[column] += 1 }
       }
     }
+  }
+
+  private mutating func grow(to classes: Int) {
+    guard classes > hits.count else { return }
+    let more = [Int](repeating: 0, count: classes - hits.count)
+    hits += more
+    predictions += more
+    labels += more
   }
 
   /// TP/(TP + FP), or 0 if nothing was predicted.

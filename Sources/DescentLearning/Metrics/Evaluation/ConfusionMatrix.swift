@@ -36,7 +36,7 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
     let known = 0..<classes
     precondition(
       known.contains(label) && known.contains(prediction),
-      "label \(label) and prediction \(prediction) of \(classes) classes")
+      "label \(label) and prediction \(prediction) of \(classes) classes; both must be of them")
     return label * classes + prediction
   }
 
@@ -69,5 +69,25 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
       }
     }
     return result
+  }
+}
+
+extension ConfusionMatrix {
+  private enum CodingKeys: CodingKey { case classes, counts }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(classes: try values.decode(Int.self, forKey: .classes))
+    let counts = try values.decode([Int].self, forKey: .counts)
+    // Their sum, and twice that, must be a number.
+    let sum = counts.reduce(0) { $0 >= 0 && $1 >= 0 ? $0.addingSaturating($1) : -1 }
+    guard counts.count == self.counts.count, (0...Int.max / 2).contains(sum) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .counts, in: values,
+        debugDescription:
+          "\(counts.count) counts of \(classes) classes; there must be \(self.counts.count), each 0 or more"
+      )
+    }
+    self.counts = counts
   }
 }

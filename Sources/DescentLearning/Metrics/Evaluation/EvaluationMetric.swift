@@ -56,10 +56,22 @@ public struct MetricBatch {
   public let numbers: Numbers?
 
   /// Creates a batch; the sizes of the buffers follow from `count` and `outputSize`.
+  ///
+  /// - Precondition: The buffers hold at least as many elements as the counts say.
   public init(
     count: Int, outputSize: Int, outputs: UnsafeBufferPointer<Float>, targets: Targets,
     numbers: Numbers? = nil
   ) {
+    let most = max(0, count).multipliedSaturating(by: max(0, outputSize))
+    let targetCount =
+      switch targets {
+      case .labels(let labels): labels.count
+      case .values(let values): values.count / max(1, outputSize)
+      }
+    precondition(
+      count >= 0 && outputSize >= 0 && outputs.count >= most && targetCount >= count
+        && numbers.map { $0.outputs.count >= most && $0.targets.count >= most } ?? true,
+      "a batch of \(count) samples with \(outputSize) outputs needs as many outputs and targets")
     self.numbers = numbers
     self.count = count
     self.outputSize = outputSize

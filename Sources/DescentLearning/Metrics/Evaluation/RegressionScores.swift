@@ -61,7 +61,7 @@ public struct CoefficientOfDetermination: EvaluationMetric, Hashable {
   public var targetKind: TargetKind { .values }
 
   public func accumulator(outputSize: Int) -> any MetricAccumulator {
-    ExplainedVariance(columns: Array(repeating: .init(), count: outputSize))
+    ExplainedVariance(columns: Array(repeating: .init(), count: max(0, outputSize)))
   }
 }
 
@@ -84,6 +84,7 @@ private struct ExplainedVariance: MetricAccumulator {
   mutating func add(_ batch: MetricBatch) {
     batch.forEachValue { output, target, column in
       if column == 0 { count += 1 }
+      guard column < columns.count else { return }
       let change = target - columns[column].mean
       columns[column].mean += change / count
       columns[column].squares += change * (target - columns[column].mean)
@@ -92,7 +93,7 @@ private struct ExplainedVariance: MetricAccumulator {
   }
 
   var value: Double {
-    guard count > 0 else { return .nan }
+    guard count > 0, !columns.isEmpty else { return .nan }
     let scores = columns.map { column in
       column.squares > 0
         ? 1 - column.errors / column.squares

@@ -2,12 +2,14 @@ import Descent
 
 private let odd = [
   0, -0.0, 1, -1, .nan, .infinity, -.infinity, .greatestFiniteMagnitude, -.greatestFiniteMagnitude,
-  .leastNonzeroMagnitude, 1e-320, 1e300,
+  .leastNonzeroMagnitude, .leastNormalMagnitude, 1e300,
 ]
 
 /// A drawing must be whole, small, and without numbers that no program reads.
 private func draw(_ figure: some Figure) throws {
-  for options in [SVGOptions(), SVGOptions(hasBackground: false, showsTitle: false, keepsValues: false)] {
+  for options in [
+    SVGOptions(), SVGOptions(hasBackground: false, showsTitle: false, keepsValues: false),
+  ] {
     let svg = figure.svg(options)
     try hold(svg.hasSuffix("</svg>\n") || svg.hasSuffix("</svg>"), "ends: \(svg.suffix(20))")
     // Titles and labels apart, no text of the drawing is a number that is none.
@@ -61,7 +63,9 @@ let chartCases: [Misuse] = [
   .works("a chart of nothing") { try draw(Chart()) },
   .works("a line of odd numbers") { try draw(.line(odd, odd.reversed())) },
   .works("a line of arrays of different lengths") { try draw(.line(odd, [1])) },
-  .works("a line of an odd width") { try draw(.line([1, 2], [1, 2], width: .nan, opacity: .nan)) },
+  .works("a line of an odd width") {
+    try draw(.line([1, 2], [1, 2], width: .nan, opacity: .nan))
+  },
   .works("a band of odd numbers") { try draw(.band(odd, lower: odd.reversed(), upper: odd)) },
   .works("a band of arrays of different lengths") {
     try draw(.band([1, 2, 3], lower: [], upper: [1]))
@@ -133,7 +137,8 @@ let chartCases: [Misuse] = [
   },
   .works("a grid of a function without end") {
     let grid = GridOfValues(
-      x: -.infinity...Double.infinity, y: 0...0, columns: -4, rows: .min) { $0 + $1 }
+      x: -.infinity...Double.infinity, y: 0...0, columns: -4, rows: .min
+    ) { $0 + $1 }
     try draw(.contour(grid, levels: [0]))
     try draw(.heatMap(grid, title: "t"))
   },
@@ -143,7 +148,10 @@ let chartCases: [Misuse] = [
   },
   .works("a color scale of odd ranges") {
     for scale in [Axis.Scale.linear, .logarithmic] {
-      for range in [0.0...0.0, -1.0 ... -0.5, -.infinity...Double.infinity, 1e-320...1e308] {
+      for range in [
+        0.0...0.0, -1.0 ... -0.5, -.infinity...Double.infinity,
+        Double.leastNonzeroMagnitude...1e308,
+      ] {
         let colors = ColorScale("c", range: range, scale: scale)
         for value in odd { _ = colors.color(of: value)?.light }
       }
@@ -162,7 +170,11 @@ let chartCases: [Misuse] = [
     try draw(Chart(x: axis, y: axis).adding(.bars([1])))
   },
   .works("a chart of odd sizes") {
-    for width in odd { for aspect in odd { try draw(Chart().adding(.line([1, 2], [1, 2])).sized(width: width, aspect: aspect)) } }
+    for width in odd {
+      for aspect in odd {
+        try draw(Chart().adding(.line([1, 2], [1, 2])).sized(width: width, aspect: aspect))
+      }
+    }
   },
   .works("small multiples of odd columns") {
     for columns in [Int.min, -1, 0, 1, 7, .max] {
@@ -197,7 +209,7 @@ let chartCases: [Misuse] = [
     try hold(svg.utf8.count <= 200_000, "\(svg.utf8.count) bytes")
   },
   .works("axes of numbers that differ by the last bit") {
-    for start in [1.0, 1e16, 1e300, 5e-324] {
+    for start in [1.0, 1e16, 1e300, .leastNonzeroMagnitude] {
       try draw(.line([start, start.nextUp], [start, start.nextUp]))
     }
   },

@@ -50,7 +50,8 @@ let checkpointCases: [Misuse] = [
     let rule = EarlyStopping(monitor: .trainingLoss)
     var checkpoint = try await classifier(earlyStopping: rule).checkpoint()
     checkpoint.best = [
-      NamedTensor("weight", shape: [4, 3], values: [1]), NamedTensor("bias", shape: [3], values: [1]),
+      NamedTensor("weight", shape: [4, 3], values: [1]),
+      NamedTensor("bias", shape: [3], values: [1]),
     ]
     try await classifier(earlyStopping: rule).restore(checkpoint)
   },
@@ -84,11 +85,11 @@ let checkpointCases: [Misuse] = [
     for keep in [Int.min, -1, 0, .max] {
       let folder = CheckpointFolder("c\(keep)", keep: keep)
       try await folder.write(checkpoint())
-      try hold(folder.names.count == 1, "the newest stays")
+      try hold(try folder.names.count == 1, "the newest stays")
     }
     try CheckpointFolder("nothing").removeAll()
     try CheckpointFolder("nothing").removeOld()
-    try hold(CheckpointFolder("").names.isEmpty, "none")
+    try hold(try CheckpointFolder("").names.isEmpty, "none")
   },
   .works("scores that compare with nothing") {
     var checkpoint = try await checkpoint()
@@ -97,7 +98,7 @@ let checkpointCases: [Misuse] = [
       checkpoint.score = score
       try folder.write(checkpoint)
     }
-    _ = folder.best(.smaller)
+    _ = try folder.best(.smaller)
   },
   .refused("a progress of negative steps", "cannot be") { try await restored(["steps": -1]) },
   .refused("a progress of more steps than can be counted", "cannot be") {
@@ -109,7 +110,9 @@ let checkpointCases: [Misuse] = [
   .refused("a progress in an epoch that has fewer steps", "steps") {
     try await restored(["steps": 1000, "stepInEpoch": 100])
   },
-  .refused("a progress of negative epochs", "cannot be") { try await restored(["epochs": Int.min]) },
+  .refused("a progress of negative epochs", "cannot be") {
+    try await restored(["epochs": Int.min])
+  },
   .refused("a progress of a rate below zero", "learning rate") {
     try await restored(["initialRate": -1])
   },

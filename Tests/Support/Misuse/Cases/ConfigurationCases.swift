@@ -19,12 +19,12 @@ let configurationCases: [Misuse] = [
     try await refused { $0.model.layers = [.dense(.init(units: -8)), .dense()] }
   },
   .refused("settings of hidden layers of no units", "units") {
-    try await refused { $0.model.layers = [.hidden(.init(units: [0, -1])), .dense()] }
+    try await refused { $0.model.layers = [.hidden(.init(units: [0])), .dense()] }
   },
   .refused("settings of no hidden layers", "units") {
     try await refused { $0.model.layers = [.hidden(.init(units: [])), .dense()] }
   },
-  .refused("settings of layers repeated for ever", "layers") {
+  .refused("settings of layers repeated for ever", "times") {
     try await refused {
       $0.model.layers = [.repeated(.init(times: .max, layers: [.relu])), .dense()]
     }
@@ -56,10 +56,10 @@ let configurationCases: [Misuse] = [
   .refused("settings of a step decay of no steps", "every") {
     try await refused { $0.schedule = .step(.init(every: 0)) }
   },
-  .refused("settings of a share of everything", "share") {
+  .refused("settings of a share of everything", "") {
     try await refused { $0.data.validation = .fraction(.init(share: 1)) }
   },
-  .refused("settings of a share that is no number", "share") {
+  .refused("settings of a share that is no number", "") {
     try await refused { $0.data.validation = .fraction(.init(share: .nan)) }
   },
   .refused("settings of the fold before the first", "fold") {
@@ -71,7 +71,9 @@ let configurationCases: [Misuse] = [
   .refused("settings of negative folds", "fold") {
     try await refused { $0.data.validation = .fold(.init(number: 1, of: -5)) }
   },
-  .refused("settings of negative samples", "samples") { try await refused { $0.data.samples = -1 } },
+  .refused("settings of negative samples", "samples") {
+    try await refused { $0.data.samples = -1 }
+  },
   .refused("settings of no target", "target") { try await refused { $0.data.target = [] } },
   .refused("settings of a target that is not there", "column") {
     try await refused { $0.data.target = [.number(.max)] }
@@ -108,7 +110,9 @@ let configurationCases: [Misuse] = [
   },
   .refused("settings of weights of a deviation below zero", "deviation") {
     try await refused {
-      $0.model.layers = [.dense(.init(units: 3, initializer: .normal(standardDeviation: -1))), .dense()]
+      $0.model.layers = [
+        .dense(.init(units: 3, initializer: .normal(standardDeviation: -1))), .dense(),
+      ]
     }
   },
   .refused("settings that are replaced by nonsense", "") {
@@ -125,7 +129,9 @@ let configurationCases: [Misuse] = [
     try "a: [".write(toFile: "c.yaml", atomically: true, encoding: .utf8)
     _ = try TrainingConfiguration(contentsOf: "c.yaml")
   },
-  .refused("a configuration that is a folder", "") { _ = try TrainingConfiguration(contentsOf: ".") },
+  .refused("a configuration that is a folder", "") {
+    _ = try TrainingConfiguration(contentsOf: ".")
+  },
   .refused("a configuration that grows by aliases", "") {
     var text = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1]\n"
     for level in 1..<30 { text += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }

@@ -27,7 +27,7 @@ let datasetCases: [Misuse] = [
   .refused("a label beyond the classes", "0 to 1") {
     _ = try Dataset(features: [1], featureShape: [1], labels: [2], classCount: 2)
   },
-  .refused("the largest label of all", "labels are 0 to") {
+  .refused("the largest label of all", "it must be") {
     _ = try Dataset(features: [1], featureShape: [1], labels: [.max])
   },
   .refused("more classes than may be", "at most") {

@@ -94,7 +94,9 @@ let experimentCases: [Misuse] = [
     try await ran(DropoutExperiment.self) { $0.rates = [0, 1] }
   },
   .refused("no networks", "networks") { try await ran(DropoutExperiment.self) { $0.networks = 0 } },
-  .refused("negative passes", "passes") { try await ran(DropoutExperiment.self) { $0.passes = -1 } },
+  .refused("negative passes", "passes") {
+    try await ran(DropoutExperiment.self) { $0.passes = -1 }
+  },
   .refused("curves of every zero epochs", "every") {
     try await ran(DropoutExperiment.self) { $0.every = 0 }
   },

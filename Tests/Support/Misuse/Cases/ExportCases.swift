@@ -22,7 +22,7 @@ let exportCases: [Misuse] = [
       $0.standardization = ONNXStandardization(means: [0, 0, 0, 0], deviations: [1, 0, 1, 1])
     }
   },
-  .refused("a scale of other outputs in a file of ONNX", "scal") {
+  .refused("a scale of other outputs in a file of ONNX", "3 values") {
     try await exported { $0.scaling = ONNXStandardization(means: [0], deviations: [1]) }
   },
   .refused("names of other classes in a file of ONNX", "class") {
@@ -100,7 +100,8 @@ let exportCases: [Misuse] = [
       try board.write(
         [
           .histogram("h", TensorBoardHistogram([])), .text("t", "\u{0}"),
-          .histogram("h", TensorBoardHistogram([.nan, .infinity, 1e38, -1e38, 0, 1e-45])),
+          .histogram(
+            "h", TensorBoardHistogram([.nan, .infinity, 1e38, -1e38, 0, .leastNonzeroMagnitude])),
         ], step: step)
     }
     _ = try TensorBoardWriter("board", resuming: .min)

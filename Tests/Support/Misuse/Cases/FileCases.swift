@@ -71,26 +71,31 @@ let fileCases: [Misuse] = [
     _ = try ArrayArchive(npz: "x.npz").array("b")
   },
   .refused("a reader of arrays for samples of no extent", "shape") {
-    try ArrayArchive.write([NamedTensor("a", shape: [4, 4], values: .init(repeating: 1, count: 16))], to: "x.npz")
+    try ArrayArchive.write(
+      [NamedTensor("a", shape: [4, 4], values: .init(repeating: 1, count: 16))], to: "x.npz")
     _ = try ArrayFeatureReader(npz: "x.npz", array: "a", .init(shape: [0]))
   },
   .refused("a reader of arrays for samples of a shape that overflows", "shape") {
-    try ArrayArchive.write([NamedTensor("a", shape: [4, 4], values: .init(repeating: 1, count: 16))], to: "x.npz")
+    try ArrayArchive.write(
+      [NamedTensor("a", shape: [4, 4], values: .init(repeating: 1, count: 16))], to: "x.npz")
     _ = try ArrayFeatureReader(npz: "x.npz", array: "a", .init(shape: [.max, .max, 2]))
   },
   .refused("a reader of arrays for samples of no shape", "shape") {
-    try ArrayArchive.write([NamedTensor("a", shape: [4, 4], values: .init(repeating: 1, count: 16))], to: "x.npz")
+    try ArrayArchive.write(
+      [NamedTensor("a", shape: [4, 4], values: .init(repeating: 1, count: 16))], to: "x.npz")
     _ = try ArrayFeatureReader(npz: "x.npz", array: "a", .init(shape: []))
   },
   .refused("a reader of arrays with a standardization of other features", "standardiz") {
-    try ArrayArchive.write([NamedTensor("a", shape: [4, 4], values: .init(repeating: 1, count: 16))], to: "x.npz")
+    try ArrayArchive.write(
+      [NamedTensor("a", shape: [4, 4], values: .init(repeating: 1, count: 16))], to: "x.npz")
     let reader = try ArrayFeatureReader(
       npz: "x.npz", array: "a",
       .init(shape: [4], standardization: .init(means: [0], deviations: [1])))
     _ = try reader.next(atMost: 4)
   },
   .works("a reader of arrays asked for no samples") {
-    try ArrayArchive.write([NamedTensor("a", shape: [4, 4], values: .init(repeating: 1, count: 16))], to: "x.npz")
+    try ArrayArchive.write(
+      [NamedTensor("a", shape: [4, 4], values: .init(repeating: 1, count: 16))], to: "x.npz")
     for count in [0, -1, Int.min] {
       let reader = try ArrayFeatureReader(npz: "x.npz", array: "a", .init(shape: [4]))
       _ = try? reader.next(atMost: count)
@@ -130,8 +135,10 @@ let fileCases: [Misuse] = [
     for limit in [Int.min, -1, 0, .max] {
       _ = try? Table(csv: "t.csv", options: CSVOptions(categoryLimit: limit))
     }
-    _ = try? Table(csv: "t.csv", options: CSVOptions(kinds: [.number(.min): .numeric, "z": .dates]))
-    _ = try? Table(csv: "t.csv", options: CSVOptions(hasHeader: false, missingTexts: ["1", "p", ""]))
+    _ = try? Table(
+      csv: "t.csv", options: CSVOptions(kinds: [.number(.min): .numeric, "z": .dates]))
+    _ = try? Table(
+      csv: "t.csv", options: CSVOptions(hasHeader: false, missingTexts: ["1", "p", ""]))
   },
   .refused("CSV streams of a window below zero", "window") {
     try "a,c\n1,p\n2,q\n".write(toFile: "t.csv", atomically: true, encoding: .utf8)

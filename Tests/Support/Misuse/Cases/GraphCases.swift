@@ -22,7 +22,9 @@ let graphCases: [Misuse] = [
     try traced { _, a, _ in a.reshaped(to: [-2, -3]) }
   },
   .refused("reshape to nothing", "positive") { try traced { _, a, _ in a.reshaped(to: [0]) } },
-  .refused("reshape to another count", "elements") { try traced { _, a, _ in a.reshaped(to: [7]) } },
+  .refused("reshape to another count", "elements") {
+    try traced { _, a, _ in a.reshaped(to: [7]) }
+  },
   .refused("reshape to a count that overflows to six", "elements") {
     try traced { _, a, _ in a.reshaped(to: [.max, 2]) }
   },
@@ -56,7 +58,9 @@ let graphCases: [Misuse] = [
   .refused("one-hot of too many classes", "more than") {
     try traced { _, a, _ in a.argMax().oneHot(classes: .max) }
   },
-  .refused("arithmetic with labels", "numbers") { try traced { _, a, _ in a.argMax() + a.argMax() } },
+  .refused("arithmetic with labels", "numbers") {
+    try traced { _, a, _ in a.argMax() + a.argMax() }
+  },
   .refused("labels of a vector", "one row a sample") {
     try traced { _, a, _ in a.sum(axes: [0]).argMax() }
   },

@@ -43,6 +43,28 @@ let metricCases: [Misuse] = [
   .traps("a negative label of a confusion matrix", .classes) {
     _ = try ConfusionMatrix(classes: 3)[label: -1, prediction: 1]
   },
+  .traps("a batch of more samples than its buffers hold", .batch) {
+    let batch = MetricBatch(
+      count: 5, outputSize: 3, outputs: UnsafeBufferPointer(start: nil, count: 0),
+      targets: .labels(UnsafeBufferPointer(start: nil, count: 0)))
+    var counts = ClassCounts(classes: 3)
+    counts.add(batch)
+  },
+  .traps("a batch of less than no samples", .batch) {
+    _ = MetricBatch(
+      count: -1, outputSize: .max, outputs: UnsafeBufferPointer(start: nil, count: 0),
+      targets: .values(UnsafeBufferPointer(start: nil, count: 0)))
+  },
+  .works("a batch of no samples") {
+    let batch = MetricBatch(
+      count: 0, outputSize: 0, outputs: UnsafeBufferPointer(start: nil, count: 0),
+      targets: .values(UnsafeBufferPointer(start: nil, count: 0)))
+    for metric in valueMetrics {
+      var accumulator = metric.accumulator(outputSize: 3)
+      accumulator.add(batch)
+      _ = accumulator.value
+    }
+  },
   .refused("a confusion matrix of others with too few counts", "counts") {
     let text = #"{"classes": 3, "counts": [1]}"#
     _ = try JSONDecoder().decode(ConfusionMatrix.self, from: Data(text.utf8)).classCounts

@@ -235,7 +235,11 @@ let modelCases: [Misuse] = [
   },
   .works("many batch sizes one after another") {
     let trainer = try Trainer(
-      Network { Dense(256); ReLU(); Dense(3) }, inputShape: [256], loss: .softmaxCrossEntropy)
+      Network {
+        Dense(256)
+        ReLU()
+        Dense(3)
+      }, inputShape: [256], loss: .softmaxCrossEntropy)
     for count in 1...256 {
       _ = try await trainer.predict([Float](repeating: 1, count: 256 * count))
     }

