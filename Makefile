@@ -9,7 +9,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers fuzz \
-	interop accuracy kills races attacks flips pins honesty protos docs clean
+	interop accuracy kills races attacks flips pins honesty misuse protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
