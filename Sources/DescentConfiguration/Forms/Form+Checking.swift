@@ -1,4 +1,4 @@
-import DescentData
+import DescentFiles
 
 // Settings that were made in Swift are held to what a file may hold.
 extension Form {

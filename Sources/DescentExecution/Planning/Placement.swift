@@ -99,6 +99,24 @@ struct Placement {
     case immediate(Double)
     /// The result of `node`, or a leaf, read as if it had the shape `shape`.
     case memory(node: NodeID, shape: Shape)
+
+    /// What is not a number is the same source as itself.
+    static func == (left: Source, right: Source) -> Bool {
+      switch (left, right) {
+      case (.immediate(let a), .immediate(let b)): a == b || a.isNaN && b.isNaN
+      case (.memory(let a, let shape), .memory(let b, let other)): a == b && shape == other
+      default: false
+      }
+    }
+
+    func hash(into hasher: inout Hasher) {
+      switch self {
+      case .immediate(let value): hasher.combine(value.isNaN ? 0 : value)
+      case .memory(let node, let shape):
+        hasher.combine(node)
+        hasher.combine(shape)
+      }
+    }
   }
 
   /// The node whose memory holds this node's elements, beneath all views of the same count.

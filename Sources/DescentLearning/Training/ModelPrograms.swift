@@ -1,4 +1,4 @@
-import DescentData
+import DescentArrays
 import DescentGraph
 
 /// The programs of a model: a training step, an evaluation and a prediction, each for a batch size.

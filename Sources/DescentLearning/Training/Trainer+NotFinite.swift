@@ -1,4 +1,4 @@
-import DescentData
+import DescentArrays
 import DescentExecution
 
 // What happens when the loss or a parameter stops being finite.

@@ -1,3 +1,5 @@
+import DescentFiles
+
 /// A reader that says beforehand what it writes, as all of Descent's own do.
 protocol SizedBatchReader: BatchReader {
   /// The most samples that the next call writes.
