@@ -21,7 +21,8 @@ struct LoopFaults {
   private var lastRead: [Int: Int] = [:]
 
   private enum Symbol: Equatable {
-    case number(Float)
+    /// By its bits, since what is no number is not equal to itself; −0 counts as 0.
+    case number(bits: UInt32)
     case memory(NodeID, LoopForm)
     case member(NodeID)
     case unknown
@@ -64,7 +65,7 @@ struct LoopFaults {
     for (register, operand) in loop.operands.enumerated() {
       switch operand.data {
       case .immediate(let value):
-        symbols.append(operand.form == .scalar ? .number(value) : .unknown)
+        symbols.append(operand.form == .scalar ? .number(bits: (value + 0).bitPattern) : .unknown)
       case .location(let location):
         let node = lying(location, count(operand.form))
         symbols.append(node.map { .memory($0, operand.form) } ?? .unknown)
@@ -219,7 +220,7 @@ struct LoopFaults {
 
   private func symbol(_ source: Placement.Source, _ split: Int, of id: NodeID) -> Symbol {
     switch source {
-    case .immediate(let value): return .number(Float(value))
+    case .immediate(let value): return .number(bits: (Float(value) + 0).bitPattern)
     case .memory(let node, let shape):
       if members.contains(node) { return .member(node) }
       if placement.program.nodes[node].type == .int32, shape.rank < step.space.rank {
