@@ -1,6 +1,6 @@
 /// SplitMix64 (Steele, Lea and Flood 2014), implemented here because a split must stay the same in every version of
 /// Swift.
-package struct SplitMix64 {
+package struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
   package init(seed: UInt64) { state = seed }

@@ -2,10 +2,11 @@ import DescentArrays
 import DescentConfiguration
 import DescentData
 import DescentLearning
+import DescentNumerics
 
 /// Draws configurations that use every setting.
 struct RandomConfigurations {
-  var random: SystemRandomNumberGenerator = .init()
+  var random = SplitMix64(seed: 1)
 
   mutating func bool() -> Bool { Bool.random(using: &random) }
   mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
@@ -22,7 +23,7 @@ struct RandomConfigurations {
   }
   mutating func maybe<T>(_ value: T) -> T? { bool() ? value : nil }
   mutating func seed() -> UInt64 {
-    bool() ? UInt64(int(0...100)) : UInt64.random(in: 0...UInt64.max)
+    bool() ? UInt64(int(0...100)) : UInt64.random(in: 0...UInt64.max, using: &random)
   }
 
   /// Texts that YAML would misread, or not read at all, without quotes.

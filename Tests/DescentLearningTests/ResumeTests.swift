@@ -2,6 +2,7 @@ import DescentArrays
 import DescentData
 import DescentGraph
 import DescentLearning
+import DescentNumerics
 import Foundation
 import Testing
 
@@ -94,7 +95,7 @@ private let trainings = [
     let whole = try await training.outcome(on: data, validation: validation, batchSize: 4)
     #expect(whole.epochs.count >= 2)
     if training.testDescription == "steps" { #expect(whole.epochs.count == 2) }
-    var numbers = SystemRandomNumberGenerator()
+    var numbers = SplitMix64(seed: seed)
     let last = whole.epochs.last?.steps ?? 0
     // Including the last step of an epoch.
     let stops = Set((0..<5).map { _ in Int.random(in: 1...last, using: &numbers) } + [6])

@@ -48,10 +48,21 @@ extension BinaryFunction {
       // Half a unit for the quotient, one more where a reciprocal was taken first.
       return (y, inherited + 2 * u * (abs(y) + inherited))
     case .maximum, .minimum:
-      return (y, max(ea, eb))
+      // Where rounding cannot change which one is chosen, the other's bound does not count.
+      return (y, abs(a - b) > ea + eb ? (y == a ? ea : eb) : max(ea, eb))
     case .greater, .equal:
       // Exact unless rounding may turn the comparison.
       return (y, ea + eb > 0 && abs(a - b) <= ea + eb ? 1 : 0)
+    }
+  }
+}
+
+extension BinaryFunction {
+  /// Whether results are rounded, to 0 where they are tiny; others are one of the operands, 0 or 1.
+  var rounds: Bool {
+    switch self {
+    case .add, .subtract, .multiply, .divide: true
+    case .maximum, .minimum, .greater, .equal: false
     }
   }
 }

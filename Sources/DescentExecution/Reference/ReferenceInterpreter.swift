@@ -103,7 +103,9 @@ extension ReferenceInterpreter {
     case .unary(let function):
       return map(x[0]) { function.evaluate($0, $1) }
     case .binary(let function):
-      return map(x[0], x[1]) { function.evaluate($0, $1, $2, $3) }
+      return map(x[0], x[1], adding: function.rounds ? tiny : 0) {
+        function.evaluate($0, $1, $2, $3)
+      }
     case .select:
       return select(x[0], x[1], x[2])
     case .reshape, .stopGradient:
@@ -134,12 +136,13 @@ extension ReferenceInterpreter {
   }
 
   private func map(
-    _ a: Value, _ b: Value, _ function: (Double, Double, Double, Double) -> (Double, Double)
+    _ a: Value, _ b: Value, adding flushed: Double,
+    _ function: (Double, Double, Double, Double) -> (Double, Double)
   ) -> Value {
     let pairs = a.elements.indices.map {
       function(a.elements[$0], a.bounds[$0], b.elements[$0], b.bounds[$0])
     }
-    return Value(pairs.map(\.0), bounds: pairs.map { $0.1 + tiny })
+    return Value(pairs.map(\.0), bounds: pairs.map { $0.1 + flushed })
   }
 
   private func select(_ condition: Value, _ a: Value, _ b: Value) -> Value {

@@ -2,6 +2,7 @@ import DescentGraph
 
 /// Which node's elements lie where, followed from step to step as a plan is read.
 struct MemoryContents {
+  /// By their places, which do not overlap.
   private var arena: [(range: Range<Int>, node: NodeID)] = []
   private var blocks: [Location: NodeID] = [:]
 
@@ -21,7 +22,9 @@ struct MemoryContents {
   /// The node all of whose elements lie there; none where something was written over a part of them.
   func node(at location: Location, count: Int) -> NodeID? {
     guard case .arena(let offset) = location else { return blocks[location] }
-    return arena.first { $0.range == offset..<offset + count }?.node
+    let index = firstIndex(endingAfter: offset)
+    guard index < arena.count, arena[index].range == offset..<offset + count else { return nil }
+    return arena[index].node
   }
 
   mutating func write(_ node: NodeID, to location: Location, count: Int) {
@@ -29,9 +32,19 @@ struct MemoryContents {
       blocks[location] = node
       return
     }
-    let range = offset..<offset + count
-    arena.removeAll { $0.range.overlaps(range) }
-    arena.append((range, node))
+    let first = firstIndex(endingAfter: offset)
+    let last = arena[first...].firstIndex { $0.range.lowerBound >= offset + count } ?? arena.count
+    arena.replaceSubrange(first..<last, with: [(offset..<offset + count, node)])
+  }
+
+  /// By halves: deep networks keep thousands of values.
+  private func firstIndex(endingAfter offset: Int) -> Int {
+    var (low, high) = (0, arena.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if arena[middle].range.upperBound > offset { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
 

@@ -13,6 +13,8 @@ struct PlanFaults {
   let kept: [(location: Location?, node: NodeID)]
 
   private var contents: MemoryContents
+  /// The node that each variable becomes.
+  private let assigned: [Int: NodeID]
   private(set) var faults: [String] = []
   private var program: Program { placement.program }
 
@@ -24,6 +26,9 @@ struct PlanFaults {
     (self.schedule, self.steps, self.kept) = (schedule, steps, kept)
     (self.arenaCount, self.slotCount) = (arenaCount, slotCount)
     contents = MemoryContents(placement.program)
+    assigned = Dictionary(
+      placement.program.assignments.map { ($0.variable, placement.base($0.value)) },
+      uniquingKeysWith: { $1 })
     for (index, step) in steps.enumerated() { follow(step, at: index) }
     checkEnd()
   }
@@ -152,13 +157,10 @@ struct PlanFaults {
   }
 
   private mutating func followCopy(_ from: Location, _ to: Location, _ count: Int, at index: Int) {
-    guard case .variable(let variable) = to,
-      let assignment = program.assignments.first(where: { $0.variable == variable })
-    else {
+    guard case .variable(let variable) = to, let base = assigned[variable] else {
       report(index, "copies to \(to), which nothing is assigned to")
       return
     }
-    let base = placement.base(assignment.value)
     if count != program.variables[variable].shape.count { report(index, "copies another count") }
     expect(base, in: MemoryPiece(location: from, count: count), at: index)
     write(base, to: MemoryPiece(location: to, count: count), at: index)
@@ -180,10 +182,9 @@ struct PlanFaults {
     switch piece.location {
     case .input: report(index, "writes over \(piece.location)")
     case .variable(let variable):
-      let isAssigned = program.assignments.contains {
-        $0.variable == variable && placement.base($0.value) == node
+      if assigned[variable] != node {
+        report(index, "writes node \(node) over variable \(variable)")
       }
-      if !isAssigned { report(index, "writes node \(node) over variable \(variable)") }
     case .arena(let offset):
       if offset < 0 || offset + piece.count > arenaCount {
         report(index, "writes outside of the arena, at \(offset)")
