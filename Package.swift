@@ -77,10 +77,13 @@ let package = Package(
         "DescentNumerics", .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "DescentFigures", dependencies: ["DescentNumerics"]),
-    // The folder of a run.
+    // A run: its folder, what happens in it, its record, figures and report.
     .target(
       name: "DescentRuns",
-      dependencies: ["DescentFiles", .product(name: "SystemPackage", package: "swift-system")]),
+      dependencies: [
+        "DescentFiles", "DescentNumerics", "DescentFigures", "DescentExecution", "DescentLearning",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     // Other tools' file formats. The generated code is committed, so that builds do not need protoc.
     .target(
       name: "DescentExport",
@@ -102,8 +105,7 @@ let package = Package(
       name: "DescentTraining",
       dependencies: [
         "DescentGraph", "DescentLearning", "DescentData", "DescentConfiguration", "DescentFigures",
-        "DescentExperiments", "DescentExport", "DescentRuns", "DescentArrays", "DescentFiles",
-        "DescentNumerics",
+        "DescentExport", "DescentRuns", "DescentArrays", "DescentFiles", "DescentNumerics",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(

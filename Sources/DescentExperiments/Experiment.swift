@@ -1,5 +1,6 @@
 import DescentData
 import DescentFigures
+import DescentRuns
 
 /// A question to answer by training networks: settings in, a record and figures out.
 ///
@@ -21,7 +22,7 @@ public protocol Experiment: Sendable {
   /// Checks the settings and reads the data, before the run's folder is created.
   ///
   /// - Throws: ``ExperimentError/usage(_:)`` for invalid settings, and errors in reading data.
-  static func load(_ options: Options, jobs: Int, observer: RunObserver) throws -> Input
+  static func load(_ options: Options, jobs: Int, events: RunEvents) throws -> Input
 
   /// How many pieces of work a run reports with `finished(_:)` of ``RunContext``.
   static func pieceCount(_ options: Options) -> Int

@@ -1,5 +1,4 @@
 import DescentConfiguration
-import DescentExperiments
 import DescentLearning
 import DescentRuns
 import Synchronization
@@ -22,15 +21,17 @@ final class CheckpointKeeper: Sendable {
   private let folder: CheckpointFolder
   private let monitor: MonitoredValue?
   private let documents: [String: String]
-  private let log: MetricsLog
+  private let log: TrainingLog
+  private let events: RunEvents
   private let state: Mutex<State>
 
-  init(_ run: TrainingRun, _ log: MetricsLog) throws {
+  init(_ run: TrainingRun, _ log: TrainingLog, _ events: RunEvents) throws {
     interval = run.configuration.checkpoints.every
     folder = run.checkpoints
     monitor = TrainingRun.monitor(run.configuration, run.data)
     documents = try run.documents
     self.log = log
+    self.events = events
     state = Mutex(
       State(due: Self.due(interval), bestScore: try folder.bestScore))
   }
@@ -139,6 +140,6 @@ final class CheckpointKeeper: Sendable {
   private func write(_ checkpoint: Checkpoint) throws {
     // The checkpoint relies on the epochs in the log: a loss of power must not lose them.
     try log.synchronize()
-    try folder.write(checkpoint)
+    try events.tell(.checkpoint(folder.write(checkpoint)))
   }
 }

@@ -1,6 +1,6 @@
-import DescentExperiments
 import DescentFiles
 import DescentLearning
+import DescentRuns
 
 /// Whether the files of checkpoints are unchanged since they were written.
 public struct CheckpointVerification: Sendable, Encodable {

@@ -1,5 +1,4 @@
 import DescentConfiguration
-import DescentExperiments
 import DescentFigures
 import DescentLearning
 import DescentNumerics
@@ -11,6 +10,7 @@ public struct LearningRateReport: Sendable {
   public let range: LearningRateRange
   private let data: String
   private let settings: [(String, String)]
+  private let seed: UInt64
 
   /// Runs the test.
   ///
@@ -20,6 +20,7 @@ public struct LearningRateReport: Sendable {
     let trainer = try configuration.trainer(for: data)
     range = try await trainer.rangeTest(on: data.training, options)
     self.data = data.training.name
+    seed = configuration.training.seed
     settings = [
       ("data", data.training.name), ("optimizer", configuration.optimizer.name),
       ("batch size", "\(trainer.batchSize)"),
@@ -44,8 +45,14 @@ public struct LearningRateReport: Sendable {
     note: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> LearningRateReport {
     let json = try json
-    defer { folder.release() }
-    try folder.begin(claim, [("record.json", json + "\n")])
+    try folder.begin(
+      claim, as: RunHead.About(.learningRateRange, seeds: [seed]), [("record.json", json + "\n")])
+    return try await folder.ending { try await write(json, to: folder, note) }
+  }
+
+  private func write(
+    _ json: String, to folder: RunFolder, _ note: @escaping @Sendable (String) -> Void
+  ) async throws -> LearningRateReport {
     let report = Report(
       title: "Which learning rate to begin with", question: "", settings: settings,
       sections: [

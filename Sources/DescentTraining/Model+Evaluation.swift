@@ -1,12 +1,12 @@
 import DescentArrays
 import DescentConfiguration
 import DescentData
-import DescentExperiments
 import DescentFigures
 import DescentFiles
 import DescentGraph
 import DescentLearning
 import DescentNumerics
+import DescentRuns
 
 /// The evaluation of a model on some data: everything that can be measured for its task.
 public struct ModelEvaluation: Sendable, Encodable {

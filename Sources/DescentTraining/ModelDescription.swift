@@ -1,7 +1,7 @@
 import DescentConfiguration
-import DescentExperiments
 import DescentFiles
 import DescentLearning
+import DescentRuns
 
 /// What a checkpoint holds besides the numbers, in `model.json`: how the model is made, how inputs become features, and
 /// what the outputs mean.

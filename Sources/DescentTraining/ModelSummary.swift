@@ -1,11 +1,11 @@
 import DescentArrays
 import DescentConfiguration
 import DescentData
-import DescentExperiments
 import DescentFigures
 import DescentGraph
 import DescentLearning
 import DescentNumerics
+import DescentRuns
 import RealModule
 
 /// A summary of a model: its layers and its numbers.

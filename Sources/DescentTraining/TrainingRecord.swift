@@ -1,54 +1,8 @@
-import DescentExperiments
 import DescentLearning
+import DescentRuns
 
 /// The results of a training: the content of `record.json`.
 public struct TrainingRecord: Codable, Sendable, Hashable {
-  /// Measurements on some data; `nil` if a value was not finite.
-  public struct Measured: Codable, Sendable, Hashable {
-    /// The mean of the loss.
-    public var loss: Double?
-    /// The metrics by name.
-    public var metrics: [String: Double?]
-
-    init(_ evaluation: Evaluation) {
-      func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
-      loss = finite(evaluation.loss)
-      metrics = evaluation.metrics.mapValues(finite)
-    }
-
-    public init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: CodingKeys.self)
-      loss = try values.decodeIfPresent(Double.self, forKey: .loss)
-      metrics = Dictionary(
-        try values.decode([String: Double?].self, forKey: .metrics).map {
-          (MetricName.current($0.key), $0.value)
-        }
-      ) { first, _ in first }
-    }
-  }
-
-  /// The results of an epoch: one line of `metrics.jsonl`.
-  public struct EpochLine: Codable, Sendable, Hashable {
-    /// The epoch's number, from 1.
-    public var epoch: Int
-    /// The steps taken so far.
-    public var steps: Int
-    /// The learning rate of the last step.
-    public var learningRate: Double
-    /// The objective and the metrics over the batches of the epoch.
-    public var training: Measured
-    /// The evaluation after the epoch.
-    public var validation: Measured?
-
-    init(_ epoch: Epoch) {
-      self.epoch = epoch.number
-      steps = epoch.steps
-      learningRate = epoch.learningRate
-      training = Measured(epoch.train)
-      validation = epoch.validation.map(Measured.init)
-    }
-  }
-
   /// The data's name.
   public var data: String
   /// The number of training samples.

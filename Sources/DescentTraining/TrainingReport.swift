@@ -1,7 +1,7 @@
 import DescentData
-import DescentExperiments
 import DescentFigures
 import DescentNumerics
+import DescentRuns
 
 /// The figures and text about a training.
 struct TrainingReport {
@@ -47,7 +47,7 @@ struct TrainingReport {
   private var metricNames: [String] { record.epochs.last?.training.metrics.keys.sorted() ?? [] }
 
   private func chart(
-    _ axis: String, _ title: String, _ value: (TrainingRecord.Measured) -> Double?
+    _ axis: String, _ title: String, _ value: (Measurements) -> Double?
   ) -> Chart {
     var chart = Chart(title: title, x: Axis("epoch"), y: Axis(axis)).adding(
       .line(epochs, record.epochs.map { value($0.training) ?? .nan }, name: "training"))

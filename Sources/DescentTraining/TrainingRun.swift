@@ -1,6 +1,5 @@
 import DescentArrays
 import DescentConfiguration
-import DescentExperiments
 import DescentFigures
 import DescentFiles
 import DescentGraph

@@ -2,6 +2,7 @@ import DescentData
 import DescentExecution
 import DescentGraph
 import DescentLearning
+import DescentRuns
 import Foundation
 import Testing
 
@@ -123,7 +124,7 @@ import Testing
     var squares: [Double] = []
     for seed in 0..<120 {
       options.seed = UInt64(seed)
-      let input = try Kind.load(options, jobs: 2, observer: RunObserver())
+      let input = try Kind.load(options, jobs: 2, events: RunEvents())
       let layers = try Kind.activationsOfLayers(
         .relu, .he, input, options, seed: UInt64(seed))
       squares.append(
@@ -174,10 +175,10 @@ import Testing
 
   @Test func progressAndMeasurementsTellOfEveryPair() async throws {
     let told = LockedList()
-    var observer = RunObserver()
-    observer.progress = { told.append("\($0.done)/\($0.total)") }
-    observer.measured = { told.append(try RecordJSON.text($0, pretty: false)) }
-    _ = try await Kind.record(Self.options(), observer: observer)
+    let events = RunEvents(
+      progress: { told.append("\($0.done)/\($0.total)") },
+      measured: { told.append(try RecordJSON.text($0, pretty: false)) })
+    _ = try await Kind.record(Self.options(), events: events)
     #expect(told.items.filter { $0.hasSuffix("/12") }.count == 12)
     #expect(told.items.filter { $0.contains("\"seed\":5") }.count == 36)
   }
@@ -223,7 +224,7 @@ import Testing
       var options = Self.options()
       options.hidden = sizes
       #expect(throws: ExperimentError.self) {
-        try Kind.load(options, jobs: 2, observer: RunObserver())
+        try Kind.load(options, jobs: 2, events: RunEvents())
       }
     }
   }

@@ -2,6 +2,7 @@ import DescentArrays
 import DescentData
 import DescentGraph
 import DescentLearning
+import DescentRuns
 import Foundation
 import Synchronization
 import Testing
@@ -23,7 +24,7 @@ import Testing
 
   private static func record(batchSize: Int) async throws -> BatchNormExperiment.Record {
     let options = options(batchSize: batchSize)
-    let input = try BatchNormExperiment.load(options, jobs: 2, observer: RunObserver())
+    let input = try BatchNormExperiment.load(options, jobs: 2, events: RunEvents())
     return try await BatchNormExperiment.run(
       options, on: input, in: .forTests(BatchNormExperiment.self, options))
   }
@@ -88,12 +89,12 @@ import Testing
   @Test func progressTellsOfEveryRun() async throws {
     let told = LockedList()
     let options = Self.options(batchSize: 50)
-    var observer = RunObserver()
-    observer.progress = { told.append("\($0.done)/\($0.total)") }
-    observer.note = { told.append($0) }
-    let input = try BatchNormExperiment.load(options, jobs: 1, observer: observer)
+    let events = RunEvents(
+      progress: { told.append("\($0.done)/\($0.total)") },
+      note: { told.append($0) })
+    let input = try BatchNormExperiment.load(options, jobs: 1, events: events)
     _ = try await BatchNormExperiment.run(
-      options, on: input, in: .forTests(BatchNormExperiment.self, options, observer))
+      options, on: input, in: .forTests(BatchNormExperiment.self, options, events))
     #expect(told.items == ["data: digits, bundled"] + (1...32).map { "\($0)/32" })
   }
 

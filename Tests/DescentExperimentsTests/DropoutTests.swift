@@ -3,6 +3,7 @@ import DescentData
 import DescentGraph
 import DescentLearning
 import DescentNumerics
+import DescentRuns
 import RealModule
 import Testing
 
@@ -200,11 +201,11 @@ import Testing
       var options = Self.options()
       (options.rates, options.networks, options.epochs) = (rates, networks, 1)
       let told = LockedList()
-      var observer = RunObserver()
-      observer.progress = { told.append("\($0.done)/\($0.total)") }
-      let input = try DropoutExperiment.load(options, jobs: 1, observer: RunObserver())
+      let events = RunEvents(
+        progress: { told.append("\($0.done)/\($0.total)") })
+      let input = try DropoutExperiment.load(options, jobs: 1, events: RunEvents())
       _ = try await DropoutExperiment.run(
-        options, on: input, in: .forTests(DropoutExperiment.self, options, observer))
+        options, on: input, in: .forTests(DropoutExperiment.self, options, events))
       #expect(told.items == (1...total).map { "\($0)/\(total)" })
     }
   }

@@ -2,6 +2,7 @@ import DescentArrays
 import DescentData
 import DescentGraph
 import DescentLearning
+import DescentRuns
 import DescentSearch
 import Foundation
 import Testing
@@ -28,7 +29,7 @@ import Testing
   private static func record(
     _ options: Search.Options = options(), jobs: Int = 2
   ) async throws -> Search.Record {
-    let input = try Search.load(options, jobs: jobs, observer: RunObserver())
+    let input = try Search.load(options, jobs: jobs, events: RunEvents())
     return try await Search.run(options, on: input, in: .forTests(Search.self, options, jobs: jobs))
   }
 
@@ -168,7 +169,7 @@ import Testing
     var options = Self.options()
     change(&options)
     let error = #expect(throws: ExperimentError.self) {
-      try Search.load(options, jobs: 1, observer: RunObserver())
+      try Search.load(options, jobs: 1, events: RunEvents())
     }
     guard case .usage(let sentence) = error else { return #expect(Bool(false)) }
     #expect(sentence.contains(flag))

@@ -1,6 +1,7 @@
 import DescentData
 import DescentGraph
 import DescentLearning
+import DescentRuns
 import Testing
 
 @testable import DescentExperiments

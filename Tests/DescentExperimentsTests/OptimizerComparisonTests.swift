@@ -1,6 +1,7 @@
 import DescentData
 import DescentGraph
 import DescentLearning
+import DescentRuns
 import Testing
 
 @testable import DescentExperiments
@@ -157,13 +158,13 @@ private typealias Comparison = OptimizerComparisonExperiment
 
   @Test func progressAndMeasurementsTellOfEveryPiece() async throws {
     let told = LockedList()
-    var observer = RunObserver()
-    observer.progress = { told.append("\($0.done)/\($0.total)") }
-    observer.measured = { told.append(try RecordJSON.text($0, pretty: false)) }
+    let events = RunEvents(
+      progress: { told.append("\($0.done)/\($0.total)") },
+      measured: { told.append(try RecordJSON.text($0, pretty: false)) })
     var options = Self.options()
     options.optimizers = [.init(.adam)]
     options.steps = 120
-    let record = try await Comparison.record(options, observer: observer)
+    let record = try await Comparison.record(options, events: events)
     let losses = record.runs[0].training.losses.compactMap(\.self)
     #expect(told.items.count == 3 && told.items[2] == "1/1")
     for (line, range) in zip(told.items, [0..<100, 100..<120]) {

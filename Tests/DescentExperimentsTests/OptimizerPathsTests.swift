@@ -1,3 +1,4 @@
+import DescentRuns
 import Foundation
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
   ) async throws -> OptimizerPathsExperiment.Record {
     var options = OptimizerPathsExperiment.Options()
     change(&options)
-    try OptimizerPathsExperiment.load(options, jobs: 1, observer: RunObserver())
+    try OptimizerPathsExperiment.load(options, jobs: 1, events: RunEvents())
     return try await OptimizerPathsExperiment.run(
       options, on: (), in: .forTests(OptimizerPathsExperiment.self, options))
   }

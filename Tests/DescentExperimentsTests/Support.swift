@@ -1,5 +1,6 @@
 import DescentArrays
 import DescentLearning
+import DescentRuns
 import Synchronization
 
 @testable import DescentExperiments
@@ -7,12 +8,12 @@ import Synchronization
 extension RunContext {
   /// A context as the runner makes it for the first seed, by default with two jobs.
   static func forTests<E: Experiment>(
-    _ experiment: E.Type, _ options: E.Options, _ observer: RunObserver = RunObserver(),
+    _ experiment: E.Type, _ options: E.Options, _ events: RunEvents = RunEvents(),
     jobs: Int = 2
   ) -> RunContext {
     RunContext(
       seed: options.seed, experiment: E.name, pool: WorkPool(jobs: jobs),
-      counter: Counter(total: E.pieceCount(options)), observer: observer)
+      counter: Counter(total: E.pieceCount(options)), events: events)
   }
 }
 
@@ -26,17 +27,17 @@ final class LockedList: Sendable {
 extension Experiment {
   /// The record for the options' seed, with the given number of jobs.
   static func record(
-    _ options: Options, jobs: Int = 2, observer: RunObserver = RunObserver()
+    _ options: Options, jobs: Int = 2, events: RunEvents = RunEvents()
   ) async throws -> Record {
-    let input = try load(options, jobs: jobs, observer: observer)
+    let input = try load(options, jobs: jobs, events: events)
     return try await run(
-      options, on: input, in: .forTests(Self.self, options, observer, jobs: jobs))
+      options, on: input, in: .forTests(Self.self, options, events, jobs: jobs))
   }
 
   /// The message of the error thrown when the options are checked.
   static func refusal(_ options: Options) -> String {
     do {
-      _ = try load(options, jobs: 2, observer: RunObserver())
+      _ = try load(options, jobs: 2, events: RunEvents())
       return "nothing was thrown"
     } catch {
       return "\(error)"
@@ -65,5 +66,24 @@ extension Trainer {
       return row.indices.max { row[$0] < row[$1] } == row.startIndex + Int(labels[sample])
     }
     return Double(right) / Double(labels.count)
+  }
+}
+
+extension RunEvents {
+  /// Events of which some are told.
+  convenience init(
+    progress: @escaping @Sendable (PieceProgress) -> Void = { _ in },
+    measured: @escaping @Sendable (any Encodable & Sendable) throws -> Void = { _ in },
+    note: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.init()
+    record { event in
+      switch event {
+      case .piece(let piece): progress(piece)
+      case .observation(let value): try measured(value)
+      case .note(let text): note(text)
+      default: break
+      }
+    }
   }
 }

@@ -2,6 +2,7 @@ import DescentArrays
 import DescentData
 import DescentGraph
 import DescentLearning
+import DescentRuns
 import Foundation
 import Testing
 

@@ -2,6 +2,7 @@ import DescentArrays
 import DescentData
 import DescentGraph
 import DescentLearning
+import DescentRuns
 import Testing
 
 @testable import DescentExperiments
@@ -89,12 +90,12 @@ import Testing
   @Test func progressAndMeasurementsTellOfEveryNetwork() async throws {
     let options = Self.options()
     let told = LockedList()
-    var observer = RunObserver()
-    observer.progress = { told.append("\($0.done)/\($0.total)") }
-    observer.measured = { told.append(try RecordJSON.text($0, pretty: false)) }
-    let input = try WeightDecayExperiment.load(options, jobs: 1, observer: RunObserver())
+    let events = RunEvents(
+      progress: { told.append("\($0.done)/\($0.total)") },
+      measured: { told.append(try RecordJSON.text($0, pretty: false)) })
+    let input = try WeightDecayExperiment.load(options, jobs: 1, events: RunEvents())
     _ = try await WeightDecayExperiment.run(
-      options, on: input, in: .forTests(WeightDecayExperiment.self, options, observer))
+      options, on: input, in: .forTests(WeightDecayExperiment.self, options, events))
     #expect(told.items.filter { $0.hasSuffix("/2") } == ["1/2", "2/2"])
     let lines = told.items.filter { $0.hasPrefix("{") }
     #expect(lines.count == 14)

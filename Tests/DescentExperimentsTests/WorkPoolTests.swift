@@ -1,3 +1,4 @@
+import DescentRuns
 import Synchronization
 import Testing
 

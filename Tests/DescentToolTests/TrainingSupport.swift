@@ -77,15 +77,23 @@ extension Tool {
       guard !url.hasDirectoryPath, !isFolder(url), !isBeingWritten(file) else { continue }
       // The figure renderer may briefly outlive a killed training.
       contents[file] = try? Data(contentsOf: url)
+      if file == "run.json" { contents[file] = try contents[file].map(withoutTimes) }
     }
     return contents
+  }
+
+  /// The head of a run without when it began and ended.
+  private func withoutTimes(_ head: Data) throws -> Data {
+    var object = try JSONSerialization.jsonObject(with: head) as? [String: Any] ?? [:]
+    (object["began"], object["ended"]) = (nil, nil)
+    return try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
   }
 
   private func isFolder(_ url: URL) -> Bool {
     (try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true
   }
 
-  private func isBeingWritten(_ file: String) -> Bool {
+  func isBeingWritten(_ file: String) -> Bool {
     file.split(separator: "/").contains { $0.hasPrefix(".") }
   }
 

@@ -2,6 +2,7 @@ import DescentArrays
 import DescentConfiguration
 import DescentFiles
 import DescentLearning
+import DescentRuns
 import DescentTraining
 import Foundation
 import Testing
@@ -81,12 +82,14 @@ import Testing
       let run = try TrainingRun(configuration(epochs: 6), in: folder)
       try await run.resume()
       let task = Task {
-        try await run.run(
-          TrainingObserver(step: { progress in
-            if (progress.epoch - 1) * progress.steps + progress.step >= steps {
-              withUnsafeCurrentTask { $0?.cancel() }
-            }
-          }))
+        let events = RunEvents()
+        events.record(steps: true) { event in
+          guard case .step(let progress) = event else { return }
+          if (progress.epoch - 1) * progress.steps + progress.step >= steps {
+            withUnsafeCurrentTask { $0?.cancel() }
+          }
+        }
+        return try await run.run(events)
       }
       await #expect(throws: CancellationError.self) { try await task.value }
     }

@@ -5,6 +5,7 @@ import DescentGraph
 import DescentLearning
 import DescentNumerics
 import RealModule
+import DescentRuns
 
 /// What the activations of a deep network are like before any training, by the scale of its weights.
 ///
@@ -123,12 +124,12 @@ extension ActivationDistributionExperiment.Initialization {
 
 extension ActivationDistributionExperiment {
   public static func load(
-    _ options: Options, jobs: Int, observer: RunObserver
+    _ options: Options, jobs: Int, events: RunEvents
   ) throws -> Inputs {
     try Checks.atLeastOne(options.samples, "--samples")
     try Checks.atLeastOne(options.features ?? 1, "--features")
     try Checks.hidden(options.hidden)
-    let inputs = try options.isGaussian ? gaussian(options) : images(options, observer)
+    let inputs = try options.isGaussian ? gaussian(options) : images(options, events)
     try checkMemory(options, features: inputs.features, jobs: jobs)
     return inputs
   }
@@ -142,14 +143,14 @@ extension ActivationDistributionExperiment {
       features: options.features ?? 100, values: nil, meanSquare: 1)
   }
 
-  private static func images(_ options: Options, _ observer: RunObserver) throws -> Inputs {
+  private static func images(_ options: Options, _ events: RunEvents) throws -> Inputs {
     try Checks.require(
       options.features == nil,
       "--features goes with Gaussian inputs; the samples of \(options.data) have their own size")
     let loaded = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: options.samples,
       testSamples: 0)
-    observer.note(loaded.note)
+    events.note(loaded.note)
     let values = (0..<loaded.train.count).flatMap { loaded.train.features(at: $0) }
     let squares = values.reduce(0.0) { $0 + Double($1) * Double($1) }
     return Inputs(

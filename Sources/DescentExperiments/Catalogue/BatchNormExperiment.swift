@@ -5,6 +5,7 @@ import DescentGraph
 import DescentLearning
 import DescentNumerics
 import RealModule
+import DescentRuns
 
 /// Sixteen scales of initial weights, each with and without batch normalisation.
 ///
@@ -60,14 +61,14 @@ public enum BatchNormExperiment: Experiment {
 
 extension BatchNormExperiment {
   public static func load(
-    _ options: Options, jobs: Int, observer: RunObserver
+    _ options: Options, jobs: Int, events: RunEvents
   ) throws -> LoadedData {
     try check(options)
     let loaded = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: options.samples,
       testSamples: 0)
     try checkSizes(options, loaded, jobs: jobs)
-    observer.note(loaded.note)
+    events.note(loaded.note)
     return loaded
   }
 

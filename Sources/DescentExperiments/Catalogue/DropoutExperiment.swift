@@ -5,6 +5,7 @@ import DescentFiles
 import DescentGraph
 import DescentLearning
 import DescentNumerics
+import DescentRuns
 
 /// A network that learns 300 images by heart, without dropout and with it; and whether dropout imitates
 /// the mean of many networks.
@@ -104,7 +105,7 @@ extension DropoutExperiment.Record.Answer {
 
 extension DropoutExperiment {
   public static func load(
-    _ options: Options, jobs: Int, observer: RunObserver
+    _ options: Options, jobs: Int, events: RunEvents
   ) throws -> LoadedData {
     try options.checkTraining()
     try Checks.distinct(options.rates.map { "\($0)" }, "--rates")
@@ -115,7 +116,7 @@ extension DropoutExperiment {
     try Checks.count(options.networks, atMost: 10_000, "--networks")
     try Checks.count(options.passes, atMost: 1_000_000, "--passes")
     return try options.loadData(
-      networks: pieceCount(options), jobs: jobs, observer: observer)
+      networks: pieceCount(options), jobs: jobs, events: events)
   }
 
   public static func pieceCount(_ options: Options) -> Int { pieces(options).count }

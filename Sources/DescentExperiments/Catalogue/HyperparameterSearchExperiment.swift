@@ -5,6 +5,7 @@ import DescentGraph
 import DescentLearning
 import DescentNumerics
 import DescentSearch
+import DescentRuns
 
 /// A search for the learning rate and the weight decay, in rounds that narrow the ranges.
 ///
@@ -121,7 +122,7 @@ public enum HyperparameterSearchExperiment: Experiment {
 
 extension HyperparameterSearchExperiment {
   public static func load(
-    _ options: Options, jobs: Int, observer: RunObserver
+    _ options: Options, jobs: Int, events: RunEvents
   ) throws -> Input {
     try check(options)
     let loaded = try DataSource.load(
@@ -134,7 +135,7 @@ extension HyperparameterSearchExperiment {
       features: loaded.train.featureSize, hidden: options.hidden,
       outputs: loaded.train.classCount ?? 10, batchSize: options.batchSize,
       networks: min(jobs, options.trials))
-    observer.note(loaded.note)
+    events.note(loaded.note)
     return Input(loaded: loaded, test: test)
   }
 

@@ -4,6 +4,7 @@ import DescentGraph
 import DescentLearning
 import DescentNumerics
 import RealModule
+import DescentRuns
 
 /// One deep network from three kinds of initial weights: which learns, and what its gradients are at the
 /// start.
@@ -110,7 +111,7 @@ extension InitializationComparisonExperiment {
   }
 
   public static func load(
-    _ options: Options, jobs: Int, observer: RunObserver
+    _ options: Options, jobs: Int, events: RunEvents
   ) throws -> LabelledData {
     try Checks.steps(options.steps)
     try Checks.atLeastOne(options.samples ?? 1, "--samples")
@@ -122,7 +123,7 @@ extension InitializationComparisonExperiment {
     try Checks.memory(
       features: data.train.featureSize, hidden: options.hidden, outputs: data.classCount,
       batchSize: options.batchSize, networks: min(jobs, pairs(options).count))
-    observer.note(data.note)
+    events.note(data.note)
     return data
   }
 

@@ -5,6 +5,7 @@ import DescentGraph
 import DescentLearning
 import DescentNumerics
 import RealModule
+import DescentRuns
 
 /// Six optimizers train the same network on the same batches.
 ///
@@ -153,7 +154,7 @@ public enum OptimizerComparisonExperiment: Experiment {
 
 extension OptimizerComparisonExperiment {
   public static func load(
-    _ options: Options, jobs: Int, observer: RunObserver
+    _ options: Options, jobs: Int, events: RunEvents
   ) throws -> LabelledData {
     try Checks.steps(options.steps)
     try Checks.atLeastOne(options.samples ?? 1, "--samples")
@@ -171,7 +172,7 @@ extension OptimizerComparisonExperiment {
     try Checks.memory(
       features: data.train.featureSize, hidden: options.hidden, outputs: data.classCount,
       batchSize: options.batchSize, networks: min(jobs, pieceCount(options)))
-    observer.note(data.note)
+    events.note(data.note)
     return data
   }
 

@@ -3,6 +3,7 @@ import DescentFigures
 import DescentLearning
 import DescentNumerics
 import RealModule
+import DescentRuns
 
 /// Six optimizers on their way down a function of two variables.
 ///
@@ -67,7 +68,7 @@ public enum OptimizerPathsExperiment: Experiment {
 
 extension OptimizerPathsExperiment {
   /// There are no data to read.
-  public static func load(_ options: Options, jobs: Int, observer: RunObserver) throws {
+  public static func load(_ options: Options, jobs: Int, events: RunEvents) throws {
     try Checks.steps(steps(options))
     try Checks.require(
       steps(options) <= 100_000, "--steps \(steps(options)): at most 100,000 can be drawn")

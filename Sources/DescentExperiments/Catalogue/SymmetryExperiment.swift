@@ -4,6 +4,7 @@ import DescentFigures
 import DescentGraph
 import DescentLearning
 import DescentNumerics
+import DescentRuns
 
 /// One network from weights that are all zero, all equal, and random.
 ///
@@ -99,7 +100,7 @@ public enum SymmetryExperiment: Experiment {
 
 extension SymmetryExperiment {
   public static func load(
-    _ options: Options, jobs: Int, observer: RunObserver
+    _ options: Options, jobs: Int, events: RunEvents
   ) throws -> LabelledData {
     try Checks.atLeastOne(options.samples, "--samples")
     try Checks.steps(options.steps)
@@ -112,7 +113,7 @@ extension SymmetryExperiment {
     try Checks.memory(
       features: data.train.featureSize, hidden: options.hidden, outputs: data.classCount,
       batchSize: options.batchSize, networks: min(jobs, Start.allCases.count))
-    observer.note(data.note)
+    events.note(data.note)
     return data
   }
 

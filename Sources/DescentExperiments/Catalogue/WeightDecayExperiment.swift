@@ -4,6 +4,7 @@ import DescentFigures
 import DescentGraph
 import DescentLearning
 import DescentNumerics
+import DescentRuns
 
 /// A network that learns 300 images by heart, without weight decay and with it.
 ///
@@ -55,7 +56,7 @@ public enum WeightDecayExperiment: Experiment {
 
 extension WeightDecayExperiment {
   public static func load(
-    _ options: Options, jobs: Int, observer: RunObserver
+    _ options: Options, jobs: Int, events: RunEvents
   ) throws -> LoadedData {
     try options.checkTraining()
     try Checks.distinct(options.weightDecay.map { "\($0)" }, "--weight-decay")
@@ -65,7 +66,7 @@ extension WeightDecayExperiment {
         "--weight-decay \(strength): a finite number, 0 or more, is needed that a Float holds")
     }
     return try options.loadData(
-      networks: options.weightDecay.count * options.seeds, jobs: jobs, observer: observer)
+      networks: options.weightDecay.count * options.seeds, jobs: jobs, events: events)
   }
 
   public static func pieceCount(_ options: Options) -> Int { options.weightDecay.count }

@@ -44,20 +44,27 @@ public struct ChapterRunner: Sendable {
     // Missing data are detected before anything is written.
     let data = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: 1, testSamples: 0)
-    if let opening = runner.opening { runner.observer.note(opening) }
+    if let opening = runner.opening { runner.events.note(opening) }
     let configuration = RunConfiguration(experiment: Self.name, options: options)
-    defer { runner.folder.release() }
+    let seeds = (0..<UInt64(options.seeds)).map { options.seed &+ $0 }
     try runner.folder.begin(
-      runner.claim, [("config.json", RecordJSON.text(configuration) + "\n")])
+      runner.claim, as: RunHead.About(.chapter, settings: "config.json", seeds: seeds),
+      [("config.json", RecordJSON.text(configuration) + "\n")])
+    return try await runner.folder.ending { try await runAll(options, data: data.name) }
+  }
+
+  private func runAll(
+    _ options: Options, data: String
+  ) async throws -> [ExperimentRunner.Outcome] {
     var outcomes: [ExperimentRunner.Outcome] = []
     var entries: [ReportIndex.Entry] = []
     for experiment in ExperimentCatalogue.all {
-      runner.observer.note(
+      runner.events.note(
         "\(outcomes.count + 1) of \(ExperimentCatalogue.all.count): \(experiment.name)")
       let outcome = try await run(experiment, options)
       outcomes.append(outcome)
       entries.append(entry(experiment, outcome))
-      try runner.folder.write(index(entries, data.name, options).html(), to: "index.html")
+      try runner.folder.write(index(entries, data, options).html(), to: "index.html")
     }
     return outcomes
   }
@@ -69,8 +76,13 @@ public struct ChapterRunner: Sendable {
     part.folder = runner.folder.part(E.name)
     part.claim = .overwriting
     part.opening = nil
-    let forward = runner.observer.measured
-    part.observer.measured = { try forward(NamedMeasurement(experiment: E.name, measurement: $0)) }
+    // Followers of the chapter learn which experiment a measurement is from.
+    part.events = RunEvents()
+    let events = runner.events
+    part.events.record { event in
+      guard case .observation(let value) = event else { return try events.tell(event) }
+      try events.tell(.observation(NamedMeasurement(experiment: E.name, measurement: value)))
+    }
     return try await part.run(experiment, options.options(of: experiment))
   }
 

@@ -1,3 +1,4 @@
+import DescentRuns
 import Synchronization
 
 /// Counts the pieces of a run that have ended.
@@ -7,11 +8,11 @@ final class Counter: Sendable {
 
   init(total: Int) { self.total = total }
 
-  func next(_ note: String) -> RunObserver.Progress {
+  func next(_ note: String) -> PieceProgress {
     let count = done.withLock { done in
       done += 1
       return done
     }
-    return RunObserver.Progress(done: count, total: total, note: note)
+    return PieceProgress(done: count, total: total, note: note)
   }
 }

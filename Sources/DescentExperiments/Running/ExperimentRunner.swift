@@ -11,18 +11,18 @@ public struct ExperimentRunner: Sendable {
   /// How many pieces of work run concurrently.
   public var jobs: Int
   /// Observes the progress.
-  public var observer: RunObserver
+  public var events: RunEvents
   /// A message to show once the settings are validated.
   public var opening: String?
 
   public init(
-    folder: RunFolder, claim: RunFolder.Claim = .new, jobs: Int, observer: RunObserver,
+    folder: RunFolder, claim: RunFolder.Claim = .new, jobs: Int, events: RunEvents,
     opening: String? = nil
   ) {
     self.folder = folder
     self.claim = claim
     self.jobs = jobs
-    self.observer = observer
+    self.events = events
     self.opening = opening
   }
 
@@ -37,15 +37,34 @@ public struct ExperimentRunner: Sendable {
   public func run<E: Experiment>(_ experiment: E.Type, _ options: E.Options) async throws -> Outcome
   {
     try Checks.seeds(options.seeds)
-    let input = try E.load(options, jobs: jobs, observer: observer)
-    if let opening { observer.note(opening) }
+    let input = try E.load(options, jobs: jobs, events: events)
+    if let opening { events.note(opening) }
     try Task.checkCancellation()
     let configuration = RunConfiguration(experiment: E.name, options: options)
-    defer { folder.release() }
-    try folder.begin(claim, [("config.json", RecordJSON.text(configuration) + "\n")])
-    let start = ContinuousClock.now
     let seeds = (0..<UInt64(options.seeds)).map { options.seed &+ $0 }
-    let records = try await run(E.self, options, input, seeds, observer: observing(folder))
+    try folder.begin(
+      claim, as: RunHead.About(.experiment, name: E.name, settings: "config.json", seeds: seeds),
+      [("config.json", RecordJSON.text(configuration) + "\n")])
+    return try await folder.ending {
+      try events.tell(.began(folder: folder.path))
+      let outcome = try await run(E.self, options, input, seeds)
+      try events.tell(.ended(.completed))
+      return outcome
+    }
+  }
+
+  /// Runs it in its folder.
+  private func run<E: Experiment>(
+    _ experiment: E.Type, _ options: E.Options, _ input: E.Input, _ seeds: [UInt64]
+  ) async throws -> Outcome {
+    let start = ContinuousClock.now
+    let log = try MetricsLog(in: folder)
+    let logging = events.record { event in
+      guard case .observation(let value) = event else { return }
+      try log.append(RecordJSON.text(value, pretty: false))
+    }
+    defer { events.cancel(logging) }
+    let records = try await records(E.self, options, input, seeds)
     let file = RecordFile(
       experiment: E.name, seeds: seeds, records: records,
       seconds: (ContinuousClock.now - start) / .seconds(1))
@@ -57,7 +76,7 @@ public struct ExperimentRunner: Sendable {
       ("seconds", NumberText.fixed(file.seconds, decimals: 1)),
     ]
     try folder.write(report(presentation, json).html(), to: "report.html")
-    try await FigureWriter(folder: folder, jobs: jobs, note: observer.note)
+    try await FigureWriter(folder: folder, jobs: jobs, note: events.note)
       .write(presentation.pictures.map { ($0.name, $0.figure) })
     try Task.checkCancellation()
     try folder.checkPlace()
@@ -72,9 +91,8 @@ public struct ExperimentRunner: Sendable {
   }
 
   /// The runs for all seeds, as many concurrently as there are jobs.
-  private func run<E: Experiment>(
-    _ experiment: E.Type, _ options: E.Options, _ input: E.Input, _ seeds: [UInt64],
-    observer: RunObserver
+  private func records<E: Experiment>(
+    _ experiment: E.Type, _ options: E.Options, _ input: E.Input, _ seeds: [UInt64]
   ) async throws -> [E.Record] {
     let pool = WorkPool(jobs: jobs)
     let counter = Counter(total: seeds.count * E.pieceCount(options))
@@ -83,7 +101,7 @@ public struct ExperimentRunner: Sendable {
       func beginNext() {
         guard let (index, seed) = waiting.next() else { return }
         let context = RunContext(
-          seed: seed, experiment: E.name, pool: pool, counter: counter, observer: observer,
+          seed: seed, experiment: E.name, pool: pool, counter: counter, events: events,
           label: seeds.count == 1 ? "" : "seed \(seed): ")
         group.addTask { (index, try await E.run(options, on: input, in: context)) }
       }
@@ -96,18 +114,6 @@ public struct ExperimentRunner: Sendable {
       }
       return records.compactMap { $0 }
     }
-  }
-
-  /// The observer, which also writes measurements to `metrics.jsonl`.
-  private func observing(_ folder: RunFolder) throws -> RunObserver {
-    let log = try MetricsLog(in: folder)
-    var observer = observer
-    let forward = observer.measured
-    observer.measured = { value in
-      try log.append(RecordJSON.text(value, pretty: false))
-      try forward(value)
-    }
-    return observer
   }
 
   private func words(_ seeds: [UInt64]) -> String {

@@ -1,4 +1,5 @@
 import DescentFiles
+import DescentRuns
 
 /// The content of `config.json`: the experiment and its settings.
 struct RunConfiguration<Options: Codable>: Codable {

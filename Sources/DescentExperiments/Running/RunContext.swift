@@ -1,4 +1,5 @@
 import DescentGraph
+import DescentRuns
 
 /// The context of a run with one seed: its random numbers, its work pool and its observer.
 public struct RunContext: Sendable {
@@ -7,7 +8,7 @@ public struct RunContext: Sendable {
   let experiment: String
   let pool: WorkPool
   let counter: Counter
-  let observer: RunObserver
+  let events: RunEvents
   /// The prefix of notes if there are several seeds.
   var label = ""
 
@@ -23,8 +24,8 @@ public struct RunContext: Sendable {
   }
 
   /// Reports that a piece of work has ended.
-  func finished(_ note: String) { observer.progress(counter.next(label + note)) }
+  func finished(_ note: String) { try? events.tell(.piece(counter.next(label + note))) }
 
   /// Reports a line of measurements for `metrics.jsonl`.
-  func measured(_ value: any Encodable & Sendable) throws { try observer.measured(value) }
+  func measured(_ value: any Encodable & Sendable) throws { try events.tell(.observation(value)) }
 }

@@ -2,6 +2,7 @@ import DescentArrays
 import DescentData
 import DescentGraph
 import DescentLearning
+import DescentRuns
 
 /// Settings of the book's experiments on overfitting (K. Saitoh, *Deep Learning from Scratch*, section
 /// 6.4): a network much too large for its few training images, SGD, batches drawn with replacement.
@@ -34,7 +35,7 @@ extension OverfittingOptions {
   /// Reads the images and checks that the networks fit the images and the memory.
   ///
   /// - Parameter networks: How many networks each seed trains; at most `jobs` run at a time.
-  func loadData(networks: Int, jobs: Int, observer: RunObserver) throws -> LoadedData {
+  func loadData(networks: Int, jobs: Int, events: RunEvents) throws -> LoadedData {
     let loaded = try DataSource.load(
       data, dataDirectory: dataDirectory, trainingSamples: samples)
     try Checks.epochs(epochs, samples: loaded.train.count, batchSize: batchSize)
@@ -42,7 +43,7 @@ extension OverfittingOptions {
       features: loaded.train.featureSize, hidden: hidden, outputs: loaded.classes,
       batchSize: batchSize,
       networks: seeds > 1 ? jobs : min(jobs, networks))
-    observer.note(loaded.note)
+    events.note(loaded.note)
     return loaded
   }
 

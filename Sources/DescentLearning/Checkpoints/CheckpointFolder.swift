@@ -146,8 +146,10 @@ public struct CheckpointFolder: Sendable {
   ///
   /// One of the same step that is there already stays.
   ///
+  /// - Returns: The path of the checkpoint.
   /// - Throws: `DataError` where it cannot be written; those before it are still there.
-  public func write(_ checkpoint: Checkpoint) throws(DataError) {
+  @discardableResult
+  public func write(_ checkpoint: Checkpoint) throws(DataError) -> String {
     let digits = String(checkpoint.progress.steps)
     let zeros = String(repeating: "0", count: max(0, 10 - digits.count))
     let progress = checkpoint.progress
@@ -161,6 +163,7 @@ public struct CheckpointFolder: Sendable {
       try checkpoint.write(to: OutputFolder(in: directory, name))
     }
     try removeOld()
+    return "\(path)/\(name)"
   }
 
   /// Removes those that are not among the newest, nor the best. One that is damaged stays.

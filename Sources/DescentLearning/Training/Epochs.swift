@@ -6,7 +6,7 @@ public struct Epochs: AsyncSequence, Sendable {
   let data: any SampleSource
   let validation: (any SampleSource)?
   let count: Int
-  let afterStep: StepObserver?
+  let afterStep: (@Sendable (isolated Trainer) throws -> Void)?
 
   /// Trains one epoch per call of `next()`.
   public struct Iterator: AsyncIteratorProtocol {

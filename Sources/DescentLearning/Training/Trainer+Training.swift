@@ -1,8 +1,6 @@
 import DescentArrays
 import DescentExecution
 
-/// Observes a trainer after a step. If it throws, the epoch is interrupted after that step. It takes no steps itself.
-public typealias StepObserver = @Sendable (isolated Trainer) throws -> Void
 
 /// The result of a training step.
 public struct TakenStep: Sendable, Hashable {
@@ -55,10 +53,10 @@ extension Trainer {
   ///   - data: Samples in memory or a stream.
   ///   - validation: The data on which the model is evaluated after each epoch.
   ///   - epochs: How many more epochs to train, including one that has begun; 0 or more.
-  ///   - afterStep: Called after every step.
+  ///   - afterStep: Called after every step; it takes no steps itself. If it throws, the epoch is interrupted there.
   public nonisolated func fit(
     _ data: any SampleSource, validation: (any SampleSource)? = nil, epochs: Int,
-    afterStep: StepObserver? = nil
+    afterStep: (@Sendable (isolated Trainer) throws -> Void)? = nil
   ) -> Epochs {
     Epochs(
       trainer: self, data: data, validation: validation, count: epochs, afterStep: afterStep)
@@ -71,11 +69,11 @@ extension Trainer {
   ///
   /// - Parameters:
   ///   - totalEpochs: The total number of epochs, for schedules that need it.
-  ///   - afterStep: Called after every step.
+  ///   - afterStep: Called after every step; it takes no steps itself. If it throws, the epoch is interrupted there.
   /// - Throws: ``TrainingError``, `DataError`, `CancellationError`, and whatever `afterStep` throws.
   public func runEpoch(
     _ data: any SampleSource, validation: (any SampleSource)? = nil, of totalEpochs: Int? = nil,
-    afterStep: StepObserver? = nil
+    afterStep: (@Sendable (isolated Trainer) throws -> Void)? = nil
   ) throws -> Epoch {
     try changing {
       try check(data, validation, totalEpochs)

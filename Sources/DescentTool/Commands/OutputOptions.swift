@@ -83,19 +83,25 @@ struct OutputOptions: ParsableArguments {
   ) async throws {
     let reporter = ProgressReporter(isQuiet: showing.quiet)
     let folder = try self.folder.folder(name)
-    let printsLines = showing.jsonl
-    let observer = RunObserver(
-      progress: reporter.show,
-      measured: { if printsLines { try StandardOutput.writeLine(json: $0) } },
-      note: reporter.note)
+    let lines = PrintedLines()
+    let events = followers(reporter, lines)
     let runner = ExperimentRunner(
       folder: folder, claim: self.folder.claim,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-      observer: observer,
-      opening: opening)
+      events: events, opening: opening)
     defer { reporter.end() }
     do {
-      let outcomes = try await interruptible { try await body(runner) }
+      let outcomes = try await interruptible {
+        do {
+          let outcomes = try await body(runner)
+          await events.finish()
+          try lines.check()
+          return outcomes
+        } catch {
+          await events.finish()
+          throw error
+        }
+      }
       reporter.end()
       try show(outcomes, folder, reporter)
     } catch is CancellationError {
@@ -103,6 +109,24 @@ struct OutputOptions: ParsableArguments {
         state: folder.files.isEmpty
           ? "nothing was written" : "\(folder.path) holds \(folder.summary)")
     }
+  }
+
+  /// The bar or the lines, and what is printed.
+  private func followers(_ reporter: ProgressReporter, _ lines: PrintedLines) -> RunEvents {
+    let events = RunEvents()
+    events.watch { event in
+      switch event {
+      case .note(let text): reporter.note(text)
+      case .piece(let progress): reporter.show(progress)
+      default: break
+      }
+    }
+    if showing.jsonl {
+      events.record { event in
+        if case .observation(let value) = event { lines.print(value) }
+      }
+    }
+    return events
   }
 
   private func show(

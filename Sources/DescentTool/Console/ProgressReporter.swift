@@ -36,7 +36,7 @@ final class ProgressReporter: Sendable {
   var showsBar: Bool { isTerminal && !isQuiet }
 
   /// Shows that a piece of work has ended.
-  func show(_ progress: RunObserver.Progress) {
+  func show(_ progress: PieceProgress) {
     guard !isQuiet else { return }
     if isTerminal {
       return show(ProgressBar(done: progress.done, total: progress.total, note: progress.note))

@@ -15,8 +15,10 @@ struct TensorBoardLog: Sendable {
     try board.writeStart(run.configuration.hyperparameters, metrics: metrics)
   }
 
-  func write(_ trainer: Trainer, _ epoch: Epoch) async throws {
-    try await trainer.write(epoch, to: board, observing: run.data.training)
+  /// Writes each epoch while the trainer waits, because histograms are of the values after it.
+  func follow(_ event: RunEvent) async throws {
+    guard case .epoch(let epoch, _) = event else { return }
+    try await run.trainer.write(epoch, to: board, observing: run.data.training)
   }
 
   /// Writes the PNG figures and the outcome.

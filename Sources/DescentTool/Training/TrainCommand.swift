@@ -91,9 +91,16 @@ struct TrainCommand: AsyncParsableCommand {
     defer { reporter.end() }
     do {
       let record = try await interruptible {
-        let record = try await run.run(reporter.observer(log), overwriting: folder.overwrite)
-        try log?.finish(record)
-        return record
+        let events = reporter.events(log)
+        do {
+          let record = try await run.run(events, overwriting: folder.overwrite)
+          await events.finish()
+          try log?.finish(record)
+          return record
+        } catch {
+          await events.finish()
+          throw error
+        }
       }
       reporter.end()
       try reporter.show(record, run)

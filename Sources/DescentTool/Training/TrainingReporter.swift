@@ -4,6 +4,7 @@ import Descent
 final class TrainingReporter: Sendable {
   private let progress: ProgressReporter
   private let showing: ShowingOptions
+  private let lines = PrintedLines()
 
   init(_ showing: ShowingOptions) {
     self.showing = showing
@@ -14,32 +15,37 @@ final class TrainingReporter: Sendable {
 
   func end() { progress.end() }
 
-  /// An observer that shows the progress of a training.
-  func observer(_ board: TensorBoardLog?) -> TrainingObserver {
-    let (progress, printsLines) = (progress, showing.jsonl)
-    var observer = TrainingObserver(note: { progress.note($0) })
-    observer.epoch = { line, total in
-      if printsLines { try StandardOutput.writeLine(json: line) }
-      progress.note(TrainingReporter.words(line, of: total))
+  /// Those who follow a training: the bar or the lines, and what is printed.
+  func events(_ board: TensorBoardLog?) -> RunEvents {
+    let (progress, showing) = (progress, showing)
+    let events = RunEvents()
+    events.watch(steps: progress.showsBar) { event in
+      switch event {
+      case .note(let text): progress.note(text)
+      case .step(let step): progress.show(TrainingReporter.bar(step))
+      case .epoch(let epoch, let total):
+        progress.note(TrainingReporter.words(EpochLine(epoch), of: total))
+      default: break
+      }
     }
-    if progress.showsBar {
-      observer.step = { progress.show(TrainingReporter.bar($0)) }
+    if showing.jsonl {
+      events.record { [lines] event in
+        if case .epoch(let epoch, _) = event { lines.print(EpochLine(epoch)) }
+      }
     }
-    if let board {
-      observer.trainer = { try await board.write($0, $1) }
-    }
-    return observer
+    if let board { events.accompany(board.follow) }
+    return events
   }
 
   /// The progress of an epoch as a bar.
-  private static func bar(_ step: TrainingObserver.Progress) -> ProgressBar {
+  private static func bar(_ step: StepProgress) -> ProgressBar {
     ProgressBar(
       label: "epoch \(step.epoch)/\(step.epochs)", done: step.step, total: step.steps,
       note: "loss=\(NumberText.compact(step.loss, digits: 4))")
   }
 
   /// An epoch as one line.
-  private static func words(_ line: TrainingRecord.EpochLine, of total: Int) -> String {
+  private static func words(_ line: EpochLine, of total: Int) -> String {
     let width = "\(total)".count
     let number = "\(line.epoch)"
     let count = String(repeating: " ", count: max(0, width - number.count)) + number
@@ -48,7 +54,7 @@ final class TrainingReporter: Sendable {
     return "[\(count)/\(total)] " + parts.joined(separator: ", ")
   }
 
-  private static func words(_ measured: TrainingRecord.Measured, _ part: String) -> [String] {
+  private static func words(_ measured: Measurements, _ part: String) -> [String] {
     func number(_ value: Double?) -> String {
       value.map { NumberText.compact($0, digits: 4) } ?? "not finite"
     }
@@ -58,6 +64,7 @@ final class TrainingReporter: Sendable {
 
   /// Shows the result.
   func show(_ record: TrainingRecord, _ run: TrainingRun) throws {
+    try lines.check()
     if showing.json {
       try StandardOutput.write(data: try record.json + "\n")
     } else if !showing.jsonl {

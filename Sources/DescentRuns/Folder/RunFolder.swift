@@ -120,16 +120,19 @@ public final class RunFolder: Sendable {
   /// run removed, unless that run is resumed.
   ///
   /// - Parameters:
+  ///   - about: What is known of the run.
   ///   - files: Names and texts of the first files.
   ///   - removing: Removes what else is left of an earlier run.
   /// - Throws: `DataError` if another run holds the folder or it cannot be written. The earlier run is then intact.
   public func begin(
-    _ claim: Claim, _ files: [(name: String, text: String)], removing: () throws -> Void = {}
+    _ claim: Claim, as about: RunHead.About = RunHead.About(.training),
+    _ files: [(name: String, text: String)], removing: () throws -> Void = {}
   ) throws {
     try check(files.map(\.name))
     try take(claim)
-    let (directory, earlier) = (try directory(), owned.withLock { $0?.head.files ?? [] })
-    var head = RunHead(files: claim == .resuming ? earlier : [])
+    let (directory, before) = (try directory(), owned.withLock { $0?.head })
+    let earlier = before?.files ?? []
+    var head = RunHead(about, resuming: claim == .resuming ? before : nil)
     head.add(files.map(\.name) + [RunHead.name])
     let whole = try ([(RunHead.name, head.text)] + files).map { name, text in
       let file = try OutputFile(in: directory, name)
@@ -214,6 +217,30 @@ public final class RunFolder: Sendable {
     let file = try OutputFile(in: folder, parts.last ?? name)
     try file.write(bytes)
     try RunFolder.betweenFiles { () throws(DataError) in try file.finish() }
+  }
+
+  /// Writes down what has become of the run, and releases the folder.
+  public func end(_ state: RunState) throws {
+    defer { release() }
+    let head = owned.withLock { owned in
+      owned?.head.end(state)
+      return owned?.head
+    }
+    guard let head else { return }
+    try write(Array(head.text.utf8), to: RunHead.name, in: directory())
+  }
+
+  /// Runs `body` and writes down how it ended, also if it ended with an error.
+  package func ending<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+      let result = try await body()
+      try end(.completed)
+      return result
+    } catch {
+      // The error that ended the run is the one to report.
+      try? end(RunState(error))
+      throw error
+    }
   }
 
   /// Opens a file for appending.

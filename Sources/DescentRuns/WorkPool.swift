@@ -3,14 +3,14 @@ import DescentExecution
 /// Runs pieces of work concurrently, up to a fixed number at a time, whoever requests them.
 ///
 /// Each has one core to itself. The results never depend on how many run concurrently.
-actor WorkPool {
+package actor WorkPool {
   private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
-  init(jobs: Int) { free = max(1, jobs) }
+  package init(jobs: Int) { free = max(1, jobs) }
 
   /// The results of pieces 0 ..< count, in order. The first error cancels the rest.
-  nonisolated func map<Result: Sendable>(
+  package nonisolated func map<Result: Sendable>(
     _ count: Int, _ work: @escaping @Sendable (Int) async throws -> Result
   ) async throws -> [Result] {
     try await withThrowingTaskGroup(of: (Int, Result).self) { group in

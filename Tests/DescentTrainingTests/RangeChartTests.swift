@@ -1,8 +1,8 @@
 import DescentData
-import DescentExperiments
 import DescentFigures
 import DescentLearning
 import DescentNumerics
+import DescentTraining
 import Testing
 
 @Suite struct RangeChartTests {

@@ -6,7 +6,7 @@
 
 /// The machine on which a run was made, in a few words.
 package enum Machine {
-  static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
+  package static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
   package static var description: String {
     "\(processor ?? architecture), \(coreCount) \(coreCount == 1 ? "core" : "cores")"

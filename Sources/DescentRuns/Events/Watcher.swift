@@ -1,0 +1,71 @@
+import Dispatch
+import Synchronization
+
+/// A subscriber that the run does not wait for: it has a queue of its own.
+final class Watcher: Sendable {
+  private struct Waiting {
+    var events: [RunEvent] = []
+    var isStopped = false
+    var isBusy = false
+  }
+
+  private let wantsSteps: Bool
+  private let body: @Sendable (RunEvent) throws -> Void
+  private let queue = DispatchQueue(label: "descent.watcher")
+  private let waiting = Mutex(Waiting())
+
+  init(wantsSteps: Bool, _ body: @escaping @Sendable (RunEvent) throws -> Void) {
+    self.wantsSteps = wantsSteps
+    self.body = body
+  }
+
+  /// Takes note of an event. Of steps that it has not come to, only the latest waits.
+  func see(_ event: RunEvent, failing: @escaping @Sendable (any Error) -> Void) {
+    let isStep = if case .step = event { true } else { false }
+    guard wantsSteps || !isStep else { return }
+    let mustStart = waiting.withLock { waiting in
+      guard !waiting.isStopped else { return false }
+      if isStep, case .step? = waiting.events.last { waiting.events.removeLast() }
+      waiting.events.append(event)
+      defer { waiting.isBusy = true }
+      return !waiting.isBusy
+    }
+    if mustStart { queue.async { self.work(failing) } }
+  }
+
+  private func work(_ failing: (any Error) -> Void) {
+    while let event = next() {
+      do {
+        try body(event)
+      } catch {
+        stop()
+        failing(error)
+      }
+    }
+  }
+
+  private func next() -> RunEvent? {
+    waiting.withLock { waiting in
+      guard !waiting.isStopped, !waiting.events.isEmpty else {
+        waiting.isBusy = false
+        return nil
+      }
+      return waiting.events.removeFirst()
+    }
+  }
+
+  /// Sees nothing more.
+  func stop() {
+    waiting.withLock { waiting in
+      waiting.isStopped = true
+      waiting.events = []
+    }
+  }
+
+  /// Waits until everything was seen.
+  func finish() async {
+    await withCheckedContinuation { continuation in
+      queue.async { continuation.resume() }
+    }
+  }
+}

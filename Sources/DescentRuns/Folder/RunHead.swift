@@ -1,0 +1,129 @@
+import DescentFiles
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The content of `run.json`: it marks the folder as that of a run, says what kind of run it is and what has become of
+/// it, and lists the files that the run wrote, so that no other file is mistaken for the run's.
+public struct RunHead: Codable, Sendable, Equatable {
+  /// The name of the file.
+  public static let name = "run.json"
+
+  /// What kind of run it is.
+  public enum Kind: String, Codable, Sendable {
+    case training
+    case experiment
+    /// Every experiment, each in a folder of its own.
+    case chapter
+    case learningRateRange = "learning-rate-range"
+  }
+
+  /// What is known of a run at its beginning.
+  public struct About: Sendable {
+    /// The kind of run.
+    public var kind: Kind
+    /// The name of the experiment, if it is one.
+    public var name: String?
+    /// The file with the settings that run it again, if it has one.
+    public var settings: String?
+    /// The seeds of its random numbers.
+    public var seeds: [UInt64]
+
+    /// What is known of a run at its beginning.
+    public init(
+      _ kind: Kind, name: String? = nil, settings: String? = nil, seeds: [UInt64] = []
+    ) {
+      self.kind = kind
+      self.name = name
+      self.settings = settings
+      self.seeds = seeds
+    }
+  }
+
+  /// The version of the folder's format.
+  public var format = 1
+  /// The kind of run; `nil` in folders of version 0.1.0, like everything up to ``ended``.
+  public var kind: Kind?
+  /// The name of the experiment, if it is one.
+  public var name: String?
+  /// The version of Descent that ran it last.
+  public var version: String?
+  /// The machine that ran it last.
+  public var machine: String?
+  /// The file with the settings that run it again, if it has one.
+  public var settings: String?
+  /// The seeds of its random numbers.
+  public var seeds: [UInt64]?
+  /// What has become of it. A run that was killed is still `running`, but nobody holds its folder.
+  public var state: RunState?
+  /// When it began, and when it ended (ISO 8601).
+  public var began: String?
+  public var ended: String?
+  /// The files that the run wrote, as paths in the folder, in order.
+  public var files: [String] = []
+
+  init(files: [String] = []) { self.files = files }
+
+  /// The head of a run that begins now; one that is resumed keeps its beginning.
+  init(_ about: About, resuming earlier: RunHead?) {
+    kind = about.kind
+    name = about.name
+    version = descentVersion
+    machine = Machine.description
+    settings = about.settings
+    seeds = about.seeds
+    state = .running
+    began = earlier?.began ?? Self.now
+    files = earlier?.files ?? []
+  }
+
+  /// The run has ended, in this state.
+  mutating func end(_ state: RunState) {
+    self.state = state
+    ended = Self.now
+  }
+
+  private static var now: String { Date.now.ISO8601Format() }
+
+  /// The head of the run in a folder; `nil` if there is no run.
+  ///
+  /// - Throws: `DataError` if it is damaged.
+  public init?(ofRun folder: String) throws(DataError) {
+    guard let head = try Self.read(in: folder) else { return nil }
+    self = head
+  }
+
+  /// Reads the head of a folder; a folder of 0.1.0 has none and gets the files that such a run always wrote.
+  static func read(in folder: String) throws(DataError) -> RunHead? {
+    let path = "\(folder)/\(name)"
+    guard isFile(path) else {
+      let isOld = ["config.json", "config.yaml"].contains { isFile("\(folder)/\($0)") }
+      return isOld
+        ? RunHead(files: ["config.json", "record.json", "metrics.jsonl", "report.html"]) : nil
+    }
+    let text = try readText(path)
+    guard let head = try? JSONDecoder().decode(RunHead.self, from: Data(text.utf8)) else {
+      throw DataError(.damaged, path: path, "is not the head of a run; name another folder")
+    }
+    guard head.format == 1 else {
+      throw DataError(
+        .damaged, path: path, "has the format \(head.format); this Descent knows format 1")
+    }
+    // The file may come from someone else: paths must stay inside the folder.
+    guard head.files.allSatisfy(RunFolder.isInside) else {
+      throw DataError(.damaged, path: path, "names files outside the folder")
+    }
+    return head
+  }
+
+  var text: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    }
+  }
+}
