@@ -59,8 +59,8 @@ import Testing
     #expect(try Model("\(folder)/late").epoch == (keepsBest ? best : 6))
     let (often, late) = (contents("often"), contents("late"))
     #expect(often.keys.sorted() == late.keys.sorted())
-    // The settings differ, and with them their checksum and that of the head that names it.
-    let ofSettings = ["model.json", "config.yaml", "checkpoint.xxh3"]
+    // The settings differ, and with them their checksum and that of the head that names it; so do the times.
+    let ofSettings = ["model.json", "config.yaml", "checkpoint.xxh3", "run.json"]
     for (file, data) in late where !ofSettings.contains(where: file.hasSuffix) {
       let other = try #require(often[file])
       if file.hasSuffix("checkpoint.json") {

@@ -95,7 +95,7 @@ extension Trainer {
     }
   }
 
-  /// Runs what changes the training. What looks on meanwhile, such as a ``StepObserver`` or the samples' source, may
+  /// Runs what changes the training. What looks on meanwhile, such as a closure behind a step or the samples' source, may
   /// evaluate and predict, but change nothing that goes on.
   ///
   /// - Throws: ``TrainingError/setting(_:)`` if something of the kind goes on already.
@@ -122,7 +122,7 @@ extension Trainer {
 
   /// Abandons the interrupted epoch: the next one begins at its first step. The steps already taken still count.
   ///
-  /// An epoch that goes on, as where a ``StepObserver`` looks on, ends with ``TrainingError/setting(_:)``.
+  /// An epoch that goes on, as where a closure behind a step looks on, ends with ``TrainingError/setting(_:)``.
   public func beginEpochAnew() {
     if isBusy { isDisturbed = true } else { progress.beginEpoch() }
   }

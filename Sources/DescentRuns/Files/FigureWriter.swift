@@ -1,5 +1,4 @@
 import DescentFigures
-import DescentRuns
 
 /// Writes figures into the folder of a run, as SVG and, if a converter is installed, as PNG.
 package struct FigureWriter: Sendable {

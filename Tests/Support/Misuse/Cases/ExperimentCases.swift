@@ -6,7 +6,7 @@ private func ran<E: Experiment>(
   var options = E.Options()
   options.makeQuick()
   change(&options)
-  let runner = ExperimentRunner(folder: RunFolder("run"), jobs: jobs, observer: RunObserver())
+  let runner = ExperimentRunner(folder: RunFolder("run"), jobs: jobs, events: RunEvents())
   _ = try await runner.run(experiment, options)
 }
 

@@ -56,9 +56,17 @@ let runCases: [Misuse] = [
     try hold(try await run.resume() == nil, "from nothing")
     _ = try await run.run()
   },
-  .refused("an observer of a run that throws", "of one's own") {
-    _ = try await TrainingRun(flowers(), in: "run").run(
-      TrainingObserver(epoch: { _, _ in throw OwnMistake() }))
+  .refused("a recorder of a run that throws", "of one's own") {
+    let events = RunEvents()
+    events.record { event in if case .epoch = event { throw OwnMistake() } }
+    _ = try await TrainingRun(flowers(), in: "run").run(events)
+  },
+  .works("followers of a run that throw") {
+    let events = RunEvents()
+    events.watch(steps: true) { _ in throw OwnMistake() }
+    events.accompany { _ in throw OwnMistake() }
+    _ = try await TrainingRun(flowers(), in: "run").run(events)
+    await events.finish()
   },
   .refused("weights from a file that is not there", "") {
     try await TrainingRun(flowers(), in: "run").takeWeights(from: "nothing")
