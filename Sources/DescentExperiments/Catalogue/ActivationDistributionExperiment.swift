@@ -4,8 +4,8 @@ import DescentFigures
 import DescentGraph
 import DescentLearning
 import DescentNumerics
-import RealModule
 import DescentRuns
+import RealModule
 
 /// What the activations of a deep network are like before any training, by the scale of its weights.
 ///

@@ -4,8 +4,8 @@ import DescentFigures
 import DescentGraph
 import DescentLearning
 import DescentNumerics
-import RealModule
 import DescentRuns
+import RealModule
 
 /// Sixteen scales of initial weights, each with and without batch normalisation.
 ///

@@ -4,8 +4,8 @@ import DescentFigures
 import DescentGraph
 import DescentLearning
 import DescentNumerics
-import DescentSearch
 import DescentRuns
+import DescentSearch
 
 /// A search for the learning rate and the weight decay, in rounds that narrow the ranges.
 ///

@@ -3,8 +3,8 @@ import DescentFigures
 import DescentGraph
 import DescentLearning
 import DescentNumerics
-import RealModule
 import DescentRuns
+import RealModule
 
 /// One deep network from three kinds of initial weights: which learns, and what its gradients are at the
 /// start.

@@ -4,8 +4,8 @@ import DescentFigures
 import DescentGraph
 import DescentLearning
 import DescentNumerics
-import RealModule
 import DescentRuns
+import RealModule
 
 /// Six optimizers train the same network on the same batches.
 ///

@@ -2,8 +2,8 @@ import DescentData
 import DescentFigures
 import DescentLearning
 import DescentNumerics
-import RealModule
 import DescentRuns
+import RealModule
 
 /// Six optimizers on their way down a function of two variables.
 ///

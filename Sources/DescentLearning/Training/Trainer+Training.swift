@@ -1,7 +1,6 @@
 import DescentArrays
 import DescentExecution
 
-
 /// The result of a training step.
 public struct TakenStep: Sendable, Hashable {
   /// The objective on its batch, before the step.
