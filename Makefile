@@ -33,6 +33,7 @@ setup:
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Examples Fuzz \
 		Benchmarks/Package.swift Benchmarks/Sources
+	Scripts/check-modules
 
 # A warning in our own code fails the build.
 warnings: setup

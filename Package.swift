@@ -6,6 +6,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Descent", targets: ["Descent"]),
+    // Networks on arrays alone: it builds no YAML, protobuf, cryptography or libpng.
+    .library(name: "DescentCore", targets: ["DescentCore"]),
     .executable(name: "descent", targets: ["DescentTool"]),
   ],
   dependencies: [
@@ -68,6 +70,12 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(
+      name: "DescentCore",
+      dependencies: [
+        "DescentGraph", "DescentExecution", "DescentLearning", "DescentArrays", "DescentFiles",
+        "DescentNumerics",
+      ]),
+    .target(
       name: "DescentSearch",
       dependencies: ["DescentNumerics", .product(name: "RealModule", package: "swift-numerics")]),
     .target(
@@ -111,9 +119,8 @@ let package = Package(
     .target(
       name: "Descent",
       dependencies: [
-        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
-        "DescentConfiguration", "DescentFigures", "DescentRuns", "DescentExperiments",
-        "DescentExport", "DescentTraining", "DescentArrays", "DescentFiles", "DescentNumerics",
+        "DescentCore", "DescentData", "DescentSearch", "DescentConfiguration", "DescentFigures",
+        "DescentRuns", "DescentExperiments", "DescentExport", "DescentTraining",
       ]),
     .executableTarget(
       name: "DescentTool",

@@ -1,0 +1,6 @@
+@_exported import DescentArrays
+@_exported import DescentExecution
+@_exported import DescentFiles
+@_exported import DescentGraph
+@_exported import DescentLearning
+@_exported import DescentNumerics
