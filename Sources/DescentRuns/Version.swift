@@ -1,2 +1,2 @@
 /// The version of Descent.
-public let descentVersion = "0.1.0"
+public let descentVersion = "0.2.0"
