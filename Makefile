@@ -9,7 +9,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers fuzz \
-	interop accuracy kills races attacks flips pins honesty misuse protos docs clean
+	interop accuracy kills races attacks flips pins mutants honesty misuse protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -113,6 +113,11 @@ pins: build
 # MISUSE=word names alone is run.
 misuse: setup
 	Scripts/misuse $(MISUSE)
+
+# Changes the planner and the loop kernels one spot at a time: which changes do the tests not notice?
+MUTANTS ?= 150
+mutants:
+	Scripts/mutate --count $(MUTANTS)
 
 # Random tables, also learned by scikit-learn: make honesty SEEDS=500 FIRST=1000 KEEP=failures keeps what was not
 # learned.
