@@ -45,6 +45,21 @@ import Testing
     }
   }
 
+  /// The name of a default folder is reserved before the data are read.
+  @Test(arguments: ["train", "lr-range"])
+  func anInterruptionWhileReadingLeavesNothing(_ command: String) async throws {
+    let row = (0..<20).map { "\($0).5" }.joined(separator: ",")
+    let rows = (0..<40_000).map { "\(row),\($0 % 2)\n" }.joined()
+    try tool.write(rows, to: "rows.csv")
+    try tool.write("data: {path: rows.csv, target: 21}\nmodel: [dense]\n", to: "c.yaml")
+    let result = try await tool.run([command, "c.yaml"]) {
+      try await tool.waitForFile("runs")
+      $0.interrupt()
+    }
+    #expect(result.code == 130)
+    #expect(tool.files(in: "runs") == [])
+  }
+
   @Test func aSecondOneEndsAtOnce() async throws {
     let result = try await tool.run(
       Tool.small + ["--epochs", "1000000", "--out", "out", "--samples", "1000"]

@@ -54,6 +54,7 @@ public final class RunFolder: Sendable {
       number += 1
       path = "\(base)-\(number)"
     }
+    RunFolder.reserved.store(UInt(bitPattern: strdup(path)), ordering: .releasing)
     self.init(path, parent: nil, isMadeForItsName: true)
   }
 
@@ -65,6 +66,16 @@ public final class RunFolder: Sendable {
 
   deinit {
     if isMadeForItsName, owned.withLock({ $0 == nil }) { rmdir(path) }
+  }
+
+  /// The address of the path of the last folder that was created to reserve its name, or 0. The path is never freed, as
+  /// a signal handler reads it.
+  private static let reserved = Atomic<UInt>(0)
+
+  /// Removes the last folder that was created to reserve its name if it is still empty. A signal handler may call it.
+  public static func removeReserved() {
+    let address = reserved.load(ordering: .acquiring)
+    if let path = UnsafePointer<CChar>(bitPattern: address) { rmdir(path) }
   }
 
   /// A subfolder for a run that is a part of this one.

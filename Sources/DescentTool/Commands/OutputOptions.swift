@@ -90,8 +90,11 @@ struct OutputOptions: ParsableArguments {
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       events: events, opening: opening)
     defer { reporter.end() }
+    let state: @Sendable () -> String = {
+      folder.files.isEmpty ? "nothing was written" : "\(folder.path) holds \(folder.summary)"
+    }
     do {
-      let outcomes = try await interruptible {
+      let outcomes = try await interruptible(state: state) {
         do {
           let outcomes = try await body(runner)
           await events.finish()
@@ -105,9 +108,7 @@ struct OutputOptions: ParsableArguments {
       reporter.end()
       try show(outcomes, folder, reporter)
     } catch is CancellationError {
-      throw Interrupted(
-        state: folder.files.isEmpty
-          ? "nothing was written" : "\(folder.path) holds \(folder.summary)")
+      throw Interrupted(state: state())
     }
   }
 

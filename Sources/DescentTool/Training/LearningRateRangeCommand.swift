@@ -40,13 +40,16 @@ struct LearningRateRangeCommand: AsyncParsableCommand {
     let options = RangeTestOptions(lowest: lowest, highest: highest, steps: steps)
     let claim = folder.claim
     let report: LearningRateReport
+    let state: @Sendable () -> String = {
+      "no rate is proposed, as the test has not come to its end"
+    }
     do {
-      report = try await interruptible {
+      report = try await interruptible(state: state) {
         try await LearningRateReport(configuration, options).write(
           to: target, claim, note: reporter.note)
       }
     } catch is CancellationError {
-      throw Interrupted(state: "no rate is proposed, as the test has not come to its end")
+      throw Interrupted(state: state())
     }
     if json {
       try StandardOutput.write(data: report.json + "\n")
