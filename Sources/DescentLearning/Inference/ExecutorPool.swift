@@ -1,7 +1,6 @@
 import DescentArrays
 import DescentExecution
 import DescentGraph
-import Synchronization
 
 /// Executors for several concurrent tasks. They share the values of the variables, which predictions never change.
 ///
@@ -27,7 +26,7 @@ final class ExecutorPool: @unchecked Sendable {
 
   private let store = VariableStore(seed: 0)
   private let program: @Sendable (Int) throws -> Program
-  private let lock = Mutex(())
+  private let lock = TurnLock()
   private var free: [Int: [Entry]] = [:]
   private var plans: [Int: Plan] = [:]
   private var passes: UInt32 = 0
@@ -47,7 +46,7 @@ final class ExecutorPool: @unchecked Sendable {
 
   /// The number of the pass that is starting.
   func nextPass() -> UInt32 {
-    lock.withLock { _ in
+    lock.withLock {
       defer { passes &+= 1 }
       return passes
     }
@@ -66,16 +65,16 @@ final class ExecutorPool: @unchecked Sendable {
     if let start = entry.output.baseAddress {
       outputs.update(from: start, count: entry.output.count / batch * samples)
     }
-    lock.withLock { _ in
+    lock.withLock {
       if plans[batch] != nil { free[batch, default: []].append(entry) }
     }
   }
 
   /// A free executor, or a new one. The model is traced outside the lock: its layers may predict themselves.
   private func take(_ batch: Int) throws -> Entry {
-    if let entry = lock.withLock({ _ in free[batch]?.popLast() }) { return entry }
-    let plan = try lock.withLock({ _ in plans[batch] }) ?? Plan.shared(program(batch))
-    lock.withLock { _ in
+    if let entry = lock.withLock({ free[batch]?.popLast() }) { return entry }
+    let plan = try lock.withLock({ plans[batch] }) ?? Plan.shared(program(batch))
+    lock.withLock {
       if plans[batch] == nil, plans.count == Self.limit, let other = plans.keys.first {
         plans[other] = nil
         free[other] = nil

@@ -70,7 +70,8 @@ struct ProcessEnd: Sendable {
     environment["SWIFT_BACKTRACE"] = "enable=no"
     let limits = "hard_rss_limit_mb=3000:exitcode=66:halt_on_error=1"
     environment["ASAN_OPTIONS"] = "detect_leaks=0:\(limits)"
-    environment["TSAN_OPTIONS"] = limits
+    environment["TSAN_OPTIONS"] = [environment["TSAN_OPTIONS"], limits].compactMap(\.self)
+      .joined(separator: ":")
     environment["MISUSE_MEMORY"] = isSanitized ? nil : "\(memoryLimit)"
     return environment
   }
