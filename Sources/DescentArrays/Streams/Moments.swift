@@ -3,13 +3,15 @@
 /// Source: B. P. Welford, "Note on a method for calculating corrected sums of squares and products" (1962). Differences
 /// are taken from the first number, so that numbers far from 0 keep their precision.
 package struct Moments {
-  package private(set) var count = 0
-  private var first = 0.0
-  private var meanDistance = 0.0
-  private var squares = 0.0
+  @usableFromInline package var count = 0
+  @usableFromInline package var first = 0.0
+  @usableFromInline package var meanDistance = 0.0
+  @usableFromInline package var squares = 0.0
 
   package init() {}
 
+  /// Inlined into other modules, because reading a table adds every number.
+  @inlinable
   package mutating func add(_ value: Double) {
     if count == 0 { first = value }
     count += 1

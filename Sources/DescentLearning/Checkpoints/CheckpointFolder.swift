@@ -81,11 +81,19 @@ public struct CheckpointFolder: Sendable {
   private var candidates: [String] {
     get throws(DataError) {
       if PathKind(path) == .absent { return [] }
-      return try fileNames(in: path).filter { $0.wholeMatch(of: Self.form) != nil }
+      return try fileNames(in: path).filter(Self.isName)
     }
   }
 
-  private static var form: Regex<Substring> { /step-[0-9]+(?:-epoch-[0-9]+)?/ }
+  /// Whether it is `step-12` or `step-12-epoch-3` with any numbers.
+  private static func isName(_ name: String) -> Bool {
+    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 2 || parts.count == 4, parts[0] == "step" else { return false }
+    func isNumber(_ part: Substring) -> Bool {
+      !part.isEmpty && part.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+    return isNumber(parts[1]) && (parts.count == 2 || parts[2] == "epoch" && isNumber(parts[3]))
+  }
 
   /// The path of the newest checkpoint; none where there is none.
   ///

@@ -1,5 +1,5 @@
 /// What differs between the formats to which decimal numbers are rounded.
-package protocol DecimalTarget: BinaryFloatingPoint & LosslessStringConvertible {
+protocol DecimalTarget: BinaryFloatingPoint & LosslessStringConvertible {
   /// The powers of ten from 10^0 on that are exact.
   static var exactPowersOfTen: [Self] { get }
   /// Decimal exponents at which exact ties between two numbers are possible.
@@ -8,13 +8,13 @@ package protocol DecimalTarget: BinaryFloatingPoint & LosslessStringConvertible 
 }
 
 extension Double: DecimalTarget {
-  package static let exactPowersOfTen: [Double] = [
+  static let exactPowersOfTen: [Double] = [
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
     1e18, 1e19, 1e20, 1e21, 1e22,
   ]
-  package static var exponentsWithTies: ClosedRange<Int> { -4...23 }
+  static var exponentsWithTies: ClosedRange<Int> { -4...23 }
   @inline(__always)
-  package init(isNegative: Bool, biasedExponent: Int, fraction: UInt64) {
+  init(isNegative: Bool, biasedExponent: Int, fraction: UInt64) {
     self.init(
       sign: isNegative ? .minus : .plus, exponentBitPattern: UInt(biasedExponent),
       significandBitPattern: fraction)
@@ -22,12 +22,12 @@ extension Double: DecimalTarget {
 }
 
 extension Float: DecimalTarget {
-  package static let exactPowersOfTen: [Float] = [
+  static let exactPowersOfTen: [Float] = [
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
   ]
-  package static var exponentsWithTies: ClosedRange<Int> { -17...10 }
+  static var exponentsWithTies: ClosedRange<Int> { -17...10 }
   @inline(__always)
-  package init(isNegative: Bool, biasedExponent: Int, fraction: UInt64) {
+  init(isNegative: Bool, biasedExponent: Int, fraction: UInt64) {
     self.init(
       sign: isNegative ? .minus : .plus, exponentBitPattern: UInt(biasedExponent),
       significandBitPattern: UInt32(fraction))
@@ -41,7 +41,7 @@ extension DecimalTarget {
   /// accurately", 1990). The rest use the method of D. Lemire (2021), without its fallback, which N. Mushtak and D.
   /// Lemire showed to be unnecessary ("Fast number parsing without fallback", 2023).
   @inline(__always)
-  package init?(nearest decimal: DecimalText) {
+  init?(nearest decimal: DecimalText) {
     let powers = Self.exactPowersOfTen
     if decimal.mantissa >> UInt64(Self.significandBitCount + 1) == 0, !decimal.isTruncated,
       decimal.exponent.magnitude < UInt(powers.count)
@@ -128,13 +128,13 @@ extension DecimalTarget {
 }
 
 /// The number in a table's field; `nil` if it is not a number, or is an integer that no `Double` represents.
-package func fieldNumber(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+func fieldNumber(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
   parseNumber(text, refusingLostIntegers: true)
 }
 
 /// The number that `text` as a whole represents, correctly rounded; `nil` if it is not a number. Numbers too large for
 /// the format are infinite.
-package func parseNumber<Number: DecimalTarget>(
+func parseNumber<Number: DecimalTarget>(
   _ text: UnsafeBufferPointer<UInt8>, as type: Number.Type = Number.self,
   refusingLostIntegers: Bool = false
 ) -> Number? {

@@ -1,8 +1,8 @@
 /// A decimal number as written in a text: ± `mantissa` × 10^`exponent`.
-package struct DecimalText {
-  package var isNegative = false
+struct DecimalText {
+  var isNegative = false
   var mantissa: UInt64 = 0
-  package var exponent = 0
+  var exponent = 0
   /// Whether there were more digits than the mantissa holds; it then ends with the last digit that fits.
   var isTruncated = false
 
@@ -12,7 +12,7 @@ package struct DecimalText {
   /// Reads the number that starts at `position` and moves `position` past it; `nil` if no number starts there. The
   /// form: sign, digits with an optional point, exponent; no spaces.
   @inline(__always)
-  package init?(at position: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>) {
+  init?(at position: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>) {
     var p = position
     if p < end, p.pointee == UInt8(ascii: "-") || p.pointee == UInt8(ascii: "+") {
       isNegative = p.pointee == UInt8(ascii: "-")
@@ -41,7 +41,7 @@ package struct DecimalText {
   ///
   /// - Parameter text: The text from which it was read.
   @inline(__always)
-  package func isLostInteger(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  func isLostInteger(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     mantissa > 1 << 53 && exponent >= 0 && isLost(text)
   }
 

@@ -3,11 +3,11 @@
 /// Powers with q ≥ 0 are rounded down. Those with q < 0 are reciprocals: rounded up where 5^−q fits in 64 bits and the
 /// reciprocal's digits are the last ones that count, and down elsewhere, as the error bounds of D. Lemire, "Number
 /// parsing at a gigabyte per second" (2021), require.
-package enum PowersOfFive {
-  package static let exponents = -342...308
+enum PowersOfFive {
+  static let exponents = -342...308
 
   /// The bits for each exponent in order, with the highest bit set.
-  package static let values: [UInt128] = reciprocals.reversed() + powers
+  static let values: [UInt128] = reciprocals.reversed() + powers
 
   /// 5^0, 5^1, …
   private static var powers: [UInt128] {
