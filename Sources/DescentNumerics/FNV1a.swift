@@ -4,9 +4,11 @@ package struct FNV1a {
   /// The hash of everything added so far.
   @usableFromInline package var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
+  @inlinable
   package init() {}
 
   /// The hash of bytes.
+  @inlinable
   package init(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { add(UInt32(byte)) }
   }

@@ -1,6 +1,7 @@
 /// The counter-based generator Philox 4x32-10 (Salmon and others, "Parallel random numbers: as easy as 1, 2, 3", 2011).
 package enum Philox {
   /// Four random words for a counter of four words and a key of two.
+  @inlinable
   package static func words(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
     var (a, b, c, d) = (counter[0], counter[1], counter[2], counter[3])
     var (first, second) = (key[0], key[1])
@@ -14,6 +15,7 @@ package enum Philox {
   }
 
   /// The two words of a number, the lower half first.
+  @inlinable
   package static func halves(_ number: UInt64) -> SIMD2<UInt32> {
     [UInt32(truncatingIfNeeded: number), UInt32(number >> 32)]
   }

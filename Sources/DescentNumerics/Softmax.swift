@@ -1,6 +1,7 @@
 import RealModule
 
 /// The softmax of a network's outputs, eˣ/Σeˣ, computed in Double without overflow.
+@inlinable
 package func softmax(_ outputs: some Collection<Float>) -> [Double] {
   let largest = Double(outputs.max() ?? 0)
   let powers = outputs.map { Double.exp(Double($0) - largest) }
