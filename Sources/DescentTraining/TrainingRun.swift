@@ -50,6 +50,10 @@ public struct TrainingRun: Sendable {
     _ configuration: TrainingConfiguration, in folder: RunFolder, resuming: Bool = false
   ) throws {
     try configuration.check()
+    // A run that is still going on would remove the checkpoint that is read.
+    let isHeld = resuming && !folder.isTaken
+    if isHeld { try folder.hold() }
+    defer { if isHeld { folder.release() } }
     var earlier: StoredPreparation?
     if resuming,
       let description = try CheckpointFolder("\(folder.path)/checkpoints").newestDescription

@@ -118,6 +118,19 @@ import Testing
     #expect(text("config.yaml") == "2")
   }
 
+  @Test(arguments: ["config.yaml", "record.json", "metrics.jsonl", "report.html"])
+  func aFileOfTheUserIsNotReplaced(name: String) throws {
+    defer { remove() }
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try Data("mine".utf8).write(to: URL(filePath: "\(path)/\(name)"))
+    let error = #expect(throws: DataError.self) {
+      try RunFolder(path).begin(.overwriting, [("config.yaml", "1")])
+    }
+    #expect(error?.message.contains("was not written by a run") == true)
+    #expect(text(name) == "mine")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: path) == [name])
+  }
+
   @Test func whatAKilledRunHasBegunGoes() throws {
     defer { remove() }
     let first = RunFolder(path)
@@ -172,8 +185,8 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: "\(path)/\(name)", withDestinationPath: target)
     }
-    try Data(#"{"files":["figures/record.json"],"format":1}"#.utf8)
-      .write(to: URL(filePath: "\(path)/run.json"))
+    let named = #"{"files":["config.yaml","figures/record.json","metrics.jsonl"],"format":1}"#
+    try Data(named.utf8).write(to: URL(filePath: "\(path)/run.json"))
     let locked = #expect(throws: DataError.self) { try RunFolder(path).begin(.overwriting, []) }
     #expect(locked?.message.contains("is a link") == true)
     try FileManager.default.removeItem(atPath: "\(path)/.descent-lock")
@@ -181,6 +194,8 @@ import Testing
     let folder = RunFolder(path)
     try folder.begin(.overwriting, [("config.yaml", "mine")])
     #expect(throws: DataError.self) { try folder.write("x", to: "figures/record.json") }
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(path)/metrics.jsonl", withDestinationPath: "\(victim)/record.json")
     #expect(throws: DataError.self) { try MetricsLog(in: folder) }
     #expect(text("config.yaml") == "mine")
     #expect(

@@ -34,6 +34,48 @@ import Testing
     #expect(try tool.content("out/mine.txt") == "mine")
   }
 
+  /// Every file of a folder with its content and the time of its last change.
+  private func picture(_ name: String) throws -> [String: String] {
+    let folder = tool.folder.appending(path: name)
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    return try Dictionary(
+      uniqueKeysWithValues: names.map { name in
+        let path = folder.appending(path: name).path
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        let time = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+        let bytes = FileManager.default.contents(atPath: path) ?? Data()
+        return (name, "\(time) \(bytes.base64EncodedString())")
+      })
+  }
+
+  @Test func noCommandTouchesARunWithoutOverwrite() async throws {
+    let rows = (0..<40).map { "\($0 % 7),\($0 % 2 == 0 ? "x" : "y")\n" }.joined()
+    try tool.write("a,b\n" + rows, to: "t.csv")
+    try tool.write(
+      "data: {path: t.csv, target: b}\nmodel: [dense]\ntraining: {epochs: 1}\noutput: other\n",
+      to: "c.yaml")
+    #expect(try await tool.run(["train", "c.yaml", "--out", "r", "-q"]).code == 0)
+    let weights = try #require(
+      tool.files(in: "r").first { $0.hasSuffix("model.safetensors") })
+    try FileManager.default.copyItem(
+      at: tool.folder.appending(path: "r/\(weights)"),
+      to: tool.folder.appending(path: "w.safetensors"))
+    let before = try picture("r")
+    for command in [
+      ["train", "c.yaml"], ["train", "c.yaml", "--weights", "w.safetensors"],
+      ["lr-range", "c.yaml"], ["import", "w.safetensors", "c.yaml"], Tool.small,
+      ["run", "all", "--quick"], ["train", "c.yaml", "--weights", "missing"],
+      ["train", "c.yaml", "--data", "missing"],
+    ] {
+      let refused = try await tool.run(command + ["--out", "r"])
+      #expect(refused.code == 1 && refused.errors.contains("r: is not empty"), "\(command)")
+      #expect(try picture("r") == before, "\(command)")
+    }
+    let export = try await tool.run(["export", "r", "w.safetensors"])
+    #expect(export.code == 1 && export.errors.contains("is there already"))
+    #expect(tool.files(in: "other") == [])
+  }
+
   @Test func wrongSettingsSpareTheEarlierRun() async throws {
     #expect(try await run(to: "out").code == 0)
     let files = tool.files(in: "out")

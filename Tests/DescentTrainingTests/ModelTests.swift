@@ -43,6 +43,20 @@ import Testing
     #expect(all.count == 16 && all.allSatisfy { $0 == expected })
   }
 
+  @Test func aSecondRunInAFolderIsRefusedOrItsModelIsTheNewOne() async throws {
+    _ = try await TrainingRun(configuration(epochs: 4), in: folder).run()
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder)
+    let before = names.map { FileManager.default.contents(atPath: "\(folder)/\($0)") }
+    await #expect(throws: DataError.self) {
+      _ = try await TrainingRun(self.configuration(epochs: 2), in: self.folder).run()
+    }
+    #expect(try FileManager.default.subpathsOfDirectory(atPath: folder) == names)
+    #expect(names.map { FileManager.default.contents(atPath: "\(folder)/\($0)") } == before)
+    _ = try await TrainingRun(configuration(epochs: 2), in: folder).run(overwriting: true)
+    #expect(try Model(folder).progress.epochs <= 2)
+    #expect(try CheckpointFolder("\(folder)/checkpoints").names.allSatisfy { $0 < "step-0000000030" })
+  }
+
   /// The model is that of the epoch with the smallest validation loss, wherever it is kept.
   @Test(arguments: [1, 2, 5]) func theBestIsTheModel(interval: Int) async throws {
     let run = try TrainingRun(

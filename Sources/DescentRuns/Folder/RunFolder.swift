@@ -121,6 +121,14 @@ public final class RunFolder: Sendable {
     owned.withLock { $0 = Owned(directory: directory, lock: lock, head: head ?? RunHead()) }
   }
 
+  /// Takes the folder of an earlier run, so that nobody changes it until it is released; nothing is created if there is
+  /// no folder.
+  ///
+  /// - Throws: As ``take(_:)``.
+  public func hold() throws(DataError) {
+    if isFolder(path) { try take(.resuming) }
+  }
+
   /// Whether this run holds the folder.
   public var isTaken: Bool { owned.withLock { $0 != nil } }
 
@@ -143,6 +151,9 @@ public final class RunFolder: Sendable {
     try take(claim)
     let (directory, before) = (try directory(), owned.withLock { $0?.head })
     let earlier = before?.files ?? []
+    if claim == .overwriting {
+      try checkForeign(files.map(\.name) + RunHead.usualFiles, in: directory, besides: earlier)
+    }
     var head = RunHead(about, resuming: claim == .resuming ? before : nil)
     head.add(files.map(\.name) + [RunHead.name])
     let whole = try ([(RunHead.name, head.text)] + files).map { name, text in
@@ -152,11 +163,22 @@ public final class RunFolder: Sendable {
       return file
     }
     if claim == .overwriting {
-      try removing()
+      if before != nil { try removing() }
       for name in earlier where !head.files.contains(name) { remove(name, in: directory) }
     }
     for file in whole { try RunFolder.betweenFiles { () throws(DataError) in try file.finish() } }
     owned.withLock { $0?.head = head }
+  }
+
+  /// Refuses to replace files that no run wrote, such as the configuration that a user keeps in the folder.
+  private func checkForeign(
+    _ names: [String], in directory: Directory, besides earlier: [String]
+  ) throws(DataError) {
+    for name in names where !earlier.contains(name) && directory.entry(name) != .absent {
+      throw DataError(
+        .unwritable, path: "\(path)/\(name)",
+        "was not written by a run and would be replaced; name another folder or move the file")
+    }
   }
 
   private func open() throws(DataError) -> Directory {

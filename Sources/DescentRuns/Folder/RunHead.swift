@@ -96,13 +96,23 @@ public struct RunHead: Codable, Sendable, Equatable {
     self = head
   }
 
+  /// What a run always wrote beside its settings.
+  static let usualFiles = ["metrics.jsonl", "record.json", "report.html"]
+
+  /// The head that a folder of 0.1.0 would have. A configuration alone is somebody's own file.
+  private static func headOfOldRun(in folder: String) -> RunHead? {
+    let settings = ["config.json", "config.yaml"].first { isFile("\(folder)/\($0)") }
+    guard let settings,
+      isFolder("\(folder)/checkpoints") || usualFiles.contains(where: { isFile("\(folder)/\($0)") })
+    else { return nil }
+    return RunHead(files: [settings] + usualFiles)
+  }
+
   /// Reads the head of a folder; a folder of 0.1.0 has none and gets the files that such a run always wrote.
   static func read(in folder: String) throws(DataError) -> RunHead? {
     let path = "\(folder)/\(name)"
     guard isFile(path) else {
-      let isOld = ["config.json", "config.yaml"].contains { isFile("\(folder)/\($0)") }
-      return isOld
-        ? RunHead(files: ["config.json", "record.json", "metrics.jsonl", "report.html"]) : nil
+      return headOfOldRun(in: folder)
     }
     let text = try readText(path)
     guard let head = try? JSONDecoder().decode(RunHead.self, from: Data(text.utf8)) else {

@@ -70,10 +70,12 @@ struct TrainCommand: AsyncParsableCommand {
 
   func run() async throws {
     let reporter = TrainingReporter(showing)
+    // Held before anything in it is read: another process may be writing there.
+    let resumed = resume ? RunFolder(folder.out ?? "") : nil
+    try resumed?.hold()
     let configuration = try configuration(reporter)
-    // Checked before any work; a resumed training is already in its folder.
-    let place = try folder.folder(
-      "train", configured: configuration.output, claim: resume ? .resuming : nil)
+    // Checked before any work.
+    let place = try resumed ?? folder.folder("train", configured: configuration.output)
     defer { place.release() }
     let run = try TrainingRun(configuration, in: place, resuming: resume)
     if resume {
