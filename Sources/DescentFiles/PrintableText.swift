@@ -17,7 +17,8 @@ package func printable(_ text: String) -> String {
 }
 
 private func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar.properties.generalCategory {
+  if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
+  return switch scalar.properties.generalCategory {
   case .control, .lineSeparator, .paragraphSeparator: true
   case .format: 0x202A...0x202E ~= scalar.value || 0x2066...0x2069 ~= scalar.value
   default: false

@@ -11,12 +11,12 @@ package enum Philox {
       first &+= 0x9E37_79B9
       second &+= 0xBB67_AE85
     }
-    return [a, b, c, d]
+    return SIMD4(a, b, c, d)
   }
 
   /// The two words of a number, the lower half first.
   @inlinable
   package static func halves(_ number: UInt64) -> SIMD2<UInt32> {
-    [UInt32(truncatingIfNeeded: number), UInt32(number >> 32)]
+    SIMD2(UInt32(truncatingIfNeeded: number), UInt32(number >> 32))
   }
 }

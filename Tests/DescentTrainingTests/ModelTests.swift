@@ -55,7 +55,7 @@ import Testing
     _ = try await TrainingRun(configuration(epochs: 2), in: folder).run(overwriting: true)
     #expect(try Model(folder).progress.epochs <= 2)
     let checkpoints = CheckpointFolder("\(folder)/checkpoints")
-    #expect(checkpoints.names.allSatisfy { $0 < "step-0000000030" })
+    #expect(try checkpoints.names.allSatisfy { $0 < "step-0000000030" })
   }
 
   /// The model is that of the epoch with the smallest validation loss, wherever it is kept.

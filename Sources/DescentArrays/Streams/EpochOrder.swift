@@ -96,7 +96,7 @@ private struct EpochRandom {
   init(seed: UInt64, epoch: Int) {
     key = Philox.halves(seed)
     let stream = Philox.halves(Self.stream)
-    counter = [0, UInt32(truncatingIfNeeded: epoch), stream[0], stream[1]]
+    counter = SIMD4(0, UInt32(truncatingIfNeeded: epoch), stream[0], stream[1])
   }
 
   /// A number in 0 ..< bound, with a bias below bound/2⁶⁴.
