@@ -8,9 +8,8 @@
 package enum Machine {
   package static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-  package static var description: String {
+  package static let description =
     "\(processor ?? architecture), \(coreCount) \(coreCount == 1 ? "core" : "cores")"
-  }
 
   private static var architecture: String {
     #if arch(x86_64)

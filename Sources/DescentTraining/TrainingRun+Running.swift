@@ -44,6 +44,8 @@ extension TrainingRun {
   }
 
   private func run(_ events: RunEvents, after earlier: [EpochLine]) async throws -> TrainingRecord {
+    // Named once: each change of the list is a file written anew.
+    try folder.announce([MetricsLog.name, "record.json", "report.html"])
     let log = try TrainingLog(in: folder, after: earlier)
     let logging = events.record(log.record)
     defer { events.cancel(logging) }

@@ -58,6 +58,8 @@ public struct ExperimentRunner: Sendable {
     _ experiment: E.Type, _ options: E.Options, _ input: E.Input, _ seeds: [UInt64]
   ) async throws -> Outcome {
     let start = ContinuousClock.now
+    // Named once: each change of the list is a file written anew.
+    try folder.announce([MetricsLog.name, "record.json", "report.html"])
     let log = try MetricsLog(in: folder)
     let logging = events.record { event in
       guard case .observation(let value) = event else { return }
