@@ -52,9 +52,15 @@ final class RunLock: Sendable {
   }
 
   private static func holder(_ folder: Directory) -> String {
-    guard let text = try? readText("\(folder.path)/\(name)"),
-      let process = Int(text.filter(\.isNumber))
-    else { return "" }
-    return ", process \(process)"
+    // Whoever has just taken the lock may not have written its number yet; one of a process that was killed is wrong.
+    for _ in 0..<20 {
+      if let text = try? readText("\(folder.path)/\(name)"),
+        let process = pid_t(text.filter(\.isNumber)), kill(process, 0) == 0 || errno == EPERM
+      {
+        return ", process \(process)"
+      }
+      usleep(5000)
+    }
+    return ""
   }
 }
