@@ -119,7 +119,8 @@ let package = Package(
     .target(
       name: "Descent",
       dependencies: [
-        "DescentCore", "DescentData", "DescentSearch", "DescentConfiguration", "DescentFigures",
+        "DescentGraph", "DescentExecution", "DescentLearning", "DescentArrays", "DescentFiles",
+        "DescentNumerics", "DescentData", "DescentSearch", "DescentConfiguration", "DescentFigures",
         "DescentRuns", "DescentExperiments", "DescentExport", "DescentTraining",
       ]),
     .executableTarget(

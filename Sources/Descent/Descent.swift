@@ -1,9 +1,14 @@
+@_exported import DescentArrays
 @_exported import DescentConfiguration
-@_exported import DescentCore
 @_exported import DescentData
+@_exported import DescentExecution
 @_exported import DescentExperiments
 @_exported import DescentExport
 @_exported import DescentFigures
+@_exported import DescentFiles
+@_exported import DescentGraph
+@_exported import DescentLearning
+@_exported import DescentNumerics
 @_exported import DescentRuns
 @_exported import DescentSearch
 @_exported import DescentTraining
