@@ -33,7 +33,7 @@ def main():
     every = planner.mutants(ROOT)
     print(f"building with {len(every)} mutants of the planner", flush=True)
     of_planner = planner.install(engine, every)
-    if not engine.passes():
+    if engine.outcome() != "survived":
         sys.exit("the tests fail without a change")
     of_kernels = kernels.mutants(ROOT)
     draw = random.Random(arguments.seed)
@@ -42,7 +42,7 @@ def main():
     samples = [(planner, draw.sample(of_planner, min(len(of_planner), arguments.count - count)), len(of_planner)),
                (kernels, draw.sample(of_kernels, min(len(of_kernels), 2 * count)), count)]
     known = read(arguments.report)
-    counts = {"killed": 0, "survived": 0}
+    counts = {"killed": 0, "survived": 0, "hangs": 0}
     for kind, sample, most in samples:
         begun = sum(counts.values())
         for mutant in sample:
@@ -55,7 +55,7 @@ def main():
             if outcome in counts:
                 counts[outcome] += 1
             print(outcome, mutant.text, flush=True)
-    print(f"{counts['killed']} killed, {counts['survived']} survived")
+    print(f"{counts['killed']} killed, {counts['survived']} survived, {counts['hangs']} hang")
 
 
 def read(report):

@@ -48,6 +48,6 @@ def outcome(package, mutant):
         file.write_text("".join(lines))
         if package.build():
             return "does not compile"
-        return "survived" if package.passes() else "killed"
+        return package.outcome()
     finally:
         file.write_text(text)

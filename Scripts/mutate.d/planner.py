@@ -152,4 +152,4 @@ def write(package, sources, every):
 
 
 def outcome(package, mutant):
-    return "survived" if package.passes(mutant.number) else "killed"
+    return package.outcome(mutant.number)

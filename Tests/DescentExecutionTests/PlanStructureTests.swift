@@ -252,6 +252,16 @@ private func expectAgreement(
     try expectAgreement(program, Plan(program))
   }
 
+  @Test(arguments: [false, true]) func oneTransposedMatrixIsAFlagToo(isLeft: Bool) throws {
+    let program = try Program(mode: .evaluation) { scope in
+      let (a, b) = (scope.input("a", shape: [3, 3]), scope.input("b", shape: [3, 3]))
+      scope.output(
+        "y", isLeft ? a.transposed().matrixProduct(b) : a.matrixProduct(b.transposed()))
+    }
+    #expect(Plan(program).stepKinds == ["product"])
+    try expectAgreement(program, Plan(program))
+  }
+
   @Test(arguments: [[0], [1], [2], [3], [0, 2], [1, 2], [1, 3], [0, 1, 3]])
   func anyAxesAreReduced(axes: [Int]) throws {
     let program = try Program(mode: .evaluation) { scope in

@@ -50,6 +50,26 @@ import Testing
     for cores in [2, 3, 5] { #expect(try SharingTests.bits(plan, cores: cores) == alone) }
   }
 
+  /// A single row is summed in parts, unless the other operand is transposed.
+  @Test(arguments: [false, true]) func aLargeRowIsRight(isTransposed: Bool) throws {
+    let (inner, columns) = (900, 301)
+    let program = try Program(mode: .evaluation) { scope in
+      let x = scope.input("x", shape: [1, inner])
+      let weight = scope.input(
+        "weight", shape: isTransposed ? [columns, inner] : [inner, columns])
+      scope.output("y", x.matrixProduct(weight, transposingOther: isTransposed))
+    }
+    let run = ProgramRun(program, seed: 2)
+    for cores in [1, 3] {
+      var agreement = Agreement()
+      let actual = try Cores.$limit.withValue(cores) { try run.planned(Plan(program), runs: 2) }
+      for (name, value) in try run.interpreted().outputs {
+        agreement.check(value, actual.outputs[name], name)
+      }
+      #expect(agreement.failures == [] && agreement.sharp == columns)
+    }
+  }
+
   /// Helpers belong to one run at a time; the others continue without them, and none waits forever.
   @Test func manyRunsAtOnceEndWithTheSameBits() async throws {
     let plan = Plan(try SharingTests.step(batch: 40))
