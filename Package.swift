@@ -81,7 +81,7 @@ let package = Package(
     .target(
       name: "DescentConfiguration",
       dependencies: [
-        "DescentGraph", "DescentLearning", "DescentData", "DescentArrays", "DescentFiles",
+        "DescentLearning", "DescentData", "DescentArrays", "DescentFiles",
         "DescentNumerics", .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "DescentFigures", dependencies: ["DescentNumerics"]),
@@ -138,6 +138,9 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/Support/Processes"),
+    .target(
+      name: "TestSupport", dependencies: ["DescentData", "DescentArrays", "DescentFiles", "CZlib"],
+      path: "Tests/Support/TestSupport"),
     .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
     .executableTarget(
       name: "allocation-check",
@@ -173,12 +176,14 @@ let package = Package(
     .testTarget(
       name: "DescentExecutionTests", dependencies: ["DescentExecution", "TestProcesses"]),
     .testTarget(
-      name: "DescentDataTests", dependencies: ["DescentData"], exclude: ["Scripts"]),
+      name: "DescentDataTests", dependencies: ["DescentData", "TestSupport"],
+      exclude: ["Scripts"]),
     .testTarget(
       name: "DescentLearningTests",
       dependencies: ["DescentLearning", "DescentExecution", "DescentData"],
       exclude: ["Scripts"]),
-    .testTarget(name: "DescentConfigurationTests", dependencies: ["DescentConfiguration"]),
+    .testTarget(
+      name: "DescentConfigurationTests", dependencies: ["DescentConfiguration", "TestSupport"]),
     .testTarget(name: "DescentSearchTests", dependencies: ["DescentSearch", "CDescentKernels"]),
     .testTarget(
       name: "DescentFiguresTests", dependencies: ["DescentFigures"],
@@ -193,7 +198,7 @@ let package = Package(
       name: "DescentTrainingTests",
       dependencies: [
         "DescentTraining", "DescentConfiguration", "DescentLearning", "DescentData",
-        "DescentGraph",
+        "DescentGraph", "TestSupport",
       ]),
     .testTarget(
       name: "DescentToolTests",

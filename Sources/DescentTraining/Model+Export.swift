@@ -1,6 +1,7 @@
 import DescentArrays
 import DescentConfiguration
 import DescentExport
+import DescentFiles
 import DescentLearning
 import DescentNumerics
 
@@ -69,5 +70,18 @@ extension Model {
     var model = try predictor.onnxModel(options)
     model.setMetadata(form.text(of: model), for: "expects")
     return model
+  }
+}
+
+extension PyTorchLayout {
+  /// Refuses outputs that are scaled after the last layer: no PyTorch module would do that, and the results would
+  /// differ.
+  static func check(_ outputs: OutputDescription, _ path: String) throws(DataError) {
+    guard outputs.scaling == nil else {
+      throw DataError(
+        .invalid, path: path,
+        "PyTorch has no layer for the scale of the targets; train with data.standardize-target: false, or "
+          + "use ONNX or plain safetensors")
+    }
   }
 }

@@ -1,5 +1,6 @@
 import DescentArrays
 import DescentConfiguration
+import DescentExport
 import DescentFigures
 import DescentFiles
 import DescentGraph

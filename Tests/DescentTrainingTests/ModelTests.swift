@@ -5,6 +5,7 @@ import DescentLearning
 import DescentRuns
 import DescentTraining
 import Foundation
+import TestSupport
 import Testing
 
 /// Trainings in the library, and the resulting models.

@@ -1,16 +1,16 @@
 /// One of the cases of a choice.
-struct Case<Choice: Sendable>: Sendable {
-  let name: String
-  let sentence: String
-  let description: (@Sendable () -> FormDescription)?
-  let principal: String?
-  let read: @Sendable (SettingNode, SettingPath, inout Problems) -> Choice?
+package struct Case<Choice: Sendable>: Sendable {
+  package let name: String
+  package let sentence: String
+  package let description: (@Sendable () -> FormDescription)?
+  package let principal: String?
+  package let read: @Sendable (SettingNode, SettingPath, inout Problems) -> Choice?
   /// Returns `nil` for other cases, and `null` if the name says everything.
-  let write: @Sendable (Choice, FormDetail) -> SettingNode.Content?
+  package let write: @Sendable (Choice, FormDetail) -> SettingNode.Content?
 
   /// A case without settings.
   @inline(never)
-  init(_ name: String, _ choice: Choice, _ sentence: String) where Choice: Equatable {
+  package init(_ name: String, _ choice: Choice, _ sentence: String) where Choice: Equatable {
     self.name = name
     self.sentence = sentence
     description = nil
@@ -36,7 +36,7 @@ struct Case<Choice: Sendable>: Sendable {
   ///   - make: Creates the choice with these settings.
   ///   - settings: The settings, if the choice is this case.
   @inline(never)
-  init<Settings: Sendable>(
+  package init<Settings: Sendable>(
     _ name: String, _ form: Form<Settings>, principal: String? = nil, _ sentence: String,
     make: @escaping @Sendable (Settings) -> Choice,
     settings: @escaping @Sendable (Choice) -> Settings?
@@ -66,7 +66,7 @@ extension Form {
   ///   - thing: What it is, with its article.
   ///   - bare: The case that a number or a list instead of a name stands for.
   @inline(never)
-  static func choice(_ thing: String, bare: String? = nil, _ cases: [Case<Value>]) -> Form {
+  package static func choice(_ thing: String, bare: String? = nil, _ cases: [Case<Value>]) -> Form {
     let names = cases.map(\.name)
     return Form(
       "\(thing): \(names.count > 1 ? "one of " : "")\(listing(names))", hasParts: true,

@@ -3,7 +3,7 @@ import DescentFiles
 // Settings that were made in Swift are held to what a file may hold.
 extension Form {
   /// What is wrong with a value, as if it had been read from a file.
-  func problems(in value: Value) -> [ConfigurationError.Problem] {
+  package func problems(in value: Value) -> [ConfigurationError.Problem] {
     var problems = Problems()
     _ = read(SettingNode(write(value, .everything)), SettingPath(), &problems)
     return problems.list
@@ -22,7 +22,7 @@ extension TrainingConfiguration {
 
 extension DataSettings {
   /// Checks settings that may have been made in Swift.
-  func checkValues() throws(DataError) {
+  package func checkValues() throws(DataError) {
     guard let problem = Self.form.problems(in: self).first else { return }
     throw DataError(.invalid, path: path, "data.\(problem.path): \(problem.message)")
   }

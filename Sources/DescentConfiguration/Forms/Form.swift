@@ -1,19 +1,19 @@
 /// The written form of a kind of value: how it is read from settings and checked, written to settings, and described.
 /// This is the only definition; YAML, JSON, the reference page and the comments of `descent init` are all derived from
 /// it.
-struct Form<Value: Sendable>: Sendable {
+package struct Form<Value: Sendable>: Sendable {
   /// What is valid, such as `a number above 0`.
-  let expected: String
+  package let expected: String
   /// What it consists of. It is a closure because a form may contain itself.
-  let description: @Sendable () -> FormDescription
+  package let description: @Sendable () -> FormDescription
   /// Reads the value; returns `nil` after a mistake, which is added to the problems.
-  let read: @Sendable (SettingNode, SettingPath, inout Problems) -> Value?
+  package let read: @Sendable (SettingNode, SettingPath, inout Problems) -> Value?
   /// Writes the settings that produce the value.
-  let write: @Sendable (Value, FormDetail) -> SettingNode.Content
+  package let write: @Sendable (Value, FormDetail) -> SettingNode.Content
 
   /// - Parameter hasParts: Whether it handles overrides of its parts.
   @inline(never)
-  init(
+  package init(
     _ expected: String, hasParts: Bool = false,
     description: @autoclosure @escaping @Sendable () -> FormDescription = .plain,
     read: @escaping @Sendable (SettingNode, SettingPath, inout Problems) -> Value?,
@@ -36,7 +36,7 @@ struct Form<Value: Sendable>: Sendable {
 
   /// A scalar: `parse` returns `nil` if it is not as expected.
   @inline(never)
-  init(
+  package init(
     _ expected: String, parse: @escaping @Sendable (SettingNode) -> Value?,
     print: @escaping @Sendable (Value) -> SettingNode.Content
   ) {
@@ -51,7 +51,7 @@ struct Form<Value: Sendable>: Sendable {
 
   /// The form that the closure returns when it is needed, for forms that contain themselves.
   @inline(never)
-  static func later(_ expected: String, _ form: @escaping @Sendable () -> Form) -> Form {
+  package static func later(_ expected: String, _ form: @escaping @Sendable () -> Form) -> Form {
     Form(expected, hasParts: true, description: form().description()) { node, path, problems in
       form().read(node, path, &problems)
     } write: { value, detail in
@@ -60,7 +60,7 @@ struct Form<Value: Sendable>: Sendable {
   }
 
   /// The same value, or `null`.
-  var optional: Form<Value?> {
+  package var optional: Form<Value?> {
     Form<Value?>(expected, hasParts: true, description: description()) { node, path, problems in
       if case .null = node.content, node.overrides.isEmpty { return .some(nil) }
       return read(node, path, &problems).map { .some($0) }
@@ -73,7 +73,7 @@ struct Form<Value: Sendable>: Sendable {
   ///
   /// - Parameter isOften1: Whether a single value is written without a list.
   @inline(never)
-  func list(
+  package func list(
     atLeast least: Int = 0, of things: String, isOften1: Bool = false
   ) -> Form<[Value]> {
     Form<[Value]>("a list of \(things)", hasParts: true, description: .list(description())) {
@@ -115,7 +115,7 @@ struct Form<Value: Sendable>: Sendable {
 
   /// Values by user-defined names.
   @inline(never)
-  func byName(of things: String) -> Form<[String: Value]> {
+  package func byName(of things: String) -> Form<[String: Value]> {
     Form<[String: Value]>("a map of \(things)", hasParts: true) { node, path, problems in
       guard let entries = node.entries else {
         problems.add(node.place, path, mustBe("a map of \(things)", not: node))
@@ -139,14 +139,14 @@ struct Form<Value: Sendable>: Sendable {
 
 extension SettingNode.Override {
   /// The override as seen from the node to which its first name leads.
-  var inner: SettingNode.Override {
+  package var inner: SettingNode.Override {
     SettingNode.Override(components: components.dropFirst(), value: value)
   }
 }
 
 extension SettingNode {
   /// The entries of a map, with their overrides.
-  var entries: [Entry]? {
+  package var entries: [Entry]? {
     var entries: [Entry]
     switch content {
     case .map(let given): entries = given
@@ -158,7 +158,7 @@ extension SettingNode {
   }
 
   /// Passes overrides on to the entries that they name, adding entries if necessary.
-  static func add(_ overrides: [Override], to entries: inout [Entry]) {
+  package static func add(_ overrides: [Override], to entries: inout [Entry]) {
     for override in overrides {
       guard let name = override.components.first else { continue }
       if !entries.contains(where: { $0.key == name }) {
@@ -172,12 +172,12 @@ extension SettingNode {
   }
 }
 
-func mustBe(_ expected: String, not node: SettingNode) -> String {
+package func mustBe(_ expected: String, not node: SettingNode) -> String {
   "is \(node.shown); it must be \(expected)"
 }
 
 /// How much to write.
-enum FormDetail: Sendable {
+package enum FormDetail: Sendable {
   /// Every field, so that the meaning does not change if defaults do.
   case everything
   /// Only what differs from the defaults.
@@ -185,29 +185,29 @@ enum FormDetail: Sendable {
 }
 
 /// What a form consists of, for documentation.
-indirect enum FormDescription: Sendable {
+package indirect enum FormDescription: Sendable {
   case plain
   case list(FormDescription)
   case record([FieldDescription])
   case choice([CaseDescription])
 }
 
-struct FieldDescription: Sendable {
-  let name: String
-  let expected: String
+package struct FieldDescription: Sendable {
+  package let name: String
+  package let expected: String
   /// The default value as YAML, if there is one.
-  let usual: String?
-  let sentence: String
+  package let usual: String?
+  package let sentence: String
   /// An example value, as YAML, if there is no default.
-  let example: String?
-  let description: @Sendable () -> FormDescription
+  package let example: String?
+  package let description: @Sendable () -> FormDescription
 }
 
-struct CaseDescription: Sendable {
-  let name: String
-  let sentence: String
+package struct CaseDescription: Sendable {
+  package let name: String
+  package let sentence: String
   /// What it takes; `nil` if it takes nothing.
-  let description: (@Sendable () -> FormDescription)?
+  package let description: (@Sendable () -> FormDescription)?
   /// The field that may be given alone.
-  let principal: String?
+  package let principal: String?
 }

@@ -1,25 +1,25 @@
 /// One setting of a record: its name, where its value goes, its form, and what it means.
-struct Field<Record: Sendable>: Sendable {
-  let name: String
+package struct Field<Record: Sendable>: Sendable {
+  package let name: String
   /// Whether it is required.
-  let isRequired: Bool
+  package let isRequired: Bool
   /// Whether it is written even if it has its default value.
-  let isAlwaysWritten: Bool
-  let expected: String
-  let sentence: String
-  let example: String?
-  let description: @Sendable () -> FormDescription
-  let read: @Sendable (SettingNode, SettingPath, inout Record, inout Problems) -> Void
+  package let isAlwaysWritten: Bool
+  package let expected: String
+  package let sentence: String
+  package let example: String?
+  package let description: @Sendable () -> FormDescription
+  package let read: @Sendable (SettingNode, SettingPath, inout Record, inout Problems) -> Void
   /// Returns `nil` if there is no value.
-  let write: @Sendable (Record, FormDetail) -> SettingNode.Content?
-  let isSame: @Sendable (Record, Record) -> Bool
+  package let write: @Sendable (Record, FormDetail) -> SettingNode.Content?
+  package let isSame: @Sendable (Record, Record) -> Bool
 
   /// - Parameters:
   ///   - isRequired: Whether it is required; the record's value before reading is then not a default.
   ///   - example: An example value, as YAML, if there is no default.
   // Not inlined: tables call it for every field, and optimizing each call separately takes minutes.
   @inline(never)
-  init<Value: Hashable & Sendable>(
+  package init<Value: Hashable & Sendable>(
     _ name: String, _ member: WritableKeyPath<Record, Value> & Sendable, _ form: Form<Value>,
     isRequired: Bool = false, isAlwaysWritten: Bool = false, _ sentence: String,
     example: String? = nil
@@ -43,14 +43,14 @@ struct Field<Record: Sendable>: Sendable {
 }
 
 /// A constraint between the fields of a record.
-struct Rule<Record: Sendable>: Sendable {
+package struct Rule<Record: Sendable>: Sendable {
   /// The field at which a mistake is reported.
-  let field: String
+  package let field: String
   /// Returns what is wrong, or `nil`.
-  let problem: @Sendable (Record) -> String?
+  package let problem: @Sendable (Record) -> String?
 
   @inline(never)
-  init(_ field: String, _ problem: @escaping @Sendable (Record) -> String?) {
+  package init(_ field: String, _ problem: @escaping @Sendable (Record) -> String?) {
     self.field = field
     self.problem = problem
   }
@@ -64,7 +64,7 @@ extension Form {
   ///   - usual: The default value of every field.
   ///   - principal: The field that a value other than a map stands for.
   @inline(never)
-  static func record(
+  package static func record(
     _ thing: String, usual: Value, principal: String? = nil, _ fields: [Field<Value>],
     rules: [Rule<Value>] = []
   ) -> Form {

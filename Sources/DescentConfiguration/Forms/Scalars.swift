@@ -2,7 +2,7 @@ import DescentData
 
 // Forms of single values.
 extension Form<Double> {
-  static func number(
+  package static func number(
     _ expected: String, where isRight: @escaping @Sendable (Double) -> Bool
   ) -> Form {
     Form(expected) { node in
@@ -18,17 +18,17 @@ extension Form<Double> {
     }
   }
 
-  static let anyNumber = number("a number") { _ in true }
-  static let positive = number("a number above 0") { $0 > 0 }
-  static let notNegative = number("a number, 0 or above") { $0 >= 0 }
+  package static let anyNumber = number("a number") { _ in true }
+  package static let positive = number("a number above 0") { $0 > 0 }
+  package static let notNegative = number("a number, 0 or above") { $0 >= 0 }
   /// 0 ≤ x < 1
-  static let fraction = number("a number of at least 0 and below 1") { $0 >= 0 && $0 < 1 }
+  package static let fraction = number("a number of at least 0 and below 1") { $0 >= 0 && $0 < 1 }
   /// 0 < x < 1
-  static let properFraction = number("a number between 0 and 1") { $0 > 0 && $0 < 1 }
+  package static let properFraction = number("a number between 0 and 1") { $0 > 0 && $0 < 1 }
 }
 
 extension Form<Int> {
-  static func whole(_ range: ClosedRange<Int>) -> Form {
+  package static func whole(_ range: ClosedRange<Int>) -> Form {
     let expected =
       range.upperBound == Int.max
       ? "a whole number of at least \(range.lowerBound)"
@@ -47,7 +47,7 @@ extension Form<Int> {
 }
 
 extension Form<UInt64> {
-  static let seed = Form("a whole number of at least 0") { node in
+  package static let seed = Form("a whole number of at least 0") { node in
     if let text = node.text { return UInt64(text) }
     if case .integer(let value) = node.content { return UInt64(exactly: value) }
     return nil
@@ -57,7 +57,7 @@ extension Form<UInt64> {
 }
 
 extension Form<Bool> {
-  static let truth = Form("true or false") { node in
+  package static let truth = Form("true or false") { node in
     if case .bool(let value) = node.content { return value }
     return nil
   } print: {
@@ -67,7 +67,7 @@ extension Form<Bool> {
 
 extension Form<String> {
   /// A nonempty text. An unquoted number is also a text, as it was written.
-  static func text(_ expected: String) -> Form {
+  package static func text(_ expected: String) -> Form {
     Form(expected) { node in
       if case .null = node.content { return nil }
       guard let text = node.text, !text.isEmpty, !text.utf8.contains(0) else { return nil }
@@ -79,7 +79,7 @@ extension Form<String> {
 }
 
 extension Form<ColumnName> {
-  static let column = Form("a column's name, or its number from 1") { node in
+  package static let column = Form("a column's name, or its number from 1") { node in
     switch node.content {
     case .integer(let number): return number >= 1 ? .number(number) : nil
     case .null: return nil
@@ -95,7 +95,7 @@ extension Form<ColumnName> {
 
 extension Form where Value: CaseIterable & RawRepresentable & Sendable, Value.RawValue == String {
   /// The name of one of the cases.
-  static var name: Form {
+  package static var name: Form {
     let names = Value.allCases.map { kebab($0.rawValue) }
     return Form(
       names.count == 2 ? "\(names[0]) or \(names[1])" : "one of \(listing(names))",
@@ -118,7 +118,7 @@ extension Form where Value: CaseIterable & RawRepresentable & Sendable, Value.Ra
 }
 
 /// `withReplacement` → `with-replacement`.
-func kebab(_ name: String) -> String {
+package func kebab(_ name: String) -> String {
   var result = ""
   for character in name {
     if character.isUppercase {

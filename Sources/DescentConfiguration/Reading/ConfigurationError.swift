@@ -25,7 +25,7 @@ public struct ConfigurationError: Error, Sendable, Hashable {
   }
 
   /// One mistake.
-  init(
+  package init(
     _ file: String?, _ message: String, at place: SettingPlace = .nowhere, path: String = ""
   ) {
     self.init(file: file, problems: [Problem(place: place, path: path, message: message)])
@@ -54,7 +54,7 @@ public enum SettingPlace: Sendable, Hashable {
   /// Not in a text, but in a value of the program.
   case nowhere
 
-  func text(in file: String?) -> String? {
+  package func text(in file: String?) -> String? {
     switch self {
     case .line(let line, _): (file.map { "\($0), " } ?? "") + "line \(line)"
     case .flag(let flag): flag
@@ -64,11 +64,13 @@ public enum SettingPlace: Sendable, Hashable {
 }
 
 /// Collects mistakes.
-struct Problems {
-  private(set) var list: [ConfigurationError.Problem] = []
+package struct Problems {
+  package private(set) var list: [ConfigurationError.Problem] = []
+
+  package init() {}
 
   /// In the order of the file's lines; mistakes without a line come last.
-  var sorted: [ConfigurationError.Problem] {
+  package var sorted: [ConfigurationError.Problem] {
     func line(_ problem: ConfigurationError.Problem) -> Int {
       if case .line(let line, _) = problem.place { line } else { Int.max }
     }
@@ -78,18 +80,20 @@ struct Problems {
     .map(\.element)
   }
 
-  mutating func add(_ place: SettingPlace, _ path: SettingPath, _ message: String) {
+  package mutating func add(_ place: SettingPlace, _ path: SettingPath, _ message: String) {
     list.append(.init(place: place, path: path.text, message: message))
   }
 }
 
 /// The path from the root to a setting.
-struct SettingPath: Sendable, Hashable {
-  var components: [String] = []
+package struct SettingPath: Sendable, Hashable {
+  package var components: [String]
 
-  var text: String { components.joined(separator: ".") }
+  package init(components: [String] = []) { self.components = components }
 
-  func appending(_ component: String) -> SettingPath {
+  package var text: String { components.joined(separator: ".") }
+
+  package func appending(_ component: String) -> SettingPath {
     SettingPath(components: components + [component])
   }
 }

@@ -1,6 +1,6 @@
 /// The most likely intended name: the one with the fewest changed, omitted, inserted or swapped letters, if there are
 /// few; `nil` if no name is close.
-func nearestName(to name: String, among names: [String]) -> String? {
+package func nearestName(to name: String, among names: [String]) -> String? {
   let letters = Array(name.lowercased().replacingUnderscores.utf8.prefix(64))
   let near = names.map { (name: $0, distance: editDistance(letters, Array($0.lowercased().utf8))) }
     .min { $0.distance < $1.distance }
@@ -16,7 +16,7 @@ extension String {
 
 /// The number of letters to insert, delete, change, or swap with a neighbor (Damerau and Levenshtein, in the variant
 /// that edits no letter twice).
-func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
+package func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
   var rows = [Array(0...second.count)]
   for row in 1..<(first.count + 1) {
     var current = [row]
@@ -37,7 +37,7 @@ func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
 }
 
 /// What would have been valid instead of an unknown name.
-func suggestion(for name: String, among names: [String]) -> String {
+package func suggestion(for name: String, among names: [String]) -> String {
   if let near = nearestName(to: name, among: names) {
     return names.count <= 8
       ? "perhaps \(near) is meant; possible are \(listing(names))" : "perhaps \(near) is meant"
@@ -46,7 +46,7 @@ func suggestion(for name: String, among names: [String]) -> String {
 }
 
 /// `a, b and c`.
-func listing(_ names: [String]) -> String {
+package func listing(_ names: [String]) -> String {
   guard let last = names.last, names.count > 1 else { return names.first ?? "none" }
   return names.dropLast().joined(separator: ", ") + " and \(last)"
 }

@@ -1,6 +1,6 @@
 /// A piece of a configuration as written, before it is interpreted.
-struct SettingNode: Sendable, Hashable {
-  enum Content: Sendable, Hashable {
+package struct SettingNode: Sendable, Hashable {
+  package enum Content: Sendable, Hashable {
     case null
     case bool(Bool)
     case integer(Int)
@@ -10,34 +10,40 @@ struct SettingNode: Sendable, Hashable {
     case map([Entry])
   }
 
-  struct Entry: Sendable, Hashable {
-    var key: String
-    var place: SettingPlace = .nowhere
-    var value: SettingNode
+  package struct Entry: Sendable, Hashable {
+    package var key: String
+    package var place: SettingPlace = .nowhere
+    package var value: SettingNode
+
+    package init(key: String, place: SettingPlace = .nowhere, value: SettingNode) {
+      self.key = key
+      self.place = place
+      self.value = value
+    }
   }
 
-  var content: Content
+  package var content: Content
   /// The source text, if it is read as something other than a text.
-  var source: String?
-  var place: SettingPlace
+  package var source: String?
+  package var place: SettingPlace
   /// Overrides of it or of its parts; applied as forms read it, because only they know what a short form such as
   /// `dropout: 0.2` stands for.
-  var overrides: [Override] = []
+  package var overrides: [Override] = []
 
   /// A value for the node reached by these names, or for the node itself if there are none.
-  struct Override: Sendable, Hashable {
-    var components: ArraySlice<String>
-    var value: [SettingNode]
+  package struct Override: Sendable, Hashable {
+    package var components: ArraySlice<String>
+    package var value: [SettingNode]
   }
 
-  init(_ content: Content, source: String? = nil, at place: SettingPlace = .nowhere) {
+  package init(_ content: Content, source: String? = nil, at place: SettingPlace = .nowhere) {
     self.content = content
     self.source = source
     self.place = place
   }
 
   /// The node after applying its own overrides, with those of its parts.
-  var settled: SettingNode {
+  package var settled: SettingNode {
     var node = self
     node.overrides = []
     for override in overrides {
@@ -51,7 +57,7 @@ struct SettingNode: Sendable, Hashable {
   }
 
   /// An unquoted scalar, by the core schema of YAML 1.2.
-  init(plain text: String, at place: SettingPlace) {
+  package init(plain text: String, at place: SettingPlace) {
     let content: Content =
       switch text {
       case "", "~", "null", "Null", "NULL": .null
@@ -83,13 +89,13 @@ struct SettingNode: Sendable, Hashable {
   }
 
   /// The text of a scalar as written, whatever its type.
-  var text: String? {
+  package var text: String? {
     if case .text(let text) = content { return text }
     return source
   }
 
   /// Its kind, with its value if it is short, for messages.
-  var shown: String {
+  package var shown: String {
     switch content {
     case .null: return "empty"
     case .bool(let value): return "\(value)"
@@ -103,7 +109,7 @@ struct SettingNode: Sendable, Hashable {
 }
 
 extension SettingNode: Codable {
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     if let map = try? decoder.container(keyedBy: SettingKey.self) {
       self.init(
         .map(
@@ -130,7 +136,7 @@ extension SettingNode: Codable {
     }
   }
 
-  func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     switch content {
     case .map(let entries):
       var map = encoder.container(keyedBy: SettingKey.self)
@@ -158,10 +164,10 @@ extension SettingNode: Codable {
 }
 
 /// Any name as a key.
-struct SettingKey: CodingKey {
-  let stringValue: String
-  var intValue: Int? { nil }
-  init(_ name: String) { stringValue = name }
-  init?(stringValue: String) { self.init(stringValue) }
-  init?(intValue: Int) { return nil }
+package struct SettingKey: CodingKey {
+  package let stringValue: String
+  package var intValue: Int? { nil }
+  package init(_ name: String) { stringValue = name }
+  package init?(stringValue: String) { self.init(stringValue) }
+  package init?(intValue: Int) { return nil }
 }

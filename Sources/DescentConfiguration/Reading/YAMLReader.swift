@@ -1,16 +1,16 @@
-import Yams
+internal import Yams
 
 /// Reads YAML into settings, with their lines.
 ///
 /// Limits ensure that a hostile text costs no more than its length: on its length, on the aliases in it (each may
 /// double the content), and on the size after expansion.
-enum YAMLReader {
-  static let longestText = 256 << 10
-  static let mostAliases = 16
-  static let mostNodes = 100_000
-  static let deepestNesting = 64
+package enum YAMLReader {
+  package static let longestText = 256 << 10
+  package static let mostAliases = 16
+  package static let mostNodes = 100_000
+  package static let deepestNesting = 64
 
-  static func read(bytes: some Collection<UInt8>, file: String?) throws(ConfigurationError)
+  package static func read(bytes: some Collection<UInt8>, file: String?) throws(ConfigurationError)
     -> SettingNode
   {
     guard bytes.count <= longestText else {
@@ -29,7 +29,8 @@ enum YAMLReader {
     return try read(text, file: file)
   }
 
-  static func read(_ text: String, file: String?) throws(ConfigurationError) -> SettingNode {
+  package static func read(_ text: String, file: String?) throws(ConfigurationError) -> SettingNode
+  {
     var text = text
     // YAML 1.2 allows a byte-order mark at the start.
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }

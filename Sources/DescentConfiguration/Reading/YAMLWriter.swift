@@ -1,8 +1,8 @@
 /// Writes settings as YAML.
-struct YAMLWriter {
+package struct YAMLWriter {
   private(set) var text = ""
 
-  static func text(of content: SettingNode.Content, indentation: Int = 0) -> String {
+  package static func text(of content: SettingNode.Content, indentation: Int = 0) -> String {
     var writer = YAMLWriter()
     writer.write(content, indentation: indentation)
     return writer.text
@@ -75,7 +75,7 @@ struct YAMLWriter {
   }
 
   /// On one line.
-  static func flow(_ content: SettingNode.Content) -> String {
+  package static func flow(_ content: SettingNode.Content) -> String {
     switch content {
     case .null: "null"
     case .bool(let value): "\(value)"
@@ -91,7 +91,7 @@ struct YAMLWriter {
   }
 
   /// A number as text that reads back as the same number.
-  static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     if value.isNaN { return ".nan" }
     if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }
     if value.magnitude < 1e15, value == value.rounded(), !(value == 0 && value.sign == .minus) {
@@ -101,7 +101,7 @@ struct YAMLWriter {
   }
 
   /// A text, quoted if it would otherwise be read as something else.
-  static func scalar(_ text: String) -> String {
+  package static func scalar(_ text: String) -> String {
     let isPlain =
       text.utf8.allSatisfy { byte in
         switch byte {

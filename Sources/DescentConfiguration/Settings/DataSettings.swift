@@ -176,7 +176,7 @@ public struct DataSettings: Setting {
     self.samples = samples
   }
 
-  static let form: Form<DataSettings> = .record(
+  package static let form: Form<DataSettings> = .record(
     "data", usual: DataSettings(path: ""), principal: "path",
     [
       Field(
@@ -267,7 +267,7 @@ public struct DataSettings: Setting {
 }
 
 extension DataSettings.Streaming: Setting {
-  static let form = Form<DataSettings.Streaming>("true, false or automatic") { node in
+  package static let form = Form<DataSettings.Streaming>("true, false or automatic") { node in
     switch node.content {
     case .bool(true): .always
     case .bool(false): .never
@@ -284,7 +284,7 @@ extension DataSettings.Streaming: Setting {
 }
 
 extension DataSettings.Size: Setting {
-  static let form: Form<DataSettings.Size> = {
+  package static let form: Form<DataSettings.Size> = {
     let range = 1...65536
     return Form("[rows, columns], or one number for both") { node in
       switch node.content {

@@ -47,7 +47,7 @@ public enum InitializerSettings: Setting {
 
   private static let formSentence = "the shape of the distribution"
 
-  static let form: Form<InitializerSettings> = .choice(
+  package static let form: Form<InitializerSettings> = .choice(
     "an initializer",
     [
       Case(

@@ -127,7 +127,7 @@ extension LayerSettings {
   private struct SlopeFields: Hashable, Sendable { var slope = 0.01 }
   private struct GELUFields: Hashable, Sendable { var form = GELU.Form.erf }
 
-  static let form: Form<LayerSettings> = .choice(
+  package static let form: Form<LayerSettings> = .choice(
     "a layer",
     [
       Case(

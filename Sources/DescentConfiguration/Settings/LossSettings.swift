@@ -9,7 +9,7 @@ public enum LossSettings: Setting {
   private struct Fields: Hashable, Sendable { var convention = Convention.standard }
   private struct BinaryFields: Hashable, Sendable { var form = BinaryCrossEntropy.Form.terms }
 
-  static let form: Form<LossSettings> = .choice(
+  package static let form: Form<LossSettings> = .choice(
     "a loss",
     [
       Case(

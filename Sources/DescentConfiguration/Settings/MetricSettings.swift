@@ -16,7 +16,7 @@ public enum MetricSettings: Setting {
 
   private struct TopFields: Hashable, Sendable { var k = 5 }
 
-  static let form: Form<MetricSettings> = .choice(
+  package static let form: Form<MetricSettings> = .choice(
     "a metric",
     [
       Case("accuracy", .accuracy, "the fraction of samples, or of values, that are right"),
@@ -77,7 +77,7 @@ public struct MonitorSettings: Setting {
       }
     }
 
-  static let form: Form<MonitorSettings> = {
+  package static let form: Form<MonitorSettings> = {
     let names = all.map(\.name)
     let expected = "validation- or training- with loss or a metric, such as validation-loss"
     return Form(expected) { node, path, problems in

@@ -115,7 +115,7 @@ extension OptimizerSettings {
       ])
   }
 
-  static let form: Form<OptimizerSettings> = .choice(
+  package static let form: Form<OptimizerSettings> = .choice(
     "an optimizer",
     [
       Case(

@@ -22,7 +22,7 @@ public struct RegularizationSettings: Setting {
     self.classWeights = classWeights
   }
 
-  static let form: Form<RegularizationSettings> = .record(
+  package static let form: Form<RegularizationSettings> = .record(
     "regularization", usual: RegularizationSettings(),
     [
       Field("weight-decay", \.weightDecay, WeightDecaySettings.form, "keeps weights small"),
@@ -46,7 +46,7 @@ public enum WeightDecaySettings: Setting {
   /// rate·λ·W subtracted from each weight; with Adam this is AdamW.
   case decoupled(Double)
 
-  static let form: Form<WeightDecaySettings> = .choice(
+  package static let form: Form<WeightDecaySettings> = .choice(
     "a weight decay", bare: "l2",
     [
       Case("none", .none, "weights do not decay"),
@@ -77,7 +77,7 @@ public enum GradientClippingSettings: Setting {
   /// Each element is clipped.
   case value(Double)
 
-  static let form: Form<GradientClippingSettings> = .choice(
+  package static let form: Form<GradientClippingSettings> = .choice(
     "a gradient clipping", bare: "norm",
     [
       Case("none", .none, "gradients are not clipped"),
@@ -110,7 +110,7 @@ public enum ClassWeightSettings: Setting {
   /// By class name; 1 for classes that are not named.
   case named([String: Double])
 
-  static let form: Form<ClassWeightSettings> = .choice(
+  package static let form: Form<ClassWeightSettings> = .choice(
     "class weights", bare: "list",
     [
       Case("none", .none, "all classes the same"),

@@ -29,7 +29,7 @@ public struct RunSettings: Setting {
     self.metrics = metrics
   }
 
-  static let form: Form<RunSettings> = .record(
+  package static let form: Form<RunSettings> = .record(
     "training", usual: RunSettings(), principal: "epochs",
     [
       Field(
@@ -69,7 +69,7 @@ public struct EarlyStoppingSettings: Setting {
     self.restoresBest = restoresBest
   }
 
-  static let form: Form<EarlyStoppingSettings> = .record(
+  package static let form: Form<EarlyStoppingSettings> = .record(
     "early stopping", usual: EarlyStoppingSettings(), principal: "patience",
     [
       .monitor(\.monitor),
@@ -102,7 +102,7 @@ public struct CheckpointSettings: Setting {
     case steps(Int)
     case seconds(Double)
 
-    static let form: Form<Interval> = .choice(
+    package static let form: Form<Interval> = .choice(
       "an interval", bare: "epochs",
       [
         Case("never", .never, "no checkpoints during training"),
@@ -133,7 +133,7 @@ public struct CheckpointSettings: Setting {
     self.keepsBest = keepsBest
   }
 
-  static let form: Form<CheckpointSettings> = .record(
+  package static let form: Form<CheckpointSettings> = .record(
     "checkpoints", usual: CheckpointSettings(), principal: "every",
     [
       Field("every", \.every, Interval.form, "how often a checkpoint is written"),

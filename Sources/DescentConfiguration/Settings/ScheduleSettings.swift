@@ -86,7 +86,7 @@ extension ScheduleSettings {
 
   private static let change = "the factor by which the rate is multiplied"
 
-  static let form: Form<ScheduleSettings> = .choice(
+  package static let form: Form<ScheduleSettings> = .choice(
     "a schedule",
     [
       Case("constant", .constant, "a constant learning rate"),

@@ -63,7 +63,7 @@ public struct TrainingConfiguration: Setting {
     self.output = output
   }
 
-  static let form: Form<TrainingConfiguration> = .record(
+  package static let form: Form<TrainingConfiguration> = .record(
     "a configuration", usual: TrainingConfiguration(data: .init(path: ""), model: .init([])),
     [
       Field("data", \.data, DataSettings.form, isRequired: true, "the data"),

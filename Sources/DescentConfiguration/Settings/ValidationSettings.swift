@@ -92,7 +92,7 @@ extension ValidationSettings {
   private static let stratifiedSentence =
     "whether each class has the same share; by default true if there are classes"
 
-  static let form: Form<ValidationSettings> = .choice(
+  package static let form: Form<ValidationSettings> = .choice(
     "a validation", bare: "fraction",
     [
       Case("none", .none, "no validation"),

@@ -1,3 +1,5 @@
+import DescentConfiguration
+
 /// The result of inspecting data, and what it suggests for training on them.
 struct DataSurvey {
   var findings: [String] = []

@@ -1,5 +1,4 @@
 import DescentArrays
-import DescentConfiguration
 import DescentFiles
 import DescentGraph
 
@@ -65,17 +64,6 @@ public enum PyTorchLayout {
         NamedTensor("\(number - 1).\(names[name] ?? name)", transposing: isTransposed, tensor))
     }
     return exported
-  }
-
-  /// Refuses outputs that are scaled after the last layer: no PyTorch module would do that, and the results would
-  /// differ.
-  static func check(_ outputs: OutputDescription, _ path: String) throws(DataError) {
-    guard outputs.scaling == nil else {
-      throw DataError(
-        .invalid, path: path,
-        "PyTorch has no layer for the scale of the targets; train with data.standardize-target: false, or "
-          + "use ONNX or plain safetensors")
-    }
   }
 
   /// Whether all names are those of PyTorch.

@@ -1,27 +1,7 @@
 import DescentArrays
+import DescentConfiguration
 import DescentData
 import DescentFiles
-
-/// Finds the files that may hold the targets for a file of features.
-enum ArrayTargets {
-  private static let renamings = [
-    ("features", "targets"), ("features", "labels"), ("images", "labels"), ("data", "labels"),
-    ("data", "targets"), ("x", "y"), ("X", "y"), ("X", "Y"),
-  ]
-  private static let usual = ["y.npy", "Y.npy", "labels.npy", "targets.npy", "target.npy"]
-
-  /// NPY files next to the features whose names suggest targets, most likely first: `y_test.npy` for `x_test.npy`.
-  static func files(for features: String) -> [String] {
-    let slash = features.lastIndex(of: "/").map { features.index(after: $0) } ?? features.startIndex
-    let (folder, name) = (features[..<slash], String(features[slash...]))
-    let renamed = renamings.filter { name.contains($0.0) }.map {
-      name.replacing($0.0, with: $0.1, maxReplacements: 1)
-    }
-    return (renamed + usual).filter { $0 != name }.map { folder + $0 }.filter {
-      (try? PathForm($0)) == .npy
-    }
-  }
-}
 
 extension DataSettings {
   /// The same settings for other data of the same kind, using all samples.

@@ -1,10 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import DescentArrays
 @testable import DescentConfiguration
 @testable import DescentData
 @testable import DescentFiles
+@testable import DescentTraining
 
 @Suite struct TableLoadingTests {
   private let folder: TemporaryFolder
@@ -187,7 +189,8 @@ import Testing
         == "t.csv: is a table, for which there is no such data.validation; possible are none, fraction, fold and path and column"
     )
     #expect(
-      message(DataSettings(path: folder.at("none.csv"))).contains("there is no such file or folder")
+      message(DataSettings(path: folder.path("none.csv"))).contains(
+        "there is no such file or folder")
     )
   }
 
@@ -456,7 +459,7 @@ import Testing
     for label in ["left", "right"] {
       for number in 0..<4 { try folder.write(Picture.grey, to: "data/\(label)/\(number).png") }
     }
-    let path = folder.at("data")
+    let path = folder.path("data")
     for stream in [DataSettings.Streaming.never, .always] {
       let loaded = try LoadedTraining(
         DataSettings(path: path, validation: .fraction(.init(share: 0.25)), stream: stream))
@@ -466,10 +469,10 @@ import Testing
       let pixels: [Float] = [1, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0, 1]
       #expect(try samples(of: loaded.training).features.prefix(15).elementsEqual(pixels))
       let batch = try all(loaded.preparation.reader(for: path), by: 3)
-      #expect(batch.count == 8 && batch.files.last == folder.at("data/right/3.png"))
+      #expect(batch.count == 8 && batch.files.last == folder.path("data/right/3.png"))
       #expect(batch.features.suffix(15).elementsEqual(pixels))
       #expect(
-        try all(loaded.preparation.reader(for: folder.at("data/left/0.png"))).features == pixels)
+        try all(loaded.preparation.reader(for: folder.path("data/left/0.png"))).features == pixels)
     }
     let small = try LoadedTraining(
       DataSettings(

@@ -1,9 +1,9 @@
 import DescentArrays
+import DescentExport
 import DescentFiles
 import DescentGraph
 import DescentLearning
 import DescentNumerics
-import DescentTraining
 import Testing
 
 @Suite struct PyTorchLayoutTests {

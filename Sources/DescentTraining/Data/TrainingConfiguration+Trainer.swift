@@ -1,3 +1,4 @@
+import DescentConfiguration
 import DescentGraph
 import DescentLearning
 

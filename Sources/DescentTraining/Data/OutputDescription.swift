@@ -1,4 +1,5 @@
 import DescentArrays
+import DescentConfiguration
 
 /// What a model's outputs mean.
 public struct OutputDescription: Sendable, Hashable, Codable {

@@ -1,3 +1,4 @@
+import DescentConfiguration
 import DescentData
 import DescentFiles
 

@@ -1,3 +1,4 @@
+import DescentConfiguration
 import DescentFiles
 
 /// Writes settings as YAML with comments on each: its meaning, its alternatives, and its default value if it is

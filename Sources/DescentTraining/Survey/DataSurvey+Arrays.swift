@@ -1,4 +1,6 @@
 import DescentArrays
+import DescentConfiguration
+import DescentData
 import DescentFiles
 
 // Arrays.

@@ -1,7 +1,9 @@
 import DescentLearning
+import TestSupport
 import Testing
 
 @testable import DescentConfiguration
+@testable import DescentTraining
 
 @Suite struct TrainerTests {
   private func configuration(_ yaml: String) throws -> TrainingConfiguration {

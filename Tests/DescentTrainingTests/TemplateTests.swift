@@ -1,10 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import DescentArrays
 @testable import DescentConfiguration
 @testable import DescentData
 @testable import DescentFiles
+@testable import DescentTraining
 
 @Suite struct TemplateTests {
   private let folder: TemporaryFolder
@@ -125,7 +127,7 @@ import Testing
     let emails = (0..<40).map { "u\($0)@example.org,\($0 % 2)\n" }.joined()
     #expect(
       message("email,yes\n" + emails).contains("No column is left that something can be learned"))
-    try check(folder.at("t.csv"))
+    try check(folder.path("t.csv"))
   }
 
   @Test func textsAmongNumbersAndDatesAreSettled() throws {
@@ -180,14 +182,14 @@ import Testing
     for part in ["train", "valid", "test"] {
       try folder.write("a,kind\n" + body, to: "parts/\(part)/rows.csv")
     }
-    let template = try ConfigurationTemplate(for: folder.at("parts"))
-    #expect(template.configuration.data.path == folder.at("parts/train/rows.csv"))
+    let template = try ConfigurationTemplate(for: folder.path("parts"))
+    #expect(template.configuration.data.path == folder.path("parts/train/rows.csv"))
     #expect(
-      template.configuration.data.validation == .path(folder.at("parts/valid/rows.csv")))
-    #expect(template.findings.contains { $0.contains(folder.at("parts/test/rows.csv")) })
+      template.configuration.data.validation == .path(folder.path("parts/valid/rows.csv")))
+    #expect(template.findings.contains { $0.contains(folder.path("parts/test/rows.csv")) })
     let loaded = try LoadedTraining(template.configuration.data)
     #expect(loaded.training.count == 40 && loaded.validation?.count == 40)
-    #expect(throws: DataError.self) { try LoadedTraining(DataSettings(path: folder.at("parts"))) }
+    #expect(throws: DataError.self) { try LoadedTraining(DataSettings(path: folder.path("parts"))) }
     for part in ["train", "test"] {
       for label in ["cat", "dog"] {
         for number in 0..<6 {
@@ -195,7 +197,7 @@ import Testing
         }
       }
     }
-    try check(folder.at("pets"))
+    try check(folder.path("pets"))
   }
 
   @Test func tablesInJSON() throws {
@@ -215,7 +217,7 @@ import Testing
     let y = npy("|u1", "(20,)", (0..<20).map { UInt8($0 % 4) })
     try folder.write(y, to: "y.npy")
     let configuration = try check(x)
-    #expect(configuration.data.target == [.name(folder.at("y.npy"))])
+    #expect(configuration.data.target == [.name(folder.path("y.npy"))])
     #expect(configuration.model.layers.first == .flatten)
 
     let values = npy("<f4", "(20, 1)", floats((0..<20).map { Float($0) / 3 }))
@@ -234,7 +236,7 @@ import Testing
     for label in ["cat", "dog"] {
       for number in 0..<8 { try folder.write(Picture.grey, to: "pets/\(label)/\(number).png") }
     }
-    #expect(try check(folder.at("pets")).data.size == nil)
+    #expect(try check(folder.path("pets")).data.size == nil)
   }
 
   @Test func namedSets() throws {
@@ -252,11 +254,11 @@ import Testing
       try folder.write(
         idx([count], (0..<count).map { UInt8($0 % 3) }), to: "set/\(part)-labels-idx1-ubyte")
     }
-    try check(folder.at("set"))
+    try check(folder.path("set"))
   }
 
   @Test func whatIsNoDataIsRefused() throws {
-    #expect(throws: DataError.self) { try ConfigurationTemplate(for: folder.at("nothing")) }
+    #expect(throws: DataError.self) { try ConfigurationTemplate(for: folder.path("nothing")) }
     #expect(throws: DataError.self) { try ConfigurationTemplate(for: folder.path) }
   }
 

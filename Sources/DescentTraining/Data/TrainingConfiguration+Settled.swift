@@ -1,3 +1,5 @@
+import DescentConfiguration
+
 extension TrainingConfiguration {
   /// The settings fully resolved for these data, with notes on choices that differ from the defaults.
   public func settled(

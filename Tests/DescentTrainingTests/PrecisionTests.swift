@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import DescentArrays
@@ -7,6 +8,7 @@ import Testing
 @testable import DescentFiles
 @testable import DescentLearning
 @testable import DescentNumerics
+@testable import DescentTraining
 
 private func doubles(_ values: [Double]) -> [UInt8] {
   values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } }
@@ -202,12 +204,12 @@ private func integers(_ values: [Int64]) -> [UInt8] {
 
   @Test func labelsThatTrainingNeverSawAreRefused() throws {
     let (outputs, _) = try outputs("<i8", integers([3, 5, 3]), count: 3)
-    let x = folder.at("x.npy")
+    let x = folder.path("x.npy")
     try folder.write(npy("<i8", "(3,)", integers([3, 5, 4])), to: "y.npy")
     let preparation = InputPreparation.features(.init(shape: [1], byteScale: 1, content: .numbers))
     let error = #expect(throws: DataError.self) {
       try preparation.samples(
-        DataSettings(path: x, target: [.name(folder.at("y.npy"))]), outputs: outputs)
+        DataSettings(path: x, target: [.name(folder.path("y.npy"))]), outputs: outputs)
     }
     #expect(
       error?.description.contains("the label of sample 2 is 4; the classes are 3, 5") == true)
@@ -278,19 +280,19 @@ private func integers(_ values: [Int64]) -> [UInt8] {
       try folder.write(npy("<f4", "(2,)", floats([1, 2])), to: name)
     }
     let settings = DataSettings(
-      path: folder.at("x_train.npy"), target: [.name(folder.at("y_train.npy"))])
+      path: folder.path("x_train.npy"), target: [.name(folder.path("y_train.npy"))])
     func target(_ name: String, _ told: String? = nil) throws -> [ColumnName] {
-      try settings.naming(folder.at(name), target: told).target
+      try settings.naming(folder.path(name), target: told).target
     }
-    #expect(try target("x_test.npy") == [.name(folder.at("y_test.npy"))])
-    #expect(try target("x_train.npy") == [.name(folder.at("y_train.npy"))])
+    #expect(try target("x_test.npy") == [.name(folder.path("y_test.npy"))])
+    #expect(try target("x_train.npy") == [.name(folder.path("y_train.npy"))])
     #expect(try target("x_other.npy", "y.npy") == ["y.npy"])
     #expect(throws: DataError.self) { try target("x_other.npy") }
     // Never those of the training, although they have the usual names.
     let usual = try folder.write(y, to: "y.npy")
-    let other = DataSettings(path: folder.at("x_train.npy"), target: [.name(usual)])
+    let other = DataSettings(path: folder.path("x_train.npy"), target: [.name(usual)])
     #expect(throws: DataError.self) {
-      try other.naming(folder.at("x_other.npy"), target: nil)
+      try other.naming(folder.path("x_other.npy"), target: nil)
     }
   }
 }
