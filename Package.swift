@@ -105,7 +105,8 @@ let package = Package(
       name: "DescentExperiments",
       dependencies: [
         "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
-        "DescentFigures", "DescentRuns", "DescentArrays", "DescentFiles", "DescentNumerics",
+        "DescentFigures", "DescentRuns", "DescentConfiguration", "DescentArrays", "DescentFiles",
+        "DescentNumerics",
         .product(name: "RealModule", package: "swift-numerics"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

@@ -18,6 +18,8 @@ public protocol Experiment: Sendable {
   static var name: String { get }
   /// What it shows, in one sentence.
   static var summary: String { get }
+  /// What else its help says.
+  static var discussion: String { get }
 
   /// Checks the settings and reads the data, before the run's folder is created.
   ///
@@ -38,24 +40,8 @@ public protocol Experiment: Sendable {
   static func presentation(of records: [Record], options: Options) -> Presentation
 }
 
-/// The settings that all experiments share.
-public protocol ExperimentOptions: Codable, Sendable {
-  /// The default settings: the book's, if it has the experiment.
-  init()
-  /// Determines every random number.
-  var seed: UInt64 { get set }
-  /// The number of runs, each with the next seed.
-  var seeds: Int { get set }
-  /// Changes the settings to a run of a second or two.
-  mutating func makeQuick()
-}
-
-/// Options of an experiment that trains on samples.
-public protocol DataDrivenOptions: ExperimentOptions {
-  /// The data's name or path.
-  var data: String { get set }
-  /// The only folder in which a named data set is searched for.
-  var dataDirectory: String? { get set }
+extension Experiment {
+  public static var discussion: String { "" }
 }
 
 /// Records as figures and text.

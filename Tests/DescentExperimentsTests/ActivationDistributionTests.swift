@@ -206,10 +206,11 @@ import Testing
       change(&options)
       #expect(Kind.refusal(options) == sentence)
     }
-    expect("gaussian", "--samples 0: at least 1 is needed") { $0.samples = 0 }
-    expect("gaussian", "--features 0: at least 1 is needed") { $0.features = 0 }
+    expect("gaussian", "--samples 0: a whole number of at least 1 is needed") { $0.samples = 0 }
+    expect("gaussian", "--features 0: a whole number of at least 1 is needed") { $0.features = 0 }
     expect(
-      "gaussian", "--hidden: the sizes of the hidden layers, each at least 1, as in 100,100,100"
+      "gaussian",
+      "--hidden 3,0: a list of whole numbers of at least 1, as in 100,100,100, is needed"
     ) { $0.hidden = [3, 0] }
     expect(
       "digits", "--features goes with Gaussian inputs; the samples of digits have their own size"

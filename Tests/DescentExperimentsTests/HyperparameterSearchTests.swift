@@ -148,7 +148,7 @@ import Testing
   private typealias Change = @Sendable (inout HyperparameterSearchExperiment.Options) -> Void
   private static let mistakes: [(change: Change, flag: String)] = [
     ({ $0.samples = 1 }, "--samples 1"),
-    ({ $0.validationFraction = 0 }, "--validation-fraction 0.0"),
+    ({ $0.validationFraction = 0 }, "--validation-fraction 0"),
     ({ $0.validationFraction = .nan }, "--validation-fraction nan"),
     ({ $0.validationFraction = 0.001 }, "leaves none"),
     ({ $0.batchSize = 49 }, "--batch-size 49"),

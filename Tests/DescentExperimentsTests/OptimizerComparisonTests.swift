@@ -219,12 +219,15 @@ private typealias Comparison = OptimizerComparisonExperiment
       change(&options)
       return Comparison.refusal(options)
     }
-    #expect(refusal { $0.optimizers = [] } == "--optimizers: at least one is needed")
+    #expect(
+      refusal { $0.optimizers = [] } == "optimizers: is an empty list; it must hold optimizers")
     #expect(
       refusal { $0.optimizers = [.init(.adam), .init(.adam)] }
-        == "--optimizers: adam is named twice")
-    #expect(refusal { $0.optimizers[0].learningRate = -1 }.hasPrefix("--learning-rate -1.0: "))
-    #expect(refusal { $0.validationFraction = 1 }.hasPrefix("--validation-fraction 1.0: "))
+        == "optimizers: adam is named twice")
+    #expect(
+      refusal { $0.optimizers[0].learningRate = -1 }
+        == "optimizers.1.learningRate: is -1.0; it must be a number above 0 that a Float holds")
+    #expect(refusal { $0.validationFraction = 1 }.hasPrefix("--validation-fraction 1: "))
     #expect(
       refusal {
         $0.tune = true
@@ -232,7 +235,7 @@ private typealias Comparison = OptimizerComparisonExperiment
       }
         == "--validation-fraction 0.8: of 100 training samples that holds out 80, and at least 1 must be held "
         + "out and a batch of 30 left")
-    #expect(refusal { $0.steps = 0 } == "--steps 0: at least 1 is needed")
+    #expect(refusal { $0.steps = 0 } == "--steps 0: a whole number from 1 to 4294967295 is needed")
     #expect(
       refusal { $0.batchSize = 101 } == "--batch-size 101 is larger than the data of 100 samples")
   }

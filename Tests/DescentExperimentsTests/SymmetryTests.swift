@@ -170,7 +170,8 @@ import Testing
   @Test func impossibleSettingsAreRefused() {
     var options = Self.options()
     options.weight = .infinity
-    #expect(SymmetryExperiment.refusal(options) == "--weight inf: a finite number is needed")
+    #expect(
+      SymmetryExperiment.refusal(options) == "--weight inf: a number that a Float holds is needed")
     options = Self.options()
     options.batchSize = 61
     #expect(

@@ -104,12 +104,15 @@ import Testing
 
   // MARK: Settings
 
+  private static let list =
+    "a list of numbers, 0 or above, that a Float holds, is needed"
+
   @Test(arguments: [
-    ([], "--weight-decay: at least one is needed"),
-    ([0.1, 0.1], "--weight-decay: 0.1 is named twice"),
-    ([-0.1], "--weight-decay -0.1: a finite number, 0 or more, is needed that a Float holds"),
-    ([.nan], "--weight-decay nan: a finite number, 0 or more, is needed that a Float holds"),
-    ([1e300], "--weight-decay 1e+300: a finite number, 0 or more, is needed that a Float holds"),
+    ([], "--weight-decay: \(list)"),
+    ([0.1, 0.1], "--weight-decay 0.1,0.1: 0.1 is named twice"),
+    ([-0.1], "--weight-decay -0.1: \(list)"),
+    ([.nan], "--weight-decay nan: \(list)"),
+    ([1e300], "--weight-decay 1e+300: \(list)"),
   ])
   func strengthsThatMakeNoSense(_ strengths: [Double], _ sentence: String) {
     var options = Self.options()
@@ -125,14 +128,14 @@ import Testing
       change(&options)
       #expect(WeightDecayExperiment.refusal(options) == sentence)
     }
-    expect("--samples 0: at least 1 is needed") { $0.samples = 0 }
-    expect("--epochs 0: at least 1 is needed") { $0.epochs = 0 }
-    expect("--every 0: at least 1 is needed") { $0.every = 0 }
+    expect("--samples 0: a whole number of at least 1 is needed") { $0.samples = 0 }
+    expect("--epochs 0: a whole number of at least 1 is needed") { $0.epochs = 0 }
+    expect("--every 0: a whole number of at least 1 is needed") { $0.every = 0 }
     expect("--batch-size 51 is larger than the data of 50 samples") { $0.batchSize = 51 }
-    expect("--learning-rate 0.0: a finite number above 0 is needed that a Float holds") {
+    expect("--learning-rate 0: a number above 0 that a Float holds is needed") {
       $0.learningRate = 0
     }
-    expect("--hidden: the sizes of the hidden layers, each at least 1, as in 100,100,100") {
+    expect("--hidden: a list of whole numbers of at least 1, as in 100,100,100, is needed") {
       $0.hidden = []
     }
   }

@@ -153,12 +153,21 @@ import Testing
       ),
       (
         good.replacing("\"epochs\" : 2", with: "\"epochs\" : \"two\""),
-        "the setting options.epochs has a wrong value"
+        "epochs: is \"two\"; it must be a whole number of at least 1"
       ),
-      (good.replacing("\"epochs\" : 2,", with: ""), "the setting epochs is missing"),
+      (
+        good.replacing("\"epochs\" : 2,", with: ""),
+        "epochs is missing; it must be a whole number of at least 1"
+      ),
       (
         good.replacing("\"epochs\"", with: "\"speed\" : 3, \"epochs\""),
-        "batch-norm has no setting speed"
+        "has no setting \"speed\"; perhaps seed is meant"
+      ),
+      (
+        good.replacing("\"epochs\" : 2", with: "\"epochs\" : 0")
+          .replacing("\"samples\" : 100", with: "\"samples\" : -1"),
+        "epochs: is 0; it must be a whole number of at least 1; "
+          + "samples: is -1; it must be a whole number of at least 1"
       ),
     ] {
       try tool.write(text, to: "config.json")

@@ -7,24 +7,30 @@ import Testing
 
   init() throws { tool = try Tool() }
 
-  private static let fraction = ": the fraction dropped is at least 0 and below 1"
+  private static let fraction = ": a list of numbers of at least 0 and below 1 is needed"
 
   @Test(arguments: [
     (
       ["weight-decay", "--weight-decay", "-0.1"],
-      "--weight-decay -0.1: a finite number, 0 or more, is needed that a Float holds"
+      "--weight-decay -0.1: a list of numbers, 0 or above, that a Float holds, is needed"
     ),
-    (["weight-decay", "--weight-decay", "0,0.1,0"], "--weight-decay: 0.0 is named twice"),
-    (["weight-decay", "--every", "0"], "--every 0: at least 1 is needed"),
+    (["weight-decay", "--weight-decay", "0,0.1,0"], "--weight-decay 0,0.1,0: 0 is named twice"),
+    (["weight-decay", "--every", "0"], "--every 0: a whole number of at least 1 is needed"),
     (
       ["weight-decay", "--samples", "99"], "--batch-size 100 is larger than the data of 99 samples"
     ),
-    (["dropout", "--rates", "0,1"], "--rates 1.0\(fraction)"),
+    (["dropout", "--rates", "0,1"], "--rates 0,1\(fraction)"),
     (["dropout", "--rates", "-0.5"], "--rates -0.5\(fraction)"),
-    (["dropout", "--networks", "0"], "--networks 0: a number from 1 to 10000 is needed"),
-    (["dropout", "--passes", "-1"], "--passes -1: a number from 1 to 1000000 is needed"),
-    (["activation-distribution", "--samples", "0"], "--samples 0: at least 1 is needed"),
-    (["activation-distribution", "--features", "0"], "--features 0: at least 1 is needed"),
+    (["dropout", "--networks", "0"], "--networks 0: a whole number from 1 to 10000 is needed"),
+    (["dropout", "--passes", "-1"], "--passes -1: a whole number from 1 to 1000000 is needed"),
+    (
+      ["activation-distribution", "--samples", "0"],
+      "--samples 0: a whole number of at least 1 is needed"
+    ),
+    (
+      ["activation-distribution", "--features", "0"],
+      "--features 0: a whole number of at least 1 is needed"
+    ),
     (
       ["activation-distribution", "--data", "digits", "--features", "9"],
       "--features goes with Gaussian inputs; the samples of digits have their own size"
@@ -49,7 +55,9 @@ import Testing
   ])
   func valuesThatAreNone(_ arguments: [String]) async throws {
     let result = try await tool.run(["run"] + arguments + ["--data", "digits"])
-    #expect(result.errors.hasPrefix("descent: The value '\(arguments[2])' is invalid for '"))
+    let flag = arguments[1...2].filter { !$0.isEmpty }.joined(separator: " ")
+    #expect(result.errors.hasPrefix("descent: \(flag)"))
+    #expect(result.errors.contains(": a list of numbers"))
     #expect(result.errors.split(separator: "\n").count == 1)
     #expect(result.code == 64)
   }

@@ -103,7 +103,7 @@ extension Form {
         (name, place, settings) = (entry.key, entry.place, entry.value)
       case .bool, .integer, .number, .list:
         guard let bare else {
-          problems.add(node.place, path, mustBe("\(thing): \(listing(names))", not: node))
+          problems.add(node, path, mustBe: "\(thing): \(listing(names))")
           return nil
         }
         (name, place, settings, isBare) = (bare, node.place, node, true)
@@ -113,7 +113,7 @@ extension Form {
         name = node.overrides[0].components.first ?? ""
         settings = SettingNode(.null, at: place)
       case .null:
-        problems.add(node.place, path, mustBe("\(thing): \(listing(names))", not: node))
+        problems.add(node, path, mustBe: "\(thing): \(listing(names))")
         return nil
       }
       guard let chosen = cases.first(where: { $0.name == name }) else {

@@ -42,7 +42,7 @@ package struct Form<Value: Sendable>: Sendable {
   ) {
     self.init(expected) { node, path, problems in
       if let value = parse(node) { return value }
-      problems.add(node.place, path, mustBe(expected, not: node))
+      problems.add(node, path, mustBe: expected)
       return nil
     } write: { value, _ in
       print(value)
@@ -80,7 +80,7 @@ package struct Form<Value: Sendable>: Sendable {
       node, path, problems in
       guard case .list(var items) = node.content else {
         if case .null = node.content {
-          problems.add(node.place, path, mustBe("a list of \(things)", not: node))
+          problems.add(node, path, mustBe: "a list of \(things)")
           return nil
         }
         return read(node, path, &problems).map { [$0] }
@@ -97,7 +97,9 @@ package struct Form<Value: Sendable>: Sendable {
         items[index - 1].overrides.append(override.inner)
       }
       guard items.count >= least else {
-        problems.add(node.place, path, "is an empty list; it must hold \(things)")
+        problems.add(
+          node.place, path, "is an empty list; it must hold \(things)",
+          expected: "a list of \(things)")
         return nil
       }
       var values: [Value] = []
@@ -118,7 +120,7 @@ package struct Form<Value: Sendable>: Sendable {
   package func byName(of things: String) -> Form<[String: Value]> {
     Form<[String: Value]>("a map of \(things)", hasParts: true) { node, path, problems in
       guard let entries = node.entries else {
-        problems.add(node.place, path, mustBe("a map of \(things)", not: node))
+        problems.add(node, path, mustBe: "a map of \(things)")
         return nil
       }
       var values: [String: Value] = [:]

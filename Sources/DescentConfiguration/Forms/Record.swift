@@ -40,6 +40,26 @@ package struct Field<Record: Sendable>: Sendable {
     }
     isSame = { $0[keyPath: member] == $1[keyPath: member] }
   }
+
+  /// A setting that is not one member of the record.
+  ///
+  /// - Parameter write: Returns `nil` if there is no value.
+  package init(
+    _ name: String, expected: String, _ sentence: String,
+    read: @escaping @Sendable (SettingNode, SettingPath, inout Record, inout Problems) -> Void,
+    write: @escaping @Sendable (Record) -> SettingNode.Content?
+  ) {
+    self.name = name
+    isRequired = false
+    isAlwaysWritten = false
+    self.expected = expected
+    self.sentence = sentence
+    example = nil
+    description = { .plain }
+    self.read = read
+    self.write = { record, _ in write(record) }
+    isSame = { write($0) == write($1) }
+  }
 }
 
 /// A constraint between the fields of a record.
@@ -81,7 +101,7 @@ extension Form {
       case .null: entries = []
       default:
         guard let principal else {
-          problems.add(node.place, path, mustBe("a map of \(listing(names))", not: node))
+          problems.add(node, path, mustBe: "a map of \(listing(names))")
           return nil
         }
         var value = node

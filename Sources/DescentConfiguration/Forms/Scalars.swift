@@ -97,19 +97,21 @@ extension Form where Value: CaseIterable & RawRepresentable & Sendable, Value.Ra
   /// The name of one of the cases.
   package static var name: Form {
     let names = Value.allCases.map { kebab($0.rawValue) }
+    let expected = names.count == 2 ? "\(names[0]) or \(names[1])" : "one of \(listing(names))"
     return Form(
-      names.count == 2 ? "\(names[0]) or \(names[1])" : "one of \(listing(names))",
+      expected,
       description: .choice(
         names.map { CaseDescription(name: $0, sentence: "", description: nil, principal: nil) })
     ) { node, path, problems in
       guard let text = node.text else {
-        problems.add(node.place, path, mustBe("one of \(listing(names))", not: node))
+        problems.add(node, path, mustBe: "one of \(listing(names))")
         return nil
       }
       if let value = Value.allCases.first(where: { kebab($0.rawValue) == text }) { return value }
       problems.add(
         node.place, path,
-        "is \(node.shown), which is not known; \(suggestion(for: text, among: names))")
+        "is \(node.shown), which is not known; \(suggestion(for: text, among: names))",
+        expected: expected)
       return nil
     } write: { value, _ in
       .text(kebab(value.rawValue))

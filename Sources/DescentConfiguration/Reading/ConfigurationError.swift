@@ -11,6 +11,8 @@ public struct ConfigurationError: Error, Sendable, Hashable {
     public let path: String
     /// What is wrong, and what would be valid.
     public let message: String
+    /// What would be valid, if the value is of another kind or out of range.
+    package var expected: String?
   }
 
   /// The file, if there is one.
@@ -80,8 +82,19 @@ package struct Problems {
     .map(\.element)
   }
 
-  package mutating func add(_ place: SettingPlace, _ path: SettingPath, _ message: String) {
-    list.append(.init(place: place, path: path.text, message: message))
+  package mutating func add(
+    _ place: SettingPlace, _ path: SettingPath, _ message: String, expected: String? = nil
+  ) {
+    list.append(.init(place: place, path: path.text, message: message, expected: expected))
+  }
+
+  /// A value that is not what a form expects.
+  package mutating func add(_ node: SettingNode, _ path: SettingPath, mustBe expected: String) {
+    list.append(
+      .init(
+        place: node.place, path: path.text,
+        message: DescentConfiguration.mustBe(expected, not: node),
+        expected: expected))
   }
 }
 

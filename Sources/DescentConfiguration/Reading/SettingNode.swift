@@ -128,6 +128,9 @@ extension SettingNode: Codable {
         self.init(.bool(bool))
       } else if let integer = try? value.decode(Int.self) {
         self.init(.integer(integer))
+      } else if let natural = try? value.decode(UInt64.self) {
+        // Seeds above the largest Int.
+        self.init(.number(Double(natural)), source: "\(natural)")
       } else if let number = try? value.decode(Double.self) {
         self.init(.number(number))
       } else {

@@ -1,3 +1,4 @@
+import DescentConfiguration
 import DescentData
 import DescentExecution
 import DescentFigures
@@ -25,6 +26,7 @@ public enum ActivationDistributionExperiment: Experiment {
   public static let name = "activation-distribution"
   public static let summary =
     "activations of five layers before training, by activation and scale of the weights"
+  public static let discussion = "The defaults are the book's."
 
   public struct Options: ExperimentOptions {
     /// `gaussian`, or the name or path of a data set.
@@ -38,6 +40,21 @@ public enum ActivationDistributionExperiment: Experiment {
     public var seeds = 1
 
     public init() {}
+
+    public static let settings: [ExperimentSetting<Self>] = [
+      .init(
+        "data", \.data, .text("gaussian, the name of a data set or the path of a folder"),
+        """
+        gaussian, or real images in place of Gaussian numbers: digits, mnist, fashion-mnist, or the path \
+        of a folder with four IDX files
+        """, completion: .names(["gaussian"] + DataSource.names)),
+      .dataDirectory(\.dataDirectory),
+      .init("samples", \.samples, .count, "How many samples, of images the first"),
+      .init(
+        "features", \.features, Form.count.optional, "How many numbers a Gaussian sample has",
+        usual: "100"),
+      .hidden(\.hidden),
+    ]
 
     public mutating func makeQuick() { samples = 300 }
 
@@ -126,9 +143,7 @@ extension ActivationDistributionExperiment {
   public static func load(
     _ options: Options, jobs: Int, events: RunEvents
   ) throws -> Inputs {
-    try Checks.atLeastOne(options.samples, "--samples")
-    try Checks.atLeastOne(options.features ?? 1, "--features")
-    try Checks.hidden(options.hidden)
+    try options.check()
     let inputs = try options.isGaussian ? gaussian(options) : images(options, events)
     try checkMemory(options, features: inputs.features, jobs: jobs)
     return inputs

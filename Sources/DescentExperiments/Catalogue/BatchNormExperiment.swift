@@ -1,4 +1,5 @@
 import DescentArrays
+import DescentConfiguration
 import DescentData
 import DescentFigures
 import DescentGraph
@@ -17,6 +18,10 @@ public enum BatchNormExperiment: Experiment {
   public static let name = "batch-norm"
   public static let summary =
     "16 scales of initial weights, with and without batch normalisation: which networks learn"
+  public static let discussion = """
+    The defaults are the book's, but for the last layer: the book gives it 100 units for 10 classes, \
+    which is --outputs 100.
+    """
 
   public struct Options: DataDrivenOptions {
     public var data = "digits"
@@ -32,6 +37,18 @@ public enum BatchNormExperiment: Experiment {
     public var seeds = 1
 
     public init() {}
+
+    public static let settings: [ExperimentSetting<Self>] =
+      dataSettings + [
+        .trainingSamples(\.samples),
+        .init(
+          "epochs", \.epochs, .count,
+          "How often the accuracy is measured: after the first step of each epoch"),
+        .batchSize(\.batchSize), .learningRate(\.learningRate), .hidden(\.hidden),
+        .init(
+          "outputs", \.outputs, Form.count.optional, "The units of the last layer",
+          usual: "the number of classes"),
+      ]
 
     public mutating func makeQuick() {
       samples = 300
@@ -63,7 +80,8 @@ extension BatchNormExperiment {
   public static func load(
     _ options: Options, jobs: Int, events: RunEvents
   ) throws -> LoadedData {
-    try check(options)
+    try options.check()
+    try Checks.batchSize(options.batchSize, samples: options.samples)
     let loaded = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: options.samples,
       testSamples: 0)
@@ -90,15 +108,6 @@ extension BatchNormExperiment {
     return Record(
       data: DataName(loaded), scales: scales,
       runs: scales.indices.flatMap { [runs[$0], runs[$0 + scales.count]] })
-  }
-
-  private static func check(_ options: Options) throws {
-    try Checks.atLeastOne(options.samples, "--samples")
-    try Checks.atLeastOne(options.epochs, "--epochs")
-    try Checks.batchSize(options.batchSize, samples: options.samples)
-    try Checks.rate(options.learningRate, "--learning-rate")
-    try Checks.hidden(options.hidden)
-    try Checks.atLeastOne(options.outputs ?? 1, "--outputs")
   }
 
   /// Steps that can be counted, layers that fit the data and the memory.

@@ -1,4 +1,5 @@
 import DescentArrays
+import DescentConfiguration
 import DescentData
 import DescentFigures
 import DescentFiles
@@ -27,6 +28,8 @@ public enum DropoutExperiment: Experiment {
   public static let name = "dropout"
   public static let summary =
     "300 images learned by heart: what dropout does to it, and whether it imitates an ensemble"
+  public static let discussion =
+    "The defaults are the book's. The test images are all there are."
 
   public struct Options: OverfittingOptions {
     public var data = "digits"
@@ -47,6 +50,20 @@ public enum DropoutExperiment: Experiment {
     public var seeds = 1
 
     public init() {}
+
+    public static let settings: [ExperimentSetting<Self>] =
+      overfittingSettings + [
+        .overfittingEpochs(\.epochs),
+        .init(
+          "rates", \.rates, Form.fraction.distinctList(of: "numbers of at least 0 and below 1"),
+          "The fraction dropped in each network, with commas between them; 0 is none"),
+        .init(
+          "networks", \.networks, .whole(1...10_000),
+          "How many networks without dropout make up the ensemble"),
+        .init(
+          "passes", \.passes, .whole(1...1_000_000),
+          "How many passes of a dropout network, with units dropped, are averaged"),
+      ]
 
     public mutating func makeQuick() {
       epochs = 20
@@ -108,13 +125,6 @@ extension DropoutExperiment {
     _ options: Options, jobs: Int, events: RunEvents
   ) throws -> LoadedData {
     try options.checkTraining()
-    try Checks.distinct(options.rates.map { "\($0)" }, "--rates")
-    for rate in options.rates {
-      try Checks.require(
-        rate >= 0 && rate < 1, "--rates \(rate): the fraction dropped is at least 0 and below 1")
-    }
-    try Checks.count(options.networks, atMost: 10_000, "--networks")
-    try Checks.count(options.passes, atMost: 1_000_000, "--passes")
     return try options.loadData(
       networks: pieceCount(options), jobs: jobs, events: events)
   }

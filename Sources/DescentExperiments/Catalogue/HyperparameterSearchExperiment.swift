@@ -1,4 +1,5 @@
 import DescentArrays
+import DescentConfiguration
 import DescentData
 import DescentFigures
 import DescentGraph
@@ -23,6 +24,10 @@ public enum HyperparameterSearchExperiment: Experiment {
   public static let name = "hyperparameter-search"
   public static let summary =
     "a random search for learning rate and weight decay that narrows its ranges round by round"
+  public static let discussion = """
+    The trials see training and validation samples only; the test samples are used once, on the network \
+    of the best trial.
+    """
 
   /// How trials are proposed.
   public enum SamplerKind: String, Codable, Sendable, CaseIterable {
@@ -53,6 +58,29 @@ public enum HyperparameterSearchExperiment: Experiment {
     public var seeds = 1
 
     public init() {}
+
+    public static let settings: [ExperimentSetting<Self>] =
+      dataSettings + [
+        .init(
+          "samples", \.samples, .whole(2...Int.max),
+          "How many training images, from the first, for training and validation"),
+        .init(
+          "validation-fraction", \.validationFraction, .properFraction,
+          "The part of them held out for validation"),
+        .hidden(\.hidden), .batchSize(\.batchSize),
+        .init("epochs", \.epochs, .count, "The epochs of each trial"),
+        .init("trials", \.trials, .whole(1...100_000), "How many trials in all"),
+        .init(
+          "sampler", \.sampler, .name,
+          "narrowing, or random: all trials from the whole ranges"),
+        .init("rounds", \.rounds, .count, "In how many rounds the ranges narrow"),
+        .init(
+          "learning-rates", \.learningRates, .range(as: "1e-6,1e-2"),
+          "The range of learning rates, as LOW,HIGH"),
+        .init(
+          "weight-decays", \.weightDecays, .range(as: "1e-8,1e-4"),
+          "The range of weight decays, as LOW,HIGH"),
+      ]
 
     public mutating func makeQuick() {
       samples = 200
@@ -140,37 +168,18 @@ extension HyperparameterSearchExperiment {
   }
 
   private static func check(_ options: Options) throws {
-    try Checks.require(
-      options.samples >= 2,
-      "--samples \(options.samples): at least 2 are needed, for training and for validation")
-    try Checks.require(
-      options.validationFraction > 0 && options.validationFraction < 1,
-      "--validation-fraction \(options.validationFraction): a number between 0 and 1 is needed")
+    try options.check()
     let held = Int((Double(options.samples) * options.validationFraction).rounded())
     try Checks.require(
       held >= 1 && held < options.samples,
       "--validation-fraction \(options.validationFraction): of \(options.samples) samples it leaves "
         + "none for training or none for validation")
-    try Checks.hidden(options.hidden)
     try Checks.batchSize(options.batchSize, samples: options.samples - held)
     try Checks.epochs(
       options.epochs, samples: options.samples - held, batchSize: options.batchSize)
-    try Checks.atLeastOne(options.trials, "--trials")
-    try Checks.require(
-      options.trials <= 100_000, "--trials \(options.trials): at most 100,000 can be kept")
-    try Checks.atLeastOne(options.rounds, "--rounds")
     try Checks.require(
       options.rounds <= options.trials,
       "--rounds \(options.rounds): each round needs a trial, and there are \(options.trials)")
-    try checkRange(options.learningRates, "--learning-rates", as: "1e-6,1e-2")
-    try checkRange(options.weightDecays, "--weight-decays", as: "1e-8,1e-4")
-  }
-
-  private static func checkRange(_ ends: [Double], _ flag: String, as example: String) throws {
-    try Checks.require(
-      ends.count == 2 && ends.allSatisfy { $0 > 0 && Float($0).isFinite && Float($0) > 0 }
-        && ends[0] < ends[1],
-      "\(flag): a lower and a higher number above 0 are needed, as in \(example)")
   }
 
   /// Every trial, and the last evaluation.

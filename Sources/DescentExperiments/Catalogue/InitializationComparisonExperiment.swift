@@ -1,3 +1,4 @@
+import DescentConfiguration
 import DescentData
 import DescentFigures
 import DescentGraph
@@ -21,6 +22,7 @@ public enum InitializationComparisonExperiment: Experiment {
   public static let name = "initialization-comparison"
   public static let summary =
     "a deep network from weights of std 0.01, Xavier and He: which learns, and its first gradients"
+  public static let discussion = "The defaults are the book's."
 
   /// A rule for the standard deviation of the initial weights.
   public enum Initialization: String, Codable, Sendable, Hashable, CaseIterable {
@@ -62,6 +64,18 @@ public enum InitializationComparisonExperiment: Experiment {
     public var seeds = 1
 
     public init() {}
+
+    public static let settings: [ExperimentSetting<Self>] =
+      dataSettings + [
+        .init(
+          "samples", \.samples, Form.count.optional, "How many training images, from the first",
+          usual: "all"),
+        .init("steps", \.steps, .steps, "How many steps"),
+        .batchSize(\.batchSize), .learningRate(\.learningRate), .hidden(\.hidden),
+        .init(
+          "activation", \.activations, Form<Activation>.names, key: "activations",
+          "One or several of relu, sigmoid and tanh, with commas between them"),
+      ]
 
     public mutating func makeQuick() {
       samples = 500
@@ -113,11 +127,7 @@ extension InitializationComparisonExperiment {
   public static func load(
     _ options: Options, jobs: Int, events: RunEvents
   ) throws -> LabelledData {
-    try Checks.steps(options.steps)
-    try Checks.atLeastOne(options.samples ?? 1, "--samples")
-    try Checks.rate(options.learningRate, "--learning-rate")
-    try Checks.hidden(options.hidden)
-    try Checks.distinct(options.activations.map(\.rawValue), "--activation")
+    try options.check()
     let data = try LabelledData(options, samples: options.samples)
     try Checks.batchSize(options.batchSize, samples: data.train.count)
     try Checks.memory(

@@ -1,4 +1,5 @@
 import DescentArrays
+import DescentConfiguration
 import DescentData
 import DescentFigures
 import DescentGraph
@@ -25,6 +26,10 @@ public enum OptimizerComparisonExperiment: Experiment {
   public static let name = "optimizer-comparison"
   public static let summary =
     "six optimizers on one deep network, at their usual rates or each at its best"
+  public static let discussion = """
+    The network, the data and the rates of SGD, Momentum, AdaGrad and Adam are the book's. A comparison at \
+    given rates says little about the optimizers: --tune first finds each one's best.
+    """
 
   /// An optimizer that is compared.
   public enum Method: String, Codable, Sendable, Hashable, CaseIterable {
@@ -96,6 +101,26 @@ public enum OptimizerComparisonExperiment: Experiment {
 
     public init() {}
 
+    public static let settings: [ExperimentSetting<Self>] =
+      dataSettings + [
+        .init(
+          "samples", \.samples, Form.count.optional, "How many training images, from the first",
+          usual: "all"),
+        .init("steps", \.steps, .steps, "How many steps"),
+        .batchSize(\.batchSize), .hidden(\.hidden),
+        .init(key: "optimizers", \.optimizers, contestants, "The optimizers with their rates"),
+        .methods, .rates,
+        .init(
+          "tune", \.tune, .truth,
+          """
+          Give each optimizer its best of 7 learning rates around its own first, chosen on validation data \
+          held out of the training data
+          """),
+        .init(
+          "validation-fraction", \.validationFraction, .properFraction,
+          "With --tune: the part of the training data that is held out", with: "tune"),
+      ]
+
     public mutating func makeQuick() {
       samples = 500
       steps = 60
@@ -150,22 +175,75 @@ public enum OptimizerComparisonExperiment: Experiment {
   public static let tuningFactors = (-3...3).map { Double.pow(10, Double($0) / 2) }
 }
 
+// MARK: Settings
+
+extension OptimizerComparisonExperiment {
+  /// The optimizers with their rates.
+  private static let contestants = Form<Contestant>.record(
+    "an optimizer", usual: Contestant(.sgd),
+    [
+      Field("method", \.method, .name, isRequired: true, "The optimizer"),
+      Field("learningRate", \.learningRate, .rate, isRequired: true, "Its learning rate"),
+    ]
+  ).distinctList(of: "optimizers", by: { $0.method.rawValue })
+}
+
+extension ExperimentSetting<OptimizerComparisonExperiment.Options> {
+  private typealias Method = OptimizerComparisonExperiment.Method
+
+  /// The optimizers at their usual rates.
+  fileprivate static let methods = ExperimentSetting(
+    flag: "optimizers", as: .list,
+    Field(
+      "optimizers", expected: Form<Method>.names.expected,
+      "Which are compared: sgd, momentum, nesterov, adagrad, rmsprop and adam, with commas between them",
+      read: { node, path, options, problems in
+        guard let methods = Form<Method>.names.read(node, path, &problems) else { return }
+        options.optimizers = methods.map { .init($0) }
+      }, write: { Form<Method>.names.write($0.optimizers.map(\.method), .everything) }),
+    usual: "all", completion: .names(Method.allCases.map(\.rawValue)))
+
+  /// One rate for all optimizers, or rates of some.
+  fileprivate static let rates = ExperimentSetting(
+    flag: "learning-rate", as: .scalar,
+    Field(
+      "learningRate",
+      expected:
+        "a number above 0 that a Float holds, or such rates of some, as in sgd=0.1,adam=0.003,",
+      "One learning rate for all, or rates of some, as in sgd=0.1,adam=0.003",
+      read: { node, path, options, problems in
+        let text = node.text ?? ""
+        func rate(_ text: Substring) -> Double? {
+          var ignored = Problems()
+          return Form.rate.read(SettingNode(plain: String(text), at: .nowhere), path, &ignored)
+        }
+        if let rate = rate(text[...]) {
+          options.optimizers = options.optimizers.map { .init($0.method, learningRate: rate) }
+          return
+        }
+        var named: Set<Method> = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+          let sides = part.split(separator: "=", omittingEmptySubsequences: false)
+          guard sides.count == 2, let method = Method(rawValue: String(sides[0])),
+            let rate = rate(sides[1]), named.insert(method).inserted
+          else { return problems.add(node, path, mustBe: "rates") }
+          guard let index = options.optimizers.firstIndex(where: { $0.method == method }) else {
+            let methods = options.optimizers.map(\.method.rawValue).joined(separator: ",")
+            return problems.add(
+              node.place, path, "\(method.rawValue) is not among --optimizers \(methods)")
+          }
+          options.optimizers[index].learningRate = rate
+        }
+      }, write: { _ in nil }), usual: "0.01, and 0.001 for rmsprop and adam")
+}
+
 // MARK: Running
 
 extension OptimizerComparisonExperiment {
   public static func load(
     _ options: Options, jobs: Int, events: RunEvents
   ) throws -> LabelledData {
-    try Checks.steps(options.steps)
-    try Checks.atLeastOne(options.samples ?? 1, "--samples")
-    try Checks.hidden(options.hidden)
-    try Checks.distinct(options.optimizers.map(\.method.rawValue), "--optimizers")
-    for rate in options.optimizers.map(\.learningRate) {
-      try Checks.rate(rate, "--learning-rate")
-    }
-    try Checks.require(
-      options.validationFraction > 0 && options.validationFraction < 1,
-      "--validation-fraction \(options.validationFraction): a number between 0 and 1 is needed")
+    try options.check()
     let data = try LabelledData(options, samples: options.samples)
     try Checks.batchSize(options.batchSize, samples: data.train.count)
     if options.tune { try checkSplit(options, data) }

@@ -1,3 +1,4 @@
+import DescentConfiguration
 import DescentData
 import DescentFigures
 import DescentLearning
@@ -15,6 +16,7 @@ public enum OptimizerPathsExperiment: Experiment {
   public static let name = "optimizer-paths"
   public static let summary =
     "six optimizers on their way down a function of two variables: who zigzags, who does not"
+  public static let discussion = "Nothing is random here: every seed gives the same paths."
 
   public struct Options: ExperimentOptions {
     public var function = Surface.bowl
@@ -26,6 +28,17 @@ public enum OptimizerPathsExperiment: Experiment {
     public var seeds = 1
 
     public init() {}
+
+    public static let settings: [ExperimentSetting<Self>] = [
+      .init(
+        "function", \.function, .name, "The function: bowl (x²/20 + y²), rosenbrock or beale"),
+      .init(
+        "steps", \.steps, Form.whole(1...100_000).optional, "The steps of each optimizer",
+        usual: "30, and 300 on rosenbrock and beale"),
+      .init(
+        "start", \.start, Form.point.optional, "Where they begin, as x,y",
+        usual: "-7,2 on the bowl; a place of its own on the others"),
+    ]
 
     /// It is quick as it is.
     public mutating func makeQuick() {}
@@ -69,14 +82,7 @@ public enum OptimizerPathsExperiment: Experiment {
 extension OptimizerPathsExperiment {
   /// There are no data to read.
   public static func load(_ options: Options, jobs: Int, events: RunEvents) throws {
-    try Checks.steps(steps(options))
-    try Checks.require(
-      steps(options) <= 100_000, "--steps \(steps(options)): at most 100,000 can be drawn")
-    if let start = options.start {
-      try Checks.require(
-        start.count == 2 && start.allSatisfy { Float($0).isFinite },
-        "--start: two finite numbers are needed, as in -7,2")
-    }
+    try options.check()
   }
 
   public static func pieceCount(_ options: Options) -> Int {

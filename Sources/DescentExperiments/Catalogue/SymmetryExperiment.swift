@@ -1,4 +1,5 @@
 import DescentArrays
+import DescentConfiguration
 import DescentData
 import DescentFigures
 import DescentGraph
@@ -54,6 +55,15 @@ public enum SymmetryExperiment: Experiment {
 
     public init() {}
 
+    public static let settings: [ExperimentSetting<Self>] =
+      dataSettings + [
+        .trainingSamples(\.samples), .init("steps", \.steps, .steps, "How many steps"),
+        .batchSize(\.batchSize), .learningRate(\.learningRate), .hidden(\.hidden),
+        .init("activation", \.activation, .name, "One of relu, sigmoid and tanh"),
+        .init(
+          "weight", \.weight, .floatNumber, "What all weights are where they begin equal"),
+      ]
+
     public mutating func makeQuick() {
       samples = 300
       steps = 60
@@ -102,13 +112,8 @@ extension SymmetryExperiment {
   public static func load(
     _ options: Options, jobs: Int, events: RunEvents
   ) throws -> LabelledData {
-    try Checks.atLeastOne(options.samples, "--samples")
-    try Checks.steps(options.steps)
+    try options.check()
     try Checks.batchSize(options.batchSize, samples: options.samples)
-    try Checks.rate(options.learningRate, "--learning-rate")
-    try Checks.hidden(options.hidden)
-    try Checks.require(
-      Float(options.weight).isFinite, "--weight \(options.weight): a finite number is needed")
     let data = try LabelledData(options, samples: options.samples)
     try Checks.memory(
       features: data.train.featureSize, hidden: options.hidden, outputs: data.classCount,

@@ -1,4 +1,5 @@
 import DescentArrays
+import DescentConfiguration
 import DescentData
 import DescentFigures
 import DescentGraph
@@ -16,6 +17,8 @@ public enum WeightDecayExperiment: Experiment {
   public static let name = "weight-decay"
   public static let summary =
     "300 images learned by heart: what weight decay does to training, to test and to the weights"
+  public static let discussion =
+    "The defaults are the book's. The test images are all there are."
 
   public struct Options: OverfittingOptions {
     public var data = "digits"
@@ -32,6 +35,15 @@ public enum WeightDecayExperiment: Experiment {
     public var seeds = 1
 
     public init() {}
+
+    public static let settings: [ExperimentSetting<Self>] =
+      overfittingSettings + [
+        .overfittingEpochs(\.epochs),
+        .init(
+          "weight-decay", \.weightDecay,
+          Form.strength.distinctList(of: "numbers, 0 or above, that a Float holds,"),
+          "The strength λ of each network, with commas between them; 0 is none"),
+      ]
 
     public mutating func makeQuick() { epochs = 20 }
   }
@@ -59,12 +71,6 @@ extension WeightDecayExperiment {
     _ options: Options, jobs: Int, events: RunEvents
   ) throws -> LoadedData {
     try options.checkTraining()
-    try Checks.distinct(options.weightDecay.map { "\($0)" }, "--weight-decay")
-    for strength in options.weightDecay {
-      try Checks.require(
-        strength >= 0 && Float(strength).isFinite,
-        "--weight-decay \(strength): a finite number, 0 or more, is needed that a Float holds")
-    }
     return try options.loadData(
       networks: options.weightDecay.count * options.seeds, jobs: jobs, events: events)
   }

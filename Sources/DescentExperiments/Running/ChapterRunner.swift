@@ -1,3 +1,4 @@
+import DescentConfiguration
 import DescentData
 import DescentFigures
 import DescentRuns
@@ -8,7 +9,7 @@ public struct ChapterRunner: Sendable {
   public static let name = "all"
 
   /// The settings common to all experiments; the others keep their defaults.
-  public struct Options: Codable, Sendable {
+  public struct Options: DataDrivenOptions {
     /// The data of the experiments that train on samples.
     public var data = "digits"
     public var dataDirectory: String?
@@ -18,6 +19,15 @@ public struct ChapterRunner: Sendable {
     public var quick = false
 
     public init() {}
+
+    public static let settings: [ExperimentSetting<Self>] =
+      dataSettings + [
+        .init(
+          key: "quick", \.quick, .truth,
+          "Whether each uses its settings for a run of a second or two")
+      ]
+
+    public mutating func makeQuick() { quick = true }
 
     func options<E: Experiment>(of experiment: E.Type) -> E.Options {
       var options = E.Options()
@@ -40,6 +50,7 @@ public struct ChapterRunner: Sendable {
 
   /// Runs all experiments in order, and updates the page after each.
   public func run(_ options: Options) async throws -> [ExperimentRunner.Outcome] {
+    try options.check()
     try Checks.seeds(options.seeds)
     // Missing data are detected before anything is written.
     let data = try DataSource.load(

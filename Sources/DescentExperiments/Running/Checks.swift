@@ -1,60 +1,23 @@
 import DescentExecution
 
-/// Checks of settings: each throws ``ExperimentError/usage(_:)`` with the flag, its value and what would be valid.
+/// Checks that one setting alone does not decide: each throws ``ExperimentError/usage(_:)`` with the flag, its value and
+/// what would be valid. Before them the table of settings has checked each by itself.
 enum Checks {
   static func require(_ condition: Bool, _ sentence: @autoclosure () -> String) throws {
     if !condition { throw ExperimentError.usage(sentence()) }
   }
 
-  static func atLeastOne(_ value: Int, _ flag: String) throws {
-    try require(value >= 1, "\(flag) \(value): at least 1 is needed")
-  }
-
-  static func count(_ value: Int, atMost most: Int, _ flag: String) throws {
-    try require(
-      (1...most).contains(value), "\(flag) \(value): a number from 1 to \(most) is needed")
-  }
-
   static func batchSize(_ size: Int, samples: Int) throws {
-    try atLeastOne(size, "--batch-size")
     try require(
       size <= samples, "--batch-size \(size) is larger than the data of \(samples) samples")
   }
 
-  static func rate(_ value: Double, _ flag: String) throws {
-    let rate = Float(value)
-    try require(
-      rate.isFinite && rate > 0,
-      "\(flag) \(value): a finite number above 0 is needed that a Float holds")
-  }
-
-  static func hidden(_ sizes: [Int]) throws {
-    try require(
-      sizes.allSatisfy { $0 >= 1 } && !sizes.isEmpty,
-      "--hidden: the sizes of the hidden layers, each at least 1, as in 100,100,100")
-  }
-
-  /// Checks that a list contains nothing twice.
-  static func distinct(_ names: [String], _ flag: String) throws {
-    try require(!names.isEmpty, "\(flag): at least one is needed")
-    let twice = names.first { name in names.count { $0 == name } > 1 }
-    try require(twice == nil, "\(flag): \(twice ?? "") is named twice")
-  }
-
   /// Checks the number of steps, which random numbers count in 32 bits.
   static func epochs(_ epochs: Int, samples: Int, batchSize: Int) throws {
-    try atLeastOne(epochs, "--epochs")
     let steps = ((samples - 1) / batchSize + 1).multipliedReportingOverflow(by: epochs)
     try require(
       !steps.overflow && steps.partialValue <= Int(UInt32.max),
       "--epochs \(epochs): these are more than the \(UInt32.max) steps that can be counted")
-  }
-
-  static func steps(_ steps: Int) throws {
-    try atLeastOne(steps, "--steps")
-    try require(
-      steps <= Int(UInt32.max),
-      "--steps \(steps): these are more than the \(UInt32.max) steps that can be counted")
   }
 
   /// Checks that the layers fit in memory.
@@ -75,7 +38,6 @@ enum Checks {
 
   /// Checks that the records of all runs, which are kept until the last has ended, fit in memory.
   static func seeds(_ seeds: Int) throws {
-    try atLeastOne(seeds, "--seeds")
     // The smallest records have about a hundred numbers.
     try fits(
       1e4 * Double(seeds), "--seeds \(seeds): what so many runs measure takes", "take fewer seeds")

@@ -36,6 +36,7 @@ public struct ExperimentRunner: Sendable {
   /// `report.html`.
   public func run<E: Experiment>(_ experiment: E.Type, _ options: E.Options) async throws -> Outcome
   {
+    try options.check()
     try Checks.seeds(options.seeds)
     let input = try E.load(options, jobs: jobs, events: events)
     if let opening { events.note(opening) }

@@ -1,3 +1,4 @@
+import DescentConfiguration
 import DescentFiles
 import DescentRuns
 
@@ -39,7 +40,7 @@ public struct ConfigurationFile: Sendable {
 
   /// The settings that it holds.
   ///
-  /// - Throws: ``ExperimentError/failed(_:)`` if one is missing, unknown or invalid.
+  /// - Throws: ``ExperimentError/failed(_:)`` with every one that is missing, unknown or invalid.
   public func options<E: Experiment>(of experiment: E.Type) throws -> E.Options {
     try options(E.Options.self)
   }
@@ -51,18 +52,12 @@ public struct ConfigurationFile: Sendable {
     try options(ChapterRunner.Options.self)
   }
 
-  private func options<Options: Codable>(_ type: Options.Type) throws -> Options {
+  private func options<Options: ExperimentOptions>(_ type: Options.Type) throws -> Options {
     do {
-      let options = try RecordJSON.value(RunConfiguration<Options>.self, from: text).options
-      // Names that were read but are not written again do not belong to this experiment.
-      let known = try RecordJSON.value([String: Anything].self, from: RecordJSON.text(options))
-      let given = try RecordJSON.value(RunConfiguration<[String: Anything]>.self, from: text)
-      let foreign = given.options.filter { !$0.value.isNull && known[$0.key] == nil }.keys.sorted()
-      guard foreign.isEmpty else {
-        throw ExperimentError.failed(
-          "\(path): \(experiment) has no setting \(foreign.joined(separator: ", "))")
-      }
-      return options
+      return try RecordJSON.value(RunConfiguration<Options>.self, from: text).options
+    } catch let error as ConfigurationError {
+      let problems = ConfigurationError(file: nil, problems: error.problems).lines
+      throw ExperimentError.failed("\(path): \(problems.joined(separator: "; "))")
     } catch let error as DecodingError {
       throw ExperimentError.failed("\(path): \(ConfigurationFile.reason(error))")
     }
@@ -78,17 +73,5 @@ public struct ConfigurationFile: Sendable {
         : "the setting \(setting) has a wrong value"
     @unknown default: return "\(error)"
     }
-  }
-}
-
-/// Any JSON value; only whether it is null matters.
-private struct Anything: Codable {
-  let isNull: Bool
-
-  init(from decoder: any Decoder) throws { isNull = try decoder.singleValueContainer().decodeNil() }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encodeNil()
   }
 }

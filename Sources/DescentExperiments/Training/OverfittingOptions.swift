@@ -1,4 +1,5 @@
 import DescentArrays
+import DescentConfiguration
 import DescentData
 import DescentGraph
 import DescentLearning
@@ -22,14 +23,23 @@ public protocol OverfittingOptions: DataDrivenOptions {
 }
 
 extension OverfittingOptions {
-  /// Checks the common settings.
+  /// Checks each setting by itself, and the batch size.
   func checkTraining() throws {
-    try Checks.atLeastOne(samples, "--samples")
-    try Checks.atLeastOne(epochs, "--epochs")
-    try Checks.atLeastOne(every, "--every")
+    try check()
     try Checks.batchSize(batchSize, samples: samples)
-    try Checks.rate(learningRate, "--learning-rate")
-    try Checks.hidden(hidden)
+  }
+
+  /// The settings of every experiment on overfitting, apart from the epochs.
+  static var overfittingSettings: [ExperimentSetting<Self>] {
+    dataSettings + [
+      .trainingSamples(\.samples),
+      .init(
+        "every", \.every, .count,
+        """
+        Measure the accuracies only after every so many epochs and at the end; nothing else changes
+        """),
+      .batchSize(\.batchSize), .learningRate(\.learningRate), .hidden(\.hidden),
+    ]
   }
 
   /// Reads the images and checks that the networks fit the images and the memory.
@@ -87,6 +97,17 @@ extension OverfittingOptions {
           + (every == 1 ? "each" : "every \(every)th") + " and the first step after them"
       ),
     ]
+  }
+}
+
+extension ExperimentSetting {
+  static func overfittingEpochs(_ member: WritableKeyPath<Options, Int> & Sendable) -> Self {
+    ExperimentSetting(
+      "epochs", member, .count,
+      """
+      How many epochs are trained; accuracies are measured after the first step of each and the first \
+      step after them
+      """)
   }
 }
 

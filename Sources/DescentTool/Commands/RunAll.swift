@@ -9,21 +9,18 @@ struct RunAll: AsyncParsableCommand {
     discussion: "Each has its usual settings and a folder of its own beside index.html.")
 
   @ParentCommand var parent: RunCommand
-  @OptionGroup var data: DataOptions
-  @OptionGroup var repetition: RepetitionOptions
+  @OptionGroup var settings: SettingFlags<ChapterRunner.Options>
+  @OptionGroup var quickness: QuickOption
   @OptionGroup var output: OutputOptions
 
   func validate() throws { try parent.refuseConfiguration(beside: ChapterRunner.name) }
 
   func run() async throws {
     var options = ChapterRunner.Options()
-    options.data = data.choice.name
-    options.dataDirectory = data.dataDir
-    options.seed = repetition.seed
-    options.seeds = repetition.seeds
-    options.quick = repetition.quick
+    if quickness.quick { options.makeQuick() }
+    let note = try settings.applyChoosingData(to: &options)
     let chosen = options
-    try await output.run(ChapterRunner.name, opening: data.choice.note) {
+    try await output.run(ChapterRunner.name, opening: note) {
       try await ChapterRunner($0).run(chosen)
     }
   }

@@ -10,18 +10,12 @@ struct RunCommand: AsyncParsableCommand {
 
   /// In the order of the chapter.
   private static var experiments: [any ParsableCommand.Type] {
-    [
-      RunExperiment<OptimizerPathsFlags>.self,
-      RunExperiment<OptimizerComparisonFlags>.self,
-      RunExperiment<SymmetryFlags>.self,
-      RunExperiment<ActivationDistributionFlags>.self,
-      RunExperiment<InitializationComparisonFlags>.self,
-      RunExperiment<BatchNormFlags>.self,
-      RunExperiment<WeightDecayFlags>.self,
-      RunExperiment<DropoutFlags>.self,
-      RunExperiment<HyperparameterSearchFlags>.self,
-    ]
+    ExperimentCatalogue.all.map { command(of: $0) }
   }
+
+  private static func command<Kind: Experiment>(of experiment: Kind.Type)
+    -> any ParsableCommand.Type
+  { RunExperiment<Kind>.self }
 
   @Option(
     help: "Repeat the run whose config.json, or whose folder, this is.",

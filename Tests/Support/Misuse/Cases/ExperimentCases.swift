@@ -69,7 +69,7 @@ let experimentCases: [Misuse] = [
   .refused("a comparison of no optimizers", "optimizer") {
     try await ran(OptimizerComparisonExperiment.self) { $0.optimizers = [] }
   },
-  .refused("a comparison of an optimizer of a rate below zero", "rate") {
+  .refused("a comparison of an optimizer of a rate below zero", "learningRate") {
     try await ran(OptimizerComparisonExperiment.self) {
       $0.optimizers = $0.optimizers.map { .init($0.method, learningRate: -1) }
     }

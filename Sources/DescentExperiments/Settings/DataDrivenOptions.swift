@@ -1,0 +1,43 @@
+import DescentConfiguration
+import DescentData
+
+extension DataDrivenOptions {
+  /// The settings of every experiment that trains on samples.
+  static var dataSettings: [ExperimentSetting<Self>] {
+    [
+      ExperimentSetting(
+        "data", \.data, .text("the name of a data set or the path of a folder"),
+        "digits, mnist, fashion-mnist, or the path of a folder with four IDX files",
+        usual: "mnist where it is found, else the bundled digits",
+        completion: .names(DataSource.names)),
+      .dataDirectory(\.dataDirectory),
+    ]
+  }
+}
+
+extension ExperimentSetting {
+  /// The only folder in which a named data set is searched for.
+  static func dataDirectory(_ member: WritableKeyPath<Options, String?> & Sendable) -> Self {
+    ExperimentSetting(
+      "data-dir", member, Form.text("the path of a folder").optional, key: "dataDirectory",
+      "Where to look for a named data set, and nowhere else", completion: .folder)
+  }
+
+  static func trainingSamples(_ member: WritableKeyPath<Options, Int> & Sendable) -> Self {
+    ExperimentSetting(
+      "samples", member, .count, "How many training images, from the first")
+  }
+
+  static func batchSize(_ member: WritableKeyPath<Options, Int> & Sendable) -> Self {
+    ExperimentSetting("batch-size", member, .count, "Images a step, drawn with replacement")
+  }
+
+  static func learningRate(_ member: WritableKeyPath<Options, Double> & Sendable) -> Self {
+    ExperimentSetting("learning-rate", member, .rate, "The learning rate of SGD")
+  }
+
+  static func hidden(_ member: WritableKeyPath<Options, [Int]> & Sendable) -> Self {
+    ExperimentSetting(
+      "hidden", member, .sizes, "The sizes of the hidden layers, with commas between them")
+  }
+}

@@ -1,0 +1,67 @@
+import DescentConfiguration
+
+/// The settings that all experiments share.
+///
+/// Their coding follows from the table of settings: names that it does not have are refused, and so is a missing value.
+public protocol ExperimentOptions: Codable, Sendable {
+  /// The default settings: the book's, if it has the experiment.
+  init()
+  /// The table of the experiment's own settings, in the order of its help.
+  static var settings: [ExperimentSetting<Self>] { get }
+  /// Determines every random number.
+  var seed: UInt64 { get set }
+  /// The number of runs, each with the next seed.
+  var seeds: Int { get set }
+  /// Changes the settings to a run of a second or two.
+  mutating func makeQuick()
+}
+
+/// Options of an experiment that trains on samples.
+public protocol DataDrivenOptions: ExperimentOptions {
+  /// The data's name or path.
+  var data: String { get set }
+  /// The only folder in which a named data set is searched for.
+  var dataDirectory: String? { get set }
+}
+
+extension ExperimentOptions {
+  /// The table of all settings, including those that every experiment has.
+  package static var allSettings: [ExperimentSetting<Self>] {
+    settings + [
+      ExperimentSetting(
+        "seed", \.seed, .seed, "A whole number, 0 or more, that decides every random number"),
+      ExperimentSetting(
+        "seeds", \.seeds, .count,
+        "How many runs there are, each with the next seed; shown are their mean and a band"),
+    ]
+  }
+
+  /// The settings as they are in `config.json`.
+  package static var form: Form<Self> {
+    .record("settings", usual: Self(), allSettings.filter(\.isInFile).map(\.field))
+  }
+
+  /// Checks each setting by itself.
+  ///
+  /// - Throws: ``ExperimentError/usage(_:)`` with the first that is wrong.
+  func check() throws {
+    for setting in Self.allSettings where setting.isInFile { try setting.check(self) }
+  }
+
+  /// Reads the settings and checks each by itself.
+  ///
+  /// - Throws: `ConfigurationError` with every setting that is wrong, unknown or missing.
+  public init(from decoder: any Decoder) throws {
+    let node = try SettingNode(from: decoder)
+    var problems = Problems()
+    guard let options = Self.form.read(node, SettingPath(), &problems) else {
+      throw ConfigurationError(file: nil, problems: problems.list)
+    }
+    self = options
+  }
+
+  /// Writes every setting that has a value.
+  public func encode(to encoder: any Encoder) throws {
+    try SettingNode(Self.form.write(self, .everything)).encode(to: encoder)
+  }
+}
