@@ -7,7 +7,7 @@ let (train, validation) = try others.split(first: 0.8, seed: 2)
 
 // Means, standard deviations, categories and fill values come from the training rows alone: using other rows
 // would invalidate the test.
-let preparation = try Preparation(
+let preparation = try TablePreparation(
   fitting: train, PreparationOptions(target: .values(["temperature"]), missing: .fill))
 
 let model = Network {
@@ -37,7 +37,7 @@ print("on the test rows: RMSE \(text(error ?? 0)) °C, R² \(text(r2 ?? 0))")
 // New rows need no target. A single row may be given as one value per column.
 var encoder = try RecordEncoder(preparation, name: "a cup of tea")
 for minutes in [0.0, 10, 20, 40] {
-  let values: [String: Preparation.Value] = [
+  let values: [String: TablePreparation.Value] = [
     "minutes": .number(minutes), "start": .number(90), "room": .number(20),
     "cup": .text("porcelain"), "lid": .text("no"),
   ]

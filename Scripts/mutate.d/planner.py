@@ -9,7 +9,7 @@ import re
 
 PLANNING = "Sources/DescentExecution/Planning"
 FILES = [f"{PLANNING}/{name}.swift" for name in [
-    "ArenaAllocator", "Contraction", "LoopBuilder", "LoopForm", "LoopIndex", "Placement", "Planner", "Schedule",
+    "ArenaAllocator", "Contraction", "LoopBuilder", "LoopForm", "LoopIndex", "Placement", "Planner", "LoopSchedule",
     "SharedPlans", "Simplifier", "WorkOrder"]]
 FILES += ["Sources/DescentExecution/Running/RegionBinder.swift", "Sources/DescentExecution/Running/LoopMemory.swift"]
 

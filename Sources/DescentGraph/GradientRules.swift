@@ -72,14 +72,14 @@ private func unaryGradientRule(
 ) -> Tensor {
   switch function {
   case .negate: -g
-  case .exponential: g * y
-  case .exponentialMinusOne: g * (y + 1)
-  case .logarithm: g / x
-  case .logarithmOnePlus: g / (1 + x)
+  case .exp: g * y
+  case .expMinusOne: g * (y + 1)
+  case .log: g / x
+  case .logOnePlus: g / (1 + x)
   case .squareRoot: g * 0.5 / y
   case .tanh: g * (1 - y * y)
   case .sigmoid: g * (y * (1 - y))
-  case .erf: g * (2 / Double.pi.squareRoot() * (-(x * x)).exponential())
+  case .erf: g * (2 / Double.pi.squareRoot() * Tensor.exp(-(x * x)))
   }
 }
 

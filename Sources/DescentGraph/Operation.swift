@@ -49,12 +49,12 @@ public enum Operation: Sendable, Hashable {
 /// Functions of one number.
 public enum UnaryFunction: String, Sendable, Hashable, CaseIterable {
   case negate
-  case exponential
+  case exp
   /// eˣ − 1, accurate near 0.
-  case exponentialMinusOne
-  case logarithm
+  case expMinusOne
+  case log
   /// ln(1 + x), accurate near 0.
-  case logarithmOnePlus
+  case logOnePlus
   case squareRoot
   case tanh
   /// 1/(1 + e⁻ˣ). A primitive because the gradient of the composition is 0·∞ for large −x.

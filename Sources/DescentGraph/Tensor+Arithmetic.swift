@@ -59,21 +59,21 @@ extension Tensor {
 
 extension Tensor {
   /// eˣ
-  public func exponential() -> Tensor { unary(.exponential) }
+  public static func exp(_ x: Tensor) -> Tensor { x.unary(.exp) }
   /// eˣ − 1, accurate near 0
-  public func exponentialMinusOne() -> Tensor { unary(.exponentialMinusOne) }
+  public static func expMinusOne(_ x: Tensor) -> Tensor { x.unary(.expMinusOne) }
   /// ln x
-  public func logarithm() -> Tensor { unary(.logarithm) }
+  public static func log(_ x: Tensor) -> Tensor { x.unary(.log) }
   /// ln(1 + x), accurate near 0
-  public func logarithmOnePlus() -> Tensor { unary(.logarithmOnePlus) }
+  public static func log(onePlus x: Tensor) -> Tensor { x.unary(.logOnePlus) }
+  /// tanh x
+  public static func tanh(_ x: Tensor) -> Tensor { x.unary(.tanh) }
+  /// erf x = 2/√π ∫₀ˣ e^(−t²) dt
+  public static func erf(_ x: Tensor) -> Tensor { x.unary(.erf) }
   /// √x
   public func squareRoot() -> Tensor { unary(.squareRoot) }
-  /// tanh x
-  public func tanh() -> Tensor { unary(.tanh) }
   /// 1/(1 + e⁻ˣ)
   public func sigmoid() -> Tensor { unary(.sigmoid) }
-  /// erf x = 2/√π ∫₀ˣ e^(−t²) dt
-  public func erf() -> Tensor { unary(.erf) }
   /// x²
   public func squared() -> Tensor { self * self }
   /// |x|, with the gradient −1 at 0

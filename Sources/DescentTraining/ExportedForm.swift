@@ -16,7 +16,7 @@ struct ExportedForm {
     modelPath = model.path
   }
 
-  private var table: Preparation? {
+  private var table: TablePreparation? {
     if case .table(let input) = preparation { input.preparation } else { nil }
   }
 

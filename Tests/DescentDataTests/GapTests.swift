@@ -22,13 +22,13 @@ import Testing
   private func fitted(
     _ text: String, target: TargetColumns = .values(["y"]), _ missing: MissingPolicy = .mark,
     merging: Bool = false, standardizes: Bool = false
-  ) throws -> (preparation: Preparation, findings: RowFindings) {
+  ) throws -> (preparation: TablePreparation, findings: RowFindings) {
     var findings = RowFindings()
     let options = PreparationOptions(
       target: target, missing: missing, unknownCategories: .zeros, standardizes: standardizes,
       mergesSpellings: merging)
     return (
-      try Preparation(
+      try TablePreparation(
         // A text column, whatever most of its texts look like.
         fitting: table(text, CSVOptions(kinds: text.hasPrefix("k,") ? ["k": .categorical] : [:])),
         options, findings: &findings), findings
@@ -37,7 +37,7 @@ import Testing
 
   /// The features of the rows of a text, read by every row reader.
   private func read(
-    _ text: String, _ preparation: Preparation
+    _ text: String, _ preparation: TablePreparation
   ) throws -> (features: [Float], findings: RowFindings) {
     let path = try file(text, "new.csv")
     let reader = try CSVFeatureReader(csv: path, preparation: preparation)
@@ -56,7 +56,7 @@ import Testing
     let (preparation, _) = try fitted(reference.text, standardizes: true)
     #expect(preparation.featureNames == reference.names)
     let kept = try JSONDecoder().decode(
-      Preparation.self, from: try JSONEncoder().encode(preparation))
+      TablePreparation.self, from: try JSONEncoder().encode(preparation))
     #expect(kept == preparation)
     for (text, expected) in [
       (reference.text, reference.features), (reference.later, reference.laterFeatures),

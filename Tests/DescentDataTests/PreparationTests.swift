@@ -21,7 +21,7 @@ import Testing
   /// numpy: x.mean(), x.std(), ((x - x.mean()) / x.std()).astype(float32).
   @Test func numbersAreStandardizedWithoutCancellation() throws {
     let table = try table("x,y\n1000000001,0\n1000000002,1\n1000000004,0\n1000000009,1")
-    let preparation = try Preparation(fitting: table, .init(target: .classes("y")))
+    let preparation = try TablePreparation(fitting: table, .init(target: .classes("y")))
     #expect(
       preparation.features
         == [
@@ -36,7 +36,7 @@ import Testing
 
   @Test func categoriesBecomeOneFeatureEach() throws {
     let table = try table("color,size,kind\nred,2,b\nblue,4,a\nred,2,a\n")
-    let preparation = try Preparation(
+    let preparation = try TablePreparation(
       fitting: table, .init(target: .classes("kind"), standardizes: false))
     #expect(preparation.featureNames == ["color=blue", "color=red", "size"])
     #expect(preparation.classNames == ["a", "b"])
@@ -48,14 +48,14 @@ import Testing
 
   @Test func aConstantColumnIsZero() throws {
     let table = try table("x,y\n0.1,1\n0.1,2\n0.1,3")
-    let data = try Preparation(fitting: table, .init(target: .values(["y"]))).dataset(table)
+    let data = try TablePreparation(fitting: table, .init(target: .values(["y"]))).dataset(table)
     #expect(features(of: data) == [0, 0, 0])
     #expect(data.targets == .values([1, 2, 3], shape: [1]))
   }
 
   @Test func classesOfNumbersAreInTheirOrder() throws {
     let table = try table("y,x\n10,1\n9,2\n10.0,3\n-1,4")
-    let preparation = try Preparation(fitting: table, .init(target: .classes(1)))
+    let preparation = try TablePreparation(fitting: table, .init(target: .classes(1)))
     #expect(preparation.classNames == ["-1", "9", "10"])
     #expect(try preparation.dataset(table).labels == [2, 1, 2, 0])
   }
@@ -64,16 +64,16 @@ import Testing
     let table = try table("a,b,x\n0,1,5\n1,1,6")
     let options = PreparationOptions(target: .values(["a", "b"]))
     #expect(
-      try Preparation(fitting: table, options).dataset(table).targets
+      try TablePreparation(fitting: table, options).dataset(table).targets
         == .values([0, 1, 1, 1], shape: [2]))
   }
 
   @Test func missingValuesAreRefusedDroppedOrFilled() throws {
     let table = try table("x,c,y\n1,u,a\n,u,b\n3,NA,a\n8,v,\n")
-    func prepare(_ policy: MissingPolicy) throws -> (Preparation, Dataset) {
+    func prepare(_ policy: MissingPolicy) throws -> (TablePreparation, Dataset) {
       let options = PreparationOptions(
         target: .classes("y"), missing: policy, standardizes: false)
-      let preparation = try Preparation(fitting: table, options)
+      let preparation = try TablePreparation(fitting: table, options)
       return (preparation, try preparation.dataset(table))
     }
     #expect(
@@ -86,17 +86,17 @@ import Testing
     #expect(features(of: try prepare(.dropRow).1) == [1, 1])
     let whole = try table.rows([0, 1, 2])
     let options = PreparationOptions(target: .classes("y"), missing: .fill, standardizes: false)
-    let preparation = try Preparation(fitting: whole, options)
+    let preparation = try TablePreparation(fitting: whole, options)
     #expect(features(of: try preparation.dataset(whole)) == [1, 1, 2, 1, 3, 1])
   }
 
   @Test func onlyTheTrainingPartCounts() throws {
     let table = try table("x,c,y\n1,u,0\n3,u,1\n100,w,1")
-    let preparation = try Preparation(
+    let preparation = try TablePreparation(
       fitting: try table.rows([0, 1]), .init(target: .values(["y"]), ignored: ["c"]))
     #expect(preparation.features.map(\.encoding) == [.numeric(mean: 2, deviation: 1, fill: 2)])
     #expect(features(of: try preparation.dataset(table)) == [-1, 1, 98])
-    let strict = try Preparation(
+    let strict = try TablePreparation(
       fitting: try table.rows([0, 1]), .init(target: .values(["y"])))
     #expect(
       message { _ = try strict.dataset(table) }
@@ -109,10 +109,10 @@ import Testing
 
   @Test func itIsKeptAndAppliedToNewRows() throws {
     let training = try table("id,x,c,y\n7,1,u,a\n8,3,10,b\n9,2,20,a")
-    let made = try Preparation(
+    let made = try TablePreparation(
       fitting: training, .init(target: .classes("y"), ignored: ["id"], missing: .fill))
     let kept = try JSONDecoder().decode(
-      Preparation.self, from: try JSONEncoder().encode(made))
+      TablePreparation.self, from: try JSONEncoder().encode(made))
     #expect(kept == made)
     // Other columns, another order, no target, and categories that look like numbers.
     let path = try folder.write(Array("c,extra,x\n10,zzz,2\n20,,NA\n".utf8), to: "new.csv")
@@ -137,10 +137,10 @@ import Testing
       (.init(target: .classes("c"), ignored: ["x"]), "no column is left"),
     ]
     for (options, text) in cases {
-      let found = message { _ = try Preparation(fitting: table, options) }
+      let found = message { _ = try TablePreparation(fitting: table, options) }
       #expect(found.contains(text), "\(found)")
     }
-    let preparation = try Preparation(fitting: table, .init(target: .classes("c")))
+    let preparation = try TablePreparation(fitting: table, .init(target: .classes("c")))
     let other = try Table(
       columns: [
         .init("x", .numbers([1])), .init("c", .categories([0], names: ["w"])),
@@ -154,18 +154,18 @@ import Testing
     let table = try table("x,y\n1e300,1\n2,1e40\n")
     let plain = PreparationOptions(target: .values(["y"]), standardizes: false)
     #expect(
-      message { _ = try Preparation(fitting: table, plain).dataset(table) }
+      message { _ = try TablePreparation(fitting: table, plain).dataset(table) }
         == "t.csv: row 1, column \"x\": 1e+300 does not fit in 32 bits; scale the column, or "
         + "standardize features")
     let target = PreparationOptions(target: .values(["x"]))
     #expect(
-      message { _ = try Preparation(fitting: table, target).dataset(table) }
+      message { _ = try TablePreparation(fitting: table, target).dataset(table) }
         .contains("row 1, column \"x\": 1e+300 does not fit in 32 bits"))
     let damaged = """
       {"features": [{"column": "x", "encoding": {"numeric": {"mean": 0, "deviation": 0, "fill": 0}}}],
        "target": {"values": {"columns": ["y"]}}, "missing": "refuse", "unknownCategories": "refuse"}
       """
-    let preparation = try JSONDecoder().decode(Preparation.self, from: Data(damaged.utf8))
+    let preparation = try JSONDecoder().decode(TablePreparation.self, from: Data(damaged.utf8))
     #expect(message { _ = try preparation.dataset(table) }.hasPrefix("the preparation is damaged"))
   }
 

@@ -87,7 +87,7 @@ func epoch(
   /// The same rows, read into memory and prepared there.
   @Test func aStreamGivesWhatATableHolds() throws {
     let table = try Table(csv: path, options: CSVOptions(kinds: ["part": .ignored]))
-    let preparation = try Preparation(fitting: table, .init(target: .classes("label")))
+    let preparation = try TablePreparation(fitting: table, .init(target: .classes("label")))
     let data = try preparation.dataset(table)
     let streams = try open()
     #expect(streams.preparation == preparation)

@@ -160,7 +160,7 @@ extension Executor {
       let first = scope.parameter("first", shape: [30, 50], initial: normal)
       let second = scope.parameter("second", shape: [50, 10], initial: normal)
       let kept = scope.random(.uniform, shape: [40, 50]) .> 0.3
-      let hidden = x.matrixProduct(first).tanh() * kept
+      let hidden = Tensor.tanh(x.matrixProduct(first)) * kept
       let loss = hidden.matrixProduct(second).squared().mean()
       let slopes = gradient(of: loss, withRespectTo: [first, second])
       scope.assign(first - 0.1 * slopes[0], to: first)

@@ -28,14 +28,14 @@ let gradientRows: [GradientRow] =
 
 private let unaryRows = [
   GradientRow(.unary(.negate), [[2, 3]]) { -$0[0] },
-  GradientRow(.unary(.exponential), [[2, 3]]) { $0[0].exponential() },
-  GradientRow(.unary(.exponentialMinusOne), [[2, 3]]) { $0[0].exponentialMinusOne() },
-  GradientRow(.unary(.logarithm), [[2, 3]], 0.3...3) { $0[0].logarithm() },
-  GradientRow(.unary(.logarithmOnePlus), [[2, 3]], -0.7...3) { $0[0].logarithmOnePlus() },
+  GradientRow(.unary(.exp), [[2, 3]]) { Tensor.exp($0[0]) },
+  GradientRow(.unary(.expMinusOne), [[2, 3]]) { Tensor.expMinusOne($0[0]) },
+  GradientRow(.unary(.log), [[2, 3]], 0.3...3) { Tensor.log($0[0]) },
+  GradientRow(.unary(.logOnePlus), [[2, 3]], -0.7...3) { Tensor.log(onePlus: $0[0]) },
   GradientRow(.unary(.squareRoot), [[2, 3]], 0.3...3) { $0[0].squareRoot() },
-  GradientRow(.unary(.tanh), [[2, 3]]) { $0[0].tanh() },
+  GradientRow(.unary(.tanh), [[2, 3]]) { Tensor.tanh($0[0]) },
   GradientRow(.unary(.sigmoid), [[2, 3]], -5...5) { $0[0].sigmoid() },
-  GradientRow(.unary(.erf), [[2, 3]]) { $0[0].erf() },
+  GradientRow(.unary(.erf), [[2, 3]]) { Tensor.erf($0[0]) },
 ]
 
 /// Every pair of shapes: equal, broadcast from either side or both, and of lower rank.

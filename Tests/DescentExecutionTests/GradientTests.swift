@@ -226,7 +226,7 @@ private struct SmoothProgramGenerator {
       let x = [[2, 3], [3], [3, 2]].enumerated().map { scope.input("x\($0)", shape: Shape($1)) }
       var pool = x
       for _ in 0..<12 { pool.append(copy.step(pool)) }
-      let loss = pool.dropFirst(3).map { $0.tanh().mean() }.reduce(scope.constant(0), +)
+      let loss = pool.dropFirst(3).map { Tensor.tanh($0).mean() }.reduce(scope.constant(0), +)
       scope.output("loss", loss)
       for (index, slope) in gradient(of: loss, withRespectTo: x).enumerated() {
         scope.output("slope of x\(index)", slope)
@@ -247,20 +247,21 @@ private struct SmoothProgramGenerator {
     let fitting = pool.filter { (x.shape.broadcast(with: $0.shape)?.count ?? .max) <= 40 }
     let y = fitting[Int.random(in: 0..<fitting.count, using: &random)]
     switch Int.random(in: 0..<14, using: &random) {
-    case 0: return x.tanh() + y
+    case 0: return Tensor.tanh(x) + y
     case 1: return x - y.sigmoid()
-    case 2: return x.tanh() * y.tanh()
+    case 2: return Tensor.tanh(x) * Tensor.tanh(y)
     case 3: return x / (y.squared() + 1)
-    case 4: return x.erf().exponential()
-    case 5: return (x.squared() + 1).logarithm()
+    case 4: return Tensor.exp(Tensor.erf(x))
+    case 5: return Tensor.log(x.squared() + 1)
     case 6: return (x.squared() + 1).squareRoot()
-    case 7: return x.tanh().exponentialMinusOne()
-    case 8: return x.squared().logarithmOnePlus()
+    case 7: return Tensor.expMinusOne(Tensor.tanh(x))
+    case 8: return Tensor.log(onePlus: x.squared())
     case 9: return x.rank > 1 ? x.transposed() : -x
     case 10: return x.mean(axes: x.rank > 0 ? [x.rank - 1] : [], keepingDimensions: true)
     case 11: return x.reshaped(to: [x.shape.count])
-    case 12: return x.rank > 0 ? x.sum(axes: [0]).tanh() : x.tanh()
-    default: return x.rank == 2 ? x.matrixProduct(x, transposingOther: true).tanh() : x.erf()
+    case 12: return x.rank > 0 ? Tensor.tanh(x.sum(axes: [0])) : Tensor.tanh(x)
+    default:
+      return x.rank == 2 ? Tensor.tanh(x.matrixProduct(x, transposingOther: true)) : Tensor.erf(x)
     }
   }
 }

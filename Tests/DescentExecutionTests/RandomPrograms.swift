@@ -74,7 +74,7 @@ struct ProgramGenerator {
   }
 
   private mutating func gradients(of pool: [Tensor], _ variables: [Tensor]) -> [Tensor] {
-    let loss = pick(pool).tanh().mean()
+    let loss = Tensor.tanh(pick(pool)).mean()
     return gradient(of: loss, withRespectTo: variables)
   }
 
@@ -84,12 +84,12 @@ struct ProgramGenerator {
     guard x.shape.count <= 5000 else { return nil }
     switch Int.random(in: 0..<20, using: &random) {
     case 0: return -x
-    case 1: return x.tanh().exponential()
-    case 2: return (x.squared() + 0.5).logarithm()
+    case 1: return Tensor.exp(Tensor.tanh(x))
+    case 2: return Tensor.log(x.squared() + 0.5)
     case 3: return (x.squared() + 0.1).squareRoot()
-    case 4: return pick([x.tanh(), x.sigmoid(), x.erf()])
-    case 5: return x.tanh().exponentialMinusOne()
-    case 6: return x.squared().logarithmOnePlus()
+    case 4: return pick([Tensor.tanh(x), x.sigmoid(), Tensor.erf(x)])
+    case 5: return Tensor.expMinusOne(Tensor.tanh(x))
+    case 6: return Tensor.log(onePlus: x.squared())
     case 7...11: return binary(x, pool)
     case 12: return Tensor.maximum(x, pick([0.0, 0.3]))
     case 13: return x.selected(where: x .> 0.1, else: x * 0.25)
@@ -113,7 +113,7 @@ struct ProgramGenerator {
     switch Int.random(in: 0..<7, using: &random) {
     case 0: return x + y
     case 1: return x - y
-    case 2: return x.tanh() * y
+    case 2: return Tensor.tanh(x) * y
     case 3: return x / (y.squared() + 1)
     case 4: return Tensor.maximum(x, y)
     case 5: return Tensor.minimum(x, y)

@@ -41,7 +41,7 @@ import Testing
       let x = scope.input("x", shape: [7, 6])
       let weight = scope.parameter("weight", shape: [6, 5], initial: .constant(0.5))
       let bias = scope.parameter("bias", shape: [5], initial: .constant(0))
-      let y = (x.matrixProduct(weight) + bias).tanh()
+      let y = Tensor.tanh(x.matrixProduct(weight) + bias)
       let loss = (y - y.sum(axes: [1], keepingDimensions: true)).squared().mean()
       let slopes = gradient(of: loss, withRespectTo: [weight, bias])
       scope.assign(weight - 0.1 * slopes[0], to: weight)
@@ -172,14 +172,14 @@ import Testing
   @Test func aScheduleInAWrongOrderIsFound() throws {
     let program = try Program(mode: .evaluation) { scope in
       let x = scope.input("x", shape: [3, 4])
-      let row = x.tanh().sum(axes: [0])
-      scope.output("y", (x * row).exponential())
+      let row = Tensor.tanh(x).sum(axes: [0])
+      scope.output("y", Tensor.exp(x * row))
     }.simplified()
     let placement = Placement(program)
-    let steps = Schedule(placement, fusing: true).steps
-    #expect(Schedule.faults(steps, placement) == [] && steps.count == 2)
-    func expectFault(_ sentence: String, _ steps: [Schedule.Step]) {
-      let faults = Schedule.faults(steps, placement)
+    let steps = LoopSchedule(placement, fusing: true).steps
+    #expect(LoopSchedule.faults(steps, placement) == [] && steps.count == 2)
+    func expectFault(_ sentence: String, _ steps: [LoopSchedule.Step]) {
+      let faults = LoopSchedule.faults(steps, placement)
       #expect(faults.contains { $0.contains(sentence) }, "\(faults)")
     }
     expectFault("which it reads", steps.reversed())

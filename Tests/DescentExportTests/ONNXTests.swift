@@ -187,14 +187,14 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
 
   private func preparation(
     _ missing: MissingPolicy, _ unknown: UnknownCategoryPolicy = .zeros
-  ) throws -> Preparation {
+  ) throws -> TablePreparation {
     let table = try Table(columns: [
       .init("color", .categories([0, 1, -1, 0], names: ["1.0", "red"])),
       .init("height", .numbers([1, 3, .nan, 2])),
       .init("width", .numbers([1, 3, 4, 5])),
       .init("kind", .categories([0, 1, 0, 1], names: ["a", "b"])),
     ])
-    return try Preparation(
+    return try TablePreparation(
       fitting: missing == .mark || missing == .fill ? table : table.rows([0, 1, 3]),
       .init(
         target: .classes("kind"), missing: missing, unknownCategories: unknown,
@@ -248,7 +248,7 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
         .init("time", .numbers([offset + 1, offset + 3])), .init("y", .numbers([1, 2])),
       ])
       let options = ONNXOptions(
-        preparation: try Preparation(fitting: table, .init(target: .values(["y"]))))
+        preparation: try TablePreparation(fitting: table, .init(target: .values(["y"]))))
       let model = try exported(Dense(1), [1], options)
       #expect(model.inputs.map(\.type) == [type])
     }

@@ -107,7 +107,7 @@ private let mistakes = [
     "3-Dense: maximum over axes of [2, 3]: the axes [1, 1] must be different ones of 0..<2"
   ) { scope in _ = numbers(scope, [2, 3])[0].maximum(axes: [1, 1]) },
   Mistake("arithmetic on labels", "3-Dense: tanh of [4]: takes numbers, not labels") { scope in
-    _ = labels(scope).tanh()
+    _ = Tensor.tanh(labels(scope))
   },
   Mistake("labels added to numbers", "3-Dense: add of [4] and [4]: takes numbers, not labels") {
     scope in _ = numbers(scope, [4])[0] + labels(scope)
@@ -217,7 +217,9 @@ private func error(_ body: (Scope) throws -> Void) -> TraceError? {
       let x = numbers(scope, [2, 3], [4, 5])
       let poisoned = scope.child("0-First").marking { x[0] + x[1] }
       #expect(poisoned.isPoisoned)
-      scope.child("1-Second").marking { scope.output("y", poisoned.matrixProduct(x[1]).tanh()) }
+      scope.child("1-Second").marking {
+        scope.output("y", Tensor.tanh(poisoned.matrixProduct(x[1])))
+      }
       scope.child("2-Third").marking { _ = x[0].matrixProduct(x[1]) }
     }
     #expect(error?.path == "0-First")
@@ -287,7 +289,7 @@ private func error(_ body: (Scope) throws -> Void) -> TraceError? {
   @Test func marksNodesWithLayerAndStage() throws {
     let program = try Program(mode: .training) { scope in
       let x = zeros(scope, "x", [2])
-      let y = scope.child("0-Tanh").marking { x.tanh() }
+      let y = scope.child("0-Tanh").marking { Tensor.tanh(x) }
       let slope = gradient(of: y.sum(), withRespectTo: [x])[0]
       scope.marking(.update) { scope.assign(x - slope, to: x) }
       scope.output("y", y + 1)

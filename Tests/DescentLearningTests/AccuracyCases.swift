@@ -78,14 +78,14 @@ extension AccuracyCase {
     let aboveZero = positive + units.map { $0 * 2 }
     let aboveOne = positive + units.map { $0 * 1.5 - 0.75 }
     return [
-      function("exponential", around(176), { exp($0) }, { $0.exponential() }),
-      function("exponential less 1", around(176), { expm1($0) }, { $0.exponentialMinusOne() }),
-      function("logarithm", aboveZero, { log($0) }, { $0.logarithm() }),
-      function("logarithm of 1 more", aboveOne, { log1p($0) }, { $0.logarithmOnePlus() }),
+      function("exponential", around(176), { exp($0) }, { Tensor.exp($0) }),
+      function("exponential less 1", around(176), { expm1($0) }, { Tensor.expMinusOne($0) }),
+      function("logarithm", aboveZero, { log($0) }, { Tensor.log($0) }),
+      function("logarithm of 1 more", aboveOne, { log1p($0) }, { Tensor.log(onePlus: $0) }),
       function("square root", aboveZero, { $0.squareRoot() }, { $0.squareRoot() }),
-      function("hyperbolic tangent", around(8), { tanh($0) }, { $0.tanh() }),
+      function("hyperbolic tangent", around(8), { tanh($0) }, { Tensor.tanh($0) }),
       function("sigmoid", around(176), { 1 / (1 + exp(-$0)) }, { $0.sigmoid() }),
-      function("error function", around(8), { erf($0) }, { $0.erf() }),
+      function("error function", around(8), { erf($0) }, { Tensor.erf($0) }),
       gelu("GELU", .erf) { x in
         let root: Double = x / 2.0.squareRoot()
         return 0.5 * x * (1 + erf(root))

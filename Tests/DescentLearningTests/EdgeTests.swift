@@ -31,7 +31,7 @@ private func floats(
   /// Operands below the smallest normal number are not flushed; their logarithm used to be −104.
   @Test func functionsOfDenormalNumbers() throws {
     let x = [1e-38, 3e-39, 1.1754942e-38, 1e-44, 1.2e-38].map { Float($0 as Double) }
-    let logarithms = try floats(x) { x, _ in x.logarithm() }.y
+    let logarithms = try floats(x) { x, _ in Tensor.log(x) }.y
     for (number, found) in zip(x, logarithms) { #expect(abs(found - log(number)) <= 8e-6) }
     #if arch(x86_64)
       #expect(try floats(x) { x, _ in x.squareRoot() }.y == x.map { $0.squareRoot() })

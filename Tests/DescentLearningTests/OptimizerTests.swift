@@ -15,7 +15,7 @@ private struct Valley: Layer {
     let x1 = scope.parameter("x1", shape: [1], role: .weight, initial: .constant(2))
     let y = scope.parameter("y", shape: [1], role: .bias, initial: .constant(1.5))
     let bowl = x0.squared() / 20 + x1.squared() + 0.5 * (y - 0.5).squared()
-    let bend = 0.3 * (x0 + y).exponential().logarithmOnePlus() + 0.1 * (x1 - y).tanh()
+    let bend = 0.3 * Tensor.log(onePlus: Tensor.exp(x0 + y)) + 0.1 * Tensor.tanh(x1 - y)
     return (bowl + bend).broadcast(to: [input.shape[0], 1])
   }
 }

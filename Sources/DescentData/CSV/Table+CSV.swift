@@ -22,7 +22,7 @@ extension Table {
   ///   - reading: How texts were read in training.
   ///   - options: What is known about the file; the kinds in it are ignored.
   public init(
-    csv path: String, for preparation: Preparation, reading: TableReading = TableReading(),
+    csv path: String, for preparation: TablePreparation, reading: TableReading = TableReading(),
     options: CSVOptions = CSVOptions()
   ) throws(DataError) {
     try self.init(csv: path, options: preparation.options(options, reading, csv: path))

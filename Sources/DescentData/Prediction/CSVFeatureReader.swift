@@ -19,7 +19,7 @@ public final class CSVFeatureReader: FeatureReader {
   ///   - carrying: Columns, features or not, whose texts are passed along with the samples: a name, a number from 1, or
   ///     several separated by commas.
   public convenience init(
-    csv path: String, preparation: Preparation, hasHeader: Bool = true,
+    csv path: String, preparation: TablePreparation, hasHeader: Bool = true,
     reading: TableReading = TableReading(), options: CSVOptions = CSVOptions(),
     carrying columns: [String] = []
   ) throws(DataError) {
@@ -34,7 +34,7 @@ public final class CSVFeatureReader: FeatureReader {
   ///
   /// - Parameter name: The name of the input in messages.
   public convenience init(
-    name: String, preparation: Preparation, hasHeader: Bool = true,
+    name: String, preparation: TablePreparation, hasHeader: Bool = true,
     reading: TableReading = TableReading(), options: CSVOptions = CSVOptions(),
     carrying columns: [String] = [],
     reading source: @escaping ByteSource
@@ -45,7 +45,7 @@ public final class CSVFeatureReader: FeatureReader {
   }
 
   private init(
-    name: String, form: TextForm, _ preparation: Preparation, _ hasHeader: Bool,
+    name: String, form: TextForm, _ preparation: TablePreparation, _ hasHeader: Bool,
     _ reading: TableReading, _ options: CSVOptions, _ columns: [String],
     _ source: @escaping ByteSource
   ) throws(DataError) {
@@ -100,7 +100,8 @@ extension CSVLayout {
   /// The form of a text that starts in the buffer and is read for a preparation: the delimiter is the one that yields
   /// the required columns.
   init(
-    of buffer: CSVBuffer, _ form: TextForm, for preparation: Preparation, _ reading: TableReading,
+    of buffer: CSVBuffer, _ form: TextForm, for preparation: TablePreparation,
+    _ reading: TableReading,
     hasHeader: Bool, delimiter: CSVDelimiter?
   ) throws(DataError) {
     let sources = reading.sources

@@ -21,7 +21,7 @@ struct CSVBlocks: BlockStore {
   }
 
   let index: Index
-  let preparation: Preparation
+  let preparation: TablePreparation
   let part: RowPart
   let blockCounts: [Int32]
 

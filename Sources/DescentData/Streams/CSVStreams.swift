@@ -12,7 +12,7 @@ public struct CSVStreams: Sendable {
   /// The samples for validation; `nil` if no rows are for validation.
   public let validation: SampleStream?
   /// How rows become samples, fitted to the training rows alone.
-  public let preparation: Preparation
+  public let preparation: TablePreparation
   /// How the file's texts were read.
   public let reading: TableReading
   /// Issues with columns that users should know about.
@@ -52,7 +52,7 @@ public struct CSVStreams: Sendable {
 
   /// Opens a file with a given preparation, for example for test rows in a separate file.
   public init(
-    csv path: String, options: CSVOptions = CSVOptions(), preparation: Preparation,
+    csv path: String, options: CSVOptions = CSVOptions(), preparation: TablePreparation,
     reading: TableReading = TableReading(), window: Int = SampleStream.usualWindow
   ) throws(DataError) {
     let survey = try CSVSurvey(path, preparation.options(options, reading, csv: path), .none) {
@@ -78,7 +78,7 @@ public struct CSVStreams: Sendable {
 private protocol SurveyCheck: AnyObject {
   /// Returns false if the row is left out.
   func take(_ row: Row, _ part: RowPart) throws(DataError) -> Bool
-  func finish(_ reader: CSVRowReader) throws(DataError) -> Preparation
+  func finish(_ reader: CSVRowReader) throws(DataError) -> TablePreparation
   var findings: RowFindings { get }
 }
 
@@ -97,7 +97,7 @@ private final class FitCheck: SurveyCheck {
     try fit.add(row, isTraining: part == .training)
   }
 
-  func finish(_ reader: CSVRowReader) throws(DataError) -> Preparation {
+  func finish(_ reader: CSVRowReader) throws(DataError) -> TablePreparation {
     try fit.finish {
       reader.categories[$0].name(of: $1)
     } again: { body throws(DataError) in
@@ -107,12 +107,12 @@ private final class FitCheck: SurveyCheck {
 }
 
 private final class EncoderCheck: SurveyCheck {
-  private let preparation: Preparation
+  private let preparation: TablePreparation
   private let encoder: RowEncoder
   private var features: [Float]
   private var values: [Double]
 
-  init(_ preparation: Preparation, _ encoder: RowEncoder) {
+  init(_ preparation: TablePreparation, _ encoder: RowEncoder) {
     self.preparation = preparation
     self.encoder = encoder
     features = [Float](repeating: 0, count: max(encoder.width, 1))
@@ -129,7 +129,7 @@ private final class EncoderCheck: SurveyCheck {
     return true
   }
 
-  func finish(_ reader: CSVRowReader) throws(DataError) -> Preparation { preparation }
+  func finish(_ reader: CSVRowReader) throws(DataError) -> TablePreparation { preparation }
 }
 
 /// The first pass over a file.
@@ -141,7 +141,7 @@ private struct CSVSurvey {
   let index: CSVBlocks.Index
   /// The number of rows of each part in each block.
   let counts: [[Int32]]
-  let preparation: Preparation
+  let preparation: TablePreparation
   let reading: TableReading
   let issues: [ColumnIssue]
   let findings: RowFindings
@@ -187,7 +187,7 @@ private struct CSVSurvey {
 
   private static func read(
     _ reader: CSVRowReader, _ split: RowSplit, _ check: any SurveyCheck
-  ) throws(DataError) -> ([CSVBlocks.Start], [[Int32]], Preparation, RowFindings) {
+  ) throws(DataError) -> ([CSVBlocks.Start], [[Int32]], TablePreparation, RowFindings) {
     let splitter = try RowSplitter(split, schema: reader.layout.schema)
     let place = {
       CSVBlocks.Start(
@@ -208,7 +208,7 @@ private struct CSVSurvey {
     }
     starts.append(place())
     guard reader.misfits.isEmpty else {
-      return (starts, counts, Preparation.nothing, RowFindings())
+      return (starts, counts, TablePreparation.nothing, RowFindings())
     }
     let preparation = try check.finish(reader)
     return (starts, counts, preparation, check.findings)

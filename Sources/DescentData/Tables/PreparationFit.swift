@@ -126,7 +126,7 @@ struct PreparationFit {
     var lacksTarget = false
     for (column, slot, isTarget) in used where row.isMissing(slot) {
       if options.missing == .refuse {
-        throw schema.error(row, column, Preparation.missingMessage)
+        throw schema.error(row, column, TablePreparation.missingMessage)
       }
       lacksTarget = lacksTarget || isTarget
     }
@@ -153,9 +153,9 @@ struct PreparationFit {
   mutating func finish(
     text: (_ slot: Int, _ code: Int32) -> String,
     again rows: ((Row) throws(DataError) -> Void) throws(DataError) -> Void
-  ) throws(DataError) -> Preparation {
-    var features: [Preparation.Feature] = []
-    var target: Preparation.Target?
+  ) throws(DataError) -> TablePreparation {
+    var features: [TablePreparation.Feature] = []
+    var target: TablePreparation.Target?
     for ((column, _, isTarget), gathering) in zip(used, gatherings) {
       switch gathering {
       case .moments(let index, let slot):
@@ -173,7 +173,7 @@ struct PreparationFit {
           )
         }
         features.append(
-          Preparation.Feature(
+          TablePreparation.Feature(
             column: column, encoding: encoding(moments[index]),
             marksMissing: marks(moments[index].count)))
       case .classes:
@@ -187,13 +187,13 @@ struct PreparationFit {
           target = .classes(column: column, names: names, areNumbers: false)
         } else {
           features.append(
-            Preparation.Feature(
+            TablePreparation.Feature(
               column: column, encoding: .categorical(names: names, fill: frequent),
               marksMissing: marks(counts[index].reduce(0, +))))
         }
       }
     }
-    return Preparation(
+    return TablePreparation(
       features: features,
       target: target ?? .values(columns: used.filter(\.isTarget).map(\.column)),
       missing: options.missing, unknownCategories: options.unknownCategories,
@@ -203,7 +203,7 @@ struct PreparationFit {
   /// Whether missing values of a column with this many of them are marked.
   private func marks(_ count: Int) -> Bool { options.missing == .mark && count < rowCount }
 
-  private func encoding(_ moments: Moments) -> Preparation.Encoding {
+  private func encoding(_ moments: Moments) -> TablePreparation.Encoding {
     guard options.standardizes else {
       return .numeric(mean: 0, deviation: 1, fill: moments.mean)
     }
@@ -260,7 +260,7 @@ struct PreparationFit {
   }
 }
 
-extension Preparation {
+extension TablePreparation {
   static let missingMessage =
     "the value is missing; give it, or choose that missing values are marked, filled in, or their rows left "
     + "out (missing: mark, fill or drop)"

@@ -30,7 +30,7 @@ struct RowEncoder {
     /// Indexed by the source's code: −1 for a category unknown to the preparation, −2 for one not seen yet.
     private var known: [Int32] = []
 
-    init(_ column: String, _ names: [String], _ preparation: Preparation, _ tally: Tally) {
+    init(_ column: String, _ names: [String], _ preparation: TablePreparation, _ tally: Tally) {
       self.column = column
       self.names = names
       self.tally = tally
@@ -64,7 +64,7 @@ struct RowEncoder {
     var findings = RowFindings()
   }
 
-  private let preparation: Preparation
+  private let preparation: TablePreparation
   private let schema: RowSchema
   /// The slots in which a missing value causes the whole row to be left out.
   private var needed: [RowSchema.Slot] = []
@@ -83,7 +83,7 @@ struct RowEncoder {
 
   /// - Parameter withTarget: Whether the rows have the target columns.
   init(
-    _ preparation: Preparation, schema: RowSchema, withTarget: Bool
+    _ preparation: TablePreparation, schema: RowSchema, withTarget: Bool
   ) throws(DataError) {
     self.preparation = preparation
     self.schema = schema
@@ -105,7 +105,8 @@ struct RowEncoder {
   }
 
   private static func step(
-    _ feature: Preparation.Feature, _ preparation: Preparation, _ schema: RowSchema, _ tally: Tally
+    _ feature: TablePreparation.Feature, _ preparation: TablePreparation, _ schema: RowSchema,
+    _ tally: Tally
   ) throws(DataError) -> Step {
     switch (feature.encoding, try schema.slot(of: feature.column)) {
     case (.numeric(let mean, let deviation, let fill), .number(let slot)):
@@ -138,7 +139,8 @@ struct RowEncoder {
   }
 
   private static func step(
-    _ target: Preparation.Target, _ preparation: Preparation, _ schema: RowSchema, _ tally: Tally
+    _ target: TablePreparation.Target, _ preparation: TablePreparation, _ schema: RowSchema,
+    _ tally: Tally
   ) throws(DataError) -> TargetStep {
     switch target {
     case .classes(let column, let names, _):
@@ -243,7 +245,7 @@ struct RowEncoder {
 
   private func refuseGap(_ row: Row, _ index: Int) throws(DataError) {
     guard preparation.missing == .refuse else { return }
-    throw schema.error(row, preparation.features[index].column, Preparation.missingMessage)
+    throw schema.error(row, preparation.features[index].column, TablePreparation.missingMessage)
   }
 
   /// A value is missing.
@@ -305,7 +307,7 @@ struct RowEncoder {
   }
 
   private func missingTarget(_ row: Row, _ column: String) -> DataError {
-    schema.error(row, column, Preparation.missingMessage)
+    schema.error(row, column, TablePreparation.missingMessage)
   }
 
   private func unknownClass(_ row: Row, _ column: String, _ text: String) -> DataError {

@@ -18,7 +18,7 @@ struct Contractions {
   init() {}
 
   /// - Parameter stored: The members whose values are needed in memory.
-  init(_ placement: Placement, _ step: Schedule.Step, stored: Set<NodeID>) {
+  init(_ placement: Placement, _ step: LoopSchedule.Step, stored: Set<NodeID>) {
     var uses: [NodeID: Int] = [:]
     for id in step.nodes {
       for case .memory(let node, _) in placement.sources(of: id) { uses[node, default: 0] += 1 }

@@ -10,7 +10,7 @@ struct LoopBuilder {
 
   private let program: Program
   private let placement: Placement
-  private let step: Schedule.Step
+  private let step: LoopSchedule.Step
   private let split: Int
   private let members: [NodeID]
   private var sources: [Placement.Source] = []
@@ -19,7 +19,7 @@ struct LoopBuilder {
   private var freeSlots: [Int] = []
 
   init(
-    _ program: Program, _ placement: Placement, _ step: Schedule.Step, followsPanels: Bool
+    _ program: Program, _ placement: Placement, _ step: LoopSchedule.Step, followsPanels: Bool
   ) {
     self.program = program
     self.placement = placement
@@ -30,7 +30,7 @@ struct LoopBuilder {
 
   /// One long row where nothing speaks against it; whole rows where a product is followed, or where
   /// there are enough elements for cores to share them by rows.
-  private static func bestSplit(_ step: Schedule.Step, followsPanels: Bool) -> Int {
+  private static func bestSplit(_ step: LoopSchedule.Step, followsPanels: Bool) -> Int {
     let isLarge =
       step.space.count >= 1 << 16 && step.space.dimensions.dropFirst().reduce(1, *) >= 64
     if followsPanels || isLarge, step.splits.contains(1) { return 1 }
@@ -187,10 +187,10 @@ extension UnaryFunction {
   fileprivate var opcode: UInt32 {
     switch self {
     case .negate: DESCENT_NEGATE.rawValue
-    case .exponential: DESCENT_EXPONENTIAL.rawValue
-    case .exponentialMinusOne: DESCENT_EXPONENTIAL_MINUS_ONE.rawValue
-    case .logarithm: DESCENT_LOGARITHM.rawValue
-    case .logarithmOnePlus: DESCENT_LOGARITHM_ONE_PLUS.rawValue
+    case .exp: DESCENT_EXPONENTIAL.rawValue
+    case .expMinusOne: DESCENT_EXPONENTIAL_MINUS_ONE.rawValue
+    case .log: DESCENT_LOGARITHM.rawValue
+    case .logOnePlus: DESCENT_LOGARITHM_ONE_PLUS.rawValue
     case .squareRoot: DESCENT_SQUARE_ROOT.rawValue
     case .tanh: DESCENT_TANH.rawValue
     case .sigmoid: DESCENT_SIGMOID.rawValue

@@ -17,7 +17,7 @@ struct Planner {
 
   private let program: Program
   private let placement: Placement
-  private let schedule: Schedule
+  private let schedule: LoopSchedule
   private let keepsEverything: Bool
   private var arena = ArenaAllocator()
 
@@ -32,8 +32,8 @@ struct Planner {
     self.program = program
     let placement = Placement(program)
     verify(after: "placing", placement.faults())
-    let schedule = Schedule(placement, fusing: !keepingEverything)
-    verify(after: "scheduling", Schedule.faults(schedule.steps, placement))
+    let schedule = LoopSchedule(placement, fusing: !keepingEverything)
+    verify(after: "scheduling", LoopSchedule.faults(schedule.steps, placement))
     (self.placement, self.schedule) = (placement, schedule)
     keepsEverything = keepingEverything
   }
@@ -186,7 +186,7 @@ struct Planner {
 
   // MARK: Steps
 
-  private mutating func append(_ step: Schedule.Step, at index: Int) {
+  private mutating func append(_ step: LoopSchedule.Step, at index: Int) {
     let id = step.nodes[0]
     let node = program.nodes[id]
     switch step.kind {
@@ -250,7 +250,7 @@ struct Planner {
         extents: node.shape.dimensions.map(Int64.init), strides: strides.map(Int64.init)))
   }
 
-  private mutating func appendLoop(_ step: Schedule.Step, at index: Int) {
+  private mutating func appendLoop(_ step: LoopSchedule.Step, at index: Int) {
     var builder = LoopBuilder(program, placement, step, followsPanels: panelRows[index - 1] != nil)
     for id in step.nodes {
       if placement.isReduction(id) {
@@ -269,7 +269,7 @@ struct Planner {
   /// The memory of an operand that ends with this loop, has as many elements, and is not read after
   /// the instruction that computes `id`.
   private mutating func overtaken(
-    _ id: NodeID, _ step: Schedule.Step, _ index: Int, _ builder: LoopBuilder
+    _ id: NodeID, _ step: LoopSchedule.Step, _ index: Int, _ builder: LoopBuilder
   ) -> Location? {
     guard !keepsEverything, panelRows[index - 1] == nil else { return nil }
     guard let place = step.nodes.firstIndex(of: id) else { return nil }

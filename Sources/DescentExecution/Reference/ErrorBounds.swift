@@ -12,10 +12,10 @@ extension UnaryFunction {
     switch self {
     case .negate:
       return (y, e)
-    case .exponential, .exponentialMinusOne, .sigmoid, .tanh, .erf:
+    case .exp, .expMinusOne, .sigmoid, .tanh, .erf:
       // Monotonic: the ends of the operand's interval bound the result.
       return (y, monotonic(x, e, y) + elementary * (abs(y) + monotonic(x, e, y)))
-    case .logarithm, .logarithmOnePlus, .squareRoot:
+    case .log, .logOnePlus, .squareRoot:
       return (y, monotonic(x, e, y) + elementary * abs(y))
     }
   }

@@ -7,10 +7,10 @@ extension UnaryFunction {
   func callAsFunction(_ x: Double) -> Double {
     switch self {
     case .negate: -x
-    case .exponential: Double.exp(x)
-    case .exponentialMinusOne: Double.expMinusOne(x)
-    case .logarithm: Double.log(x)
-    case .logarithmOnePlus: Double.log(onePlus: x)
+    case .exp: Double.exp(x)
+    case .expMinusOne: Double.expMinusOne(x)
+    case .log: Double.log(x)
+    case .logOnePlus: Double.log(onePlus: x)
     case .squareRoot: x.squareRoot()
     case .tanh: Double.tanh(x)
     case .sigmoid: 1 / (1 + Double.exp(-x))

@@ -15,7 +15,7 @@ public struct ONNXOptions: Sendable, Equatable {
   /// How rows of a table become the features on which the model was trained, if the graph is to take such rows: their
   /// numbers as `features` [batch, …], NaN if missing, and their texts as `categories`, empty if missing, in the order
   /// of the preparation's columns. A row that the preparation refuses or leaves out gives NaN.
-  public var preparation: Preparation?
+  public var preparation: TablePreparation?
   /// The names of the classes, in the order of the outputs; kept as a JSON list under `class_names`.
   public var classNames: [String]?
   /// Other metadata stored with the model, by name.
@@ -24,7 +24,7 @@ public struct ONNXOptions: Sendable, Equatable {
   /// Creates options; by default for a plain model with the given name.
   public init(
     name: String = "model", activation: ONNXActivation = .none,
-    standardization: ONNXStandardization? = nil, preparation: Preparation? = nil,
+    standardization: ONNXStandardization? = nil, preparation: TablePreparation? = nil,
     scaling: ONNXStandardization? = nil, classNames: [String]? = nil,
     metadata: [String: String] = [:]
   ) {

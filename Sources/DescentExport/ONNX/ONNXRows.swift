@@ -3,20 +3,20 @@ import DescentData
 /// The part of a graph that turns raw rows of a table into features: numbers, possibly missing, and texts.
 ///
 /// Numbers come in one input, one column each, NaN if missing; texts come in another, empty if missing. Means, standard
-/// deviations, fill values and categories are those of a ``Preparation``. A row that this refuses or leaves out is
+/// deviations, fill values and categories are those of a ``TablePreparation``. A row that this refuses or leaves out is
 /// flagged, because a graph cannot raise an error.
 struct ONNXRows {
-  private let preparation: Preparation
+  private let preparation: TablePreparation
   /// The columns of the numeric input and of the text input.
-  let numbers: [Preparation.Feature]
-  let texts: [Preparation.Feature]
+  let numbers: [TablePreparation.Feature]
+  let texts: [TablePreparation.Feature]
 
   static let numberInput = "features"
   static let textInput = "categories"
 
-  init(_ preparation: Preparation) {
+  init(_ preparation: TablePreparation) {
     self.preparation = preparation
-    let isNumber = { (feature: Preparation.Feature) in
+    let isNumber = { (feature: TablePreparation.Feature) in
       if case .numeric = feature.encoding { true } else { false }
     }
     numbers = preparation.features.filter(isNumber)
@@ -118,7 +118,7 @@ struct ONNXRows {
 
   /// The features of a text: 1 at its category, 0 elsewhere.
   private func writeTexts(
-    _ feature: Preparation.Feature, _ column: Int, _ graph: inout ONNXGraph,
+    _ feature: TablePreparation.Feature, _ column: Int, _ graph: inout ONNXGraph,
     _ pieces: inout Pieces
   ) {
     guard case .categorical(let names, let fill) = feature.encoding else { return }

@@ -150,10 +150,10 @@ struct ONNXTranslator {
   private mutating func write(_ function: UnaryFunction, _ x: String, at path: String) -> String {
     switch function {
     case .negate: return graph.add("Neg", [x], at: path)
-    case .exponential: return graph.add("Exp", [x], at: path)
-    case .exponentialMinusOne: return exponentialMinusOne(x, at: path)
-    case .logarithm: return graph.add("Log", [x], at: path)
-    case .logarithmOnePlus: return logarithmOnePlus(x, at: path)
+    case .exp: return graph.add("Exp", [x], at: path)
+    case .expMinusOne: return expMinusOne(x, at: path)
+    case .log: return graph.add("Log", [x], at: path)
+    case .logOnePlus: return logOnePlus(x, at: path)
     case .squareRoot: return graph.add("Sqrt", [x], at: path)
     case .tanh: return graph.add("Tanh", [x], at: path)
     case .sigmoid: return graph.add("Sigmoid", [x], at: path)
@@ -162,7 +162,7 @@ struct ONNXTranslator {
   }
 
   /// eˣ − 1 = tanh(x/2)·(eˣ + 1), which keeps precision near 0.
-  private mutating func exponentialMinusOne(_ x: String, at path: String) -> String {
+  private mutating func expMinusOne(_ x: String, at path: String) -> String {
     let half = graph.add("Mul", [x, graph.constant(0.5)], at: path)
     let tangent = graph.add("Tanh", [half], at: path)
     let power = graph.add("Exp", [x], at: path)
@@ -172,7 +172,7 @@ struct ONNXTranslator {
 
   /// ln(1 + x) = 2·artanh(x/(2 + x)), which keeps precision near 0; computed directly if |x| > ½, because the other
   /// form loses precision near −1 and ∞.
-  private mutating func logarithmOnePlus(_ x: String, at path: String) -> String {
+  private mutating func logOnePlus(_ x: String, at path: String) -> String {
     let two = graph.add("Add", [x, graph.constant(2)], at: path)
     let ratio = graph.add("Div", [x, two], at: path)
     let tangent = graph.add("Atanh", [ratio], at: path)

@@ -19,12 +19,12 @@ public struct GELU: Layer {
   public func forward(_ input: Tensor, in scope: Scope) -> Tensor {
     switch form {
     case .erf:
-      return 0.5 * input * (1 + (input * 0.5.squareRoot()).erf())
+      return 0.5 * input * (1 + Tensor.erf(input * 0.5.squareRoot()))
     case .tanh:
       // Beyond ±10 the result is 0 or x, and the cube of a large number would be infinite.
       let bounded = Tensor.minimum(Tensor.maximum(input, -10), 10)
       let cubic = bounded + 0.044715 * bounded * bounded * bounded
-      return 0.5 * input * (1 + ((2 / Double.pi).squareRoot() * cubic).tanh())
+      return 0.5 * input * (1 + Tensor.tanh((2 / Double.pi).squareRoot() * cubic))
     }
   }
 }

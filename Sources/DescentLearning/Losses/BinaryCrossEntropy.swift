@@ -46,7 +46,7 @@ public struct BinaryCrossEntropy: Loss {
   private func terms(_ x: Tensor, _ target: Tensor) -> Tensor {
     // The order of operands decides the slope at 0: 0 and −1, plus ½ from the logarithm.
     let zero = x.filling(x.shape, with: 0)
-    let logarithm = (-x.magnitude()).exponential().logarithmOnePlus()
+    let logarithm = Tensor.log(onePlus: Tensor.exp(-x.magnitude()))
     let yes = target * (Tensor.maximum(zero, -x) + logarithm)
     let weighted = positiveWeights.map { x.row(of: $0) * yes } ?? yes
     return weighted + (1 - target) * (Tensor.maximum(x, zero) + logarithm)
@@ -61,8 +61,8 @@ public struct BinaryCrossEntropy: Loss {
   /// ln(1 + eˣ) = m + ln(e⁻ᵐ + e^(x−m)) with m = max(x, 0), through which no gradient flows.
   private func softplus(_ x: Tensor) -> Tensor {
     let offset = Tensor.maximum(x, 0).stoppingGradient()
-    let excess = (-offset).exponentialMinusOne() + (x - offset).exponential()
-    return offset + excess.logarithmOnePlus()
+    let excess = Tensor.expMinusOne(-offset) + Tensor.exp(x - offset)
+    return offset + Tensor.log(onePlus: excess)
   }
 
   private func mistake(values: Int) -> String? {

@@ -43,7 +43,7 @@ public struct SoftmaxCrossEntropy: Loss {
       return output.failing("softmax cross-entropy", mistake)
     }
     let shifted = output - output.maximum(axes: [1], keepingDimensions: true).stoppingGradient()
-    let logarithmOfSum = shifted.exponential().sum(axes: [1]).logarithm()
+    let logarithmOfSum = Tensor.log(Tensor.exp(shifted).sum(axes: [1]))
     let labels = target.oneHot(classes: output.shape[1])
     // Selected, not multiplied: 0 times another class's logit is not 0 if the logit is −∞.
     let zero = output.filling([1, 1], with: 0)
@@ -84,7 +84,7 @@ public struct SoftmaxCrossEntropy: Loss {
       return losses
     case .book:
       // The value is the book's and the gradient that of the exact loss: the difference adds exactly 0.
-      let value = -((-losses).exponential() + 1e-7).logarithm()
+      let value = -Tensor.log(Tensor.exp(-losses) + 1e-7)
       return value.stoppingGradient() + (losses - losses.stoppingGradient())
     }
   }

@@ -64,7 +64,7 @@ public struct Step {
 
   /// 1 − decayᵗ for the step count t, accurate even if decay is near 1: −(e^(t·ln decay) − 1).
   public func bias(of decay: Double) -> Tensor {
-    -(count * Double.log(decay)).exponentialMinusOne()
+    -Tensor.expMinusOne(count * Double.log(decay))
   }
 }
 

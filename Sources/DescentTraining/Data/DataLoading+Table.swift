@@ -61,7 +61,7 @@ extension DataLoading {
   private struct Parts {
     var training: any SampleSource
     var validation: (any SampleSource)?
-    var preparation: Preparation
+    var preparation: TablePreparation
     var reading: TableReading
     var issues: [ColumnIssue]
     /// Notes on the rows for the user.
@@ -155,7 +155,7 @@ extension DataLoading {
     var (fitted, others) = (RowFindings(), RowFindings())
     let preparation =
       if case .table(let input)? = earlier?.input { input.preparation } else {
-        try Preparation(fitting: training, preparing, findings: &fitted)
+        try TablePreparation(fitting: training, preparing, findings: &fitted)
       }
     findings.mergedSpellings = fitted.mergedSpellings
     var other: (any SampleSource)?
@@ -179,7 +179,7 @@ extension DataLoading {
   }
 
   /// Refuses a target with a single class.
-  private func check(_ preparation: Preparation, _ columns: TableColumns) throws(DataError) {
+  private func check(_ preparation: TablePreparation, _ columns: TableColumns) throws(DataError) {
     guard let names = preparation.classNames, names.count < 2 else { return }
     throw invalid(
       "column \"\(columns.targets[0])\" holds one class alone, \"\(names.first ?? "")\", in the rows that are "

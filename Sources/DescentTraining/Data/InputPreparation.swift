@@ -15,7 +15,7 @@ public enum InputPreparation: Sendable, Equatable, Codable {
   /// How rows of a table become features.
   public struct TableInput: Sendable, Equatable, Codable {
     /// How the columns become features.
-    public var preparation: Preparation
+    public var preparation: TablePreparation
     /// Whether the column names come first.
     public var hasHeader: Bool
     /// How texts are read if they are not plain numbers or categories; `nil` if all are, and in models of version
@@ -23,7 +23,7 @@ public enum InputPreparation: Sendable, Equatable, Codable {
     public var reading: TableReading?
 
     /// Rows of a table.
-    public init(_ preparation: Preparation, hasHeader: Bool) {
+    public init(_ preparation: TablePreparation, hasHeader: Bool) {
       self.preparation = preparation
       self.hasHeader = hasHeader
     }

@@ -121,7 +121,7 @@ struct JSONLineEncoder {
           .damaged, path: name, line: number,
           "must be an object with a value for each column, such as {\"age\": 31}")
       }
-      var values: [String: Preparation.Value] = [:]
+      var values: [String: TablePreparation.Value] = [:]
       for entry in entries {
         switch entry.value.content {
         case .null: values[entry.key] = .missing

@@ -65,7 +65,7 @@ import Foundation
       }
       let target = labels.oneHot(classes: classes)
       let shifted = x - x.maximum(axes: [1], keepingDimensions: true).stoppingGradient()
-      let normaliser = shifted.exponential().sum(axes: [1], keepingDimensions: true).logarithm()
+      let normaliser = Tensor.log(Tensor.exp(shifted).sum(axes: [1], keepingDimensions: true))
       let loss = -((shifted - normaliser) * target).sum() / Double(batch)
       scope.output("loss", loss)
       scope.output("accuracy", (x.argMax() .== labels).mean())

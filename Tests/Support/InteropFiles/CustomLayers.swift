@@ -27,11 +27,11 @@ struct Elementary: Layer {
   func forward(_ input: Tensor, in scope: Scope) -> Tensor {
     let positive = input.magnitude() + 0.1
     let small = input * 1e-4
-    var sum = (-input).exponential() + positive.logarithm() + positive.squareRoot()
-    sum = sum + small.exponentialMinusOne() * 1e4 + small.logarithmOnePlus() * 1e4
-    sum = sum + input.exponentialMinusOne() * 0.1 + (positive * 20).logarithmOnePlus()
-    sum = sum + (input.sigmoid() * -0.99).logarithmOnePlus()
-    sum = sum + input.tanh() + input.sigmoid() + input.erf() + 1 / positive
+    var sum = Tensor.exp(-input) + Tensor.log(positive) + positive.squareRoot()
+    sum = sum + Tensor.expMinusOne(small) * 1e4 + Tensor.log(onePlus: small) * 1e4
+    sum = sum + Tensor.expMinusOne(input) * 0.1 + Tensor.log(onePlus: positive * 20)
+    sum = sum + Tensor.log(onePlus: input.sigmoid() * -0.99)
+    sum = sum + Tensor.tanh(input) + input.sigmoid() + Tensor.erf(input) + 1 / positive
     sum = sum + Tensor.minimum(input, 0.5) - Tensor.maximum(input, -0.25)
     sum = sum + (input .> 0.3) + ((input .> 0) .== (input .> 1))
     return sum + input.stoppingGradient().selected(where: input, else: positive)
@@ -59,7 +59,7 @@ struct BatchAttention: Layer {
     let scores = input.matrixProduct(input, transposingOther: true) * 0.001
     let gram = input.matrixProduct(input, transposingSelf: true) * 1e-3
     let flat = scores.reshaped(to: [input.shape[0], 1, input.shape[0]]).sum(axes: [2])
-    return input.matrixProduct(gram).tanh() + flat.tanh() * 0.5
+    return Tensor.tanh(input.matrixProduct(gram)) + Tensor.tanh(flat) * 0.5
   }
 }
 
@@ -83,7 +83,7 @@ struct ConstantOutput: Layer {
 /// eˣ/Σeˣ over each row.
 struct RowSoftmax: Layer {
   func forward(_ input: Tensor, in scope: Scope) -> Tensor {
-    let powers = (input - input.maximum(axes: [1], keepingDimensions: true)).exponential()
+    let powers = Tensor.exp(input - input.maximum(axes: [1], keepingDimensions: true))
     return powers / powers.sum(axes: [1], keepingDimensions: true)
   }
 }
@@ -92,6 +92,6 @@ struct RowSoftmax: Layer {
 struct Residual: Layer {
   func forward(_ input: Tensor, in scope: Scope) -> Tensor {
     let product = Dense(6, usesBias: false)(input, in: scope.child("first"))
-    return input + Dense(6)(product + product.tanh(), in: scope.child("second"))
+    return input + Dense(6)(product + Tensor.tanh(product), in: scope.child("second"))
   }
 }

@@ -9,7 +9,7 @@ struct LoopFaults {
   private(set) var written: [(NodeID, MemoryPiece)] = []
 
   private let loop: PlannedLoop
-  private let step: Schedule.Step
+  private let step: LoopSchedule.Step
   private let placement: Placement
   private let members: [NodeID]
   private let reductions: [NodeID]
@@ -29,7 +29,7 @@ struct LoopFaults {
   }
 
   init(
-    _ loop: PlannedLoop, _ step: Schedule.Step, _ placement: Placement, slotCount: Int,
+    _ loop: PlannedLoop, _ step: LoopSchedule.Step, _ placement: Placement, slotCount: Int,
     lying: (Location, Int) -> NodeID?
   ) {
     (self.loop, self.step, self.placement) = (loop, step, placement)

@@ -5,7 +5,7 @@ import DescentGraph
 /// them, places outside of the memory, loops that read or compute something else than their schedule says.
 struct PlanFaults {
   let placement: Placement
-  let schedule: [Schedule.Step]
+  let schedule: [LoopSchedule.Step]
   let steps: [PlanStep]
   let arenaCount: Int
   let slotCount: Int
@@ -19,7 +19,7 @@ struct PlanFaults {
   private var program: Program { placement.program }
 
   init(
-    _ placement: Placement, schedule: [Schedule.Step], steps: [PlanStep], arenaCount: Int,
+    _ placement: Placement, schedule: [LoopSchedule.Step], steps: [PlanStep], arenaCount: Int,
     slotCount: Int, kept: [(location: Location?, node: NodeID)]
   ) {
     self.placement = placement
@@ -146,7 +146,7 @@ struct PlanFaults {
   }
 
   private mutating func followLoop(
-    _ loop: PlannedLoop, _ planned: Schedule.Step, at index: Int
+    _ loop: PlannedLoop, _ planned: LoopSchedule.Step, at index: Int
   ) {
     let contents = contents
     let check = LoopFaults(loop, planned, placement, slotCount: slotCount) {

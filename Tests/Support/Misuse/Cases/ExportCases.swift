@@ -41,7 +41,7 @@ let exportCases: [Misuse] = [
     _ = try ONNXModel(
       LayerOf { input, scope in
         var value = Dense(3)(input, in: scope)
-        for _ in 0..<input.shape[0] { value = value.tanh() }
+        for _ in 0..<input.shape[0] { value = Tensor.tanh(value) }
         return value
       }, inputShape: [4], values: { $0 == "weight" ? .init(repeating: 1, count: 12) : [1, 2, 3] })
   },
@@ -55,7 +55,7 @@ let exportCases: [Misuse] = [
       prediction: { batch in
         try Program(mode: .evaluation) { scope in
           var value = scope.input("features", shape: [batch, 4])
-          for _ in 0...counter.next() { value = value.tanh() }
+          for _ in 0...counter.next() { value = Tensor.tanh(value) }
           scope.output("output", value)
         }
       }, values: { _ in nil })

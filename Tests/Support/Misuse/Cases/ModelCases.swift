@@ -184,7 +184,7 @@ let modelCases: [Misuse] = [
     let trainer = try classifier(
       LayerOf { input, scope in
         var value = input
-        for _ in 0..<(counter.next() % 3) { value = value.tanh() }
+        for _ in 0..<(counter.next() % 3) { value = Tensor.tanh(value) }
         return Dense(3)(value, in: scope)
       })
     for _ in 0..<4 { _ = try await trainer.observation(onFirstOf: labelled()) }

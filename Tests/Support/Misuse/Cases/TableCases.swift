@@ -14,7 +14,7 @@ private func decoded<Value: Decodable>(_ json: String) throws -> Value {
 }
 
 /// A preparation as somebody else may have written it.
-private func preparation(_ encoding: String, target: String? = nil) throws -> Preparation {
+private func preparation(_ encoding: String, target: String? = nil) throws -> TablePreparation {
   let target =
     target ?? #"{"classes": {"column": "c", "names": ["p", "q", "r"], "areNumbers": false}}"#
   return try decoded(
@@ -25,7 +25,7 @@ private func preparation(_ encoding: String, target: String? = nil) throws -> Pr
 }
 
 /// Uses a preparation in all ways.
-private func apply(_ preparation: Preparation) throws {
+private func apply(_ preparation: TablePreparation) throws {
   let gaps = try Table(columns: [
     .init("a", .numbers([.nan, 1, 2])),
     .init("b", .categories([-1, 0, 1], names: ["x", "y"])),
@@ -35,7 +35,9 @@ private func apply(_ preparation: Preparation) throws {
   _ = try preparation.features(of: gaps)
   _ = try preparation.dataset(gaps)
   var encoder = try RecordEncoder(preparation, name: "rows")
-  for value in [Preparation.Value.missing, .number(1), .text("x"), .text("zzz"), .number(.nan)] {
+  for value in [
+    TablePreparation.Value.missing, .number(1), .text("x"), .text("zzz"), .number(.nan),
+  ] {
     _ = try encoder.features(row: .max) { _ in value }
   }
 }
@@ -82,54 +84,54 @@ let tableCases: [Misuse] = [
       2, seed: 0, stratifiedBy: "a")
   },
   .refused("a preparation for a target that is not there", "column") {
-    _ = try Preparation(fitting: table(), .init(target: .classes("zzz")))
+    _ = try TablePreparation(fitting: table(), .init(target: .classes("zzz")))
   },
   .refused("a preparation for no targets", "no column is named to be predicted") {
-    _ = try Preparation(fitting: table(), .init(target: .values([])))
+    _ = try TablePreparation(fitting: table(), .init(target: .values([])))
   },
   .refused("a preparation for one target twice", "target") {
-    _ = try Preparation(fitting: table(), .init(target: .values(["a", "a"])))
+    _ = try TablePreparation(fitting: table(), .init(target: .values(["a", "a"])))
   },
   .refused("a preparation for texts as values", "column") {
-    _ = try Preparation(fitting: table(), .init(target: .values(["b"])))
+    _ = try TablePreparation(fitting: table(), .init(target: .values(["b"])))
   },
   .refused("a preparation that ignores everything", "feature") {
-    _ = try Preparation(fitting: table(), .init(target: .classes("c"), ignored: ["a", "b"]))
+    _ = try TablePreparation(fitting: table(), .init(target: .classes("c"), ignored: ["a", "b"]))
   },
   .works("a preparation that ignores its target") {
-    _ = try Preparation(fitting: table(), .init(target: .classes("c"), ignored: ["c"]))
+    _ = try TablePreparation(fitting: table(), .init(target: .classes("c"), ignored: ["c"]))
   },
   .refused("a preparation of gaps that it refuses", "missing") {
-    _ = try Preparation(
+    _ = try TablePreparation(
       fitting: Table(columns: [
         .init("a", .numbers([.nan, 1])), .init("c", .categories([0, 1], names: ["x", "y"])),
       ]), .init(target: .classes("c")))
   },
   .refused("a preparation of nothing but gaps", "no value") {
-    _ = try Preparation(
+    _ = try TablePreparation(
       fitting: Table(columns: [
         .init("a", .numbers([.nan, .nan])), .init("c", .categories([0, 1], names: ["x", "y"])),
       ]), .init(target: .classes("c"), missing: .fill))
   },
   .refused("a preparation of a table whose target is missing everywhere", "") {
-    _ = try Preparation(
+    _ = try TablePreparation(
       fitting: Table(columns: [
         .init("a", .numbers([1, 2])), .init("c", .categories([-1, -1], names: ["x"])),
       ]), .init(target: .classes("c"), missing: .mark))
   },
   .works("a preparation of numbers at the end of all") {
-    _ = try? Preparation(
+    _ = try? TablePreparation(
       fitting: Table(columns: [
         .init("a", .numbers([.greatestFiniteMagnitude, -.greatestFiniteMagnitude])),
         .init("c", .categories([0, 1], names: ["x", "y"])),
       ]), .init(target: .classes("c")))
   },
   .refused("a preparation for another table", "column") {
-    let known = try Preparation(fitting: table(), .init(target: .classes("c")))
+    let known = try TablePreparation(fitting: table(), .init(target: .classes("c")))
     _ = try known.dataset(Table(columns: [.init("z", .numbers([1]))]))
   },
   .refused("a preparation for a table of other kinds", "column") {
-    let known = try Preparation(fitting: table(), .init(target: .classes("c")))
+    let known = try TablePreparation(fitting: table(), .init(target: .classes("c")))
     _ = try known.dataset(
       Table(columns: [
         .init("a", .categories([0], names: ["x"])), .init("b", .numbers([1])),
@@ -137,7 +139,7 @@ let tableCases: [Misuse] = [
       ]))
   },
   .refused("a preparation of a category that it refuses", "training row") {
-    let known = try Preparation(fitting: table(), .init(target: .classes("c")))
+    let known = try TablePreparation(fitting: table(), .init(target: .classes("c")))
     _ = try known.dataset(
       Table(columns: [
         .init("a", .numbers([1])), .init("b", .categories([0], names: ["new"])),
@@ -169,12 +171,12 @@ let tableCases: [Misuse] = [
         target: #"{"values": {"columns": []}}"#))
   },
   .refused("a row without the values of its columns", "no such value") {
-    let known = try Preparation(fitting: table(), .init(target: .classes("c")))
+    let known = try TablePreparation(fitting: table(), .init(target: .classes("c")))
     var encoder = try RecordEncoder(known, name: "rows")
     _ = try encoder.features(row: 1) { _ in nil }
   },
   .refused("a row of a number that is none", "not finite") {
-    let known = try Preparation(fitting: table(), .init(target: .classes("c")))
+    let known = try TablePreparation(fitting: table(), .init(target: .classes("c")))
     var encoder = try RecordEncoder(known, name: "rows")
     _ = try encoder.features(row: .min) { _ in .number(.nan) }
   },
@@ -187,7 +189,7 @@ let tableCases: [Misuse] = [
       var options = CSVOptions(kinds: ["when": .dates])
       options.formats = ["when": .dates(format)]
       guard let table = try? Table(csv: "t.csv", options: options) else { continue }
-      let known = try Preparation(fitting: table, .init(target: .classes("c")))
+      let known = try TablePreparation(fitting: table, .init(target: .classes("c")))
       _ = try? known.dataset(Table(csv: "t.csv", for: known, reading: reading))
     }
   },

@@ -1,7 +1,7 @@
 import DescentArrays
 import DescentFiles
 
-extension Preparation {
+extension TablePreparation {
   /// Fits a preparation to training rows.
   ///
   /// - Parameters:

@@ -6,7 +6,7 @@ import DescentGraph
 /// The work is placed from the last to the first, each piece as late as its readers allow, into the
 /// latest loop over the same shape that it shares something with: a value that only one loop needs is
 /// then computed in that loop, and never goes through memory.
-struct Schedule {
+struct LoopSchedule {
   struct Step {
     /// One node, or the members of a loop in running order.
     var nodes: [NodeID]

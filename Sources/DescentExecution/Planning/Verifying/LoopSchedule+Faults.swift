@@ -26,7 +26,7 @@ extension Program {
   fileprivate var neededNodes: [NodeID] { outputs.map(\.node) + assignments.map(\.value) }
 }
 
-extension Schedule {
+extension LoopSchedule {
   /// Members that do not fit into the loop that they are in, and steps in a wrong order.
   static func faults(_ steps: [Step], _ placement: Placement) -> [String] {
     var faults = WorkOrder.faults(steps.flatMap(\.nodes), placement)

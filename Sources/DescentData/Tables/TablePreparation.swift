@@ -11,10 +11,10 @@ import DescentFiles
 /// ```swift
 /// let table = try Table(csv: "iris.csv")
 /// let (train, test) = try table.split(first: 0.8, seed: 1, stratifiedBy: "species")
-/// let preparation = try Preparation(fitting: train, .init(target: .classes("species")))
+/// let preparation = try TablePreparation(fitting: train, .init(target: .classes("species")))
 /// let (training, testing) = (try preparation.dataset(train), try preparation.dataset(test))
 /// ```
-public struct Preparation: Sendable, Equatable, Codable {
+public struct TablePreparation: Sendable, Equatable, Codable {
   /// A column and its encoding.
   public struct Feature: Sendable, Equatable, Codable {
     /// The column's name.
@@ -112,7 +112,7 @@ public struct Preparation: Sendable, Equatable, Codable {
     mergesSpellings == true ? CategorySpelling.spellings(category) : [category]
   }
 
-  static let nothing = Preparation(
+  static let nothing = TablePreparation(
     features: [], target: .values(columns: []), missing: .refuse, unknownCategories: .refuse)
 
   /// Options with which a CSV file is read for this preparation: the kinds of its columns are known,
@@ -165,7 +165,7 @@ public struct Preparation: Sendable, Equatable, Codable {
   }
 }
 
-extension Preparation.Feature {
+extension TablePreparation.Feature {
   private enum CodingKeys: CodingKey { case column, encoding, marksMissing }
 
   /// Models of version 0.1.0 do not mention marks.
@@ -173,7 +173,7 @@ extension Preparation.Feature {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       column: try values.decode(String.self, forKey: .column),
-      encoding: try values.decode(Preparation.Encoding.self, forKey: .encoding),
+      encoding: try values.decode(TablePreparation.Encoding.self, forKey: .encoding),
       marksMissing: try values.decodeIfPresent(Bool.self, forKey: .marksMissing) ?? false)
   }
 

@@ -1,7 +1,7 @@
 import DescentFiles
 import DescentNumerics
 
-extension Preparation {
+extension TablePreparation {
   /// A value of a single row.
   public enum Value: Sendable, Equatable {
     case missing
@@ -12,7 +12,7 @@ extension Preparation {
 
 /// Turns single rows, given as values by column name, into features.
 public struct RecordEncoder {
-  private let preparation: Preparation
+  private let preparation: TablePreparation
   private let schema: RowSchema
   private let encoder: RowEncoder
   /// The code of each category, by column.
@@ -30,7 +30,7 @@ public struct RecordEncoder {
   ///   - reading: How texts were read in training.
   ///   - name: The name of the rows in messages.
   public init(
-    _ preparation: Preparation, reading: TableReading = TableReading(), name: String
+    _ preparation: TablePreparation, reading: TableReading = TableReading(), name: String
   ) throws(DataError) {
     var (numbers, categories) = (0, 0)
     var columns: [(name: String, slot: RowSchema.Slot)] = []
@@ -66,7 +66,7 @@ public struct RecordEncoder {
   ///   - row: The row's number from 1, which is also its line.
   ///   - value: The value of a column; `nil` if the row has no such column.
   public mutating func features(
-    row: Int, value: (String) -> Preparation.Value?
+    row: Int, value: (String) -> TablePreparation.Value?
   ) throws(DataError) -> [Float]? {
     var numbers: [Double] = []
     var categories: [Int32] = []
@@ -127,7 +127,7 @@ public struct RecordEncoder {
   }
 
   /// The value, which is missing if it is a missing-value mark.
-  private func read(_ value: Preparation.Value) -> Preparation.Value {
+  private func read(_ value: TablePreparation.Value) -> TablePreparation.Value {
     if !reading.missingMarks.isEmpty, case .text(let text) = value, missing.contains(text) {
       return .missing
     }
