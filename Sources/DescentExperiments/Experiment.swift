@@ -63,6 +63,13 @@ public struct Presentation: Sendable {
   public var table: Report.Table
   /// A reading of the results, derived from the numbers.
   public var reading: String
+
+  /// That of no results.
+  static func empty(title: String) -> Presentation {
+    Presentation(
+      title: title, question: "", settings: [], pictures: [],
+      table: Report.Table(caption: "", columns: [], rows: []), reading: "")
+  }
 }
 
 /// Why an experiment cannot be run as requested.

@@ -23,7 +23,7 @@ import Testing
 
   // MARK: The forward pass
 
-  private func deviation(_ kind: Kind.Initialization, _ fanIn: Int) -> Double {
+  private func deviation(_ kind: WeightScale, _ fanIn: Int) -> Double {
     switch kind {
     case .std1: 1
     case .std001: 0.01
@@ -42,7 +42,7 @@ import Testing
 
   /// Images through the layers in Double, with the weights that the engine draws under these paths.
   private func forward(
-    _ images: [[Double]], _ sizes: [Int], _ activation: Activation, _ kind: Kind.Initialization
+    _ images: [[Double]], _ sizes: [Int], _ activation: Activation, _ kind: WeightScale
   ) throws -> [[[Double]]] {
     let store = VariableStore(seed: pathHash("activation-distribution/5/network"))
     var (values, layers) = (images, [[[Double]]]())
@@ -73,8 +73,8 @@ import Testing
     let square = images.joined().reduce(0) { $0 + $1 * $1 } / Double(40 * 64)
     #expect(abs(record.inputMeanSquare - square) < 1e-9)
     #expect(record.features == 64)
-    #expect(record.pairs.count == 12)
-    for pair in record.pairs {
+    #expect(record.results.count == 12)
+    for pair in record.results {
       let layers = try forward(images, [10, 8, 6], pair.activation, pair.initialization)
       for (layer, hand) in zip(pair.layers, layers) {
         let all = hand.flatMap { $0 }
@@ -105,7 +105,7 @@ import Testing
       let q = square ?? record.inputMeanSquare
       #expect(record.inputMeanSquare == q)
       let pair = try #require(
-        record.pairs.first { $0.activation == .relu && $0.initialization == .std001 })
+        record.results.first { $0.activation == .relu && $0.initialization == .std001 })
       // ReLU has a closed form: √(q/2 − q/2π).
       var variance = fan * 1e-4 * q
       for (layer, inputs) in zip(pair.layers, [10.0, 8, 6]) {
@@ -125,8 +125,9 @@ import Testing
     for seed in 0..<120 {
       options.seed = UInt64(seed)
       let input = try Kind.load(options, jobs: 2, events: RunEvents())
-      let layers = try Kind.activationsOfLayers(
-        .relu, .he, input, options, seed: UInt64(seed))
+      let stack = LayerStack(
+        start: NetworkStart(activation: .relu, initialization: .he), sizes: options.hidden)
+      let layers = try stack.activations(of: input, seed: UInt64(seed))
       squares.append(
         layers[1].reduce(0.0) { $0 + Double($1) * Double($1) } / Double(layers[1].count))
     }
@@ -145,7 +146,7 @@ import Testing
     options.features = 300
     options.hidden = [300, 300]
     let record = try await Kind.record(options)
-    for pair in record.pairs where pair.activation == activation {
+    for pair in record.results where pair.activation == activation {
       for layer in pair.layers {
         let ratio = (layer.measured.standardDeviation ?? 0) / (layer.predictedDeviation ?? 1)
         #expect(abs(ratio - 1) < 0.15, "\(pair.initialization)")
@@ -163,8 +164,8 @@ import Testing
     #expect(try RecordJSON.text(await Kind.record(options)) != first)
     // ReLU layers are homogeneous: std 1 and std 0.01 are the same numbers, 100 times as large a layer.
     let record = try await Kind.record(Self.options())
-    func deviations(_ kind: Kind.Initialization) -> [Double] {
-      record.pairs.first { $0.activation == .relu && $0.initialization == kind }?.layers.map {
+    func deviations(_ kind: WeightScale) -> [Double] {
+      record.results.first { $0.activation == .relu && $0.initialization == kind }?.layers.map {
         $0.measured.standardDeviation ?? 0
       } ?? []
     }
@@ -189,7 +190,7 @@ import Testing
     options.hidden = [Int](repeating: 40, count: 60)
     let record = try await Kind.record(options)
     let pair = try #require(
-      record.pairs.first { $0.activation == .relu && $0.initialization == .std1 })
+      record.results.first { $0.activation == .relu && $0.initialization == .std1 })
     #expect(pair.layers[59].measured.standardDeviation == nil)
     #expect(try RecordJSON.text(record).contains("\"weightDeviation\""))
     let reading = Kind.presentation(of: [record], options: options).reading
@@ -233,13 +234,13 @@ import Testing
   // MARK: Words
 
   private func reading(
-    _ change: (Activation, Kind.Initialization, inout [Kind.Record.Layer]) -> Void
+    _ change: (Activation, WeightScale, inout [LayerStack.Layer]) -> Void
   ) -> String {
-    var pairs: [Kind.Record.Pair] = []
+    var pairs: [FactorialResult<NetworkStart, LayerValues>] = []
     for activation in Kind.activations {
-      for kind in Kind.Initialization.allCases {
+      for kind in WeightScale.allCases {
         var layers = (0..<2).map { _ in
-          Kind.Record.Layer(
+          LayerStack.Layer(
             weightDeviation: 0.1,
             measured: ActivationStatistics(
               [0, 1], units: 1, activation: activation, edges: [0, 1]), predictedDeviation: 0.5)
@@ -248,12 +249,16 @@ import Testing
           layers[index].measured.saturated = activation == .relu ? nil : 0.1
         }
         change(activation, kind, &layers)
-        pairs.append(.init(activation: activation, initialization: kind, layers: layers))
+        pairs.append(
+          .init(
+            condition: NetworkStart(activation: activation, initialization: kind),
+            values: LayerValues(layers: layers)))
       }
     }
     let record = Kind.Record(
-      data: .init(name: "gaussian", samples: 2), features: 1, inputMeanSquare: 1, edges: [:],
-      pairs: pairs)
+      head: LayerInputs.Summary(
+        data: .init(name: "gaussian", samples: 2), features: 1, inputMeanSquare: 1, edges: [:]),
+      key: "pairs", results: pairs)
     return Kind.presentation(of: [record], options: Self.options()).reading
   }
 

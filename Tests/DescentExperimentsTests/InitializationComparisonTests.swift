@@ -118,7 +118,7 @@ private typealias Comparison = InitializationComparisonExperiment
     options.activations = [.relu]
     let record = Comparison.Record(
       data: DataName(name: "digits", samples: 100), testSamples: 360, chanceLoss: 2,
-      runs: zip(Comparison.Initialization.allCases, losses).map { initialization, loss in
+      runs: zip(Comparison.initializations, losses).map { initialization, loss in
         .init(
           activation: .relu, initialization: initialization,
           gradientNorms: [

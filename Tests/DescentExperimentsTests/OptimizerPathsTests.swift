@@ -11,14 +11,12 @@ import Testing
   ) async throws -> OptimizerPathsExperiment.Record {
     var options = OptimizerPathsExperiment.Options()
     change(&options)
-    try OptimizerPathsExperiment.load(options, jobs: 1, events: RunEvents())
-    return try await OptimizerPathsExperiment.run(
-      options, on: (), in: .forTests(OptimizerPathsExperiment.self, options))
+    return try await OptimizerPathsExperiment.record(options)
   }
 
   /// On x²/20 + y² SGD shrinks x by 1 − rate/10 and y by 1 − 2·rate at each step.
   @Test func gradientDescentIsItsClosedForm() async throws {
-    let path = try #require(try await Self.record().paths.first)
+    let path = try #require(try await Self.record().results.first)
     #expect(path.optimizer == "SGD" && path.learningRate == 0.95)
     #expect(path.positions.count == 31)
     for (step, position) in path.positions.enumerated() {
@@ -58,7 +56,7 @@ import Testing
   ]
 
   @Test func theOthersFollowTheirRules() async throws {
-    let paths = try await Self.record().paths
+    let paths = try await Self.record().results
     #expect(paths.map(\.optimizer).sorted() == (Array(Self.rules.keys) + ["SGD"]).sorted())
     for path in paths where path.optimizer != "SGD" {
       let rule = try #require(Self.rules[path.optimizer])
@@ -74,7 +72,7 @@ import Testing
   }
 
   @Test(arguments: Surface.allCases) func aSurfaceIsLeastAtItsMinimum(_ surface: Surface) {
-    let (x, y) = surface.minimum
+    let (x, y) = (surface.minimum.x, surface.minimum.y)
     #expect(surface(x, y) == 0)
     for angle in stride(from: 0, to: 2 * Double.pi, by: 0.1) {
       #expect(surface(x + 0.01 * cos(angle), y + 0.01 * sin(angle)) > 0)
@@ -90,7 +88,7 @@ import Testing
       try await Self.record {
         $0.function = surface
         $0.steps = 5
-      }.paths.first)
+      }.results.first)
     for (here, next) in zip(path.positions, path.positions.dropFirst()) {
       let h = 1e-5
       let slopeX = (surface(here.x + h, here.y) - surface(here.x - h, here.y)) / (2 * h)
@@ -105,7 +103,7 @@ import Testing
       $0.function = .rosenbrock
       $0.start = [50, -50]
     }
-    let path = try #require(record.paths.first)
+    let path = try #require(record.results.first)
     #expect(path.diverged && path.positions.count < 301)
     #expect(path.positions.allSatisfy { $0.x.isFinite && $0.y.isFinite })
     let reading = OptimizerPathsExperiment.presentation(of: [record], options: .init()).reading
@@ -120,10 +118,10 @@ import Testing
     }
     #expect(
       reading().hasPrefix("SGD crosses the bottom of the valley at every one of its 30 steps"))
-    record.paths[0].positions = record.paths[0].positions.map { .init(x: $0.x, y: abs($0.y)) }
+    record.results[0].positions = record.results[0].positions.map { .init(x: $0.x, y: abs($0.y)) }
     #expect(reading().hasPrefix("SGD crosses the bottom of the valley at 0 of its 30 steps."))
     #expect(reading().contains("RMSprop ends lowest"))
-    record.paths[0].finalValue = 0
+    record.results[0].finalValue = 0
     #expect(reading().contains("SGD ends lowest"))
   }
 }

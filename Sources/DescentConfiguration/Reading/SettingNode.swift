@@ -158,7 +158,11 @@ extension SettingNode: Codable {
       try value.encode(integer)
     case .number(let number):
       var value = encoder.singleValueContainer()
-      try value.encode(number)
+      if let natural = source.flatMap({ UInt64($0) }) {
+        try value.encode(natural)
+      } else {
+        try value.encode(number)
+      }
     case .text(let text):
       var value = encoder.singleValueContainer()
       try value.encode(text)

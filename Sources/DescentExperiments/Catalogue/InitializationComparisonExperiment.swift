@@ -24,31 +24,8 @@ public enum InitializationComparisonExperiment: Experiment {
     "a deep network from weights of std 0.01, Xavier and He: which learns, and its first gradients"
   public static let discussion = "The defaults are the book's."
 
-  /// A rule for the standard deviation of the initial weights.
-  public enum Initialization: String, Codable, Sendable, Hashable, CaseIterable {
-    /// 0.01, whatever the layer.
-    case std001 = "std-0.01"
-    /// √(1/in), as in the book.
-    case xavier
-    /// √(2/in).
-    case he
-
-    var title: String {
-      switch self {
-      case .std001: "std 0.01"
-      case .xavier: "Xavier"
-      case .he: "He"
-      }
-    }
-
-    var initializer: any Initializer {
-      switch self {
-      case .std001: .normal(standardDeviation: 0.01)
-      case .xavier: .xavier(fan: .input)
-      case .he: .he
-      }
-    }
-  }
+  /// The rules that are compared.
+  static let initializations: [WeightScale] = [.std001, .xavier, .he]
 
   public struct Options: DataDrivenOptions {
     public var data = "digits"
@@ -86,7 +63,7 @@ public enum InitializationComparisonExperiment: Experiment {
   public struct Record: Encodable, Sendable {
     public struct Run: Encodable, Sendable {
       public var activation: Activation
-      public var initialization: Initialization
+      public var initialization: WeightScale
       /// The L2 norm of the gradient of each parameter on the first batch, before the first step, from
       /// the input on; none where it is not finite.
       public var gradientNorms: [Norm]
@@ -113,15 +90,8 @@ public enum InitializationComparisonExperiment: Experiment {
 // MARK: Running
 
 extension InitializationComparisonExperiment {
-  private struct Pair {
-    let activation: Activation
-    let initialization: Initialization
-  }
-
-  private static func pairs(_ options: Options) -> [Pair] {
-    options.activations.flatMap { activation in
-      Initialization.allCases.map { Pair(activation: activation, initialization: $0) }
-    }
+  private static func pairs(_ options: Options) -> [NetworkStart] {
+    product(options.activations, initializations, NetworkStart.init)
   }
 
   public static func load(
@@ -156,7 +126,7 @@ extension InitializationComparisonExperiment {
   }
 
   private static func train(
-    _ pair: Pair, _ data: LabelledData, _ options: Options, _ context: RunContext
+    _ pair: NetworkStart, _ data: LabelledData, _ options: Options, _ context: RunContext
   ) async throws -> Record.Run {
     let weights = pair.initialization.initializer
     let model = Network {
@@ -175,7 +145,7 @@ extension InitializationComparisonExperiment {
 
   /// Measures the gradients and takes the steps. It runs on the trainer.
   private static func follow(
-    _ trainer: isolated Trainer, _ pair: Pair, _ data: LabelledData, _ options: Options,
+    _ trainer: isolated Trainer, _ pair: NetworkStart, _ data: LabelledData, _ options: Options,
     _ context: RunContext
   ) throws -> Record.Run {
     let norms = try trainer.gradientNorms(
@@ -199,7 +169,7 @@ extension InitializationComparisonExperiment {
   private struct Measurement: Encodable {
     let seed: UInt64
     let activation: Activation
-    let initialization: Initialization
+    let initialization: WeightScale
     let step: Int
     let loss: Double?
   }
@@ -239,34 +209,34 @@ extension InitializationComparisonExperiment {
     var data: DataName { records.first?.data ?? DataName(name: "", samples: 0) }
     var chance: Double { records.first?.chanceLoss ?? .nan }
 
-    func all(_ activation: Activation, _ initialization: Initialization) -> [Record.Run] {
+    func all(_ activation: Activation, _ initialization: WeightScale) -> [Record.Run] {
       records.flatMap(\.runs).filter {
         $0.activation == activation && $0.initialization == initialization
       }
     }
 
-    func final(_ activation: Activation, _ initialization: Initialization) -> Repeated {
+    func final(_ activation: Activation, _ initialization: WeightScale) -> Repeated {
       Repeated(all(activation, initialization).map { $0.training.finalLoss ?? .nan })
     }
 
-    func accuracy(_ activation: Activation, _ initialization: Initialization) -> Repeated {
+    func accuracy(_ activation: Activation, _ initialization: WeightScale) -> Repeated {
       Repeated(all(activation, initialization).map(\.training.testAccuracy))
     }
 
     /// The norms of the layers' weights, one list a seed.
-    func norms(_ activation: Activation, _ initialization: Initialization) -> [[Double]] {
+    func norms(_ activation: Activation, _ initialization: WeightScale) -> [[Double]] {
       all(activation, initialization).map { run in
         run.gradientNorms.filter(\.isWeight).map { $0.norm ?? .nan }
       }
     }
 
     /// A network has learned when its loss ends at less than three quarters of what chance gives.
-    func learns(_ activation: Activation, _ initialization: Initialization) -> Bool {
+    func learns(_ activation: Activation, _ initialization: WeightScale) -> Bool {
       final(activation, initialization).mean < 0.75 * chance
     }
 
     /// The norm of the first layer's gradient, the mean over all seeds.
-    func firstNorm(_ activation: Activation, _ initialization: Initialization) -> Double {
+    func firstNorm(_ activation: Activation, _ initialization: WeightScale) -> Double {
       Repeated(norms(activation, initialization).map { $0.first ?? .nan }).mean
     }
   }
@@ -285,13 +255,13 @@ extension InitializationComparisonExperiment {
     ]
   }
 
-  private static func color(_ initialization: Initialization) -> FigureColor {
-    .series(Initialization.allCases.firstIndex(of: initialization) ?? 0)
+  private static func color(_ initialization: WeightScale) -> FigureColor {
+    .series(initializations.firstIndex(of: initialization) ?? 0)
   }
 
-  private static func style(_ initialization: Initialization) -> LineStyle {
+  private static func style(_ initialization: WeightScale) -> LineStyle {
     switch initialization {
-    case .std001: .dotted
+    case .std1, .std001: .dotted
     case .xavier: .dashed
     case .he: .solid
     }
@@ -300,7 +270,7 @@ extension InitializationComparisonExperiment {
   private static func lossFigure(_ runs: Runs) -> (figure: any Figure, caption: String) {
     let charts = runs.activations.map { activation in
       LossChart(
-        series: Initialization.allCases.map {
+        series: initializations.map {
           .init(
             name: $0.title, runs: runs.all(activation, $0).map(\.training), color: color($0),
             style: style($0))
@@ -315,7 +285,7 @@ extension InitializationComparisonExperiment {
   private static func gradientFigure(_ runs: Runs, _ options: Options) -> any Figure {
     let layers = (1...options.hidden.count + 1).map(Double.init)
     let panels = runs.activations.map { activation in
-      Initialization.allCases.reduce(
+      initializations.reduce(
         Chart(
           title: activation.title,
           x: Axis("layer", categories: layers.map { NumberText.readable($0) }),
@@ -358,7 +328,7 @@ extension InitializationComparisonExperiment {
         "last layer",
       ],
       rows: runs.activations.flatMap { activation in
-        Initialization.allCases.map { initialization in
+        initializations.map { initialization in
           let norms = runs.norms(activation, initialization)
           let ends = [norms.map { $0.first ?? .nan }, norms.map { $0.last ?? .nan }]
           return [activation.title, initialization.title]
@@ -376,14 +346,14 @@ extension InitializationComparisonExperiment {
   }
 
   private static func reading(_ runs: Runs, _ activation: Activation) -> String {
-    let all = Initialization.allCases
+    let all = initializations
     let learning = all.filter { runs.learns(activation, $0) }
-    func loss(_ initialization: Initialization) -> String {
+    func loss(_ initialization: WeightScale) -> String {
       let mean = runs.final(activation, initialization).mean
       return
         "\(initialization.title) (\(mean.isFinite ? NumberText.fixed(mean, decimals: 3) : "not finite"))"
     }
-    func list(_ some: [Initialization]) -> String { enumeration(some.map(loss)) }
+    func list(_ some: [WeightScale]) -> String { enumeration(some.map(loss)) }
     let others = all.filter { !learning.contains($0) }
     let chance = NumberText.fixed(runs.chance, decimals: 3)
     var text = "With \(activation.title)"
@@ -400,7 +370,7 @@ extension InitializationComparisonExperiment {
   }
 
   private static func gradients(_ runs: Runs, _ activation: Activation) -> String {
-    let parts = Initialization.allCases.map {
+    let parts = initializations.map {
       "\(NumberText.readable(runs.firstNorm(activation, $0), digits: 2)) from \($0.title)"
     }
     return

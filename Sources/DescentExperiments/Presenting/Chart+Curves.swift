@@ -23,6 +23,14 @@ extension Chart {
   }
 }
 
+/// The meaning of a figure's points and bands; empty for a single seed.
+func pointCaption(_ seeds: Int) -> String {
+  seeds > 1 ? " Points are means over \(seeds) seeds, bands one standard deviation." : ""
+}
+
+/// That a figure holds all seeds; empty for a single seed.
+func pooledCaption(_ seeds: Int) -> String { seeds > 1 ? " All \(seeds) seeds together." : "" }
+
 /// The meaning of a figure's bands; empty for a single seed.
 ///
 /// - Parameter scale: The scale of the axis along which the bands extend.

@@ -40,6 +40,19 @@ struct Repeated: Sendable, Hashable {
     guard values.count > 1 else { return text }
     return "\(text) ± \(NumberText.fixed(standardDeviation, decimals: decimals))"
   }
+
+  /// `0.758`, and `0.758 ± 0.01` for several seeds, with three significant digits or fewer.
+  var readable: String {
+    values.count == 1
+      ? NumberText.readable(mean)
+      : "\(NumberText.readable(mean)) ± \(NumberText.readable(standardDeviation, digits: 1))"
+  }
+
+  /// `76 %` for 0.758; empty if it is not finite.
+  var percent: String {
+    mean.isFinite ? "\(NumberText.fixed(100 * mean, decimals: 0)) %" : ""
+  }
+
   /// `0.0012`, and `0.0012 ± 0.0003` for several seeds, with the given number of significant digits.
   func text(digits: Int) -> String {
     let text = NumberText.readable(mean, digits: digits)

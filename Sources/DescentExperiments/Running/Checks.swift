@@ -1,4 +1,5 @@
 import DescentExecution
+import DescentGraph
 
 /// Checks that one setting alone does not decide: each throws ``ExperimentError/usage(_:)`` with the flag, its value and
 /// what would be valid. Before them the table of settings has checked each by itself.
@@ -34,6 +35,23 @@ enum Checks {
       4 * numbers * Double(networks),
       "--hidden \(hidden.map(String.init).joined(separator: ",")) with \(outputs) outputs: "
         + "the networks that run side by side need", "take smaller layers or fewer --jobs")
+  }
+
+  /// Checks that the activations of layers fit in arrays and in memory.
+  ///
+  /// - Parameter networks: How many networks run concurrently.
+  static func activations(samples: Int, sizes: [Int], networks: Int) throws {
+    let weights = zip(sizes, sizes.dropFirst()).map { Double($0) * Double($1) }
+    let values = sizes.map { Double(samples) * Double($0) }
+    let what =
+      "--samples \(samples) with layers of \(sizes.map(String.init).joined(separator: ","))"
+    let advice = "take fewer samples or smaller layers"
+    try require(
+      (weights + values).max() ?? 0 <= Double(Shape.largestCount),
+      "\(what): an array would have more than \(Shape.largestCount) numbers; \(advice)")
+    // Each value in the engine and as a copy; the weights of as many networks as run side by side.
+    let numbers = Double(networks) * (weights + values + values).reduce(0, +)
+    try fits(4 * numbers, "\(what): the networks need", advice)
   }
 
   /// Checks that the records of all runs, which are kept until the last has ended, fit in memory.

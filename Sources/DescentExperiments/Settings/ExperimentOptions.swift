@@ -25,6 +25,9 @@ public protocol DataDrivenOptions: ExperimentOptions {
 }
 
 extension ExperimentOptions {
+  /// What is quick as it is stays as it is.
+  public mutating func makeQuick() {}
+
   /// The table of all settings, including those that every experiment has.
   package static var allSettings: [ExperimentSetting<Self>] {
     settings + [
@@ -55,13 +58,23 @@ extension ExperimentOptions {
     let node = try SettingNode(from: decoder)
     var problems = Problems()
     guard let options = Self.form.read(node, SettingPath(), &problems) else {
-      throw ConfigurationError(file: nil, problems: problems.list)
+      // In an order of their own: a decoder's keys have none.
+      let sorted = problems.list.sorted { ($0.path, $0.message) < ($1.path, $1.message) }
+      throw ConfigurationError(file: nil, problems: sorted)
     }
     self = options
   }
 
   /// Writes every setting that has a value.
   public func encode(to encoder: any Encoder) throws {
-    try SettingNode(Self.form.write(self, .everything)).encode(to: encoder)
+    var node = SettingNode(Self.form.write(self, .everything))
+    if case .map(var entries) = node.content {
+      // A number even where it is above the largest Int.
+      for index in entries.indices where entries[index].key == "seed" {
+        entries[index].value = SettingNode(.number(Double(seed)), source: "\(seed)")
+      }
+      node.content = .map(entries)
+    }
+    try node.encode(to: encoder)
   }
 }

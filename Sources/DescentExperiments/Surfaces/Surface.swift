@@ -43,20 +43,20 @@ public enum Surface: String, Codable, Sendable, CaseIterable {
   }
 
   /// Its minimum; the value there is 0.
-  var minimum: (x: Double, y: Double) {
+  var minimum: Position {
     switch self {
-    case .bowl: (0, 0)
-    case .rosenbrock: (1, 1)
-    case .beale: (3, 0.5)
+    case .bowl: Position(x: 0, y: 0)
+    case .rosenbrock: Position(x: 1, y: 1)
+    case .beale: Position(x: 3, y: 0.5)
     }
   }
 
   /// The default starting point.
-  var start: (x: Double, y: Double) {
+  var start: Position {
     switch self {
-    case .bowl: (-7, 2)
-    case .rosenbrock: (-1.2, 1)
-    case .beale: (1, 1.5)
+    case .bowl: Position(x: -7, y: 2)
+    case .rosenbrock: Position(x: -1.2, y: 1)
+    case .beale: Position(x: 1, y: 1.5)
     }
   }
 

@@ -7,11 +7,10 @@ struct Walk {
   let optimizer: any Optimizer
   let surface: Surface
 
-  /// The positions, starting with the initial one: one more than there are steps, or fewer if a value stopped being
-  /// finite.
+  /// The path of a number of steps.
   ///
   /// One program holds the function, its gradient and the update, as a training step does.
-  func positions(from start: (x: Double, y: Double), steps: Int) throws -> [Position] {
+  func path(from start: Position, steps: Int) throws -> WalkedPath {
     let program = try Program(mode: .training) { scope in
       let names = [("x", start.x), ("y", start.y)]
       let point = names.map { name, value in
@@ -26,7 +25,11 @@ struct Walk {
         scope.assign(next, to: value)
       }
     }
-    return try follow(program, steps)
+    let positions = try follow(program, steps)
+    let end = positions[positions.count - 1]
+    return WalkedPath(
+      learningRate: optimizer.learningRate, positions: positions,
+      finalValue: surface(end.x, end.y), diverged: positions.count <= steps)
   }
 
   private func follow(_ program: Program, _ steps: Int) throws -> [Position] {
@@ -46,6 +49,25 @@ struct Walk {
     }
     return positions
   }
+}
+
+/// The way of an optimizer down a surface.
+public struct WalkedPath: FactorialValues {
+  public internal(set) var learningRate: Double
+  /// Every position, the start first.
+  public internal(set) var positions: [Position]
+  /// The function at the last of them.
+  public internal(set) var finalValue: Double
+  /// Whether a coordinate stopped being finite; the positions end before it.
+  public internal(set) var diverged: Bool
+
+  var words: String { "f = \(finalValue.readable)" }
+  var lines: [[String: Double?]] { [["finalValue": finalValue]] }
+
+  var steps: Int { positions.count - 1 }
+  var end: Position { positions[steps] }
+  /// How many steps changed the sign of y, and so went to the other side of a valley along x.
+  var turns: Int { zip(positions, positions.dropFirst()).count { $0.y.sign != $1.y.sign } }
 }
 
 /// A point of the plane; in a record, the pair [x, y].

@@ -36,6 +36,38 @@ extension ActivationStatistics {
     counts = Self.counts(values, edges)
   }
 
+  /// The ends of 30 bins: over all of a bounded activation's range, and for a rectifier from 0 to three standard
+  /// deviations of the first pre-activations under He's rule, to one digit.
+  static func edges(_ activation: Activation, inputMeanSquare: Double) -> [Double] {
+    let range = activation.range ?? 0...oneDigit(3 * (2 * inputMeanSquare).squareRoot())
+    let width = (range.upperBound - range.lowerBound) / Double(bins)
+    return (0...bins).map { range.lowerBound + width * Double($0) }
+  }
+
+  /// The same by the name of each activation.
+  static func edges(_ activations: [Activation], inputMeanSquare: Double) -> [String: [Double]] {
+    Dictionary(
+      uniqueKeysWithValues: activations.map {
+        ($0.rawValue, edges($0, inputMeanSquare: inputMeanSquare))
+      })
+  }
+
+  static let bins = 30
+
+  /// The value rounded to one significant digit; 1 in place of 0.
+  private static func oneDigit(_ value: Double) -> Double {
+    guard value > 0, value.isFinite else { return 1 }
+    let unit = Double.pow(10, Double.log10(value).rounded(.down))
+    return (value / unit).rounded() * unit
+  }
+
+  /// The share of the activations in each bin, in percent, over several draws.
+  static func shares(_ draws: [ActivationStatistics]) -> [Double] {
+    let all = draws.map(\.counts).reduce([Int](repeating: 0, count: bins)) { zip($0, $1).map(+) }
+    let total = Double(max(1, all.reduce(0, +)))
+    return all.map { 100 * Double($0) / total }
+  }
+
   private static func dead(_ values: [Float], _ units: Int) -> Double {
     var lives = [Bool](repeating: false, count: units)
     for first in stride(from: 0, to: values.count, by: units) {

@@ -1,0 +1,78 @@
+import DescentFigures
+
+/// The results of all seeds, grouped by condition.
+struct FactorialResults<
+  Head: Encodable & Sendable, Condition: Encodable & Hashable & Sendable,
+  Values: Encodable & Sendable
+> {
+  typealias Cell = FactorialCell<Condition, Values>
+  typealias Record = FactorialRecord<Head, Condition, Values>
+
+  /// What holds under all conditions, with the first seed.
+  let head: Head
+  let seedCount: Int
+  /// One for each condition, in the experiment's order.
+  let cells: [Cell]
+
+  /// `nil` if there are no records.
+  init?(_ records: [Record]) {
+    guard let first = records.first else { return nil }
+    head = first.head
+    seedCount = records.count
+    cells = first.results.indices.map { index in
+      FactorialCell(
+        condition: first.results[index].condition, values: records.map { $0.results[index].values })
+    }
+  }
+
+  /// The cells that share a member of the condition, for each value of the member.
+  func grouped<Key: Equatable>(
+    by key: KeyPath<Condition, Key>
+  ) -> [(key: Key, cells: [Cell])] {
+    cells.reduce(into: []) { groups, cell in
+      let value = cell.condition[keyPath: key]
+      if let index = groups.firstIndex(where: { $0.key == value }) {
+        groups[index].cells.append(cell)
+      } else {
+        groups.append((value, [cell]))
+      }
+    }
+  }
+
+  /// A table with a row for each condition.
+  func table(
+    _ caption: String,
+    _ columns: [(name: String, text: (Cell) -> String)]
+  ) -> Report.Table {
+    Report.Table(
+      caption: caption, columns: columns.map(\.name),
+      rows: cells.map { cell in columns.map { $0.text(cell) } })
+  }
+}
+
+/// What was measured under one condition, with each seed. Its members are those of the condition, and those of the values
+/// with the first seed.
+@dynamicMemberLookup
+struct FactorialCell<
+  Condition: Encodable & Hashable & Sendable, Values: Encodable & Sendable
+> {
+  let condition: Condition
+  /// One for each seed; at least one.
+  let values: [Values]
+
+  /// The values with the first seed.
+  var first: Values { values[0] }
+
+  subscript<Member>(dynamicMember member: KeyPath<Condition, Member>) -> Member {
+    condition[keyPath: member]
+  }
+
+  subscript<Member>(dynamicMember member: KeyPath<Values, Member>) -> Member {
+    first[keyPath: member]
+  }
+
+  /// One number for each seed.
+  func number(_ number: (Values) -> Double?) -> Repeated {
+    Repeated(values.map { number($0) ?? .nan })
+  }
+}
