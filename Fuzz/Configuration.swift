@@ -15,4 +15,4 @@ public func tryConfiguration(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CI
 }
 
 private let start = TrainingConfiguration(
-  data: .init(path: "digits"), model: .init([.hidden(.init(units: [8])), .dense()]))
+  data: .init(path: "digits"), model: .init([.hidden(.init(units: [8])), .output()]))

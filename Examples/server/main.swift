@@ -27,8 +27,8 @@ func answer(_ text: String, line: Int, _ model: Model) -> Answer {
 func train(in folder: String, on csv: String) async throws {
   let configuration = TrainingConfiguration(
     data: DataSettings(path: csv, target: ["temperature"], missing: .fill),
-    model: ModelSettings([.hidden(.init(units: [32, 32], activation: .gelu)), .dense()]),
-    optimizer: .adam(.init(learningRate: 0.005)), training: RunSettings(epochs: 60, seed: 1))
+    model: ModelSettings([.hidden(.init(units: [32, 32], activation: GELU())), .output()]),
+    optimizer: Adam(learningRate: 0.005), training: TrainingSettings(epochs: 60, seed: 1))
   let record = try await TrainingRun(configuration, in: folder).run()
   note("trained \(record.epochs.count) epochs; the model is in \(folder)")
 }

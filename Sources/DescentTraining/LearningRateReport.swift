@@ -22,7 +22,7 @@ public struct LearningRateReport: Sendable {
     self.data = data.training.name
     seed = configuration.training.seed
     settings = [
-      ("data", data.training.name), ("optimizer", configuration.optimizer.name),
+      ("data", data.training.name), ("optimizer", configuration.optimizerName),
       ("batch size", "\(trainer.batchSize)"),
       ("rates", "\(options.lowest) to \(options.highest) in \(options.steps) steps"),
       ("seed", "\(configuration.training.seed)"), ("Descent", descentVersion),

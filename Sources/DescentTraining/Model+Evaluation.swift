@@ -148,13 +148,15 @@ extension Model {
     var configuration = configuration
     switch outputs.task {
     case .classification, .multiLabel:
-      configuration.training.metrics = [.accuracy, .precision, .recall, .f1, .auc]
+      configuration.training.metrics = [
+        Accuracy(), Precision(), Recall(), F1(), AreaUnderCurve(),
+      ]
       if outputs.task == .classification, outputs.count > 5 {
-        configuration.training.metrics?.append(.topK(5))
+        configuration.training.metrics?.append(TopKAccuracy())
       }
     case .regression:
       configuration.training.metrics = [
-        .meanAbsoluteError, .rootMeanSquaredError, .rSquared,
+        MeanAbsoluteError(), RootMeanSquaredError(), CoefficientOfDetermination(),
       ]
     }
     let metrics = try configuration.metrics(for: outputs)

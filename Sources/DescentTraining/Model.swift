@@ -107,8 +107,8 @@ public struct Model: Sendable {
     guard !newest.hasBest else { return nil }
     let description = try ModelDescription(newest)
     guard description.usesBest else { return nil }
-    let rule = description.configuration.training.earlyStopping?.make()
-    return rule?.monitor.direction ?? .smaller
+    let rule = description.configuration.training.earlyStopping
+    return rule?.watched.direction ?? .smaller
   }
 
   /// The epoch whose values the model in a folder has, without reading them.

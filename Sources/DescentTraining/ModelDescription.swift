@@ -62,7 +62,7 @@ struct ModelDescription: Codable, Sendable {
       throw DataError(.damaged, path: "\(path)/\(Self.file)", "cannot be understood: \(error)")
     }
     guard hasPathsOfRun == true else {
-      if outputs.task == .multiLabel { configuration.loss = .binaryCrossEntropy(form: .difference) }
+      if outputs.task == .multiLabel { configuration.loss = BinaryCrossEntropy(form: .difference) }
       return
     }
     // A checkpoint is in its run's folder of checkpoints.
@@ -78,7 +78,7 @@ struct ModelDescription: Codable, Sendable {
 
   /// The loss by which the model is measured.
   func loss() throws -> any Loss {
-    guard let objective else { return (configuration.loss ?? outputs.usualLoss).make() }
+    guard let objective else { return configuration.loss ?? outputs.usualLoss }
     return try configuration.loss(for: outputs, weights: objective.classWeights)
   }
 

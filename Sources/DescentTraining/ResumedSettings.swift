@@ -34,11 +34,11 @@ struct ResumedSettings {
     "is what the best value so far was measured by")
   private static let velocity: Rule = .refused("is the form in which the velocity so far is kept")
   private static let warmUp: Rule = .unless { settings, _ in
-    let steps = [settings.earlier, settings.now].map(\.schedule.warmUpSteps).max() ?? 0
+    let steps = [settings.earlier, settings.now].map(\.warmUpSteps).max() ?? 0
     return settings.progress.steps < steps ? nil : "is of a warm-up that is over"
   }
 
-  /// Every setting has a row, or is part of one that has.
+  /// Every setting has a row, or is part of one that has. `optimizer.*` stands for all settings of any optimizer.
   static let rules: [(settings: [String], rule: Rule)] = [
     (
       [
@@ -70,26 +70,8 @@ struct ResumedSettings {
     ),
     (["loss", "regularization.label-smoothing", "regularization.class-weights"], loss),
     (["optimizer"], .refused("keeps other values beside each weight than the one before")),
-    (
-      [
-        "optimizer.sgd.learning-rate", "optimizer.momentum.learning-rate",
-        "optimizer.momentum.momentum", "optimizer.nesterov.learning-rate",
-        "optimizer.nesterov.momentum", "optimizer.adagrad.learning-rate",
-        "optimizer.adagrad.epsilon", "optimizer.rmsprop.learning-rate", "optimizer.rmsprop.decay",
-        "optimizer.rmsprop.epsilon", "optimizer.rmsprop.convention",
-        "optimizer.adam.learning-rate", "optimizer.adam.first-decay",
-        "optimizer.adam.second-decay", "optimizer.adam.epsilon", "optimizer.adam.convention",
-      ], .takesEffect
-    ),
+    (["optimizer.*", "schedule", "schedule.*"], .takesEffect),
     (["optimizer.momentum.convention", "optimizer.nesterov.convention"], velocity),
-    (
-      [
-        "schedule", "schedule.step.every", "schedule.step.factor", "schedule.exponential.factor",
-        "schedule.cosine.minimum-rate", "schedule.cosine.steps", "schedule.warm-up.then",
-        "schedule.plateau.factor", "schedule.plateau.patience", "schedule.plateau.minimum-rate",
-        "schedule.plateau.minimum-change",
-      ], .takesEffect
-    ),
     (["schedule.plateau.monitor", "training.early-stopping.monitor"], monitor),
     (["schedule.warm-up.steps", "schedule.warm-up.start"], warmUp),
     (
@@ -134,13 +116,18 @@ struct ResumedSettings {
     (["output"], .refused("is another folder than that of the training which goes on")),
   ]
 
-  /// The rule for a setting: that of the row with its path or with the path of a parent.
-  static func rule(of setting: String) -> Rule? {
-    var path = setting[...]
+  /// The rule for a setting: that of the row with its path, or of the nearest row for a parent.
+  static func rule(of setting: String) -> Rule? { row(of: setting)?.rule }
+
+  /// The row for a setting, and the path in it that stands for the setting.
+  static func row(of setting: String) -> (path: String, rule: Rule)? {
+    var path = setting
     while true {
-      if let row = rules.first(where: { $0.settings.contains(String(path)) }) { return row.rule }
+      if let row = rules.first(where: { $0.settings.contains(path) }) { return (path, row.rule) }
       guard let point = path.lastIndex(of: ".") else { return nil }
-      path = path[..<point]
+      path = String(path[..<point])
+      let parts = "\(path).*"
+      if let row = rules.first(where: { $0.settings.contains(parts) }) { return (parts, row.rule) }
     }
   }
 
@@ -153,7 +140,7 @@ struct ResumedSettings {
     let steps = left.multipliedReportingOverflow(
       by: data.steps(ofBatch: earlier.training.batchSize))
     let total = steps.partialValue.addingReportingOverflow(progress.steps - progress.stepInEpoch)
-    return earlier.schedule.make().rate(
+    return earlier.schedule.rate(
       from: progress.initialRate,
       at: SchedulePoint(
         step: progress.steps, epoch: progress.epochs,
@@ -167,7 +154,7 @@ struct ResumedSettings {
   }
 
   private var watchesTrainingLoss: Bool {
-    [earlier.training.earlyStopping?.make().monitor, earlier.schedule.make().watched]
+    [earlier.training.earlyStopping?.watched, earlier.schedule.watched]
       .contains(.trainingLoss)
   }
 
@@ -227,9 +214,7 @@ struct ResumedSettings {
   }
 }
 
-extension ScheduleSettings {
-  /// The steps of its warm-up; 0 if it has none.
-  fileprivate var warmUpSteps: Int {
-    if case .warmUp(let fields) = self { fields.steps } else { 0 }
-  }
+extension TrainingConfiguration {
+  /// The steps of the warm-up; 0 if there is none.
+  fileprivate var warmUpSteps: Int { (schedule as? LinearWarmUp)?.steps ?? 0 }
 }

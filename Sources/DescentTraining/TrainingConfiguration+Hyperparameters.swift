@@ -1,26 +1,17 @@
 import DescentConfiguration
 import DescentExport
 
-extension OptimizerSettings {
-  /// The name in configurations.
-  public var name: String {
-    switch self {
-    case .sgd: "sgd"
-    case .momentum: "momentum"
-    case .nesterov: "nesterov"
-    case .adagrad: "adagrad"
-    case .rmsprop: "rmsprop"
-    case .adam: "adam"
-    }
-  }
-}
-
 extension TrainingConfiguration {
+  /// The name of the optimizer in configurations.
+  public var optimizerName: String {
+    Form.optimizer.caseName(of: optimizer) ?? String(describing: type(of: optimizer))
+  }
+
   /// The settings by which trainings are compared, for TensorBoard's table.
   public var hyperparameters: [String: TensorBoardHyperparameter] {
     [
-      "optimizer": .text(optimizer.name),
-      "learning-rate": .number(optimizer.make().learningRate),
+      "optimizer": .text(optimizerName),
+      "learning-rate": .number(optimizer.learningRate),
       "batch-size": .number(Double(training.batchSize)),
       "epochs": .number(Double(training.epochs)), "seed": .number(Double(training.seed)),
       "layers": .number(Double(model.layers.count)),

@@ -92,7 +92,7 @@ public struct TrainingRun: Sendable {
   static func monitor(
     _ configuration: TrainingConfiguration, _ data: LoadedTraining
   ) -> MonitoredValue? {
-    if let rule = configuration.training.earlyStopping { return rule.make().monitor }
+    if let rule = configuration.training.earlyStopping { return rule.watched }
     return data.validation == nil ? nil : .validationLoss
   }
 
@@ -153,10 +153,10 @@ public struct TrainingRun: Sendable {
     var comparable = configuration.settled(for: data).configuration
     comparable.output = nil
     if comparable.training.earlyStopping?.monitor == nil {
-      comparable.training.earlyStopping?.monitor = MonitorSettings()
+      comparable.training.earlyStopping?.monitor = .validationLoss
     }
-    if let plateau = comparable.schedule.plateau, plateau.monitor == nil {
-      comparable.schedule.plateau?.monitor = MonitorSettings()
+    if let plateau = comparable.plateau, plateau.monitor == nil {
+      comparable.plateau?.monitor = .validationLoss
     }
     return comparable
   }
@@ -169,8 +169,8 @@ public struct TrainingRun: Sendable {
     if earlier.optimizer.learningRate != now.optimizer.learningRate {
       try await trainer.setLearningRate(now.optimizer.learningRate)
     }
-    if earlier.schedule != now.schedule,
-      earlier.schedule.plateau == nil || now.schedule.plateau == nil
+    if !Form.schedule.isSame(earlier.schedule, now.schedule),
+      earlier.plateau == nil || now.plateau == nil
     {
       await trainer.beginSchedule()
     }

@@ -42,38 +42,41 @@ struct RandomConfigurations {
   mutating func column() -> ColumnName { bool() ? .number(int(1...9)) : .name(text()) }
   mutating func columns() -> [ColumnName] { (0..<int(0...3)).map { _ in column() } }
 
-  mutating func initializer() -> InitializerSettings {
+  mutating func initializer() -> any Initializer {
     switch int(0...5) {
-    case 0: .he(form: one(DistributionForm.self))
-    case 1: .xavier(fan: one(Xavier.Fan.self), form: one(DistributionForm.self))
-    case 2: .normal(standardDeviation: positive())
-    case 3: .uniform(low: -positive(), high: positive())
-    case 4: .constant(positive())
-    default: .zeros
+    case 0: He(form: one(DistributionForm.self))
+    case 1: Xavier(fan: one(Xavier.Fan.self), form: one(DistributionForm.self))
+    case 2: Normal(standardDeviation: positive())
+    case 3: Uniform(low: -positive(), high: positive())
+    case 4: Constant(positive())
+    default: Constant(0)
     }
   }
 
   mutating func layer(depth: Int = 0) -> LayerSettings {
     switch int(0...(depth < 2 ? 10 : 9)) {
-    case 0: .dense(.init(units: maybe(int(1...999)), initializer: initializer(), bias: bool()))
+    case 0:
+      bool()
+        ? .layer(Dense(int(1...999), initializer: initializer(), usesBias: bool()))
+        : .output(initializer: initializer(), usesBias: bool())
     case 1:
-      .batchNorm(
-        .init(
+      .layer(
+        BatchNorm(
           retention: fraction(), epsilon: maybe(positive()), convention: one(Convention.self)))
     case 2:
-      .dropout(
-        .init(rate: fraction(), convention: one(Convention.self), staysActive: bool()))
-    case 3: .relu
-    case 4: .leakyReLU(slope: positive())
-    case 5: .gelu(one(GELU.Form.self))
-    case 6: .sigmoid
-    case 7: .tanh
-    case 8: .flatten
+      .layer(
+        Dropout(rate: fraction(), convention: one(Convention.self), staysActive: bool()))
+    case 3: .layer(ReLU())
+    case 4: .layer(LeakyReLU(slope: positive()))
+    case 5: .layer(GELU(form: one(GELU.Form.self)))
+    case 6: .layer(Sigmoid())
+    case 7: .layer(Tanh())
+    case 8: .layer(Flatten())
     case 9:
       .hidden(
         .init(
           units: (0..<int(1...3)).map { _ in int(1...64) },
-          activation: one(LayerSettings.Hidden.Activation.self),
+          activation: activation(),
           initializer: maybe(initializer()), batchNorm: bool(), dropout: fraction()))
     default:
       .repeated(
@@ -82,53 +85,58 @@ struct RandomConfigurations {
     }
   }
 
-  mutating func optimizer() -> OptimizerSettings {
+  mutating func activation() -> any Layer {
+    let all: [any Layer] = [ReLU(), LeakyReLU(), GELU(), Sigmoid(), Tanh()]
+    return all[int(0...4)]
+  }
+
+  mutating func optimizer() -> any Optimizer {
     switch int(0...5) {
-    case 0: .sgd(.init(learningRate: positive()))
+    case 0: SGD(learningRate: positive())
     case 1:
-      .momentum(
-        .init(
-          learningRate: positive(), momentum: fraction(), convention: one(Convention.self)))
-    case 2: .nesterov(.init(learningRate: positive(), momentum: fraction()))
-    case 3: .adagrad(.init(learningRate: positive(), epsilon: positive()))
+      Momentum(
+        learningRate: positive(), momentum: fraction(), convention: one(Convention.self))
+    case 2: Nesterov(learningRate: positive(), momentum: fraction())
+    case 3: AdaGrad(learningRate: positive(), epsilon: positive())
     case 4:
-      .rmsprop(
-        .init(
-          learningRate: positive(), decay: fraction(), epsilon: maybe(positive()),
-          convention: one(Convention.self)))
+      RMSprop(
+        learningRate: positive(), decay: fraction(), epsilon: maybe(positive()),
+        convention: one(Convention.self))
     default:
-      .adam(
-        .init(
-          learningRate: positive(), firstDecay: fraction(), secondDecay: fraction(),
-          epsilon: maybe(positive()), convention: one(Convention.self)))
+      Adam(
+        learningRate: positive(), firstDecay: fraction(), secondDecay: fraction(),
+        epsilon: maybe(positive()), convention: one(Convention.self))
     }
   }
 
-  mutating func metric() -> MetricSettings {
-    [
-      .accuracy, .topK(int(1...9)), .precision, .recall, .f1, .auc, .confusionMatrix,
-      .meanAbsoluteError, .rootMeanSquaredError, .rSquared,
-    ][int(0...9)]
+  mutating func metric() -> any Measure {
+    let all: [any Measure] = [
+      Accuracy(), TopKAccuracy(int(1...9)), Precision(), Recall(), F1(), AreaUnderCurve(),
+      ConfusionMatrixMetric(), MeanAbsoluteError(), RootMeanSquaredError(),
+      CoefficientOfDetermination(),
+    ]
+    return all[int(0...9)]
   }
 
-  mutating func monitor() -> MonitorSettings {
-    MonitorSettings(
-      part: one(MonitorSettings.Part.self), metric: [nil, .accuracy, .f1, .rSquared][int(0...3)])
+  mutating func monitor() -> MonitoredValue {
+    let metric = [nil, "accuracy", "f1", "r2", "mae"][int(0...4)]
+    return MonitoredValue(
+      metric: metric, part: one(MonitoredValue.Part.self),
+      direction: metric == nil || metric == "mae" ? .smaller : .larger)
   }
 
-  mutating func schedule(depth: Int = 0) -> ScheduleSettings {
+  mutating func schedule(depth: Int = 0) -> any Schedule {
     switch int(0...(depth == 0 ? 5 : 4)) {
-    case 0: .constant
-    case 1: .step(.init(every: int(1...99), factor: positive()))
-    case 2: .exponential(factor: positive())
-    case 3: .cosine(.init(minimumRate: fraction(), steps: maybe(int(1...999))))
+    case 0: ConstantRate()
+    case 1: StepDecay(every: int(1...99), factor: positive())
+    case 2: ExponentialDecay(factor: positive())
+    case 3: CosineDecay(minimumRate: fraction(), steps: maybe(int(1...999)))
     case 4:
-      .plateau(
-        .init(
-          monitor: monitor(), factor: max(fraction(), 1e-9), patience: int(0...9),
-          minimumRate: fraction(), minimumChange: fraction()))
+      ReduceOnPlateau(
+        monitor: maybe(monitor()), factor: max(fraction(), 1e-9), patience: int(0...9),
+        minimumRate: fraction(), minimumChange: fraction())
     default:
-      .warmUp(.init(steps: int(0...99), start: fraction(), then: schedule(depth: 1)))
+      LinearWarmUp(steps: int(0...99), start: fraction(), then: schedule(depth: 1))
     }
   }
 
@@ -164,14 +172,18 @@ struct RandomConfigurations {
       samples: maybe(int(1...99)))
   }
 
+  mutating func loss() -> (any Loss)? {
+    let all: [(any Loss)?] = [
+      nil, SoftmaxCrossEntropy(convention: one(Convention.self)),
+      BinaryCrossEntropy(form: one(BinaryCrossEntropy.Form.self)), MeanSquaredError(),
+    ]
+    return all[int(0...3)]
+  }
+
   mutating func configuration() -> TrainingConfiguration {
     TrainingConfiguration(
       data: data(), model: .init((0..<int(1...5)).map { _ in layer() }),
-      loss: [
-        nil, .softmaxCrossEntropy(convention: one(Convention.self)),
-        .binaryCrossEntropy(form: one(BinaryCrossEntropy.Form.self)),
-        .meanSquaredError,
-      ][int(0...3)], optimizer: optimizer(), schedule: schedule(),
+      loss: loss(), optimizer: optimizer(), schedule: schedule(),
       regularization: .init(
         weightDecay: [.none, .l2(fraction()), .decoupled(fraction())][int(0...2)],
         gradientClipping: [.none, .norm(positive()), .value(positive())][int(0...2)],

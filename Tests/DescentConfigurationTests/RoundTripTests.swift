@@ -1,4 +1,5 @@
 import DescentConfiguration
+import DescentLearning
 import Testing
 
 #if canImport(FoundationEssentials)
@@ -26,7 +27,7 @@ import Testing
   @Test func charactersThatYAMLDoesNotTakeAreEscaped() throws {
     for text in ["\u{7F}", "a\u{2028}b", "\u{85}", "\u{1}", "\u{FFFE}"] {
       let configuration = TrainingConfiguration(
-        data: .init(path: text), model: .init([.dense()]), output: text)
+        data: .init(path: text), model: .init([.output()]), output: text)
       #expect(try TrainingConfiguration(yaml: configuration.yaml) == configuration)
     }
   }
@@ -58,12 +59,12 @@ import Testing
     let long = TrainingConfiguration(
       data: .init(path: "digits"),
       model: .init([
-        .hidden(.init(units: [64, 32])), .dense(.init(units: 64)), .batchNorm(), .relu,
-        .dropout(.init(rate: 0.2)), .dense(.init(units: 3, initializer: .xavier())),
-        .repeated(.init(times: 2, layers: [.relu, .dense()])),
+        .hidden(.init(units: [64, 32])), .layer(Dense(64)), .layer(BatchNorm()), .layer(ReLU()),
+        .layer(Dropout(rate: 0.2)), .layer(Dense(3, initializer: .xavier)),
+        .repeated(.init(times: 2, layers: [.layer(ReLU()), .output()])),
       ]),
-      optimizer: .adam(.init(learningRate: 0.01)),
-      schedule: .warmUp(.init(steps: 100, then: .cosine())),
+      optimizer: Adam(learningRate: 0.01),
+      schedule: LinearWarmUp(steps: 100, then: CosineDecay()),
       regularization: .init(
         weightDecay: .l2(0.0001), gradientClipping: .norm(5), classWeights: .list([1, 2.5])),
       training: .init(epochs: 7), checkpoints: .init(every: .epochs(3)))
@@ -73,18 +74,16 @@ import Testing
   @Test func fieldsHaveTheirUsualValuesWhereLeftOut() throws {
     let configuration = try TrainingConfiguration(yaml: "{data: {path: a.csv}, model: [dense]}")
     #expect(
-      configuration == TrainingConfiguration(data: .init(path: "a.csv"), model: .init([.dense()])))
+      configuration == TrainingConfiguration(data: .init(path: "a.csv"), model: .init([.output()])))
   }
 
   @Test func partsAreCodedByTheSameNames() throws {
-    let json = try JSONEncoder().encode(OptimizerSettings.momentum(.init(learningRate: 0.5)))
-    let object = try JSONDecoder().decode(
-      [String: [String: String?]].self,
-      from: Data(
-        String(decoding: json, as: UTF8.self).replacing("0.5", with: "null").replacing(
-          "0.9", with: "null"
-        ).utf8))
-    #expect(object.keys.sorted() == ["momentum"])
-    #expect(object["momentum"]?.keys.sorted() == ["convention", "learning-rate", "momentum"])
+    let settings = TrainingSettings(epochs: 7, metrics: [TopKAccuracy(3)])
+    let json = try JSONEncoder().encode(settings)
+    let read = try JSONDecoder().decode(TrainingSettings.self, from: json)
+    #expect(read == settings)
+    let yaml = try TrainingConfiguration(
+      yaml: "{data: digits, model: [dense], training: \(String(decoding: json, as: UTF8.self))}")
+    #expect(yaml.training == settings)
   }
 }

@@ -171,7 +171,7 @@ private func flat(_ count: Int = 4) throws -> Dataset {
     var stopped: Int?
     for (index, value) in values.enumerated() where stopped == nil {
       _ = state.note(
-        value, epoch: index + 1, rule.monitor.direction, minimumChange: rule.minimumChange)
+        value, epoch: index + 1, rule.watched.direction, minimumChange: rule.minimumChange)
       if state.epochsSince >= rule.patience { stopped = index + 1 }
     }
     #expect(stopped == last && state.epoch == best)

@@ -21,9 +21,9 @@ import Testing
   ) -> TrainingConfiguration {
     var configuration = TrainingConfiguration(
       data: DataSettings(path: "digits", samples: 200),
-      model: ModelSettings([.dense(.init(units: 16)), .batchNorm(), .relu, .dense()]),
-      optimizer: .adam(.init(learningRate: 0.3)),
-      training: RunSettings(epochs: 6, batchSize: 16), checkpoints: checkpoints)
+      model: ModelSettings([.layer(Dense(16)), .layer(BatchNorm()), .layer(ReLU()), .output()]),
+      optimizer: Adam(learningRate: 0.3),
+      training: TrainingSettings(epochs: 6, batchSize: 16), checkpoints: checkpoints)
     change(&configuration)
     return configuration
   }
@@ -102,7 +102,7 @@ import Testing
     func settings(patience: Int) -> TrainingConfiguration {
       configuration(.init()) {
         $0.training.epochs = 30
-        $0.training.earlyStopping = EarlyStoppingSettings(patience: patience)
+        $0.training.earlyStopping = EarlyStopping(patience: patience)
       }
     }
     let first = try await TrainingRun(settings(patience: 2), in: "\(folder)/out").run()
@@ -124,9 +124,9 @@ import Testing
     // The rate grows tenfold with each epoch.
     let run = try TrainingRun(
       configuration(.init()) {
-        $0.optimizer = .sgd(.init(learningRate: 0.01))
-        $0.model = ModelSettings([.dense(.init(units: 16)), .relu, .dense()])
-        $0.schedule = .exponential(factor: 1000)
+        $0.optimizer = SGD(learningRate: 0.01)
+        $0.model = ModelSettings([.layer(Dense(16)), .layer(ReLU()), .output()])
+        $0.schedule = ExponentialDecay(factor: 1000)
         $0.training.epochs = 40
       }, in: "\(folder)/out")
     let error = await #expect(throws: TrainingError.self) { try await run.run() }
@@ -150,7 +150,7 @@ import Testing
 
   @Test func withoutAnEpochThereIsNoModel() async throws {
     let run = try TrainingRun(
-      configuration(.init()) { $0.optimizer = .sgd(.init(learningRate: 1e30)) }, in: "\(folder)/out"
+      configuration(.init()) { $0.optimizer = SGD(learningRate: 1e30) }, in: "\(folder)/out"
     )
     await #expect(throws: TrainingError.self) { try await run.run() }
     let record = try JSONDecoder().decode(

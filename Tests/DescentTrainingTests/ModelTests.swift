@@ -23,9 +23,9 @@ import Testing
   ) -> TrainingConfiguration {
     var configuration = TrainingConfiguration(
       data: DataSettings(path: "digits", samples: 200),
-      model: ModelSettings([.dense(.init(units: 16)), .batchNorm(), .relu, .dense()]),
-      optimizer: .adam(.init(learningRate: 0.02)),
-      training: RunSettings(epochs: epochs, batchSize: 16))
+      model: ModelSettings([.layer(Dense(16)), .layer(BatchNorm()), .layer(ReLU()), .output()]),
+      optimizer: Adam(learningRate: 0.02),
+      training: TrainingSettings(epochs: epochs, batchSize: 16))
     change(&configuration)
     return configuration
   }
@@ -63,7 +63,7 @@ import Testing
   @Test(arguments: [1, 2, 5]) func theBestIsTheModel(interval: Int) async throws {
     let run = try TrainingRun(
       configuration(epochs: 5) {
-        $0.optimizer = .adam(.init(learningRate: 0.3))
+        $0.optimizer = Adam(learningRate: 0.3)
         $0.checkpoints = CheckpointSettings(every: .epochs(interval), keep: 1)
       }, in: folder)
     let record = try await run.run()
@@ -79,8 +79,8 @@ import Testing
   @Test func earlyStoppingGivesTheBestValues() async throws {
     let run = try TrainingRun(
       configuration(epochs: 40) {
-        $0.optimizer = .adam(.init(learningRate: 0.1))
-        $0.training.earlyStopping = EarlyStoppingSettings(patience: 2)
+        $0.optimizer = Adam(learningRate: 0.1)
+        $0.training.earlyStopping = EarlyStopping(patience: 2)
       }, in: folder)
     let record = try await run.run()
     #expect(record.stoppedEarly && record.epochs.count < 40)

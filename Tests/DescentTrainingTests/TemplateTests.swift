@@ -6,6 +6,7 @@ import Testing
 @testable import DescentConfiguration
 @testable import DescentData
 @testable import DescentFiles
+@testable import DescentLearning
 @testable import DescentTraining
 
 @Suite struct TemplateTests {
@@ -218,7 +219,7 @@ import Testing
     try folder.write(y, to: "y.npy")
     let configuration = try check(x)
     #expect(configuration.data.target == [.name(folder.path("y.npy"))])
-    #expect(configuration.model.layers.first == .flatten)
+    #expect(configuration.model.layers.first == .layer(Flatten()))
 
     let values = npy("<f4", "(20, 1)", floats((0..<20).map { Float($0) / 3 }))
     let archive = try folder.write(

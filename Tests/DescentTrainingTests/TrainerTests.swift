@@ -93,7 +93,7 @@ import Testing
     )
     .layers.map { "\($0)" }
     let block = [
-      "BatchNorm(retention: 0.9, epsilon: 1e-05, convention: DescentLearning.Convention.standard)",
+      "BatchNorm(retention: 0.9, chosenEpsilon: nil, convention: DescentLearning.Convention.standard)",
       "Tanh()",
       "Dropout(rate: 0.25, convention: DescentLearning.Convention.standard, staysActive: false)",
     ]
@@ -155,7 +155,7 @@ import Testing
       #expect(settled.notes == notes)
       let trainer = try configuration.trainer(for: data)
       #expect(trainer.earlyStopping?.monitor == watched)
-      if configuration.schedule.plateau != nil {
+      if configuration.plateau != nil {
         #expect(trainer.schedule?.watched == .trainingLoss)
       }
       #expect(trainer.batchSize == settled.configuration.training.batchSize)

@@ -11,6 +11,17 @@ package struct Case<Choice: Sendable>: Sendable {
   /// A case without settings.
   @inline(never)
   package init(_ name: String, _ choice: Choice, _ sentence: String) where Choice: Equatable {
+    self.init(name, choice, sentence, matches: { $0 == choice })
+  }
+
+  /// A case without settings.
+  ///
+  /// - Parameter matches: Whether a value is this case.
+  @inline(never)
+  package init(
+    _ name: String, _ choice: Choice, _ sentence: String,
+    matches: @escaping @Sendable (Choice) -> Bool
+  ) {
     self.name = name
     self.sentence = sentence
     description = nil
@@ -24,10 +35,7 @@ package struct Case<Choice: Sendable>: Sendable {
         return nil
       }
     }
-    write = { value, _ in
-      if value == choice { return SettingNode.Content.null }
-      return nil
-    }
+    write = { value, _ in matches(value) ? SettingNode.Content.null : nil }
   }
 
   /// A case with settings.
@@ -37,13 +45,13 @@ package struct Case<Choice: Sendable>: Sendable {
   ///   - settings: The settings, if the choice is this case.
   @inline(never)
   package init<Settings: Sendable>(
-    _ name: String, _ form: Form<Settings>, principal: String? = nil, _ sentence: String,
+    _ name: String, _ form: Form<Settings>, _ sentence: String,
     make: @escaping @Sendable (Settings) -> Choice,
     settings: @escaping @Sendable (Choice) -> Settings?
   ) {
     self.name = name
     self.sentence = sentence
-    self.principal = principal
+    principal = form.principal
     description = form.description
     read = { node, path, problems in form.read(node, path, &problems).map(make) }
     write = { choice, detail in
@@ -53,6 +61,12 @@ package struct Case<Choice: Sendable>: Sendable {
 }
 
 extension Case {
+  /// The choice with its usual settings; `nil` if some are required.
+  package var usual: Choice? {
+    var problems = Problems()
+    return read(SettingNode(.null), SettingPath(), &problems)
+  }
+
   fileprivate var described: CaseDescription {
     CaseDescription(
       name: name, sentence: sentence, description: description, principal: principal)
@@ -115,6 +129,12 @@ extension Form {
       case .null:
         problems.add(node, path, mustBe: "\(thing): \(listing(names))")
         return nil
+      case .unwritable(let value):
+        problems.add(
+          node.place, path,
+          "is \(value), which settings cannot describe; they know \(listing(names)), and a Trainer takes "
+            + "any \(thing.droppingArticle)")
+        return nil
       }
       guard let chosen = cases.first(where: { $0.name == name }) else {
         problems.add(
@@ -145,8 +165,16 @@ extension Form {
           return .map([.init(key: item.name, value: SettingNode(content))])
         }
       }
-      // Every value is one of the cases.
-      return .null
+      return .unwritable(String(describing: value))
+    }
+  }
+
+  /// The name of the case that a value of a choice is; `nil` if it is none.
+  package func caseName(of value: Value) -> String? {
+    switch write(value, .everything) {
+    case .text(let name): name
+    case .map(let entries): entries.first?.key
+    default: nil
     }
   }
 }

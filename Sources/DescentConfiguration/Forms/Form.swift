@@ -8,6 +8,8 @@ package struct Form<Value: Sendable>: Sendable {
   package let description: @Sendable () -> FormDescription
   /// Reads the value; returns `nil` after a mistake, which is added to the problems.
   package let read: @Sendable (SettingNode, SettingPath, inout Problems) -> Value?
+  /// The field of a record that may be given alone.
+  package var principal: String?
   /// Writes the settings that produce the value.
   package let write: @Sendable (Value, FormDetail) -> SettingNode.Content
 
@@ -47,6 +49,11 @@ package struct Form<Value: Sendable>: Sendable {
     } write: { value, _ in
       print(value)
     }
+  }
+
+  /// Whether two values are written the same.
+  package func isSame(_ left: Value, _ right: Value) -> Bool {
+    write(left, .everything) == write(right, .everything)
   }
 
   /// The form that the closure returns when it is needed, for forms that contain themselves.

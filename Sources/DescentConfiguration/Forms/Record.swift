@@ -12,6 +12,7 @@ package struct Field<Record: Sendable>: Sendable {
   package let read: @Sendable (SettingNode, SettingPath, inout Record, inout Problems) -> Void
   /// Returns `nil` if there is no value.
   package let write: @Sendable (Record, FormDetail) -> SettingNode.Content?
+  /// Whether the setting is written the same for two records.
   package let isSame: @Sendable (Record, Record) -> Bool
 
   /// - Parameters:
@@ -19,7 +20,7 @@ package struct Field<Record: Sendable>: Sendable {
   ///   - example: An example value, as YAML, if there is no default.
   // Not inlined: tables call it for every field, and optimizing each call separately takes minutes.
   @inline(never)
-  package init<Value: Hashable & Sendable>(
+  package init<Value: Sendable>(
     _ name: String, _ member: WritableKeyPath<Record, Value> & Sendable, _ form: Form<Value>,
     isRequired: Bool = false, isAlwaysWritten: Bool = false, _ sentence: String,
     example: String? = nil
@@ -38,7 +39,7 @@ package struct Field<Record: Sendable>: Sendable {
       let content = form.write(record[keyPath: member], detail)
       return content == .null ? nil : content
     }
-    isSame = { $0[keyPath: member] == $1[keyPath: member] }
+    isSame = { form.isSame($0[keyPath: member], $1[keyPath: member]) }
   }
 
   /// A setting that is not one member of the record.
@@ -89,7 +90,7 @@ extension Form {
     rules: [Rule<Value>] = []
   ) -> Form {
     let names = fields.map(\.name)
-    return Form(
+    var form = Form(
       "a map of \(listing(names))", hasParts: true,
       description: .record(fields.map { $0.described(usual: usual) })
     ) { node, path, problems in
@@ -139,8 +140,7 @@ extension Form {
     } write: { record, detail in
       var entries: [SettingNode.Entry] = []
       for field in fields {
-        let isUsual = !field.isAlwaysWritten && field.isSame(record, usual)
-        if detail == .differences, isUsual { continue }
+        if detail == .differences, !field.isAlwaysWritten, field.isSame(record, usual) { continue }
         if let content = field.write(record, detail) {
           entries.append(.init(key: field.name, value: SettingNode(content)))
         }
@@ -153,6 +153,8 @@ extension Form {
       }
       return .map(entries)
     }
+    form.principal = principal
+    return form
   }
 }
 

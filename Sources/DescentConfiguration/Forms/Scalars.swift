@@ -96,7 +96,17 @@ extension Form<ColumnName> {
 extension Form where Value: CaseIterable & RawRepresentable & Sendable, Value.RawValue == String {
   /// The name of one of the cases.
   package static var name: Form {
-    let names = Value.allCases.map { kebab($0.rawValue) }
+    named(Value.allCases.map { (kebab($0.rawValue), $0) }) { $0 == $1 }
+  }
+}
+
+extension Form {
+  /// The name of one of these values.
+  package static func named(
+    _ values: [(name: String, value: Value)],
+    isSame: @escaping @Sendable (Value, Value) -> Bool
+  ) -> Form {
+    let names = values.map(\.name)
     let expected = names.count == 2 ? "\(names[0]) or \(names[1])" : "one of \(listing(names))"
     return Form(
       expected,
@@ -107,14 +117,15 @@ extension Form where Value: CaseIterable & RawRepresentable & Sendable, Value.Ra
         problems.add(node, path, mustBe: "one of \(listing(names))")
         return nil
       }
-      if let value = Value.allCases.first(where: { kebab($0.rawValue) == text }) { return value }
+      if let value = values.first(where: { $0.name == text })?.value { return value }
       problems.add(
         node.place, path,
         "is \(node.shown), which is not known; \(suggestion(for: text, among: names))",
         expected: expected)
       return nil
     } write: { value, _ in
-      .text(kebab(value.rawValue))
+      values.first { isSame($0.value, value) }.map { .text($0.name) }
+        ?? .unwritable(String(describing: value))
     }
   }
 }

@@ -4,6 +4,18 @@ protocol Setting: Codable, Hashable, Sendable {
   static var form: Form<Self> { get }
 }
 
+/// Settings that hold values which cannot be compared, such as any optimizer: two are equal if they are written the
+/// same.
+protocol WrittenSetting: Setting {}
+
+extension WrittenSetting {
+  public static func == (left: Self, right: Self) -> Bool { form.isSame(left, right) }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(Self.form.write(self, .everything))
+  }
+}
+
 extension Setting {
   /// Reads the written form, and checks it.
   ///

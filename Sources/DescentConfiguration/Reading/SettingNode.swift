@@ -8,6 +8,8 @@ package struct SettingNode: Sendable, Hashable {
     case text(String)
     case list([SettingNode])
     case map([Entry])
+    /// A value made in Swift that no setting describes. It is never read.
+    case unwritable(String)
   }
 
   package struct Entry: Sendable, Hashable {
@@ -104,6 +106,7 @@ package struct SettingNode: Sendable, Hashable {
     case .text(let text): return text.count > 40 ? "\"\(text.prefix(40))…\"" : "\"\(text)\""
     case .list: return "a list"
     case .map: return "a map"
+    case .unwritable(let value): return value
     }
   }
 }
@@ -166,6 +169,11 @@ extension SettingNode: Codable {
     case .text(let text):
       var value = encoder.singleValueContainer()
       try value.encode(text)
+    case .unwritable(let value):
+      throw EncodingError.invalidValue(
+        value,
+        .init(codingPath: encoder.codingPath, debugDescription: "settings cannot describe \(value)")
+      )
     }
   }
 }

@@ -82,6 +82,8 @@ package struct YAMLWriter {
     case .integer(let value): "\(value)"
     case .number(let value): number(value)
     case .text(let text): scalar(text)
+    // Refused when it is read, as no name has these brackets.
+    case .unwritable(let value): scalar("<\(value)>")
     case .list(let items):
       "[" + items.map { flow($0.content) }.joined(separator: ", ") + "]"
     case .map(let entries):

@@ -3,9 +3,9 @@ import DescentLearning
 /// Settings that keep a model from memorizing its training data, and its gradients from growing.
 public struct RegularizationSettings: Setting {
   /// How weights are kept small.
-  public var weightDecay: WeightDecaySettings
+  public var weightDecay: WeightDecay
   /// How gradients are kept small.
-  public var gradientClipping: GradientClippingSettings
+  public var gradientClipping: GradientClipping
   /// The share of the target that is spread over all classes; 0 for none.
   public var labelSmoothing: Double
   /// The weight of each class in the loss.
@@ -13,7 +13,7 @@ public struct RegularizationSettings: Setting {
 
   /// Creates regularization settings; by default none.
   public init(
-    weightDecay: WeightDecaySettings = .none, gradientClipping: GradientClippingSettings = .none,
+    weightDecay: WeightDecay = .none, gradientClipping: GradientClipping = .none,
     labelSmoothing: Double = 0, classWeights: ClassWeightSettings = .none
   ) {
     self.weightDecay = weightDecay
@@ -25,9 +25,9 @@ public struct RegularizationSettings: Setting {
   package static let form: Form<RegularizationSettings> = .record(
     "regularization", usual: RegularizationSettings(),
     [
-      Field("weight-decay", \.weightDecay, WeightDecaySettings.form, "keeps weights small"),
+      Field("weight-decay", \.weightDecay, WeightDecay.settings, "keeps weights small"),
       Field(
-        "gradient-clipping", \.gradientClipping, GradientClippingSettings.form,
+        "gradient-clipping", \.gradientClipping, GradientClipping.settings,
         "keeps gradients small"),
       Field(
         "label-smoothing", \.labelSmoothing, .fraction,
@@ -38,15 +38,8 @@ public struct RegularizationSettings: Setting {
     ])
 }
 
-/// How weights are kept small: the written form of `WeightDecay`.
-public enum WeightDecaySettings: Setting {
-  case none
-  /// ½·λ·Σ‖W‖² added to the loss.
-  case l2(Double)
-  /// rate·λ·W subtracted from each weight; with Adam this is AdamW.
-  case decoupled(Double)
-
-  package static let form: Form<WeightDecaySettings> = .choice(
+extension WeightDecay {
+  static let settings: Form<WeightDecay> = .choice(
     "a weight decay", bare: "l2",
     [
       Case("none", .none, "weights do not decay"),
@@ -58,26 +51,10 @@ public enum WeightDecaySettings: Setting {
         make: { .decoupled($0) },
         settings: { if case .decoupled(let strength) = $0 { strength } else { nil } }),
     ])
-
-  /// The setting of the trainer.
-  public func make() -> WeightDecay {
-    switch self {
-    case .none: .none
-    case .l2(let strength): .l2(strength)
-    case .decoupled(let strength): .decoupled(strength)
-    }
-  }
 }
 
-/// How gradients are kept small.
-public enum GradientClippingSettings: Setting {
-  case none
-  /// Scaled down if the norm over all parameters together is larger.
-  case norm(Double)
-  /// Each element is clipped.
-  case value(Double)
-
-  package static let form: Form<GradientClippingSettings> = .choice(
+extension GradientClipping {
+  static let settings: Form<GradientClipping> = .choice(
     "a gradient clipping", bare: "norm",
     [
       Case("none", .none, "gradients are not clipped"),
@@ -88,15 +65,6 @@ public enum GradientClippingSettings: Setting {
         "value", .positive, "the largest magnitude of an element", make: { .value($0) },
         settings: { if case .value(let maximum) = $0 { maximum } else { nil } }),
     ])
-
-  /// The setting of the trainer.
-  public func make() -> GradientClipping {
-    switch self {
-    case .none: .none
-    case .norm(let maximum): .norm(maximum)
-    case .value(let maximum): .value(maximum)
-    }
-  }
 }
 
 /// The weight of each class in the loss.

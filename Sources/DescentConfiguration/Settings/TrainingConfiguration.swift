@@ -1,3 +1,5 @@
+import DescentLearning
+
 /// Everything needed for a training: data, model, how it is trained, and where the results go.
 ///
 /// ```yaml
@@ -19,26 +21,30 @@
 /// ```swift
 /// TrainingConfiguration(
 ///   data: DataSettings(path: "flowers.csv", target: ["species"]),
-///   model: ModelSettings([
-///     .dense(.init(units: 64)), .batchNorm(), .relu, .dropout(.init(rate: 0.2)), .dense(),
-///   ]),
-///   optimizer: .adam(.init(learningRate: 0.001)))
+///   model: ModelSettings {
+///     Dense(64)
+///     BatchNorm()
+///     ReLU()
+///     Dropout(rate: 0.2)
+///     LayerSettings.output()
+///   },
+///   optimizer: Adam(learningRate: 0.001))
 /// ```
-public struct TrainingConfiguration: Setting {
+public struct TrainingConfiguration: WrittenSetting {
   /// The data.
   public var data: DataSettings
   /// The layers.
   public var model: ModelSettings
   /// The loss to minimize; by default one that fits the task.
-  public var loss: LossSettings?
+  public var loss: (any Loss)?
   /// The optimizer.
-  public var optimizer: OptimizerSettings
+  public var optimizer: any Optimizer
   /// How the learning rate changes.
-  public var schedule: ScheduleSettings
+  public var schedule: any Schedule
   /// Regularization of weights and gradients.
   public var regularization: RegularizationSettings
   /// How long it is trained, and in which order.
-  public var training: RunSettings
+  public var training: TrainingSettings
   /// The checkpoints to keep.
   public var checkpoints: CheckpointSettings
   /// The folder of the results; by default a new one under `runs`.
@@ -46,10 +52,10 @@ public struct TrainingConfiguration: Setting {
 
   /// Creates a configuration with default values for everything except data and model.
   public init(
-    data: DataSettings, model: ModelSettings, loss: LossSettings? = nil,
-    optimizer: OptimizerSettings = .adam(), schedule: ScheduleSettings = .constant,
+    data: DataSettings, model: ModelSettings, loss: (any Loss)? = nil,
+    optimizer: any Optimizer = Adam(), schedule: any Schedule = ConstantRate(),
     regularization: RegularizationSettings = RegularizationSettings(),
-    training: RunSettings = RunSettings(),
+    training: TrainingSettings = TrainingSettings(),
     checkpoints: CheckpointSettings = CheckpointSettings(), output: String? = nil
   ) {
     self.data = data
@@ -70,15 +76,15 @@ public struct TrainingConfiguration: Setting {
       Field(
         "model", \.model, ModelSettings.form, isRequired: true, "the layers, in order"),
       Field(
-        "loss", \.loss, LossSettings.form.optional,
+        "loss", \.loss, Form<any Loss>.loss.optional,
         "the loss to minimize; by default one that fits the task", example: "softmax-cross-entropy"),
-      Field("optimizer", \.optimizer, OptimizerSettings.form, "the optimizer"),
-      Field("schedule", \.schedule, ScheduleSettings.form, "how the learning rate changes"),
+      Field("optimizer", \.optimizer, .optimizer, "the optimizer"),
+      Field("schedule", \.schedule, .schedule, "how the learning rate changes"),
       Field(
         "regularization", \.regularization, RegularizationSettings.form,
         "what keeps weights and gradients small"),
       Field(
-        "training", \.training, RunSettings.form,
+        "training", \.training, TrainingSettings.form,
         "how long the model is trained, and in which order"),
       Field("checkpoints", \.checkpoints, CheckpointSettings.form, "which checkpoints are kept"),
       Field(

@@ -88,78 +88,97 @@ public enum ValidationSettings: Setting {
 }
 
 extension ValidationSettings {
-  private static let stratified = Form<Bool>.truth.optional
-  private static let stratifiedSentence =
-    "whether each class has the same share; by default true if there are classes"
-
   package static let form: Form<ValidationSettings> = .choice(
     "a validation", bare: "fraction",
     [
       Case("none", .none, "no validation"),
       Case(
-        "fraction",
-        .record(
-          "fraction", usual: Fraction(), principal: "share",
-          [
-            Field(
-              "share", \.share, .properFraction, isAlwaysWritten: true,
-              "the share for validation"),
-            Field("stratified", \.stratified, stratified, stratifiedSentence, example: "true"),
-            Field("seed", \.seed, .seed, "the seed of the split"),
-          ]),
-        principal: "share", "a random part of the samples", make: { .fraction($0) },
+        "fraction", Fraction.form,
+        "a random part of the samples", make: { .fraction($0) },
         settings: { if case .fraction(let fields) = $0 { fields } else { nil } }),
       Case(
         "path", .text("a file or a folder"), "a file or a folder of the same kind",
         make: { .path($0) }, settings: { if case .path(let path) = $0 { path } else { nil } }),
       Case(
-        "arrays",
-        .record(
-          "arrays", usual: Arrays(features: "", target: ""),
-          [
-            Field(
-              "features", \.features, .text("a file or an array's name"), isRequired: true,
-              "the file, or the array, of the features"),
-            Field(
-              "target", \.target, .text("a file or an array's name"), isRequired: true,
-              "the file, or the array, of the targets"),
-          ]),
+        "arrays", Arrays.form,
         "NPY and NPZ: a separate pair of arrays", make: { .arrays($0) },
         settings: { if case .arrays(let fields) = $0 { fields } else { nil } }),
       Case(
-        "column",
-        .record(
-          "column", usual: Column(name: 1), principal: "name",
-          [
-            Field("name", \.name, .column, isRequired: true, "the column"),
-            Field("training", \.training, .text("a text"), "its text in training rows"),
-            Field("validation", \.validation, .text("a text"), "its text in validation rows"),
-          ],
-          rules: [
-            Rule("validation") {
-              $0.training == $0.validation
-                ? "is the same as that of rows for training; they must differ" : nil
-            }
-          ]),
-        principal: "name", "tables: by the texts of a column", make: { .column($0) },
+        "column", Column.form,
+        "tables: by the texts of a column", make: { .column($0) },
         settings: { if case .column(let fields) = $0 { fields } else { nil } }),
       Case(
-        "fold",
-        .record(
-          "fold", usual: Fold(), principal: "number",
-          [
-            Field("number", \.number, .whole(1...10_000), "the validation fold, from 1"),
-            Field("of", \.count, .whole(2...10_000), "the number of folds"),
-            Field("stratified", \.stratified, stratified, stratifiedSentence, example: "true"),
-            Field("seed", \.seed, .seed, "the seed of the folds"),
-          ],
-          rules: [
-            Rule("number") {
-              $0.number <= $0.count ? nil : "is \($0.number); it must be 1 to \($0.count)"
-            }
-          ]),
-        principal: "number", "one of several folds, for cross-validation", make: { .fold($0) },
+        "fold", Fold.form,
+        "one of several folds, for cross-validation", make: { .fold($0) },
         settings: { if case .fold(let fields) = $0 { fields } else { nil } }),
       Case("test", .test, "named sets and IDX folders: their own test part"),
+    ])
+}
+
+extension Field {
+  fileprivate static func stratified(
+    _ member: WritableKeyPath<Record, Bool?> & Sendable
+  ) -> Field {
+    Field(
+      "stratified", member, Form<Bool>.truth.optional,
+      "whether each class has the same share; by default true if there are classes",
+      example: "true")
+  }
+}
+
+extension ValidationSettings.Fraction {
+  fileprivate static let form: Form<ValidationSettings.Fraction> = .record(
+    "fraction", usual: Self(), principal: "share",
+    [
+      Field(
+        "share", \.share, .properFraction, isAlwaysWritten: true,
+        "the share for validation"),
+      .stratified(\.stratified),
+      Field("seed", \.seed, .seed, "the seed of the split"),
+    ])
+}
+
+extension ValidationSettings.Arrays {
+  fileprivate static let form: Form<ValidationSettings.Arrays> = .record(
+    "arrays", usual: Self(features: "", target: ""),
+    [
+      Field(
+        "features", \.features, .text("a file or an array's name"), isRequired: true,
+        "the file, or the array, of the features"),
+      Field(
+        "target", \.target, .text("a file or an array's name"), isRequired: true,
+        "the file, or the array, of the targets"),
+    ])
+}
+
+extension ValidationSettings.Column {
+  fileprivate static let form: Form<ValidationSettings.Column> = .record(
+    "column", usual: Self(name: 1), principal: "name",
+    [
+      Field("name", \.name, .column, isRequired: true, "the column"),
+      Field("training", \.training, .text("a text"), "its text in training rows"),
+      Field("validation", \.validation, .text("a text"), "its text in validation rows"),
+    ],
+    rules: [
+      Rule("validation") {
+        $0.training == $0.validation
+          ? "is the same as that of rows for training; they must differ" : nil
+      }
+    ])
+}
+
+extension ValidationSettings.Fold {
+  fileprivate static let form: Form<ValidationSettings.Fold> = .record(
+    "fold", usual: Self(), principal: "number",
+    [
+      Field("number", \.number, .whole(1...10_000), "the validation fold, from 1"),
+      Field("of", \.count, .whole(2...10_000), "the number of folds"),
+      .stratified(\.stratified),
+      Field("seed", \.seed, .seed, "the seed of the folds"),
+    ],
+    rules: [
+      Rule("number") {
+        $0.number <= $0.count ? nil : "is \($0.number); it must be 1 to \($0.count)"
+      }
     ])
 }

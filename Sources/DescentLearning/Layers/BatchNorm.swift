@@ -16,8 +16,13 @@ import DescentGraph
 public struct BatchNorm: Layer {
   /// The fraction of the running values that is kept in each step.
   public var retention: Double
-  /// ε, added to the variance before the square root.
-  public var epsilon: Double
+  /// ε, added to the variance before the square root. By default it is 1e-5, or 1e-6 in the book's convention.
+  public var epsilon: Double {
+    get { chosenEpsilon ?? (convention == .book ? 1e-6 : 1e-5) }
+    set { chosenEpsilon = newValue }
+  }
+  /// ε, unless it is that of the convention.
+  package var chosenEpsilon: Double?
   /// The convention it follows.
   public var convention: Convention
 
@@ -26,7 +31,7 @@ public struct BatchNorm: Layer {
     retention: Double = 0.9, epsilon: Double? = nil, convention: Convention = .standard
   ) {
     self.retention = retention
-    self.epsilon = epsilon ?? (convention == .book ? 1e-6 : 1e-5)
+    chosenEpsilon = epsilon
     self.convention = convention
   }
 

@@ -12,6 +12,14 @@ public struct Accuracy: Metric {
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
     output.argMax() .== target
   }
+
+  public func measuring(_ outputs: MeasuredOutputs) -> (any Measure)? {
+    switch outputs {
+    case .classes: self
+    case .binary: BinaryAccuracy()
+    case .numbers: nil
+    }
+  }
 }
 
 extension Metric where Self == Accuracy {

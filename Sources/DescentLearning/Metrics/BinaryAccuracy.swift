@@ -10,6 +10,10 @@ public struct BinaryAccuracy: Metric {
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
     ((output .> 0) .== (target .> 0.5)).mean(axes: Array(1..<max(1, output.rank)))
   }
+
+  public func measuring(_ outputs: MeasuredOutputs) -> (any Measure)? {
+    Accuracy().measuring(outputs)
+  }
 }
 
 extension Metric where Self == BinaryAccuracy {

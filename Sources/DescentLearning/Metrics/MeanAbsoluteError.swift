@@ -13,6 +13,7 @@ public struct MeanAbsoluteError: Metric {
 
   public var name: String { "mae" }
   public var targetKind: TargetKind { .values }
+  public var direction: MonitoredValue.Direction { .smaller }
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
     let errors = (output - target).magnitude()
@@ -25,6 +26,11 @@ public struct MeanAbsoluteError: Metric {
 
   private func mean(_ errors: Tensor) -> Tensor {
     errors.mean(axes: Array(1..<max(1, errors.rank)))
+  }
+
+  public func measuring(_ outputs: MeasuredOutputs) -> (any Measure)? {
+    guard case .numbers(let deviations) = outputs else { return nil }
+    return scales == nil ? MeanAbsoluteError(scales: deviations) : self
   }
 
   public var evaluationMetric: (any EvaluationMetric)? {

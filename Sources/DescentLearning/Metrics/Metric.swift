@@ -1,11 +1,7 @@
 import DescentGraph
 
 /// A measure of a model's outputs that is a mean over samples.
-public protocol Metric: Sendable {
-  /// Its name in records and tables, such as `accuracy`.
-  var name: String { get }
-  /// The kind of targets it requires.
-  var targetKind: TargetKind { get }
+public protocol Metric: Measure {
   /// One number per sample, [samples]; the metric of a data set is their mean.
   func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor
   /// The metric that replaces it, under the same name, in evaluations of standardized values, where it can be computed

@@ -12,8 +12,13 @@ public struct Adam: Optimizer {
   public var firstDecay: Double
   /// β₂
   public var secondDecay: Double
-  /// ε, which keeps the quotient finite if every gradient was 0.
-  public var epsilon: Double
+  /// ε, which keeps the quotient finite if every gradient was 0. By default it is 1e-8, or 1e-7 in the book's convention.
+  public var epsilon: Double {
+    get { chosenEpsilon ?? (convention == .book ? 1e-7 : 1e-8) }
+    set { chosenEpsilon = newValue }
+  }
+  /// ε, unless it is that of the convention.
+  package var chosenEpsilon: Double?
   /// The convention it follows.
   public var convention: Convention
 
@@ -25,7 +30,7 @@ public struct Adam: Optimizer {
     self.learningRate = learningRate
     self.firstDecay = firstDecay
     self.secondDecay = secondDecay
-    self.epsilon = epsilon ?? (convention == .book ? 1e-7 : 1e-8)
+    chosenEpsilon = epsilon
     self.convention = convention
   }
 

@@ -8,8 +8,15 @@ public struct RMSprop: Optimizer {
   public var learningRate: Double
   /// d, the fraction of the running mean square that is kept.
   public var decay: Double
-  /// ε, which keeps the quotient finite if every gradient was 0.
-  public var epsilon: Double
+  /// ε, which keeps the quotient finite if every gradient was 0. By default it is 1e-8, or 1e-7 in the book's convention.
+  public var epsilon: Double {
+    get { chosenEpsilon ?? (convention == .book ? 1e-7 : 1e-8) }
+    set { chosenEpsilon = newValue }
+  }
+  /// ε, unless it is that of the convention.
+  package var chosenEpsilon: Double?
+  /// The convention it follows, which decides ε.
+  public var convention: Convention
 
   /// An optimizer with the given hyperparameters.
   public init(
@@ -18,7 +25,8 @@ public struct RMSprop: Optimizer {
   ) {
     self.learningRate = learningRate
     self.decay = decay
-    self.epsilon = epsilon ?? (convention == .book ? 1e-7 : 1e-8)
+    chosenEpsilon = epsilon
+    self.convention = convention
   }
 
   public func check() throws {

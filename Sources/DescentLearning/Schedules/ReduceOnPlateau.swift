@@ -1,8 +1,9 @@
 /// Multiplies the learning rate by a factor each time a monitored value has not improved for more than `patience`
 /// epochs, down to a minimum. This is PyTorch's `ReduceLROnPlateau` with an absolute threshold and no cooldown.
 public struct ReduceOnPlateau: Schedule, Hashable, Codable {
-  /// The monitored value.
-  public var monitor: MonitoredValue
+  /// The monitored value; `nil` means the validation loss, and in a configured training without validation data the
+  /// training loss.
+  public var monitor: MonitoredValue?
   /// What the rate is multiplied by.
   public var factor: Double
   /// How many epochs in a row may pass without improvement; one more reduces the rate.
@@ -14,7 +15,7 @@ public struct ReduceOnPlateau: Schedule, Hashable, Codable {
 
   /// A schedule that reacts to the results of the training.
   public init(
-    monitor: MonitoredValue = .validationLoss, factor: Double = 0.1, patience: Int = 10,
+    monitor: MonitoredValue? = nil, factor: Double = 0.1, patience: Int = 10,
     minimumRate: Double = 0, minimumChange: Double = 0
   ) {
     self.monitor = monitor
@@ -24,15 +25,16 @@ public struct ReduceOnPlateau: Schedule, Hashable, Codable {
     self.minimumChange = minimumChange
   }
 
-  public var watched: MonitoredValue? { monitor }
+  public var watched: MonitoredValue? { monitor ?? .validationLoss }
 
   public func rate(from initial: Double, at point: SchedulePoint) -> Double {
     min(initial, max(initial * point.state.factor, minimumRate))
   }
 
   public func update(_ state: inout ScheduleState, with value: Double, epoch: Int) {
+    let direction = (monitor ?? .validationLoss).direction
     let isBetter = state.best.note(
-      value, epoch: epoch, monitor.direction, minimumChange: minimumChange)
+      value, epoch: epoch, direction, minimumChange: minimumChange)
     guard !isBetter, state.best.epochsSince > patience else { return }
     state.factor *= factor
     state.best.epochsSince = 0

@@ -1,7 +1,8 @@
 /// Stops training once a monitored value has not improved for some epochs (Prechelt 1998).
 public struct EarlyStopping: Sendable, Hashable, Codable {
-  /// The monitored value.
-  public var monitor: MonitoredValue
+  /// The monitored value; `nil` means the validation loss, and in a configured training without validation data the
+  /// training loss.
+  public var monitor: MonitoredValue?
   /// How many epochs in a row may pass without improvement; the last of them ends the training.
   public var patience: Int
   /// An improvement must exceed this, in the value's own unit.
@@ -11,7 +12,7 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
 
   /// Creates a rule with the given settings.
   public init(
-    monitor: MonitoredValue = .validationLoss, patience: Int = 10, minimumChange: Double = 0,
+    monitor: MonitoredValue? = nil, patience: Int = 10, minimumChange: Double = 0,
     restoresBest: Bool = true
   ) {
     self.monitor = monitor
@@ -19,6 +20,9 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
     self.minimumChange = minimumChange
     self.restoresBest = restoresBest
   }
+
+  /// The value it monitors.
+  public var watched: MonitoredValue { monitor ?? .validationLoss }
 
   /// Whether training should stop, given its best epoch.
   func ends(at best: BestValue) -> Bool { best.epochsSince >= patience }

@@ -151,7 +151,7 @@ extension Trainer {
       throw TrainingError.setting(
         "the schedule must know how many epochs there are in all, or be given its number of steps")
     }
-    for watched in [schedule?.watched, earlyStopping?.monitor].compactMap(\.self)
+    for watched in [schedule?.watched, earlyStopping?.watched].compactMap(\.self)
     where watched.part == .validation && validation == nil {
       throw TrainingError.data("the \(watched) is to be watched, but there are no validation data")
     }
@@ -171,9 +171,9 @@ extension Trainer {
       schedule.update(&state, with: value, epoch: epoch.number)
       progress.schedule = state
     }
-    if let rule = earlyStopping, let value = rule.monitor.value(after: epoch) {
+    if let rule = earlyStopping, let value = rule.watched.value(after: epoch) {
       let isBest = progress.best.note(
-        value, epoch: epoch.number, rule.monitor.direction, minimumChange: rule.minimumChange)
+        value, epoch: epoch.number, rule.watched.direction, minimumChange: rule.minimumChange)
       if isBest, rule.restoresBest { bestValues = modelValues() }
       if rule.ends(at: progress.best) { progress.isStopped = true }
     }

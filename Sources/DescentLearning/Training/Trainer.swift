@@ -160,7 +160,7 @@ public actor Trainer {
 
   /// Monitored values must be measured.
   private nonisolated func checkMonitors() throws {
-    for watched in [schedule?.watched, earlyStopping?.monitor] {
+    for watched in [schedule?.watched, earlyStopping?.watched] {
       guard let watched, let metric = watched.metric else { continue }
       let inEvaluation = watched.part == .validation ? programs.evaluationMetrics.map(\.name) : []
       let names = programs.metricNames + inEvaluation

@@ -54,7 +54,7 @@ struct ConfigurationOptions: ParsableArguments {
     _ configuration: TrainingConfiguration
   ) throws -> TrainingConfiguration {
     guard let learningRate else { return configuration }
-    let name = configuration.optimizer.name
+    let name = configuration.optimizerName
     return try configuration.setting([
       SettingOverride(
         "optimizer.\(name).learning-rate", to: learningRate, notation: .scalar,

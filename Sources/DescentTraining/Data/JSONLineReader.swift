@@ -133,7 +133,7 @@ struct JSONLineEncoder {
         case .number(let value): values[entry.key] = .number(value)
         case .text(let text): values[entry.key] = .text(text)
         // An error only if the column is needed.
-        case .list, .map: break
+        case .list, .map, .unwritable: break
         }
       }
       let features = try encoder.features(row: number) { values[$0] }

@@ -1,5 +1,6 @@
 import DescentArrays
 import DescentConfiguration
+import DescentLearning
 
 /// What a model's outputs mean.
 public struct OutputDescription: Sendable, Hashable, Codable {
@@ -45,16 +46,25 @@ public struct OutputDescription: Sendable, Hashable, Codable {
   }
 
   /// The loss that fits the task.
-  public var usualLoss: LossSettings {
+  public var usualLoss: any Loss {
     switch task {
-    case .classification: .softmaxCrossEntropy()
-    case .multiLabel: .binaryCrossEntropy()
-    case .regression: .meanSquaredError
+    case .classification: SoftmaxCrossEntropy()
+    case .multiLabel: BinaryCrossEntropy()
+    case .regression: MeanSquaredError()
     }
   }
 
   /// The metrics that fit the task.
-  public var usualMetrics: [MetricSettings] {
-    task == .regression ? [.meanAbsoluteError] : [.accuracy]
+  public var usualMetrics: [any Measure] {
+    task == .regression ? [MeanAbsoluteError()] : [Accuracy()]
+  }
+
+  /// What a measure sees of the outputs.
+  var measured: MeasuredOutputs {
+    switch task {
+    case .classification: .classes
+    case .multiLabel: .binary
+    case .regression: .numbers(deviations: outputStandardization?.deviations)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import DescentConfiguration
+import DescentLearning
 
 extension TrainingConfiguration {
   /// The settings fully resolved for these data, with notes on choices that differ from the defaults.
@@ -15,14 +16,13 @@ extension TrainingConfiguration {
     }
     notes += idleSettings(for: data)
     guard data.validation == nil else { return (settled, notes) }
-    let trainingLoss = MonitorSettings(part: .training)
     var watching: [String] = []
     if training.earlyStopping != nil, training.earlyStopping?.monitor == nil {
-      settled.training.earlyStopping?.monitor = trainingLoss
+      settled.training.earlyStopping?.monitor = .trainingLoss
       watching.append("training.early-stopping")
     }
-    if schedule.plateau != nil, schedule.plateau?.monitor == nil {
-      settled.schedule.plateau?.monitor = trainingLoss
+    if plateau != nil, plateau?.monitor == nil {
+      settled.plateau?.monitor = .trainingLoss
       watching.append("schedule.plateau")
     }
     if !watching.isEmpty {
@@ -42,7 +42,7 @@ extension TrainingConfiguration {
     if data.validation.isStratified, isRegression {
       notes.append("data.validation: stratified has no effect, as the targets are no classes")
     }
-    if training.metrics?.contains(.confusionMatrix) == true {
+    if training.metrics?.contains(where: { $0 is ConfusionMatrixMetric }) == true {
       notes.append(
         "training.metrics: confusion-matrix is no number of an epoch; descent evaluate shows the matrix"
       )

@@ -14,7 +14,8 @@ extension TrainingConfiguration {
 
   private func settledTrainer(for data: LoadedTraining) throws -> Trainer {
     let measured = try metrics(for: data.outputs)
-    if data.validation == nil, let monitor = monitors.first(where: { $0.part == .validation }) {
+    if data.validation == nil, let monitor = monitors.first(where: { $0.value.part == .validation })
+    {
       throw Self.error(
         monitor.path,
         "watches validation data, and there are none; name some in data.validation, or watch "
@@ -22,10 +23,10 @@ extension TrainingConfiguration {
     }
     return try Trainer(
       model.network(for: data.outputs), inputShape: Shape(data.training.featureShape),
-      loss: loss(for: data), optimizer: optimizer.make(),
-      weightDecay: regularization.weightDecay.make(),
-      clipping: regularization.gradientClipping.make(), schedule: schedule.make(),
-      earlyStopping: training.earlyStopping?.make(), metrics: measured.training,
+      loss: loss(for: data), optimizer: optimizer,
+      weightDecay: regularization.weightDecay,
+      clipping: regularization.gradientClipping, schedule: schedule,
+      earlyStopping: training.earlyStopping, metrics: measured.training,
       evaluationMetrics: measured.evaluation,
       batchSize: training.batchSize,
       batchOrder: training.batchOrder, seed: training.seed)
@@ -40,8 +41,7 @@ extension TrainingConfiguration {
   public func loss(for outputs: OutputDescription, weights: [Double]?) throws -> any Loss {
     let task = outputs.task
     let chosen = loss ?? outputs.usualLoss
-    let takesClasses: Bool
-    if case .softmaxCrossEntropy = chosen { takesClasses = true } else { takesClasses = false }
+    let takesClasses = chosen.targetKind == .labels
     guard takesClasses == (task == .classification) else {
       throw Self.error(
         "loss",
@@ -50,30 +50,32 @@ extension TrainingConfiguration {
           : "takes classes, but the targets are values; leave it out, or let data.task be classification"
       )
     }
-    if case .binaryCrossEntropy = chosen, outputs.outputStandardization != nil {
+    if chosen is BinaryCrossEntropy, outputs.outputStandardization != nil {
       throw Self.error(
         "loss",
         "takes values from 0 to 1 as they are, but they are standardized; let data.standardize-target be "
           + "false, or leave the loss out")
     }
-    guard case .softmaxCrossEntropy(let convention) = chosen else {
+    guard var crossEntropy = chosen as? SoftmaxCrossEntropy else {
       guard regularization.labelSmoothing == 0 else {
         throw Self.error(
           "regularization.label-smoothing", "is for softmax-cross-entropy alone; take it out")
       }
       guard let weights else {
-        guard chosen == .meanSquaredError, let scaling = outputs.scaling,
+        guard chosen is MeanSquaredError, let scaling = outputs.scaling,
           scaling.precision == .single
-        else { return chosen.make() }
+        else { return chosen }
         return MeanSquaredError(scales: scaling.deviations)
       }
-      guard case .binaryCrossEntropy(let form) = chosen else {
+      guard var binary = chosen as? BinaryCrossEntropy else {
         throw Self.error("regularization.class-weights", "are for classes; take them out")
       }
-      return BinaryCrossEntropy(positiveWeights: weights, form: form)
+      binary.positiveWeights = weights
+      return binary
     }
-    return SoftmaxCrossEntropy(
-      convention: convention, weights: weights, smoothing: regularization.labelSmoothing)
+    crossEntropy.weights = weights
+    crossEntropy.smoothing = regularization.labelSmoothing
+    return crossEntropy
   }
 
   /// A weight for each class; `nil` if all count the same.
@@ -106,77 +108,48 @@ extension TrainingConfiguration {
   public func metrics(
     for outputs: OutputDescription
   ) throws -> (training: [any Metric], evaluation: [any EvaluationMetric]) {
-    var settings = training.metrics ?? outputs.usualMetrics
+    var measures = training.metrics ?? outputs.usualMetrics
     for monitor in monitors {
-      if let metric = monitor.metric, !settings.contains(metric) { settings.append(metric) }
+      guard let name = monitor.value.metric, !measures.contains(where: { $0.name == name }),
+        let metric = Form<any Measure>.metrics.first(where: { $0.name == name })?.metric
+      else { continue }
+      measures.append(metric)
     }
     var (metrics, evaluation): ([any Metric], [any EvaluationMetric]) = ([], [])
-    for setting in settings {
-      guard setting.fits(outputs.task) else {
+    for measure in measures {
+      guard let fitting = measure.measuring(outputs.measured) else {
+        let possible = Form<any Measure>.metrics.filter {
+          $0.metric.measuring(outputs.measured) != nil
+        }
         throw Self.error(
           "training.metrics",
-          "names \(setting.setting), which is not for \(kebab(outputs.task.rawValue)); possible are "
-            + listing(MetricSettings.names(for: outputs.task)))
+          "names \(Form.metric.caseName(of: measure) ?? measure.name), which is not for "
+            + "\(kebab(outputs.task.rawValue)); possible are \(listing(possible.map(\.name)))")
       }
-      let kind: TargetKind = outputs.task == .classification ? .labels : .values
-      switch setting {
-      case .accuracy: metrics.append(kind == .labels ? Accuracy() : BinaryAccuracy())
-      case .topK(let k):
-        guard k <= outputs.count else {
-          throw Self.error(
-            "training.metrics", "names top-k with k \(k), but there are \(outputs.count) classes")
-        }
-        metrics.append(TopKAccuracy(k))
-      case .meanAbsoluteError:
-        metrics.append(MeanAbsoluteError(scales: outputs.outputStandardization?.deviations))
-      case .precision: evaluation.append(Precision(targets: kind))
-      case .recall: evaluation.append(Recall(targets: kind))
-      case .f1: evaluation.append(F1(targets: kind))
-      case .auc: evaluation.append(AreaUnderCurve(targets: kind))
-      case .rootMeanSquaredError: evaluation.append(RootMeanSquaredError())
-      case .rSquared: evaluation.append(CoefficientOfDetermination())
+      switch fitting {
+      case let top as TopKAccuracy where top.k > outputs.count:
+        throw Self.error(
+          "training.metrics",
+          "names top-k with k \(top.k), but there are \(outputs.count) classes")
+      case let metric as any Metric: metrics.append(metric)
+      case let metric as any EvaluationMetric: evaluation.append(metric)
       // Not a number: it is requested separately.
-      case .confusionMatrix: break
+      default: break
       }
     }
     return (metrics, evaluation)
   }
 
-  /// Whether a confusion matrix is requested.
-  public var wantsConfusionMatrix: Bool { training.metrics?.contains(.confusionMatrix) == true }
-
-  private var monitors: [(path: String, part: MonitorSettings.Part, metric: MetricSettings?)] {
-    var monitors: [(String, MonitorSettings)] = []
+  private var monitors: [(path: String, value: MonitoredValue)] {
+    var monitors: [(String, MonitoredValue)] = []
     if let stopping = training.earlyStopping {
-      monitors.append(("training.early-stopping.monitor", stopping.monitor ?? MonitorSettings()))
+      monitors.append(("training.early-stopping.monitor", stopping.watched))
     }
-    if let plateau = schedule.plateau {
-      monitors.append(("schedule.plateau.monitor", plateau.monitor ?? MonitorSettings()))
-    }
-    return monitors.map { ($0.0, $0.1.part, $0.1.metric) }
+    if let watched = plateau?.watched { monitors.append(("schedule.plateau.monitor", watched)) }
+    return monitors
   }
 
   private static func error(_ path: String, _ message: String) -> ConfigurationError {
     ConfigurationError(nil, message, path: path)
-  }
-}
-
-extension MetricSettings {
-  /// Its name in a configuration.
-  var setting: String { if case .topK = self { "top-k" } else { name } }
-
-  func fits(_ task: OutputDescription.Task) -> Bool {
-    switch self {
-    case .accuracy, .precision, .recall, .f1, .auc: task != .regression
-    case .topK, .confusionMatrix: task == .classification
-    case .meanAbsoluteError, .rootMeanSquaredError, .rSquared: task == .regression
-    }
-  }
-
-  static func names(for task: OutputDescription.Task) -> [String] {
-    [
-      .accuracy, .topK(5), .precision, .recall, .f1, .auc, .confusionMatrix, .meanAbsoluteError,
-      .rootMeanSquaredError, .rSquared,
-    ].filter { (metric: MetricSettings) in metric.fits(task) }.map(\.setting)
   }
 }

@@ -1,6 +1,7 @@
 import DescentConfiguration
 import DescentData
 import DescentFiles
+import DescentLearning
 
 /// A commented configuration for inspected data, as `descent init` writes it: what was found, what was guessed, and the
 /// alternatives for every setting.
@@ -136,10 +137,10 @@ public struct ConfigurationTemplate: Sendable {
       }
       entries.append(.init(key: section, value: SettingNode(.map(kept))))
     }
-    if configuration.schedule == .constant {
+    if configuration.schedule is ConstantRate {
       entries.append(.init(key: "schedule", value: SettingNode(.text("constant"))))
     }
-    if configuration.optimizer == .adam() {
+    if Form.optimizer.isSame(configuration.optimizer, Adam()) {
       let rate = SettingNode.Entry(
         key: "learning-rate", value: SettingNode(.number(configuration.optimizer.learningRate)))
       let adam = SettingNode.Entry(key: "adam", value: SettingNode(.map([rate])))

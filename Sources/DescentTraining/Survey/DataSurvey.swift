@@ -1,4 +1,5 @@
 import DescentConfiguration
+import DescentLearning
 
 /// The result of inspecting data, and what it suggests for training on them.
 struct DataSurvey {
@@ -22,8 +23,8 @@ struct DataSurvey {
     // Batches of one cannot be normalized.
     if samples < 10 { hidden.batchNorm = false }
     configuration.model = ModelSettings(
-      (flattening ? [.flatten] : []) + [
-        .hidden(hidden), .dense(.init(initializer: .xavier())),
+      (flattening ? [.layer(Flatten())] : []) + [
+        .hidden(hidden), .output(initializer: .xavier),
       ])
     notes["model"] = "The last layer, without units, has as many as there are outputs. Layers:"
     let batch = samples < 500 ? 16 : samples < 20_000 ? 32 : 128
@@ -35,7 +36,7 @@ struct DataSurvey {
       configuration.training.batchSize = 1
     }
     if configuration.data.validation != .none {
-      configuration.training.earlyStopping = EarlyStoppingSettings(
+      configuration.training.earlyStopping = EarlyStopping(
         patience: configuration.training.epochs / 10)
     }
   }

@@ -21,6 +21,10 @@ public struct AreaUnderCurve: EvaluationMetric, Hashable {
   public func accumulator(outputSize: Int) -> any MetricAccumulator {
     ScoreAccumulator(outputSize: outputSize)
   }
+
+  public func measuring(_ outputs: MeasuredOutputs) -> (any Measure)? {
+    outputs.areDecisions ? AreaUnderCurve(targets: outputs.targetKind) : nil
+  }
 }
 
 extension EvaluationMetric where Self == AreaUnderCurve {

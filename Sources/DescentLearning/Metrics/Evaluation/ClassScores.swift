@@ -18,6 +18,10 @@ public struct Precision: EvaluationMetric, Hashable {
   public func accumulator(outputSize: Int) -> any MetricAccumulator {
     ClassScore(counts: ClassCounts(classes: outputSize)) { [average] in $0.precision(average) }
   }
+
+  public func measuring(_ outputs: MeasuredOutputs) -> (any Measure)? {
+    outputs.areDecisions ? Precision(average, targets: outputs.targetKind) : nil
+  }
 }
 
 /// The recall TP/(TP + FN): the fraction of positives that were found. Predictions are as in ``Precision``.
@@ -37,6 +41,10 @@ public struct Recall: EvaluationMetric, Hashable {
   public func accumulator(outputSize: Int) -> any MetricAccumulator {
     ClassScore(counts: ClassCounts(classes: outputSize)) { [average] in $0.recall(average) }
   }
+
+  public func measuring(_ outputs: MeasuredOutputs) -> (any Measure)? {
+    outputs.areDecisions ? Recall(average, targets: outputs.targetKind) : nil
+  }
 }
 
 /// F1 = 2·TP/(2·TP + FP + FN), the harmonic mean of precision and recall. Predictions are as in ``Precision``.
@@ -55,6 +63,10 @@ public struct F1: EvaluationMetric, Hashable {
 
   public func accumulator(outputSize: Int) -> any MetricAccumulator {
     ClassScore(counts: ClassCounts(classes: outputSize)) { [average] in $0.f1(average) }
+  }
+
+  public func measuring(_ outputs: MeasuredOutputs) -> (any Measure)? {
+    outputs.areDecisions ? F1(average, targets: outputs.targetKind) : nil
   }
 }
 

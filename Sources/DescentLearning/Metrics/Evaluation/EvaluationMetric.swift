@@ -1,11 +1,6 @@
 /// A measure of a model's outputs that is not a mean over samples, so that it is computed from all of them:
 /// ``Trainer/evaluate(_:)`` reports it, a training step does not.
-public protocol EvaluationMetric: Sendable {
-  /// Its name in records and tables, such as `f1`.
-  var name: String { get }
-  /// The kind of targets it requires.
-  var targetKind: TargetKind { get }
-
+public protocol EvaluationMetric: Measure {
   /// An accumulator that has seen no sample.
   ///
   /// - Parameter outputSize: The number of outputs per sample.

@@ -4,8 +4,13 @@ public struct RootMeanSquaredError: EvaluationMetric, Hashable {
 
   public var name: String { "rmse" }
   public var targetKind: TargetKind { .values }
+  public var direction: MonitoredValue.Direction { .smaller }
 
   public func accumulator(outputSize: Int) -> any MetricAccumulator { SquaredErrors() }
+
+  public func measuring(_ outputs: MeasuredOutputs) -> (any Measure)? {
+    outputs.areDecisions ? nil : self
+  }
 }
 
 extension EvaluationMetric where Self == RootMeanSquaredError {
@@ -32,6 +37,7 @@ private struct SquaredErrors: MetricAccumulator {
 struct ExactMeanAbsoluteError: EvaluationMetric {
   let name: String
   var targetKind: TargetKind { .values }
+  var direction: MonitoredValue.Direction { .smaller }
 
   func accumulator(outputSize: Int) -> any MetricAccumulator { AbsoluteErrors() }
 }
@@ -62,6 +68,10 @@ public struct CoefficientOfDetermination: EvaluationMetric, Hashable {
 
   public func accumulator(outputSize: Int) -> any MetricAccumulator {
     ExplainedVariance(columns: Array(repeating: .init(), count: max(0, outputSize)))
+  }
+
+  public func measuring(_ outputs: MeasuredOutputs) -> (any Measure)? {
+    outputs.areDecisions ? nil : self
   }
 }
 

@@ -16,45 +16,45 @@ let configurationCases: [Misuse] = [
   },
   .refused("settings of no layers", "model") { try await refused { $0.model.layers = [] } },
   .refused("settings of a layer of negative units", "units") {
-    try await refused { $0.model.layers = [.dense(.init(units: -8)), .dense()] }
+    try await refused { $0.model.layers = [.layer(Dense(-8)), .output()] }
   },
   .refused("settings of hidden layers of no units", "units") {
-    try await refused { $0.model.layers = [.hidden(.init(units: [0])), .dense()] }
+    try await refused { $0.model.layers = [.hidden(.init(units: [0])), .output()] }
   },
   .refused("settings of no hidden layers", "units") {
-    try await refused { $0.model.layers = [.hidden(.init(units: [])), .dense()] }
+    try await refused { $0.model.layers = [.hidden(.init(units: [])), .output()] }
   },
   .refused("settings of layers repeated for ever", "times") {
     try await refused {
-      $0.model.layers = [.repeated(.init(times: .max, layers: [.relu])), .dense()]
+      $0.model.layers = [.repeated(.init(times: .max, layers: [.layer(ReLU())])), .output()]
     }
   },
   .refused("settings of layers repeated for ever, in one another", "layers") {
     try await refused {
-      var layers: [LayerSettings] = [.relu]
+      var layers: [LayerSettings] = [.layer(ReLU())]
       for _ in 0..<20 { layers = [.repeated(.init(times: 1000, layers: layers))] }
-      $0.model.layers = layers + [.dense()]
+      $0.model.layers = layers + [.output()]
     }
   },
   .refused("settings of layers repeated less than never", "times") {
     try await refused {
-      $0.model.layers = [.repeated(.init(times: -1, layers: [.relu])), .dense()]
+      $0.model.layers = [.repeated(.init(times: -1, layers: [.layer(ReLU())])), .output()]
     }
   },
   .refused("settings of a dropout of everything", "rate") {
-    try await refused { $0.model.layers = [.dropout(.init(rate: 1)), .dense()] }
+    try await refused { $0.model.layers = [.layer(Dropout(rate: 1)), .output()] }
   },
   .refused("settings of a slope that is no number", "slope") {
-    try await refused { $0.model.layers = [.leakyReLU(slope: .nan), .dense()] }
+    try await refused { $0.model.layers = [.layer(LeakyReLU(slope: .nan)), .output()] }
   },
   .refused("settings of a rate below zero", "rate") {
-    try await refused { $0.optimizer = .sgd(.init(learningRate: -1)) }
+    try await refused { $0.optimizer = SGD(learningRate: -1) }
   },
   .refused("settings of Adam that never forgets", "decay") {
-    try await refused { $0.optimizer = .adam(.init(firstDecay: 1)) }
+    try await refused { $0.optimizer = Adam(firstDecay: 1) }
   },
   .refused("settings of a step decay of no steps", "every") {
-    try await refused { $0.schedule = .step(.init(every: 0)) }
+    try await refused { $0.schedule = StepDecay(every: 0) }
   },
   .refused("settings of a share of everything", "") {
     try await refused { $0.data.validation = .fraction(.init(share: 1)) }
@@ -94,7 +94,7 @@ let configurationCases: [Misuse] = [
     try await refused { $0.regularization.classWeights = .list([1]) }
   },
   .refused("settings of a metric of no outputs", "top") {
-    try await refused { $0.training.metrics = [.topK(0)] }
+    try await refused { $0.training.metrics = [TopKAccuracy(0)] }
   },
   .refused("settings of a patience below zero", "patience") {
     try await refused { $0.training.earlyStopping = .init(patience: -1) }
@@ -111,7 +111,7 @@ let configurationCases: [Misuse] = [
   .refused("settings of weights of a deviation below zero", "deviation") {
     try await refused {
       $0.model.layers = [
-        .dense(.init(units: 3, initializer: .normal(standardDeviation: -1))), .dense(),
+        .layer(Dense(3, initializer: .normal(standardDeviation: -1))), .output(),
       ]
     }
   },
@@ -141,7 +141,7 @@ let configurationCases: [Misuse] = [
   .works("settings that cannot be read again are written") {
     let odd = try flowers {
       $0.data.path = "a\n'\"\u{0}: #"
-      $0.optimizer = .sgd(.init(learningRate: .nan))
+      $0.optimizer = SGD(learningRate: .nan)
       $0.training.epochs = .min
     }
     try hold(!odd.yaml.isEmpty, "written")

@@ -9,8 +9,8 @@ func flowers(_ change: (inout TrainingConfiguration) -> Void = { _ in }) throws
   try ("a,b,c\n" + rows.joined()).write(toFile: "t.csv", atomically: true, encoding: .utf8)
   var configuration = TrainingConfiguration(
     data: DataSettings(path: "t.csv", target: ["c"]),
-    model: ModelSettings([.dense(.init(units: 8)), .relu, .dense()]),
-    training: RunSettings(epochs: 2, batchSize: 8))
+    model: ModelSettings([.layer(Dense(8)), .layer(ReLU()), .output()]),
+    training: TrainingSettings(epochs: 2, batchSize: 8))
   change(&configuration)
   return configuration
 }

@@ -2,7 +2,7 @@ import DescentArrays
 import DescentLearning
 
 /// How long a model is trained, and in which order.
-public struct RunSettings: Setting {
+public struct TrainingSettings: WrittenSetting {
   /// The maximum number of epochs.
   public var epochs: Int
   /// The number of samples per step.
@@ -12,14 +12,14 @@ public struct RunSettings: Setting {
   /// Determines every random number.
   public var seed: UInt64
   /// Stops training when it no longer improves; `nil` for never.
-  public var earlyStopping: EarlyStoppingSettings?
+  public var earlyStopping: EarlyStopping?
   /// What is measured in addition to the loss; by default what fits the task.
-  public var metrics: [MetricSettings]?
+  public var metrics: [any Measure]?
 
   /// Creates settings with default values.
   public init(
     epochs: Int = 20, batchSize: Int = 32, batchOrder: BatchOrder = .shuffled, seed: UInt64 = 0,
-    earlyStopping: EarlyStoppingSettings? = nil, metrics: [MetricSettings]? = nil
+    earlyStopping: EarlyStopping? = nil, metrics: [any Measure]? = nil
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -29,8 +29,8 @@ public struct RunSettings: Setting {
     self.metrics = metrics
   }
 
-  package static let form: Form<RunSettings> = .record(
-    "training", usual: RunSettings(), principal: "epochs",
+  package static let form: Form<TrainingSettings> = .record(
+    "training", usual: TrainingSettings(), principal: "epochs",
     [
       Field(
         "epochs", \.epochs, .whole(1...Int.max), "the maximum number of epochs"),
@@ -38,39 +38,18 @@ public struct RunSettings: Setting {
       Field("batch-order", \.batchOrder, .name, "which samples make up the batches"),
       Field("seed", \.seed, .seed, "decides every random number"),
       Field(
-        "early-stopping", \.earlyStopping, EarlyStoppingSettings.form.optional,
+        "early-stopping", \.earlyStopping, EarlyStopping.settings.optional,
         "stops training when it no longer improves", example: "10"),
       Field(
-        "metrics", \.metrics, MetricSettings.form.list(of: "metrics").optional,
+        "metrics", \.metrics, Form<any Measure>.metric.list(of: "metrics").optional,
         "measured in addition to the loss; by default what fits the task", example: "[accuracy, f1]"
       ),
     ])
 }
 
-/// When to stop a training that no longer improves.
-public struct EarlyStoppingSettings: Setting {
-  /// The monitored value; by default the validation loss, or the training loss without validation data.
-  public var monitor: MonitorSettings?
-  /// How many epochs in a row may pass without improvement.
-  public var patience: Int
-  /// An improvement must exceed this.
-  public var minimumChange: Double
-  /// Whether the parameters of the best epoch are restored at the end.
-  public var restoresBest: Bool
-
-  /// Creates a rule with the given settings.
-  public init(
-    monitor: MonitorSettings? = nil, patience: Int = 10, minimumChange: Double = 0,
-    restoresBest: Bool = true
-  ) {
-    self.monitor = monitor
-    self.patience = patience
-    self.minimumChange = minimumChange
-    self.restoresBest = restoresBest
-  }
-
-  package static let form: Form<EarlyStoppingSettings> = .record(
-    "early stopping", usual: EarlyStoppingSettings(), principal: "patience",
+extension EarlyStopping {
+  static let settings: Form<EarlyStopping> = .record(
+    "early stopping", usual: EarlyStopping(), principal: "patience",
     [
       .monitor(\.monitor),
       Field(
@@ -83,14 +62,6 @@ public struct EarlyStoppingSettings: Setting {
         "restore-best", \.restoresBest, .truth,
         "whether the parameters of the best epoch are restored at the end"),
     ])
-
-  /// The setting of the trainer.
-  public func make() -> EarlyStopping {
-    EarlyStopping(
-      monitor: (monitor ?? MonitorSettings()).make(), patience: patience,
-      minimumChange: minimumChange,
-      restoresBest: restoresBest)
-  }
 }
 
 /// Which checkpoints of a training are kept.

@@ -1,0 +1,8 @@
+/// Asks for a ``ConfusionMatrix``, which is not a number of an epoch: it is counted in evaluations alone, by
+/// ``Trainer/confusionMatrix(on:)``.
+public struct ConfusionMatrixMetric: Measure, Hashable {
+  public init() {}
+
+  public var name: String { "confusion-matrix" }
+  public var targetKind: TargetKind { .labels }
+}
