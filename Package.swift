@@ -204,7 +204,10 @@ let package = Package(
     .testTarget(
       name: "DescentToolTests",
       dependencies: [
-        "DescentTool", "DescentTraining", "DescentData", "DescentExport", "TestProcesses",
+        "DescentTool", "DescentTraining", "DescentExperiments", "DescentConfiguration",
+        "DescentFigures", "DescentRuns", "DescentData", "DescentExport", "DescentNumerics",
+        "TestProcesses",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Fixtures", "Scripts", "Pinned/Pins"]),
