@@ -1,9 +1,9 @@
 import DescentConfiguration
 
 /// The reference page of the experiments' settings, generated from the tables that read them.
-public enum ExperimentsReference {
+package enum ExperimentsReference {
   /// The page in Markdown.
-  public static var markdown: String {
+  package static var markdown: String {
     introduction + ExperimentCatalogue.all.map { section(of: $0) }.joined()
   }
 
