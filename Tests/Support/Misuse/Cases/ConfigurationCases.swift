@@ -5,6 +5,18 @@ private func refused(_ change: (inout TrainingConfiguration) -> Void) async thro
   _ = try await TrainingRun(flowers(change), in: "run").run()
 }
 
+private struct OwnOptimizer: Optimizer {
+  var learningRate = 0.1
+  func update(_ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope) -> Tensor {
+    parameter - step.rate * gradient
+  }
+}
+
+private struct OwnMeasure: Measure {
+  let name = "own"
+  let targetKind = TargetKind.labels
+}
+
 /// Settings made in Swift, which no file would hold.
 let configurationCases: [Misuse] = [
   .refused("settings of negative epochs", "epochs") {
@@ -52,6 +64,15 @@ let configurationCases: [Misuse] = [
   },
   .refused("settings of Adam that never forgets", "decay") {
     try await refused { $0.optimizer = Adam(firstDecay: 1) }
+  },
+  .refused("settings of an optimizer of one's own", "a Trainer takes any optimizer") {
+    try await refused { $0.optimizer = OwnOptimizer() }
+  },
+  .refused("settings of a measure of one's own", "a Trainer takes any metric") {
+    try await refused { $0.training.metrics = [OwnMeasure()] }
+  },
+  .refused("settings of a loss with parts of its own", "a Trainer takes any loss") {
+    try await refused { $0.loss = SoftmaxCrossEntropy(weights: [1, 2, 3]) }
   },
   .refused("settings of a step decay of no steps", "every") {
     try await refused { $0.schedule = StepDecay(every: 0) }
