@@ -36,6 +36,16 @@ public struct LearningRateReport: Sendable {
     return proposal + range.reason
   }
 
+  /// The settings with the proposed rate, to three digits; `nil` if no rate is proposed.
+  public func applied(to configuration: TrainingConfiguration) -> TrainingConfiguration? {
+    guard let rate = range.suggestion.flatMap({ Double(NumberText.compact($0, digits: 3)) }) else {
+      return nil
+    }
+    var configuration = configuration
+    configuration.optimizer.learningRate = rate
+    return configuration
+  }
+
   /// The points and the proposal as JSON.
   public var json: String { get throws { try RecordJSON.text(range) } }
 
