@@ -81,8 +81,10 @@ extension TrainingRun {
     try folder.write(json + "\n", to: "record.json")
     var results: ValidationResults?
     if divergence == nil, record.modelEpoch != nil, let validation = data.validation {
-      results = try await ValidationResults(
-        of: Model(folder.path), on: validation, seed: configuration.training.seed)
+      let model = try Model(folder.path)
+      results = try ValidationResults(
+        of: model, on: validation, measured: record.epoch(model.epoch)?.validation,
+        seed: configuration.training.seed)
       try folder.write(RecordJSON.text(results) + "\n", to: ValidationResults.file)
     }
     let report = TrainingReport(

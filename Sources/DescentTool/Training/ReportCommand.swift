@@ -29,7 +29,7 @@ struct ReportCommand: AsyncParsableCommand {
       for note in try await training.writeReport() { reporter.note(note) }
       return reporter.note("written to \(run): report.html and figures")
     }
-    if let note = try await training.measure() { reporter.note(note) }
+    if let note = try training.measure() { reporter.note(note) }
     try OutputFile.write(Array(training.html.utf8), to: out)
     reporter.note("written to \(out)")
   }

@@ -85,12 +85,13 @@ public struct StoredTraining: Sendable {
   /// Measures the model on the validation data, if that was not done at the end of the training.
   ///
   /// - Returns: Why it could not be measured; `nil` if it was.
-  public mutating func measure() async throws -> String? {
+  public mutating func measure() throws -> String? {
     guard results == nil, record.validationSamples > 0, record.modelEpoch != nil else { return nil }
     do {
       let model = try Model(path)
-      results = try await ValidationResults(
-        of: model, on: model.validation().samples, seed: configuration.training.seed)
+      results = try ValidationResults(
+        of: model, on: model.validation().samples,
+        measured: record.epoch(model.epoch)?.validation, seed: configuration.training.seed)
       return nil
     } catch let error as DataError {
       return "the model was not measured on the validation data: \(error)"
@@ -106,7 +107,7 @@ public struct StoredTraining: Sendable {
     try folder.take(.resuming)
     defer { folder.release() }
     let wasMeasured = results != nil
-    let note = try await measure()
+    let note = try measure()
     if !wasMeasured, let results {
       try folder.write(RecordJSON.text(results) + "\n", to: ValidationResults.file)
     }

@@ -78,10 +78,10 @@ struct TrainingReport {
         ("validation samples", "\(record.validationSamples)"),
       ]
     }
-    settings.append(("layers", configuration.words(of: "model", .differences)))
+    settings.append(("layers", ModelSettings.form.write(configuration.model, .differences).words))
     if record.parameters > 0 { settings.append(("parameters", "\(record.parameters)")) }
     settings += [
-      ("optimizer", configuration.words(of: "optimizer", .everything)),
+      ("optimizer", OptimizerSettings.form.write(configuration.optimizer, .everything).words),
       ("batch size", "\(configuration.training.batchSize)"),
       ("epochs", "\(record.epochs.count) of \(configuration.training.epochs)"),
       ("seed", "\(configuration.training.seed)"),
@@ -186,24 +186,16 @@ extension TrainingRecord {
   }
 }
 
-extension TrainingConfiguration {
-  /// One of the settings as YAML on one line.
-  fileprivate func words(of setting: String, _ detail: FormDetail) -> String {
-    guard case .map(let entries) = Self.form.write(self, detail),
-      let entry = entries.first(where: { $0.key == setting })
-    else { return "" }
-    let items: [SettingNode.Content] =
-      if case .list(let items) = entry.value.content { items.map(\.content) } else {
-        [entry.value.content]
-      }
-    return items.map(words).joined(separator: ", ")
+extension SettingNode.Content {
+  /// A setting on one line, for a reader.
+  fileprivate var words: String {
+    guard case .list(let items) = self else { return word }
+    return items.map(\.content.word).joined(separator: ", ")
   }
 
   /// A map with one entry, as a layer is, needs no braces.
-  private func words(_ content: SettingNode.Content) -> String {
-    guard case .map(let entries) = content, entries.count == 1 else {
-      return YAMLWriter.flow(content)
-    }
+  private var word: String {
+    guard case .map(let entries) = self, entries.count == 1 else { return YAMLWriter.flow(self) }
     let inner = YAMLWriter.flow(entries[0].value.content)
     let isMap = inner.hasPrefix("{") && inner.hasSuffix("}")
     return isMap

@@ -32,18 +32,73 @@ public struct ValidationResults: Codable, Sendable {
 
   /// Measures a model on validation data.
   ///
-  /// - Parameter seed: Determines which samples are looked at more closely.
-  init(of model: Model, on data: any SampleSource, seed: UInt64) async throws {
-    let evaluation = try await model.evaluate(on: data)
+  /// - Parameters:
+  ///   - measured: What was measured on these data after the model's epoch.
+  ///   - seed: Determines which samples are looked at more closely.
+  init(
+    of model: Model, on data: any SampleSource, measured: Measurements?, seed: UInt64
+  ) throws {
     let sampled = try SampledPredictions(of: data, model, seed: seed)
+    let matrix = try ConfusionMatrix(of: model, on: data)
     epoch = model.epoch
-    samples = evaluation.samples
-    loss = evaluation.loss
-    metrics = evaluation.metrics
-    names = evaluation.names
-    confusion = evaluation.confusion
+    samples = data.count
+    loss = measured?.loss
+    var metrics = measured?.metrics ?? [:]
+    if let counts = matrix?.classCounts {
+      metrics["accuracy"] = matrix?.accuracy
+      metrics["precision"] = counts.precision(.macro)
+      metrics["recall"] = counts.recall(.macro)
+      metrics["f1"] = counts.f1(.macro)
+    }
+    self.metrics = metrics
+    names = model.outputs.names
+    confusion = matrix?.rows
     importance = try sampled.importance(seed: seed)
     predictions = sampled.pairs(model.outputs)
+  }
+}
+
+extension ConfusionMatrix {
+  /// The matrix has the square of this number of counts.
+  private static let mostClasses = 1000
+
+  /// How a model predicts classes; `nil` if it predicts none, or very many.
+  fileprivate init?(of model: Model, on data: any SampleSource) throws {
+    guard model.outputs.task == .classification, model.outputs.count <= Self.mostClasses else {
+      return nil
+    }
+    try self.init(classes: model.outputs.count)
+    let (size, width) = (min(256, data.count), model.outputs.count)
+    let reader = try data.batches(of: size, in: .sequential, from: 0)
+    var features = [Float](repeating: 0, count: size * data.featureSize)
+    var labels = [Int32](repeating: 0, count: size)
+    var outputs = [Float](repeating: 0, count: size * width)
+    try features.withUnsafeMutableBufferPointer { features in
+      try labels.withUnsafeMutableBufferPointer { labels in
+        try outputs.withUnsafeMutableBufferPointer { outputs in
+          guard let first = features.baseAddress, let target = labels.baseAddress else { return }
+          while true {
+            try Task.checkCancellation()
+            let count = try reader.next(features: first, targets: .labels(target))
+            guard count > 0 else { return }
+            try model.predictor.predict(
+              UnsafeBufferPointer(start: first, count: count * data.featureSize), into: outputs)
+            for sample in 0..<count {
+              var prediction = 0
+              for index in 1..<max(1, width)
+              where outputs[sample * width + index] > outputs[sample * width + prediction] {
+                prediction = index
+              }
+              add(label: Int(labels[sample]), prediction: prediction)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  fileprivate var rows: [[Int]] {
+    (0..<classes).map { label in (0..<classes).map { self[label: label, prediction: $0] } }
   }
 }
 
