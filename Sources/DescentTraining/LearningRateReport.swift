@@ -36,6 +36,14 @@ public struct LearningRateReport: Sendable {
     return proposal + range.reason
   }
 
+  /// The settings with the proposed rate, to three digits; `nil` if no rate is proposed.
+  public func applied(to configuration: TrainingConfiguration) throws -> TrainingConfiguration? {
+    guard let rate = range.suggestion else { return nil }
+    return try configuration.setting(
+      "optimizer.\(configuration.optimizerName).learning-rate",
+      to: NumberText.compact(rate, digits: 3))
+  }
+
   /// The points and the proposal as JSON.
   public var json: String { get throws { try RecordJSON.text(range) } }
 

@@ -98,7 +98,7 @@ extension Model {
   }
 
   /// The training's validation data, as they were then.
-  private func validation() throws -> (samples: any SampleSource, notes: [String]) {
+  func validation() throws -> (samples: any SampleSource, notes: [String]) {
     let data = try LoadedTraining(configuration.data, preparedAs: description.stored)
     guard let validation = data.validation else {
       throw DataError(

@@ -99,6 +99,13 @@ extension TrainingConfiguration {
     return written
   }
 
+  /// The settings as a file in another place holds them: with paths relative to the file's folder.
+  public func yaml(placedIn file: String) -> String {
+    var written = self
+    written.changePaths { relative($1, to: splitPath(file).folder) }
+    return written.yaml
+  }
+
   /// Reads the settings of the run in a folder.
   ///
   /// - Parameters:

@@ -79,7 +79,17 @@ extension TrainingRun {
     let record = try await record(lines, divergence)
     let json = try RecordJSON.text(record)
     try folder.write(json + "\n", to: "record.json")
-    let report = TrainingReport(record, self)
+    var results: ValidationResults?
+    if divergence == nil, record.modelEpoch != nil, let validation = data.validation {
+      let model = try Model(folder.path)
+      results = try ValidationResults(
+        of: model, on: validation, measured: record.epoch(model.epoch)?.validation,
+        seed: configuration.training.seed)
+      try folder.write(RecordJSON.text(results) + "\n", to: ValidationResults.file)
+    }
+    let report = TrainingReport(
+      record: record, configuration: configuration, results: results,
+      state: divergence == nil ? .completed : .diverged)
     try folder.write(report.html(json), to: "report.html")
     try await FigureWriter(folder: folder, jobs: 2, note: events.note).write(report.figures)
     try folder.checkPlace()
@@ -135,14 +145,7 @@ extension TrainingRun {
   /// The lines that an interrupted training left, up to its checkpoint.
   private func earlierLines(upTo epochs: Int) throws -> [EpochLine] {
     let path = "\(folder.path)/metrics.jsonl"
-    let lines = try readText(path).split(separator: "\n").prefix(epochs).map { line in
-      guard
-        let value = try? RecordJSON.value(EpochLine.self, from: String(line))
-      else {
-        throw DataError(.damaged, path: path, "holds a line that is no epoch of a training")
-      }
-      return value
-    }
+    let lines = Array(try EpochLine.lines(of: path, atMost: epochs))
     guard lines.map(\.epoch) == Array(1...epochs) else {
       throw DataError(
         .damaged, path: path, "holds \(lines.count) epochs; the checkpoint was made after \(epochs)"

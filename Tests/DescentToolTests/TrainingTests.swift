@@ -16,7 +16,7 @@ import Testing
     let files = tool.files(in: "out").filter { !$0.hasPrefix("figures/") && $0 != "checkpoints" }
     #expect(
       files.filter { !$0.hasPrefix("checkpoints/") } == [
-        "config.yaml", "metrics.jsonl", "record.json", "report.html", "run.json",
+        "config.yaml", "evaluation.json", "metrics.jsonl", "record.json", "report.html", "run.json",
       ])
     #expect(files.contains("checkpoints/step-0000000096-epoch-12/model.safetensors"))
     try tool.expectWholeFiles(in: "out")

@@ -31,7 +31,7 @@ public struct TablePreparation: Sendable, Equatable, Codable {
     }
 
     /// The number of features it becomes.
-    var width: Int { encoding.width + (marksMissing ? 1 : 0) }
+    package var width: Int { encoding.width + (marksMissing ? 1 : 0) }
 
     /// Their names.
     var names: [String] {

@@ -1,3 +1,4 @@
+import DescentFiles
 import DescentLearning
 
 /// The results of an epoch: one line of `metrics.jsonl`.
@@ -19,6 +20,19 @@ public struct EpochLine: Codable, Sendable, Hashable {
     learningRate = epoch.learningRate
     training = Measurements(epoch.train)
     validation = epoch.validation.map(Measurements.init)
+  }
+
+  /// The epochs of a log, from the first.
+  ///
+  /// - Parameter most: How many are read; what follows may be damaged.
+  /// - Throws: `DataError` if the file cannot be read or a line is not an epoch.
+  package static func lines(of path: String, atMost most: Int = .max) throws -> [EpochLine] {
+    try readText(path).split(separator: "\n").prefix(most).map { line in
+      guard let value = try? RecordJSON.value(EpochLine.self, from: String(line)) else {
+        throw DataError(.damaged, path: path, "holds a line that is no epoch of a training")
+      }
+      return value
+    }
   }
 }
 

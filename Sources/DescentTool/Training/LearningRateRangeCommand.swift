@@ -27,6 +27,11 @@ struct LearningRateRangeCommand: AsyncParsableCommand {
 
   @OptionGroup var folder: FolderOptions
 
+  @Option(
+    help: "Write the configuration with the proposed rate to this file.",
+    completion: .file(extensions: ["yaml", "yml", "json"]))
+  var apply: String?
+
   @Flag(help: "Print the points and the proposal as one JSON document.")
   var json = false
 
@@ -36,6 +41,7 @@ struct LearningRateRangeCommand: AsyncParsableCommand {
   func run() async throws {
     let reporter = ProgressReporter(isQuiet: quiet)
     let configuration = try settings.configuration(file, note: reporter.note)
+    if let apply { try OutputPath.check(apply, overwriting: folder.overwrite) }
     let target = try folder.folder("lr-range")
     let options = RangeTestOptions(lowest: lowest, highest: highest, steps: steps)
     let claim = folder.claim
@@ -57,5 +63,11 @@ struct LearningRateRangeCommand: AsyncParsableCommand {
       try StandardOutput.write(lines: report.reading + "\n")
     }
     reporter.note("written to \(target.path): \(target.summary)")
+    guard let apply else { return }
+    guard let settled = try report.applied(to: configuration) else {
+      throw DataError(.invalid, path: apply, "was not written, because no rate is proposed")
+    }
+    try OutputFile.write(Array(settled.yaml(placedIn: apply).utf8), to: apply)
+    reporter.note("written to \(apply); train by: descent train \(apply)")
   }
 }

@@ -35,6 +35,11 @@ package final class TemporaryFolder: Sendable {
   /// The folder's place.
   package var url: URL { URL(fileURLWithPath: path) }
 
+  /// Removes a file.
+  package func remove(_ name: String) throws {
+    try FileManager.default.removeItem(atPath: path(name))
+  }
+
   /// The names in the folder.
   package func names() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path).sorted()

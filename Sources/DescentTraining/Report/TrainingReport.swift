@@ -1,34 +1,31 @@
+import DescentConfiguration
 import DescentData
 import DescentFigures
+import DescentFiles
+import DescentLearning
 import DescentNumerics
 import DescentRuns
 
-/// The figures and text about a training.
+/// The figures and text about a training: from what its folder holds alone, so that they can be made again.
 struct TrainingReport {
   let record: TrainingRecord
-  let run: TrainingRun
-
-  init(_ record: TrainingRecord, _ run: TrainingRun) {
-    self.record = record
-    self.run = run
-  }
+  let configuration: TrainingConfiguration
+  let results: ValidationResults?
+  /// What has become of the run, if it did not come to its end.
+  var state = RunState.completed
 
   private var epochs: [Double] { record.epochs.map { Double($0.epoch) } }
 
-  /// The loss and each metric by epoch, and the learning rate if it changes.
+  /// The loss and each metric by epoch, the learning rate if it changes, and what the validation data show.
   var figures: [(name: String, figure: any Figure)] {
-    guard !record.epochs.isEmpty else { return [] }
-    var figures: [(name: String, figure: any Figure)] = [
-      ("loss", chart("loss", "Loss by epoch") { $0.loss })
-    ]
-    for name in metricNames {
-      figures.append(
-        (
-          name,
-          chart(name, "\(name) by epoch") {
-            $0.metrics[name] ?? nil
-          }
-        ))
+    var figures: [(name: String, figure: any Figure)] = []
+    if !record.epochs.isEmpty {
+      figures.append(("loss", chart("loss", "Loss by epoch") { $0.loss }))
+      for name in metricNames {
+        let title = MetricName.title(name)
+        figures.append(
+          (name, chart(title, "\(title.capitalizedFirst) by epoch") { $0.metrics[name] ?? nil }))
+      }
     }
     let rates = record.epochs.map(\.learningRate)
     if Set(rates).count > 1 {
@@ -41,7 +38,7 @@ struct TrainingReport {
           ).adding(.line(epochs, rates))
         ))
     }
-    return figures
+    return figures + (results?.figures ?? [])
   }
 
   private var metricNames: [String] { record.epochs.last?.training.metrics.keys.sorted() ?? [] }
@@ -56,34 +53,47 @@ struct TrainingReport {
       chart = chart.adding(
         .line(epochs, values, name: "validation", style: .dashed, color: .series(1)))
     }
-    return chart
+    guard let kept = record.modelEpoch, record.epochs.count > 1 else { return chart }
+    return chart.adding(.rule(x: Double(kept), label: "kept"))
   }
 
   func html(_ json: String) -> String {
     Report(
       title: "Training on \(record.data)", question: "", settings: settings,
-      sections: figures.map { .figure($0.figure) } + [
-        .text(heading: "Reading", reading), .table(table, heading: "The epochs"),
-      ], dataJSON: json
+      sections: figures.map { .figure($0.figure, caption: captions[$0.name] ?? "") } + [
+        .text(heading: "Reading", reading)
+      ] + (results?.sections ?? []) + [.table(table, heading: "The epochs")], dataJSON: json
     ).html()
   }
 
+  private var captions: [String: String] { results?.captions ?? [:] }
+
   private var settings: [(String, String)] {
-    let configuration = run.configuration
-    return [
-      ("data", record.data), ("training samples", "\(record.trainingSamples)"),
-      ("validation samples", "\(record.validationSamples)"),
-      ("parameters", "\(record.parameters)"), ("batch size", "\(run.trainer.batchSize)"),
+    var settings = [("data", record.data)]
+    let targets = configuration.data.target.map { printable($0.text) }
+    if !targets.isEmpty { settings.append(("target", targets.joined(separator: ", "))) }
+    if record.trainingSamples > 0 {
+      settings += [
+        ("training samples", "\(record.trainingSamples)"),
+        ("validation samples", "\(record.validationSamples)"),
+      ]
+    }
+    settings.append(("layers", ModelSettings.form.write(configuration.model, .differences).words))
+    if record.parameters > 0 { settings.append(("parameters", "\(record.parameters)")) }
+    settings += [
+      ("optimizer", Form<any Optimizer>.optimizer.write(configuration.optimizer, .everything).words),
+      ("batch size", "\(configuration.training.batchSize)"),
       ("epochs", "\(record.epochs.count) of \(configuration.training.epochs)"),
-      ("seed", "\(configuration.training.seed)"), ("Descent", descentVersion),
-      ("machine", Machine.description),
+      ("seed", "\(configuration.training.seed)"),
     ]
+    if state != .completed { settings.append(("state", state.rawValue)) }
+    return settings + [("Descent", descentVersion), ("machine", Machine.description)]
   }
 
   /// A reading of the results, derived from the numbers.
   var reading: String {
     guard let last = record.epochs.last else {
-      return "No epoch was trained to its end." + divergence + model
+      return "No epoch was trained to its end." + ending + model
     }
     var text =
       "After \(last.epoch) \(last.epoch == 1 ? "epoch" : "epochs") the loss is \(number(last.training.loss)) in training"
@@ -107,11 +117,20 @@ struct TrainingReport {
       }
     }
     if record.stoppedEarly { text += " Early stopping ended the training." }
-    return text + divergence + model
+    return text + ending + model
   }
 
-  private var divergence: String {
-    record.divergence.map { " The training diverged in epoch \($0.epoch), \($0.sentence)." } ?? ""
+  private var ending: String {
+    if let divergence = record.divergence {
+      return " The training diverged in epoch \(divergence.epoch), \(divergence.sentence)."
+    }
+    switch state {
+    case .completed: return ""
+    case .running, .interrupted:
+      return " The training was interrupted; descent train --resume continues it."
+    case .diverged: return " The training diverged."
+    case .failed: return " The training ended with an error."
+    }
   }
 
   private var model: String {
@@ -162,7 +181,40 @@ struct TrainingReport {
 extension TrainingRecord {
   /// A table of the most relevant epochs, and a reading of the numbers.
   public func report(of run: TrainingRun) -> (table: Report.Table, reading: String) {
-    let report = TrainingReport(self, run)
+    let report = TrainingReport(record: self, configuration: run.configuration, results: nil)
     return (report.table, report.reading)
   }
+}
+
+extension SettingNode.Content {
+  /// A setting on one line, for a reader.
+  fileprivate var words: String {
+    guard case .list(let items) = self else { return word }
+    return items.map(\.content.word).joined(separator: ", ")
+  }
+
+  /// A map with one entry, as a layer is, needs no braces.
+  private var word: String {
+    guard case .map(let entries) = self, entries.count == 1 else { return YAMLWriter.flow(self) }
+    let inner = YAMLWriter.flow(entries[0].value.content)
+    let isMap = inner.hasPrefix("{") && inner.hasSuffix("}")
+    return isMap
+      ? "\(entries[0].key) (\(inner.dropFirst().dropLast()))" : "\(entries[0].key) \(inner)"
+  }
+}
+
+extension MetricName {
+  private static let titles = [
+    "mae": "mean absolute error", "rmse": "root mean squared error", "r2": "R²",
+    "auc": "area under the ROC curve", "f1": "F1",
+  ]
+
+  /// The name that people use, such as `mean absolute error` for `mae`.
+  static func title(_ name: String) -> String {
+    titles[name] ?? (name.hasPrefix("top-") ? "\(name) accuracy" : name)
+  }
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

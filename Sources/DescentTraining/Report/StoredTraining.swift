@@ -1,0 +1,121 @@
+import DescentArrays
+import DescentConfiguration
+import DescentFiles
+import DescentLearning
+import DescentRuns
+import Synchronization
+
+/// A training as its folder holds it, finished or not: its settings, its epochs and its checkpoints.
+///
+/// ```swift
+/// let notes = try await StoredTraining("runs/flowers").writeReport()
+/// ```
+public struct StoredTraining: Sendable {
+  /// The folder's path.
+  public let path: String
+  /// The settings, with paths relative to the working directory.
+  public let configuration: TrainingConfiguration
+  /// The results; of a training that did not come to its end, the epochs until then.
+  public let record: TrainingRecord
+  /// What has become of the training.
+  public let state: RunState
+  /// How its model does on the validation data, if that was measured.
+  public private(set) var results: ValidationResults?
+
+  /// Reads the folder of a training; folders of 0.1.0 too.
+  ///
+  /// - Throws: `DataError` if the folder holds no training, or it is damaged.
+  public init(_ path: String) throws {
+    self.path = path
+    let head = try RunHead(ofRun: path)
+    guard head != nil, isFile("\(path)/config.yaml") else {
+      throw DataError(.notFound, path: path, "is not the folder of a training")
+    }
+    configuration = try TrainingConfiguration(ofRun: path)
+    let finished = try Self.document("record.json", in: path, TrainingRecord.self)
+    state = head?.state ?? (finished == nil ? .interrupted : .completed)
+    results = try Self.document(ValidationResults.file, in: path, ValidationResults.self)
+    record = try finished ?? Self.unfinished(configuration, path)
+  }
+
+  /// A file of the folder; `nil` if it is not there.
+  private static func document<Value: Decodable>(
+    _ name: String, in path: String, _ type: Value.Type
+  ) throws -> Value? {
+    let file = "\(path)/\(name)"
+    guard isFile(file) else { return nil }
+    do {
+      return try RecordJSON.value(type, from: readText(file))
+    } catch let error as DecodingError {
+      throw DataError(.damaged, path: file, "cannot be understood: \(error)")
+    }
+  }
+
+  /// What an interrupted training left: its log, and the facts in its newest checkpoint.
+  private static func unfinished(
+    _ configuration: TrainingConfiguration, _ path: String
+  ) throws -> TrainingRecord {
+    let log = "\(path)/\(MetricsLog.name)"
+    let epochs = isFile(log) ? try EpochLine.lines(of: log) : []
+    let checkpoints = CheckpointFolder("\(path)/checkpoints")
+    var record = TrainingRecord(
+      data: configuration.data.path, trainingSamples: 0, validationSamples: 0, parameters: 0,
+      epochs: epochs, modelEpoch: nil, stoppedEarly: false, divergence: nil)
+    guard let newest = try checkpoints.newest else { return record }
+    try checkpoints.reading(newest) {
+      let stored = try StoredCheckpoint(newest)
+      let description = try ModelDescription(stored)
+      record.trainingSamples = description.data.training.samples
+      record.validationSamples = description.data.validation?.samples ?? 0
+      record.stoppedEarly = stored.progress.isStopped
+    }
+    let model = try Model(path)
+    record.modelEpoch = model.epoch
+    record.parameters = try ModelSummary(model).parameters
+    return record
+  }
+
+  private var report: TrainingReport {
+    TrainingReport(record: record, configuration: configuration, results: results, state: state)
+  }
+
+  /// The report as one HTML file.
+  public var html: String { get throws { try report.html(RecordJSON.text(record)) } }
+
+  /// Measures the model on the validation data, if that was not done at the end of the training.
+  ///
+  /// - Returns: Why it could not be measured; `nil` if it was.
+  public mutating func measure() throws -> String? {
+    guard results == nil, record.validationSamples > 0, record.modelEpoch != nil else { return nil }
+    do {
+      let model = try Model(path)
+      results = try ValidationResults(
+        of: model, on: model.validation().samples,
+        measured: record.epoch(model.epoch)?.validation, seed: configuration.training.seed)
+      return nil
+    } catch let error as DataError {
+      return "the model was not measured on the validation data: \(error)"
+    }
+  }
+
+  /// Writes `report.html` and the figures into the folder again.
+  ///
+  /// - Returns: Notes for the user, one sentence each.
+  /// - Throws: `DataError` if a process trains there, or the folder cannot be written.
+  public mutating func writeReport() async throws -> [String] {
+    let folder = RunFolder(path)
+    try folder.take(.resuming)
+    defer { folder.release() }
+    let wasMeasured = results != nil
+    let note = try measure()
+    if !wasMeasured, let results {
+      try folder.write(RecordJSON.text(results) + "\n", to: ValidationResults.file)
+    }
+    try folder.write(html, to: "report.html")
+    let notes = Mutex(note.map { [$0] } ?? [])
+    try await FigureWriter(folder: folder, jobs: 2) { text in
+      notes.withLock { $0.append(text) }
+    }.write(report.figures)
+    return notes.withLock(\.self)
+  }
+}
