@@ -48,7 +48,7 @@ import Testing
     (
       "data: a.csv\nmodel: [dense]\noptimizer:\n  adam:\n  learning-rate: 0.1\n",
       [
-        "c.yaml, line 5: optimizer: \"learning-rate\" is no optimizer and stands beside \"adam\"; settings of one are indented below it; possible are sgd, momentum, nesterov, adagrad, rmsprop and adam"
+        "c.yaml, line 5: optimizer: \"learning-rate\" is no optimizer and stands beside \"adam\"; settings of one are indented below it; possible are \(optimizerNames)"
       ]
     ),
     (
