@@ -81,7 +81,9 @@ struct TrainingReport {
     settings.append(("layers", ModelSettings.form.write(configuration.model, .differences).words))
     if record.parameters > 0 { settings.append(("parameters", "\(record.parameters)")) }
     settings += [
-      ("optimizer", Form<any Optimizer>.optimizer.write(configuration.optimizer, .everything).words),
+      (
+        "optimizer", Form<any Optimizer>.optimizer.write(configuration.optimizer, .everything).words
+      ),
       ("batch size", "\(configuration.training.batchSize)"),
       ("epochs", "\(record.epochs.count) of \(configuration.training.epochs)"),
       ("seed", "\(configuration.training.seed)"),
