@@ -114,9 +114,6 @@ extension Model {
     return (validation, data.notes)
   }
 
-  /// A matrix has the square of this number of counts.
-  private static let mostClassesOfAMatrix = 1000
-
   /// Measures the model on samples with prepared features.
   public func evaluate(on data: any SampleSource) async throws -> ModelEvaluation {
     try await evaluate(on: data, RowFindings(), [])
@@ -130,17 +127,13 @@ extension Model {
     for tensor in predictor.tensors { try await trainer.setValues(tensor.values, at: tensor.name) }
     let evaluation = try await trainer.evaluate(data)
     let matrix =
-      outputs.task == .classification && outputs.count <= Self.mostClassesOfAMatrix
+      outputs.task == .classification && outputs.count <= ConfusionMatrix.mostClasses
       ? try await trainer.confusionMatrix(on: data) : nil
     return ModelEvaluation(
       data: data.name, samples: evaluation.count,
       loss: evaluation.loss.isFinite ? evaluation.loss : nil,
       metrics: evaluation.metrics.mapValues { $0.isFinite ? $0 : nil }, names: outputs.names,
-      confusion: matrix.map { matrix in
-        (0..<matrix.classes).map { label in
-          (0..<matrix.classes).map { matrix[label: label, prediction: $0] }
-        }
-      }, findings: findings, notes: notes)
+      confusion: matrix?.rows, findings: findings, notes: notes)
   }
 
   /// A trainer that measures everything available for the task, and never trains.

@@ -95,15 +95,15 @@ extension TrainingConfiguration {
   func asWritten(inRun folder: String) -> TrainingConfiguration {
     var written = self
     written.output = nil
-    written.changePaths { relative($1, to: folder) }
-    return written
+    return written.placed(in: folder)
   }
 
-  /// The settings as a file in another place holds them: with paths relative to the file's folder.
-  public func yaml(placedIn file: String) -> String {
-    var written = self
-    written.changePaths { relative($1, to: splitPath(file).folder) }
-    return written.yaml
+  /// The settings as a file in a folder holds them: with paths relative to it.
+  package func placed(in folder: String) -> TrainingConfiguration {
+    guard !folder.isEmpty else { return self }
+    var placed = self
+    placed.changePaths { relative($1, to: folder) }
+    return placed
   }
 
   /// Reads the settings of the run in a folder.

@@ -56,12 +56,7 @@ public struct ModelSummary: Sendable, Encodable {
   public init(_ model: Model) throws {
     let variables = model.predictor.variables
     func count(_ path: String) -> Int {
-      variables.reduce(0) { sum, variable in
-        guard variable.path.hasPrefix(path + "/"), case .parameter = variable.kind else {
-          return sum
-        }
-        return sum + variable.shape.count
-      }
+      variables.filter { $0.path.hasPrefix(path + "/") }.parameterCount
     }
     layers = try model.predictor.layers().map {
       LayerLine(path: $0.path, output: $0.output.dimensions, parameters: count($0.path))
@@ -116,5 +111,14 @@ extension ModelSummary.VariableLine {
       norm: values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot(), mean: mean,
       deviation: (squares / count).squareRoot(), minimum: values.min() ?? .nan,
       maximum: values.max() ?? .nan)
+  }
+}
+
+extension [Variable] {
+  /// The number of learned parameters.
+  var parameterCount: Int {
+    reduce(0) { sum, variable in
+      if case .parameter = variable.kind { sum + variable.shape.count } else { sum }
+    }
   }
 }

@@ -48,9 +48,6 @@ public struct TrainingRecord: Codable, Sendable, Hashable {
 }
 
 extension TrainingRecord {
-  /// The results of an epoch.
-  func epoch(_ number: Int) -> EpochLine? { epochs.first { $0.epoch == number } }
-
   /// The record as JSON, with sorted keys.
   public var json: String { get throws { try RecordJSON.text(self) } }
 }

@@ -45,7 +45,8 @@ extension TrainingRun {
 
   private func run(_ events: RunEvents, after earlier: [EpochLine]) async throws -> TrainingRecord {
     // Named once: each change of the list is a file written anew.
-    try folder.announce([MetricsLog.name, "record.json", "report.html"])
+    let results = data.validation == nil ? [] : [ValidationResults.file]
+    try folder.announce([MetricsLog.name, "record.json", "report.html"] + results)
     let log = try TrainingLog(in: folder, after: earlier)
     let logging = events.record(log.record)
     defer { events.cancel(logging) }
@@ -81,17 +82,12 @@ extension TrainingRun {
     try folder.write(json + "\n", to: "record.json")
     var results: ValidationResults?
     if divergence == nil, record.modelEpoch != nil, let validation = data.validation {
-      let model = try Model(folder.path)
-      results = try ValidationResults(
-        of: model, on: validation, measured: record.epoch(model.epoch)?.validation,
-        seed: configuration.training.seed)
-      try folder.write(RecordJSON.text(results) + "\n", to: ValidationResults.file)
+      results = try ValidationResults(of: Model(folder.path), on: validation, in: record)
     }
     let report = TrainingReport(
       record: record, configuration: configuration, results: results,
       state: divergence == nil ? .completed : .diverged)
-    try folder.write(report.html(json), to: "report.html")
-    try await FigureWriter(folder: folder, jobs: 2, note: events.note).write(report.figures)
+    try await report.write(json, to: folder, note: events.note)
     try folder.checkPlace()
     return record
   }
@@ -144,8 +140,8 @@ extension TrainingRun {
 
   /// The lines that an interrupted training left, up to its checkpoint.
   private func earlierLines(upTo epochs: Int) throws -> [EpochLine] {
-    let path = "\(folder.path)/metrics.jsonl"
-    let lines = Array(try EpochLine.lines(of: path, atMost: epochs))
+    let path = "\(folder.path)/\(MetricsLog.name)"
+    let lines = try EpochLine.lines(of: path, atMost: epochs)
     guard lines.map(\.epoch) == Array(1...epochs) else {
       throw DataError(
         .damaged, path: path, "holds \(lines.count) epochs; the checkpoint was made after \(epochs)"
@@ -158,9 +154,7 @@ extension TrainingRun {
     _ lines: [EpochLine], _ divergence: TrainingRecord.Divergence?
   ) async throws -> TrainingRecord {
     let progress = await trainer.progress
-    let parameters = await trainer.declaredVariables.reduce(0) { sum, variable in
-      if case .parameter = variable.kind { sum + variable.shape.count } else { sum }
-    }
+    let parameters = await trainer.declaredVariables.parameterCount
     return TrainingRecord(
       data: data.training.name, trainingSamples: data.training.count,
       validationSamples: data.validation?.count ?? 0, parameters: parameters, epochs: lines,

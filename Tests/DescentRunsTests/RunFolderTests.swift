@@ -118,7 +118,9 @@ import Testing
     #expect(text("config.yaml") == "2")
   }
 
-  @Test(arguments: ["config.yaml", "record.json", "metrics.jsonl", "report.html"])
+  @Test(arguments: [
+    "config.yaml", "record.json", "metrics.jsonl", "report.html", "evaluation.json",
+  ])
   func aFileOfTheUserIsNotReplaced(name: String) throws {
     defer { remove() }
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -91,6 +91,27 @@ import Testing
     #expect(try RunHead(ofRun: path)?.state == .running)
   }
 
+  /// It still has the record and the measurements of its earlier end, which speak of another model.
+  @Test func aContinuedAndInterruptedRunIsReportedAsItIs() async throws {
+    let path = folder.path("run")
+    var configuration = configuration(try linearData())
+    configuration.checkpoints.keepsBest = false
+    _ = try await TrainingRun(configuration, in: path).run()
+    let earlier = ["record.json", "evaluation.json"].map { ($0, try? readText("\(path)/\($0)")) }
+    configuration.training.epochs = 11
+    let longer = try TrainingRun(configuration, in: path, resuming: true)
+    try await longer.resume()
+    _ = try await longer.run()
+    for (name, text) in earlier { try folder.write(try #require(text), to: "run/\(name)") }
+    let head = try readText("\(path)/run.json").replacing("\"completed\"", with: "\"interrupted\"")
+    try folder.write(head, to: "run/run.json")
+    var training = try StoredTraining(path)
+    #expect(training.record.epochs.count == 11 && training.record.modelEpoch == 11)
+    #expect(training.results == nil)
+    _ = try await training.writeReport()
+    #expect(training.results?.epoch == 11)
+  }
+
   @Test func otherFoldersAreRefused() throws {
     #expect(throws: DataError.self) { try StoredTraining(folder.path) }
     #expect(throws: DataError.self) { try StoredTraining(folder.path("absent")) }

@@ -30,9 +30,7 @@ extension Case<any Initializer> {
     _ name: String, _ form: Form<Value>, _ sentence: String,
     where isWritten: @escaping @Sendable (Value) -> Bool = { _ in true }
   ) {
-    self.init(
-      name, form, sentence, make: { $0 },
-      settings: { ($0 as? Value).flatMap { isWritten($0) ? $0 : nil } })
+    self.init(name, form, sentence, make: { $0 }, settings: { value(in: $0, where: isWritten) })
   }
 
   /// An initializer without settings.
@@ -40,7 +38,7 @@ extension Case<any Initializer> {
     _ name: String, _ value: Value, _ sentence: String,
     where isWritten: @escaping @Sendable (Value) -> Bool
   ) {
-    self.init(name, value, sentence, matches: { ($0 as? Value).map(isWritten) ?? false })
+    self.init(name, value, sentence, matches: { holds($0, where: isWritten) })
   }
 }
 
@@ -52,9 +50,7 @@ extension Case<any Loss> {
     _ name: String, _ form: Form<Value>, _ sentence: String,
     where isWritten: @escaping @Sendable (Value) -> Bool
   ) {
-    self.init(
-      name, form, sentence, make: { $0 },
-      settings: { ($0 as? Value).flatMap { isWritten($0) ? $0 : nil } })
+    self.init(name, form, sentence, make: { $0 }, settings: { value(in: $0, where: isWritten) })
   }
 
   /// A loss without settings.
@@ -62,7 +58,7 @@ extension Case<any Loss> {
     _ name: String, _ value: Value, _ sentence: String,
     where isWritten: @escaping @Sendable (Value) -> Bool
   ) {
-    self.init(name, value, sentence, matches: { ($0 as? Value).map(isWritten) ?? false })
+    self.init(name, value, sentence, matches: { holds($0, where: isWritten) })
   }
 }
 
@@ -77,7 +73,7 @@ extension Case<any Measure> {
     _ name: String, _ value: Value, _ sentence: String,
     where isWritten: @escaping @Sendable (Value) -> Bool = { _ in true }
   ) {
-    self.init(name, value, sentence, matches: { ($0 as? Value).map(isWritten) ?? false })
+    self.init(name, value, sentence, matches: { holds($0, where: isWritten) })
   }
 }
 
@@ -95,4 +91,14 @@ extension Case<LayerSettings> {
       name, .layer(value), sentence,
       matches: { if case .layer(let layer) = $0 { layer is Value } else { false } })
   }
+}
+
+/// The value of a type in any of its kind, if a form can write it.
+private func value<Value>(in any: Any, where isWritten: (Value) -> Bool) -> Value? {
+  (any as? Value).flatMap { isWritten($0) ? $0 : nil }
+}
+
+/// Whether any of a kind is a value of a type that a name says all of.
+private func holds<Value>(_ any: Any, where isWritten: (Value) -> Bool) -> Bool {
+  value(in: any, where: isWritten) != nil
 }

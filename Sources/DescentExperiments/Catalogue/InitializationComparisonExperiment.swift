@@ -44,9 +44,7 @@ public enum InitializationComparisonExperiment: Experiment {
 
     public static let settings: [ExperimentSetting<Self>] =
       dataSettings + [
-        .init(
-          "samples", \.samples, Form.count.optional, "How many training images, from the first",
-          usual: "all"),
+        .trainingSamples(\.samples),
         .init("steps", \.steps, .steps, "How many steps"),
         .batchSize(\.batchSize), .learningRate(\.learningRate), .hidden(\.hidden),
         .init(

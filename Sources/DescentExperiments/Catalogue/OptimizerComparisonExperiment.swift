@@ -103,9 +103,7 @@ public enum OptimizerComparisonExperiment: Experiment {
 
     public static let settings: [ExperimentSetting<Self>] =
       dataSettings + [
-        .init(
-          "samples", \.samples, Form.count.optional, "How many training images, from the first",
-          usual: "all"),
+        .trainingSamples(\.samples),
         .init("steps", \.steps, .steps, "How many steps"),
         .batchSize(\.batchSize), .hidden(\.hidden),
         .init(key: "optimizers", \.optimizers, contestants, "The optimizers with their rates"),

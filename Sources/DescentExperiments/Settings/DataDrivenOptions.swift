@@ -28,6 +28,13 @@ extension ExperimentSetting {
       "samples", member, .count, "How many training images, from the first")
   }
 
+  /// The same where all are taken by default.
+  static func trainingSamples(_ member: WritableKeyPath<Options, Int?> & Sendable) -> Self {
+    ExperimentSetting(
+      "samples", member, Form.count.optional, "How many training images, from the first",
+      usual: "all")
+  }
+
   static func batchSize(_ member: WritableKeyPath<Options, Int> & Sendable) -> Self {
     ExperimentSetting("batch-size", member, .count, "Images a step, drawn with replacement")
   }

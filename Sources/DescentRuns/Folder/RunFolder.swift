@@ -152,7 +152,7 @@ public final class RunFolder: Sendable {
     let (directory, before) = (try directory(), owned.withLock { $0?.head })
     let earlier = before?.files ?? []
     if claim == .overwriting {
-      try checkForeign(files.map(\.name) + RunHead.usualFiles, in: directory, besides: earlier)
+      try checkForeign(files.map(\.name) + RunHead.ownFiles, in: directory, besides: earlier)
     }
     var head = RunHead(about, resuming: claim == .resuming ? before : nil)
     head.add(files.map(\.name) + [RunHead.name])

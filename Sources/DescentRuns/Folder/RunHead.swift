@@ -114,6 +114,8 @@ public struct RunHead: Codable, Sendable, Equatable {
 
   /// What a run always wrote beside its settings.
   static let usualFiles = ["metrics.jsonl", "record.json", "report.html"]
+  /// What a run may write beside its settings, under names of its own choice.
+  static let ownFiles = usualFiles + ["evaluation.json"]
 
   /// The head that a folder of 0.1.0 would have. A configuration alone is somebody's own file.
   private static func headOfOldRun(in folder: String) -> RunHead? {

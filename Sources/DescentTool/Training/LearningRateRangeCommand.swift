@@ -67,7 +67,7 @@ struct LearningRateRangeCommand: AsyncParsableCommand {
     guard let settled = try report.applied(to: configuration) else {
       throw DataError(.invalid, path: apply, "was not written, because no rate is proposed")
     }
-    try OutputFile.write(Array(settled.yaml(placedIn: apply).utf8), to: apply)
+    try OutputFile.write(Array(settled.placed(in: parent(of: apply)).yaml.utf8), to: apply)
     reporter.note("written to \(apply); train by: descent train \(apply)")
   }
 }

@@ -19,11 +19,15 @@ struct ReportCommand: AsyncParsableCommand {
     completion: .file(extensions: ["html"]))
   var out: String?
 
+  @Flag(help: "Write the file of --out though it is there already.")
+  var overwrite = false
+
   @Flag(name: .shortAndLong, help: "Show no notes.")
   var quiet = false
 
   func run() async throws {
     let reporter = ProgressReporter(isQuiet: quiet)
+    if let out { try OutputPath.check(out, overwriting: overwrite) }
     var training = try StoredTraining(run)
     guard let out else {
       for note in try await training.writeReport() { reporter.note(note) }

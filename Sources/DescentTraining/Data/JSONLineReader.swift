@@ -29,10 +29,8 @@ final class JSONLineReader: FeatureReader {
   func next(atMost count: Int) throws(DataError) -> FeatureBatch? {
     var batch = FeatureBatch()
     while batch.count < count {
-      if batch.count > 0, !lines.hasWholeLine { break }
-      guard let line = try lines.next() else {
-        if batch.count == 0 { return nil }
-        break
+      guard let line = try lines.next(inBatchOf: batch.count) else {
+        return batch.count == 0 ? nil : batch
       }
       row += 1
       if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) { continue }

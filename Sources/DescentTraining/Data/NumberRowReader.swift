@@ -25,10 +25,8 @@ final class NumberRowReader: FeatureReader {
   func next(atMost count: Int) throws(DataError) -> FeatureBatch? {
     var batch = FeatureBatch()
     while batch.count < count {
-      if batch.count > 0, !lines.hasWholeLine { break }
-      guard let line = try lines.next() else {
-        if batch.count == 0 { return nil }
-        break
+      guard let line = try lines.next(inBatchOf: batch.count) else {
+        return batch.count == 0 ? nil : batch
       }
       row += 1
       let fields = String(decoding: line, as: UTF8.self).split {
@@ -88,6 +86,12 @@ final class LineReader {
 
   /// Whether a line is available without waiting for more bytes.
   var hasWholeLine: Bool { bytes[start...].contains(UInt8(ascii: "\n")) }
+
+  /// The next line for a batch of `count` samples so far; `nil` if the batch ends here: after the last line, and where a
+  /// further one would have to be waited for.
+  func next(inBatchOf count: Int) throws(DataError) -> ArraySlice<UInt8>? {
+    count > 0 && !hasWholeLine ? nil : try next()
+  }
 
   /// The next line, without its end; `nil` after the last.
   func next() throws(DataError) -> ArraySlice<UInt8>? {

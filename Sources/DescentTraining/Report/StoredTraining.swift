@@ -8,7 +8,8 @@ import Synchronization
 /// A training as its folder holds it, finished or not: its settings, its epochs and its checkpoints.
 ///
 /// ```swift
-/// let notes = try await StoredTraining("runs/flowers").writeReport()
+/// var training = try StoredTraining("runs/flowers")
+/// let notes = try await training.writeReport()
 /// ```
 public struct StoredTraining: Sendable {
   /// The folder's path.
@@ -34,8 +35,12 @@ public struct StoredTraining: Sendable {
     configuration = try TrainingConfiguration(ofRun: path)
     let finished = try Self.document("record.json", in: path, TrainingRecord.self)
     state = head?.state ?? (finished == nil ? .interrupted : .completed)
-    results = try Self.document(ValidationResults.file, in: path, ValidationResults.self)
-    record = try finished ?? Self.unfinished(configuration, path)
+    // A training that was continued and interrupted still has the record of its earlier end.
+    let isCurrent = state == .completed || state == .diverged
+    record = try (isCurrent ? finished : nil) ?? Self.unfinished(configuration, path)
+    let measured = try Self.document(ValidationResults.file, in: path, ValidationResults.self)
+    // And the measurements of an earlier model.
+    results = measured?.epoch == record.modelEpoch ? measured : nil
   }
 
   /// A file of the folder; `nil` if it is not there.
@@ -71,16 +76,16 @@ public struct StoredTraining: Sendable {
     }
     let model = try Model(path)
     record.modelEpoch = model.epoch
-    record.parameters = try ModelSummary(model).parameters
+    record.parameters = model.predictor.variables.parameterCount
     return record
   }
 
-  private var report: TrainingReport {
+  private func report(_ state: RunState) -> TrainingReport {
     TrainingReport(record: record, configuration: configuration, results: results, state: state)
   }
 
   /// The report as one HTML file.
-  public var html: String { get throws { try report.html(RecordJSON.text(record)) } }
+  public var html: String { get throws { try report(state).html(RecordJSON.text(record)) } }
 
   /// Measures the model on the validation data, if that was not done at the end of the training.
   ///
@@ -89,9 +94,7 @@ public struct StoredTraining: Sendable {
     guard results == nil, record.validationSamples > 0, record.modelEpoch != nil else { return nil }
     do {
       let model = try Model(path)
-      results = try ValidationResults(
-        of: model, on: model.validation().samples,
-        measured: record.epoch(model.epoch)?.validation, seed: configuration.training.seed)
+      results = try ValidationResults(of: model, on: model.validation().samples, in: record)
       return nil
     } catch let error as DataError {
       return "the model was not measured on the validation data: \(error)"
@@ -106,16 +109,12 @@ public struct StoredTraining: Sendable {
     let folder = RunFolder(path)
     try folder.take(.resuming)
     defer { folder.release() }
-    let wasMeasured = results != nil
-    let note = try measure()
-    if !wasMeasured, let results {
-      try folder.write(RecordJSON.text(results) + "\n", to: ValidationResults.file)
-    }
-    try folder.write(html, to: "report.html")
-    let notes = Mutex(note.map { [$0] } ?? [])
-    try await FigureWriter(folder: folder, jobs: 2) { text in
+    let notes = Mutex(try measure().map { [$0] } ?? [])
+    // Nobody else holds the folder: what says that it is running was killed.
+    let report = report(state == .running ? .interrupted : state)
+    try await report.write(RecordJSON.text(record), to: folder) { text in
       notes.withLock { $0.append(text) }
-    }.write(report.figures)
+    }
     return notes.withLock(\.self)
   }
 }

@@ -68,6 +68,19 @@ struct TrainingReport {
 
   private var captions: [String: String] { results?.captions ?? [:] }
 
+  /// Writes the page, the figures, and what they show of the validation data.
+  ///
+  /// - Parameters:
+  ///   - json: The record.
+  ///   - note: Called with what could not be made.
+  func write(
+    _ json: String, to folder: RunFolder, note: @escaping @Sendable (String) -> Void
+  ) async throws {
+    if let results { try folder.write(RecordJSON.text(results) + "\n", to: ValidationResults.file) }
+    try folder.write(html(json), to: "report.html")
+    try await FigureWriter(folder: folder, jobs: 2, note: note).write(figures)
+  }
+
   private var settings: [(String, String)] {
     var settings = [("data", record.data)]
     let targets = configuration.data.target.map { printable($0.text) }
@@ -128,7 +141,8 @@ struct TrainingReport {
     }
     switch state {
     case .completed: return ""
-    case .running, .interrupted:
+    case .running: return " The training has not come to its end."
+    case .interrupted:
       return " The training was interrupted; descent train --resume continues it."
     case .diverged: return " The training diverged."
     case .failed: return " The training ended with an error."

@@ -32,12 +32,11 @@ public struct ValidationResults: Codable, Sendable {
 
   /// Measures a model on validation data.
   ///
-  /// - Parameters:
-  ///   - measured: What was measured on these data after the model's epoch.
-  ///   - seed: Determines which samples are looked at more closely.
-  init(
-    of model: Model, on data: any SampleSource, measured: Measurements?, seed: UInt64
-  ) throws {
+  /// - Parameter record: The epochs of the training; loss and metrics are those of the model's epoch.
+  init(of model: Model, on data: any SampleSource, in record: TrainingRecord) throws {
+    // Determines which samples are looked at more closely.
+    let seed = model.configuration.training.seed
+    let measured = record.epochs.first { $0.epoch == model.epoch }?.validation
     let sampled = try SampledPredictions(of: data, model, seed: seed)
     let matrix = try ConfusionMatrix(of: model, on: data)
     epoch = model.epoch
@@ -59,8 +58,8 @@ public struct ValidationResults: Codable, Sendable {
 }
 
 extension ConfusionMatrix {
-  /// The matrix has the square of this number of counts.
-  private static let mostClasses = 1000
+  /// A matrix has the square of this number of counts.
+  static let mostClasses = 1000
 
   /// How a model predicts classes; `nil` if it predicts none, or very many.
   fileprivate init?(of model: Model, on data: any SampleSource) throws {
@@ -72,32 +71,26 @@ extension ConfusionMatrix {
     let reader = try data.batches(of: size, in: .sequential, from: 0)
     var features = [Float](repeating: 0, count: size * data.featureSize)
     var labels = [Int32](repeating: 0, count: size)
-    var outputs = [Float](repeating: 0, count: size * width)
-    try features.withUnsafeMutableBufferPointer { features in
-      try labels.withUnsafeMutableBufferPointer { labels in
-        try outputs.withUnsafeMutableBufferPointer { outputs in
-          guard let first = features.baseAddress, let target = labels.baseAddress else { return }
-          while true {
-            try Task.checkCancellation()
-            let count = try reader.next(features: first, targets: .labels(target))
-            guard count > 0 else { return }
-            try model.predictor.predict(
-              UnsafeBufferPointer(start: first, count: count * data.featureSize), into: outputs)
-            for sample in 0..<count {
-              var prediction = 0
-              for index in 1..<max(1, width)
-              where outputs[sample * width + index] > outputs[sample * width + prediction] {
-                prediction = index
-              }
-              add(label: Int(labels[sample]), prediction: prediction)
-            }
-          }
+    while true {
+      try Task.checkCancellation()
+      let count = try labels.withUnsafeMutableBufferPointer { labels in
+        guard let target = labels.baseAddress else { return 0 }
+        return try reader.next(features: &features, targets: .labels(target))
+      }
+      guard count > 0 else { return }
+      let outputs = try model.predictor.predict(Array(features.prefix(count * data.featureSize)))
+      labels.withUnsafeBufferPointer { labels in
+        outputs.withUnsafeBufferPointer { outputs in
+          add(
+            MetricBatch(
+              count: count, outputSize: width, outputs: outputs, targets: .labels(labels)))
         }
       }
     }
   }
 
-  fileprivate var rows: [[Int]] {
+  /// The counts, one row for each class of the samples.
+  var rows: [[Int]] {
     (0..<classes).map { label in (0..<classes).map { self[label: label, prediction: $0] } }
   }
 }

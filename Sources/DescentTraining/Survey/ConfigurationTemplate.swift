@@ -60,10 +60,8 @@ public struct ConfigurationTemplate: Sendable {
 
   /// The same for a file in another place: its paths are relative to the file's folder.
   public func placed(in file: String) -> ConfigurationTemplate {
-    let folder = parent(of: file)
-    guard !folder.isEmpty else { return self }
     var placed = self
-    placed.configuration.changePaths { relative($1, to: folder) }
+    placed.configuration = configuration.placed(in: parent(of: file))
     return placed
   }
 
