@@ -191,7 +191,8 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(name: "DescentRunsTests", dependencies: ["DescentRuns"]),
     .testTarget(
-      name: "DescentExperimentsTests", dependencies: ["DescentExperiments", "TestProcesses"]),
+      name: "DescentExperimentsTests",
+      dependencies: ["DescentExperiments", "TestProcesses", "TestSupport"]),
     .testTarget(
       name: "DescentExportTests", dependencies: ["DescentExport", "TestProcesses"],
       exclude: ["Scripts"]),

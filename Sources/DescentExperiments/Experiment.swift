@@ -7,12 +7,12 @@ import DescentRuns
 /// An experiment computes, once per seed. ``ExperimentRunner`` handles the number of seeds, the folder, the progress
 /// and the files.
 public protocol Experiment: Sendable {
-  /// Everything needed to run it again; written to `config.json`.
+  /// Everything needed to run it again; written to `config.yaml`.
   associatedtype Options: ExperimentOptions
   /// The data on which it runs.
   associatedtype Input: Sendable
   /// The results for one seed; written to `record.json`.
-  associatedtype Record: Encodable & Sendable
+  associatedtype Record: Codable & Sendable
 
   /// The name on the command line.
   static var name: String { get }

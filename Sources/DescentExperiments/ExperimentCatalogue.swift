@@ -11,4 +11,7 @@ public enum ExperimentCatalogue {
     DropoutExperiment.self,
     HyperparameterSearchExperiment.self,
   ]
+
+  /// The experiment of a name; `nil` if there is none.
+  public static subscript(name: String) -> (any Experiment.Type)? { all.first { $0.name == name } }
 }

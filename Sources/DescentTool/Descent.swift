@@ -17,7 +17,8 @@ struct DescentCommand: AsyncParsableCommand {
         name: "Your own data",
         subcommands: [
           InitCommand.self, TrainCommand.self, LearningRateRangeCommand.self, EvaluateCommand.self,
-          PredictCommand.self, InspectCommand.self, ReportCommand.self, ExportCommand.self,
+          PredictCommand.self, InspectCommand.self, ReportCommand.self, CompareCommand.self,
+          ExportCommand.self,
           ImportCommand.self,
         ]),
       CommandGroup(

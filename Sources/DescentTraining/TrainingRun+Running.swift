@@ -86,7 +86,8 @@ extension TrainingRun {
     }
     let report = TrainingReport(
       record: record, configuration: configuration, results: results,
-      state: divergence == nil ? .completed : .diverged)
+      state: divergence == nil ? .completed : .diverged,
+      origin: try RunHead.origin(ofRun: folder.path))
     try await report.write(json, to: folder, note: events.note)
     try folder.checkPlace()
     return record

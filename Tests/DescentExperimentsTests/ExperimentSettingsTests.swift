@@ -1,6 +1,7 @@
 import DescentConfiguration
 import DescentRuns
 import Foundation
+import TestSupport
 import Testing
 
 @testable import DescentExperiments
@@ -38,9 +39,9 @@ import Testing
     let flags = E.Options.allSettings.compactMap(\.flag)
     #expect(Set(flags).count == flags.count)
     let inFile = E.Options.allSettings.filter(\.isInFile)
-    // Every stored member of the options has its row: a forgotten one would not be in config.json.
+    // Every stored member of the options has its row: a forgotten one would not be in config.yaml.
     let members = Mirror(reflecting: E.Options()).children.compactMap(\.label).sorted()
-    #expect(inFile.map(\.field.name).sorted() == members)
+    #expect(inFile.map { camel($0.field.name) }.sorted() == members)
     for setting in E.Options.allSettings {
       #expect(!setting.field.sentence.isEmpty && setting.field.sentence.last != ".")
     }
@@ -50,7 +51,7 @@ import Testing
     try quick.check()
   }
 
-  // MARK: config.json
+  // MARK: config.yaml
 
   @Test(arguments: experiments) func theFileHoldsEverySetting(_ experiment: AnyExperiment) throws {
     try checkFile(experiment.type)
@@ -61,34 +62,63 @@ import Testing
     options.makeQuick()
     options.seed = .max
     options.seeds = 3
-    let text = try RecordJSON.text(options)
-    let read = try RecordJSON.value(E.Options.self, from: text)
-    #expect(try RecordJSON.text(read) == text)
+    let text = RunConfiguration.yaml(E.name, options)
+    let read = try self.read(E.self, text)
+    #expect(RunConfiguration.yaml(E.name, read) == text)
     #expect(read.seed == .max && read.seeds == 3)
-    let entries = try #require(
-      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     // What has a default is always written, and so must be there.
-    let standard = try JSONSerialization.jsonObject(
-      with: Data(RecordJSON.text(E.Options()).utf8))
-    let names = try #require(standard as? [String: Any]).keys
+    let names = try entries(RunConfiguration.yaml(E.name, E.Options())).map(\.key)
     #expect(names.contains("seeds"))
     for name in names {
-      #expect(refusal(E.self, entries.filter { $0.key != name }).hasPrefix("\(name) is missing"))
-      #expect(
-        refusal(E.self, entries.merging([name: [String: Int]()]) { $1 }).hasPrefix("\(name)"))
+      let others = try entries(text).filter { $0.key != name }
+      #expect(refusal(E.self, others).hasPrefix("settings: \(name) is missing"))
+      let wrong = SettingNode.Entry(key: name, value: SettingNode(.map([])))
+      #expect(refusal(E.self, others + [wrong]).hasPrefix("settings.\(name)"))
     }
+    let unknown = SettingNode.Entry(key: "speed", value: SettingNode(.integer(3)))
     #expect(
-      refusal(E.self, entries.merging(["speed": 3]) { $1 }).hasPrefix("has no setting \"speed\""))
+      try refusal(E.self, entries(text) + [unknown]).hasPrefix("settings: has no setting \"speed\"")
+    )
   }
 
-  private func refusal<E: Experiment>(_ experiment: E.Type, _ entries: [String: Any]) -> String {
+  private func read<E: Experiment>(_ experiment: E.Type, _ text: String) throws -> E.Options {
+    let folder = try TemporaryFolder()
+    try Data(text.utf8).write(to: URL(filePath: folder.path("config.yaml")))
+    return try ConfigurationFile(folder.path).options(of: E.self)
+  }
+
+  /// The settings in a text.
+  private func entries(_ text: String) throws -> [SettingNode.Entry] {
+    guard case .map(let parts) = try YAMLReader.read(text, file: nil).content,
+      case .map(let settings)? = parts.last?.value.content
+    else { return [] }
+    return settings
+  }
+
+  private func refusal<E: Experiment>(
+    _ experiment: E.Type, _ entries: [SettingNode.Entry]
+  ) -> String {
     do {
-      let data = try JSONSerialization.data(withJSONObject: entries)
-      _ = try RecordJSON.value(E.Options.self, from: String(decoding: data, as: UTF8.self))
+      let settings = SettingNode(.map(entries))
+      _ = try read(
+        E.self,
+        YAMLWriter.text(
+          of: .map([
+            .init(key: "experiment", value: SettingNode(.text(E.name))),
+            .init(key: "settings", value: settings),
+          ])))
       return "nothing was thrown"
     } catch {
-      return "\(error)"
+      guard let error = error as? ConfigurationError else { return "\(error)" }
+      let problem = error.problems[0]
+      return "\(problem.path): \(problem.message)"
     }
+  }
+
+  /// `batch-size` → `batchSize`.
+  private func camel(_ name: String) -> String {
+    let words = name.split(separator: "-")
+    return words.dropFirst().reduce(into: String(words[0])) { $0 += $1.capitalized }
   }
 
   // MARK: Flags

@@ -140,39 +140,44 @@ import Testing
 
   @Test func configurationsThatDoNotFit() async throws {
     #expect(try await run(to: "out").code == 0)
-    let good = try tool.content("out/config.json")
+    let good = try tool.content("out/config.yaml")
+    let old = "{\"experiment\": \"batch-norm\", \"version\": 2, \"options\": {}}"
     for (text, sentence) in [
-      ("{", "is no configuration of a run; it has to be the config.json of a run's folder"),
       (
-        good.replacing("\"version\" : 1", with: "\"version\" : 2"),
-        "has the version 2; this Descent reads version 1"
+        "{",
+        "config.yaml, line 2: cannot be read as YAML: while parsing a flow node (line 2): did not find expected node content"
       ),
       (
-        good.replacing("\"batch-norm\"", with: "\"other\""),
-        "there is no experiment 'other'; 'descent experiments' lists them"
+        "model: [relu]\n",
+        "config.yaml: is not the configuration of an experiment, which is in the folder of each run"
+      ),
+      (old, "config.yaml: has an unknown version; this Descent reads version 1"),
+      (
+        good.replacing("experiment: batch-norm", with: "experiment: other"),
+        "config.yaml: there is no experiment 'other'; 'descent experiments' lists them"
       ),
       (
-        good.replacing("\"epochs\" : 2", with: "\"epochs\" : \"two\""),
-        "epochs: is \"two\"; it must be a whole number of at least 1"
+        good.replacing("epochs: 2\n", with: "epochs: two\n"),
+        "config.yaml, line 5: settings.epochs: is \"two\"; it must be a whole number of at least 1"
       ),
       (
-        good.replacing("\"epochs\" : 2,", with: ""),
-        "epochs is missing; it must be a whole number of at least 1"
+        good.replacing("  epochs: 2\n", with: ""),
+        "config.yaml, line 3: settings: epochs is missing; it must be a whole number of at least 1"
       ),
       (
-        good.replacing("\"epochs\"", with: "\"speed\" : 3, \"epochs\""),
-        "has no setting \"speed\"; perhaps seed is meant"
+        good.replacing("epochs:", with: "speed: 3\n  epochs:"),
+        "config.yaml, line 5: settings: has no setting \"speed\"; perhaps seed is meant"
       ),
       (
-        good.replacing("\"epochs\" : 2", with: "\"epochs\" : 0")
-          .replacing("\"samples\" : 100", with: "\"samples\" : -1"),
-        "epochs: is 0; it must be a whole number of at least 1; "
-          + "samples: is -1; it must be a whole number of at least 1"
+        good.replacing("epochs: 2\n", with: "epochs: 0\n")
+          .replacing("samples: 100\n", with: "samples: -1\n"),
+        "config.yaml, line 4: settings.samples: is -1; it must be a whole number of at least 1\n"
+          + "config.yaml, line 5: settings.epochs: is 0; it must be a whole number of at least 1"
       ),
     ] {
-      try tool.write(text, to: "config.json")
-      let result = try await tool.run(["run", "--config", "config.json", "--out", "other"])
-      #expect(result.errors == "descent: config.json: \(sentence)\n")
+      try tool.write(text, to: "config.yaml")
+      let result = try await tool.run(["run", "--config", "config.yaml", "--out", "other"])
+      #expect(result.errors == "descent: \(sentence)\n")
       #expect(result.code == 1)
     }
     #expect(tool.files(in: "other") == [])
@@ -180,7 +185,7 @@ import Testing
       try await tool.run(["run", "--config", "nowhere"]).errors
         == "descent: nowhere: there is no such file\n")
     #expect(
-      try await tool.run(["run", "--config", "config.json", "batch-norm"]).errors
+      try await tool.run(["run", "--config", "config.yaml", "batch-norm"]).errors
         == "descent: --config holds every setting of a run; leave batch-norm out; "
         + "see 'descent run batch-norm --help'\n")
   }

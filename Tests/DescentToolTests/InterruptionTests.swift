@@ -14,9 +14,9 @@ import Testing
     }
     #expect(
       result.errors.hasSuffix(
-        "descent: interrupted; out holds config.json, metrics.jsonl, run.json\n"))
+        "descent: interrupted; out holds config.yaml, metrics.jsonl, run.json\n"))
     #expect(result.code == 130)
-    #expect(tool.files(in: "out") == ["config.json", "metrics.jsonl", "run.json"])
+    #expect(tool.files(in: "out") == ["config.yaml", "metrics.jsonl", "run.json"])
     let metrics = try tool.content("out/metrics.jsonl")
     #expect(metrics.hasSuffix("}\n"))
     for line in metrics.split(separator: "\n") {
@@ -35,7 +35,7 @@ import Testing
     }
     #expect([0, 130].contains(result.code))
     let whole = [
-      "config.json": "}\n", "metrics.jsonl": "}\n", "record.json": "}\n", "run.json": "}\n",
+      "config.yaml": "\n", "metrics.jsonl": "}\n", "record.json": "}\n", "run.json": "}\n",
       "report.html": "</html>\n", "figures/batch-norm.svg": "</svg>\n",
       "figures/batch-norm-best-scale.svg": "</svg>\n",
     ]

@@ -60,7 +60,7 @@ import Testing
     let first = try await runner("a").run(Kind.self, options)
     let again = try await runner("b").run(
       Kind.self, configuration: ConfigurationFile("\(folder)/a"))
-    #expect(try content("a/config.json") == content("b/config.json"))
+    #expect(try content("a/config.yaml") == content("b/config.yaml"))
     #expect(withoutSeconds(first.recordJSON) == withoutSeconds(again.recordJSON))
 
     // What its 120 lines do not say is there all the same.

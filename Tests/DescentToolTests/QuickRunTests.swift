@@ -51,7 +51,7 @@ import Testing
     let figures = files.filter { $0.hasPrefix("figures/") }
     #expect(!figures.isEmpty, "\(name)")
     #expect(
-      files == ["config.json"] + figures + [
+      files == ["config.yaml"] + figures + [
         "metrics.jsonl", "record.json", "report.html", "run.json",
       ],
       "\(name)")

@@ -19,8 +19,8 @@ import Testing
     for (place, name) in names.enumerated() {
       #expect(page.contains("href=\"\(name)/report.html\""), "\(name)")
       #expect(result.errors.contains("\(place + 1) of \(names.count): \(name)\n"))
-      let config = try tool.content("out/\(name)/config.json")
-      #expect(config.contains("\"seed\" : 3"))
+      let config = try tool.content("out/\(name)/config.yaml")
+      #expect(config.contains("seed: 3"))
     }
     // Each line names its experiment.
     let lines = try result.output.split(separator: "\n").map { line in
@@ -28,7 +28,7 @@ import Testing
     }
     #expect(Set(lines.compactMap { $0?["experiment"] as? String }) == Set(names))
     #expect(lines.allSatisfy { $0?["seed"] as? Int == 3 })
-    #expect(result.errors.contains("written to out: config.json, index.html, "))
+    #expect(result.errors.contains("written to out: config.yaml, index.html, "))
 
     // Its configuration repeats it; here only the first experiment.
     let again = try await tool.run(["run", "--config", "out", "--out", "again", "-q"]) {
@@ -36,11 +36,11 @@ import Testing
       $0.interrupt()
     }
     #expect(again.code == 130)
-    #expect(again.errors.contains("descent: interrupted; again holds config.json, "))
+    #expect(again.errors.contains("descent: interrupted; again holds config.yaml, "))
     #expect(
       try withoutSeconds(tool.content("out/optimizer-paths/record.json"))
         == withoutSeconds(tool.content("again/optimizer-paths/record.json")))
-    #expect(try tool.content("out/config.json") == tool.content("again/config.json"))
+    #expect(try tool.content("out/config.yaml") == tool.content("again/config.yaml"))
   }
 
   @Test func dataThatAreNotThereLeaveNothing() async throws {

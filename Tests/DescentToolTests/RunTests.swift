@@ -8,7 +8,7 @@ import Testing
   init() throws { tool = try Tool() }
 
   private static let files = [
-    "config.json", "figures/batch-norm-best-scale.svg", "figures/batch-norm.svg", "metrics.jsonl",
+    "config.yaml", "figures/batch-norm-best-scale.svg", "figures/batch-norm.svg", "metrics.jsonl",
     "record.json", "report.html", "run.json",
   ]
 
@@ -92,12 +92,12 @@ import Testing
   @Test func aConfigurationRepeatsItsRun() async throws {
     let settings = ["--batch-size", "30", "--outputs", "12", "--seed", "18446744073709551615"]
     #expect(try await tool.run(Tool.small + settings + ["--out", "a"]).code == 0)
-    for config in ["a/config.json", "a"] {
+    for config in ["a/config.yaml", "a"] {
       let result = try await tool.run([
         "run", "--config", config, "--out", "b", "--overwrite", "-q",
       ])
       #expect(result.code == 0)
-      #expect(try tool.content("config.json", in: "a") == tool.content("config.json", in: "b"))
+      #expect(try tool.content("config.yaml", in: "a") == tool.content("config.yaml", in: "b"))
       #expect(
         try withoutSeconds(tool.content("record.json", in: "a"))
           == withoutSeconds(tool.content("record.json", in: "b")))
@@ -166,7 +166,7 @@ import Testing
     for done in 1...32 {
       #expect(lines[done + 1].hasPrefix(done < 10 ? "[ \(done)/32] std " : "[\(done)/32] std "))
     }
-    #expect(lines[34].hasPrefix("written to out: config.json, "))
+    #expect(lines[34].hasPrefix("written to out: config.yaml, "))
     #expect(!result.errors.contains("\u{1B}"))
     #expect(try await tool.run(Tool.small + ["-q"]).errors == "")
   }

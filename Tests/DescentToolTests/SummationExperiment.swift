@@ -49,7 +49,7 @@ enum SummationExperiment: FactorialExperiment {
     }
   }
 
-  struct Head: Encodable, Sendable { public var largest: Double }
+  struct Head: Codable, Sendable { public var largest: Double }
 
   struct Condition: FactorialCondition {
     var order: Order

@@ -4,6 +4,7 @@ import DescentFiles
 import DescentLearning
 import DescentNumerics
 import DescentRuns
+import Synchronization
 import TestSupport
 import Testing
 
@@ -55,7 +56,7 @@ import Testing
     #expect(first.contains("predicted and actual") && first.contains("kept"))
     for name in ["report.html", "evaluation.json"] { try folder.remove("run/\(name)") }
     var training = try StoredTraining(folder.path("run"))
-    _ = try await training.writeReport()
+    try await training.writeReport { _ in }
     #expect(try readText(folder.path("run/report.html")) == first)
     #expect(try StoredTraining(folder.path("run")).results != nil)
   }
@@ -65,8 +66,12 @@ import Testing
     try folder.remove("run/evaluation.json")
     try folder.remove("linear.csv")
     var training = try StoredTraining(folder.path("run"))
-    let notes = try await training.writeReport()
-    #expect(notes.contains { $0.contains("was not measured") && $0.contains("linear.csv") })
+    let notes = Mutex<[String]>([])
+    try await training.writeReport { note in notes.withLock { $0.append(note) } }
+    #expect(
+      notes.withLock(\.self).contains {
+        $0.contains("was not measured") && $0.contains("linear.csv")
+      })
     #expect(try readText(folder.path("run/report.html")).contains("Loss by epoch"))
   }
 
@@ -84,7 +89,7 @@ import Testing
     var training = try StoredTraining(path)
     #expect(training.record.epochs.count == 8 && training.record.modelEpoch != nil)
     #expect(training.record.trainingSamples == 2400 && training.record.parameters == 4)
-    _ = try await training.writeReport()
+    try await training.writeReport { _ in }
     let report = try readText("\(path)/report.html")
     #expect(report.contains("was interrupted") && report.contains("Importance of the columns"))
     // The head still says what became of the run.
@@ -108,12 +113,16 @@ import Testing
     var training = try StoredTraining(path)
     #expect(training.record.epochs.count == 11 && training.record.modelEpoch == 11)
     #expect(training.results == nil)
-    _ = try await training.writeReport()
+    try await training.writeReport { _ in }
     #expect(training.results?.epoch == 11)
   }
 
   @Test func otherFoldersAreRefused() throws {
     #expect(throws: DataError.self) { try StoredTraining(folder.path) }
     #expect(throws: DataError.self) { try StoredTraining(folder.path("absent")) }
+    try folder.write("experiment: symmetry\nsettings: {}\n", to: "experiment/config.yaml")
+    try folder.write(
+      "{\"format\": 1, \"kind\": \"experiment\", \"files\": []}", to: "experiment/run.json")
+    #expect(throws: DataError.self) { try StoredTraining(folder.path("experiment")) }
   }
 }

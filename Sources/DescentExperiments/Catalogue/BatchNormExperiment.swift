@@ -56,8 +56,8 @@ public enum BatchNormExperiment: Experiment {
     }
   }
 
-  public struct Record: Encodable, Sendable {
-    public struct Run: Encodable, Sendable {
+  public struct Record: Codable, Sendable {
+    public struct Run: Codable, Sendable {
       public var scale: Double
       public var batchNorm: Bool
       /// The accuracy over the training samples after the first step of each epoch.
@@ -173,7 +173,7 @@ extension BatchNormExperiment {
       scale: scale, batchNorm: batchNorm, trainAccuracy: accuracies, diverged: trainer.diverged)
   }
 
-  private struct Measurement: Encodable {
+  private struct Measurement: Codable {
     let seed: UInt64
     let scale: Double
     let batchNorm: Bool

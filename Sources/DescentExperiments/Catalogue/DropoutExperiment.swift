@@ -72,8 +72,8 @@ public enum DropoutExperiment: Experiment {
     }
   }
 
-  public struct Record: Encodable, Sendable {
-    public struct Run: Encodable, Sendable {
+  public struct Record: Codable, Sendable {
+    public struct Run: Codable, Sendable {
       /// The fraction dropped.
       public var rate: Double
       public var curve: LearningCurve
@@ -81,13 +81,13 @@ public enum DropoutExperiment: Experiment {
       public var diverged: Bool
     }
     /// Where an answer to the test images comes from.
-    public enum Source: String, Encodable, Sendable, Hashable {
+    public enum Source: String, Codable, Sendable, Hashable {
       case oneNetwork
       case meanOfNetworks
       case dropout
       case meanOfPasses
     }
-    public struct Answer: Encodable, Sendable {
+    public struct Answer: Codable, Sendable {
       public var source: Source
       /// The fraction dropped in training.
       public var rate: Double
@@ -267,7 +267,7 @@ extension DropoutExperiment {
     return sum
   }
 
-  private struct Measurement: Encodable {
+  private struct Measurement: Codable {
     let seed: UInt64
     let rate: Double
     let epoch: Int

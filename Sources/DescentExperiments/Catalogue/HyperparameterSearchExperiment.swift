@@ -105,12 +105,12 @@ public enum HyperparameterSearchExperiment: Experiment {
     let test: Dataset
   }
 
-  public struct Record: Encodable, Sendable {
-    public struct Round: Encodable, Sendable {
+  public struct Record: Codable, Sendable {
+    public struct Round: Codable, Sendable {
       public var learningRates: [Double]
       public var weightDecays: [Double]
     }
-    public struct Trial: Encodable, Sendable {
+    public struct Trial: Codable, Sendable {
       public var number: Int
       public var round: Int
       public var learningRate: Double
@@ -124,12 +124,12 @@ public enum HyperparameterSearchExperiment: Experiment {
       /// What trials are compared by.
       var score: Double { validationAccuracy.last ?? .nan }
     }
-    public struct Importance: Encodable, Sendable {
+    public struct Importance: Codable, Sendable {
       public var hyperparameter: String
       public var importance: Double
     }
     /// The only use of the test samples, after the search.
-    public struct FinalEvaluation: Encodable, Sendable {
+    public struct FinalEvaluation: Codable, Sendable {
       /// The trial that was best on the validation samples, trained again.
       public var trial: Int
       public var testSamples: Int
@@ -307,7 +307,7 @@ extension HyperparameterSearchExperiment {
     return .init(trial: best.number, testSamples: test.count, testAccuracy: accuracy)
   }
 
-  private struct Measurement: Encodable {
+  private struct Measurement: Codable {
     let seed: UInt64
     let trial: Int
     let round: Int

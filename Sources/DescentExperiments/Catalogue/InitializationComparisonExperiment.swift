@@ -58,8 +58,8 @@ public enum InitializationComparisonExperiment: Experiment {
     }
   }
 
-  public struct Record: Encodable, Sendable {
-    public struct Run: Encodable, Sendable {
+  public struct Record: Codable, Sendable {
+    public struct Run: Codable, Sendable {
       public var activation: Activation
       public var initialization: WeightScale
       /// The L2 norm of the gradient of each parameter on the first batch, before the first step, from
@@ -68,7 +68,7 @@ public enum InitializationComparisonExperiment: Experiment {
       public var training: LossRecord
     }
 
-    public struct Norm: Encodable, Sendable, Hashable {
+    public struct Norm: Codable, Sendable, Hashable {
       /// Such as `3-Dense/weight`.
       public var parameter: String
       /// Whether it is a layer's matrix of weights.
@@ -164,7 +164,7 @@ extension InitializationComparisonExperiment {
       }, training: training)
   }
 
-  private struct Measurement: Encodable {
+  private struct Measurement: Codable {
     let seed: UInt64
     let activation: Activation
     let initialization: WeightScale

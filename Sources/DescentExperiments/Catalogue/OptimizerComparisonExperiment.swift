@@ -125,8 +125,8 @@ public enum OptimizerComparisonExperiment: Experiment {
     }
   }
 
-  public struct Record: Encodable, Sendable {
-    public struct Run: Encodable, Sendable {
+  public struct Record: Codable, Sendable {
+    public struct Run: Codable, Sendable {
       public var optimizer: Method
       public var learningRate: Double
       public var training: LossRecord
@@ -135,8 +135,8 @@ public enum OptimizerComparisonExperiment: Experiment {
     }
 
     /// The rates that were tried, and what came out on the validation data.
-    public struct Tuning: Encodable, Sendable, Hashable {
-      public struct Trial: Encodable, Sendable, Hashable {
+    public struct Tuning: Codable, Sendable, Hashable {
+      public struct Trial: Codable, Sendable, Hashable {
         public var learningRate: Double
         /// None where it is not finite.
         public var validationLoss: Double?
@@ -181,7 +181,7 @@ extension OptimizerComparisonExperiment {
     "an optimizer", usual: Contestant(.sgd),
     [
       Field("method", \.method, .name, isRequired: true, "The optimizer"),
-      Field("learningRate", \.learningRate, .rate, isRequired: true, "Its learning rate"),
+      Field("learning-rate", \.learningRate, .rate, isRequired: true, "Its learning rate"),
     ]
   ).distinctList(of: "optimizers", by: { $0.method.rawValue })
 }
@@ -205,7 +205,7 @@ extension ExperimentSetting<OptimizerComparisonExperiment.Options> {
   fileprivate static let rates = ExperimentSetting(
     flag: "learning-rate", as: .scalar,
     Field(
-      "learningRate",
+      "learning-rate",
       expected:
         "a number above 0 that a Float holds, or such rates of some, as in sgd=0.1,adam=0.003,",
       "One learning rate for all, or rates of some, as in sgd=0.1,adam=0.003",
@@ -334,7 +334,7 @@ extension OptimizerComparisonExperiment {
     }
   }
 
-  private struct Measurement: Encodable {
+  private struct Measurement: Codable {
     let seed: UInt64
     let optimizer: Method
     let learningRate: Double

@@ -36,7 +36,7 @@ public enum OptimizerPathsExperiment: FactorialExperiment {
     ]
   }
 
-  public struct Head: Encodable, Sendable {
+  public struct Head: Codable, Sendable {
     public var function: Surface
     public var minimum: Position
   }

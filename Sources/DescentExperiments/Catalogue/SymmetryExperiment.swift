@@ -70,8 +70,8 @@ public enum SymmetryExperiment: Experiment {
     }
   }
 
-  public struct Record: Encodable, Sendable {
-    public struct Run: Encodable, Sendable {
+  public struct Record: Codable, Sendable {
+    public struct Run: Codable, Sendable {
       public var start: Start
       public var measurements: [Measurement]
       /// After the last step, on the test data.
@@ -81,7 +81,7 @@ public enum SymmetryExperiment: Experiment {
     }
 
     /// The network after so many steps, over all training images.
-    public struct Measurement: Encodable, Sendable, Hashable {
+    public struct Measurement: Codable, Sendable, Hashable {
       public var step: Int
       /// The distinct units of each hidden layer.
       public var distinctUnits: [Int]
@@ -205,7 +205,7 @@ extension SymmetryExperiment {
       accuracy: evaluation.accuracy ?? .nan)
   }
 
-  private struct Line: Encodable {
+  private struct Line: Codable {
     let seed: UInt64
     let start: Start
     let measurement: Record.Measurement

@@ -48,8 +48,8 @@ public enum WeightDecayExperiment: Experiment {
     public mutating func makeQuick() { epochs = 20 }
   }
 
-  public struct Record: Encodable, Sendable {
-    public struct Run: Encodable, Sendable {
+  public struct Record: Codable, Sendable {
+    public struct Run: Codable, Sendable {
       /// λ.
       public var weightDecay: Double
       public var curve: LearningCurve
@@ -122,7 +122,7 @@ extension WeightDecayExperiment {
     return run
   }
 
-  private struct Measurement: Encodable {
+  private struct Measurement: Codable {
     let seed: UInt64
     let weightDecay: Double
     let epoch: Int

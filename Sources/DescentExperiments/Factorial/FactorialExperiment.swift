@@ -1,13 +1,13 @@
 import DescentRuns
 
 /// One combination of what varies.
-protocol FactorialCondition: Encodable, Hashable, Sendable {
+protocol FactorialCondition: Codable, Hashable, Sendable {
   /// Its name, for the progress.
   var title: String { get }
 }
 
 /// What is measured under one condition.
-protocol FactorialValues: Encodable, Sendable {
+protocol FactorialValues: Codable, Sendable {
   /// The main one, for the progress.
   var words: String { get }
   /// The numbers of each line of `metrics.jsonl` that tells of them.
@@ -20,7 +20,7 @@ protocol FactorialValues: Encodable, Sendable {
 /// every seed, the progress, `metrics.jsonl`, the record and the grouping by seed follow.
 protocol FactorialExperiment: Experiment where Record == FactorialRecord<Head, Condition, Values> {
   /// What holds under all conditions.
-  associatedtype Head: Encodable & Sendable
+  associatedtype Head: Codable & Sendable
   /// One combination of what varies; its members are keys in the record and in `metrics.jsonl`.
   associatedtype Condition: FactorialCondition
   /// What is measured under one condition; its members are keys in the record.

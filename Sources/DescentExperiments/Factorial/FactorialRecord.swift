@@ -1,9 +1,9 @@
 /// What a factorial experiment measured with one seed: in `record.json` the members of its head, and a list of results.
 @dynamicMemberLookup
 public struct FactorialRecord<
-  Head: Encodable & Sendable, Condition: Encodable & Hashable & Sendable,
-  Values: Encodable & Sendable
->: Encodable, Sendable {
+  Head: Codable & Sendable, Condition: Codable & Hashable & Sendable,
+  Values: Codable & Sendable
+>: Codable, Sendable {
   /// What holds under all conditions.
   public internal(set) var head: Head
   /// The key of the results.
@@ -16,6 +16,29 @@ public struct FactorialRecord<
     head[keyPath: member]
   }
 
+  init(head: Head, key: String, results: [FactorialResult<Condition, Values>]) {
+    self.head = head
+    self.key = key
+    self.results = results
+  }
+
+  /// The results are the only member that is a list of them.
+  public init(from decoder: any Decoder) throws {
+    head = try Head(from: decoder)
+    let container = try decoder.container(keyedBy: NamedKey.self)
+    for key in container.allKeys.sorted(by: { $0.stringValue < $1.stringValue }) {
+      guard
+        let results = try? container.decode(
+          [FactorialResult<Condition, Values>].self, forKey: key)
+      else { continue }
+      (self.key, self.results) = (key.stringValue, results)
+      return
+    }
+    throw DecodingError.valueNotFound(
+      [FactorialResult<Condition, Values>].self,
+      .init(codingPath: decoder.codingPath, debugDescription: "there are no results"))
+  }
+
   public func encode(to encoder: any Encoder) throws {
     try head.encode(to: encoder)
     var container = encoder.container(keyedBy: NamedKey.self)
@@ -26,8 +49,8 @@ public struct FactorialRecord<
 /// A condition with what was measured under it.
 @dynamicMemberLookup
 public struct FactorialResult<
-  Condition: Encodable & Hashable & Sendable, Values: Encodable & Sendable
->: Encodable, Sendable {
+  Condition: Codable & Hashable & Sendable, Values: Codable & Sendable
+>: Codable, Sendable {
   public internal(set) var condition: Condition
   public internal(set) var values: Values
 
@@ -42,6 +65,16 @@ public struct FactorialResult<
   ) -> Member {
     get { values[keyPath: member] }
     set { values[keyPath: member] = newValue }
+  }
+
+  init(condition: Condition, values: Values) {
+    self.condition = condition
+    self.values = values
+  }
+
+  public init(from decoder: any Decoder) throws {
+    condition = try Condition(from: decoder)
+    values = try Values(from: decoder)
   }
 
   public func encode(to encoder: any Encoder) throws {

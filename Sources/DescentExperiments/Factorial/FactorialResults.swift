@@ -2,8 +2,8 @@ import DescentFigures
 
 /// The results of all seeds, grouped by condition.
 struct FactorialResults<
-  Head: Encodable & Sendable, Condition: Encodable & Hashable & Sendable,
-  Values: Encodable & Sendable
+  Head: Codable & Sendable, Condition: Codable & Hashable & Sendable,
+  Values: Codable & Sendable
 > {
   typealias Cell = FactorialCell<Condition, Values>
   typealias Record = FactorialRecord<Head, Condition, Values>
@@ -54,7 +54,7 @@ struct FactorialResults<
 /// with the first seed.
 @dynamicMemberLookup
 struct FactorialCell<
-  Condition: Encodable & Hashable & Sendable, Values: Encodable & Sendable
+  Condition: Codable & Hashable & Sendable, Values: Codable & Sendable
 > {
   let condition: Condition
   /// One for each seed; at least one.

@@ -1,6 +1,5 @@
 import DescentConfiguration
 import DescentData
-import DescentFigures
 import DescentRuns
 
 /// Runs every experiment in its own folder, with one page that links to all.
@@ -56,11 +55,10 @@ public struct ChapterRunner: Sendable {
     let data = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: 1, testSamples: 0)
     if let opening = runner.opening { runner.events.note(opening) }
-    let configuration = RunConfiguration(experiment: Self.name, options: options)
     let seeds = (0..<UInt64(options.seeds)).map { options.seed &+ $0 }
     try runner.folder.begin(
-      runner.claim, as: RunHead.About(.chapter, settings: "config.json", seeds: seeds),
-      [("config.json", RecordJSON.text(configuration) + "\n")])
+      runner.claim, as: RunHead.About(.chapter, settings: RunConfiguration.name, seeds: seeds),
+      [(RunConfiguration.name, RunConfiguration.yaml(Self.name, options))])
     return try await runner.folder.ending { try await runAll(options, data: data.name) }
   }
 
@@ -68,14 +66,15 @@ public struct ChapterRunner: Sendable {
     _ options: Options, data: String
   ) async throws -> [ExperimentRunner.Outcome] {
     var outcomes: [ExperimentRunner.Outcome] = []
-    var entries: [ReportIndex.Entry] = []
     for experiment in ExperimentCatalogue.all {
       runner.events.note(
         "\(outcomes.count + 1) of \(ExperimentCatalogue.all.count): \(experiment.name)")
       let outcome = try await run(experiment, options)
       outcomes.append(outcome)
-      entries.append(entry(experiment, outcome))
-      try runner.folder.write(index(entries, data, options).html(), to: "index.html")
+      let page = ChapterIndex(
+        presentations: zip(ExperimentCatalogue.all, outcomes).map { ($0.name, $1.presentation) },
+        options: options, data: data, origin: try RunHead.origin(ofRun: runner.folder.path))
+      try runner.folder.write(page.html, to: "index.html")
     }
     return outcomes
   }
@@ -95,33 +94,6 @@ public struct ChapterRunner: Sendable {
       try events.tell(.observation(NamedMeasurement(experiment: E.name, measurement: value)))
     }
     return try await part.run(experiment, options.options(of: experiment))
-  }
-
-  private func entry(
-    _ experiment: any Experiment.Type, _ outcome: ExperimentRunner.Outcome
-  ) -> ReportIndex.Entry {
-    ReportIndex.Entry(
-      title: outcome.presentation.title, summary: outcome.presentation.reading,
-      link: "\(experiment.name)/report.html",
-      thumbnail: outcome.presentation.pictures.first.map { .figure($0.figure) })
-  }
-
-  private func index(
-    _ entries: [ReportIndex.Entry], _ data: String, _ options: Options
-  ) -> ReportIndex {
-    let seeds =
-      options.seeds == 1
-      ? "the seed \(options.seed)"
-      : "\(options.seeds) seeds from \(options.seed)"
-    let quick =
-      options.quick ? " with the quick settings, which are too small to show every effect" : ""
-    return ReportIndex(
-      title: "How training is made to work",
-      introduction: """
-        Parameter updates, initial weights, batch normalisation, overfitting and the search for \
-        hyperparameters: every experiment of the chapter, run on \(data) with \(seeds)\(quick). \
-        Descent \(descentVersion), \(Machine.description).
-        """, entries: entries)
   }
 }
 

@@ -1,5 +1,3 @@
-import DescentFigures
-import DescentNumerics
 import DescentRuns
 
 /// Runs an experiment and writes its folder.
@@ -32,7 +30,7 @@ public struct ExperimentRunner: Sendable {
     public let presentation: Presentation
   }
 
-  /// Runs with the given options and writes `config.json`, `metrics.jsonl` as it runs, `record.json`, the figures and
+  /// Runs with the given options and writes `config.yaml`, `metrics.jsonl` as it runs, `record.json`, the figures and
   /// `report.html`.
   public func run<E: Experiment>(_ experiment: E.Type, _ options: E.Options) async throws -> Outcome
   {
@@ -41,11 +39,11 @@ public struct ExperimentRunner: Sendable {
     let input = try E.load(options, jobs: jobs, events: events)
     if let opening { events.note(opening) }
     try Task.checkCancellation()
-    let configuration = RunConfiguration(experiment: E.name, options: options)
     let seeds = (0..<UInt64(options.seeds)).map { options.seed &+ $0 }
     try folder.begin(
-      claim, as: RunHead.About(.experiment, name: E.name, settings: "config.json", seeds: seeds),
-      [("config.json", RecordJSON.text(configuration) + "\n")])
+      claim,
+      as: RunHead.About(.experiment, name: E.name, settings: RunConfiguration.name, seeds: seeds),
+      [(RunConfiguration.name, RunConfiguration.yaml(E.name, options))])
     return try await folder.ending {
       try events.tell(.began(folder: folder.path))
       let outcome = try await run(E.self, options, input, seeds)
@@ -73,20 +71,15 @@ public struct ExperimentRunner: Sendable {
       seconds: (ContinuousClock.now - start) / .seconds(1))
     let json = try RecordJSON.text(file)
     try folder.write(json + "\n", to: "record.json")
-    var presentation = E.presentation(of: records, options: options)
-    presentation.settings += [
-      (seeds.count == 1 ? "seed" : "seeds", words(seeds)),
-      ("seconds", NumberText.fixed(file.seconds, decimals: 1)),
-    ]
-    try folder.write(report(presentation, json).html(), to: "report.html")
-    try await FigureWriter(folder: folder, jobs: jobs, note: events.note)
-      .write(presentation.pictures.map { ($0.name, $0.figure) })
+    let report = ExperimentReport(
+      E.self, options, file, json: json, origin: try RunHead.origin(ofRun: folder.path))
+    try await report.write(to: folder, jobs: jobs, note: events.note)
     try Task.checkCancellation()
     try folder.checkPlace()
-    return Outcome(recordJSON: json, presentation: presentation)
+    return Outcome(recordJSON: json, presentation: report.presentation)
   }
 
-  /// Repeats the run described by a `config.json`.
+  /// Repeats the run described by a `config.yaml`.
   public func run<E: Experiment>(
     _ experiment: E.Type, configuration: ConfigurationFile
   ) async throws -> Outcome {
@@ -117,23 +110,5 @@ public struct ExperimentRunner: Sendable {
       }
       return records.compactMap { $0 }
     }
-  }
-
-  private func words(_ seeds: [UInt64]) -> String {
-    let (first, last) = (seeds.first.map(String.init) ?? "", seeds.last.map(String.init) ?? "")
-    return seeds.count == 1 ? first : "\(first) to \(last)"
-  }
-
-  private func report(_ presentation: Presentation, _ json: String) -> Report {
-    Report(
-      title: presentation.title, question: presentation.question,
-      settings: presentation.settings + [
-        ("Descent", descentVersion), ("machine", Machine.description),
-      ],
-      sections: presentation.pictures.map { .figure($0.figure, caption: $0.caption) }
-        + [
-          .text(heading: "Reading", presentation.reading),
-          .table(presentation.table, heading: "The numbers"),
-        ], dataJSON: json)
   }
 }

@@ -2,7 +2,7 @@ import DescentArrays
 import DescentLearning
 
 /// The record of a training counted in steps: the loss of every batch, and the final evaluation.
-public struct LossRecord: Encodable, Sendable, Hashable {
+public struct LossRecord: Codable, Sendable, Hashable {
   /// The loss of each step's batch before the step; `nil` if it is not finite.
   public var losses: [Double?]
   /// The mean of the last 100 losses, or of all if there are fewer; `nil` if one is not finite.

@@ -1,77 +1,112 @@
 import DescentConfiguration
 import DescentFiles
-import DescentRuns
 
-/// The content of `config.json`: the experiment and its settings.
-struct RunConfiguration<Options: Codable>: Codable {
-  var experiment: String
-  var version = 1
-  var options: Options
+/// The `config.yaml` of an experiment's run: the experiment and all its settings.
+enum RunConfiguration {
+  static let name = "config.yaml"
+
+  static func yaml<Options: ExperimentOptions>(_ experiment: String, _ options: Options) -> String {
+    YAMLWriter.text(
+      of: .map([
+        .init(key: "experiment", value: SettingNode(.text(experiment))),
+        .init(key: "settings", value: SettingNode(Options.form.write(options, .everything))),
+      ]))
+  }
 }
 
-/// A `config.json` that was read: the experiment, and the text of its settings.
+/// A `config.yaml` that was read, or a `config.json` of 0.1.0: the experiment, and its settings before they are checked.
 public struct ConfigurationFile: Sendable {
   public let path: String
   public let experiment: String
-  private let text: String
-
-  private struct Header: Codable {
-    let experiment: String
-    let version: Int
-  }
+  private let settings: SettingNode
 
   /// - Parameter path: The file, or the folder of a run that holds it.
-  /// - Throws: `DataError` if the file cannot be read, ``ExperimentError/failed(_:)`` if it is not a configuration.
-  public init(_ path: String) throws {
-    let path = isFolder(path) ? "\(path)/config.json" : path
-    let text = try readText(path)
-    guard let header = try? RecordJSON.value(Header.self, from: text) else {
-      throw ExperimentError.failed(
-        "\(path): is no configuration of a run; it has to be the config.json of a run's folder")
+  /// - Throws: `ConfigurationError` if the file cannot be read or is not the configuration of an experiment.
+  public init(_ path: String) throws(ConfigurationError) {
+    self.path = isFolder(path) ? Self.file(in: path) : path
+    let root = try Self.read(self.path)
+    guard case .map(let entries) = root.content,
+      let name = entries.first(where: { $0.key == "experiment" })?.value.text,
+      let settings = entries.first(where: { ["settings", "options"].contains($0.key) })
+    else {
+      throw ConfigurationError(
+        self.path, "is not the configuration of an experiment, which is in the folder of each run")
     }
-    guard header.version == 1 else {
-      throw ExperimentError.failed(
-        "\(path): has the version \(header.version); this Descent reads version 1")
+    experiment = name
+    self.settings =
+      settings.key == "options"
+      ? try Self.converted(settings.value, entries, self.path) : settings.value
+  }
+
+  private static func file(in folder: String) -> String {
+    let old = "\(folder)/config.json"
+    let path = "\(folder)/\(RunConfiguration.name)"
+    return !isFile(path) && isFile(old) ? old : path
+  }
+
+  private static func read(_ path: String) throws(ConfigurationError) -> SettingNode {
+    let bytes: [UInt8]
+    do throws(DataError) {
+      bytes = try fileContents(path, atMost: YAMLReader.longestText + 1)
+    } catch {
+      throw ConfigurationError(error.path, error.message)
     }
-    self.path = path
-    experiment = header.experiment
-    self.text = text
+    return try YAMLReader.read(bytes: bytes, file: path)
+  }
+
+  /// The settings of 0.1.0, whose names were in camel case.
+  private static func converted(
+    _ settings: SettingNode, _ entries: [SettingNode.Entry], _ path: String
+  ) throws(ConfigurationError) -> SettingNode {
+    guard let version = entries.first(where: { $0.key == "version" })?.value,
+      version.content == .integer(1)
+    else { throw ConfigurationError(path, "has an unknown version; this Descent reads version 1") }
+    return settings.renamed { kebab($0) }
   }
 
   /// The settings that it holds.
   ///
-  /// - Throws: ``ExperimentError/failed(_:)`` with every one that is missing, unknown or invalid.
-  public func options<E: Experiment>(of experiment: E.Type) throws -> E.Options {
+  /// - Throws: `ConfigurationError` with every setting that is missing, unknown or invalid.
+  public func options<E: Experiment>(of experiment: E.Type) throws(ConfigurationError) -> E.Options
+  {
     try options(E.Options.self)
   }
 
   /// The settings of a run of every experiment.
   ///
   /// - Throws: As ``options(of:)``.
-  public func chapterOptions() throws -> ChapterRunner.Options {
+  public func chapterOptions() throws(ConfigurationError) -> ChapterRunner.Options {
     try options(ChapterRunner.Options.self)
   }
 
-  private func options<Options: ExperimentOptions>(_ type: Options.Type) throws -> Options {
-    do {
-      return try RecordJSON.value(RunConfiguration<Options>.self, from: text).options
-    } catch let error as ConfigurationError {
-      let problems = ConfigurationError(file: nil, problems: error.problems).lines
-      throw ExperimentError.failed("\(path): \(problems.joined(separator: "; "))")
-    } catch let error as DecodingError {
-      throw ExperimentError.failed("\(path): \(ConfigurationFile.reason(error))")
+  private func options<Options: ExperimentOptions>(
+    _ type: Options.Type
+  ) throws(ConfigurationError) -> Options {
+    var problems = Problems()
+    let options = Options.form.read(settings, SettingPath(components: ["settings"]), &problems)
+    guard let options, problems.list.isEmpty else {
+      throw ConfigurationError(file: path, problems: problems.sorted)
     }
+    return options
   }
+}
 
-  private static func reason(_ error: DecodingError) -> String {
-    switch error {
-    case .keyNotFound(let key, _): return "the setting \(key.stringValue) is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      let setting = context.codingPath.map(\.stringValue).joined(separator: ".")
-      return setting.isEmpty
-        ? "one of the settings has a value that is out of range"
-        : "the setting \(setting) has a wrong value"
-    @unknown default: return "\(error)"
+extension SettingNode {
+  /// The same tree with other names.
+  fileprivate func renamed(_ name: (String) -> String) -> SettingNode {
+    var node = self
+    switch content {
+    case .map(let entries):
+      node.content = .map(
+        entries.map { .init(key: name($0.key), place: $0.place, value: $0.value.renamed(name)) })
+    case .list(let items): node.content = .list(items.map { $0.renamed(name) })
+    default: break
     }
+    return node
   }
+}
+
+/// `batchSize` → `batch-size`.
+private func kebab(_ name: String) -> String {
+  name.reduce(into: "") { $0 += $1.isUppercase ? "-\($1.lowercased())" : String($1) }
 }

@@ -19,7 +19,7 @@ extension ExperimentSetting {
   /// The only folder in which a named data set is searched for.
   static func dataDirectory(_ member: WritableKeyPath<Options, String?> & Sendable) -> Self {
     ExperimentSetting(
-      "data-dir", member, Form.text("the path of a folder").optional, key: "dataDirectory",
+      "data-dir", member, Form.text("the path of a folder").optional, key: "data-directory",
       "Where to look for a named data set, and nowhere else", completion: .folder)
   }
 

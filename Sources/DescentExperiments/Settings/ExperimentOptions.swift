@@ -2,8 +2,9 @@ import DescentConfiguration
 
 /// The settings that all experiments share.
 ///
-/// Their coding follows from the table of settings: names that it does not have are refused, and so is a missing value.
-public protocol ExperimentOptions: Codable, Sendable {
+/// How they are read and written follows from the table of settings: names that it does not have are refused, and so is
+/// a missing value.
+public protocol ExperimentOptions: Sendable {
   /// The default settings: the book's, if it has the experiment.
   init()
   /// The table of the experiment's own settings, in the order of its help.
@@ -39,7 +40,7 @@ extension ExperimentOptions {
     ]
   }
 
-  /// The settings as they are in `config.json`.
+  /// The settings as they are in `config.yaml`.
   package static var form: Form<Self> {
     .record("settings", usual: Self(), allSettings.filter(\.isInFile).map(\.field))
   }
@@ -49,32 +50,5 @@ extension ExperimentOptions {
   /// - Throws: ``ExperimentError/usage(_:)`` with the first that is wrong.
   func check() throws {
     for setting in Self.allSettings where setting.isInFile { try setting.check(self) }
-  }
-
-  /// Reads the settings and checks each by itself.
-  ///
-  /// - Throws: `ConfigurationError` with every setting that is wrong, unknown or missing.
-  public init(from decoder: any Decoder) throws {
-    let node = try SettingNode(from: decoder)
-    var problems = Problems()
-    guard let options = Self.form.read(node, SettingPath(), &problems) else {
-      // In an order of their own: a decoder's keys have none.
-      let sorted = problems.list.sorted { ($0.path, $0.message) < ($1.path, $1.message) }
-      throw ConfigurationError(file: nil, problems: sorted)
-    }
-    self = options
-  }
-
-  /// Writes every setting that has a value.
-  public func encode(to encoder: any Encoder) throws {
-    var node = SettingNode(Self.form.write(self, .everything))
-    if case .map(var entries) = node.content {
-      // A number even where it is above the largest Int.
-      for index in entries.indices where entries[index].key == "seed" {
-        entries[index].value = SettingNode(.number(Double(seed)), source: "\(seed)")
-      }
-      node.content = .map(entries)
-    }
-    try node.encode(to: encoder)
   }
 }

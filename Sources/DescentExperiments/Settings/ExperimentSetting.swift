@@ -2,7 +2,7 @@ import DescentConfiguration
 
 /// One row of the table of an experiment's settings: a member of its options, how it is written, what it means.
 ///
-/// From the rows follow the flags of `descent run NAME` with their help and checks, the settings in `config.json`, and
+/// From the rows follow the flags of `descent run NAME` with their help and checks, the settings in `config.yaml`, and
 /// the page `docs/experiments.md`.
 public struct ExperimentSetting<Options: ExperimentOptions>: Sendable {
   /// How a value is written on the command line.
@@ -23,11 +23,11 @@ public struct ExperimentSetting<Options: ExperimentOptions>: Sendable {
     case folder
   }
 
-  /// The name of the flag, without dashes; `nil` for a setting that only `config.json` has.
+  /// The name of the flag, without dashes; `nil` for a setting that only `config.yaml` has.
   package let flag: String?
-  /// Whether `config.json` has it. It does not have flags that are shorthands for another setting.
+  /// Whether `config.yaml` has it. It does not have flags that are shorthands for another setting.
   package let isInFile: Bool
-  /// Under the name that it has in `config.json`.
+  /// Under the name that it has in `config.yaml`.
   package let field: Field<Options>
   package let notation: Notation
   package let completion: Completion
@@ -40,7 +40,7 @@ public struct ExperimentSetting<Options: ExperimentOptions>: Sendable {
   ///
   /// - Parameters:
   ///   - name: The flag's name, such as `batch-size`.
-  ///   - key: The name in `config.json` if it is not the same in camel case.
+  ///   - key: The name in `config.yaml` if it is not that of the flag.
   ///   - sentence: What it means, as a sentence without its period.
   ///   - usual: The default in words, if the value does not say it.
   ///   - companion: The flag without which this one has no meaning.
@@ -53,14 +53,14 @@ public struct ExperimentSetting<Options: ExperimentOptions>: Sendable {
     flag = name
     isInFile = true
     // A member without a default is left out of the file.
-    field = Field(key ?? camel(name), member, form, isRequired: standard != .null, sentence)
+    field = Field(key ?? name, member, form, isRequired: standard != .null, sentence)
     notation = Notation(Value.self, form.description())
     self.completion = completion ?? Completion(form.description())
     self.companion = companion
     self.usual = usual ?? (standard == .null || notation == .toggle ? nil : flagText(standard))
   }
 
-  /// A setting that only `config.json` has.
+  /// A setting that only `config.yaml` has.
   package init<Value: Hashable & Sendable>(
     key: String, _ member: WritableKeyPath<Options, Value> & Sendable, _ form: Form<Value>,
     _ sentence: String
@@ -74,7 +74,7 @@ public struct ExperimentSetting<Options: ExperimentOptions>: Sendable {
     usual = nil
   }
 
-  /// A flag that sets part of a setting that `config.json` has in another form.
+  /// A flag that sets part of a setting that `config.yaml` has in another form.
   package init(
     flag name: String, as notation: Notation, _ field: Field<Options>, usual: String? = nil,
     completion: Completion = .none
@@ -112,13 +112,5 @@ extension ExperimentSetting.Completion {
       case .list(let item): Self(item)
       default: .none
       }
-  }
-}
-
-/// `batch-size` → `batchSize`.
-func camel(_ name: String) -> String {
-  let words = name.split(separator: "-")
-  return words.dropFirst().reduce(into: words.first.map(String.init) ?? "") {
-    $0 += $1.prefix(1).uppercased() + $1.dropFirst()
   }
 }

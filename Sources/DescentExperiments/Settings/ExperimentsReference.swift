@@ -11,7 +11,7 @@ package enum ExperimentsReference {
     # The experiments and their settings
 
     `descent run NAME` runs an experiment, and `descent run NAME --help` shows its flags. Its folder has a
-    `config.json` with every setting; `descent run --config DIR` repeats the run. Where the name there is not that of the
+    `config.yaml` with every setting; `descent run --config DIR` repeats the run. Where the name there is not that of the
     flag, it is given in parentheses.
 
     This page is generated from the tables that read the settings.
@@ -29,7 +29,7 @@ package enum ExperimentsReference {
   private static func row<Options>(_ setting: ExperimentSetting<Options>) -> String {
     let flag = setting.flag ?? ""
     let key = setting.field.name
-    let name = "`--\(flag)`" + (setting.isInFile && key != camel(flag) ? " (`\(key)`)" : "")
+    let name = "`--\(flag)`" + (setting.isInFile && key != flag ? " (`\(key)`)" : "")
     let valid =
       setting.notation == .toggle
       ? "given or not" : setting.field.expected.trimmingSuffix(while: { $0 == "," })

@@ -71,9 +71,20 @@ public struct WalkedPath: FactorialValues {
 }
 
 /// A point of the plane; in a record, the pair [x, y].
-public struct Position: Encodable, Sendable, Hashable {
+public struct Position: Codable, Sendable, Hashable {
   public var x: Double
   public var y: Double
+
+  init(x: Double, y: Double) {
+    self.x = x
+    self.y = y
+  }
+
+  public init(from decoder: any Decoder) throws {
+    var pair = try decoder.unkeyedContainer()
+    x = try pair.decode(Double.self)
+    y = try pair.decode(Double.self)
+  }
 
   public func encode(to encoder: any Encoder) throws {
     var pair = encoder.unkeyedContainer()

@@ -1,7 +1,7 @@
 import RealModule
 
 /// Statistics of a layer's activations, over all of its units and samples.
-public struct ActivationStatistics: Encodable, Sendable, Hashable {
+public struct ActivationStatistics: Codable, Sendable, Hashable {
   /// The number of units in the layer.
   public internal(set) var units: Int
   /// The mean over units and samples; `nil` if it is not finite.

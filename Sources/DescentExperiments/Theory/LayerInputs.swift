@@ -95,7 +95,7 @@ public struct LayerInputs: Sendable {
 
 extension LayerInputs {
   /// What a record says of them.
-  public struct Summary: Encodable, Sendable {
+  public struct Summary: Codable, Sendable {
     public var data: DataName
     /// How many numbers a sample has.
     public var features: Int

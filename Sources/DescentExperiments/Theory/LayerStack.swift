@@ -40,7 +40,7 @@ public struct LayerStack {
   }
 
   /// One layer, measured and predicted.
-  public struct Layer: Encodable, Sendable {
+  public struct Layer: Codable, Sendable {
     /// The standard deviation of the layer's weights, as the rule has it.
     public internal(set) var weightDeviation: Double
     public internal(set) var measured: ActivationStatistics

@@ -30,7 +30,7 @@ enum OverfittingTraining {
 }
 
 /// Accuracies by epoch on the training images and on unseen images.
-public struct LearningCurve: Encodable, Sendable, Hashable {
+public struct LearningCurve: Codable, Sendable, Hashable {
   /// The number of completed epochs at each measurement; one more step had been taken.
   public internal(set) var epochs: [Int] = []
   /// The accuracy on the training images.

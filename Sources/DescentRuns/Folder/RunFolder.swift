@@ -48,13 +48,7 @@ public final class RunFolder: Sendable {
   /// other run takes the name, and removed again if nothing is written to it.
   public convenience init(named base: String) throws(DataError) {
     try OutputFolder.make(splitPath(base).folder)
-    var (path, number) = (base, 1)
-    while mkdir(path, 0o777) != 0 {
-      guard errno == EEXIST else { throw OutputFile.error(path, errno) }
-      number += 1
-      path = "\(base)-\(number)"
-    }
-    RunFolder.reserved.store(UInt(bitPattern: strdup(path)), ordering: .releasing)
+    let path = try ReservedFolder.make(base)
     self.init(path, parent: nil, isMadeForItsName: true)
   }
 
@@ -68,15 +62,8 @@ public final class RunFolder: Sendable {
     if isMadeForItsName, owned.withLock({ $0 == nil }) { rmdir(path) }
   }
 
-  /// The address of the path of the last folder that was created to reserve its name, or 0. The path is never freed, as
-  /// a signal handler reads it.
-  private static let reserved = Atomic<UInt>(0)
-
   /// Removes the last folder that was created to reserve its name if it is still empty. A signal handler may call it.
-  public static func removeReserved() {
-    let address = reserved.load(ordering: .acquiring)
-    if let path = UnsafePointer<CChar>(bitPattern: address) { rmdir(path) }
-  }
+  public static func removeReserved() { ReservedFolder.remove() }
 
   /// A subfolder for a run that is a part of this one.
   public func part(_ name: String) -> RunFolder {
@@ -310,7 +297,7 @@ public final class RunFolder: Sendable {
   /// A summary of the folder: its files, and how many there are in each folder of runs.
   public var summary: String {
     let files = files
-    let runs = files.filter { $0.hasSuffix("/config.json") }.map { $0.dropLast(11) }
+    let runs = files.filter { $0.hasSuffix("/config.yaml") }.map { $0.dropLast(11) }
     let parts = runs.map { run in
       "\(files.count { $0.hasPrefix(run) }) files in \(run.dropLast())"
     }

@@ -23,6 +23,8 @@ public struct RunHead: Codable, Sendable, Equatable {
   /// What kind of run it is.
   public enum Kind: String, Codable, Sendable {
     case training
+    /// One training with several seeds, each in a folder of its own.
+    case trainings
     case experiment
     /// Every experiment, each in a folder of its own.
     case chapter

@@ -114,14 +114,7 @@ struct OutputOptions: ParsableArguments {
 
   /// The bar or the lines, and what is printed.
   private func followers(_ reporter: ProgressReporter, _ lines: PrintedLines) -> RunEvents {
-    let events = RunEvents()
-    events.watch { event in
-      switch event {
-      case .note(let text): reporter.note(text)
-      case .piece(let progress): reporter.show(progress)
-      default: break
-      }
-    }
+    let events = reporter.events
     if showing.jsonl {
       events.record { event in
         if case .observation(let value) = event { lines.print(value) }

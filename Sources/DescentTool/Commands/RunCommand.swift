@@ -18,8 +18,8 @@ struct RunCommand: AsyncParsableCommand {
   { RunExperiment<Kind>.self }
 
   @Option(
-    help: "Repeat the run whose config.json, or whose folder, this is.",
-    completion: .file(extensions: ["json"]))
+    help: "Repeat a run: its folder, or the config.yaml in it.",
+    completion: .file(extensions: ["yaml", "json"]))
   var config: String?
 
   @OptionGroup var output: OutputOptions
@@ -35,7 +35,7 @@ struct RunCommand: AsyncParsableCommand {
         try await ChapterRunner($0).run(file.chapterOptions())
       }
     }
-    guard let experiment = ExperimentCatalogue.all.first(where: { $0.name == file.experiment })
+    guard let experiment = ExperimentCatalogue[file.experiment]
     else {
       throw ExperimentError.failed(
         "\(file.path): there is no experiment '\(file.experiment)'; 'descent experiments' lists them"

@@ -35,6 +35,19 @@ final class ProgressReporter: Sendable {
   /// Whether there is a terminal to draw on and the user wants to see a bar.
   var showsBar: Bool { isTerminal && !isQuiet }
 
+  /// Events of a run whose notes and pieces are shown.
+  var events: RunEvents {
+    let events = RunEvents()
+    events.watch { [self] event in
+      switch event {
+      case .note(let text): note(text)
+      case .piece(let progress): show(progress)
+      default: break
+      }
+    }
+    return events
+  }
+
   /// Shows that a piece of work has ended.
   func show(_ progress: PieceProgress) {
     guard !isQuiet else { return }

@@ -7,11 +7,11 @@ struct ReportCommand: AsyncParsableCommand {
     commandName: "report", abstract: "Write the report and figures of a run again.",
     discussion: """
       Everything in a report follows from the folder of its run: it can be written again after the fact, with a \
-      newer version, or for a training that was interrupted. If the model has not been measured on the validation \
-      data yet, it is, as long as the data are still where they were.
+      newer version, or for a training that was interrupted. A model that has not been measured on its validation \
+      data yet is measured then, if the data are still where they were.
       """)
 
-  @Argument(help: "The folder of a training.", completion: .directory)
+  @Argument(help: "The folder of a training or of an experiment.", completion: .directory)
   var run: String
 
   @Option(
@@ -19,7 +19,7 @@ struct ReportCommand: AsyncParsableCommand {
     completion: .file(extensions: ["html"]))
   var out: String?
 
-  @Flag(help: "Write the file of --out though it is there already.")
+  @Flag(help: "Replace the file of --out if it exists.")
   var overwrite = false
 
   @Flag(name: .shortAndLong, help: "Show no notes.")
@@ -28,13 +28,18 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let reporter = ProgressReporter(isQuiet: quiet)
     if let out { try OutputPath.check(out, overwriting: overwrite) }
-    var training = try StoredTraining(run)
+    var stored: any StoredRun =
+      switch try RunHead(ofRun: run)?.kind {
+      case .experiment: try StoredExperiment(run)
+      case .chapter: try StoredChapter(run)
+      case .trainings: try StoredTrainings(run)
+      default: isFile("\(run)/config.json") ? try StoredExperiment(run) : try StoredTraining(run)
+      }
     guard let out else {
-      for note in try await training.writeReport() { reporter.note(note) }
+      try await stored.writeReport(note: reporter.note)
       return reporter.note("written to \(run): report.html and figures")
     }
-    if let note = try training.measure() { reporter.note(note) }
-    try OutputFile.write(Array(training.html.utf8), to: out)
+    try OutputFile.write(Array(stored.report(note: reporter.note).utf8), to: out)
     reporter.note("written to \(out)")
   }
 }

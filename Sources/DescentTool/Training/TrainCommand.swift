@@ -1,6 +1,12 @@
 import ArgumentParser
 import Descent
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// `descent train`: trains a model as described by a configuration.
 struct TrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,6 +44,16 @@ struct TrainCommand: AsyncParsableCommand {
     completion: .directory)
   var tensorboard: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: "Train this many times, each time with the next seed and in its own folder.")
+  var seeds: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: "With --seeds: how many trainings run concurrently (default: the number of cores).")
+  var jobs: Int?
+
   @OptionGroup var showing: ShowingOptions
 
   func validate() throws {
@@ -54,9 +70,35 @@ struct TrainCommand: AsyncParsableCommand {
       throw ValidationError(
         "--set output: a training goes on in the folder of --out; leave it out.")
     }
+    try validateSeeds()
     if resume, weights != nil {
       throw ValidationError("--weights begins a training; leave it out with --resume.")
     }
+  }
+
+  private func validateSeeds() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1 is needed.") }
+    guard let seeds else {
+      if jobs != nil, !resume { throw ValidationError("--jobs applies to --seeds; omit it.") }
+      return
+    }
+    guard (1...10_000).contains(seeds) else {
+      throw ValidationError("--seeds \(seeds): it must be from 1 to 10000.")
+    }
+    if resume {
+      throw ValidationError("--resume: the folder says which seeds there are; omit --seeds.")
+    }
+    if let flag = flagsOfOneTraining {
+      throw ValidationError("\(flag) applies to one training; omit it or --seeds.")
+    }
+  }
+
+  /// The first given flag that has no meaning for several trainings.
+  private var flagsOfOneTraining: String? {
+    [
+      ("--weights", weights != nil), ("--tensorboard", tensorboard != nil),
+      ("--jsonl", showing.jsonl),
+    ].first { $0.1 }?.0
   }
 
   private func configuration(_ reporter: TrainingReporter) throws -> TrainingConfiguration {
@@ -74,6 +116,7 @@ struct TrainCommand: AsyncParsableCommand {
     let resumed = resume ? RunFolder(folder.out ?? "") : nil
     try resumed?.hold()
     let configuration = try configuration(reporter)
+    if let several = try several(configuration, resumed) { return try await train(several) }
     // Checked before any work.
     let place = try resumed ?? folder.folder("train", configured: configuration.output)
     defer { place.release() }
@@ -111,6 +154,55 @@ struct TrainCommand: AsyncParsableCommand {
       throw Interrupted(
         state: "a checkpoint after step \(steps) is in \(run.checkpoints.path); "
           + "go on with --resume --out \(run.folder.path)")
+    }
+  }
+
+  /// The trainings with several seeds that are asked for or resumed; `nil` if it is one training.
+  private func several(
+    _ configuration: TrainingConfiguration, _ resumed: RunFolder?
+  ) throws -> RepeatedTraining? {
+    if let resumed, try RunHead(ofRun: resumed.path)?.kind == .trainings {
+      if let flag = flagsOfOneTraining {
+        throw ValidationError("\(flag) applies to one training; omit it.")
+      }
+      return try RepeatedTraining(resuming: resumed, configuration)
+    }
+    return try seeds.map {
+      RepeatedTraining(
+        configuration, count: $0, in: try folder.folder("train", configured: configuration.output))
+    }
+  }
+
+  private func train(_ training: RepeatedTraining) async throws {
+    let reporter = ProgressReporter(isQuiet: showing.quiet)
+    let events = reporter.events
+    defer {
+      reporter.end()
+      training.folder.release()
+    }
+    let path = training.folder.path
+    do {
+      let comparison = try await interruptible {
+        do {
+          let comparison = try await training.run(
+            jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, events,
+            overwriting: folder.overwrite)
+          await events.finish()
+          return comparison
+        } catch {
+          await events.finish()
+          throw error
+        }
+      }
+      reporter.end()
+      try comparison.show(asJSON: showing.json)
+      reporter.note(
+        "written to \(path): report.html, record.json, figures and \(training.seeds.count) trainings"
+      )
+    } catch is CancellationError {
+      throw Interrupted(
+        state: "each training that had begun has a checkpoint in \(path); "
+          + "resume them with --resume --out \(path)")
     }
   }
 }

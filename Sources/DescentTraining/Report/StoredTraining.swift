@@ -3,15 +3,14 @@ import DescentConfiguration
 import DescentFiles
 import DescentLearning
 import DescentRuns
-import Synchronization
 
 /// A training as its folder holds it, finished or not: its settings, its epochs and its checkpoints.
 ///
 /// ```swift
 /// var training = try StoredTraining("runs/flowers")
-/// let notes = try await training.writeReport()
+/// try await training.writeReport { print($0) }
 /// ```
-public struct StoredTraining: Sendable {
+public struct StoredTraining: StoredRun {
   /// The folder's path.
   public let path: String
   /// The settings, with paths relative to the working directory.
@@ -28,13 +27,13 @@ public struct StoredTraining: Sendable {
   /// - Throws: `DataError` if the folder holds no training, or it is damaged.
   public init(_ path: String) throws {
     self.path = path
-    let head = try RunHead(ofRun: path)
-    guard head != nil, isFile("\(path)/config.yaml") else {
+    let head = try RunHead(ofRun: path, kind: .training, "a training")
+    guard isFile("\(path)/config.yaml") else {
       throw DataError(.notFound, path: path, "is not the folder of a training")
     }
     configuration = try TrainingConfiguration(ofRun: path)
     let finished = try Self.document("record.json", in: path, TrainingRecord.self)
-    state = head?.state ?? (finished == nil ? .interrupted : .completed)
+    state = head.state ?? (finished == nil ? .interrupted : .completed)
     // A training that was continued and interrupted still has the record of its earlier end.
     let isCurrent = state == .completed || state == .diverged
     record = try (isCurrent ? finished : nil) ?? Self.unfinished(configuration, path)
@@ -80,41 +79,37 @@ public struct StoredTraining: Sendable {
     return record
   }
 
-  private func report(_ state: RunState) -> TrainingReport {
-    TrainingReport(record: record, configuration: configuration, results: results, state: state)
+  private func report(as state: RunState) throws -> TrainingReport {
+    TrainingReport(
+      record: record, configuration: configuration, results: results, state: state,
+      origin: try RunHead.origin(ofRun: path))
   }
 
-  /// The report as one HTML file.
-  public var html: String { get throws { try report(state).html(RecordJSON.text(record)) } }
+  /// The report as one HTML file. The model is measured on the validation data if that was not done at the end of the
+  /// training.
+  public mutating func report(note: (String) -> Void) throws -> String {
+    try measure(note)
+    return try report(as: state).html(RecordJSON.text(record))
+  }
 
-  /// Measures the model on the validation data, if that was not done at the end of the training.
-  ///
-  /// - Returns: Why it could not be measured; `nil` if it was.
-  public mutating func measure() throws -> String? {
-    guard results == nil, record.validationSamples > 0, record.modelEpoch != nil else { return nil }
+  private mutating func measure(_ note: (String) -> Void) throws {
+    guard results == nil, record.validationSamples > 0, record.modelEpoch != nil else { return }
     do {
       let model = try Model(path)
       results = try ValidationResults(of: model, on: model.validation().samples, in: record)
-      return nil
     } catch let error as DataError {
-      return "the model was not measured on the validation data: \(error)"
+      note("the model was not measured on the validation data: \(error)")
     }
   }
 
   /// Writes `report.html` and the figures into the folder again.
-  ///
-  /// - Returns: Notes for the user, one sentence each.
-  /// - Throws: `DataError` if a process trains there, or the folder cannot be written.
-  public mutating func writeReport() async throws -> [String] {
+  public mutating func writeReport(note: @escaping @Sendable (String) -> Void) async throws {
     let folder = RunFolder(path)
     try folder.take(.resuming)
     defer { folder.release() }
-    let notes = Mutex(try measure().map { [$0] } ?? [])
+    try measure(note)
     // Nobody else holds the folder: what says that it is running was killed.
-    let report = report(state == .running ? .interrupted : state)
-    try await report.write(RecordJSON.text(record), to: folder) { text in
-      notes.withLock { $0.append(text) }
-    }
-    return notes.withLock(\.self)
+    let report = try report(as: state == .running ? .interrupted : state)
+    try await report.write(RecordJSON.text(record), to: folder, note: note)
   }
 }

@@ -13,6 +13,8 @@ struct TrainingReport {
   let results: ValidationResults?
   /// What has become of the run, if it did not come to its end.
   var state = RunState.completed
+  /// Where the run was made: names and values.
+  let origin: [(String, String)]
 
   private var epochs: [Double] { record.epochs.map { Double($0.epoch) } }
 
@@ -102,7 +104,7 @@ struct TrainingReport {
       ("seed", "\(configuration.training.seed)"),
     ]
     if state != .completed { settings.append(("state", state.rawValue)) }
-    return settings + [("Descent", descentVersion), ("machine", Machine.description)]
+    return settings + origin
   }
 
   /// A reading of the results, derived from the numbers.
@@ -197,7 +199,8 @@ struct TrainingReport {
 extension TrainingRecord {
   /// A table of the most relevant epochs, and a reading of the numbers.
   public func report(of run: TrainingRun) -> (table: Report.Table, reading: String) {
-    let report = TrainingReport(record: self, configuration: run.configuration, results: nil)
+    let report = TrainingReport(
+      record: self, configuration: run.configuration, results: nil, origin: [])
     return (report.table, report.reading)
   }
 }
