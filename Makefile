@@ -8,7 +8,7 @@ TEST_PACKAGES = valgrind binutils
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
-.PHONY: run test build setup lint warnings figures install bench bench-sweep bench-build bench-peers fuzz \
+.PHONY: run test build setup lint warnings api figures install bench bench-sweep bench-build bench-peers fuzz \
 	interop accuracy kills races attacks flips pins mutants honesty misuse protos docs clean
 
 run: build
@@ -19,6 +19,7 @@ build: setup
 
 # The release binaries come first: tests of allocations and of the whole experiment use them.
 test: build lint warnings
+	Scripts/check-api
 	swift build $(RELEASE) --product allocation-check
 	swift test --skip-build
 	@Scripts/install-packages $(TEST_PACKAGES)
@@ -39,6 +40,10 @@ lint:
 warnings: setup
 	@Scripts/build-without-warnings
 
+# Writes the public API into docs/api, which `make test` compares it with.
+api: warnings
+	Scripts/check-api --write
+
 # The figures of the README, made on MNIST if it is found.
 figures: build
 	rm -rf .build/figures
@@ -50,9 +55,13 @@ figures: build
 	  .build/figures/b/figures/activation-distribution-tanh.svg \
 	  .build/figures/c/figures/batch-norm.svg docs/figures/
 
+# Without its symbols the binary is little more than half as large. GNU's strip and Apple's both take these arguments.
 install: build
+	@Scripts/install-packages binutils
+	mkdir -p .build/install
+	strip -o .build/install/descent .build/release/descent
 	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 .build/release/descent $(DESTDIR)$(PREFIX)/bin/descent
+	install -m 755 .build/install/descent $(DESTDIR)$(PREFIX)/bin/descent
 
 # Every workload in Descent and in each peer that is installed, in turn; see Benchmarks/README.md. Only what
 # ONLY=sweep,tiny selects is measured again; the rest keeps its results.

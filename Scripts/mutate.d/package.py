@@ -61,8 +61,8 @@ class Package:
             text=True)
         return "" if result.returncode == 0 else result.stdout
 
-    def outcome(self, mutant=None):
-        """What the tests say: survived, killed, or hangs, which on a machine that was paused may mean nothing."""
+    def outcome(self, mutant=0):
+        """What the tests say: survived, killed, or hangs."""
         for suites in [QUICK, []]:
             code = self.run(mutant, suites)
             if code != 0:
@@ -71,9 +71,7 @@ class Package:
 
     def run(self, mutant, suites):
         """The exit code of the tests, all or those of some suites. They take some fifteen seconds of a processor's time."""
-        environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
-        if mutant is not None:
-            environment["DESCENT_MUTANT"] = str(mutant)
+        environment = dict(os.environ, SWIFT_BACKTRACE="enable=no", DESCENT_MUTANT=str(mutant))
         command = [TESTS, "--testing-library", "swift-testing"]
         if suites:
             command += ["--filter", "|".join(suites)]

@@ -98,14 +98,14 @@ class Mutant:
                 f"{{ isMutant({self.number}) ? a {new} b : a {old} b }}")
 
     @property
-    def text(self):
+    def key(self):
         found = self.line[self.start:self.end]
         new = self.kind[1] if isinstance(self.kind, tuple) else {
             "constant": f"{found} + 1", "range": "...", "not": "", "true": "false", "false": "true", "max": "min(",
             "min": "max(", "reversed": "", "allSatisfy": ".contains", "lowerBound": ".upperBound",
             "upperBound": ".lowerBound"}[self.kind]
         changed = self.line[:self.start] + new + self.line[self.end:]
-        return f"{self.path}:{self.row + 1}\t{self.line.strip()} => {changed.strip()}"
+        return f"{self.path}\t{self.line.strip()} => {changed.strip()}"
 
 
 def mutants(root):
@@ -149,7 +149,3 @@ def write(package, sources, every):
         (package.folder / path).write_text("\n".join(lines) + "\n")
     declarations = "\n".join(mutant.declaration for mutant in every if mutant.declaration)
     (package.folder / "Sources/DescentExecution/Mutants.swift").write_text(SUPPORT + declarations + "\n")
-
-
-def outcome(package, mutant):
-    return package.outcome(mutant.number)
