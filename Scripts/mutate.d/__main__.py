@@ -45,7 +45,7 @@ def main():
     print(f"building with {len(of_planner)} mutants of the planner and {len(sample)} of {len(of_kernels)} of the kernels",
           flush=True)
     of_planner = planner.install(engine, of_planner)
-    sample = draw.sample(of_planner, min(len(of_planner), arguments.count - len(sample))) + sample
+    sample += draw.sample(of_planner, min(len(of_planner), arguments.count - len(sample)))
     if engine.outcome() != "survived":
         sys.exit("the tests fail without a change")
     known = read(arguments.report, column=1)

@@ -115,7 +115,7 @@ def mutants(root):
             continue
         for row, line in enumerate((root / path).read_text().splitlines()):
             code = line.split("//")[0]
-            if '"' in code or re.match(r"\s*(import|@|infix|precondition)|.*\bfunc <", code):
+            if '"' in code or re.match(r"\s*(import|@|infix|precondition)|.*\bfunc [^\w\s]", code):
                 continue
             for pattern, kind in PATTERNS:
                 for match in re.finditer(pattern, code):

@@ -368,6 +368,29 @@ private func expectAgreement(
     #expect(result.outputs == ["old": [1, 2, 3, 4], "row": [1, 2, 3, 4], "sum": [10]])
   }
 
+  /// By the sign alone, and nothing but 0 otherwise.
+  @Test(arguments: [(0.0, 0.0, 1), (0, 1, 0), (1, 0, 0), (1, 1, 0)])
+  func aChoiceBySignIsOneInstruction(limit: Double, other: Double, count: Int) throws {
+    let program = try Program(mode: .evaluation) { scope in
+      let (x, y) = (scope.input("x", shape: [40]), scope.input("y", shape: [40]))
+      scope.output("y", y.selected(where: x .> limit, else: scope.constant(other)))
+    }
+    #expect(Plan(program).count(DESCENT_KEEP_POSITIVE) == count)
+    try expectAgreement(program, Plan(program))
+  }
+
+  /// The comparison is what is chosen, not what decides.
+  @Test(arguments: [false, true]) func aChosenComparisonIsNoChoiceBySign(isFirst: Bool) throws {
+    let program = try Program(mode: .evaluation) { scope in
+      let (x, y) = (scope.input("x", shape: [40]), scope.input("y", shape: [40]))
+      let chosen = isFirst ? x .> 0 : scope.constant(0).broadcast(to: [40])
+      scope.output(
+        "y", chosen.selected(where: y, else: isFirst ? scope.constant(0) : x .> 0))
+    }
+    #expect(Plan(program).count(DESCENT_KEEP_POSITIVE) == 0)
+    try expectAgreement(program, Plan(program))
+  }
+
   @Test func theArenaOfADeepChainHoldsOnlyWhatIsAlive() throws {
     let program = try Program(mode: .evaluation) { scope in
       var x = scope.input("x", shape: [32, 32])
@@ -412,6 +435,25 @@ private func expectAgreement(
     for case .product(let product) in Plan(try networkStep([6, 5, 4], batch: 7)).steps {
       #expect(product.panelRows == 0)
     }
+  }
+
+  /// Panels of some 2¹⁵ elements, of whole tiles of 8 rows, for products of more and of 32 rows at least.
+  @Test(
+    .enabled(if: descent_products_are_fast()),
+    arguments: [
+      (31, 2000, 0), (32, 2000, 16), (64, 512, 0), (65, 512, 64), (100, 1000, 32), (1000, 400, 80),
+    ])
+  func panelsFollowTheShape(rows: Int, columns: Int, panelRows: Int) throws {
+    let program = try Program(mode: .evaluation) { scope in
+      let x = scope.input("x", shape: [rows, 2])
+      let y = x.matrixProduct(scope.input("weight", shape: [2, columns]))
+      scope.output("y", Tensor.tanh(y))
+    }
+    guard case .product(let product) = Plan(program).steps[0] else {
+      Issue.record("the first step is a product")
+      return
+    }
+    #expect(product.panelRows == panelRows)
   }
 
   @Test func panelsGiveWhatAPlainLoopGives() throws {

@@ -135,4 +135,42 @@ struct Agreement {
       #expect(try output(program(1, factor: Double(factor)))[0] == Float(factor) + 0.5)
     }
   }
+
+  /// Programs that differ in anything else have plans of their own.
+  @Test func programsThatDifferShareNoPlan() throws {
+    typealias Body = (Scope, Tensor, Tensor) -> Void
+    let results: [(Tensor, Tensor) -> Tensor] = [
+      { x, y in x * y }, { x, y in x + y }, { x, y in x - y }, { x, y in y - x },
+      { x, _ in x * 0.0 }, { x, _ in x * -0.0 },
+    ]
+    var bodies: [Body] = results.map { result in
+      { scope, x, y in scope.output("result", result(x, y)) }
+    }
+    bodies.append { scope, x, y in scope.output("other", x + y) }
+    for (isSum, isFirst) in [(true, true), (false, true), (true, false)] {
+      bodies.append { scope, x, y in
+        let (sum, product) = (x + y, x * y)
+        scope.output("result", isSum ? sum : product)
+        scope.assign(isSum ? product : sum, to: isFirst ? x : y)
+      }
+    }
+    func bits(_ plan: (Program) -> Plan) throws -> [[String: [UInt32]]] {
+      try bodies.map { body in
+        let program = try Program(mode: .training) { scope in
+          let x = scope.parameter("x", shape: [2], initial: .constant(3))
+          body(scope, x, scope.parameter("y", shape: [2], initial: .constant(5)))
+        }
+        let variables = VariableStore(seed: 1)
+        let executor = try Executor(plan(program), variables: variables)
+        executor.run()
+        var values = variables.snapshot()
+        for output in program.outputs {
+          values["output \(output.name)"] = executor.output(output.name).map(Array.init)
+        }
+        return values.mapValues { $0.map(\.bitPattern) }
+      }
+    }
+    let expected = try bits { Plan($0) }
+    for _ in 0..<2 { #expect(try bits(Plan.shared) == expected) }
+  }
 }

@@ -121,10 +121,10 @@ struct LoopBuilder {
     let node = program.nodes[id]
     var isMaximum = false
     if case .maximum = node.operation { isMaximum = true }
-    guard let location = memory[id], var form = LoopForm(node.shape, in: step.space, split: split)
+    // Sums over nothing but axes of one element, which would be full, are gone since the simplifier.
+    guard let location = memory[id],
+      let form = LoopForm(node.shape, in: step.space, split: split), form != .full
     else { fail(id, "has no place for its sums") }
-    // With one row or one column the sum is over the other axis, or there is nothing to sum.
-    if form == .full { form = split == 0 ? .row : .column }
     return .init(location: location, form: form, slot: slot, isMaximum: isMaximum)
   }
 
