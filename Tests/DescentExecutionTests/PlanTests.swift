@@ -136,6 +136,29 @@ struct Agreement {
     }
   }
 
+  /// In a process of its own, in which no other test asks for plans.
+  @Test func aPlanIsMadeOnce() async {
+    await #expect(processExitsWith: .success) {
+      func steps(_ initial: Double, factor: Double = 2) throws -> UnsafePointer<PlanStep>? {
+        let program = try Program(mode: .training) { scope in
+          let x = scope.parameter("x", shape: [3], initial: .constant(initial))
+          scope.output("y", x * factor + scope.input("z", shape: [3]))
+        }
+        return Plan.shared(program).steps.withUnsafeBufferPointer { $0.baseAddress }
+      }
+      let first = try steps(1)
+      #expect(try steps(4) == first)
+      #expect(try steps(1, factor: 3) != first)
+      #expect(try steps(1) == first)
+      // As many as are kept, and that which was asked for least lately is not.
+      for factor in 4..<19 { _ = try steps(1, factor: Double(factor)) }
+      #expect(try steps(1) == first)
+      let last = try steps(1, factor: 18)
+      for factor in 20..<36 { _ = try steps(1, factor: Double(factor)) }
+      #expect(try steps(1, factor: 18) != last)
+    }
+  }
+
   /// Programs that differ in anything else have plans of their own.
   @Test func programsThatDifferShareNoPlan() throws {
     typealias Body = (Scope, Tensor, Tensor) -> Void

@@ -7,7 +7,7 @@ import Testing
 /// Runs shared by several cores.
 @Suite struct SharingTests {
   /// Large enough to be shared: by rows, with a batch of 16 by columns, a single row by steps.
-  private static func step(batch: Int) throws -> Program {
+  static func step(batch: Int) throws -> Program {
     try Program(mode: .training) { scope in
       var x = scope.input("x", shape: [batch, 400])
       for (index, (inputs, outputs)) in [(400, 340), (340, 160), (160, 10)].enumerated() {
@@ -34,7 +34,7 @@ import Testing
   }
 
   /// The bits of every variable after some steps.
-  private static func bits(_ plan: Plan, cores: Int, steps: Int = 2) throws -> [String: [UInt32]] {
+  static func bits(_ plan: Plan, cores: Int, steps: Int = 2) throws -> [String: [UInt32]] {
     let variables = VariableStore(seed: 3)
     let executor = try Executor(plan, variables: variables, cores: cores)
     if let x = executor.input("x") {
