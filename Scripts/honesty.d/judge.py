@@ -15,8 +15,7 @@ MARGIN = 0.05
 # Phrases about a column that was not used, or not used as intended.
 LOSS = re.compile(
     r"left out|leaves? out|ignor|not used|unused|no feature|cannot|can't|could not|not read|dropped|drops|"
-    r"no number|not (a )?numbers?|unknown|never s(aw|een)|skipp|passed over|is lost|taken for text|as texts?\b|"
-    r"taken for categories|nearly all different", re.IGNORECASE)
+    r"no number|not (a )?numbers?|unknown|(never|not) seen|skipp|is lost|as texts?\b|as categories|nearly all different", re.IGNORECASE)
 
 
 def judge(table, outcome):

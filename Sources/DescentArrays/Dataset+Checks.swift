@@ -17,7 +17,7 @@ extension Dataset {
       let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
       guard !overflow else {
         throw DataError(
-          .invalid, "\(name): the shape of \(what), \(shape), is larger than any memory")
+          .invalid, "\(name): the shape of \(what), \(shape), is too large for memory")
       }
       size = product
     }

@@ -6,10 +6,10 @@ extension Dataset {
   /// The first `n` samples.
   public func prefix(_ n: Int) throws(DataError) -> Dataset {
     guard n > 0 else {
-      throw DataError(.invalid, "\(name): \(n) samples asked for; there must be at least one")
+      throw DataError(.invalid, "\(name): \(n) samples requested; there must be at least one")
     }
     guard n <= count else {
-      throw DataError(.invalid, "\(name): \(n) samples asked for, but there are \(count)")
+      throw DataError(.invalid, "\(name): \(n) samples requested, but there are \(count)")
     }
     return viewed(through: rows, count: n)
   }
@@ -42,13 +42,13 @@ extension Dataset {
   ) throws(DataError) -> (Dataset, Dataset) {
     guard fraction > 0, fraction < 1 else {
       throw DataError(
-        .invalid, "\(name): the fraction of a split is \(fraction); it must lie between 0 and 1")
+        .invalid, "\(name): the fraction of a split is \(fraction); it must be between 0 and 1")
     }
     let size = Int((Double(count) * fraction).rounded())
     guard size > 0, size < count else {
       throw DataError(
         .invalid,
-        "\(name): a split of \(count) samples at \(fraction) leaves one part without samples")
+        "\(name): a split of \(count) samples at \(fraction) leaves one part empty")
     }
     let order = shuffledIndices(count: count, seed: seed)
     let first = stratified ? try stratifiedFirst(size, of: order) : Set(order.prefix(size))

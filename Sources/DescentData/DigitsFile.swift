@@ -37,7 +37,7 @@ struct DigitsFile {
     // Deflate compresses by a factor of at most 1,032; a larger count is a lie.
     guard largestPixel > 0, pixelCount > 0, count > 0,
       count * (pixelCount + 1) <= 1032 * file.count
-    else { throw Self.damaged("its header makes no sense") }
+    else { throw Self.damaged("its header is invalid") }
     let payload = try Self.inflate(file, count: count * (pixelCount + 1))
     guard crc32(0, payload, UInt32(payload.count)) == Self.littleEndian(file[12..<16]) else {
       throw Self.damaged("its checksum is wrong")
@@ -87,6 +87,6 @@ struct DigitsFile {
   }
 
   private static func damaged(_ what: String) -> DataError {
-    DataError(.damaged, "the bundled digits are damaged: \(what); build Descent again")
+    DataError(.damaged, "the bundled digits are damaged: \(what); rebuild Descent")
   }
 }

@@ -23,7 +23,7 @@ public protocol Experiment: Sendable {
 
   /// Checks the settings and reads the data, before the run's folder is created.
   ///
-  /// - Throws: ``ExperimentError/usage(_:)`` for invalid settings, and errors in reading data.
+  /// - Throws: ``ExperimentError/setting(_:value:problem:)`` for invalid settings, and errors in reading data.
   static func load(_ options: Options, jobs: Int, events: RunEvents) throws -> Input
 
   /// How many pieces of work a run reports with `finished(_:)` of ``RunContext``.
@@ -74,14 +74,16 @@ public struct Presentation: Sendable {
 
 /// Why an experiment cannot be run as requested.
 public enum ExperimentError: Error, Sendable, CustomStringConvertible {
-  /// An invalid setting.
-  case usage(String)
+  /// An invalid setting: its name, such as `batch-size`, its value if it has one, and what would be valid.
+  case setting(String, value: String?, problem: String)
   /// An external failure, such as a folder that cannot be written.
   case failed(String)
 
   public var description: String {
     switch self {
-    case .usage(let reason), .failed(let reason): reason
+    case .setting(let name, let value, let problem):
+      "\(name)\(value.map { " \($0)" } ?? ""): \(problem)"
+    case .failed(let reason): reason
     }
   }
 }

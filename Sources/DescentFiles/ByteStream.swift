@@ -18,7 +18,7 @@ package final class ByteStream {
       unread.count >= 2 && piece.bytes[0] == 0x1F && piece.bytes[1] == 0x8B
     if isCompressed {
       guard let inflater = Inflater() else {
-        throw DataError(.unreadable, path: path, "there is no memory to decompress it")
+        throw DataError(.unreadable, path: path, "there is not enough memory to decompress it")
       }
       self.inflater = inflater
     }
@@ -56,7 +56,8 @@ package final class ByteStream {
         guard try beginNextMember() else { return 0 }
       }
       guard try hasInput() else {
-        throw damaged("is cut short: its compressed data have no end; get the file again")
+        throw damaged(
+          "is truncated: its compressed data are incomplete; download or copy the file again")
       }
       let (taken, given, status) = inflater.inflate(
         UnsafeMutableRawBufferPointer(rebasing: piece.bytes[unread]), into: output)
@@ -65,7 +66,7 @@ package final class ByteStream {
       case .running: break
       case .ended: memberHasEnded = true
       case .wrong(let what):
-        throw damaged("its gzip data are damaged (\(what)); get the file again")
+        throw damaged("its gzip data are damaged (\(what)); download or copy the file again")
       }
       if given > 0 { return given }
     }
@@ -75,7 +76,7 @@ package final class ByteStream {
   private func beginNextMember() throws(DataError) -> Bool {
     guard try hasInput() else { return false }
     guard piece.bytes[unread.lowerBound] == 0x1F else {
-      throw damaged("after its gzip data come other bytes; it should end here")
+      throw damaged("other bytes follow its gzip data; it should end here")
     }
     inflater?.reset()
     memberHasEnded = false

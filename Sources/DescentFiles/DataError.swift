@@ -24,6 +24,23 @@ public struct DataError: Error, Sendable, Equatable {
   public let line: Int?
   /// The sentence without the location.
   public let message: String
+  /// What could be done differently in a call; the tool knows the flag for it.
+  package var remedy: Remedy?
+
+  /// What a caller can do about an error, if it is more than the sentence says.
+  package enum Remedy: Sendable, Equatable {
+    /// Allow the folder to be overwritten.
+    case overwriting
+    /// Name the file of the targets.
+    case namingTargets
+  }
+
+  /// The same error with a remedy.
+  package func remedied(by remedy: Remedy) -> DataError {
+    var error = self
+    error.remedy = remedy
+    return error
+  }
 
   /// An error with its location, if any.
   public init(

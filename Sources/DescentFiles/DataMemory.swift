@@ -16,8 +16,8 @@ package enum DataMemory {
     guard bytes > available - reserve(beside: bytes) else { return }
     throw DataError(
       .invalid, path: path,
-      "takes \(words(bytes)) of memory more, and \(words(available)) are left; read it as a stream "
-        + "(data.stream: true), take less of it, or let the process have more memory")
+      "needs another \(words(bytes)) of memory, but only \(words(available)) are left; read it as a stream "
+        + "(data.stream: true), use less of it, or give the process more memory")
   }
 
   /// Checks that memory for `count` elements of `size` bytes is available.

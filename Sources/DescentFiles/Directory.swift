@@ -47,7 +47,7 @@ package final class Directory: Sendable {
     case ELOOP, ENOTDIR:
       DataError(
         .unwritable, path: path,
-        "is a link or a file where a folder of its own is needed; nothing is written or removed through it"
+        "is a link or a file where a real folder is needed; nothing is written or removed through it"
       )
     default: OutputFile.error(path, number)
     }
@@ -175,7 +175,7 @@ package final class Directory: Sendable {
   func notAFile(_ name: String) -> DataError {
     DataError(
       .unwritable, path: path(of: name),
-      "is a device, a pipe or a socket, which a file does not replace; remove it or name another file"
+      "is a device, a pipe or a socket, which cannot be replaced by a file; remove it or name another file"
     )
   }
 

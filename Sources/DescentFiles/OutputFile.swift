@@ -83,7 +83,8 @@ package final class OutputFile {
     switch number {
     case ENOSPC, EDQUOT:
       DataError(
-        .unwritable, path: path, "the disk is full; make room or name a folder on another disk")
+        .unwritable, path: path,
+        "the disk is full; free some space or name a folder on another disk")
     default:
       DataError(.unwritable, path: path, "cannot be written: \(systemMessage(number))")
     }

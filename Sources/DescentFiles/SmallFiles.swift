@@ -5,7 +5,7 @@ package func readText(_ path: String) throws(DataError) -> String {
   let limit = 1 << 26
   let bytes = try fileContents(path, atMost: limit)
   guard bytes.count < limit else {
-    throw DataError(.damaged, path: path, "has 64 MiB or more, which is no text of ours")
+    throw DataError(.damaged, path: path, "has 64 MiB or more, too large for a file of this kind")
   }
   return String(decoding: bytes, as: UTF8.self)
 }

@@ -99,7 +99,7 @@ public struct Scope {
     guard trace.depth < Scope.deepest else {
       return trace.fail(
         name, [input],
-        "lies in more than \(Scope.deepest) layers, too deep; does a layer hold itself?",
+        "is nested in more than \(Scope.deepest) layers; does a layer contain itself?",
         at: String(path.prefix(60)) + "…")
     }
     trace.depth += 1

@@ -6,10 +6,10 @@ func shapeRule(
 ) throws(ShapeRuleViolation) -> (Shape, ElementType) {
   /// Leaves and reshaping operations are created with their final shape.
   func requested() throws(ShapeRuleViolation) -> Shape {
-    guard let target else { throw ShapeRuleViolation("needs the shape it is to have") }
+    guard let target else { throw ShapeRuleViolation("needs a target shape") }
     try require(
       target.dimensions.allSatisfy { $0 > 0 },
-      "\(target) is no shape; every extent must be positive")
+      "\(target) is not a valid shape; every extent must be positive")
     return target
   }
 
@@ -57,13 +57,13 @@ func shapeRule(
   case .transpose(let permutation):
     try require(
       permutation.sorted() == Array(0..<shape.rank),
-      "\(permutation) is not an order of the axes 0..<\(shape.rank)")
+      "\(permutation) is not a permutation of the axes 0..<\(shape.rank)")
     return (Shape(permutation.map { shape[$0] }), .float32)
 
   case .sum(let axes), .maximum(let axes):
     try require(
       Set(axes).count == axes.count && axes.allSatisfy { (0..<shape.rank).contains($0) },
-      "the axes \(axes) must be different ones of 0..<\(shape.rank)")
+      "the axes \(axes) must be distinct and in 0..<\(shape.rank)")
     return (shape.reduced(over: axes), .float32)
 
   case .matrixProduct(let transposeLeft, let transposeRight):
@@ -76,12 +76,12 @@ func shapeRule(
     return ([rows, columns], .float32)
 
   case .oneHot(let classes):
-    try require(shape.rank == 1, "takes one label a sample, [n]")
+    try require(shape.rank == 1, "takes one label per sample, [n]")
     try require(classes > 0, "needs at least one class")
     return ([shape[0], classes], .float32)
 
   case .argMax:
-    try require(shape.rank == 2 && shape[1] > 0, "takes one row a sample, [n, classes]")
+    try require(shape.rank == 2 && shape[1] > 0, "takes one row per sample, [n, classes]")
     return ([shape[0]], .int32)
   }
 }

@@ -77,7 +77,7 @@ final class Trace {
 
   func input(_ name: String, _ shape: Shape, _ type: ElementType) -> Tensor {
     if let known = inputs.first(where: { $0.name == name }) {
-      return fail("input", [], "'\(name)' is declared already, as \(known.shape)")
+      return fail("input", [], "'\(name)' is already declared, as \(known.shape)")
     }
     guard shape.dimensions.allSatisfy({ $0 > 0 }) else {
       return fail("input", [], "'\(name)' has the shape \(shape); every extent must be positive")
@@ -91,8 +91,8 @@ final class Trace {
     if let known = variables.first(where: { $0.path == declared.path }) {
       return fail(
         "declaration", [],
-        "the path is declared already, as \(known.shape); give each layer a scope of its own "
-          + "with scope.child(\"name\")", at: declared.path)
+        "the path is already declared, as \(known.shape); give each layer its own scope with "
+          + "scope.child(\"name\")", at: declared.path)
     }
     if let mistake = declared.mistake {
       return fail("declaration", [], mistake, at: declared.path)
@@ -100,7 +100,7 @@ final class Trace {
     if stage == .update, case .parameter = declared.kind {
       return fail(
         "declaration", [],
-        "an optimizer declares no parameter, since nothing would train it; declare a state",
+        "an optimizer declares no parameter, because nothing would train it; declare a state",
         at: declared.path)
     }
     let tensor = append(.variable(variables.count), [], declared.shape, .float32)
@@ -133,7 +133,7 @@ final class Trace {
     guard !assignments.contains(where: { $0.variable == index }) else {
       _ = fail(
         "assignment", [value],
-        "the variable is assigned already; it can be only once in a program",
+        "the variable is already assigned; it can be assigned only once per program",
         at: variables[index].path)
       return
     }
@@ -147,7 +147,7 @@ final class Trace {
       return
     }
     guard !outputs.contains(where: { $0.name == name }) else {
-      _ = fail("output", [tensor], "'\(name)' is declared already")
+      _ = fail("output", [tensor], "'\(name)' is already declared")
       return
     }
     outputs.append(ProgramOutput(name: name, node: tensor.id))

@@ -17,7 +17,7 @@ extension Distribution {
   var mistake: String? {
     switch self {
     case .constant(let value):
-      value.isNaN ? "begins at nan, which is not a number" : nil
+      value.isNaN ? "starts at nan, which is not a number" : nil
     case .normal(let mean, let deviation):
       mean.isFinite && deviation.isFinite && deviation >= 0
         ? nil

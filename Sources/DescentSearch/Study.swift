@@ -44,7 +44,7 @@ public struct Study: Sendable {
       let results = try await scores(proposals)
       guard results.count == proposals.count else {
         throw SearchError.scores(
-          "\(results.count) scores came for \(proposals.count) proposals; each needs one")
+          "\(results.count) scores were given for \(proposals.count) proposals; each needs one")
       }
       trials += zip(proposals, results).map { Trial($0, score: $1) }
       spaces.append(round.space)

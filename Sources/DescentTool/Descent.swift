@@ -6,7 +6,7 @@ import Descent
 struct DescentCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "descent",
-    abstract: "Train neural networks on CPUs, and see why they learn or do not.",
+    abstract: "Train neural networks on CPUs, and see why they do or do not learn.",
     discussion: """
       Results go to standard output, progress and notes to standard error. Exit codes: 0 done, \
       1 failed, 3 diverged, 64 wrong usage, 130 after ^C.

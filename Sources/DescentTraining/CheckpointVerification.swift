@@ -50,8 +50,8 @@ public struct CheckpointVerification: Sendable, Encodable {
     checkpoints.filter(\.damage.isEmpty).map { line in
       let path = printable(line.path)
       return line.hasChecksums
-        ? "\(path): every file is as it was written\n"
-        : "\(path): can be read; version 0.1.0 wrote no checksums\n"
+        ? "\(path): every file is intact\n"
+        : "\(path): is readable; version 0.1.0 wrote no checksums\n"
     }.joined()
   }
 

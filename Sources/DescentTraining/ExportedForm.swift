@@ -57,16 +57,16 @@ struct ExportedForm {
         (isNumber ? "the numbers of " : "the texts of ")
         + listed(columns(ofNumbers: isNumber), isNumber ? "feature_names" : "category_names")
         + (isNumber
-          ? ", in the units of the training; NaN where one is missing"
-          : "; \"\" where one is missing")
+          ? ", in the units of the training data; NaN if missing"
+          : "; \"\" if missing")
     case .features(let input):
       return
-        "numbers as in the training, which are standardized in the file where they were in training; "
-        + "unsigned bytes are multiplied by \(input.byteScale) first"
+        "numbers as in training, standardized inside the file if they were in training; unsigned bytes are "
+        + "multiplied by \(input.byteScale) first"
     case .images(let input):
       return
         "the pixels of \(input.rows) rows of \(input.columns), row by row"
-        + (input.channelCount > 1 ? ", red, green and blue of each side by side" : "")
+        + (input.channelCount > 1 ? ", with red, green and blue adjacent" : "")
         + ", bytes divided by 255"
     }
   }
@@ -75,7 +75,7 @@ struct ExportedForm {
     let names = listed(outputs.names, outputs.task == .regression ? "output_names" : "class_names")
     return switch name {
     case "probabilities": "the probabilities of \(names)"
-    case "logits": "the numbers that become these probabilities"
+    case "logits": "the logits of these probabilities"
     default: "\(names), in the units of the training"
     }
   }
@@ -85,8 +85,8 @@ struct ExportedForm {
     guard let table else { return [] }
     var rules: [String] = []
     switch table.missing {
-    case .refuse, .dropRow: rules.append("A row that lacks a value comes out as NaN.")
-    case .fill, .mark: rules.append("Missing values are treated as descent predict treats them.")
+    case .refuse, .dropRow: rules.append("A row with a missing value gives NaN.")
+    case .fill, .mark: rules.append("Missing values are treated as in descent predict.")
     }
     let texts = table.features.flatMap { feature in
       if case .categorical(let names, _) = feature.encoding { names } else { [String]() }
@@ -94,11 +94,11 @@ struct ExportedForm {
     guard !texts.isEmpty else { return rules }
     rules.append(
       table.unknownCategories == .refuse
-        ? "A row with a category that training never saw comes out as NaN."
-        : "A category that training never saw counts as none.")
+        ? "A row with a category not seen in training gives NaN."
+        : "A category not seen in training counts as none.")
     if texts.contains(where: { !$0.utf8.allSatisfy { $0 < 0x80 } }) {
       rules.append(
-        "Texts are compared byte by byte: bring accents to the form (NFC or NFD) that the training had."
+        "Texts are compared byte by byte: normalize accents to the form (NFC or NFD) of the training data."
       )
     }
     return rules
@@ -111,8 +111,8 @@ struct ExportedForm {
     let shape = preparation.featureShape.map { "\($0)" }.joined(separator: ", ")
     let names = table.map { ": " + listed($0.featureNames, nil) } ?? ""
     return """
-      It holds the parameters alone. They are for features of the shape [\(shape)]\(names).
-      How inputs become these (means, deviations, fills, categories) is left to you: it stands in \
+      It holds only the parameters, for features of shape [\(shape)]\(names).
+      You prepare these features from the inputs yourself; the means, deviations, fill values and categories are in \
       \(printable(modelPath))/model.json, under preparation.
       """
   }

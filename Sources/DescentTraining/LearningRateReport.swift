@@ -32,7 +32,7 @@ public struct LearningRateReport: Sendable {
 
   /// The proposal and its reason.
   public var reading: String {
-    let proposal = range.suggestion.map { "Begin with \(NumberText.readable($0)). " } ?? ""
+    let proposal = range.suggestion.map { "Start with \(NumberText.readable($0)). " } ?? ""
     return proposal + range.reason
   }
 
@@ -62,7 +62,7 @@ public struct LearningRateReport: Sendable {
     _ json: String, to folder: RunFolder, _ note: @escaping @Sendable (String) -> Void
   ) async throws -> LearningRateReport {
     let report = Report(
-      title: "Which learning rate to begin with", question: "", settings: settings,
+      title: "Initial learning rate", question: "", settings: settings,
       sections: [
         .figure(range.chart, caption: "The loss of each step's batch at the rate of the step."),
         .text(heading: "Reading", reading),

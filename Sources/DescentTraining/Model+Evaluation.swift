@@ -64,7 +64,7 @@ public struct ModelEvaluation: Sendable, Encodable {
   public var confusionTable: Report.Table? {
     guard let confusion, confusion.count <= Self.mostClasses else { return nil }
     return Report.Table(
-      caption: "Rows are the classes of the samples, columns what the model says.",
+      caption: "Rows are true classes, columns are predicted classes.",
       columns: [""] + names, rows: zip(names, confusion).map { [$0] + $1.map(String.init) })
   }
 
@@ -86,7 +86,7 @@ extension Model {
   ) async throws -> ModelEvaluation {
     guard let path else {
       guard target == nil else {
-        throw DataError(.invalid, "a target is given without data; name the data too")
+        throw DataError(.invalid, "a target is given without data; also give the data")
       }
       let data = try validation()
       return try await evaluate(on: data.samples, RowFindings(), data.notes)
@@ -103,13 +103,13 @@ extension Model {
     guard let validation = data.validation else {
       throw DataError(
         .invalid, path: path,
-        "was trained without validation data; name data to measure the model on")
+        "was trained without validation data; give data on which to measure the model")
     }
     guard try DataFingerprint(data) == description.data else {
       throw DataError(
         .invalid, path: configuration.data.path,
-        "has changed since the training, so that its validation samples are others; name it to measure the "
-          + "model on all of it as it is now")
+        "has changed since training, so its validation samples would differ; give it explicitly to measure the "
+          + "model on all of its current data")
     }
     return (validation, data.notes)
   }

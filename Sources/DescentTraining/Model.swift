@@ -4,7 +4,7 @@ import DescentFiles
 import DescentGraph
 import DescentLearning
 
-/// A trained model, with all that is needed to use it. Any number of tasks may use one at once.
+/// A trained model, with everything needed to use it. Any number of tasks may use one at once.
 ///
 /// ```swift
 /// let model = try Model("runs/flowers")
@@ -14,20 +14,20 @@ import DescentLearning
 /// }
 /// ```
 public struct Model: Sendable {
-  /// Gives the network's outputs for features; where values are predicted, ``predictions(_:)`` brings them to
-  /// their own units.
+  /// Computes the network's outputs for features; if values are predicted, ``predictions(_:)`` converts them to their
+  /// original units.
   public let predictor: Predictor
   /// How inputs become features.
   public private(set) var preparation: InputPreparation
   /// What the outputs mean.
   public let outputs: OutputDescription
-  /// The settings it was trained with.
+  /// The settings with which it was trained.
   public let configuration: TrainingConfiguration
-  /// How far it was trained.
+  /// The progress of its training.
   public let progress: TrainingProgress
-  /// The epoch whose values it has: the best where its checkpoint holds those, else the last before it.
+  /// The epoch whose values it has: the best if its checkpoint holds those, otherwise the last one before it.
   public let epoch: Int
-  /// The checkpoint it was read from.
+  /// The checkpoint from which it was read.
   public let path: String
   /// Whether the files of the checkpoint have checksums: those of version 0.1.0 have none.
   public let hasChecksums: Bool
@@ -35,10 +35,10 @@ public struct Model: Sendable {
 
   /// Loads a model from the folder of a run, of its checkpoints, or of one of these.
   ///
-  /// Of several checkpoints it is the best, where one is kept, else the newest. Where early stopping keeps
-  /// the best values, it is those; where it is told not to, it is the newest.
+  /// Of several checkpoints, it loads the best if one is kept, otherwise the newest. If early stopping keeps the best
+  /// values, it loads those; if told not to, it loads the newest.
   ///
-  /// - Throws: `DataError` where there is no checkpoint or it is damaged.
+  /// - Throws: `DataError` if there is no checkpoint or it is damaged.
   public init(_ path: String) throws {
     let place = try Model.place(at: path)
     self = try place.reading { try Model($0) }
@@ -62,10 +62,10 @@ public struct Model: Sendable {
     }
   }
 
-  /// Where the checkpoint of a model lies.
+  /// The location of a model's checkpoint.
   private struct Place {
     let checkpoint: String
-    /// The folder that it was chosen from; none where it was named itself.
+    /// The folder from which it was chosen; `nil` if it was given directly.
     var folder: CheckpointFolder?
 
     func reading<Result>(_ body: (StoredCheckpoint) throws -> Result) throws -> Result {
@@ -93,14 +93,14 @@ public struct Model: Sendable {
       "holds no checkpoint; name the folder of a training, or one of its checkpoints")
   }
 
-  /// The checkpoint at a path, or all in the folder of a training, the newest last.
+  /// The checkpoint at a path, or all checkpoints in the folder of a training, the newest last.
   static func checkpoints(at path: String) throws(DataError) -> [String] {
     if Checkpoint.isCheckpoint(path) { return [path] }
     let folder = try newestCheckpoint(at: path).0
     return try folder.names.map { "\(folder.path)/\($0)" }
   }
 
-  /// By which direction the best of several checkpoints is chosen; none where the newest is the model.
+  /// The direction by which the best of several checkpoints is chosen; `nil` if the newest is the model.
   private static func bestIsModel(
     _ newest: StoredCheckpoint
   ) throws(DataError) -> MonitoredValue.Direction? {
@@ -116,8 +116,8 @@ public struct Model: Sendable {
     try place(at: path).reading(\.modelEpoch)
   }
 
-  /// The same model with another treatment of missing values, and of categories that training never saw, in
-  /// the rows that it is given; see ``InputPreparation/treating(missing:unknownCategories:)``.
+  /// The same model with a different treatment of missing values and of categories not seen in training, in the rows
+  /// that it is given; see ``InputPreparation/treating(missing:unknownCategories:)``.
   public func treating(
     missing: MissingPolicy? = nil, unknownCategories: UnknownCategoryPolicy? = nil
   ) throws -> Model {
@@ -127,9 +127,9 @@ public struct Model: Sendable {
     return model
   }
 
-  /// What the model says of samples given one after another, features as ``preparation`` makes them.
+  /// The model's predictions for samples given one after another, with features as produced by ``preparation``.
   ///
-  /// - Throws: `TrainingError` where the numbers are no whole samples.
+  /// - Throws: `TrainingError` if the numbers are not a whole number of samples.
   public func predictions(_ features: [Float]) throws -> [Prediction] {
     let values = try predictor.predict(features)
     let count = outputs.count

@@ -59,7 +59,7 @@ struct ModelDescription: Codable, Sendable {
     do {
       self = try RecordJSON.value(Self.self, from: text)
     } catch {
-      throw DataError(.damaged, path: "\(path)/\(Self.file)", "cannot be understood: \(error)")
+      throw DataError(.damaged, path: "\(path)/\(Self.file)", "cannot be read: \(error)")
     }
     guard hasPathsOfRun == true else {
       if outputs.task == .multiLabel { configuration.loss = BinaryCrossEntropy(form: .difference) }

@@ -27,15 +27,16 @@ struct ResumedSettings {
     case unless(@Sendable (ResumedSettings, SettingChange) -> String?)
   }
 
-  private static let drawn: Rule = .refused("draws the weights at the beginning, and that is past")
+  private static let drawn: Rule = .refused(
+    "affects only the initial weights, which are already drawn")
   private static let loss: Rule = .refused(
-    "makes another loss, by which no epoch before could be compared with one to come")
+    "changes the loss, so past and future epochs could not be compared")
   private static let monitor: Rule = .refused(
-    "is what the best value so far was measured by")
-  private static let velocity: Rule = .refused("is the form in which the velocity so far is kept")
+    "defines the metric of the best value so far")
+  private static let velocity: Rule = .refused("determines the form of the stored velocity")
   private static let warmUp: Rule = .unless { settings, _ in
     let steps = [settings.earlier, settings.now].map(\.warmUpSteps).max() ?? 0
-    return settings.progress.steps < steps ? nil : "is of a warm-up that is over"
+    return settings.progress.steps < steps ? nil : "belongs to a warm-up that is over"
   }
 
   /// Every setting has a row, or is part of one that has. `optimizer.*` stands for all settings of any optimizer.
@@ -69,7 +70,7 @@ struct ResumedSettings {
       ], .takesEffect
     ),
     (["loss", "regularization.label-smoothing", "regularization.class-weights"], loss),
-    (["optimizer"], .refused("keeps other values beside each weight than the one before")),
+    (["optimizer"], .refused("keeps different state per weight from the previous optimizer")),
     (["optimizer.*", "schedule", "schedule.*"], .takesEffect),
     (["optimizer.momentum.convention", "optimizer.nesterov.convention"], velocity),
     (["schedule.plateau.monitor", "training.early-stopping.monitor"], monitor),
@@ -78,7 +79,7 @@ struct ResumedSettings {
       ["regularization.weight-decay"],
       .unless { settings, _ in
         settings.watchesTrainingLoss
-          ? "is part of the training loss, by which the best value so far was measured" : nil
+          ? "is part of the training loss, which defines the best value so far" : nil
       }
     ),
     (["regularization.gradient-clipping"], .takesEffect),
@@ -87,10 +88,10 @@ struct ResumedSettings {
       .unless { settings, _ in
         let begun = settings.progress.epochs + (settings.progress.stepInEpoch > 0 ? 1 : 0)
         return settings.now.training.epochs < begun
-          ? "is less than the \(begun) epochs that are done or have begun" : nil
+          ? "is less than the \(begun) epochs done or begun" : nil
       }
     ),
-    (["training.seed"], .refused("is what every random number so far was drawn by")),
+    (["training.seed"], .refused("determined every random number so far")),
     (
       [
         "training.early-stopping", "training.early-stopping.patience",
@@ -113,7 +114,7 @@ struct ResumedSettings {
       }
     ),
     (["checkpoints.every", "checkpoints.keep", "checkpoints.keep-best"], .takesEffect),
-    (["output"], .refused("is another folder than that of the training which goes on")),
+    (["output"], .refused("differs from the folder of the resumed training")),
   ]
 
   /// The rule for a setting: that of the row with its path, or of the nearest row for a parent.
@@ -150,7 +151,9 @@ struct ResumedSettings {
 
   private var begunEpoch: String {
     let epoch = progress.epochs + 1
-    return "is another than epoch \(epoch) has begun with; let that end first, by --epochs \(epoch)"
+    return
+      "differs from the value with which epoch \(epoch) began; finish that epoch first, with "
+      + "training.epochs=\(epoch)"
   }
 
   private var watchesTrainingLoss: Bool {
@@ -169,7 +172,7 @@ struct ResumedSettings {
       case .betweenEpochs?: reason = progress.stepInEpoch > 0 ? begunEpoch : nil
       case .refused(let text)?: reason = text
       case .unless(let rule)?: reason = rule(self, change)
-      case nil: reason = "is not known to have an effect on a training that goes on"
+      case nil: reason = "is not known to have an effect on a resumed training"
       }
       guard let reason else { continue }
       throw Self.refusal(of: change, reason, checkpoint)
@@ -193,9 +196,10 @@ struct ResumedSettings {
     throw Self.refusal(
       of: idle,
       isStopped
-        ? "has no effect, as early stopping ended the training after epoch \(progress.epochs); "
-          + "training.early-stopping.patience=\(progress.best.epochsSince + 1) or more trains further"
-        : "has no effect, as all \(progress.epochs) epochs are done; --epochs trains further",
+        ? "has no effect, because early stopping ended the training after epoch \(progress.epochs); "
+          + "training.early-stopping.patience=\(progress.best.epochsSince + 1) or more continues the training"
+        : "has no effect, because all \(progress.epochs) epochs are done; increase training.epochs to continue the "
+          + "training",
       checkpoint)
   }
 
@@ -207,7 +211,7 @@ struct ResumedSettings {
   private static func refusal(
     of change: SettingChange, _ reason: String, _ checkpoint: String
   ) -> DataError {
-    let (before, after) = (change.before ?? "left out", change.after ?? "left out")
+    let (before, after) = (change.before ?? "not set", change.after ?? "not set")
     return DataError(
       .invalid, path: checkpoint,
       "\(change.path), \(after) now and \(before) so far, \(reason)")

@@ -133,9 +133,10 @@ public struct TrainingRun: Sendable {
       throw DataError(
         .invalid, path: path,
         changed.isEmpty
-          ? "was trained on other data than \(data.training.name) has now; train anew in another folder"
-          : "\(changed.joined(separator: ", ")) cannot change, as the samples or their preparation do; train "
-            + "anew in another folder")
+          ? "was trained on data that differ from the current \(data.training.name); start a new training in "
+            + "another folder"
+          : "\(changed.joined(separator: ", ")) cannot change, because the samples or their preparation would; "
+            + "start a new training in another folder")
     }
     do {
       try await trainer.restore(checkpoint)
@@ -182,18 +183,18 @@ public struct TrainingRun: Sendable {
       note(
         progress.isStopped
           ? "early stopping ended the training after epoch \(progress.epochs); nothing is left to train"
-          : "all \(progress.epochs) epochs are done; nothing is left to train, --epochs says how many more"
+          : "all \(progress.epochs) epochs are done; nothing is left to train; increase training.epochs to continue"
       )
       return
     }
     let (before, after) = (settings.rateBefore(data.training), await trainer.learningRate)
     if before != after {
       note(
-        "the learning rate of the next step is \(NumberText.readable(after, digits: 4)); by the settings so "
-          + "far it would be \(NumberText.readable(before, digits: 4))")
+        "the learning rate of the next step is \(NumberText.readable(after, digits: 4)); with the previous "
+          + "settings it would be \(NumberText.readable(before, digits: 4))")
     }
     if earlier.training.earlyStopping == nil, now.training.earlyStopping != nil {
-      note("early stopping counts from epoch \(progress.epochs + 1) on")
+      note("early stopping takes effect from epoch \(progress.epochs + 1)")
     }
   }
 

@@ -7,11 +7,15 @@ import Testing
   static let rows: [(yaml: String, messages: [String])] = [
     (
       "",
-      ["c.yaml: is empty; it must say at least data and model; descent init DATA writes an example"]
+      [
+        "c.yaml: is empty; it must specify at least data and model; descent init DATA writes an example"
+      ]
     ),
     (
       "# nothing\n",
-      ["c.yaml: is empty; it must say at least data and model; descent init DATA writes an example"]
+      [
+        "c.yaml: is empty; it must specify at least data and model; descent init DATA writes an example"
+      ]
     ),
     (
       "data: a.csv\n",
@@ -23,13 +27,13 @@ import Testing
     ),
     (
       "data: a.csv\nmodel: [dense]\noptimiser: adam\n",
-      ["c.yaml, line 3: has no setting \"optimiser\"; perhaps optimizer is meant"]
+      ["c.yaml, line 3: has no setting \"optimiser\"; did you mean optimizer?"]
     ),
     (
       "data: a.csv\nmodel:\n  - dense: 64\n  - batchnorm\n  - drop-out: 0.5\n",
       [
-        "c.yaml, line 4: model.2: \"batchnorm\" is no layer that is known; perhaps batch-norm is meant",
-        "c.yaml, line 5: model.3: \"drop-out\" is no layer that is known; perhaps dropout is meant",
+        "c.yaml, line 4: model.2: \"batchnorm\" is not a known layer; did you mean batch-norm?",
+        "c.yaml, line 5: model.3: \"drop-out\" is not a known layer; did you mean dropout?",
       ]
     ),
     (
@@ -43,12 +47,13 @@ import Testing
     ),
     (
       "data: a.csv\nmodel: [dense]\noptimizer:\n  adam: {}\n  sgd: {}\n",
-      ["c.yaml, line 5: optimizer: adam and sgd exclude each other; keep one"]
+      ["c.yaml, line 5: optimizer: adam and sgd are mutually exclusive; keep one"]
     ),
     (
       "data: a.csv\nmodel: [dense]\noptimizer:\n  adam:\n  learning-rate: 0.1\n",
       [
-        "c.yaml, line 5: optimizer: \"learning-rate\" is no optimizer and stands beside \"adam\"; settings of one are indented below it; possible are \(optimizerNames)"
+        "c.yaml, line 5: optimizer: \"learning-rate\" is not an optimizer, but is on the same level as \"adam\"; "
+          + "settings are indented below the name; valid names are \(optimizerNames)"
       ]
     ),
     (
@@ -65,7 +70,7 @@ import Testing
     ),
     (
       "data:\n\tpath: a.csv\n",
-      ["c.yaml, line 2: is indented with a tab; YAML is indented with spaces"]
+      ["c.yaml, line 2: is indented with a tab; use spaces in YAML"]
     ),
     (
       "data: a.csv\nmodel: [dense]\nloss: relu: 1\n",
@@ -82,7 +87,7 @@ import Testing
       "data: {path: a.csv, validation: 1.5}\nmodel: [relu: 3]\n",
       [
         "c.yaml, line 1: data.validation: is 1.5; it must be a number between 0 and 1",
-        "c.yaml, line 2: model.1.relu: takes no settings; write relu alone",
+        "c.yaml, line 2: model.1.relu: takes no settings; write only relu",
       ]
     ),
     (
@@ -94,12 +99,13 @@ import Testing
     ),
     (
       "data: a.csv\nmodel: [repeat: {times: 9000, layers: [repeat: {times: 9000, layers: [relu]}]}]\n",
-      ["c.yaml, line 2: model: comes to more than 10000 layers; repeat less often"]
+      ["c.yaml, line 2: model: has more than 10000 layers; use fewer repetitions"]
     ),
     (
       "data: a.csv\nmodel: [dense]\ntraining: {early-stopping: {monitor: validation-acuracy}}\n",
       [
-        "c.yaml, line 3: training.early-stopping.monitor: is \"validation-acuracy\", which cannot be watched; perhaps validation-accuracy is meant"
+        "c.yaml, line 3: training.early-stopping.monitor: is \"validation-acuracy\", which cannot be monitored; "
+          + "did you mean validation-accuracy?"
       ]
     ),
     (
@@ -130,11 +136,11 @@ import Testing
   @Test func whatIsNoTextIsRefused() {
     #expect(
       message(Array("data: x\nmodel: ".utf8) + [0xC3, 0x28])
-        == "c.yaml, line 2: is not a text in UTF-8; save it in UTF-8")
-    #expect(message([0xFF, 0xFE, 0x64, 0x00]) == "c.yaml: is a text in UTF-16; save it in UTF-8")
+        == "c.yaml, line 2: is not UTF-8 text; save it as UTF-8")
+    #expect(message([0xFF, 0xFE, 0x64, 0x00]) == "c.yaml: is UTF-16 text; save it as UTF-8")
     #expect(
       message(Array("data: x\0y".utf8))
-        == "c.yaml, line 1: a control character stands here; take it out")
+        == "c.yaml, line 1: there is a control character here; remove it")
   }
 
   @Test func whatIsHostileIsRefused() throws {
@@ -231,17 +237,19 @@ import Testing
     )
     #expect(
       message("optimizer.adam.lerning-rate=1")
-        == "--set optimizer.adam.lerning-rate=1: optimizer.adam: has no setting \"lerning-rate\"; perhaps learning-rate is meant; possible are learning-rate, first-decay, second-decay, epsilon and convention"
+        == "--set optimizer.adam.lerning-rate=1: optimizer.adam: has no setting \"lerning-rate\"; did you mean "
+        + "learning-rate? Valid names are learning-rate, first-decay, second-decay, epsilon and convention"
     )
     #expect(
       message("optimizer.sgd.learning-rate=1")
-        == "--set optimizer.sgd.learning-rate=1: optimizer: is adam, which has no setting \"sgd.learning-rate\"; settings of it are named optimizer.adam.…"
+        == "--set optimizer.sgd.learning-rate=1: optimizer: is adam, which has no setting \"sgd.learning-rate\"; "
+        + "its settings are optimizer.adam.…"
     )
     #expect(
       message("model.9=relu") == "--set model.9=relu: model: has no item 9; its items are 1 to 4")
     #expect(
       message("training.epochs.x=1")
-        == "--set training.epochs.x=1: training.epochs: is one value, and has no setting \"x\"")
+        == "--set training.epochs.x=1: training.epochs: is a single value and has no setting \"x\"")
     #expect(
       message("training.epochs=[1")?.hasPrefix(
         "--set training.epochs=[1: training.epochs: cannot be read as YAML") == true)

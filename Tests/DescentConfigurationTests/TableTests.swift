@@ -121,8 +121,8 @@ private func table<Value: Sendable>(
     #expect(refusal { _ in } == "accepted")
     #expect(
       refusal { $0.optimizer = SignDescent() }
-        == "optimizer: is SignDescent(learningRate: 0.001), which settings cannot describe; they know "
-        + "\(optimizerNames), and a Trainer takes any optimizer")
+        == "optimizer: is SignDescent(learningRate: 0.001), which settings cannot describe; they support "
+        + "\(optimizerNames), but a Trainer takes any optimizer")
     let rows: [(String, (inout TrainingConfiguration) -> Void)] = [
       ("model.1: is OwnLayer()", { $0.model.layers = [.layer(OwnLayer())] }),
       (

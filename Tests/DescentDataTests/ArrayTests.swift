@@ -112,7 +112,7 @@ func zip(_ members: [(name: String, data: [UInt8])]) -> [UInt8] {
     let cases: [([UInt8], String)] = [
       ([], "is not an NPY file"),
       (Array("PK".utf8), "is not an NPY file"),
-      (Array(npy("<f4", "(1,)", [0, 0, 0, 0]).prefix(8)), "is cut short inside its header"),
+      (Array(npy("<f4", "(1,)", [0, 0, 0, 0]).prefix(8)), "is truncated inside its header"),
       (npy("{}", [], version: 4), "has version 4 of the format"),
       (npy("{}", []), "has a header that cannot be read"),
       (
@@ -121,14 +121,14 @@ func zip(_ members: [(name: String, data: [UInt8])]) -> [UInt8] {
       ),
       (npy("{'descr': '<f4', 'shape': (1,)}", []), "cannot be read"),
       (npy("|O", "(1,)", [0]), "type \"|O\"; it holds Python objects"),
-      (npy("<c8", "(1,)", [0]), "type \"<c8\"; that is none of f4, f8"),
-      (npy("<f4", "(2,)", [0, 0, 0, 0]), "is cut short: 2 elements of 4 bytes make 8 bytes"),
-      (npy("|u1", "(2,)", [0, 0, 0]), "goes on after the 2 bytes"),
-      (npy("<f4", "(1000000000000,)", []), "is cut short"),
+      (npy("<c8", "(1,)", [0]), "type \"<c8\"; it is not one of f4, f8"),
+      (npy("<f4", "(2,)", [0, 0, 0, 0]), "is truncated: 2 elements of 4 bytes require 8 bytes"),
+      (npy("|u1", "(2,)", [0, 0, 0]), "continues after the 2 bytes"),
+      (npy("<f4", "(1000000000000,)", []), "is truncated"),
       (npy("<f4", "(4294967296, 4294967296)", []), "larger than any file"),
       (npy("<f4", "(99999999999999999999,)", []), "cannot be read"),
       (npy("<f4", "(-1,)", []), "cannot be read"),
-      (gzip(npy("<f8", "(100000000,)", [])), "is cut short"),
+      (gzip(npy("<f8", "(100000000,)", [])), "is truncated"),
       (
         [0x93] + Array("NUMPY".utf8) + [2, 0, 0xFF, 0xFF, 0xFF, 0x7F], "header of 2147483647 bytes"
       ),
@@ -150,18 +150,18 @@ func zip(_ members: [(name: String, data: [UInt8])]) -> [UInt8] {
     }
     let huge: [UInt8] = [0xF0, 0xFF, 0xFF, 0xFF]
     let cases: [([UInt8], String)] = [
-      (Array("PK".utf8), "is not a whole zip archive"),
-      (changed(directory + 10, [99]), "a.npy is compressed by method 99"),
+      (Array("PK".utf8), "is not a complete zip archive"),
+      (changed(directory + 10, [99]), "a.npy is compressed with method 99"),
       (changed(directory + 8, [1]), "a.npy is encrypted"),
-      (changed(directory + 16, [1, 2, 3, 4]), "does not have its checksum"),
+      (changed(directory + 16, [1, 2, 3, 4]), "does not match its checksum"),
       (changed(directory + 20, huge), "reaches beyond the end of the file"),
       (changed(directory + 24, huge), "is stored, but its two sizes differ"),
-      (changed(directory + 42, huge), "speaks of bytes behind its end"),
+      (changed(directory + 42, huge), "refers to bytes past the end"),
       (changed(directory + 28, [0xFF, 0xFF]), "an entry reaches beyond its end"),
       (changed(good.count - 12, [9, 0]), "9 entries"),
-      (zip([("a.npy", member), ("a.npy", member)]), "holds two arrays called \"a\""),
-      (zip([("a.npy", npy("<f4", "(3,)", [0, 0, 0, 0]))]), "is cut short"),
-      (zip([("a.npy", member + [0])]), "goes on after"),
+      (zip([("a.npy", member), ("a.npy", member)]), "holds two arrays named \"a\""),
+      (zip([("a.npy", npy("<f4", "(3,)", [0, 0, 0, 0]))]), "is truncated"),
+      (zip([("a.npy", member + [0])]), "continues after"),
     ]
     for (bytes, message) in cases {
       let error = dataError { try archive(bytes).array("a") }
@@ -266,7 +266,7 @@ func zip(_ members: [(name: String, data: [UInt8])]) -> [UInt8] {
     let deflated = try folder.write(bytes(ArrayReference.deflated), to: "d.npz")
     #expect(
       dataError { try SampleStream(npz: deflated, features: "x", targets: "y") }?.message.contains(
-        "save it by numpy.savez") == true)
+        "save it with numpy.savez") == true)
     let zipped = try folder.write(gzip(idx([1, 1, 1], [0])), to: "i.gz")
     #expect(
       dataError { try SampleStream(idx: zipped, labels: zipped) }?.message.contains("gzipped")

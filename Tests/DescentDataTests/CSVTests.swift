@@ -90,8 +90,8 @@ import Testing
     let options = CSVOptions(kinds: ["a": .numeric])
     #expect(
       error("a,b\n" + rows.joined(separator: "\n"), options)
-        == "data.csv, line 2002: row 2001, column \"a\": \"x0\" is not a number; correct it, or let "
-        + "the column be categorical")
+        == "data.csv, line 2002: row 2001, column \"a\": \"x0\" is not a number; correct it, or make the column "
+        + "categorical")
   }
 
   @Test func mistakesAreNamed() {
@@ -103,15 +103,15 @@ import Testing
       ("a,b\n1,2\n3", CSVOptions(), "line 3: row 2: there are only 1 of 2 fields"),
       ("a,b\n1,2\n\n3,4,5,6\n", CSVOptions(), "line 4: row 2: there are 4 fields, but 2 columns"),
       ("a,b\n1,\"x\n", CSVOptions(), "line 2: a quoted field that begins in this record has no"),
-      ("a,b\n1,\"x\"y\n", CSVOptions(), "line 2: behind a closing quote comes \"y\" instead"),
+      ("a,b\n1,\"x\"y\n", CSVOptions(), "line 2: a closing quote is followed by \"y\" instead"),
       ("a,b\n", CSVOptions(), "line 1: has a header, but no rows"),
       (
         "a,5\n1,2\n3,9\n", CSVOptions(),
-        "line 1: \"a\" stands above numbers as a name does, but \"5\" is"
+        "line 1: \"a\" is above numbers, like a name, but \"5\" is"
       ),
       ("a,b\n\"x\ny\",1\nz,inf", CSVOptions(), "line 4: row 2, column \"b\": \"inf\" is infinite"),
       ("1,2\n1,1e999\n", CSVOptions(), "line 2: row 2, column 2: \"1e999\" is infinite"),
-      ("a\nx\ny\nz\n", few, "line 4: row 3, column \"a\": this column has more than 2 different"),
+      ("a\nx\ny\nz\n", few, "line 4: row 3, column \"a\": this column has more than 2 distinct"),
       ("a,b\n1,2", CSVOptions(kinds: ["c": .numeric]), "has no column \"c\"; its 2 columns"),
       ("a,b\n1,2", CSVOptions(kinds: [3: .numeric]), "has no column 3; its 2 columns are a, b"),
     ]
@@ -125,15 +125,15 @@ import Testing
     let rows = (0..<400).map { "\($0).5" } + ["1O"] + (0..<800).map { "\($0).25" }
     #expect(
       error("size\n" + rows.joined(separator: "\n"))
-        == "data.csv: column \"size\" holds 1200 numbers and one \"1O\" (row 401); correct or take out these "
-        + "rows, or let data.missing-marks be [\"1O\"] where a value is missing, or name the column in "
-        + "data.categorical where all are texts")
+        == "data.csv: column \"size\" holds 1200 numbers and one \"1O\" (row 401); correct or remove these rows, "
+        + "set data.missing-marks to [\"1O\"] if they mean missing values, or list the column in data.categorical "
+        + "if all are texts")
   }
 
   @Test func aTextThatIsCutShortIsRefused() {
-    #expect(dataError { try table([0x1F, 0x8B, 8, 0]) }?.description.contains("cut short") == true)
+    #expect(dataError { try table([0x1F, 0x8B, 8, 0]) }?.description.contains("truncated") == true)
     let odd: [UInt8] = [0xFF, 0xFE, 0x61, 0, 0x0A, 0, 0x31]
-    #expect(dataError { try table(odd) }?.description.contains("is taken for UTF-16") == true)
+    #expect(dataError { try table(odd) }?.description.contains("looks like UTF-16") == true)
   }
 
   /// Records may end anywhere in the pieces in which a file is read.

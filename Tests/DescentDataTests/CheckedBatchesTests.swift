@@ -67,24 +67,24 @@ import Testing
     let source = Liar(wide) { ($0.featureShape, $0.featureSize) = ([2], 2) }
     #expect(
       message { try read(StandardizedSource(source, by: two)) }
-        == "liar: gives samples of 200 features where it says that they have 2")
+        == "liar: gives samples of 200 features, but declares 2")
     #expect(
       message { _ = try FeatureStandardization(fitting: source) }
-        == "liar: gives samples of 200 features where it says that they have 2")
+        == "liar: gives samples of 200 features, but declares 2")
     #expect(
       message { _ = try StandardizedSource(Liar(try data()) { $0.featureSize = 3 }, by: two) }
-        == "liar: says that a sample has 3 features; its shape, [2], makes 2")
+        == "liar: declares 3 features per sample; its shape, [2], requires 2")
   }
 
   @Test func `there are as many values as the shape says`() throws {
     let source = Liar(try data(values: 500)) { $0.valueShape = [1] }
     #expect(
       message { _ = try FeatureStandardization(fittingValuesOf: source) }
-        == "liar: gives 500 values a sample where it says that it has 1 values a sample")
+        == "liar: gives 500 values per sample, but declares 1 values per sample")
     let one = try #require(one)
     #expect(
       message { try read(StandardizedValues(source, by: one)) }
-        == "liar: gives 500 values a sample where it says that it has 1 values a sample")
+        == "liar: gives 500 values per sample, but declares 1 values per sample")
   }
 
   @Test func `batches are as large as was asked for`() throws {
@@ -92,11 +92,11 @@ import Testing
     let source = Liar(try data()) { $0.factor = 2 }
     #expect(
       message { try read(StandardizedValues(source, by: one)) }
-        == "liar: gives a batch of 8 samples where one of 4 should come")
+        == "liar: gives a batch of 8 samples instead of 4")
     let short = Liar(try data()) { $0.count = 9 }
     #expect(
       message { try read(StandardizedValues(short, by: one)) }
-        == "liar: gives a batch of 2 samples where one of 1 should come")
+        == "liar: gives a batch of 2 samples instead of 1")
     let long = Liar(try data()) { $0.count = 11 }
     #expect(
       message { _ = try FeatureStandardization(fittingValuesOf: long) }

@@ -50,7 +50,7 @@ import Testing
       #expect(names == nil || form.columns == names, "\(text.prefix(40))")
     }
     #expect(error("a,b\n") == "data.csv, line 1: has a header, but no rows")
-    #expect(error("5.5,x1,u\n" + body).contains("\"x1\" stands above numbers as a name does"))
+    #expect(error("5.5,x1,u\n" + body).contains("\"x1\" is above numbers, like a name"))
   }
 
   /// Models of version 0.1.0 name a column without a name by its number.
@@ -107,7 +107,7 @@ import Testing
 
   @Test func whatCanBeMeantInTwoWaysIsSaid() throws {
     let dates = "d,n\n" + (1..<13).map { "0\(1 + $0 % 9)/\($0)/2024,\($0)\n" }.joined()
-    #expect(error(dates).hasSuffix("let data.date-order be day-first or month-first"))
+    #expect(error(dates).hasSuffix("set data.date-order to day-first or month-first"))
     var options = CSVOptions()
     for (order, month) in [(DateOrder.dayFirst, 1.0), (.monthFirst, 2)] {
       options.dateOrder = order
@@ -173,7 +173,7 @@ import Testing
 
   @Test func foreignFilesAreNamed() {
     for (start, word) in [
-      (Array("PAR1".utf8), "a Parquet file; convert it by python"),
+      (Array("PAR1".utf8), "a Parquet file; convert it with python"),
       (
         [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array("xl/workbook.xml".utf8),
         "a workbook"
@@ -190,8 +190,8 @@ import Testing
       ("[{\"a\": 1}, {\"a\": [2]}]", "the value of \"a\" is a list"),
       ("[{\"a\": 1}", "a comma or ]"),
       ("{\"a\": 1}\n{\"a\" 2}", "line 2: cannot be read as JSON: a colon"),
-      ("[{\"a\": tru}]", "no value"),
-      ("[{\"a\": \"x}]", "no closing quote"), ("[{\"a\": 1}] x", "behind the last object"),
+      ("[{\"a\": tru}]", "not a value"),
+      ("[{\"a\": \"x}]", "no closing quote"), ("[{\"a\": 1}] x", "after the last object"),
     ] {
       #expect(error(text).contains(word), "\(error(text))")
     }

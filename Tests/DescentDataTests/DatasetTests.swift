@@ -99,7 +99,7 @@ import Testing
   @Test func partsThatDoNotExistAreRefused() throws {
     let data = try Dataset(features: [1, 2], featureShape: [1], labels: [0, 1], name: "two")
     #expect(
-      dataError { try data.prefix(3) }?.description == "two: 3 samples asked for, but there are 2")
+      dataError { try data.prefix(3) }?.description == "two: 3 samples requested, but there are 2")
     #expect(dataError { try data.prefix(0) } != nil)
     #expect(dataError { try data.prefix(-1) } != nil)
     #expect(dataError { try data.subset([]) } != nil)

@@ -103,7 +103,7 @@ import Testing
     let rows = "x,y\n1,a\n,b\n3,\n,a\n5,b\n"
     let (preparation, found) = try fitted(rows, target: .classes("y"), policy)
     #expect(found.rowsWithoutTarget == 1 && found.incompleteRows == 0)
-    #expect(found.notes() == ["1 of 5 rows lacks the value to predict, and is left out"])
+    #expect(found.notes() == ["1 of 5 rows has no value to predict and is dropped"])
     var findings = RowFindings()
     let data = try preparation.dataset(table(rows), findings: &findings)
     #expect(data.labels == [0, 1, 0, 1] && findings.rowsWithoutTarget == 1)
@@ -119,8 +119,8 @@ import Testing
     #expect(findings.incompleteRows == 3 && findings.rowsWithoutTarget == 1)
     #expect(
       findings.notes() == [
-        "1 of 5 rows lacks the value to predict, and is left out",
-        "3 of 5 rows lack a value, and are left out",
+        "1 of 5 rows has no value to predict and is dropped",
+        "3 of 5 rows have a missing value and are dropped",
       ])
     let (found, later) = try read("x,c\n1,u\n,u\n", preparation)
     #expect(found == [1, 1] && later.incompleteRows == 1 && later.rows == 2)
@@ -135,7 +135,7 @@ import Testing
     #expect(found == [0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0])
     #expect(
       findings.notes() == [
-        "5 of 7 rows have a `city` that training never saw (\"Nice\", \"Lyon\", \"Bonn\", …), which counts as none"
+        "5 of 7 rows have a `city` not seen in training (\"Nice\", \"Lyon\", \"Bonn\", …), which counts as none"
       ])
     var encoder = try RecordEncoder(preparation, name: "rows")
     for (index, city) in cities.enumerated() {

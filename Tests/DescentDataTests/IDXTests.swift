@@ -102,9 +102,9 @@ import Testing
     try Tiny.write(to: folder, below: "set")
     #expect(
       dataError { try load(train: 7) }?.description
-        == "7 training samples asked for, but set has 6")
+        == "7 training samples requested, but set has 6")
     #expect(
-      dataError { try load(test: 3) }?.description == "3 test samples asked for, but set has 2")
+      dataError { try load(test: 3) }?.description == "3 test samples requested, but set has 2")
     #expect(dataError { try load(train: .max) }?.kind == .invalid)
     #expect(dataError { try load(train: 0) }?.kind == .invalid)
     #expect(dataError { try load(test: -1) }?.kind == .invalid)
@@ -114,8 +114,8 @@ import Testing
     let name = "train-images-idx3-ubyte"
     let cases: [([UInt8], String)] = [
       ([], "is empty"),
-      ([0, 0], "is cut short inside its header"),
-      ([0, 0, 8, 3, 0, 0], "is cut short inside its header"),
+      ([0, 0], "is truncated inside its header"),
+      ([0, 0, 8, 3, 0, 0], "is truncated inside its header"),
       (Array("<!DOCTYPE html>".utf8), "is not an IDX file: it begins with 3c 21 44 4f"),
       ([3, 8, 0, 0] + idx([6, 3, 2], Tiny.trainPixels).dropFirst(4), "is not an IDX file"),
       (idx([6, 3, 2], Tiny.trainPixels, type: 0x0D), "holds 32-bit floating-point numbers"),
@@ -127,14 +127,14 @@ import Testing
       // 2⁶⁴ + 36: the number of available bytes, if the product wrapped around.
       (idx([386_836, 336_349, 141_775_993], Tiny.trainPixels), "larger than any file"),
       (idx([0xFFFF_FFFF, 0xFFFF, 2], []), "more than a file of 16 bytes can hold"),
-      (idx([7, 3, 2], Tiny.trainPixels), "is cut short"),
-      (idx([6, 3, 2], Tiny.trainPixels + [0]), "goes on after the 36 bytes"),
-      (gzip(idx([6, 3, 2], Tiny.trainPixels + [0])), "goes on after the 36 bytes"),
+      (idx([7, 3, 2], Tiny.trainPixels), "is truncated"),
+      (idx([6, 3, 2], Tiny.trainPixels + [0]), "continues after the 36 bytes"),
+      (gzip(idx([6, 3, 2], Tiny.trainPixels + [0])), "continues after the 36 bytes"),
       (gzip(idx([6, 3, 3], Tiny.trainPixels)), "18 of them are missing"),
       (gzip(idx([0xFFFF_FFFF, 0xFFFF, 2], [])), "can hold"),
-      (gzip(idx([6, 3, 2], Tiny.trainPixels)) + [0], "after its gzip data come other bytes"),
+      (gzip(idx([6, 3, 2], Tiny.trainPixels)) + [0], "other bytes follow its gzip data"),
       (gzip(idx([6, 3, 2], Tiny.trainPixels)) + [0x1F, 0x8C], "its gzip data are damaged"),
-      (gzip(idx([6, 3, 2], Tiny.trainPixels)) + [0x1F], "is cut short"),
+      (gzip(idx([6, 3, 2], Tiny.trainPixels)) + [0x1F], "is truncated"),
     ]
     for (bytes, message) in cases {
       let error = try #require(try error(name, bytes), "\(message)")
@@ -199,7 +199,7 @@ import Testing
     try FileManager.default.removeItem(atPath: "\(folder.path)/set/t10k-labels-idx1-ubyte.gz")
     #expect(
       dataError { try load() }?.description
-        == "\(folder.path)/set: the folder lacks t10k-labels-idx1-ubyte, plain or with .gz at its end"
+        == "\(folder.path)/set: the folder has no t10k-labels-idx1-ubyte, with or without .gz"
     )
     #expect(try load(test: 0).train.count == 6)
   }

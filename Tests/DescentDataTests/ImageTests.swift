@@ -76,13 +76,13 @@ import Testing
     let cases: [([UInt8], String)] = [
       ([], "is not a PNG image"),
       (Array("GIF89a".utf8), "is not a PNG image"),
-      (Array(whole.prefix(20)), "is cut short in its header"),
+      (Array(whole.prefix(20)), "is truncated in its header"),
       (changed(16, [0, 0, 0, 0]), "is 0×7 pixels; each side must be"),
       (changed(16, [0xFF, 0xFF, 0xFF, 0xFF]), "is 4294967295×7 pixels"),
       (changed(16, [0, 1, 0, 0, 0, 1, 0, 0]), "there must be no more than 67108864"),
       (changed(16, [0, 0, 0x10, 0, 0, 0, 0x10, 0]), "cannot hold 4096×4096 pixels"),
-      (changed(24, [3]), "has 3 bits a sample and color type 0"),
-      (changed(25, [1]), "has 8 bits a sample and color type 1"),
+      (changed(24, [3]), "has 3 bits per sample and color type 0"),
+      (changed(25, [1]), "has 8 bits per sample and color type 1"),
       (changed(30, [1]), "cannot be decoded"),
     ]
     for (bytes, message) in cases {
@@ -108,8 +108,8 @@ import Testing
     let path = "\(folder.path)/set"
     #expect(
       dataError { try ImageFolder(path) }?.description
-        == "\(path)/b/1.png: is 5 rows of 3 pixels, but \(path)/a/x.png is 7 of 11; name a size to "
-        + "bring all images to")
+        == "\(path)/b/1.png: is 5 rows of 3 pixels, but \(path)/a/x.png is 7 of 11; give a size to which all images "
+        + "are scaled")
     let images = try ImageFolder(path, size: (5, 3))
     #expect(images.classNames == ["a", "b"])
     #expect(images.channelCount == 3)
@@ -137,7 +137,7 @@ import Testing
     let path = "\(folder.path)/set"
     #expect(
       dataError { try ImageFolder(path, classNames: ["a"]) }?.description
-        == "\(path)/b: is none of the labels known: a")
+        == "\(path)/b: is not one of the known labels: a")
     #expect(dataError { try ImageFolder("\(path)/a") }?.kind == .notFound)
     #expect(dataError { try ImageFolder("\(path)/none") }?.kind == .unreadable)
     #expect(dataError { try ImageFolder(path, size: (0, 5)) }?.kind == .invalid)
@@ -167,11 +167,12 @@ import Testing
     #expect(images.count == 3 && images.classNames == ["a", "b"])
     let note = try #require(images.note)
     for part in [
-      "2 hidden files (.DS_Store and others)", "1 folder of the system (__MACOSX)",
+      "2 hidden files (.DS_Store and others)", "1 system folder (__MACOSX)",
       "3 JPEG files (a/3.jpg and others)", "1 .gif file (b/6.gif)",
-      "1 file without an ending (a/notes)", "1 folder within a label's folder (b/deep)",
-      "1 link that leads nowhere (b/gone.png)",
-      "1 PNG image beside the labels' folders (beside.png)", "JPEG not yet: convert it to PNG",
+      "1 file without an extension (a/notes)", "1 folder within a label's folder (b/deep)",
+      "1 broken link (b/gone.png)",
+      "1 PNG image outside the label folders (beside.png)",
+      "JPEG is not supported yet: convert it to PNG",
     ] { #expect(note.contains(part), "\(note)") }
     // Each part of it has the same note; a clean folder has none.
     #expect(try images.split(first: 0.5, seed: 1).0.note == note)
@@ -188,8 +189,8 @@ import Testing
     #expect(
       refused()
         == "\(path): every folder is a label and must hold PNG images, which bird (1 JPEG file), empty (empty), "
-        + "fish (1 folder within a label's folder) do not; convert JPEG to PNG, as by mogrify -format png, or "
-        + "remove the folder")
+        + "fish (1 folder within a label's folder) do not; convert JPEG to PNG, for example with mogrify -format "
+        + "png, or remove the folder")
     try manager.removeItem(atPath: "\(path)/bird")
     try manager.removeItem(atPath: "\(path)/fish")
     #expect(refused().hasSuffix("which empty (empty) does not; put images in it or remove it"))
@@ -197,7 +198,7 @@ import Testing
     #expect(try ImageFolder(path, classNames: ["cat", "empty"]).count == 1)
     try manager.removeItem(atPath: "\(path)/empty")
     try manager.createSymbolicLink(atPath: "\(path)/dog", withDestinationPath: "nowhere")
-    #expect(refused() == "\(path)/dog: is a link that leads nowhere; mend it or remove it")
+    #expect(refused() == "\(path)/dog: is a broken link; fix it or remove it")
   }
 
   /// `café` in Latin-1.
@@ -212,7 +213,7 @@ import Testing
     else { return }  // Not every file system takes it.
     #expect(
       dataError { try ImageFolder(path) }?.description
-        == "\(path): holds the name caf\\xE9, which is not in UTF-8, so that it can be no label; rename it"
+        == "\(path): holds the name caf\\xE9, which is not in UTF-8, so it cannot be a label; rename it"
     )
   }
 }

@@ -118,8 +118,8 @@ import Testing
     let error = dataError { try DataSource.load("mnsit", environment: folder.environment()) }
     #expect(
       error?.message
-        == "there is no data set \"mnsit\": it is none of digits, mnist, fashion-mnist, and there is "
-        + "no folder \(folder.path)/mnsit")
+        == "there is no data set \"mnsit\": it is not one of digits, mnist, fashion-mnist, and there is no folder "
+        + "\(folder.path)/mnsit")
   }
 
   @Test func digitsComeFromTheBinary() throws {

@@ -40,7 +40,7 @@ struct MNISTTests {
     #expect(
       dataError {
         try DataSource.load("mnist", trainingSamples: 60_001, environment: environment)
-      }?.description == "60001 training samples asked for, but mnist has 60000")
+      }?.description == "60001 training samples requested, but mnist has 60000")
   }
 
   /// MNIST and Fashion-MNIST have the same file names.

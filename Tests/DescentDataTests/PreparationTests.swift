@@ -78,8 +78,8 @@ import Testing
     }
     #expect(
       message { _ = try prepare(.refuse) }
-        == "t.csv: row 2, column \"x\": the value is missing; give it, or choose that missing values are "
-        + "marked, filled in, or their rows left out (missing: mark, fill or drop)")
+        == "t.csv: row 2, column \"x\": the value is missing; provide it, or have missing values marked, filled in, "
+        + "or their rows dropped (missing: mark, fill or drop)")
     // The last row has no target; the mean of x is 2.
     #expect(features(of: try prepare(.fill).1) == [1, 1, 2, 1, 3, 1])
     // Only the first row is complete.
@@ -100,8 +100,8 @@ import Testing
       fitting: try table.rows([0, 1]), .init(target: .values(["y"])))
     #expect(
       message { _ = try strict.dataset(table) }
-        == "t.csv: row 3, column \"c\": \"w\" is in no training row; correct it, or let unknown "
-        + "categories be zeros (unknown-categories: zeros)")
+        == "t.csv: row 3, column \"c\": \"w\" is in no training row; correct it, or encode unknown categories as "
+        + "zeros (unknown-categories: zeros)")
     var lenient = strict
     lenient.unknownCategories = .zeros
     #expect(features(of: try lenient.dataset(try table.rows([2]))) == [98, 0])
@@ -132,9 +132,9 @@ import Testing
     let cases: [(PreparationOptions, String)] = [
       (.init(target: .classes("z")), "has no column \"z\""),
       (.init(target: .values(["c"])), "column \"c\" holds texts; values to predict"),
-      (.init(target: .values([])), "no column is named"),
+      (.init(target: .values([])), "no target column is given"),
       (.init(target: .values(["x", 1])), "named twice"),
-      (.init(target: .classes("c"), ignored: ["x"]), "no column is left"),
+      (.init(target: .classes("c"), ignored: ["x"]), "no column other than the target is left"),
     ]
     for (options, text) in cases {
       let found = message { _ = try TablePreparation(fitting: table, options) }
@@ -147,7 +147,7 @@ import Testing
       ])
     #expect(
       message { _ = try preparation.dataset(other) }
-        == "table: row 1, column \"c\": \"w\" is none of the classes known from training: u, v")
+        == "table: row 1, column \"c\": \"w\" is not one of the classes known from training: u, v")
   }
 
   @Test func whatWouldNotBeFiniteIsRefused() throws {

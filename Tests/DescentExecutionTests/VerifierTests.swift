@@ -100,9 +100,9 @@ import Testing
     }
     product.result = .arena(planner.arenaCount)
     expectFault(
-      "writes outside of the arena", planner, [.product(product)] + planner.steps.dropFirst())
+      "writes outside the arena", planner, [.product(product)] + planner.steps.dropFirst())
     product.result = product.left
-    expectFault("writes over", planner, [.product(product)] + planner.steps.dropFirst())
+    expectFault("overwrites", planner, [.product(product)] + planner.steps.dropFirst())
   }
 
   @Test func aVariableWithoutItsNewValueIsFound() throws {
@@ -140,7 +140,7 @@ import Testing
     }
     expectFault("is dead") { $0.outputs = [] }
     expectFault("outputs are not those of before") { $0.outputs = [] }
-    expectFault("other variables are assigned") { $0.assignments = [] }
+    expectFault("the assigned variables are not") { $0.assignments = [] }
     expectFault("assigned twice") { $0.assignments.append($0.assignments[0]) }
     try expectFault("is variable 0 itself") { changed in
       changed.assignments[0].value = try #require(
@@ -164,7 +164,7 @@ import Testing
     var kinds = placement.kinds
     kinds[stretch] = .view
     let faults = Placement(program, kinds: kinds).faults()
-    #expect(faults.contains { $0.contains("stretched, though it needs it whole") }, "\(faults)")
+    #expect(faults.contains { $0.contains("stretched, but needs all of it") }, "\(faults)")
     kinds[try #require(program.outputs.first).node] = .view
     #expect(Placement(program, kinds: kinds).faults() != [])
   }

@@ -207,17 +207,18 @@ import Testing
       change(&options)
       #expect(Kind.refusal(options) == sentence)
     }
-    expect("gaussian", "--samples 0: a whole number of at least 1 is needed") { $0.samples = 0 }
-    expect("gaussian", "--features 0: a whole number of at least 1 is needed") { $0.features = 0 }
+    expect("gaussian", "samples 0: a whole number of at least 1 is needed") { $0.samples = 0 }
+    expect("gaussian", "features 0: a whole number of at least 1 is needed") { $0.features = 0 }
     expect(
       "gaussian",
-      "--hidden 3,0: a list of whole numbers of at least 1, as in 100,100,100, is needed"
+      "hidden 3,0: a list of whole numbers of at least 1, as in 100,100,100, is needed"
     ) { $0.hidden = [3, 0] }
     expect(
-      "digits", "--features goes with Gaussian inputs; the samples of digits have their own size"
+      "digits",
+      "features 10: applies only to Gaussian inputs; the samples of digits have their own size"
     ) { $0.features = 10 }
     expect(
-      "gaussian", "--data-dir: Gaussian numbers lie in no folder; name a data set with --data"
+      "gaussian", "data-dir /tmp: Gaussian numbers are not in a folder; name a data set as the data"
     ) { $0.dataDirectory = "/tmp" }
   }
 

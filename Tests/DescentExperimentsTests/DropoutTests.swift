@@ -217,16 +217,16 @@ import Testing
       #expect(DropoutExperiment.refusal(options) == sentence)
     }
     let rate = ": a list of numbers of at least 0 and below 1 is needed"
-    expect("--rates 0,1\(rate)") { $0.rates = [0, 1] }
-    expect("--rates -0.1\(rate)") { $0.rates = [-0.1] }
-    expect("--rates nan\(rate)") { $0.rates = [.nan] }
-    expect("--rates 0.2,0.2: 0.2 is named twice") { $0.rates = [0.2, 0.2] }
-    expect("--networks 0: a whole number from 1 to 10000 is needed") { $0.networks = 0 }
-    expect("--networks 9223372036854775807: a whole number from 1 to 10000 is needed") {
+    expect("rates 0,1\(rate)") { $0.rates = [0, 1] }
+    expect("rates -0.1\(rate)") { $0.rates = [-0.1] }
+    expect("rates nan\(rate)") { $0.rates = [.nan] }
+    expect("rates 0.2,0.2: 0.2 is named twice") { $0.rates = [0.2, 0.2] }
+    expect("networks 0: a whole number from 1 to 10000 is needed") { $0.networks = 0 }
+    expect("networks 9223372036854775807: a whole number from 1 to 10000 is needed") {
       $0.networks = .max
     }
-    expect("--passes 0: a whole number from 1 to 1000000 is needed") { $0.passes = 0 }
-    expect("--epochs 0: a whole number of at least 1 is needed") { $0.epochs = 0 }
+    expect("passes 0: a whole number from 1 to 1000000 is needed") { $0.passes = 0 }
+    expect("epochs 0: a whole number of at least 1 is needed") { $0.epochs = 0 }
   }
 
   // MARK: Probabilities

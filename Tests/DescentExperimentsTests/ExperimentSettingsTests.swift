@@ -133,7 +133,7 @@ import Testing
       for text in ["", "nonsense,=,nonsense"] where !isText(setting, text) {
         var options = E.Options()
         let error = #expect(throws: ExperimentError.self) { try setting.read(text, into: &options) }
-        #expect(error?.description.hasPrefix("--\(flag)") == true)
+        #expect(error?.description.hasPrefix(flag) == true)
         #expect(text.isEmpty || error?.description.contains(text) == true)
       }
       // The default as it is shown is a value of the flag.

@@ -147,20 +147,20 @@ import Testing
 
   private typealias Change = @Sendable (inout HyperparameterSearchExperiment.Options) -> Void
   private static let mistakes: [(change: Change, flag: String)] = [
-    ({ $0.samples = 1 }, "--samples 1"),
-    ({ $0.validationFraction = 0 }, "--validation-fraction 0"),
-    ({ $0.validationFraction = .nan }, "--validation-fraction nan"),
+    ({ $0.samples = 1 }, "samples 1"),
+    ({ $0.validationFraction = 0 }, "validation-fraction 0"),
+    ({ $0.validationFraction = .nan }, "validation-fraction nan"),
     ({ $0.validationFraction = 0.001 }, "leaves none"),
-    ({ $0.batchSize = 49 }, "--batch-size 49"),
-    ({ $0.trials = 0 }, "--trials 0"),
-    ({ $0.rounds = 13 }, "--rounds 13"),
-    ({ $0.rounds = 0 }, "--rounds 0"),
-    ({ $0.learningRates = [1] }, "--learning-rates"),
-    ({ $0.learningRates = [0, 1] }, "--learning-rates"),
-    ({ $0.learningRates = [1, 1] }, "--learning-rates"),
-    ({ $0.weightDecays = [1, .infinity] }, "--weight-decays"),
-    ({ $0.hidden = [0] }, "--hidden"),
-    ({ $0.epochs = 0 }, "--epochs 0"),
+    ({ $0.batchSize = 49 }, "batch-size 49"),
+    ({ $0.trials = 0 }, "trials 0"),
+    ({ $0.rounds = 13 }, "rounds 13"),
+    ({ $0.rounds = 0 }, "rounds 0"),
+    ({ $0.learningRates = [1] }, "learning-rates"),
+    ({ $0.learningRates = [0, 1] }, "learning-rates"),
+    ({ $0.learningRates = [1, 1] }, "learning-rates"),
+    ({ $0.weightDecays = [1, .infinity] }, "weight-decays"),
+    ({ $0.hidden = [0] }, "hidden"),
+    ({ $0.epochs = 0 }, "epochs 0"),
   ]
 
   @Test(arguments: mistakes.indices)
@@ -171,8 +171,8 @@ import Testing
     let error = #expect(throws: ExperimentError.self) {
       try Search.load(options, jobs: 1, events: RunEvents())
     }
-    guard case .usage(let sentence) = error else { return #expect(Bool(false)) }
-    #expect(sentence.contains(flag))
+    guard case .setting = error else { return #expect(Bool(false)) }
+    #expect(error?.description.contains(flag) == true)
   }
 }
 

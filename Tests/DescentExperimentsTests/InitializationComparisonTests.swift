@@ -152,9 +152,9 @@ private typealias Comparison = InitializationComparisonExperiment
   @Test func impossibleSettingsAreRefused() {
     var options = Self.options()
     options.activations = [.relu, .tanh, .relu]
-    #expect(Comparison.refusal(options) == "--activation relu,tanh,relu: relu is named twice")
+    #expect(Comparison.refusal(options) == "activation relu,tanh,relu: relu is named twice")
     options = Self.options()
     options.samples = 10
-    #expect(Comparison.refusal(options) == "--batch-size 30 is larger than the data of 10 samples")
+    #expect(Comparison.refusal(options) == "batch-size 30: is larger than the data of 10 samples")
   }
 }

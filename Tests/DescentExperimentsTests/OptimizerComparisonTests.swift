@@ -233,10 +233,10 @@ private typealias Comparison = OptimizerComparisonExperiment
         $0.tune = true
         $0.validationFraction = 0.8
       }
-        == "--validation-fraction 0.8: of 100 training samples that holds out 80, and at least 1 must be held "
-        + "out and a batch of 30 left")
-    #expect(refusal { $0.steps = 0 } == "--steps 0: a whole number from 1 to 4294967295 is needed")
+        == "validation-fraction 0.8: holds out 80 of 100 training samples; it must hold out at least 1 and leave "
+        + "a batch of 30")
+    #expect(refusal { $0.steps = 0 } == "steps 0: a whole number from 1 to 4294967295 is needed")
     #expect(
-      refusal { $0.batchSize = 101 } == "--batch-size 101 is larger than the data of 100 samples")
+      refusal { $0.batchSize = 101 } == "batch-size 101: is larger than the data of 100 samples")
   }
 }

@@ -171,11 +171,11 @@ import Testing
     var options = Self.options()
     options.weight = .infinity
     #expect(
-      SymmetryExperiment.refusal(options) == "--weight inf: a number that a Float holds is needed")
+      SymmetryExperiment.refusal(options) == "weight inf: a number that fits in a Float is needed")
     options = Self.options()
     options.batchSize = 61
     #expect(
       SymmetryExperiment.refusal(options)
-        == "--batch-size 61 is larger than the data of 60 samples")
+        == "batch-size 61: is larger than the data of 60 samples")
   }
 }

@@ -108,11 +108,11 @@ import Testing
     "a list of numbers, 0 or above, that a Float holds, is needed"
 
   @Test(arguments: [
-    ([], "--weight-decay: \(list)"),
-    ([0.1, 0.1], "--weight-decay 0.1,0.1: 0.1 is named twice"),
-    ([-0.1], "--weight-decay -0.1: \(list)"),
-    ([.nan], "--weight-decay nan: \(list)"),
-    ([1e300], "--weight-decay 1e+300: \(list)"),
+    ([], "weight-decay: \(list)"),
+    ([0.1, 0.1], "weight-decay 0.1,0.1: 0.1 is named twice"),
+    ([-0.1], "weight-decay -0.1: \(list)"),
+    ([.nan], "weight-decay nan: \(list)"),
+    ([1e300], "weight-decay 1e+300: \(list)"),
   ])
   func strengthsThatMakeNoSense(_ strengths: [Double], _ sentence: String) {
     var options = Self.options()
@@ -128,14 +128,14 @@ import Testing
       change(&options)
       #expect(WeightDecayExperiment.refusal(options) == sentence)
     }
-    expect("--samples 0: a whole number of at least 1 is needed") { $0.samples = 0 }
-    expect("--epochs 0: a whole number of at least 1 is needed") { $0.epochs = 0 }
-    expect("--every 0: a whole number of at least 1 is needed") { $0.every = 0 }
-    expect("--batch-size 51 is larger than the data of 50 samples") { $0.batchSize = 51 }
-    expect("--learning-rate 0: a number above 0 that a Float holds is needed") {
+    expect("samples 0: a whole number of at least 1 is needed") { $0.samples = 0 }
+    expect("epochs 0: a whole number of at least 1 is needed") { $0.epochs = 0 }
+    expect("every 0: a whole number of at least 1 is needed") { $0.every = 0 }
+    expect("batch-size 51: is larger than the data of 50 samples") { $0.batchSize = 51 }
+    expect("learning-rate 0: a number above 0 that fits in a Float is needed") {
       $0.learningRate = 0
     }
-    expect("--hidden: a list of whole numbers of at least 1, as in 100,100,100, is needed") {
+    expect("hidden: a list of whole numbers of at least 1, as in 100,100,100, is needed") {
       $0.hidden = []
     }
   }

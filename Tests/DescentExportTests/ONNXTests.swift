@@ -296,8 +296,8 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
     }
     #expect(
       error { try exported(model, [2]) }
-        == "2-Dropout: draws random numbers in evaluation too, which ONNX cannot repeat; "
-        + "take the layer out, or a Dropout without staysActive")
+        == "2-Dropout: draws random numbers in evaluation too, which ONNX cannot repeat; remove the layer, or use a "
+        + "Dropout without staysActive")
   }
 
   @Test func refusesWhatDependsOnTheBatch() {
@@ -306,7 +306,7 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
     }
     let message = error { try exported(Network { Centred() }, [2]) }
     #expect(message.hasPrefix("1-Centred: constant "))
-    #expect(message.contains("depends on the size of the batch"))
+    #expect(message.contains("depends on the batch size"))
   }
 
   @Test func refusesOtherPrograms() {

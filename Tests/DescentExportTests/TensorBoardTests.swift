@@ -195,7 +195,7 @@ private func numbers(_ count: Int, seed: UInt32) -> [Float] {
       #expect(image.width == 258 && image.height == 7 && image.colorspace == 4)
       #expect(Array(image.encodedImageString) == png)
       for broken in [[], Array(png.prefix(20)), [0] + png.dropFirst()] {
-        #expect(throws: ExportError.setting("the image 'figure' is no PNG file")) {
+        #expect(throws: ExportError.setting("the image 'figure' is not a PNG file")) {
           try board.write([.image("figure", png: broken)], step: 1)
         }
       }

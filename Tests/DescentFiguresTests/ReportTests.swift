@@ -8,8 +8,8 @@ import Testing
   @Test func everythingIsInside() {
     #expect(html.hasPrefix("<!DOCTYPE html>"))
     for piece in [
-      "<h1>Batch normalisation &amp; the &lt;initial&gt; scale</h1>", "What was asked",
-      "What was run", "<dt>seed</dt><dd>0</dd>", "<h2>Reading</h2>", "<p>Without it one does.</p>",
+      "<h1>Batch normalisation &amp; the &lt;initial&gt; scale</h1>", "Question",
+      "Settings", "<dt>seed</dt><dd>0</dd>", "<h2>Reading</h2>", "<p>Without it one does.</p>",
       "<figcaption>Training accuracy over 20 epochs.</figcaption>", "<svg ",
       "<dd>descent run &quot;a&quot; &lt;b&gt; &amp; c</dd>",
     ] {

@@ -81,7 +81,7 @@ private let mistakes = [
   ) { scope in _ = numbers(scope, [2, 3])[0].reshaped(to: [4]) },
   Mistake(
     "a reshape to negative extents",
-    "3-Dense: reshape of [2, 3]: [-2, -3] is no shape; every extent must be positive"
+    "3-Dense: reshape of [2, 3]: [-2, -3] is not a valid shape; every extent must be positive"
   ) { scope in _ = numbers(scope, [2, 3])[0].reshaped(to: [-2, -3]) },
   Mistake(
     "a broadcast to another extent",
@@ -92,19 +92,19 @@ private let mistakes = [
   ) { scope in _ = numbers(scope, [1, 3])[0].broadcast(to: [3]) },
   Mistake(
     "a broadcast to nothing",
-    "3-Dense: broadcast of [1, 3]: [0, 3] is no shape; every extent must be positive"
+    "3-Dense: broadcast of [1, 3]: [0, 3] is not a valid shape; every extent must be positive"
   ) { scope in _ = numbers(scope, [1, 3])[0].broadcast(to: [0, 3]) },
   Mistake(
     "an order of axes that names one twice",
-    "3-Dense: transpose of [2, 3]: [0, 0] is not an order of the axes 0..<2"
+    "3-Dense: transpose of [2, 3]: [0, 0] is not a permutation of the axes 0..<2"
   ) { scope in _ = numbers(scope, [2, 3])[0].transposed([0, 0]) },
   Mistake(
     "a sum over an axis that is not there",
-    "3-Dense: sum of [2, 3]: the axes [2] must be different ones of 0..<2"
+    "3-Dense: sum of [2, 3]: the axes [2] must be distinct and in 0..<2"
   ) { scope in _ = numbers(scope, [2, 3])[0].mean(axes: [2]) },
   Mistake(
     "a maximum over an axis twice",
-    "3-Dense: maximum over axes of [2, 3]: the axes [1, 1] must be different ones of 0..<2"
+    "3-Dense: maximum over axes of [2, 3]: the axes [1, 1] must be distinct and in 0..<2"
   ) { scope in _ = numbers(scope, [2, 3])[0].maximum(axes: [1, 1]) },
   Mistake("arithmetic on labels", "3-Dense: tanh of [4]: takes numbers, not labels") { scope in
     _ = Tensor.tanh(labels(scope))
@@ -123,13 +123,14 @@ private let mistakes = [
     "numbers in place of labels",
     "3-Dense: one-hot of [4]: takes class labels (Int32), not numbers"
   ) { scope in _ = numbers(scope, [4])[0].oneHot(classes: 3) },
-  Mistake("labels in rows", "3-Dense: one-hot of [4, 1]: takes one label a sample, [n]") { scope in
+  Mistake("labels in rows", "3-Dense: one-hot of [4, 1]: takes one label per sample, [n]") {
+    scope in
     _ = labels(scope, [4, 1]).oneHot(classes: 3)
   },
   Mistake("no class", "3-Dense: one-hot of [4]: needs at least one class") { scope in
     _ = labels(scope).oneHot(classes: 0)
   },
-  Mistake("argmax of a vector", "3-Dense: argmax of [4]: takes one row a sample, [n, classes]") {
+  Mistake("argmax of a vector", "3-Dense: argmax of [4]: takes one row per sample, [n, classes]") {
     scope in _ = numbers(scope, [4])[0].argMax()
   },
   Mistake(
@@ -143,7 +144,7 @@ private let mistakes = [
     "an input without elements",
     "3-Dense: input: 'x0' has the shape [0, 3]; every extent must be positive"
   ) { scope in _ = numbers(scope, [0, 3]) },
-  Mistake("an input twice", "3-Dense: input: 'x0' is declared already, as [2]") { scope in
+  Mistake("an input twice", "3-Dense: input: 'x0' is already declared, as [2]") { scope in
     _ = numbers(scope, [2])
     _ = numbers(scope, [3])
   },
@@ -153,20 +154,19 @@ private let mistakes = [
   ) { scope in _ = zeros(scope, "weight", [3, 0]) },
   Mistake(
     "random numbers without elements",
-    "3-Dense: random uniform: [2, 0] is no shape; every extent must be positive"
+    "3-Dense: random uniform: [2, 0] is not a valid shape; every extent must be positive"
   ) { scope in _ = scope.random(.uniform, shape: [2, 0]) },
   Mistake(
     "a path twice",
-    "3-Dense/weight: declaration: the path is declared already, as [2, 3]; give each layer a "
-      + "scope of its own with scope.child(\"name\")"
+    "3-Dense/weight: declaration: the path is already declared, as [2, 3]; give each layer its own scope with "
+      + "scope.child(\"name\")"
   ) { scope in
     _ = zeros(scope, "weight", [2, 3])
     _ = zeros(scope, "weight", [3])
   },
   Mistake(
     "two assignments",
-    "3-Dense/weight: assignment of [2]: the variable is assigned already; it can be only once in "
-      + "a program"
+    "3-Dense/weight: assignment of [2]: the variable is already assigned; it can be assigned only once per program"
   ) { scope in
     let weight = zeros(scope, "weight", [2])
     scope.assign(weight + 1, to: weight)
@@ -187,7 +187,7 @@ private let mistakes = [
     let x = numbers(scope, [2])[0]
     scope.assign(x, to: x + 1)
   },
-  Mistake("an output twice", "3-Dense: output of [2]: 'y' is declared already") { scope in
+  Mistake("an output twice", "3-Dense: output of [2]: 'y' is already declared") { scope in
     let x = numbers(scope, [2])[0]
     scope.output("y", x)
     scope.output("y", x)

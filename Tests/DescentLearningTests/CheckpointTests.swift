@@ -77,7 +77,7 @@ import Testing
     }
     #expect(
       error?.description.hasPrefix(
-        "the values are of another architecture: 1-Dense/weight is [4, 5], the model's is [4, 6]; "
+        "the values belong to a different architecture: 1-Dense/weight is [4, 5], the model's is [4, 6]; "
           + "1-Dense/bias is [5], the model's is [6]; 2-BatchNorm/scale is [5]") == true)
     #expect(await wider.values == before)
     // Other layers: what is missing and what is extra.

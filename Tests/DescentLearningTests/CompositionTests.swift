@@ -189,8 +189,8 @@ private func mistake(_ model: any Layer, _ shape: Shape) -> String {
     }
     #expect(
       mistake(Network { Twice() }, [2, 3])
-        == "1-Twice/weight: declaration: the path is declared already, as [3, 3]; "
-        + "give each layer a scope of its own with scope.child(\"name\")")
+        == "1-Twice/weight: declaration: the path is already declared, as [3, 3]; give each layer its own scope "
+        + "with scope.child(\"name\")")
   }
 
   @Test func theTrainerThrowsTheFirstMistake() async {

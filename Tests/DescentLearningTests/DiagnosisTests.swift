@@ -114,8 +114,8 @@ private func sameBits(_ a: [String: [Float]], _ b: [String: [Float]]) -> Bool {
     #expect(found.position.last == 2)
     #expect(
       found.description
-        == "step \(found.step): input features holds nan in sample 6 of the data, element 2; "
-        + "clean the data or fill the gap")
+        == "step \(found.step): input features holds nan in sample 6 of the data, element 2; clean the data or fill "
+        + "in the missing value")
 
     // Its position in the order of the epoch determines the step; the previous steps were taken.
     let order = BatchOrder.shuffled.indices(count: 10, batchSize: 4, seed: 1, epoch: 1)
@@ -165,7 +165,7 @@ private func sameBits(_ a: [String: [Float]], _ b: [String: [Float]]) -> Bool {
     #expect(found.stage == .forward && found.step == 1 && found.sample == nil)
     #expect(!found.value.isFinite)
     #expect(!found.operands.isEmpty && found.operands.allSatisfy { $0.notFinite == 0 })
-    #expect(found.description.contains("in came "))
+    #expect(found.description.contains("the inputs were "))
     #expect(try await trainer.everything() == before)
 
     let mild = try Dataset(

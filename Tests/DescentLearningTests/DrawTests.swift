@@ -147,6 +147,6 @@ import Testing
   @Test func samplesOfAnotherShapeAreRefused() async throws {
     let trainer = try Self.trainer([Dense(3)])
     let text = await message { _ = try await trainer.predict(threeClasses(size: 5)) }
-    #expect(text == "data: a sample has the shape [5], the model takes [4]")
+    #expect(text == "data: a sample has the shape [5], but the model takes [4]")
   }
 }

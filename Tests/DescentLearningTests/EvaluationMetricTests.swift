@@ -180,9 +180,9 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
     let wrong = await message {
       _ = try await identity(2, .meanSquaredError, [F1()])
     }
-    #expect(wrong == "the metric f1 takes labels, the loss values")
+    #expect(wrong == "the metric f1 takes labels, but the loss takes values")
     let twice = await message { _ = try await identity(2, .softmaxCrossEntropy, [F1(), F1()]) }
-    #expect(twice == "two metrics are called f1")
+    #expect(twice == "two metrics are named f1")
     let trainer = try await identity(1, .meanSquaredError, [])
     let data = try Dataset(
       features: [1], featureShape: [1], values: [1], valueShape: [1], name: "numbers")

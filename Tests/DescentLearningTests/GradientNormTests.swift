@@ -90,6 +90,6 @@ import Testing
     }
     #expect(
       await message { _ = try await trainer.gradientNorms(on: exclusiveOr(), samples: [0]) }
-        == "xor: a sample has the shape [2], the model takes [4]")
+        == "xor: a sample has the shape [2], but the model takes [4]")
   }
 }

@@ -40,7 +40,7 @@ import Testing
     let model = Changed { x, _ in x.argMax() }
     #expect(
       await message { _ = try trainer(model) }
-        == "the model's output of [1]: is labels; a model gives numbers")
+        == "the model's output of [1]: is labels; a model must output numbers")
   }
 
   // MARK: Variables
@@ -123,7 +123,7 @@ import Testing
       }
     }
     let text = await message { _ = try trainer(Endless()) }
-    #expect(text.contains("lies in more than 256 layers, too deep; does a layer hold itself?"))
+    #expect(text.contains("is nested in more than 256 layers; does a layer contain itself?"))
   }
 
   @Test func aPathHasOneUse() async throws {
@@ -152,8 +152,8 @@ import Testing
     }
     #expect(
       await message { _ = try trainer(model) }
-        == "2-Changed/n: assignment of [3]: an evaluation changes nothing, so that several can go on at "
-        + "once; assign only where scope.isTraining")
+        == "2-Changed/n: assignment of [3]: an evaluation must not change anything, so that several can run at "
+        + "once; assign only if scope.isTraining")
   }
 
   @Test func nothingFillsAnInputOfALayer() async {
@@ -163,8 +163,8 @@ import Testing
     }
     #expect(
       await message { _ = try trainer(model) }
-        == "1-Changed: input of [4]: nothing fills an input 'mask'; what a layer needs beside its samples "
-        + "is a parameter, a state or a constant")
+        == "1-Changed: input of [4]: nothing fills an input 'mask'; besides its samples, a layer may need only "
+        + "parameters, state and constants")
   }
 
   @Test(arguments: ["loss", "output"]) func aLayerDoesNotUseTheModelsNames(name: String) async {
@@ -236,7 +236,7 @@ import Testing
   @Test func aMetricIsOneNumberASample() async {
     #expect(
       await message { _ = try trainer(Dense(3), metrics: [Whole()]) }
-        == "the metric whole of [4, 3]: must be one number a sample, [4] for a batch of 4")
+        == "the metric whole of [4, 3]: must be one number per sample, [4] for a batch of 4")
   }
 
   private struct FreezingFirst: Optimizer {
@@ -376,7 +376,7 @@ import Testing
   @Test(arguments: [3, -1, .max]) func aLabelIsAClass(label: Int32) async throws {
     let trainer = try trainer(Dense(3))
     let source = Lying(label: label)
-    let sentence = "lying: gave the label \(label); the model has the classes 0 to 2"
+    let sentence = "lying: gave the label \(label); the model's classes are 0 to 2"
     #expect(await message { _ = try await trainer.runEpoch(source) } == sentence)
     #expect(await message { _ = try await trainer.evaluate(source) } == sentence)
     #expect(await message { _ = try await trainer.confusionMatrix(on: source) } == sentence)
@@ -390,8 +390,8 @@ import Testing
     let data = try threeClasses()
     #expect(
       await message { try await trainer.step(on: data, samples: [0]) }
-        == "the schedule must know how many steps there are in all; give it its number of steps, or train "
-        + "with fit")
+        == "the schedule needs the total number of steps; set its number of steps, or train with fit"
+    )
   }
 
   @Test func aPredictionHearsCancellation() async throws {

@@ -91,7 +91,9 @@ private struct Scatter: RandomNumberGenerator {
       on: Dataset(features: [0, 0], featureShape: [1], values: [1, 1], valueShape: [1]))
     #expect(still.suggestion == nil)
     #expect(
-      still.reason == "The loss falls at no rate from 1e-06 to 10.0 by more than batches differ.")
+      still.reason
+        == "At no rate from 1e-06 to 10.0 does the loss fall by more than the variation between batches."
+    )
     let broken = try await trainer.rangeTest(
       on: Dataset(features: [.nan, 0], featureShape: [1], values: [1, 1], valueShape: [1]))
     #expect(broken.suggestion == nil && broken.reason == "No step gave a finite loss.")
@@ -145,7 +147,9 @@ private struct Scatter: RandomNumberGenerator {
     let found = try await trainer.rangeTest(on: data)
     #expect(found.suggestion == nil, "\(found.reason)")
     #expect(
-      found.reason == "The loss falls at no rate from 1e-06 to 10.0 by more than batches differ.")
+      found.reason
+        == "At no rate from 1e-06 to 10.0 does the loss fall by more than the variation between batches."
+    )
   }
 
   /// A test that ended early says nothing about higher rates, and each batch is compared with its own initial loss.
@@ -153,16 +157,17 @@ private struct Scatter: RandomNumberGenerator {
     let (trainer, data) = try parabola()
     let found = try await trainer.rangeTest(
       on: data, .init(lowest: 1e-3, highest: 1e6, smoothing: 0))
-    #expect(found.endedEarly && !found.reason.contains("higher one may do"))
+    #expect(found.endedEarly && !found.reason.contains("higher rate may work"))
     #expect(found.points.allSatisfy { $0.initialLoss == 1 })
     let growing = try await trainer.rangeTest(
       on: data, .init(lowest: 2, highest: 1e6, smoothing: 0))
     #expect(growing.endedEarly && growing.suggestion == nil)
     #expect(
       growing.reason.hasSuffix(
-        ", where it had grown and the test ended, by more than batches differ."))
+        ", where it had grown and the test ended, does the loss fall by more than the variation between batches."
+      ))
     let open = try await trainer.rangeTest(on: data, .init(lowest: 1e-6, highest: 1e-2))
-    #expect(!open.endedEarly && open.reason.hasSuffix("that a higher one may do."))
+    #expect(!open.endedEarly && open.reason.hasSuffix("so a higher rate may work."))
   }
 
   @Test(arguments: [

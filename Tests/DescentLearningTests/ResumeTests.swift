@@ -214,8 +214,8 @@ private let trainings = [
     let begun = await trainer.progress
     #expect(
       await message { try await other.restore(begun, values: values) }
-        == "the epoch that has begun was measured by [\"accuracy\"], the trainer measures []; let it end "
-        + "first")
+        == "the current epoch measures [\"accuracy\"], but the trainer measures []; finish the epoch first"
+    )
   }
 
   @Test func countsThatCannotBeAreRefused() async throws {
@@ -231,7 +231,7 @@ private let trainings = [
       let progress = try JSONDecoder().decode(TrainingProgress.self, from: Data(changed.utf8))
       let values = await trainer.values
       let found = await message { try await trainer.restore(progress, values: values) }
-      #expect(found.hasPrefix("the progress holds counts that cannot be: "), "\(value): \(found)")
+      #expect(found.hasPrefix("the progress holds impossible counts: "), "\(value): \(found)")
     }
     #expect(await trainer.steps == 0)
   }
@@ -266,8 +266,9 @@ private let trainings = [
       _ = try await trainer.runEpoch(threeClasses(10), validation: threeClasses(5))
     }
     #expect(
-      text == "data: an epoch was interrupted after 5 steps, but one of these data has 3; "
-        + "go on with those it began with, or begin anew")
+      text
+        == "data: an epoch was interrupted after 5 steps, but an epoch of these data has 3; resume with the data it "
+        + "began with, or start over")
     await trainer.beginEpochAnew()
     let epoch = try await trainer.runEpoch(threeClasses(10), validation: threeClasses(5))
     #expect(epoch.number == 1 && epoch.steps == 8)

@@ -112,19 +112,21 @@ private func flat(_ count: Int = 4) throws -> Dataset {
     let cosine = try trainer(CosineDecay())
     #expect(
       await message { _ = try await cosine.runEpoch(flat()) }
-        == "the schedule must know how many epochs there are in all, or be given its number of steps"
+        == "the schedule needs the total number of epochs, or its number of steps"
     )
     _ = try await cosine.runEpoch(flat(), of: 2)
     let plateau = try trainer(ReduceOnPlateau())
     #expect(
       await message { _ = try await plateau.runEpoch(flat()) }
-        == "the validation loss is to be watched, but there are no validation data")
+        == "the validation loss cannot be monitored, because there are no validation data")
     let missing = await message {
       _ = try trainer(
         ConstantRate(), EarlyStopping(monitor: .validation("accuracy", .larger)))
     }
     #expect(
-      missing == "the validation accuracy is to be watched, but it is not measured; there are loss")
+      missing
+        == "the validation accuracy cannot be monitored, because it is not measured; the measured values are loss"
+    )
   }
 
   @Test(

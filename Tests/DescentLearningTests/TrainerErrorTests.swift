@@ -21,8 +21,8 @@ import Testing
     ] {
       #expect(
         refused
-          == "the batch size is 1, of which 2-BatchNorm/mean learns nothing; it must be at least 2 "
-          + "where batches are normalized")
+          == "the batch size is 1, from which 2-BatchNorm/mean learns nothing; it must be at least 2 with batch "
+          + "normalization")
     }
     // The last batch of an epoch may be one: 9 samples by 4.
     let (last, without) = (try trainer(4), try trainer(4))
@@ -82,7 +82,7 @@ import Testing
     #expect(
       await message {
         _ = try Trainer(model, inputShape: [4], loss: .meanSquaredError, metrics: [.accuracy])
-      } == "the metric accuracy takes labels, the loss values")
+      } == "the metric accuracy takes labels, but the loss takes values")
   }
 
   @Test func dataThatDoNotFitAreRefusedInOneSentence() async throws {
@@ -98,15 +98,15 @@ import Testing
     let rows: [(Trainer, Dataset, String)] = [
       (
         labels, try threeClasses(size: 5, name: "wide"),
-        "wide: a sample has the shape [5], the model takes [4]"
+        "wide: a sample has the shape [5], but the model takes [4]"
       ),
       (labels, many, "many: 7 classes, but the model has 3 outputs"),
-      (labels, values, "values: the targets are values, the loss takes class labels"),
+      (labels, values, "values: the targets are values, but the loss takes class labels"),
       (
         regression, try threeClasses(),
-        "data: the targets are class labels, the loss takes values"
+        "data: the targets are class labels, but the loss takes values"
       ),
-      (regression, values, "values: the targets have the shape [2], the outputs [3]"),
+      (regression, values, "values: the targets have the shape [2], but the outputs have [3]"),
     ]
     for (trainer, data, text) in rows {
       #expect(await message { try await trainer.train(data, epochs: 1) } == text)
@@ -122,7 +122,7 @@ import Testing
       try await trainer.train(
         threeClasses(), validation: threeClasses(size: 5, name: "wide"), epochs: 1)
     }
-    #expect(text == "wide: a sample has the shape [5], the model takes [4]")
+    #expect(text == "wide: a sample has the shape [5], but the model takes [4]")
     #expect(await trainer.steps == 0)
   }
 
@@ -146,6 +146,6 @@ import Testing
     let trainer = try trainer()
     #expect(
       await message { _ = try await trainer.predict([1, 2, 3, 4, 5]) }
-        == "5 numbers are no whole samples of [4], 4 each")
+        == "5 numbers are not a whole number of samples of [4], 4 each")
   }
 }

@@ -276,7 +276,7 @@ import Testing
     #expect(try await trainer.values(at: "2-BatchNorm/variance") == Array(repeating: 1, count: 6))
     let missing = await message { _ = try await trainer.values(at: "6-Dense/bias") }
     #expect(
-      missing.hasPrefix("no parameter or state is called 6-Dense/bias; there are 1-Dense/weight, "))
+      missing.hasPrefix("there is no parameter or state 6-Dense/bias; there are 1-Dense/weight, "))
     let wrong = await message { try await trainer.setValues([1, 2], at: "5-Dense/bias") }
     #expect(wrong == "5-Dense/bias has 3 elements; 2 were given")
     #expect(try await trainer.values(at: "5-Dense/bias") == [1, 2, 3])

@@ -71,8 +71,8 @@ import Testing
     await events.finish()
     try events.tell(.note("second"))
     await events.finish()
-    #expect(told.all.filter { !$0.hasPrefix("no longer told") } == ["first", "second"])
-    #expect(told.all.count { $0.hasPrefix("no longer told") } == 1)
+    #expect(told.all.filter { !$0.hasPrefix("no longer receives") } == ["first", "second"])
+    #expect(told.all.count { $0.hasPrefix("no longer receives") } == 1)
   }
 
   @Test func aCompanionIsAwaitedAndItsErrorEndsItsSubscription() async throws {

@@ -10,16 +10,16 @@ import Testing
   @Test(arguments: [
     (
       ["optimizer-comparison", "--validation-fraction", "0.3"],
-      "--validation-fraction has no meaning without --tune; give both"
+      "--validation-fraction has no effect without --tune; give both"
     ),
     (
       ["optimizer-comparison", "--tune", "--validation-fraction", "0.99"],
-      "--validation-fraction 0.99: of 1437 training samples that holds out 1423, and at least 1 must "
-        + "be held out and a batch of 128 left"
+      "--validation-fraction 0.99: holds out 1423 of 1437 training samples; it must hold out at least 1 and leave a "
+        + "batch of 128"
     ),
     (
       ["optimizer-comparison", "--optimizers", "adam,momentum", "--learning-rate", "sgd=0.1"],
-      "--learning-rate sgd=0.1: sgd is not among --optimizers adam,momentum"
+      "--learning-rate sgd=0.1: sgd is not among the optimizers adam,momentum"
     ),
     (
       ["optimizer-comparison", "--optimizers", "adam,adam"],
@@ -27,15 +27,15 @@ import Testing
     ),
     (
       ["optimizer-comparison", "--learning-rate", "-1"],
-      "--learning-rate -1: a number above 0 that a Float holds, or such rates of some, as in "
-        + "sgd=0.1,adam=0.003, is needed"
+      "--learning-rate -1: a number above 0 that fits in a Float, or such rates for some, as in sgd=0.1,adam=0.003, "
+        + "is needed"
     ),
     (
       ["optimizer-comparison", "--samples", "100"],
-      "--batch-size 128 is larger than the data of 100 samples"
+      "--batch-size 128: is larger than the data of 100 samples"
     ),
     (
-      ["symmetry", "--weight", "nan"], "--weight nan: a number that a Float holds is needed"
+      ["symmetry", "--weight", "nan"], "--weight nan: a number that fits in a Float is needed"
     ),
     (
       ["initialization-comparison", "--activation", "tanh,relu,tanh"],

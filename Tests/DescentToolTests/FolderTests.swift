@@ -72,7 +72,7 @@ import Testing
       #expect(try picture("r") == before, "\(command)")
     }
     let export = try await tool.run(["export", "r", "w.safetensors"])
-    #expect(export.code == 1 && export.errors.contains("is there already"))
+    #expect(export.code == 1 && export.errors.contains("already exists"))
     #expect(tool.files(in: "other") == [])
   }
 
@@ -88,7 +88,7 @@ import Testing
     for (folder, sentence, code): (String, String, Int32) in [
       ("file", "file: is a file; name a folder to write to", 1),
       ("file/x", "file/x: cannot be written: not a directory", 1),
-      ("", "--out: the name of a folder to write to is needed; see 'descent run --help'", 64),
+      ("", "--out: an output folder is needed; see 'descent run --help'", 64),
     ] {
       let result = try await run(to: folder)
       #expect(result.errors == "descent: \(sentence)\n")
@@ -120,7 +120,8 @@ import Testing
       "{ \"$descent\" \(Tool.small.joined(separator: " ")) -q --jsonl --out out; echo $? >code; } "
         + "| head -n 1 >line")
     #expect(
-      result.errors == "descent: standard output was closed by its reader before all was written\n"
+      result.errors
+        == "descent: standard output was closed by its reader before everything was written\n"
         || result.errors == "")
     #expect(["0\n", "1\n"].contains(try tool.content("code")))
     #expect(try tool.content("line").hasPrefix("{\"batchNorm\":true,"))

@@ -19,7 +19,7 @@ import Testing
     #expect(made.code == 0, "\(made.errors)")
     let trained = try await tool.train(
       "config.yaml", ["--set", "model=[dense: 8, relu, dense]"] + settings)
-    #expect(trained.errors.contains("1 of 80 rows lacks the value to predict, and is left out\n"))
+    #expect(trained.errors.contains("1 of 80 rows has no value to predict and is dropped\n"))
   }
 
   @Test func aMissingCategoryIsOneOfItsOwn() async throws {
@@ -28,7 +28,7 @@ import Testing
     let object = try tool.object(measured.output)
     #expect(object["samples"] as? Int == 79)
     #expect((object["metrics"] as? [String: Double])?["accuracy"] == 1)
-    #expect(measured.errors == "1 of 80 rows lacks the value to predict, and is left out\n")
+    #expect(measured.errors == "1 of 80 rows has no value to predict and is dropped\n")
     let findings = try #require(object["findings"] as? [String: Any])
     #expect(findings["rowsWithoutTarget"] as? Int == 1)
     // All rows are answered, including the one without a target.
@@ -43,8 +43,8 @@ import Testing
     let predicted = try await tool.run(["predict", "out", "new.csv"])
     #expect(predicted.code == 0 && tool.cells(predicted.output).count == 6)
     let notes = [
-      "2 of 5 rows lack a `age`, which no training row lacked: the mean takes its place\n",
-      "3 of 5 rows have a `city` that training never saw (\"Nice\", \"Lyon\"), which counts as none\n",
+      "2 of 5 rows have no `age`, which was never missing in training; the mean is used\n",
+      "3 of 5 rows have a `city` not seen in training (\"Nice\", \"Lyon\"), which counts as none\n",
     ]
     #expect(predicted.errors == notes.joined())
     let piped = try await tool.shell("$descent predict out < new.csv")
@@ -52,7 +52,7 @@ import Testing
     // A different treatment for these rows.
     let dropped = try await tool.run(["predict", "out", "new.csv", "--missing", "drop"])
     #expect(tool.cells(dropped.output).map { $0[0] } == ["row", "1", "4"])
-    #expect(dropped.errors.contains("3 of 5 rows lack a value, and are left out\n"))
+    #expect(dropped.errors.contains("3 of 5 rows have a missing value and are dropped\n"))
     let refused = try await tool.run(
       ["predict", "out", "new.csv", "--unknown-categories", "refuse"])
     #expect(refused.code == 1 && refused.errors.contains("new.csv, line 3: row 2, column \"city\""))
@@ -109,7 +109,7 @@ import Testing
       }
       #expect(
         lines.errors
-          == "1 row has outputs that are no finite numbers, row 2 the first: nothing is predicted for them\n"
+          == "1 row has outputs that are not finite, the first in row 2; nothing is predicted for them\n"
       )
     }
     let rows = tool.cells(try await tool.run(["predict", "out", "large.csv"]).output)
@@ -122,13 +122,13 @@ import Testing
     #expect(
       exported.output == """
         It takes
-          features: float [batch, 1], the numbers of age, in the units of the training; NaN where one is missing
-          categories: string [batch, 1], the texts of city; "" where one is missing
+          features: float [batch, 1], the numbers of age, in the units of the training data; NaN if missing
+          categories: string [batch, 1], the texts of city; "" if missing
         and gives
-          logits: float [batch, 2], the numbers that become these probabilities
+          logits: float [batch, 2], the logits of these probabilities
           probabilities: float [batch, 2], the probabilities of away, here
-        Missing values are treated as descent predict treats them.
-        A category that training never saw counts as none.
+        Missing values are treated as in descent predict.
+        A category not seen in training counts as none.
 
         """)
     let file = String(
@@ -137,6 +137,6 @@ import Testing
     let parameters = try await tool.run(["export", "out", "model.npz"])
     #expect(
       parameters.output.contains(
-        "features of the shape [4]: city=Oslo, city=Rome, city is missing, age."))
+        "features of shape [4]: city=Oslo, city=Rome, city is missing, age."))
   }
 }

@@ -26,7 +26,7 @@ import Testing
         "\(command) -q --set 'model=[dense: 20000, relu, dense: 20000, dense]'", code: 1)
       #expect(
         sentence.contains(
-          "the parameters and what the optimizer keeps of them take 9.6 GB of memory, and there are 2."
+          "the parameters and the optimizer's state take 9.6 GB of memory, but only 2."
         ))
       #expect(tool.files(in: "r") == [])
     }
@@ -35,7 +35,7 @@ import Testing
       "train c.yaml --out r -q --set 'model=[dense: 300000, relu, dense]' --batch-size 1149 "
         + "--set optimizer=sgd", code: 1)
     #expect(
-      batch.contains("a step on 1149 samples takes ") && batch.contains("take smaller batches"))
+      batch.contains("a step on 1149 samples takes ") && batch.contains("use smaller batches"))
   }
 
   @Test func countsWithoutEndAreRefused() async throws {
@@ -44,14 +44,14 @@ import Testing
       "all --seeds 1000000000000",
     ] {
       let sentence = try await refused("run \(flags) --out r", code: 64)
-      #expect(sentence.contains("take fewer seeds"), "\(sentence)")
+      #expect(sentence.contains("use fewer seeds"), "\(sentence)")
     }
     let layers = try await refused(
       "run weight-decay --data digits --hidden 40000,40000 --out r", code: 64)
-    #expect(layers.contains("take smaller layers or fewer --jobs"))
+    #expect(layers.contains("use smaller layers or fewer jobs"))
     try tool.write("data: {path: digits}\nmodel: [dense]\n", to: "c.yaml")
     let steps = try await refused("lr-range c.yaml --steps 1000000000000 --out r", code: 1)
-    #expect(steps.contains("take fewer steps"))
+    #expect(steps.contains("use fewer steps"))
     #expect(tool.files(in: "r") == [])
   }
 }

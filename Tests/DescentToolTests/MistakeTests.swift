@@ -19,16 +19,16 @@ import Testing
   }
 
   private static let help = "; see 'descent run batch-norm --help'"
-  private static let rate = ": a number above 0 that a Float holds is needed"
+  private static let rate = ": a number above 0 that fits in a Float is needed"
   private static let count = ": a whole number of at least 1 is needed"
   private static let sizes =
     ": a list of whole numbers of at least 1, as in 100,100,100, is needed"
 
   @Test(arguments: [
-    (["--batch-size", "101"], "--batch-size 101 is larger than the data of 100 samples"),
+    (["--batch-size", "101"], "--batch-size 101: is larger than the data of 100 samples"),
     (
       ["--batch-size", "99999999999"],
-      "--batch-size 99999999999 is larger than the data of 100 samples"
+      "--batch-size 99999999999: is larger than the data of 100 samples"
     ),
     (["--batch-size", "0"], "--batch-size 0\(count)"),
     (["--samples", "0"], "--samples 0\(count)"),
@@ -36,7 +36,7 @@ import Testing
     (["--epochs", "0"], "--epochs 0\(count)"),
     (
       ["--epochs", "9223372036854775807"],
-      "--epochs 9223372036854775807: these are more than the 4294967295 steps that can be counted"
+      "--epochs 9223372036854775807: makes more than the maximum of 4294967295 steps"
     ),
     (["--learning-rate", "nan"], "--learning-rate nan\(rate)"),
     (["--learning-rate", "inf"], "--learning-rate inf\(rate)"),
@@ -53,7 +53,7 @@ import Testing
     (["--seed", "-1"], "--seed -1: a whole number of at least 0 is needed"),
     (
       ["--json", "--jsonl"],
-      "--json and --jsonl exclude each other; choose one; see 'descent run --help'"
+      "--json and --jsonl are mutually exclusive; see 'descent run --help'"
     ),
     (["nonsense"], "Unexpected argument 'nonsense'\(help)"),
   ])
@@ -78,7 +78,7 @@ import Testing
   ])
   func layersThatDoNotFitTheMemory(_ arguments: [String]) async throws {
     let result = try await tool.run(Tool.small + arguments)
-    #expect(result.errors.contains("GB of memory, and there are"))
+    #expect(result.errors.contains("GB of memory, but only"))
     #expect(result.errors.split(separator: "\n").count == 1)
     #expect(result.code == 64)
   }
@@ -86,20 +86,22 @@ import Testing
   @Test func moreSamplesThanThereAre() async throws {
     try await expect(
       Tool.small + ["--samples", "9223372036854775807"],
-      says: "digits, training: 9223372036854775807 samples asked for, but there are 1437", code: 1)
+      says: "digits, training: 9223372036854775807 samples requested, but there are 1437", code: 1)
   }
 
   @Test func dataThatAreNotThere() async throws {
     let folder = tool.folder.path
     try await expect(
       ["run", "batch-norm", "--data", "nonsense"],
-      says: "there is no data set \"nonsense\": it is none of digits, mnist, fashion-mnist, and "
-        + "there is no folder \(folder)/nonsense", code: 1)
+      says:
+        "there is no data set \"nonsense\": it is not one of digits, mnist, fashion-mnist, and there is no folder "
+        + "\(folder)/nonsense", code: 1)
     try await expect(
       ["run", "batch-norm", "--data-dir", "/nonexistent"],
-      says: "MNIST was not found: looked in /nonexistent, /nonexistent/mnist and, because this "
-        + "folder was asked for, nowhere else; one of them must hold train-images-idx3-ubyte.gz "
-        + "and its three companions", code: 1)
+      says:
+        "MNIST was not found: looked in /nonexistent, /nonexistent/mnist and nowhere else, because this folder was "
+        + "given; one of them must hold train-images-idx3-ubyte.gz and the three other files",
+      code: 1)
   }
 
   @Test func dataThatAreDamaged() async throws {

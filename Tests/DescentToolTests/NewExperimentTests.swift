@@ -17,10 +17,10 @@ import Testing
     #expect(try flags.applyChoosingData(to: &options) == nil)
     #expect(options.counts == [20, 200] && options.order == .halves && options.largest == 3)
     for (arguments, sentence) in [
-      (["--counts", "20,1"], "--counts 20,1: a list of whole numbers from 2 to 1000000 is needed"),
-      (["--counts", "20,20"], "--counts 20,20: 20 is named twice"),
-      (["--order", "down"], "--order down: in-turn or halves is needed"),
-      (["--largest", "-1"], "--largest -1: a number above 0 that a Float holds is needed"),
+      (["--counts", "20,1"], "counts 20,1: a list of whole numbers from 2 to 1000000 is needed"),
+      (["--counts", "20,20"], "counts 20,20: 20 is named twice"),
+      (["--order", "down"], "order down: in-turn or halves is needed"),
+      (["--largest", "-1"], "largest -1: a number above 0 that fits in a Float is needed"),
     ] {
       let error = #expect(throws: ExperimentError.self) {
         try SettingFlags<Kind.Options>.parse(arguments).apply(to: &options)

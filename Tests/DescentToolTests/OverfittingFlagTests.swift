@@ -17,7 +17,7 @@ import Testing
     (["weight-decay", "--weight-decay", "0,0.1,0"], "--weight-decay 0,0.1,0: 0 is named twice"),
     (["weight-decay", "--every", "0"], "--every 0: a whole number of at least 1 is needed"),
     (
-      ["weight-decay", "--samples", "99"], "--batch-size 100 is larger than the data of 99 samples"
+      ["weight-decay", "--samples", "99"], "--batch-size 100: is larger than the data of 99 samples"
     ),
     (["dropout", "--rates", "0,1"], "--rates 0,1\(fraction)"),
     (["dropout", "--rates", "-0.5"], "--rates -0.5\(fraction)"),
@@ -33,11 +33,11 @@ import Testing
     ),
     (
       ["activation-distribution", "--data", "digits", "--features", "9"],
-      "--features goes with Gaussian inputs; the samples of digits have their own size"
+      "--features 9: applies only to Gaussian inputs; the samples of digits have their own size"
     ),
     (
       ["activation-distribution", "--data-dir", "/"],
-      "--data-dir: Gaussian numbers lie in no folder; name a data set with --data"
+      "--data-dir /: Gaussian numbers are not in a folder; name a data set as the data"
     ),
   ])
   func settingsThatMakeNoSense(_ arguments: [String], _ sentence: String) async throws {

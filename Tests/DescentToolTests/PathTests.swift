@@ -81,15 +81,15 @@ import Testing
     let fallback = try await succeed("$descent train project/conf/c.yaml --out a")
     #expect(
       fallback.errors.hasPrefix(
-        "data.path: there is no project/conf/rows.csv, where project/conf/c.yaml names it; taken is rows.csv "
-          + "in the working directory\n"))
+        "data.path: project/conf/rows.csv, to which project/conf/c.yaml refers, does not exist; using rows.csv in "
+          + "the working directory\n"))
     #expect(try samples("a") == 30)
     try tool.write(rows(40), to: "project/conf/rows.csv")
     let both = try await succeed("$descent train project/conf/c.yaml --out b")
     #expect(
       both.errors.hasPrefix(
-        "data.path: taken is project/conf/rows.csv, beside project/conf/c.yaml, not rows.csv in the working "
-          + "directory\n"))
+        "data.path: using project/conf/rows.csv, next to project/conf/c.yaml, not rows.csv in the working directory\n"
+      ))
     #expect(try samples("b") == 40)
     // One file under two names is not ambiguous.
     _ = try await succeed("rm project/conf/rows.csv && ln -s ../../rows.csv project/conf/rows.csv")
@@ -133,7 +133,7 @@ import Testing
       #expect(result.code == 1 && result.output == "")
       #expect(
         result.errors
-          == "descent: \(data): is data, not a configuration; write one first, by descent init \(data)\n"
+          == "descent: \(data): is data, not a configuration; write one first with descent init \(data)\n"
       )
     }
   }

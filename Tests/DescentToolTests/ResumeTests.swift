@@ -76,13 +76,13 @@ import Testing
     #expect(result.code == 130)
     let sentence = try #require(result.errors.split(separator: "\n").last)
     #expect(sentence.hasPrefix("descent: interrupted; a checkpoint after step "))
-    #expect(sentence.hasSuffix(" is in out/checkpoints; go on with --resume --out out"))
+    #expect(sentence.hasSuffix(" is in out/checkpoints; resume with --resume --out out"))
     try tool.expectWholeFiles(in: "out")
     #expect(tool.files(in: "out/checkpoints").count { !$0.contains("/") } == 1)
     // Without the configuration: the folder has it.
     let resumed = try await tool.run(["train", "--resume", "--out", "out"])
     #expect(resumed.code == 0, "\(resumed.errors)")
-    #expect(resumed.errors.hasPrefix("going on from out/checkpoints/step-"))
+    #expect(resumed.errors.hasPrefix("resuming from out/checkpoints/step-"))
     let (ours, whole) = (try tool.contents(of: "out"), try tool.contents(of: "whole"))
     for (file, data) in whole { #expect(ours[file] == data, "\(file)") }
   }
@@ -135,7 +135,8 @@ import Testing
     #expect(full.code == 1)
     #expect(full.errors.hasPrefix("descent: disk/out/"))
     #expect(
-      full.errors.hasSuffix(": the disk is full; make room or name a folder on another disk\n"))
+      full.errors.hasSuffix(
+        ": the disk is full; free some space or name a folder on another disk\n"))
     #expect(!checkpoints.isEmpty && checkpoints.allSatisfy { $0.hasPrefix("step-") })
     #expect(enlarged.code == 0 && unmounted.code == 0)
     #expect(resumed.code == 0, "\(resumed.errors)")
@@ -168,7 +169,8 @@ import Testing
     try tool.write(lines.joined(separator: "\n"), to: "people.csv")
     #expect(
       try await refused([]).hasSuffix(
-        "was trained on other data than people.csv has now; train anew in another folder\n"))
+        "was trained on data that differ from the current people.csv; start a new training in another folder\n"
+      ))
     try tool.write(table, to: "people.csv")
     // A damaged file is named.
     let newest = try #require(

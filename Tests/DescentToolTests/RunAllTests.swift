@@ -66,7 +66,7 @@ import Testing
     ),
     (
       ["hyperparameter-search", "--data", "digits", "--rounds", "101"],
-      "--rounds 101: each round needs a trial, and there are 100"
+      "--rounds 101: each round needs a trial, but there are 100"
     ),
     (
       ["hyperparameter-search", "--data", "digits", "--learning-rates", "1e-2,1e-6"],

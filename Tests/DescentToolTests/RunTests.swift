@@ -161,7 +161,7 @@ import Testing
     #expect(table.count == 22)
 
     let lines = result.errors.split(separator: "\n")
-    #expect(lines[1] == "MNIST was not found; --data or --data-dir name other data")
+    #expect(lines[1] == "MNIST was not found; use --data or --data-dir to choose other data")
     #expect(lines[0] == "data: digits, bundled")
     for done in 1...32 {
       #expect(lines[done + 1].hasPrefix(done < 10 ? "[ \(done)/32] std " : "[\(done)/32] std "))

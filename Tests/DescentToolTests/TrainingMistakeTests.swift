@@ -28,11 +28,12 @@ import Testing
   @Test(arguments: [
     (["train"], "Name a configuration; 'descent init DATA' writes one for your data"),
     (
-      ["train", "people.yaml", "--resume"], "--resume: name the folder of the training by --out DIR"
+      ["train", "people.yaml", "--resume"],
+      "--resume: give the folder of the training with --out DIR"
     ),
-    (["train", "--resume", "--overwrite", "--out", "x"], "exclude each other"),
-    (["train", "people.yaml", "--resume", "--out", "x", "--weights", "y"], "--weights begins"),
-    (["train", "people.yaml", "--json", "--jsonl"], "exclude each other"),
+    (["train", "--resume", "--overwrite", "--out", "x"], "are mutually exclusive"),
+    (["train", "people.yaml", "--resume", "--out", "x", "--weights", "y"], "--weights starts"),
+    (["train", "people.yaml", "--json", "--jsonl"], "are mutually exclusive"),
     (["train", "people.yaml", "--epochs", "0"], "--epochs 0"),
     (["train", "people.yaml", "--batch-size", "many"], "--batch-size many"),
     (["train", "people.yaml", "--learning-rate", "-1"], "--learning-rate -1"),
@@ -52,13 +53,13 @@ import Testing
   @Test(arguments: [
     ("data: {path: people.csv, target: kind}\nmodel: [dense]\ntrainning: {}\n", "line 3"),
     ("data: {path: people.csv, target: kind}\nmodel: [dens]\n", "dense"),
-    ("data: {path: people.csv, target: kindd}\nmodel: [dense]\n", "perhaps \"kind\" is meant"),
+    ("data: {path: people.csv, target: kindd}\nmodel: [dense]\n", "did you mean \"kind\"?"),
     ("data: {path: people.csv}\nmodel: [dense]\n", "data.target must name the column"),
     ("data: {path: people.csv, target: kind}\nmodel: [dense]\n", "missing"),
     ("data: {path: peeple.csv, target: kind}\nmodel: [dense]\n", "peeple.csv"),
     ("data: {path: people.csv, target: kind}\n", "model"),
-    ("", "it must say at least data and model"),
-    ("data: [\n", "line"), ("\u{0}", "a control character stands here"),
+    ("", "it must specify at least data and model"),
+    ("data: [\n", "line"), ("\u{0}", "there is a control character here"),
     (
       "data: {path: people.csv, target: kind, missing: fill}\nmodel: [{dense: 5}, relu, {dense: 2}]\n",
       "classes"
@@ -70,12 +71,12 @@ import Testing
     (
       "data: {path: people.csv, target: score, missing: fill}\nmodel: [dense]\n"
         + "regularization: {label-smoothing: 0.1}\n",
-      "label-smoothing: is for softmax-cross-entropy alone"
+      "label-smoothing: applies only to softmax-cross-entropy"
     ),
     (
       "data: {path: people.csv, target: kind, missing: fill}\nmodel: [dense]\n"
         + "regularization: {class-weights: {named: {low: 1, hi: 2}}}\n",
-      "name \"hi\", which is no class"
+      "name \"hi\", which is not a class"
     ),
     (
       "data: {path: people.csv, target: kind, missing: fill, validation: none}\nmodel: [dense]\n"

@@ -242,7 +242,7 @@ import Testing
     #expect(refused.code == 1)
     #expect(
       refused.errors
-        == "descent: \(file): is there already; name another file or add --overwrite\n")
+        == "descent: \(file): already exists; name another file or add --overwrite\n")
     let again = try await tool.run(["export", "out", file, "--overwrite"] + format)
     #expect(again.code == 0)
     #expect(try Data(contentsOf: tool.folder.appending(path: file)) == bytes)

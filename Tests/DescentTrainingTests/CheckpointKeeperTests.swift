@@ -157,7 +157,7 @@ import Testing
       TrainingRecord.self, from: #require(contents("out")["record.json"]))
     #expect(record.epochs == [] && record.modelEpoch == nil && record.divergence?.epoch == 1)
     let report = String(decoding: contents("out")["report.html"] ?? Data(), as: UTF8.self)
-    #expect(report.contains("There is no model, as no checkpoint was written."))
+    #expect(report.contains("There is no model, because no checkpoint was written."))
   }
 
   // MARK: Weights

@@ -157,7 +157,7 @@ import Testing
       settings.missing = missing
       let loaded = try LoadedTraining(settings)
       #expect(loaded.training.count == 4)
-      #expect(loaded.notes == ["1 of 5 rows lacks the value to predict, and is left out"])
+      #expect(loaded.notes == ["1 of 5 rows has no value to predict and is dropped"])
     }
     settings.missing = .refuse
     do {
@@ -172,25 +172,27 @@ import Testing
   @Test func mistakesAreNamed() throws {
     #expect(
       message(settings { $0.target = ["kindd"] })
-        == "t.csv: has no column \"kindd\", which data.target names; perhaps \"kind\" is meant; its 6 columns are x, color, part, kind, y, z"
+        == "t.csv: has no column \"kindd\", which is named in data.target; did you mean \"kind\"? Its 6 columns "
+        + "are x, color, part, kind, y, z"
     )
     #expect(
       message(settings { $0.target = [] })
-        == "t.csv: data.target must name the column that is to be predicted; its 6 columns are x, color, part, kind, y, z"
+        == "t.csv: data.target must name the column to predict; the 6 columns are x, color, part, kind, y, z"
     )
     #expect(
       message(settings { $0.ignore = ["kind"] })
-        == "t.csv: data.ignore names column \"kind\", which is needed; take it out there")
+        == "t.csv: data.ignore names column \"kind\", which is needed; remove it there")
     #expect(
       message(settings { $0.size = .init(rows: 2, columns: 2) })
-        == "t.csv: is a table, for which data.size says nothing; take it out")
+        == "t.csv: is a table, to which data.size does not apply; remove it")
     #expect(
       message(settings { $0.validation = .test })
-        == "t.csv: is a table, for which there is no such data.validation; possible are none, fraction, fold and path and column"
+        == "t.csv: is a table, which does not support this data.validation; valid choices are none, fraction, fold and "
+        + "path and column"
     )
     #expect(
       message(DataSettings(path: folder.path("none.csv"))).contains(
-        "there is no such file or folder")
+        "there is no such file, folder or data set")
     )
   }
 
@@ -231,7 +233,8 @@ import Testing
     }
     #expect(
       message(csv: "x,color\n1,red\n2,green\n")
-        == "in, line 3: row 2, column \"color\": \"green\" is in no training row; correct it, or let unknown categories be zeros (unknown-categories: zeros)"
+        == "in, line 3: row 2, column \"color\": \"green\" is in no training row; correct it, or encode unknown "
+        + "categories as zeros (unknown-categories: zeros)"
     )
     #expect(
       message(csv: "x,color\nfive,red\n").hasPrefix(
@@ -255,7 +258,7 @@ import Testing
     #expect(
       message(json: "{\"x\": 1, \"color\": \"pink\"}").contains("\"pink\" is in no training row"))
     #expect(message(json: "[1]").contains("must be an object"))
-    #expect(message(json: "{") == "input, line 4: is not a line of JSON")
+    #expect(message(json: "{") == "input, line 4: is not a JSON line")
   }
 
   @Test func targetsOfWhichNothingCanBeLearnedAreRefused() throws {
@@ -269,17 +272,17 @@ import Testing
     }
     let first = (0..<30).map { "\($0).5,\($0 < 15 ? "p" : "q")\n" }.joined()
     #expect(
-      try message("x,y\n" + first) { $0.samples = 15 }.contains("holds one class alone, \"p\""))
+      try message("x,y\n" + first) { $0.samples = 15 }.contains("holds only one class, \"p\""))
     let constant = (0..<30).map { "\($0).5,2.5\n" }.joined()
-    #expect(try message("x,y\n" + constant).contains("holds 2.5 in every row"))
+    #expect(try message("x,y\n" + constant).contains("holds 2.5 in every training row"))
     #expect(
-      try message("x,y\n" + first + "7,r\n").contains("class \"r\" has one row alone"))
+      try message("x,y\n" + first + "7,r\n").contains("class \"r\" has only one row"))
     let fractions = (0..<60).map { "\($0),\(Double($0) + 0.25)\n" }.joined()
     #expect(
       try message("x,y\n" + fractions) { $0.task = .classification }.contains(
-        "let data.task be regression"))
+        "set data.task to regression"))
     #expect(
-      try message("x,y\n" + first) { $0.task = .regression }.contains("let data.task be classif"))
+      try message("x,y\n" + first) { $0.task = .regression }.contains("set data.task to classif"))
     let dates = (0..<30).map { "\($0),2024-01-\(10 + $0 % 20)\n" }.joined()
     #expect(try message("x,y\n" + dates).contains("column \"y\" holds dates"))
   }
@@ -441,7 +444,7 @@ import Testing
     let error = #expect(throws: DataError.self) {
       try LoadedTraining(DataSettings(path: x, target: [.name(y)], stream: .always))
     }
-    #expect(error?.description.contains("which has no parts; name arrays of their own") == true)
+    #expect(error?.description.contains("which cannot be split; name separate arrays") == true)
   }
 
   @Test func namedSetsHaveATestPart() throws {

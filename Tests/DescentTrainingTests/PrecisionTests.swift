@@ -110,16 +110,16 @@ private func integers(_ values: [Int64]) -> [UInt8] {
     for (settings, message) in [
       (
         DataSettings(path: x, target: [.name(y)], standardizes: false),
-        "feature 1 has the mean 1.7e+09 and the deviation 16.56"
+        "feature 1 has mean 1.7e+09 and standard deviation 16.56"
       ),
       (
         DataSettings(
           path: csv, target: ["y"], task: .regression, validation: .none, standardizesTarget: false),
-        "the target \"y\" has the mean 1.7e+09"
+        "the target \"y\" has mean 1.7e+09"
       ),
       (
         DataSettings(path: csv, target: ["x"], validation: .none, standardizes: false),
-        "column \"y\" has the mean 1.7e+09"
+        "column \"y\" has mean 1.7e+09"
       ),
     ] {
       let error = #expect(throws: DataError.self) { try LoadedTraining(settings) }

@@ -183,20 +183,20 @@ import Testing
 
   /// Settings that cannot change, those with which the training began, and a part of the reason.
   private static let refusals: [(change: String, before: [String], reason: String)] = [
-    ("training.seed=5", [], "is what every random number so far was drawn by"),
-    ("optimizer=sgd", [], "keeps other values beside each weight"),
-    ("optimizer=nesterov", ["optimizer=momentum"], "keeps other values beside each weight"),
-    ("optimizer.momentum.convention=book", ["optimizer=momentum"], "the velocity so far"),
-    ("optimizer.nesterov.convention=book", ["optimizer=nesterov"], "the velocity so far"),
-    ("loss={softmax-cross-entropy: book}", ["loss=softmax-cross-entropy"], "makes another loss"),
-    ("regularization.label-smoothing=0.1", [], "makes another loss"),
-    ("regularization.class-weights=balanced", [], "makes another loss"),
-    ("schedule.warm-up.steps=4", ["schedule=warm-up: 3"], "is of a warm-up that is over"),
-    ("schedule.warm-up.start=0.5", ["schedule=warm-up: 3"], "is of a warm-up that is over"),
-    ("schedule.plateau.monitor=training-loss", ["schedule=plateau"], "was measured by"),
+    ("training.seed=5", [], "determined every random number so far"),
+    ("optimizer=sgd", [], "keeps different state per weight"),
+    ("optimizer=nesterov", ["optimizer=momentum"], "keeps different state per weight"),
+    ("optimizer.momentum.convention=book", ["optimizer=momentum"], "the stored velocity"),
+    ("optimizer.nesterov.convention=book", ["optimizer=nesterov"], "the stored velocity"),
+    ("loss={softmax-cross-entropy: book}", ["loss=softmax-cross-entropy"], "changes the loss"),
+    ("regularization.label-smoothing=0.1", [], "changes the loss"),
+    ("regularization.class-weights=balanced", [], "changes the loss"),
+    ("schedule.warm-up.steps=4", ["schedule=warm-up: 3"], "belongs to a warm-up that is over"),
+    ("schedule.warm-up.start=0.5", ["schedule=warm-up: 3"], "belongs to a warm-up that is over"),
+    ("schedule.plateau.monitor=training-loss", ["schedule=plateau"], "of the best value so far"),
     (
       "training.early-stopping.monitor=validation-accuracy", ["training.early-stopping=9"],
-      "was measured by"
+      "of the best value so far"
     ),
     (
       "training.early-stopping.restore-best=true",
@@ -207,16 +207,16 @@ import Testing
       ["training.early-stopping={monitor: training-loss, patience: 9}"],
       "is part of the training loss"
     ),
-    ("training.epochs=1", [], "is less than the 2 epochs that are done or have begun"),
-    ("model.1.dense.initializer=zeros", [], "draws the weights at the beginning"),
+    ("training.epochs=1", [], "is less than the 2 epochs done or begun"),
+    ("model.1.dense.initializer=zeros", [], "affects only the initial weights"),
     (
       "model.1.hidden.initializer=zeros",
       ["model=[{hidden: {units: [5], initializer: he}}, dense]"],
-      "draws the weights at the beginning"
+      "affects only the initial weights"
     ),
     ("model.1.dense.units=9", [], "1-Dense/weight is [4, 8], the model's is [4, 9]"),
     ("model.1.dense.bias=false", [], "1-Dense/bias [8] is not in the model"),
-    ("model=[dense]", [], "of another architecture"),
+    ("model=[dense]", [], "to a different architecture"),
     ("data.ignore=[value, b]", [], "data.ignore cannot change"),
     ("data.target=value", ["data.target=a", "data.ignore=[kind]"], "data.target cannot change"),
     ("data.stream=true", [], "data.stream cannot change"),
@@ -249,8 +249,8 @@ import Testing
     try await begin(before, epochs: 1, steps: 2)
     let error = await #expect(throws: DataError.self) { _ = try await self.goOn(before + [change]) }
     let text = error?.description ?? ""
-    #expect(text.contains("is another than epoch 2 has begun with"), "\(text)")
-    #expect(text.contains("by --epochs 2"), "\(text)")
+    #expect(text.contains("differs from the value with which epoch 2 began"), "\(text)")
+    #expect(text.contains("with training.epochs=2"), "\(text)")
     // After the epoch it is not.
     try await begin(before)
     _ = try await goOn(before + [change])
@@ -280,7 +280,7 @@ import Testing
     try await run.resume { notes.append($0) }
     #expect(
       notes == [
-        "the learning rate of the next step is 0.005; by the settings so far it would be 0"
+        "the learning rate of the next step is 0.005; with the previous settings it would be 0"
       ])
     // 6 steps per epoch, 48 in total: halfway.
     #expect(abs(await run.trainer.learningRate - 0.005) < 1e-12)
@@ -317,8 +317,8 @@ import Testing
       let error = await #expect(throws: DataError.self) { _ = try await resumed(change) }
       #expect(
         error?.description.contains(
-          "has no effect, as early stopping ended the training after epoch 2; "
-            + "training.early-stopping.patience=2 or more trains further") == true)
+          "has no effect, because early stopping ended the training after epoch 2; "
+            + "training.early-stopping.patience=2 or more continues the training") == true)
     }
     #expect(try await resumed("training.early-stopping.patience=2") == [])
     #expect(try await resumed("training.early-stopping=") == [])
@@ -328,7 +328,8 @@ import Testing
     let error = await #expect(throws: DataError.self) { try await run.resume() }
     #expect(
       error?.description.contains(
-        "has no effect, as all 2 epochs are done; --epochs trains further")
+        "has no effect, because all 2 epochs are done; increase training.epochs to continue the training"
+      )
         == true)
   }
 }

@@ -86,7 +86,7 @@ import Testing
     }
     #expect(try check(path).data.missing == .mark)
     let text = try ConfigurationTemplate(for: path).text
-    #expect(text.contains("Values are missing in label (3). Rows without label are left out."))
+    #expect(text.contains("Values are missing in label (3). Rows without label are dropped."))
   }
 
   @Test func targetAndTaskCanBeTold() throws {
@@ -99,7 +99,7 @@ import Testing
     #expect(
       rooms.findings.contains {
         $0.hasPrefix("target: rooms. task: classification")
-          && $0.hasSuffix("5 classes by their rows: 1 (12), 2 (12), 3 (12), 4 (12), 5 (12).")
+          && $0.hasSuffix("5 classes by number of rows: 1 (12), 2 (12), 3 (12), 4 (12), 5 (12).")
       }, "\(rooms.findings)")
     let told = try ConfigurationTemplate.told(target: "1", task: "regression")
     let values = try ConfigurationTemplate(for: path, target: told.target, task: told.task)
@@ -127,7 +127,8 @@ import Testing
     #expect(message("a,b\n1,x\n1,x\n1,x\n").contains("has no column that can be predicted"))
     let emails = (0..<40).map { "u\($0)@example.org,\($0 % 2)\n" }.joined()
     #expect(
-      message("email,yes\n" + emails).contains("No column is left that something can be learned"))
+      message("email,yes\n" + emails).contains(
+        "No column is left from which anything can be learned"))
     try check(folder.path("t.csv"))
   }
 
@@ -141,7 +142,7 @@ import Testing
     let findings = try ConfigurationTemplate(for: path).findings
     #expect(
       findings[0]
-        == "column \"hp\" holds 59 numbers and one \"?\" (row 31), taken for missing values (data.missing-marks)."
+        == "column \"hp\" holds 59 numbers and one \"?\" (row 31), treated as missing values (data.missing-marks)."
     )
   }
 
@@ -243,7 +244,7 @@ import Testing
   @Test func namedSets() throws {
     let text = try ConfigurationTemplate(for: "digits").text
     #expect(
-      text.hasPrefix("# digits: 1437 samples of the shape [8, 8] for training, 10 classes.\n"))
+      text.hasPrefix("# digits: 1437 samples of shape [8, 8] for training, 10 classes.\n"))
     try check("digits")
     // A folder in MNIST's format.
     func idx(_ shape: [Int], _ bytes: [UInt8]) -> [UInt8] {

@@ -119,32 +119,32 @@ import Testing
       (
         "training: {early-stopping: 3}", .trainingLoss,
         [
-          "training.early-stopping: there are no validation data, so that the training loss is watched"
+          "training.early-stopping: there are no validation data, so the training loss is monitored"
         ]
       ),
       (
         "schedule: {warm-up: {steps: 2, then: plateau}}", nil,
-        ["schedule.plateau: there are no validation data, so that the training loss is watched"]
+        ["schedule.plateau: there are no validation data, so the training loss is monitored"]
       ),
       (
         "schedule: plateau\ntraining: {early-stopping: 3}", .trainingLoss,
         [
-          "training.early-stopping and schedule.plateau: there are no validation data, so that the training "
-            + "loss is watched"
+          "training.early-stopping and schedule.plateau: there are no validation data, so the training loss is "
+            + "monitored"
         ]
       ),
       (
         "training: {early-stopping: {monitor: training-accuracy}, batch-size: 64}",
         .training("accuracy", .larger),
         [
-          "training.batch-size: 64 is more than the 50 samples there are for training; it is 50"
+          "training.batch-size: 64 exceeds the 50 training samples; using 50"
         ]
       ),
       ("training: {epochs: 3, batch-size: 50}", nil, []),
       (
         "training: {metrics: [accuracy, confusion-matrix]}", nil,
         [
-          "training.metrics: confusion-matrix is no number of an epoch; descent evaluate shows the matrix"
+          "training.metrics: confusion-matrix is not a number per epoch; descent evaluate shows the matrix"
         ]
       ),
     ]
@@ -169,9 +169,10 @@ import Testing
   @Test func whatDoesNotFitTheTaskIsNamed() throws {
     let start = "data: {path: digits, samples: 50, validation: none}\nmodel: [dense]\n"
     let rows = [
-      ("loss: mean-squared-error", "loss: takes values, but the targets are classes; leave it out"),
+      ("loss: mean-squared-error", "loss: takes values, but the targets are classes; remove it"),
       (
-        "training: {metrics: [mae]}", "training.metrics: names mae, which is not for classification"
+        "training: {metrics: [mae]}",
+        "training.metrics: names mae, which does not apply to classification"
       ),
       (
         "training: {metrics: [top-k: 11]}",
@@ -179,15 +180,15 @@ import Testing
       ),
       (
         "training: {early-stopping: {monitor: validation-loss}}",
-        "training.early-stopping.monitor: watches validation data, and there are none"
+        "training.early-stopping.monitor: monitors validation data, but there are none"
       ),
       (
         "regularization: {class-weights: [1, 2]}",
-        "regularization.class-weights: are 2, but there are 10 classes"
+        "regularization.class-weights: has 2 weights, but there are 10 classes"
       ),
       (
         "regularization: {class-weights: {named: {\"11\": 2}}}",
-        "regularization.class-weights: name \"11\", which is no class"
+        "regularization.class-weights: name \"11\", which is not a class"
       ),
     ]
     for (line, message) in rows {

@@ -11,7 +11,8 @@ extension ArrayArchive {
   public static func write(_ tensors: [NamedTensor], to path: String) throws(DataError) {
     try tensors.check(path)
     guard tensors.count < 1 << 16 else {
-      throw DataError(.invalid, path: path, "would hold \(tensors.count) arrays; 65,535 fit")
+      throw DataError(
+        .invalid, path: path, "would hold \(tensors.count) arrays; the limit is 65,535")
     }
     let file = try OutputFile(path)
     var directory: [UInt8] = []

@@ -18,7 +18,7 @@ public struct ArrayArchive: Sendable {
       String($0.dropLast(4))
     }
     if let twice = Dictionary(grouping: names, by: \.self).first(where: { $0.value.count > 1 }) {
-      throw DataError(.damaged, path: path, "holds two arrays called \"\(twice.key)\"")
+      throw DataError(.damaged, path: path, "holds two arrays named \"\(twice.key)\"")
     }
   }
 
@@ -49,7 +49,7 @@ public struct ArrayArchive: Sendable {
     guard !member.isDeflated else {
       throw DataError(
         .invalid, path: path,
-        "the array \"\(name)\" is compressed and cannot be read as a stream; save it by numpy.savez"
+        "the array \"\(name)\" is compressed and cannot be read as a stream; save it with numpy.savez"
       )
     }
     let start = try archive.dataOffset(of: member, in: file)

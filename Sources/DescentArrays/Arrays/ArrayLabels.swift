@@ -94,7 +94,7 @@ package struct ArrayLabels: Sendable, Equatable {
       guard areClasses else { return false }
       throw DataError(
         .invalid,
-        "\(name): holds more than \(limit) different labels; perhaps they are values to predict")
+        "\(name): holds more than \(limit) distinct labels; they may be values to predict")
     }
   }
 

@@ -122,13 +122,13 @@ extension NumberArray {
     let size = max(shape.dropFirst().reduce(1, *), 1)
     let place = "\(name): element \(index % size) of sample \(first + index / size) is "
     guard elements.element == .int64 else {
-      return DataError(.invalid, place + "not a finite number; all must be")
+      return DataError(.invalid, place + "not a finite number; all elements must be finite")
     }
     return DataError(
       .invalid,
       place
-        + "\(elements.integer(index)), an integer beyond 2⁵³ that 64-bit floating-point numbers do "
-        + "not hold; subtract an offset, or leave the array out")
+        + "\(elements.integer(index)), an integer beyond 2⁵³ that 64-bit floating-point numbers cannot represent; "
+        + "subtract an offset, or omit the array")
   }
 
   fileprivate func labels(_ known: ArrayLabels?) throws(DataError) -> [Int32] {

@@ -33,7 +33,7 @@ package struct IDXHeader: Equatable {
       throw damaged(0, "is empty; an IDX file begins with \(expected)")
     }
     guard bytes.count >= 4 else {
-      throw damaged(bytes.count, "is cut short inside its header; get the file again")
+      throw damaged(bytes.count, "is truncated inside its header; download or copy the file again")
     }
     guard bytes[0] == 0, bytes[1] == 0, let type = Self.elementTypes[bytes[2]] else {
       let found = bytes[0..<4].map { hexadecimal([$0]) }.joined(separator: " ")
@@ -47,7 +47,7 @@ package struct IDXHeader: Equatable {
         3, "has \(bytes[3]) dimensions; \(rank == 1 ? "labels" : "images") must have \(rank)")
     }
     guard bytes.count == 4 + 4 * rank else {
-      throw damaged(bytes.count, "is cut short inside its header; get the file again")
+      throw damaged(bytes.count, "is truncated inside its header; download or copy the file again")
     }
     shape = (1...rank).map { dimension in
       bytes[(4 * dimension)..<(4 * dimension + 4)].reduce(0) { $0 << 8 | Int($1) }

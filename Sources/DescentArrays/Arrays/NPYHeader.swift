@@ -37,24 +37,25 @@ struct NPYHeader: Sendable, Equatable {
     guard start.starts(with: Self.magic) else {
       throw damaged(0, "is not an NPY file: it does not begin with 93 \"NUMPY\"")
     }
-    guard start.count == 10 else { throw damaged(start.count, "is cut short inside its header") }
+    guard start.count == 10 else { throw damaged(start.count, "is truncated inside its header") }
     guard (1...3).contains(start[6]) else {
-      throw damaged(6, "has version \(start[6]) of the format; 1, 2 and 3 are known")
+      throw damaged(6, "has version \(start[6]) of the format; versions 1, 2 and 3 are supported")
     }
     var textLength = Int(start[8]) | Int(start[9]) << 8
     var prefix = 10
     if start[6] > 1 {
       let more = try read(2)
-      guard more.count == 2 else { throw damaged(10, "is cut short inside its header") }
+      guard more.count == 2 else { throw damaged(10, "is truncated inside its header") }
       textLength |= Int(more[0]) << 16 | Int(more[1]) << 24
       prefix = 12
     }
     guard textLength <= Self.longestText else {
-      throw damaged(8, "has a header of \(textLength) bytes; it must be plain numbers' and short")
+      throw damaged(
+        8, "has a header of \(textLength) bytes; only short headers of plain numbers are supported")
     }
     let text = try read(textLength)
     guard text.count == textLength else {
-      throw damaged(prefix + text.count, "is cut short inside its header")
+      throw damaged(prefix + text.count, "is truncated inside its header")
     }
     var parser = NPYHeaderText(text)
     guard let fields = parser.fields() else {
@@ -86,7 +87,7 @@ struct NPYHeader: Sendable, Equatable {
     else {
       let known = ArrayElement.allCases.map(\.rawValue).joined(separator: ", ")
       let hint =
-        text.contains("O") ? "it holds Python objects, not numbers" : "that is none of \(known)"
+        text.contains("O") ? "it holds Python objects, not numbers" : "it is not one of \(known)"
       throw damaged("has elements of type \"\(text)\"; \(hint); convert it in numpy with astype")
     }
     return (element, first == ">")

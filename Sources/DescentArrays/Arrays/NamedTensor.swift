@@ -25,18 +25,18 @@ extension [NamedTensor] {
       guard let count = elementCount(tensor.shape) else {
         throw DataError(
           .invalid, path: path,
-          "\"\(tensor.name)\" has the shape \(IDXHeader.text(tensor.shape)), which no array can have"
+          "\"\(tensor.name)\" has the shape \(IDXHeader.text(tensor.shape)), which is not valid"
         )
       }
       guard tensor.values.count == count else {
         throw DataError(
           .invalid, path: path,
-          "\"\(tensor.name)\" has \(tensor.values.count) elements; its shape, "
-            + "\(IDXHeader.text(tensor.shape)), makes \(count)")
+          "\"\(tensor.name)\" has \(tensor.values.count) elements; its shape, \(IDXHeader.text(tensor.shape)), "
+            + "requires \(count)")
       }
       guard names.insert(tensor.name).inserted, tensor.name != "__metadata__" else {
         throw DataError(
-          .invalid, path: path, "two arrays are called \"\(tensor.name)\", or a name is reserved")
+          .invalid, path: path, "two arrays are named \"\(tensor.name)\", or a name is reserved")
       }
     }
   }

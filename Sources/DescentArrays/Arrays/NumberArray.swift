@@ -63,8 +63,8 @@ public struct NumberArray: Sendable {
     func cutShort(_ there: Int) -> DataError {
       DataError(
         .damaged, path: name, offset: header.length + there,
-        "is cut short: \(IDXHeader.text(header.shape)) elements of \(header.element.size) bytes make "
-          + "\(header.dataLength) bytes, and only \(there) can be there")
+        "is truncated: \(IDXHeader.text(header.shape)) elements of \(header.element.size) bytes require "
+          + "\(header.dataLength) bytes, but at most \(there) are available")
     }
     guard header.length + header.dataLength <= mostBytes else {
       throw cutShort(max(mostBytes - header.length, 0))
@@ -82,7 +82,7 @@ public struct NumberArray: Sendable {
     guard try read(head.prefix(1)) == 0 else {
       throw DataError(
         .damaged, path: name, offset: header.length + header.dataLength,
-        "goes on after the \(header.dataLength) bytes of its elements; it should end there")
+        "continues after the \(header.dataLength) bytes of its elements; it should end there")
     }
     self.name = name
     shape = header.shape
@@ -109,7 +109,7 @@ public struct NumberArray: Sendable {
     guard bytes.count == header.dataLength else {
       throw DataError(
         .damaged, path: path, offset: header.length + bytes.count,
-        "has \(bytes.count) bytes of elements; its shape, \(IDXHeader.text(header.shape)), makes "
+        "has \(bytes.count) bytes of elements; its shape, \(IDXHeader.text(header.shape)), requires "
           + "\(header.dataLength)")
     }
     name = path

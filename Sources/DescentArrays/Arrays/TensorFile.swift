@@ -49,20 +49,20 @@ public struct TensorFile: Sendable {
     }
     let start = ByteBuffer(count: 8)
     guard try file.read(into: start.bytes) == 8 else {
-      throw damaged(size, "is not a safetensors file: it is shorter than the length of its head")
+      throw damaged(size, "is not a safetensors file: it is shorter than its header length field")
     }
     let length = UInt64(littleEndian: start.bytes.loadUnaligned(as: UInt64.self))
     guard length <= min(Self.longestHead, size - 8) else {
       throw damaged(
-        0, "is not a safetensors file, or is cut short: its head is to have \(length) bytes")
+        0, "is not a safetensors file, or is truncated: its header should have \(length) bytes")
     }
     let text = ByteBuffer(count: Int(length))
     let read = try file.read(into: text.bytes)
-    guard read == text.count else { throw damaged(8 + read, "is cut short inside its head") }
+    guard read == text.count else { throw damaged(8 + read, "is truncated inside its header") }
     guard text.bytes.first == UInt8(ascii: "{"),
       let head = try? JSONDecoder().decode(Head.self, from: Data(text.bytes))
     else {
-      throw damaged(8, "has a head that is not what safetensors has: JSON of dtype, shape, offsets")
+      throw damaged(8, "has an invalid header; it must be JSON with dtype, shape and data_offsets")
     }
     self.path = path
     metadata = head.metadata
@@ -82,7 +82,7 @@ public struct TensorFile: Sendable {
       guard let element = TensorElement(rawValue: array.dtype) else {
         throw damaged(
           8,
-          "\"\(name)\" has elements of type \"\(array.dtype)\"; known are "
+          "\"\(name)\" has elements of type \"\(array.dtype)\"; supported types are "
             + TensorElement.allCases.map(\.rawValue).joined(separator: ", "))
       }
       var length = element.size
@@ -98,8 +98,8 @@ public struct TensorFile: Sendable {
       else {
         throw damaged(
           8,
-          "\"\(name)\" lies at \(array.begin) to \(array.end) of \(end - start) bytes; by its shape, "
-            + "\(IDXHeader.text(array.shape)), it has \(length), and the one before ends at \(position)"
+          "\"\(name)\" occupies bytes \(array.begin) to \(array.end) of \(end - start); its shape, "
+            + "\(IDXHeader.text(array.shape)), requires \(length), and the array before it ends at \(position)"
         )
       }
       position = array.end
@@ -109,7 +109,7 @@ public struct TensorFile: Sendable {
           range: (start + array.begin)..<(start + array.end)))
     }
     guard position == end - start else {
-      throw damaged(start + position, "goes on after the last of its arrays")
+      throw damaged(start + position, "continues after its last array")
     }
     return entries
   }
@@ -140,7 +140,7 @@ public struct TensorFile: Sendable {
     let read = try file.read(into: buffer.bytes, at: entry.range.lowerBound)
     guard read == buffer.count else {
       throw DataError(
-        .damaged, path: path, offset: entry.range.lowerBound + read, "is cut short")
+        .damaged, path: path, offset: entry.range.lowerBound + read, "is truncated")
     }
     return entry.element.floats(UnsafeRawBufferPointer(buffer.bytes))
   }

@@ -34,7 +34,7 @@ struct ZipArchive: Sendable {
     else {
       throw DataError(
         .damaged, path: path, offset: size,
-        "is not a whole zip archive: its directory is not at its end")
+        "is not a complete zip archive: it has no directory at the end")
     }
     var (count, length, start) = (
       bytes.u16(end + 10), bytes.u32(end + 12), bytes.u32(end + 16)
@@ -44,7 +44,7 @@ struct ZipArchive: Sendable {
       let record = try ZipBytes(file, at: try bytes.u64(end - 12, file), count: 56)
       guard record.u32(0) == 0x0606_4B50 else {
         throw DataError(
-          .damaged, path: path, offset: size - tail + end, "its zip64 directory record is not there"
+          .damaged, path: path, offset: size - tail + end, "its zip64 directory record is missing"
         )
       }
       (count, length, start) = (
@@ -64,7 +64,7 @@ struct ZipArchive: Sendable {
       guard position + 46 <= length, directory.u32(position) == 0x0201_4B50 else {
         throw DataError(
           .damaged, path: file.path, offset: start + position,
-          "its directory is damaged: \(members.count) of \(count) entries are there")
+          "its directory is damaged: \(members.count) of \(count) entries are present")
       }
       let (nameLength, extraLength, commentLength) = (
         directory.u16(position + 28), directory.u16(position + 30), directory.u16(position + 32)
@@ -92,7 +92,8 @@ struct ZipArchive: Sendable {
     guard method == 0 || method == 8 else {
       throw DataError(
         .damaged, path: file.path, offset: start + position + 10,
-        "\(name) is compressed by method \(method); stored and deflated members can be read")
+        "\(name) is compressed with method \(method); only stored and deflated members are supported"
+      )
     }
     var sizes = [directory.u32(position + 24), directory.u32(position + 20)]
     var offset = directory.u32(position + 42)
@@ -126,10 +127,10 @@ struct ZipArchive: Sendable {
     }
     guard !member.isEncrypted else { throw damaged("is encrypted; save it without a password") }
     let header = try ZipBytes(file, at: member.headerOffset, count: 30)
-    guard header.u32(0) == 0x0403_4B50 else { throw damaged("has no header of its own here") }
+    guard header.u32(0) == 0x0403_4B50 else { throw damaged("has no local header here") }
     let offset = member.headerOffset + 30 + header.u16(26) + header.u16(28)
     guard offset <= file.version.size, member.compressedSize <= file.version.size - offset else {
-      throw damaged("reaches beyond the end of the file; get the file again")
+      throw damaged("reaches beyond the end of the file; download or copy the file again")
     }
     guard member.isDeflated || member.size == member.compressedSize else {
       throw damaged("is stored, but its two sizes differ")
@@ -148,12 +149,12 @@ struct ZipBytes {
     else {
       throw DataError(
         .damaged, path: file.path, offset: file.version.size,
-        "is cut short: its directory speaks of bytes behind its end; get the file again")
+        "is truncated: its directory refers to bytes past the end; download or copy the file again")
     }
     let buffer = ByteBuffer(count: count)
     let read = try file.read(into: buffer.bytes, at: offset)
     guard read == count else {
-      throw DataError(.damaged, path: file.path, offset: offset + read, "is cut short")
+      throw DataError(.damaged, path: file.path, offset: offset + read, "is truncated")
     }
     bytes = Array(buffer.bytes)
   }

@@ -26,7 +26,7 @@ final class ZipMemberStream {
       return
     }
     guard let inflater = Inflater(isRaw: true) else {
-      throw DataError(.unreadable, path: file.path, "there is no memory to decompress it")
+      throw DataError(.unreadable, path: file.path, "there is not enough memory to decompress it")
     }
     self.inflater = inflater
   }
@@ -41,7 +41,7 @@ final class ZipMemberStream {
       filled += count
       given += count
       guard given <= member.size else {
-        throw damaged("holds more than the \(member.size) bytes that the directory says")
+        throw damaged("holds more than the \(member.size) bytes given in the directory")
       }
       if hasEnded { try checkEnd() }
     }
@@ -50,10 +50,10 @@ final class ZipMemberStream {
 
   private func checkEnd() throws(DataError) {
     guard given == member.size else {
-      throw damaged("holds \(given) bytes, not \(member.size) as the directory says")
+      throw damaged("holds \(given) bytes, not the \(member.size) given in the directory")
     }
     guard UInt32(truncatingIfNeeded: sum) == member.checksum else {
-      throw damaged("does not have its checksum; get the file again")
+      throw damaged("does not match its checksum; download or copy the file again")
     }
   }
 
@@ -78,8 +78,9 @@ final class ZipMemberStream {
       case .running: break
       case .ended: hasEnded = true
       case .wrong where taken == 0 && unread.isEmpty && position == end:
-        throw damaged("is cut short: its compressed data have no end")
-      case .wrong(let what): throw damaged("has damaged data (\(what)); get the file again")
+        throw damaged("is truncated: its compressed data are incomplete")
+      case .wrong(let what):
+        throw damaged("has damaged data (\(what)); download or copy the file again")
       }
       if given > 0 || hasEnded { return given }
     }
@@ -88,7 +89,7 @@ final class ZipMemberStream {
   private func fill() throws(DataError) {
     let wanted = min(end - position, piece.count)
     let count = try file.read(into: piece.prefix(wanted), at: position)
-    guard count == wanted else { throw damaged("is cut short") }
+    guard count == wanted else { throw damaged("is truncated") }
     position += count
     unread = 0..<count
   }

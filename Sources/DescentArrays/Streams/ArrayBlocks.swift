@@ -36,8 +36,8 @@ package struct StoredArray: Sendable {
     guard header.length + header.dataLength == range.count else {
       throw DataError(
         .damaged, path: name, offset: range.count,
-        "has \(range.count - header.length) bytes of elements; its shape, "
-          + "\(IDXHeader.text(header.shape)), makes \(header.dataLength)")
+        "has \(range.count - header.length) bytes of elements; its shape, \(IDXHeader.text(header.shape)), "
+          + "requires \(header.dataLength)")
     }
     self.name = name
     self.path = path
@@ -67,8 +67,8 @@ package struct StoredArray: Sendable {
     guard header.length + header.dataLength == file.version.size else {
       throw DataError(
         .damaged, path: path, offset: file.version.size,
-        "has \(file.version.size - header.length) bytes of elements; its shape, "
-          + "\(IDXHeader.text(header.shape)), makes \(header.dataLength)")
+        "has \(file.version.size - header.length) bytes of elements; its shape, \(IDXHeader.text(header.shape)), "
+          + "requires \(header.dataLength)")
     }
     name = path
     self.path = path
@@ -129,7 +129,7 @@ package final class StoredArrayFile {
     guard count == length else {
       throw DataError(
         .damaged, path: array.path, offset: array.offset + samples.lowerBound * size + count,
-        "is cut short")
+        "is truncated")
     }
     try body(
       RawElements(

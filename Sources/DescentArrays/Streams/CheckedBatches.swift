@@ -19,7 +19,7 @@ package enum TargetRoom: Sendable, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .labels: "labels"
-    case .values(let count): "\(count) values a sample"
+    case .values(let count): "\(count) values per sample"
     }
   }
 }
@@ -47,11 +47,11 @@ package final class CheckedBatches {
     guard sized.featureSize == featureSize else {
       throw DataError(
         .invalid,
-        "\(name): gives samples of \(sized.featureSize) features where it says that they have \(featureSize)"
+        "\(name): gives samples of \(sized.featureSize) features, but declares \(featureSize)"
       )
     }
     if let targets, let given = sized.targetRoom, given != targets {
-      throw DataError(.invalid, "\(name): gives \(given) where it says that it has \(targets)")
+      throw DataError(.invalid, "\(name): gives \(given), but declares \(targets)")
     }
   }
 
@@ -81,13 +81,13 @@ package final class CheckedBatches {
   private func checkNext(_ room: Int) throws(DataError) {
     guard let count = sized?.nextCount, count > room else { return }
     throw DataError(
-      .invalid, "\(name): gives a batch of \(count) samples where one of \(room) should come")
+      .invalid, "\(name): gives a batch of \(count) samples instead of \(room)")
   }
 
   private func checked(_ count: Int, _ room: Int) throws(DataError) -> Int {
     guard (0...room).contains(count) else {
       throw DataError(
-        .invalid, "\(name): \(count) samples came where \(room) should; did the file change?")
+        .invalid, "\(name): \(count) samples were read instead of \(room); did the file change?")
     }
     return count
   }
@@ -103,8 +103,8 @@ extension SampleSource {
     guard size == featureSize, size <= Self.mostNumbers else {
       throw DataError(
         .invalid,
-        "\(name): says that a sample has \(featureSize) features; its shape, \(featureShape), makes \(size)"
-          + (size > Self.mostNumbers ? ", and \(Self.mostNumbers) are the most" : ""))
+        "\(name): declares \(featureSize) features per sample; its shape, \(featureShape), requires \(size)"
+          + (size > Self.mostNumbers ? "; the limit is \(Self.mostNumbers)" : ""))
     }
     return size
   }

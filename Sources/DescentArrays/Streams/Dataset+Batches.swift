@@ -8,7 +8,7 @@ extension Dataset: SampleSource {
     guard order.kind != .withReplacement || size <= count else {
       throw DataError(
         .invalid,
-        "\(name): batches of \(size) samples are drawn from \(count); that is larger than the data")
+        "\(name): batches of \(size) samples are larger than the data of \(count) samples")
     }
     return DatasetBatches(
       self, indices: order.indices(count: count, batchSize: size), size: size,

@@ -31,7 +31,8 @@ public struct FeatureStandardization: Sendable, Hashable {
     guard means.count == deviations.count, !means.isEmpty else {
       throw DataError(
         .invalid,
-        "\(means.count) means and \(deviations.count) deviations; as many of each are needed")
+        "\(means.count) means and \(deviations.count) deviations; there must be as many of each, at least one"
+      )
     }
     guard means.allSatisfy(\.isFinite), deviations.allSatisfy({ $0.isFinite && $0 > 0 }) else {
       throw DataError(

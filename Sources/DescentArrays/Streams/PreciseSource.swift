@@ -42,7 +42,7 @@ extension Moments {
 
   /// The error message in that case.
   package var lostInFloat: String {
-    "has the mean \(Float(mean)) and the deviation \(Float(deviation)), which 32-bit numbers do not show"
+    "has mean \(Float(mean)) and standard deviation \(Float(deviation)), which 32-bit numbers cannot resolve"
   }
 }
 

@@ -50,7 +50,7 @@ extension SampleSource {
     guard (0...steps(ofBatch: size)).contains(step) else {
       throw DataError(
         .invalid,
-        "\(name): step \(step) of an epoch asked for; it has \(steps(ofBatch: size)) steps")
+        "\(name): step \(step) of an epoch requested; it has \(steps(ofBatch: size)) steps")
     }
   }
 }

@@ -23,8 +23,8 @@ public struct StandardizedSource: SampleSource {
     guard size == standardization.means.count else {
       throw DataError(
         .invalid,
-        "\(base.name): a sample has \(size) features, the standardization is for "
-          + "\(standardization.means.count)")
+        "\(base.name): a sample has \(size) features, but the standardization has \(standardization.means.count)"
+      )
     }
     self.standardization = standardization
     (count, featureShape, featureSize) = (try base.checkedCount(), base.featureShape, size)

@@ -20,8 +20,8 @@ public struct StandardizedValues: SampleSource {
     guard size == standardization.means.count else {
       throw DataError(
         .invalid,
-        "\(base.name): a sample has \(size) values, the standardization is for "
-          + "\(standardization.means.count)")
+        "\(base.name): a sample has \(size) values, but the standardization has \(standardization.means.count)"
+      )
     }
     (count, featureShape, valueShape) = (
       try base.checkedCount(), base.featureShape, base.valueShape

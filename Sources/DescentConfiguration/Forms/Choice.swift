@@ -31,7 +31,7 @@ package struct Case<Choice: Sendable>: Sendable {
       case .null: return choice
       case .map(let entries) where entries.isEmpty: return choice
       default:
-        problems.add(node.place, path, "takes no settings; write \(name) alone")
+        problems.add(node.place, path, "takes no settings; write only \(name)")
         return nil
       }
     }
@@ -104,13 +104,13 @@ extension Form {
             // Probably a setting that is not indented enough.
             problems.add(
               unknown.place, path,
-              "\"\(unknown.key)\" is no \(thing.droppingArticle) and stands beside "
-                + "\"\(unknown.key == entry.key ? second.key : entry.key)\"; settings of one are "
-                + "indented below it; \(suggestion(for: unknown.key, among: names))")
+              "\"\(unknown.key)\" is not \(thing), but is on the same level as "
+                + "\"\(unknown.key == entry.key ? second.key : entry.key)\"; settings are indented below the name; "
+                + "\(suggestion(for: unknown.key, among: names))")
           } else {
             problems.add(
               second.place, path,
-              "\(listing(entries.map(\.key))) exclude each other; keep one")
+              "\(listing(entries.map(\.key))) are mutually exclusive; keep one")
           }
           return nil
         }
@@ -132,14 +132,14 @@ extension Form {
       case .unwritable(let value):
         problems.add(
           node.place, path,
-          "is \(value), which settings cannot describe; they know \(listing(names)), and a Trainer takes "
-            + "any \(thing.droppingArticle)")
+          "is \(value), which settings cannot describe; they support \(listing(names)), but a Trainer takes any "
+            + "\(thing.droppingArticle)")
         return nil
       }
       guard let chosen = cases.first(where: { $0.name == name }) else {
         problems.add(
           place, path,
-          "\"\(name)\" is no \(thing.droppingArticle) that is known; "
+          "\"\(name)\" is not a known \(thing.droppingArticle); "
             + suggestion(for: name, among: names))
         return nil
       }
@@ -147,8 +147,8 @@ extension Form {
         guard override.components.first == name else {
           problems.add(
             override.value.first?.place ?? node.place, path,
-            "is \(name), which has no setting \"\(override.components.joined(separator: "."))\"; "
-              + "settings of it are named \(path.appending(name).text).…")
+            "is \(name), which has no setting \"\(override.components.joined(separator: "."))\"; its settings are "
+              + "\(path.appending(name).text).…")
           return nil
         }
         settings.overrides.append(override.inner)

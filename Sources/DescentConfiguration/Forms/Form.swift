@@ -28,7 +28,7 @@ package struct Form<Value: Sendable>: Sendable {
       if !hasParts, let override = node.overrides.first {
         problems.add(
           override.value.first?.place ?? node.place, path,
-          "is one value, and has no setting \"\(override.components.joined(separator: "."))\"")
+          "is a single value and has no setting \"\(override.components.joined(separator: "."))\"")
         return nil
       }
       return read(node, path, &problems)

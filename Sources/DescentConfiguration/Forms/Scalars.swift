@@ -120,7 +120,7 @@ extension Form {
       if let value = values.first(where: { $0.name == text })?.value { return value }
       problems.add(
         node.place, path,
-        "is \(node.shown), which is not known; \(suggestion(for: text, among: names))",
+        "is \(node.shown), which is unknown; \(suggestion(for: text, among: names))",
         expected: expected)
       return nil
     } write: { value, _ in

@@ -46,13 +46,13 @@ extension TrainingConfiguration {
       guard setting != "output", name != beside, exists(name) else { return beside }
       guard exists(beside) else {
         note(
-          "\(setting): there is no \(beside), where \(file) names it; taken is \(name) in the working "
-            + "directory")
+          "\(setting): \(beside), to which \(file) refers, does not exist; using \(name) in the working directory"
+        )
         return name
       }
       if !isSame(name, beside) {
         note(
-          "\(setting): taken is \(beside), beside \(file), not \(name) in the working directory")
+          "\(setting): using \(beside), next to \(file), not \(name) in the working directory")
       }
       return beside
     }

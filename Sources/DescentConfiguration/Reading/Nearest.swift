@@ -40,9 +40,9 @@ package func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
 package func suggestion(for name: String, among names: [String]) -> String {
   if let near = nearestName(to: name, among: names) {
     return names.count <= 8
-      ? "perhaps \(near) is meant; possible are \(listing(names))" : "perhaps \(near) is meant"
+      ? "did you mean \(near)? Valid names are \(listing(names))" : "did you mean \(near)?"
   }
-  return "possible are \(listing(names))"
+  return "valid names are \(listing(names))"
 }
 
 /// `a, b and c`.

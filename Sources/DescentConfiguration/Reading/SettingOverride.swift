@@ -49,7 +49,7 @@ public struct SettingOverride: Sendable, Hashable {
     let components = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard components.allSatisfy({ !$0.isEmpty }) else {
       throw ConfigurationError(
-        nil, "\"\(path)\" is no path; it must be names with points between them", at: place)
+        nil, "\"\(path)\" is not a path; it must be names separated by dots", at: place)
     }
     let node = try valueNode(place)
     return SettingNode.Override(components: components[...], value: [node.placed(at: place)])

@@ -38,7 +38,7 @@ extension TrainingConfiguration {
   ) throws(ConfigurationError) {
     if Self.isData(path) {
       throw ConfigurationError(
-        path, "is data, not a configuration; write one first, by descent init \(path)")
+        path, "is data, not a configuration; write one first with descent init \(path)")
     }
     let bytes: [UInt8]
     do throws(DataError) {

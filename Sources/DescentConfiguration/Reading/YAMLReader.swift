@@ -15,15 +15,15 @@ package enum YAMLReader {
   {
     guard bytes.count <= longestText else {
       throw ConfigurationError(
-        file, "is longer than \(longestText >> 10) KiB, which no configuration is")
+        file, "is longer than \(longestText >> 10) KiB, too long for a configuration")
     }
     let bytes = Array(bytes)
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      throw ConfigurationError(file, "is a text in UTF-16; save it in UTF-8")
+      throw ConfigurationError(file, "is UTF-16 text; save it as UTF-8")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ConfigurationError(
-        file, "is not a text in UTF-8; save it in UTF-8",
+        file, "is not UTF-8 text; save it as UTF-8",
         at: .line(lineOfInvalidByte(bytes), column: 1))
     }
     return try read(text, file: file)
@@ -37,11 +37,11 @@ package enum YAMLReader {
     text.makeContiguousUTF8()
     guard text.utf8.count <= longestText else {
       throw ConfigurationError(
-        file, "is longer than \(longestText >> 10) KiB, which no configuration is")
+        file, "is longer than \(longestText >> 10) KiB, too long for a configuration")
     }
     if let line = lineOfControlByte(text) {
       throw ConfigurationError(
-        file, "a control character stands here; take it out", at: .line(line, column: 1))
+        file, "there is a control character here; remove it", at: .line(line, column: 1))
     }
     try checkDepth(text, file)
     guard aliasCount(text) <= mostAliases else {
@@ -63,7 +63,7 @@ package enum YAMLReader {
   }
 
   private static let emptyMessage =
-    "is empty; it must say at least data and model; descent init DATA writes an example"
+    "is empty; it must specify at least data and model; descent init DATA writes an example"
 
   private static func lineOfInvalidByte(_ bytes: [UInt8]) -> Int {
     var line = 1
@@ -116,7 +116,8 @@ package enum YAMLReader {
         indentation.count <= deepestNesting
       else {
         throw ConfigurationError(
-          file, "is nested more than \(deepestNesting) deep here", at: .line(line, column: 1))
+          file, "is nested more than \(deepestNesting) levels deep here", at: .line(line, column: 1)
+        )
       }
     }
   }
@@ -145,7 +146,7 @@ package enum YAMLReader {
         lines[mark.line - 1].prefix(while: { $0 == " " || $0 == "\t" }).contains("\t")
       {
         return ConfigurationError(
-          file, "is indented with a tab; YAML is indented with spaces", at: place)
+          file, "is indented with a tab; use spaces in YAML", at: place)
       }
       let words = [context.map { "\($0.text) (line \($0.mark.line))" }, problem]
         .compactMap(\.self).joined(separator: ": ")
@@ -172,7 +173,7 @@ private struct TreeBuilder {
     count += 1
     guard count <= YAMLReader.mostNodes, depth <= YAMLReader.deepestNesting else {
       throw ConfigurationError(
-        file, "holds more than a configuration can, once its aliases are filled in", at: place)
+        file, "is too large for a configuration after its aliases are expanded", at: place)
     }
     switch node {
     case .scalar(let scalar):
@@ -189,7 +190,7 @@ private struct TreeBuilder {
         let keyPlace = key.mark.map { SettingPlace.line($0.line, column: $0.column) } ?? place
         guard case .scalar(let name) = key else {
           throw ConfigurationError(
-            file, "a list or a map stands where a name is needed", at: keyPlace)
+            file, "there is a list or a map where a name is needed", at: keyPlace)
         }
         entries.append(
           .init(
@@ -197,7 +198,7 @@ private struct TreeBuilder {
       }
       return SettingNode(.map(entries), at: place)
     case .alias:
-      throw ConfigurationError(file, "an alias cannot be filled in here; write it out", at: place)
+      throw ConfigurationError(file, "an alias cannot be expanded here; write it out", at: place)
     }
   }
 }

@@ -72,7 +72,7 @@ extension MonitoredValue {
       if let found = all.first(where: { $0.name == text }) { return found.monitor }
       problems.add(
         node.place, path,
-        "is \(node.shown), which cannot be watched; \(suggestion(for: text, among: names))")
+        "is \(node.shown), which cannot be monitored; \(suggestion(for: text, among: names))")
       return nil
     } write: { monitor, _ in
       all.first { $0.monitor == monitor }.map { .text($0.name) } ?? .unwritable("\(monitor)")

@@ -28,7 +28,7 @@ public struct ModelSettings: Setting {
       guard count <= LayerSettings.mostLayers else {
         problems.add(
           node.place, path,
-          "comes to more than \(LayerSettings.mostLayers) layers; repeat less often")
+          "has more than \(LayerSettings.mostLayers) layers; use fewer repetitions")
         return nil
       }
       return ModelSettings(layers)

@@ -36,7 +36,7 @@ public struct TrainingSettings: WrittenSetting {
         "epochs", \.epochs, .whole(1...Int.max), "the maximum number of epochs"),
       Field("batch-size", \.batchSize, .whole(1...10_000_000), "the number of samples per step"),
       Field("batch-order", \.batchOrder, .name, "which samples make up the batches"),
-      Field("seed", \.seed, .seed, "decides every random number"),
+      Field("seed", \.seed, .seed, "determines every random number"),
       Field(
         "early-stopping", \.earlyStopping, EarlyStopping.settings.optional,
         "stops training when it no longer improves", example: "10"),

@@ -96,8 +96,8 @@ final class CSVBuffer {
       guard memory.count < Self.longestRecord else {
         throw DataError(
           .damaged, path: path, line: line,
-          "the record that begins here is longer than \(Self.longestRecord >> 20) MiB; "
-            + "perhaps a quote is left open")
+          "the record that begins here is longer than \(Self.longestRecord >> 20) MiB; a quote may be unclosed"
+        )
       }
       memory = ByteBuffer(count: 2 * memory.count)
     }
@@ -113,7 +113,7 @@ final class CSVBuffer {
     if start == [0xEF, 0xBB, 0xBF] { drop(3) }
     if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) {
       throw DataError(
-        .damaged, path: path, offset: 0, "is a text in UTF-16; save it in UTF-8")
+        .damaged, path: path, offset: 0, "is UTF-16 text; save it as UTF-8")
     }
     guard bytes.first == UInt8(ascii: "s") || bytes.first == UInt8(ascii: "S") else { return }
     while bytes.count < 7, !hasEnded { try more() }

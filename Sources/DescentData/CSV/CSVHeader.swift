@@ -44,8 +44,8 @@ enum CSVHeader {
       if isNumbered { return true }
       throw DataError(
         .damaged, path: path, line: 1,
-        "\"\(first[name])\" stands above numbers as a name does, but \"\(first[value])\" is a value "
-          + "like those below it; say by data.header whether the first row holds the names of the columns"
+        "\"\(first[name])\" is above numbers, like a name, but \"\(first[value])\" is a value like those below it; "
+          + "set data.header to say whether the first row holds column names"
       )
     case (nil, let value?):
       return isNumbered && (first.count >= 5 || !holdsWholeNumbers(columns[value], value, records))

@@ -74,9 +74,9 @@ public struct ColumnIssue: Sendable, Equatable {
     let list = misfits.texts.prefix(3).map { "\"\($0.text)\"" }.joined(separator: ", ")
     let way =
       isHeader
-      ? "the header stands there again; take that row out"
-      : "correct or take out these rows, or let data.missing-marks be [\(list)] where a value is missing, "
-        + "or name the column in data.categorical where all are texts"
+      ? "the header is repeated there; remove that row"
+      : "correct or remove these rows, set data.missing-marks to [\(list)] if they mean missing values, or list "
+        + "the column in data.categorical if all are texts"
     return ColumnIssue(
       column: layout.names[column],
       kind: .fewTexts(misfits.texts.map(\.text), areMissing: areMissing),
@@ -94,9 +94,9 @@ public struct ColumnIssue: Sendable, Equatable {
       return ColumnIssue(
         column: layout.names[column], kind: .dateOrder,
         observation:
-          "\(layout.place(column: column)) holds dates such as \(text), of which no one says whether the day "
-          + "or the month comes first",
-        remedy: "let data.date-order be day-first or month-first")
+          "\(layout.place(column: column)) holds dates such as \(text), none of which shows whether the day or the "
+          + "month comes first",
+        remedy: "set data.date-order to day-first or month-first")
     case .decimalMark(let text):
       guard case .number(let format)? = layout.formats[column] else { return nil }
       let other: DecimalMark = format.decimal == .point ? .comma : .point
@@ -105,7 +105,7 @@ public struct ColumnIssue: Sendable, Equatable {
         observation:
           "\(layout.place(column: column)) holds numbers such as \(text), which is read as "
           + "\(format.value(of: text).map(numberText) ?? text)",
-        remedy: "data.decimal: \(other.rawValue) reads it otherwise")
+        remedy: "data.decimal: \(other.rawValue) would change that")
     }
   }
 }

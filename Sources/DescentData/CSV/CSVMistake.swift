@@ -20,25 +20,25 @@ enum CSVMistake {
   private var message: String {
     switch self {
     case .afterQuote(let byte):
-      "behind a closing quote comes \(Self.shown([byte])) instead of a delimiter or the line's end; "
-        + "a quote inside a quoted field must be doubled"
+      "a closing quote is followed by \(Self.shown([byte])) instead of a delimiter or line end; a quote inside a "
+        + "quoted field must be doubled"
     case .notUTF8:
-      "the text is not UTF-8; save the file in that encoding, or let data.encoding say which it is"
+      "the text is not UTF-8; save the file as UTF-8, or set data.encoding"
     case .tooFewFields(let count, let columns):
-      "there are only \(count) of \(columns) fields; every row needs all of them, if empty"
+      "there are only \(count) of \(columns) fields; every row needs all of them, even if empty"
     case .tooManyFields(let count, let columns):
       "there are \(count) fields, but \(columns) columns; a text with a delimiter in it must be quoted"
     case .doesNotFit(let text, nil) where text.allSatisfy(\.isWholeNumber):
-      "\(text) is an integer that 64-bit floating-point numbers do not hold; let the column be categorical, or "
+      "\(text) is an integer that 64-bit floating-point numbers cannot represent; make the column categorical, or "
         + "ignore it"
     case .doesNotFit(let text, nil):
-      "\"\(text)\" is not a number; correct it, or let the column be categorical"
+      "\"\(text)\" is not a number; correct it, or make the column categorical"
     case .doesNotFit(let text, let things?):
-      "\"\(text)\" does not fit a column of \(things); correct it, or let the column be categorical"
+      "\"\(text)\" does not fit a column of \(things); correct it, or make the column categorical"
     case .infinite(let text):
       "\"\(text)\" is infinite or too large for a number; every number must be finite"
     case .tooManyCategories(let limit):
-      "this column has more than \(limit) different texts; ignore it, or raise the limit"
+      "this column has more than \(limit) distinct texts; ignore it, or raise the limit"
     }
   }
 

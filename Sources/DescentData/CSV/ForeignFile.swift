@@ -38,8 +38,8 @@ package enum ForeignFile: Sendable, Equatable {
     case .workbook: ("a workbook", "read_excel(\"%\")")
     case .feather: ("a Feather file", "read_feather(\"%\")")
     case .hdf5: ("an HDF5 file", "read_hdf(\"%\")")
-    case .sqlite: ("a database of SQLite", "read_sql_table(\"TABLE\", \"sqlite:///%\")")
-    case .pickle: ("a pickle of Python", "read_pickle(\"%\")")
+    case .sqlite: ("an SQLite database", "read_sql_table(\"TABLE\", \"sqlite:///%\")")
+    case .pickle: ("a Python pickle", "read_pickle(\"%\")")
     case .orc: ("an ORC file", "read_orc(\"%\")")
     case .avro: ("an Avro file", "DataFrame(fastavro.reader(open(\"%\", \"rb\")))")
     }
@@ -52,8 +52,8 @@ package enum ForeignFile: Sendable, Equatable {
     let module = self == .avro ? "pandas, fastavro" : "pandas"
     return DataError(
       .invalid, path: path,
-      "is \(words.name); convert it by python -c 'import \(module); pandas."
-        + "\(words.read.replacing("%", with: file)).to_csv(\"\(table)\", index=False)', or save it as CSV"
+      "is \(words.name); convert it with python -c 'import \(module); "
+        + "pandas.\(words.read.replacing("%", with: file)).to_csv(\"\(table)\", index=False)', or save it as CSV"
     )
   }
 }

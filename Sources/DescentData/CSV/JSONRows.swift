@@ -35,12 +35,12 @@ struct JSONRows: ByteTransform {
         rows.append(row)
         skipSpace()
         if isArray, take("]") { break }
-        guard take(",") || !isArray else { throw damaged("a comma or ] must stand here") }
+        guard take(",") || !isArray else { throw damaged("a comma or ] is expected here") }
         skipSpace()
       }
     }
     skipSpace()
-    guard position == bytes.count else { throw damaged("something stands behind the last object") }
+    guard position == bytes.count else { throw damaged("there is text after the last object") }
     return text(of: rows)
   }
 
@@ -58,14 +58,14 @@ struct JSONRows: ByteTransform {
 
   private mutating func takeObject() throws(DataError) {
     row = [[UInt8]?](repeating: nil, count: names.count)
-    guard take("{") else { throw damaged("an object, {\"name\": value}, must stand here") }
+    guard take("{") else { throw damaged("an object, {\"name\": value}, is expected here") }
     skipSpace()
     if take("}") { return }
     while true {
       skipSpace()
       let name = try takeText()
       skipSpace()
-      guard take(":") else { throw damaged("a colon must stand here") }
+      guard take(":") else { throw damaged("a colon is expected here") }
       skipSpace()
       let column = columns[name] ?? names.count
       if column == names.count {
@@ -76,7 +76,7 @@ struct JSONRows: ByteTransform {
       row[column] = try takeValue(name)
       skipSpace()
       if take("}") { return }
-      guard take(",") else { throw damaged("a comma or } must stand here") }
+      guard take(",") else { throw damaged("a comma or } is expected here") }
     }
   }
 
@@ -87,8 +87,8 @@ struct JSONRows: ByteTransform {
     case UInt8(ascii: "\""): return try takeText()
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       throw damaged(
-        "the value of \(String(decoding: name, as: UTF8.self)) is a list or an object; a table holds "
-          + "numbers, texts, truths and null")
+        "the value of \(String(decoding: name, as: UTF8.self)) is a list or an object; a table holds numbers, "
+          + "texts, Booleans and null")
     default:
       let word = bytes[position...].prefix { !",}] \t\r\n".utf8.contains($0) }
       position += word.count
@@ -97,14 +97,14 @@ struct JSONRows: ByteTransform {
       case "true": return Array("true".utf8)
       case "false": return Array("false".utf8)
       case let text where isNumber(text): return Array(word)
-      case let text: throw damaged("\"\(text.prefix(40))\" is no value")
+      case let text: throw damaged("\"\(text.prefix(40))\" is not a value")
       }
     }
   }
 
   /// A text in CSV quotes.
   private mutating func takeText() throws(DataError) -> [UInt8] {
-    guard take("\"") else { throw damaged("a text in quotes must stand here") }
+    guard take("\"") else { throw damaged("a text in quotes is expected here") }
     var text = [UInt8(ascii: "\"")]
     while position < bytes.count {
       let byte = bytes[position]
@@ -135,14 +135,14 @@ struct JSONRows: ByteTransform {
       if 0xD800...0xDBFF ~= units[0], take("\\"), take("u") { units.append(try takeUnit()) }
       let character = String(decoding: units, as: UTF16.self)
       text += Array(character.replacing("\"", with: "\"\"").utf8)
-    default: throw damaged("\\\(String(decoding: [byte], as: UTF8.self)) is no escape of JSON")
+    default: throw damaged("\\\(String(decoding: [byte], as: UTF8.self)) is not a JSON escape")
     }
   }
 
   private mutating func takeUnit() throws(DataError) -> UInt16 {
     let digits = String(decoding: bytes[position...].prefix(4), as: UTF8.self)
     guard digits.utf8.count == 4, let unit = UInt16(digits, radix: 16) else {
-      throw damaged("four hexadecimal digits must stand behind \\u")
+      throw damaged("four hexadecimal digits must follow \\u")
     }
     position += 4
     return unit

@@ -145,7 +145,7 @@ package func checked(_ source: @escaping ByteSource) -> ByteSource {
     guard (0...buffer.count).contains(count) else {
       throw DataError(
         .invalid,
-        "a source of bytes says that it gave \(count) where there is room for \(buffer.count)")
+        "a source of bytes returned \(count) bytes for a buffer of \(buffer.count)")
     }
     return count
   }

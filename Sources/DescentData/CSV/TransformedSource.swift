@@ -84,7 +84,7 @@ struct UTF16Decoding: ByteTransform {
   private var damaged: DataError {
     DataError(
       .damaged, path: path,
-      "is taken for UTF-16 and is not: half a character stands alone; save it in UTF-8")
+      "looks like UTF-16 but is not: it has an unpaired surrogate; save it as UTF-8")
   }
 }
 

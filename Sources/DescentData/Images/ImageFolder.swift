@@ -53,7 +53,7 @@ public struct ImageFolder: Sendable {
     self.note = note
     if let size, !(1...65536).contains(size.rows) || !(1...65536).contains(size.columns) {
       throw DataError(
-        .invalid, "images of \(size.rows)×\(size.columns) asked for; each side must be 1 to 65536")
+        .invalid, "images of \(size.rows)×\(size.columns) requested; each side must be 1 to 65536")
     }
     var common = size
     var isColored = false
@@ -64,8 +64,8 @@ public struct ImageFolder: Sendable {
       if let common, size == nil, common != found {
         throw DataError(
           .invalid, path: image.path,
-          "is \(found.rows) rows of \(found.columns) pixels, but \(images[0].path) is "
-            + "\(common.rows) of \(common.columns); name a size to bring all images to")
+          "is \(found.rows) rows of \(found.columns) pixels, but \(images[0].path) is \(common.rows) of "
+            + "\(common.columns); give a size to which all images are scaled")
       }
       common = common ?? found
     }
@@ -96,7 +96,7 @@ public struct ImageFolder: Sendable {
       guard let label = labels.firstIndex(of: found.name) else {
         throw DataError(
           .invalid, path: join(path, found.name),
-          "is none of the labels known: \(labels.prefix(20).joined(separator: ", "))")
+          "is not one of the known labels: \(labels.prefix(20).joined(separator: ", "))")
       }
       images += found.images.map { Image(path: $0, label: Int32(label)) }
     }

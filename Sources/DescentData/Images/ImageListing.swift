@@ -20,18 +20,18 @@ struct ImageListing {
 
     static let hiddenFile = Kind("hidden file", "hidden files")
     static let hiddenFolder = Kind("hidden folder", "hidden folders")
-    static let link = Kind("link that leads nowhere", "links that lead nowhere")
+    static let link = Kind("broken link", "broken links")
     static let name = Kind("file whose name is not in UTF-8", "files whose names are not in UTF-8")
     static let inner = Kind("folder within a label's folder", "folders within a label's folder")
     static let outer = Kind(
-      "PNG image beside the labels' folders", "PNG images beside the labels' folders")
+      "PNG image outside the label folders", "PNG images outside the label folders")
     static let jpeg = Kind("JPEG file", "JPEG files")
 
     /// The kind of a file by its name.
     init(ofFile name: String) {
       switch ImageListing.ending(of: name) {
       case "jpg", "jpeg": self = .jpeg
-      case "": self = Kind("file without an ending", "files without an ending")
+      case "": self = Kind("file without an extension", "files without an extension")
       case let ending: self = Kind(".\(ending) file", ".\(ending) files")
       }
     }
@@ -53,7 +53,7 @@ struct ImageListing {
       guard entry.isUTF8 else {
         throw DataError(
           .invalid, path: path,
-          "holds the name \(entry.name), which is not in UTF-8, so that it can be no label; rename it"
+          "holds the name \(entry.name), which is not in UTF-8, so it cannot be a label; rename it"
         )
       }
       let inside = join(path, entry.name)
@@ -62,10 +62,10 @@ struct ImageListing {
         throw DataError(.unreadable, path: inside, "cannot be read: \(systemMessage(number))")
       case .absent:
         throw DataError(
-          .invalid, path: inside, "is a link that leads nowhere; mend it or remove it")
+          .invalid, path: inside, "is a broken link; fix it or remove it")
       case .folder where entry.isHidden: pass(.hiddenFolder, entry.name)
       case .folder where Self.systemFolders.contains(entry.name):
-        pass(Kind("folder of the system", "folders of the system"), entry.name)
+        pass(Kind("system folder", "system folders"), entry.name)
       case .folder:
         let (images, others) = try look(in: entry.name)
         if images.isEmpty, !mayLackImages {
@@ -82,7 +82,7 @@ struct ImageListing {
     guard labels.contains(where: { !$0.images.isEmpty }) || !lacking.isEmpty else {
       throw DataError(
         .notFound, path: path,
-        "the folder holds no images of the form label/name.png, a folder for each label")
+        "the folder holds no images of the form label/name.png, with one folder per label")
     }
     guard lacking.isEmpty else { throw Self.error(lacking, path) }
   }
@@ -157,9 +157,10 @@ struct ImageListing {
   /// A sentence that counts what was skipped; `nil` if nothing was.
   var note: String? {
     guard !passedOver.isEmpty else { return nil }
-    return "\(path): passed over \(passedOver.reduce(0) { $0 + $1.count } == 1 ? "is" : "are") "
-      + counted(withExamples: true) + "; images are read from label/name.png alone"
-      + (passedOver.contains { $0.kind == .jpeg } ? ", JPEG not yet: convert it to PNG" : "")
+    return "\(path): skipped " + counted(withExamples: true)
+      + "; only label/name.png images are read"
+      + (passedOver.contains { $0.kind == .jpeg }
+        ? "; JPEG is not supported yet: convert it to PNG" : "")
   }
 
   private static func error(_ lacking: [String], _ path: String) -> DataError {
@@ -169,7 +170,7 @@ struct ImageListing {
       .invalid, path: path,
       "every folder is a label and must hold PNG images, which \(names) \(lacking.count == 1 ? "does" : "do") not; "
         + (isOfJPEG
-          ? "convert JPEG to PNG, as by mogrify -format png, or remove the folder"
+          ? "convert JPEG to PNG, for example with mogrify -format png, or remove the folder"
           : "put images in it or remove it"))
   }
 }

@@ -21,10 +21,10 @@ struct PNGHeader: Sendable, Equatable {
       DataError(.damaged, path: path, offset: offset, message)
     }
     guard bytes.starts(with: Self.signature) else {
-      throw damaged(0, "is not a PNG image: it does not begin as one")
+      throw damaged(0, "is not a PNG image: it has the wrong signature")
     }
     guard bytes.count >= Self.length else {
-      throw damaged(bytes.count, "is cut short in its header")
+      throw damaged(bytes.count, "is truncated in its header")
     }
     guard Array(bytes[8..<16]) == [0, 0, 0, 13] + Array("IHDR".utf8) else {
       throw damaged(8, "does not begin with a header as a PNG image must")
@@ -43,7 +43,8 @@ struct PNGHeader: Sendable, Equatable {
     guard let channels = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][Int(bytes[25])],
       [1, 2, 4, 8, 16].contains(bytes[24])
     else {
-      throw damaged(24, "has \(bytes[24]) bits a sample and color type \(bytes[25]), as no PNG has")
+      throw damaged(
+        24, "has \(bytes[24]) bits per sample and color type \(bytes[25]), which is not valid PNG")
     }
     isColored = bytes[25] & 2 != 0
     pixelBits = channels * Int(bytes[24])

@@ -26,7 +26,7 @@ struct PNGImage {
     guard header.fits(in: data.count) else {
       throw DataError(
         .damaged, path: path, offset: data.count,
-        "is cut short: \(data.count) bytes cannot hold \(header.width)×\(header.height) pixels")
+        "is truncated: \(data.count) bytes cannot hold \(header.width)×\(header.height) pixels")
     }
     let count = header.width * header.height
     try DataMemory.check(count, of: 3, for: path)

@@ -138,7 +138,7 @@ public final class ArrayFeatureReader: FeatureReader {
       throw DataError(
         .invalid, path: archive.path,
         "does not say which of its arrays holds the features: \(archive.names.prefix(20).joined(separator: ", ")); "
-          + "call it x")
+          + "name it x")
     }
     return only
   }
@@ -187,7 +187,7 @@ extension ArrayFeatureReader.Input {
     if let standardization, standardization.means.count != size {
       throw DataError(
         .invalid,
-        "\(name): a sample has \(size) features, the standardization is for \(standardization.means.count)"
+        "\(name): a sample has \(size) features, but the standardization has \(standardization.means.count)"
       )
     }
     return size

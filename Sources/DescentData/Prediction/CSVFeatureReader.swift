@@ -144,7 +144,7 @@ extension CSVLayout {
         .damaged, path: buffer.path, line: 1,
         hasHeader
           ? "has no column \"\(missing)\", which the model takes; its columns are \(shown)"
-          : "has \(found.names.count) columns; the model takes \(missing), too")
+          : "has \(found.names.count) columns; the model also takes \(missing)")
     }
     let (kinds, formats) = preparation.columnsToRead(among: found.names, reading)
     // The target need not be read, and its kind may have changed.

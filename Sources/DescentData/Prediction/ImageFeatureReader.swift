@@ -20,8 +20,8 @@ public final class ImageFeatureReader: FeatureReader {
     else {
       throw DataError(
         .invalid, path: path,
-        "is to be read as images of \(size.rows)×\(size.columns) with \(channelCount) channels; each side must be 1 to "
-          + "65536, and there are 1 or 3 channels")
+        "cannot be read as images of \(size.rows)×\(size.columns) with \(channelCount) channels; each side must be "
+          + "1 to 65536, with 1 or 3 channels")
     }
     var files: [String] = []
     if PathKind(path) == .folder {

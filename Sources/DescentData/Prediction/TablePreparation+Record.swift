@@ -74,7 +74,7 @@ public struct RecordEncoder {
     for (index, (column, slot)) in schema.columns.enumerated() {
       guard let given = value(sources[index]) else {
         throw error(
-          row, sources[index], "the row has no such value; give it, or null where it is missing")
+          row, sources[index], "the row has no such value; give it, or null if it is missing")
       }
       switch (slot, read(given)) {
       case (.number, .missing): numbers.append(.nan)

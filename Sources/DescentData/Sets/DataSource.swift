@@ -81,8 +81,8 @@ public enum DataSource {
     throw DataError(
       .notFound,
       "\(set.title) was not found: looked in \(looked.joined(separator: ", "))"
-        + (dataDirectory == nil ? "" : " and, because this folder was asked for, nowhere else")
-        + "; one of them must hold \(IDXPart.trainImages.usualName).gz and its three companions")
+        + (dataDirectory == nil ? "" : " and nowhere else, because this folder was given")
+        + "; one of them must hold \(IDXPart.trainImages.usualName).gz and the three other files")
   }
 
   /// A folder given by path.
@@ -95,8 +95,8 @@ public enum DataSource {
     case .absent:
       throw DataError(
         .notFound,
-        "there is no data set \"\(path)\": it is none of \(names.joined(separator: ", ")), and "
-          + "there is no folder \(full)")
+        "there is no data set \"\(path)\": it is not one of \(names.joined(separator: ", ")), and there is no "
+          + "folder \(full)")
     case .hidden(let number):
       throw DataError(.unreadable, path: full, "cannot be read: \(systemMessage(number))")
     case .file, .other:
@@ -108,7 +108,7 @@ public enum DataSource {
       let expected = IDXPart.allCases.map(\.usualName).joined(separator: ", ")
       throw DataError(
         .notFound, path: full,
-        "the folder holds none of \(expected), plain or with .gz at their end")
+        "the folder holds none of \(expected), with or without .gz")
     }
     return folder
   }
@@ -125,7 +125,7 @@ public enum DataSource {
   private static func check(_ samples: Int?, atLeast least: Int, what: String) throws(DataError) {
     guard let samples, samples < least else { return }
     throw DataError(
-      .invalid, "\(samples) \(what) samples asked for; there must be at least \(least)")
+      .invalid, "\(samples) \(what) samples requested; there must be at least \(least)")
   }
 
   private static func lastComponent(of path: String) -> String {

@@ -24,7 +24,7 @@ struct IDXFolder: Sendable {
   func file(_ part: IDXPart) throws(DataError) -> String {
     guard let file = files[part] else {
       throw DataError(
-        .damaged, path: path, "the folder lacks \(part.usualName), plain or with .gz at its end")
+        .damaged, path: path, "the folder has no \(part.usualName), with or without .gz")
     }
     return file
   }

@@ -43,7 +43,7 @@ struct IDXLoader {
     let count = samples ?? available
     guard count <= available else {
       throw DataError(
-        .invalid, "\(count) \(what) samples asked for, but \(name) has \(available)")
+        .invalid, "\(count) \(what) samples requested, but \(name) has \(available)")
     }
     let classes = try read(labels, samples: count, classCount: classCount)
     try finish(labels, labelsPart)
@@ -82,7 +82,7 @@ struct IDXLoader {
     guard let set, let expected = set.digests[part], digest != expected else { return }
     throw DataError(
       .damaged, path: reader.path,
-      "is not \(set.title)'s: the SHA-256 of its decompressed bytes is \(digest), not \(expected); "
-        + "get the file again, or give its folder's path in place of the name \(set.name)")
+      "is not \(set.title)'s: the SHA-256 of its decompressed bytes is \(digest), not \(expected); download or "
+        + "copy the file again, or give its folder's path instead of the name \(set.name)")
   }
 }

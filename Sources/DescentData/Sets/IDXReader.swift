@@ -71,8 +71,8 @@ final class IDXReader {
     guard count == wanted else {
       throw DataError(
         .damaged, path: path, offset: stream.offset,
-        "is cut short: \(IDXHeader.text(header.shape)) makes \(header.dataLength) bytes, and "
-          + "\(remaining - count) of them are missing; get the file again")
+        "is truncated: \(IDXHeader.text(header.shape)) requires \(header.dataLength) bytes, and "
+          + "\(remaining - count) of them are missing; download or copy the file again")
     }
     remaining -= count
     hash?.update(bufferPointer: UnsafeRawBufferPointer(buffer.prefix(count)))
@@ -84,8 +84,8 @@ final class IDXReader {
     guard try stream.read(into: buffer.prefix(1)) == 0 else {
       throw DataError(
         .damaged, path: path, offset: stream.offset,
-        "goes on after the \(header.dataLength) bytes that \(IDXHeader.text(header.shape)) makes; "
-          + "it should end there")
+        "continues after the \(header.dataLength) bytes that \(IDXHeader.text(header.shape)) requires; it should "
+          + "end there")
     }
   }
 
@@ -97,14 +97,14 @@ final class IDXReader {
     guard header.length + header.dataLength <= most else {
       throw DataError(
         .damaged, path: path, offset: size,
-        "is cut short: \(IDXHeader.text(header.shape)) makes \(header.dataLength) bytes, more than "
-          + "a file of \(size) bytes can hold; get the file again")
+        "is truncated: \(IDXHeader.text(header.shape)) requires \(header.dataLength) bytes, more than a file of "
+          + "\(size) bytes can hold; download or copy the file again")
     }
     guard stream.isCompressed || header.length + header.dataLength == size else {
       throw DataError(
         .damaged, path: path, offset: header.length + header.dataLength,
-        "goes on after the \(header.dataLength) bytes that \(IDXHeader.text(header.shape)) makes; "
-          + "it should end there")
+        "continues after the \(header.dataLength) bytes that \(IDXHeader.text(header.shape)) requires; it should "
+          + "end there")
     }
   }
 }

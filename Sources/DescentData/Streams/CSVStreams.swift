@@ -164,15 +164,15 @@ private struct CSVSurvey {
     guard layout.form.isPlain else {
       throw DataError(
         .invalid, path: path,
-        "cannot be read as a stream, because it is JSON, not in UTF-8, or has spaces between its fields; "
-          + "convert it to CSV in UTF-8, or let data.stream be false")
+        "cannot be read as a stream, because it is JSON, not in UTF-8, or has spaces between its fields; convert "
+          + "it to CSV in UTF-8, or set data.stream to false")
     }
     var columns = Set(preparation.features.map(\.column) + preparation.target.columns)
     if case .column(let name, _, _) = split {
       columns.insert(layout.names[try name.index(among: layout.names, of: path)])
     }
     guard file.isUnchanged else {
-      throw DataError(.damaged, path: path, "the file has changed while it was read; try again")
+      throw DataError(.damaged, path: path, "the file changed while it was being read; try again")
     }
     self.path = path
     self.counts = counts

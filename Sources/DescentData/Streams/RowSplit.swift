@@ -21,7 +21,7 @@ public enum RowSplit: Sendable, Hashable, Codable {
   func check(_ name: String) throws(DataError) {
     if case .fraction(let training, _) = self, !(training > 0 && training < 1) {
       throw DataError(
-        .invalid, "\(name): the fraction of a split is \(training); it must lie between 0 and 1")
+        .invalid, "\(name): the fraction of a split is \(training); it must be between 0 and 1")
     }
   }
 }

@@ -40,7 +40,7 @@ struct PreparationFit {
     let features = schema.columns.indices.filter { !targets.contains($0) && !left.contains($0) }
     guard !features.isEmpty else {
       throw DataError(
-        .invalid, "\(schema.name): no column is left as a feature beside the target")
+        .invalid, "\(schema.name): no column other than the target is left as a feature")
     }
     used =
       features.map { (schema.columns[$0].name, schema.columns[$0].slot, false) }
@@ -71,7 +71,7 @@ struct PreparationFit {
     case .classes(let name): return [try name.index(among: names, of: schema.name)]
     case .values(let columns):
       guard !columns.isEmpty else {
-        throw DataError(.invalid, "\(schema.name): no column is named to be predicted")
+        throw DataError(.invalid, "\(schema.name): no target column is given")
       }
       var indices: [Int] = []
       for name in columns {
@@ -143,8 +143,8 @@ struct PreparationFit {
   private func tooManyClasses(_ row: Row) -> DataError {
     schema.error(
       row, used.first(where: \.isTarget)?.column ?? "",
-      "this column of classes has more than \(classLimit) different numbers; "
-        + "perhaps they are values to predict, not classes")
+      "this column of classes has more than \(classLimit) distinct numbers; they may be values to predict, not classes"
+    )
   }
 
   /// - Parameters:
@@ -262,6 +262,6 @@ struct PreparationFit {
 
 extension TablePreparation {
   static let missingMessage =
-    "the value is missing; give it, or choose that missing values are marked, filled in, or their rows left "
-    + "out (missing: mark, fill or drop)"
+    "the value is missing; provide it, or have missing values marked, filled in, or their rows dropped (missing: "
+    + "mark, fill or drop)"
 }

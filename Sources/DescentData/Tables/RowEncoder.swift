@@ -267,8 +267,8 @@ struct RowEncoder {
     }
     throw schema.error(
       row, column,
-      "\"\(text)\" is in no training row; correct it, or let unknown categories be zeros "
-        + "(unknown-categories: zeros)")
+      "\"\(text)\" is in no training row; correct it, or encode unknown categories as zeros (unknown-categories: "
+        + "zeros)")
   }
 
   /// The class of a row that is kept; 0 if there are no classes.
@@ -314,6 +314,6 @@ struct RowEncoder {
     let names = preparation.classNames ?? []
     let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
     return schema.error(
-      row, column, "\"\(text)\" is none of the classes known from training: \(shown)")
+      row, column, "\"\(text)\" is not one of the classes known from training: \(shown)")
   }
 }

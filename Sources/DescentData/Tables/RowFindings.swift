@@ -88,26 +88,25 @@ public struct RowFindings: Sendable, Hashable, Codable {
     var notes: [String] = []
     if rowsWithoutTarget > 0 {
       notes.append(
-        count(rowsWithoutTarget, "lacks", "lack") + " the value to predict, and "
-          + (rowsWithoutTarget == 1 ? "is left out" : "are left out"))
+        count(rowsWithoutTarget, "has", "have") + " no value to predict and "
+          + (rowsWithoutTarget == 1 ? "is dropped" : "are dropped"))
     }
     if incompleteRows > 0 {
       notes.append(
-        count(incompleteRows, "lacks", "lack") + " a value, and "
-          + (incompleteRows == 1 ? "is left out" : "are left out"))
+        count(incompleteRows, "has", "have") + " a missing value and "
+          + (incompleteRows == 1 ? "is dropped" : "are dropped"))
     }
     for (column, rows) in newGaps.sorted(by: { $0.key < $1.key }) {
       notes.append(
-        count(rows, "lacks", "lack")
-          + " a `\(column)`, which no training row lacked: the mean takes its "
-          + "place")
+        count(rows, "has", "have")
+          + " no `\(column)`, which was never missing in training; the mean is used")
     }
     for (column, unknown) in unknownCategories.sorted(by: { $0.key < $1.key }) {
       let shown = unknown.examples.prefix(Self.mostExamples).map {
-        $0.isEmpty ? "none at all" : "\"\($0)\""
+        $0.isEmpty ? "missing" : "\"\($0)\""
       }
       notes.append(
-        count(unknown.rows, "has", "have") + " a `\(column)` that training never saw ("
+        count(unknown.rows, "has", "have") + " a `\(column)` not seen in training ("
           + shown.joined(separator: ", ")
           + (unknown.examples.count > Self.mostExamples ? ", …" : "") + "), which counts as none")
     }

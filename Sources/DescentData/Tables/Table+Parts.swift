@@ -112,8 +112,8 @@ extension Table {
     if let row = keys.firstIndex(of: -1) {
       throw DataError(
         .invalid,
-        "\(self.name): row \(number(ofRow: row)), column \"\(column.name)\": the value is missing; "
-          + "rows can be shared out only by values that are there")
+        "\(self.name): row \(number(ofRow: row)), column \"\(column.name)\": the value is missing; rows can be "
+          + "split only by values that are present")
     }
     return keys
   }

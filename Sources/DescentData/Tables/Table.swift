@@ -43,7 +43,7 @@ public struct Table: Sendable {
     var names: Set<String> = []
     for column in columns {
       guard names.insert(column.name).inserted else {
-        throw DataError(.invalid, "\(name): two columns are called \"\(column.name)\"")
+        throw DataError(.invalid, "\(name): two columns are named \"\(column.name)\"")
       }
       guard column.values.count == count else {
         throw DataError(

@@ -37,7 +37,7 @@ extension TablePreparation {
     try table.forEachRow { row throws(DataError) in try samples.add(row) }
     findings.add(encoder.findings)
     guard samples.count > 0 else {
-      throw DataError(.invalid, "\(table.name): every row lacks a value, so that none is left")
+      throw DataError(.invalid, "\(table.name): every row has a missing value, so none is left")
     }
     if let classNames {
       return try Dataset(

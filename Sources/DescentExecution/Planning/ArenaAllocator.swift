@@ -1,14 +1,14 @@
-/// Places for values in one block of memory: a place is taken when a value is made and given back
-/// after its last reader. Offsets are counted in floats and keep cache lines apart.
+/// Allocates places for values in one block of memory: a place is taken when a value is computed and released after its
+/// last reader. Offsets are counted in floats and keep cache lines apart.
 struct ArenaAllocator {
   private static let alignment = 16
-  /// The most floats that were ever in use.
+  /// The most floats ever in use.
   private(set) var count = 0
   private var free: [Range<Int>] = []
 
   mutating func allocate(_ count: Int) -> Int {
     let size = ArenaAllocator.rounded(count)
-    // The smallest gap that is large enough keeps the large ones whole.
+    // Use the smallest gap that is large enough, to keep the large ones whole.
     if let index = free.indices.filter({ free[$0].count >= size }).min(by: {
       free[$0].count < free[$1].count
     }) {
@@ -20,7 +20,7 @@ struct ArenaAllocator {
       }
       return start
     }
-    // A gap at the end is grown rather than left behind.
+    // A gap at the end is extended rather than left unused.
     let start =
       free.last.map { $0.upperBound == self.count ? $0.lowerBound : self.count } ?? self.count
     if start < self.count { free.removeLast() }

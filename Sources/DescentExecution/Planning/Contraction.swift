@@ -1,8 +1,8 @@
 import CDescentKernels
 import DescentGraph
 
-/// One instruction for two members of a loop: a product that goes into a sum or a difference, and a choice
-/// by the sign, as rectifiers make it.
+/// One instruction for two members of a loop: a product that feeds a sum or a difference, or a selection by sign, as in
+/// ReLU.
 struct Contraction {
   var opcode: UInt32
   var sources: [Placement.Source]
@@ -10,9 +10,9 @@ struct Contraction {
 
 /// The contractions of a loop.
 struct Contractions {
-  /// By the member that reads the other.
+  /// The contractions, keyed by the member that reads the other.
   private(set) var byNode: [NodeID: Contraction] = [:]
-  /// The members whose work is done with that of their only reader.
+  /// The members that are computed together with their only reader.
   private(set) var absorbed: Set<NodeID> = []
 
   init() {}
@@ -31,7 +31,7 @@ struct Contractions {
           uses[other] == 1, !stored.contains(other), !placement.isReduction(other),
           byNode[other] == nil,
           let contraction = Contractions.pair(placement, id, reading: other, at: position),
-          // What is read later than before must not have been written over.
+          // Operands that are now read later must not have been overwritten.
           !step.nodes[start..<place].contains(where: stored.contains)
         else { continue }
         byNode[id] = contraction

@@ -3,8 +3,8 @@ import DescentGraph
 
 /// Translates the members of a loop into instructions over registers.
 ///
-/// Registers are numbered: what is read from memory first, then one for each member in order. Two members
-/// of which one alone reads the other may become one instruction: see ``Contraction``.
+/// Registers are numbered: first those read from memory, then one per member, in order. If one member is the only
+/// reader of another, the two may become one instruction: see ``Contraction``.
 struct LoopBuilder {
   private(set) var slotCount = 0
 
@@ -28,8 +28,8 @@ struct LoopBuilder {
     split = LoopBuilder.bestSplit(step, followsPanels: followsPanels)
   }
 
-  /// One long row where nothing speaks against it; whole rows where a product is followed, or where
-  /// there are enough elements for cores to share them by rows.
+  /// One long row if possible; whole rows if the loop follows a product, or if there are enough elements for cores to
+  /// share by rows.
   private static func bestSplit(_ step: LoopSchedule.Step, followsPanels: Bool) -> Int {
     let isLarge =
       step.space.count >= 1 << 16 && step.space.dimensions.dropFirst().reduce(1, *) >= 64
@@ -50,7 +50,7 @@ struct LoopBuilder {
     return loop
   }
 
-  /// What the instructions read from memory, each once.
+  /// Collects what the instructions read from memory, each once.
   private mutating func findSources() {
     let computed = Set(members)
     var seen: Set<Placement.Source> = []
@@ -60,7 +60,7 @@ struct LoopBuilder {
     }
   }
 
-  /// What the instruction of a member reads; nothing where another one does its work.
+  /// What the instruction of a member reads; empty if another instruction does its work.
   private func sources(of id: NodeID) -> [Placement.Source] {
     if contractions.absorbed.contains(id) { return [] }
     return contractions.byNode[id]?.sources ?? placement.sources(of: id)
@@ -74,7 +74,7 @@ struct LoopBuilder {
       return .init(data: .immediate(Float(value)), form: .scalar, slot: takeSlot())
     case .memory(let node, let shape):
       guard let place = locations[node] else { fail(node, "has no place yet") }
-      // Labels lie in a column, whatever the shape of the loop.
+      // Labels are in a column, whatever the shape of the loop.
       let isLabels = program.nodes[node].type == .int32 && shape.rank < step.space.rank
       guard let form = isLabels ? .column : LoopForm(shape, in: step.space, split: split) else {
         fail(node, "has no form in its loop")
@@ -133,7 +133,7 @@ struct LoopBuilder {
       return sources.count + member
     }
     guard let index = sources.firstIndex(of: source) else {
-      preconditionFailure("\(source) is no operand of its loop")
+      preconditionFailure("\(source) is not an operand of its loop")
     }
     return index
   }
@@ -142,7 +142,7 @@ struct LoopBuilder {
     preconditionFailure("node \(id), \(program.nodes[id].operation), \(fault)")
   }
 
-  /// For the index of each instruction the members that it is the last to read.
+  /// For each instruction's index, the members that it is the last to read.
   private func lastReads() -> [Int: [NodeID]] {
     var last: [NodeID: Int] = [:]
     for (index, id) in step.nodes.enumerated() {
@@ -151,7 +151,7 @@ struct LoopBuilder {
         last[node] = index
       }
     }
-    // A value that nobody reads in the loop keeps its tile until it is overwritten.
+    // A value that is not read in the loop keeps its tile until it is overwritten.
     return Dictionary(grouping: last.keys.filter { last[$0] != step.nodes.firstIndex(of: $0) }) {
       last[$0] ?? 0
     }.mapValues { $0.sorted() }

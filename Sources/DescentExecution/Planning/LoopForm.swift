@@ -1,15 +1,15 @@
 import CDescentKernels
 import DescentGraph
 
-/// How an operand or a result lies in the space of a loop.
+/// The layout of an operand or a result in the space of a loop.
 ///
-/// A loop sees its shape as rows × columns: the axes before a split, and those from it on. An
-/// operand of another shape (extents of 1 in place of some) can be read without being stretched in
-/// memory where the split lets it be one row, one column or one number.
+/// A loop sees its shape as rows × columns: the axes before a split, and those from it on. An operand of a different
+/// shape (with some extents of 1) can be read without being broadcast in memory if the split makes it one row, one
+/// column or one number.
 enum LoopForm: Hashable {
   case full, row, column, scalar
 
-  /// The form of `small` in `shape` split before the axis `split`; `nil` where it has none.
+  /// The form of `small` in `shape` split before the axis `split`; `nil` if it has none.
   init?(_ small: Shape, in shape: Shape, split: Int) {
     guard small.rank == shape.rank else { return nil }
     let extents = zip(small.dimensions, shape.dimensions)

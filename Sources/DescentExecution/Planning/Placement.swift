@@ -1,12 +1,12 @@
 import DescentGraph
 
-/// What becomes of each node: work of its own, a way of looking at another's result, or a leaf.
+/// The role of each node: work, a view of another node's result, or a leaf.
 ///
-/// A reshape is never work. A broadcast or a constant is work only where somebody needs it whole in
-/// memory: what a loop reads can be stretched on the way.
+/// A reshape is never work. A broadcast or a constant is work only if it is needed whole in memory: loops can broadcast
+/// what they read.
 struct Placement {
   enum Kind {
-    /// Read where it lies: inputs and variables, and constants as immediate numbers.
+    /// Read in place: inputs and variables, and constants as immediate numbers.
     case leaf
     /// Another node's result, seen in another shape.
     case view
@@ -14,7 +14,7 @@ struct Placement {
     case loop
     case product
     case argMax
-    /// A copy with strides: transposes, and broadcasts that no loop can read.
+    /// A strided copy: transposes, and broadcasts that no loop can read.
     case stridedCopy
   }
 
@@ -44,7 +44,7 @@ struct Placement {
     self.init(program, kinds: kinds)
   }
 
-  /// The broadcasts and constants that have to be whole in memory.
+  /// The broadcasts and constants that must be whole in memory.
   private static func buffered(_ program: Program) -> Set<NodeID> {
     var result: Set<NodeID> = []
     func buffer(_ id: NodeID) {
@@ -62,7 +62,7 @@ struct Placement {
       case _ where primitive.readsWholeOperands:
         node.operands.forEach(buffer)
       case .elementwise where primitive.operandCount > 0, .reduction:
-        // What no split of the loop can read together is stretched in memory.
+        // Operands that no split of the loop can read together are broadcast in memory.
         let space = program.nodes[node.operands[0]].shape
         var splits = LoopForm.splits(of: node.shape, in: space)
         for operand in node.operands {
@@ -83,7 +83,7 @@ struct Placement {
     }
     return result
 
-    /// A stretched operand cannot be looked at in another shape; a constant can.
+    /// A broadcast operand cannot be viewed in another shape; a constant can.
     func bufferBelowReshape(_ id: NodeID) {
       var base = id
       while program.nodes[base].operation == .reshape { base = program.nodes[base].operands[0] }
@@ -119,7 +119,7 @@ struct Placement {
     }
   }
 
-  /// The node whose memory holds this node's elements, beneath all views of the same count.
+  /// The node whose memory holds this node's elements, beneath all views with the same number of elements.
   func base(_ id: NodeID) -> NodeID {
     var base = id
     while kinds[base] == .view, program.nodes[base].operation != .broadcast {
@@ -138,7 +138,7 @@ struct Placement {
     return .memory(node: base, shape: program.nodes[seen].shape)
   }
 
-  /// Whether the node is worked on, rather than a leaf or a view.
+  /// Whether the node is work, rather than a leaf or a view.
   func isWork(_ id: NodeID) -> Bool {
     switch kinds[id] {
     case .leaf, .view: false
@@ -146,7 +146,7 @@ struct Placement {
     }
   }
 
-  /// The operands as sources; a buffered broadcast or constant reads what it is made from.
+  /// The operands as sources; a buffered broadcast or constant reads its origin.
   func sources(of id: NodeID) -> [Source] {
     let node = program.nodes[id]
     switch node.operation {
@@ -156,7 +156,7 @@ struct Placement {
     }
   }
 
-  /// The shape that the loop of this node runs over: a reduction runs over its operand.
+  /// The shape over which this node's loop runs: for a reduction, that of its operand.
   func space(of id: NodeID) -> Shape {
     let node = program.nodes[id]
     return node.operation.primitive.cost == .ofOperand
@@ -167,7 +167,7 @@ struct Placement {
     program.nodes[id].operation.primitive.kind == .reduction
   }
 
-  /// The splits of its loop under which the node and what it reads have forms.
+  /// The splits of its loop under which the node and its operands have forms.
   func splits(of id: NodeID) -> Set<Int> {
     let space = space(of: id)
     if case .oneHot = program.nodes[id].operation { return [1] }

@@ -1,8 +1,8 @@
 import DescentGraph
 
-/// A program made ready to run: steps in order, and a place in memory for every value.
+/// A program prepared for execution: steps in order, and a place in memory for every value.
 ///
-/// A plan is a plain value without memory of its own; any number of ``Executor``s run it side by side.
+/// A plan is a plain value without its own memory; any number of ``Executor``s can run it concurrently.
 public struct Plan: Sendable {
   /// The program as it was traced, with its declarations.
   public internal(set) var program: Program
@@ -10,19 +10,19 @@ public struct Plan: Sendable {
   let optimized: Program
 
   var steps: [PlanStep]
-  /// The floats of the arena, where intermediate values live.
+  /// The size in floats of the arena for intermediate values.
   let arenaCount: Int
   /// The tiles of scratch memory that the largest loop needs.
   let slotCount: Int
-  /// Where each node's elements lie after a run, of those that are kept to its end.
+  /// Where each node's elements are after a run, for nodes that are kept to its end.
   let locations: [NodeID: Location]
-  /// Where each output lies after a run.
+  /// Where each output is after a run.
   let outputLocations: [String: Location]
 
   /// Compiles a program.
   ///
-  /// - Parameter keepingEverything: Makes every node a step of its own that keeps its value, which
-  ///   is what finding the first value that is not finite needs.
+  /// - Parameter keepingEverything: Makes every node a separate step that keeps its value, in order to find the first
+  ///   value that is not finite.
   public init(_ program: Program, keepingEverything: Bool = false) {
     self.program = program
     let optimized = program.simplified()
@@ -39,7 +39,7 @@ public struct Plan: Sendable {
 }
 
 extension Plan {
-  /// The memory that an executor of it takes beside the variables, in bytes.
+  /// The memory that an executor of it takes in addition to the variables, in bytes.
   public var bytes: Double {
     let inputs = program.inputs.reduce(0.0) { $0 + Double($1.shape.count) }
     return 4 * (Double(arenaCount) + inputs)
@@ -70,8 +70,8 @@ struct PlannedProduct: Sendable {
   var rows: Int
   var columns: Int
   var inner: Int
-  /// Where positive, the product is computed in panels of that many rows, and the next step, a loop
-  /// over the same rows, follows each panel while it is in the cache.
+  /// If positive, the product is computed in panels of this many rows, and the next step, a loop over the same rows,
+  /// follows each panel while it is in the cache.
   var panelRows = 0
 }
 

@@ -8,7 +8,7 @@ struct Planner {
   private(set) var slotCount = 1
   var arenaCount: Int { arena.count }
 
-  /// Where each output lies after a run.
+  /// Where each output is after a run.
   var outputLocations: [String: Location] {
     var result: [String: Location] = [:]
     for output in program.outputs { result[output.name] = locations[placement.base(output.node)] }
@@ -21,11 +21,11 @@ struct Planner {
   private let keepsEverything: Bool
   private var arena = ArenaAllocator()
 
-  /// The last step that reads each node; `Int.max` for what is needed after the run.
+  /// The last step that reads each node; `Int.max` if it is needed after the run.
   private var lastUse: [NodeID: Int] = [:]
-  /// Whether a node's value is read outside of the loop that computes it.
+  /// The nodes whose value is read outside the loop that computes it.
   private var leavesLoop: Set<NodeID> = []
-  /// The products that the following loop is run with, panel by panel.
+  /// The products that run together with the following loop, panel by panel.
   private var panelRows: [Int: Int] = [:]
 
   init(_ program: Program, keepingEverything: Bool) {
@@ -98,8 +98,8 @@ struct Planner {
     leavesLoop.insert(id)
   }
 
-  /// Large products whose result a loop reads next, row by row: the loop then follows each panel of
-  /// rows while the cache still holds it. BLAS needs larger panels than our own products.
+  /// Finds large products whose result a loop reads next, row by row: the loop then follows each panel of rows while
+  /// the cache still holds it. BLAS needs larger panels than our own kernels.
   private mutating func findPanels() {
     let isFast = descent_products_are_fast()
     let (panelCount, leastRows) = isFast ? (1 << 15, 16) : (1 << 18, 512)
@@ -116,7 +116,7 @@ struct Planner {
       let operands = placement.sources(of: id).compactMap { source -> NodeID? in
         if case .memory(let base, _) = source { base } else { nil }
       }
-      // What the loop updates in place must not be what the product still reads.
+      // The loop must not update in place what the product still reads.
       let updated = program.assignments.filter {
         schedule.stepOf[placement.base($0.value)] == index + 1
       }.map(\.variable)
@@ -144,7 +144,7 @@ struct Planner {
     claimed.removeAll()
   }
 
-  /// Values whose memory a later value has taken over in place.
+  /// Values whose memory was reused in place by a later value.
   private var claimed: Set<NodeID> = []
 
   private func endingAt(_ index: Int) -> [NodeID] {
@@ -153,8 +153,8 @@ struct Planner {
 
   // MARK: Assignments
 
-  /// Lets the step that computes a variable's new value write it over the old one, where everything
-  /// that reads the old one has been done by then.
+  /// Lets the step that computes a variable's new value overwrite the old one, if everything that reads the old one is
+  /// done by then.
   private mutating func assignInPlace() {
     for assignment in program.assignments {
       let update = placement.base(assignment.value)
@@ -266,7 +266,7 @@ struct Planner {
     steps.append(.loop(loop))
   }
 
-  /// The memory of an operand that ends with this loop, has as many elements, and is not read after
+  /// The memory of an operand whose lifetime ends with this loop, that has as many elements, and that is not read after
   /// the instruction that computes `id`.
   private mutating func overtaken(
     _ id: NodeID, _ step: LoopSchedule.Step, _ index: Int, _ builder: LoopBuilder

@@ -2,10 +2,10 @@ import DescentGraph
 import Synchronization
 
 extension Plan {
-  /// The plan of a program: that of an equal one which was made lately, or a new one.
+  /// The plan of a program: that of a recent equal program, or a new one.
   ///
-  /// Networks that differ in their initial weights alone, as the trials of a search or the runs of an experiment do, have
-  /// the same plan; making it takes as long as many steps of a small network.
+  /// Networks that differ only in their initial weights, such as the trials of a search or the runs of an experiment,
+  /// have the same plan; making it takes as long as many steps of a small network.
   public static func shared(_ program: Program) -> Plan {
     if let plan = SharedPlans.plan(of: program) { return plan }
     let plan = Plan(program)
@@ -14,12 +14,12 @@ extension Plan {
   }
 }
 
-/// The plans that were made or asked for last.
+/// The most recently used plans.
 private enum SharedPlans {
-  /// A training has a plan for each of two batch sizes, an evaluation too.
+  /// A training has a plan for each of two batch sizes, and so does an evaluation.
   static let limit = 16
 
-  /// That which was asked for last at the end.
+  /// The most recently used plan is last.
   private static let plans = Mutex<[Plan]>([])
 
   static func plan(of program: Program) -> Plan? {
@@ -43,7 +43,7 @@ private enum SharedPlans {
 }
 
 extension Program {
-  /// Whether both have the same plan: they differ at most in what their variables hold at the start.
+  /// Whether both have the same plan: they differ at most in the initial values of their variables.
   fileprivate func hasPlan(of other: Program) -> Bool {
     nodes.count == other.nodes.count && variables.count == other.variables.count
       && assignments == other.assignments && outputs == other.outputs && inputs == other.inputs
@@ -55,7 +55,7 @@ extension Program {
 }
 
 extension Node {
-  /// Whether two equal nodes hold the same bits where they hold a number: −0 equals 0.
+  /// Whether two equal nodes also hold the same bits if they hold a number, because −0 equals 0.
   fileprivate func hasConstant(of other: Node) -> Bool {
     guard case (.constant(let a), .constant(let b)) = (operation, other.operation) else {
       return true

@@ -1,21 +1,21 @@
 import DescentGraph
 
 extension Program {
-  /// The same program with fewer nodes: constants folded, equal nodes shared, neutral operations and
-  /// dead nodes dropped, element-wise work moved from stretched operands to the small ones.
+  /// The same program with fewer nodes: constants folded, equal nodes shared, neutral operations and dead nodes
+  /// dropped, element-wise work moved from broadcast operands to the small ones.
   ///
-  /// Values stay as they are, up to rounding.
+  /// Values are unchanged, up to rounding.
   func simplified() -> Program {
     var simplifier = Simplifier(self)
     return simplifier.run()
   }
 }
 
-/// Writes a program anew, node by node, through ``add(_:_:)``, which applies the rules.
+/// Rewrites a program node by node through ``add(_:_:)``, which applies the rules.
 private struct Simplifier {
   private let source: Program
   private var nodes: [Node] = []
-  /// Equal nodes are one: operation, operands and shape → the node.
+  /// Equal nodes are shared: maps operation, operands and shape to the node.
   private var known: [Key: NodeID] = [:]
 
   private struct Key: Hashable {
@@ -50,8 +50,8 @@ private struct Simplifier {
     return result.withoutDeadNodes()
   }
 
-  /// A result that is a variable's old value has to be taken before the variable is given a new one.
-  /// No gradient is asked for any more, so that stopping it is the identity.
+  /// A result that is a variable's old value must be copied before the variable is assigned. Gradients are already
+  /// computed, so stopping a gradient is the identity.
   private mutating func copyIfVariable(_ id: NodeID) -> NodeID {
     var base = id
     while nodes[base].operation == .reshape { base = nodes[base].operands[0] }
@@ -96,7 +96,7 @@ private struct Simplifier {
 
   // MARK: Rules
 
-  /// The node that already stands for this one, or the simpler one made in its place.
+  /// An existing node equal to this one, or a simpler one that replaces it.
   private mutating func simplify(_ node: Node) -> NodeID? {
     switch node.operation {
     case .input, .variable, .constant, .random, .oneHot, .argMax:
@@ -120,7 +120,7 @@ private struct Simplifier {
     }
   }
 
-  /// The one number that every element of the node is, where it is known.
+  /// The number that all elements of the node equal, if known.
   private func constant(_ id: NodeID) -> Double? {
     switch nodes[id].operation {
     case .constant(let value): value
@@ -129,7 +129,7 @@ private struct Simplifier {
     }
   }
 
-  /// Constants in, constant out.
+  /// Folds operations on constants.
   private mutating func folded(_ node: Node) -> NodeID? {
     let values = node.operands.map { constant($0) }
     if case .select = node.operation, let condition = values[0] {
@@ -145,7 +145,7 @@ private struct Simplifier {
     }
   }
 
-  /// x + 0, x · 1 and the like.
+  /// Removes x + 0, x · 1 and the like.
   private func neutral(_ node: Node) -> NodeID? {
     switch node.operation {
     case .unary(.negate):
@@ -163,7 +163,7 @@ private struct Simplifier {
     }
   }
 
-  /// f(stretched a, stretched b) → stretched f(a, b), and −: a + (−b) → a − b.
+  /// f(broadcast a, broadcast b) → broadcast f(a, b), and a + (−b) → a − b.
   private mutating func moved(_ node: Node) -> NodeID? {
     if case .binary(.add) = node.operation {
       let (left, right) = (nodes[node.operands[0]], nodes[node.operands[1]])
@@ -189,7 +189,7 @@ private struct Simplifier {
     return add(stretching: result, to: node.shape, like: node)
   }
 
-  /// The shape that every operand is stretched from, where it is one and the same.
+  /// The shape from which every operand is broadcast, if it is the same for all.
   private func commonSmallShape(_ node: Node) -> Shape? {
     var shape: Shape?
     for operand in node.operands where constant(operand) == nil {
@@ -221,7 +221,7 @@ private struct Simplifier {
     return add(.transpose(permutation.map { inner[$0] }), operand.operands, node.shape, like: node)
   }
 
-  /// The sum of a stretched operand is the operand times the number of copies.
+  /// The sum of a broadcast operand is the operand times the number of copies.
   private mutating func simplifySum(_ node: Node, _ axes: [Int]) -> NodeID? {
     let operand = node.operands[0]
     let shape = nodes[operand].shape
@@ -252,7 +252,7 @@ private struct Simplifier {
     return add(.reshape, [reduced], node.shape, like: node)
   }
 
-  /// A transposed operand is a flag of the product.
+  /// A transposed operand becomes a flag of the product.
   private mutating func simplifyProduct(
     _ node: Node, _ transposeLeft: Bool, _ transposeRight: Bool
   ) -> NodeID? {

@@ -1,17 +1,17 @@
 import DescentGraph
 import HeapModule
 
-/// The work of a program in an order in which it can be run, and what has to come before what.
+/// The work of a program in an executable order, and its ordering constraints.
 ///
-/// The order follows a depth-first walk from the results, so that a weight is updated right after its
-/// gradient, with one constraint more: what reads the old value of a variable comes before its
-/// update, which can then happen in place.
+/// The order follows a depth-first walk from the results, so that a weight is updated right after its gradient, with
+/// one more constraint: whatever reads the old value of a variable comes before its update, which can then happen in
+/// place.
 struct WorkOrder {
-  /// The nodes that are work, in running order.
+  /// The nodes that are work, in execution order.
   private(set) var nodes: [NodeID] = []
-  /// For each node the work that reads its result.
+  /// For each node, the work that reads its result.
   private(set) var readers: [NodeID: [NodeID]] = [:]
-  /// For each node the updates that must not overtake it: it reads the variable's old value.
+  /// For each node, the updates that must come after it, because it reads the variable's old value.
   private(set) var updatesAfter: [NodeID: Set<NodeID>] = [:]
 
   private let placement: Placement
@@ -60,8 +60,8 @@ struct WorkOrder {
     return result
   }
 
-  /// The place of each piece of work in a depth-first walk from the results: outputs first, then the
-  /// updates, the last layer's first.
+  /// The position of each piece of work in a depth-first walk from the results: outputs first, then the updates,
+  /// starting with the last layer's.
   private func depthFirstOrder() -> [NodeID: Int] {
     let program = placement.program
     let roots = program.outputs.map(\.node) + program.assignments.reversed().map(\.value)
@@ -82,7 +82,7 @@ struct WorkOrder {
     return order
   }
 
-  /// The earliest piece in `preference` whose conditions are met, again and again.
+  /// Repeatedly takes the earliest piece in `preference` whose constraints are met.
   private func ordered(by preference: [NodeID: Int]) -> [NodeID] {
     let byPreference = preference.keys.sorted { (preference[$0] ?? 0) < (preference[$1] ?? 0) }
     var waitingForData: [NodeID: Int] = [:]
@@ -103,8 +103,8 @@ struct WorkOrder {
     var ready = Heap(byPreference.filter { waitingForData[$0] == 0 }.map(queued))
     var blocked: Set<NodeID> = []
     while result.count < byPreference.count {
-      // Updates of two variables that read each other wait for ever; one of them goes first then,
-      // and is not done in place.
+      // Updates of two variables that read each other would wait forever; one of them then goes first and is not done
+      // in place.
       guard let id = (ready.popMin() ?? blocked.map(queued).min())?.node else { break }
       if !blocked.contains(id), waitingForReaders[id, default: 0] > 0 {
         blocked.insert(id)
@@ -128,7 +128,7 @@ struct WorkOrder {
   }
 }
 
-/// A node in the queue, the one with the least number first.
+/// A node in the queue, ordered by the smallest number.
 private struct Queued: Comparable {
   let node: NodeID
   let number: Int

@@ -1,7 +1,7 @@
 import DescentGraph
 
-// Values in Double with the bound of a Float run's distance: e is the operand's bound, u half a unit
-// in the last place. The vectorised functions are good to 2 ULP, which is 4 u.
+// Values in Double with a bound on the error of a Float run: e is the operand's bound, u half a unit in the last place.
+// The vectorized functions are accurate to 2 ULP, which is 4 u.
 
 private let u = 0x1p-24
 private let elementary = 4 * 0x1p-24
@@ -13,19 +13,19 @@ extension UnaryFunction {
     case .negate:
       return (y, e)
     case .exp, .expMinusOne, .sigmoid, .tanh, .erf:
-      // Monotonic: the ends of the operand's interval bound the result.
+      // For monotonic functions, the ends of the operand's interval bound the result.
       return (y, monotonic(x, e, y) + elementary * (abs(y) + monotonic(x, e, y)))
     case .log, .logOnePlus, .squareRoot:
       return (y, monotonic(x, e, y) + elementary * abs(y))
     }
   }
 
-  /// How far the ends of the operand's interval take a monotonic function. An end outside of the
-  /// domain leaves the result open.
+  /// How much a monotonic function changes at the ends of the operand's interval. An end outside the domain makes the
+  /// bound infinite.
   private func monotonic(_ x: Double, _ e: Double, _ y: Double) -> Double {
     if e == 0 { return 0 }
     let (above, below) = (abs(self(x + e) - y), abs(self(x - e) - y))
-    // `max` would pass over a NaN in its second place.
+    // `max` would ignore a NaN in its second argument.
     return above.isFinite && below.isFinite ? max(above, below) : .infinity
   }
 }
@@ -45,13 +45,13 @@ extension BinaryFunction {
       let least = abs(b) - eb
       guard least > 0 else { return (y, ea == 0 && eb == 0 ? 0 : .infinity) }
       let inherited = (ea + abs(y) * eb) / least
-      // Half a unit for the quotient, one more where a reciprocal was taken first.
+      // Half a unit for the quotient, and one more if a reciprocal was taken first.
       return (y, inherited + 2 * u * (abs(y) + inherited))
     case .maximum, .minimum:
       // Where rounding cannot change which one is chosen, the other's bound does not count.
       return (y, abs(a - b) > ea + eb ? (y == a ? ea : eb) : max(ea, eb))
     case .greater, .equal:
-      // Exact unless rounding may turn the comparison.
+      // Exact unless rounding may flip the comparison.
       return (y, ea + eb > 0 && abs(a - b) <= ea + eb ? 1 : 0)
     }
   }

@@ -2,28 +2,27 @@ import DescentGraph
 import DescentNumerics
 import RealModule
 
-/// Runs a program plainly in `Double`, one node at a time: the oracle for plans and gradients.
+/// Runs a program in `Double`, one node at a time: the oracle for plans and gradients.
 ///
-/// Beside each value it computes how far a run in `Float` may be from it: a bound propagated through
-/// every operation, each adding its own rounding (a small constant × 2⁻²⁴ × the sum of the absolute
-/// terms). After J. H. Wilkinson's running error analysis (N. J. Higham, *Accuracy and Stability of
-/// Numerical Algorithms*, 2nd ed., section 3.3).
+/// With each value it computes a bound on the error of a run in `Float`, propagated through every operation, each
+/// adding its own rounding error (a small constant × 2⁻²⁴ × the sum of the absolute terms). After J. H. Wilkinson's
+/// running error analysis (N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., section 3.3).
 public struct ReferenceInterpreter {
-  /// A node's elements, each with the bound of a Float run's distance to it.
+  /// A node's elements, each with a bound on the error of a Float run.
   public struct Value: Sendable {
     /// The elements in row-major order.
     public var elements: [Double]
-    /// For each element how far a run in Float may be from it.
+    /// For each element, the bound on the error of a run in Float.
     public var bounds: [Double]
 
-    /// Elements that are exact unless bounds are given.
+    /// Creates a value whose elements are exact unless bounds are given.
     public init(_ elements: [Double], bounds: [Double]? = nil) {
       self.elements = elements
       self.bounds = bounds ?? Array(repeating: 0, count: elements.count)
     }
   }
 
-  /// What a run leaves.
+  /// The results of a run.
   public struct Result: Sendable {
     /// The outputs by name.
     public var outputs: [String: Value]
@@ -31,10 +30,10 @@ public struct ReferenceInterpreter {
     public var variables: [String: Value]
   }
 
-  /// What is run.
+  /// The program to run.
   public let program: Program
 
-  /// An interpreter of a program.
+  /// Creates an interpreter of a program.
   public init(_ program: Program) { self.program = program }
 
   /// Runs the program once.
@@ -42,7 +41,7 @@ public struct ReferenceInterpreter {
   /// - Parameters:
   ///   - inputs: The elements of each input by name; labels as whole numbers.
   ///   - variables: The elements of each variable by path.
-  /// - Throws: ``ReferenceError`` where an input or variable is missing or of another size.
+  /// - Throws: ``ReferenceError`` if an input or variable is missing or has the wrong size.
   public func run(
     inputs: [String: [Double]], variables: [String: [Double]], seed: UInt64 = 0, step: UInt32 = 0
   ) throws -> Result {
@@ -79,13 +78,13 @@ public struct ReferenceInterpreter {
 
 /// An input or variable that does not fit the program.
 public struct ReferenceError: Error, CustomStringConvertible {
-  /// What does not fit, in a sentence.
+  /// What does not fit, in one sentence.
   public let description: String
 }
 
 /// Half a unit in the last place of a Float, relative.
 private let unit = 0x1p-24
-/// The least positive Float that is not denormal: below it values may become 0.
+/// The smallest positive normal Float: below it values may become 0.
 private let tiny = 0x1p-126
 
 extension ReferenceInterpreter {
@@ -128,7 +127,7 @@ extension ReferenceInterpreter {
     }
   }
 
-  // MARK: Element by element
+  // MARK: Element-wise operations
 
   private func map(_ x: Value, _ function: (Double, Double) -> (Double, Double)) -> Value {
     let pairs = zip(x.elements, x.bounds).map(function)
@@ -151,7 +150,7 @@ extension ReferenceInterpreter {
       if condition.elements[i] == 0 {
         (result.elements[i], result.bounds[i]) = (b.elements[i], b.bounds[i])
       }
-      // A condition that rounding may turn can choose the other.
+      // A condition that rounding may flip can select the other.
       if condition.bounds[i] >= max(abs(condition.elements[i]), 0x1p-100) {
         let other = condition.elements[i] == 0 ? a : b
         result.bounds[i] = max(
@@ -201,7 +200,7 @@ extension ReferenceInterpreter {
     Value(indices.map { x.elements[$0] }, bounds: indices.map { x.bounds[$0] })
   }
 
-  /// For every element of `target` the index of the element of `shape` that it is a copy of.
+  /// For every element of `target`, the index of the element of `shape` of which it is a copy.
   private func indices(from shape: Shape, stretchedTo target: Shape) -> [Int] {
     let strides = zip(rowMajorStrides(shape), shape.dimensions).map { $1 == 1 ? 0 : $0 }
     return walk(target.dimensions, strides)
@@ -235,8 +234,8 @@ extension ReferenceInterpreter {
     return Value(pairs.map(\.0), bounds: pairs.map { $0.1 + tiny })
   }
 
-  /// The constant of a sum of n terms: at most n − 1 roundings meet a term, but in blocks and lanes
-  /// far fewer do, and those of long sums largely cancel.
+  /// The constant for a sum of n terms: at most n − 1 roundings affect a term, but with blocks and lanes far fewer do,
+  /// and those of long sums largely cancel.
   private func roundings(_ n: Int) -> Double { Double(min(n, 16)) }
 
   private func sum(_ terms: [(Double, Double)]) -> (Double, Double) {
@@ -285,7 +284,7 @@ extension ReferenceInterpreter {
       let first = values.firstIndex(of: values[best]) ?? 0
       let isFinite = values[best].isFinite && !values.contains(where: \.isNaN)
       result.elements.append(isFinite ? Double(first) : 0)
-      // Another column may win where rounding can lift it over the largest.
+      // Another column may win if rounding can raise it above the largest.
       let isCertain = values.indices.allSatisfy {
         $0 == first || values[$0] + bounds[$0] < values[first] - bounds[first]
           || (values[$0] == values[first] && bounds[$0] == 0 && bounds[first] == 0)

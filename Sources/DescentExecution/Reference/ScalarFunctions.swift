@@ -1,7 +1,7 @@
 import DescentGraph
 import RealModule
 
-// The functions in Double: what the reference interpreter computes and constants are folded with.
+// The functions in Double, used by the reference interpreter and for constant folding.
 
 extension UnaryFunction {
   func callAsFunction(_ x: Double) -> Double {

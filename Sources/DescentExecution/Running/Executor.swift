@@ -1,11 +1,11 @@
 import CDescentKernels
 import DescentGraph
 
-/// Runs a plan over memory of its own: the arena, the inputs, and scratch tiles for its loops.
+/// Runs a plan in its own memory: the arena, the inputs, and scratch tiles for its loops.
 ///
 /// A run allocates nothing. An executor is used by one task at a time.
 public final class Executor {
-  /// What is run.
+  /// The plan to run.
   public let plan: Plan
   private let places: Places
   /// Scratch memory for each thread, `scratchStride` floats apart.
@@ -20,9 +20,9 @@ public final class Executor {
 
   /// Declares the plan's variables in `variables` and binds every step to its memory.
   ///
-  /// - Parameter cores: How many cores may share a run, where no other run goes on beside it;
-  ///   ``Cores/limit`` unless given. The bits do not depend on it.
-  /// - Throws: `TraceError` where `variables` holds a variable of the same path in another shape.
+  /// - Parameter cores: How many cores may share a run if no other run is active; by default ``Cores/limit``. The bits
+  ///   do not depend on it.
+  /// - Throws: `TraceError` if `variables` holds a variable with the same path and a different shape.
   public init(_ plan: Plan, variables: VariableStore, cores: Int? = nil) throws(TraceError) {
     try variables.declare(plan.program.variables)
     self.plan = plan
@@ -36,7 +36,7 @@ public final class Executor {
     _ = steps.initialize(from: bound)
     helpers = binder.isShared ? Int32(cores - 1) : 0
     scratchStride = ArenaAllocator.rounded(max(plan.slotCount * DESCENT_TILE, binder.scratchCount))
-    // Not zeroed: what a run never touches costs no memory.
+    // Not zeroed: untouched pages cost no memory.
     scratch = UnsafeMutableRawPointer.allocate(
       byteCount: (Int(helpers) + 1) * scratchStride * MemoryLayout<Float>.stride, alignment: 64
     ).bindMemory(to: Float.self, capacity: (Int(helpers) + 1) * scratchStride)
@@ -64,7 +64,7 @@ public final class Executor {
       .assumingMemoryBound(to: Int32.self)
   }
 
-  /// The elements of an output after a run; valid until the next.
+  /// The elements of an output after a run; valid until the next run.
   public func output(_ name: String) -> UnsafeBufferPointer<Float>? { outputs[name] }
 
   private func values(ofOutput name: String) -> UnsafeBufferPointer<Float>? {
@@ -75,7 +75,7 @@ public final class Executor {
       start: places.pointer(location), count: plan.optimized.nodes[node].shape.count)
   }
 
-  /// The elements of a node of the optimized program, where the plan keeps them.
+  /// The elements of a node of the optimized program, if the plan keeps them.
   func values(of node: NodeID) -> UnsafeBufferPointer<Float>? {
     plan.locations[node].map {
       UnsafeBufferPointer(start: places.pointer($0), count: plan.optimized.nodes[node].shape.count)
@@ -88,9 +88,9 @@ public final class Executor {
   ///
   /// - Parameters:
   ///   - seed: The seed of the random numbers.
-  ///   - step: The count of the run, from 1: random numbers differ from step to step.
+  ///   - step: The number of the run, from 1: random numbers differ from step to step.
   public func run(seed: UInt64 = 0, step: UInt32 = 0) {
-    // Results below 10⁻³⁸ cost a hundred cycles each and carry nothing.
+    // Results below 10⁻³⁸ cost a hundred cycles each and carry no information.
     let caller = descent_flush_denormals()
     defer { descent_restore_denormals(caller) }
     let helpers = descent_helpers_begin(helpers)
@@ -111,7 +111,7 @@ public final class Executor {
 
   // MARK: Binding
 
-  /// The steps with their memory; a product and the loop that follows it in panels become one.
+  /// The steps with their memory; a product and the loop that follows it in panels become one step.
   private static func bind(
     _ steps: [PlanStep], _ binder: inout RegionBinder,
     _ pointer: (Location) -> UnsafeMutablePointer<Float>
@@ -145,7 +145,7 @@ public final class Executor {
   }
 }
 
-/// A step with its memory. It holds no references, so that running it counts none.
+/// A step with its memory. It holds no references, so running it needs no reference counting.
 enum BoundStep {
   case region(UnsafePointer<descent_region>)
   case argMax(UnsafePointer<Float>, UnsafeMutablePointer<Int32>, Int64, Int64)
@@ -155,13 +155,13 @@ enum BoundStep {
   case copy(UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int)
 }
 
-/// Where the values of one executor lie.
+/// The places of one executor's values in memory.
 private struct Places {
   let arena: UnsafeMutableBufferPointer<Float>
   let inputs: [UnsafeMutableBufferPointer<Float>]
   private let variables: [UnsafeMutablePointer<Float>]
 
-  /// The variables are declared.
+  /// The variables must already be declared.
   init(_ plan: Plan, _ store: VariableStore) {
     arena = allocateFloats(plan.arenaCount)
     inputs = plan.program.inputs.map { allocateFloats($0.shape.count) }

@@ -8,7 +8,7 @@ final class LoopMemory {
     for block in blocks { block.deallocate() }
   }
 
-  /// Copies values into memory that stays where it is.
+  /// Copies values into memory with a stable address.
   func keep<Value: BitwiseCopyable>(_ values: [Value]) -> UnsafePointer<Value> {
     let block = UnsafeMutableRawPointer.allocate(
       byteCount: max(1, values.count * MemoryLayout<Value>.stride),
@@ -52,7 +52,7 @@ final class LoopMemory {
     return keep([bound])
   }
 
-  /// Sums over more rows, which no usual batch has, are corrected by what rounding takes off them.
+  /// Sums over more rows than this, which usual batches do not have, are compensated for rounding.
   private static let mostRows = 1 << 14
 
   private func lost(

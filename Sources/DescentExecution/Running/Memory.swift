@@ -1,7 +1,7 @@
 import CDescentKernels
 
-/// The memory that a process can have. What is larger is refused in a sentence before it is asked for, because
-/// memory that cannot be had ends the process, on many systems only when it is used.
+/// The memory available to the process. Larger requests are refused with a message before allocation, because running
+/// out of memory ends the process, on many systems only when the memory is used.
 public enum Memory {
   /// In bytes: the memory of the machine that the process does not use yet, or less if the process is limited, as by
   /// `ulimit -v` or in a container.

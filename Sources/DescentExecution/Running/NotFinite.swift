@@ -1,29 +1,29 @@
 import DescentGraph
 
-/// The first value of a run that is not finite, and what came into the node that gave it.
+/// The first value of a run that is not finite, and the operands of the node that produced it.
 public struct NotFiniteValue: Sendable {
   /// The range of an operand of the node.
   public struct Operand: Sendable {
-    /// The path of a variable, or the operation that made it.
+    /// The path of a variable, or the operation that produced it.
     public let name: String
-    /// The extents of the operand.
+    /// The shape of the operand.
     public let shape: Shape
-    /// The least finite element.
+    /// The smallest finite element.
     public let minimum: Float
     /// The largest finite element.
     public let maximum: Float
     /// How many elements are not finite.
     public let notFinite: Int
   }
-  /// The node that gave the value.
+  /// The node that produced the value.
   public let node: Node
-  /// The path of the variable, where a variable held the value before the run.
+  /// The path of the variable, if a variable held the value before the run.
   public let variable: String?
   /// The value itself.
   public let value: Float
   /// The indices of the value in the tensor.
   public let position: [Int]
-  /// What came into the operation.
+  /// The operands of the operation.
   public let operands: [Operand]
 }
 

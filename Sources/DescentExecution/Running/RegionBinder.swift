@@ -1,25 +1,24 @@
 import CDescentKernels
 
-/// Makes regions of products and loops: work in parts that several cores can share.
+/// Turns products and loops into regions: work in parts that several cores can share.
 ///
-/// The parts of a product alone follow the number of cores, since every element of it is summed in
-/// one order whatever the part, except those of a product with a single row. What a loop adds up over
-/// rows follows the plan's panels alone.
+/// Only the parts of a product depend on the number of cores, because every element is summed in one order whatever the
+/// part; products with a single row are an exception. Loops that reduce over rows follow only the plan's panels.
 struct RegionBinder {
   let memory = LoopMemory()
   /// Whether any region has enough work for several cores.
   private(set) var isShared = false
-  /// The floats that the largest product needs beside its operands.
+  /// The number of floats that the largest product needs in addition to its operands.
   private(set) var scratchCount = 0
   private let cores: Int
 
-  /// Sharing costs about a microsecond; below some twenty microseconds of work it does not pay.
+  /// Sharing costs about a microsecond; below about twenty microseconds of work it does not pay off.
   private static let (leastMultiplications, leastInstructions) = (1_500_000, 1 << 19)
-  /// A single row is as slow as its weights come from memory: two cores have twice the cache.
+  /// A single row is limited by loading its weights from memory: two cores have twice the cache.
   private static let leastMultiplicationsOfARow = 1 << 17
-  /// Below so many rows a product is shared by columns: each core then reads its part of the weights.
+  /// Below this many rows a product is shared by columns: each core then reads its part of the weights.
   private static let leastRows = 64
-  /// Into so many parts at most the sums of a single row are cut.
+  /// The maximum number of parts into which the sums of a single row are split.
   private static let partsOfARow = 16
   /// The rows of a tile of a product.
   private static let tileRows = 8
@@ -51,7 +50,7 @@ struct RegionBinder {
       return bind(row: product, pointer)
     }
     let isByColumns = product.rows < RegionBinder.leastRows && product.columns > product.rows
-    // BLAS may sum in another order where it computes another part.
+    // BLAS may sum in a different order when it computes a different part.
     let isCut = isShared && descent_products_are_fast()
     let extent = isByColumns ? product.columns : product.rows
     let tile = isByColumns ? Int(descent_product_tile_columns()) : RegionBinder.tileRows
@@ -63,7 +62,7 @@ struct RegionBinder {
         is_loop_apart: false, is_shared: isCut))
   }
 
-  /// A single row: the parts of its sums follow the plan alone, as they show in the bits.
+  /// A single row: the parts of its sums depend only on the plan, because they affect the bits.
   private mutating func bind(
     row product: PlannedProduct, _ pointer: (Location) -> UnsafeMutablePointer<Float>
   ) -> UnsafePointer<descent_region> {
@@ -117,6 +116,6 @@ struct RegionBinder {
 }
 
 extension PlannedLoop {
-  /// Whether it has sums whose order is that of the rows.
+  /// Whether it has sums in row order.
   var addsUpOverRows: Bool { reductions.contains { $0.form != .column } }
 }

@@ -12,18 +12,18 @@ public final class VariableStore {
   private let seed: UInt64
   private var isClosed = false
 
-  /// - Parameter seed: What the initial values are drawn with.
+  /// - Parameter seed: The seed of the initial values.
   public init(seed: UInt64) { self.seed = seed }
 
   deinit {
     for buffer in buffers { buffer.deallocate() }
   }
 
-  /// Makes room for variables that are not there yet and gives them their initial values, which
-  /// depend on the seed and each variable's path alone.
+  /// Allocates variables that do not exist yet and sets their initial values, which depend only on the seed and each
+  /// variable's path.
   ///
-  /// - Throws: `TraceError` where a path is declared already with another shape or for another use: programs that
-  ///   share a store share the memory of their variables. Nothing is declared then.
+  /// - Throws: `TraceError` if a path is already declared with a different shape or use: programs that share a store
+  ///   share the memory of their variables. On an error nothing is declared.
   public func declare(_ declared: [Variable]) throws(TraceError) {
     var new: [String: Variable] = [:]
     for variable in declared {
@@ -74,7 +74,7 @@ public final class VariableStore {
       path: variable.path, operation: "declaration", shapes: [variable.shape], reason: reason)
   }
 
-  /// Gives every variable its initial value again.
+  /// Resets every variable to its initial value.
   public func reset() {
     for (variable, buffer) in zip(variables, buffers) {
       fill(buffer, from: variable.initial, path: variable.path)
@@ -99,13 +99,13 @@ public final class VariableStore {
     }
   }
 
-  /// The memory of a variable, valid as long as the store; `nil` where no such path is declared.
+  /// The memory of a variable, valid as long as the store; `nil` if no such path is declared.
   public subscript(path: String) -> UnsafeMutableBufferPointer<Float>? { memory[path] }
 
-  /// A copy of every value, to be put back by ``restore(_:)``.
+  /// A copy of every value, for ``restore(_:)``.
   public func snapshot() -> [String: [Float]] { memory.mapValues { Array($0) } }
 
-  /// Puts back the values of a ``snapshot()``.
+  /// Restores the values of a ``snapshot()``.
   public func restore(_ snapshot: [String: [Float]]) {
     for (path, values) in snapshot where memory[path]?.count == values.count {
       _ = memory[path]?.update(fromContentsOf: values)
@@ -113,7 +113,7 @@ public final class VariableStore {
   }
 }
 
-/// Zeroed memory that begins at a cache line.
+/// Zeroed memory aligned to a cache line.
 func allocateFloats(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
   let bytes = UnsafeMutableRawPointer.allocate(
     byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: 64)

@@ -115,8 +115,9 @@ extension BatchNormExperiment {
     let data = loaded.train
     let outputs = options.outputs ?? data.classCount ?? 10
     if let classes = data.classCount, outputs < classes {
-      throw ExperimentError.usage(
-        "--outputs \(outputs): \(loaded.name) has \(classes) classes, and each needs an output")
+      throw ExperimentError.setting(
+        "outputs", value: "\(outputs)",
+        problem: "\(loaded.name) has \(classes) classes, and each needs an output")
     }
     try Checks.epochs(options.epochs, samples: data.count, batchSize: options.batchSize)
     try Checks.memory(

@@ -29,7 +29,7 @@ public enum DropoutExperiment: Experiment {
   public static let summary =
     "300 images learned by heart: what dropout does to it, and whether it imitates an ensemble"
   public static let discussion =
-    "The defaults are the book's. The test images are all there are."
+    "The defaults are the book's. All test images are used."
 
   public struct Options: OverfittingOptions {
     public var data = "digits"
@@ -42,7 +42,7 @@ public enum DropoutExperiment: Experiment {
     public var hidden = [100, 100, 100, 100, 100, 100]
     /// The fraction dropped, of each network.
     public var rates = [0, 0.2]
-    /// How many networks without dropout make up the ensemble.
+    /// The number of networks without dropout in the ensemble.
     public var networks = 5
     /// How many stochastic passes of a dropout network are averaged.
     public var passes = 30
@@ -56,13 +56,13 @@ public enum DropoutExperiment: Experiment {
         .overfittingEpochs(\.epochs),
         .init(
           "rates", \.rates, Form.fraction.distinctList(of: "numbers of at least 0 and below 1"),
-          "The fraction dropped in each network, with commas between them; 0 is none"),
+          "The fractions dropped, one per network, separated by commas; 0 means no dropout"),
         .init(
           "networks", \.networks, .whole(1...10_000),
-          "How many networks without dropout make up the ensemble"),
+          "The number of networks without dropout in the ensemble"),
         .init(
           "passes", \.passes, .whole(1...1_000_000),
-          "How many passes of a dropout network, with units dropped, are averaged"),
+          "The number of passes of a dropout network, with units dropped, that are averaged"),
       ]
 
     public mutating func makeQuick() {

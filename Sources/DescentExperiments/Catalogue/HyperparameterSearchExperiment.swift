@@ -63,17 +63,17 @@ public enum HyperparameterSearchExperiment: Experiment {
       dataSettings + [
         .init(
           "samples", \.samples, .whole(2...Int.max),
-          "How many training images, from the first, for training and validation"),
+          "The number of training images, from the first, for training and validation"),
         .init(
           "validation-fraction", \.validationFraction, .properFraction,
-          "The part of them held out for validation"),
+          "The fraction of them held out for validation"),
         .hidden(\.hidden), .batchSize(\.batchSize),
         .init("epochs", \.epochs, .count, "The epochs of each trial"),
-        .init("trials", \.trials, .whole(1...100_000), "How many trials in all"),
+        .init("trials", \.trials, .whole(1...100_000), "The total number of trials"),
         .init(
           "sampler", \.sampler, .name,
           "narrowing, or random: all trials from the whole ranges"),
-        .init("rounds", \.rounds, .count, "In how many rounds the ranges narrow"),
+        .init("rounds", \.rounds, .count, "The number of rounds in which the ranges narrow"),
         .init(
           "learning-rates", \.learningRates, .range(as: "1e-6,1e-2"),
           "The range of learning rates, as LOW,HIGH"),
@@ -172,14 +172,14 @@ extension HyperparameterSearchExperiment {
     let held = Int((Double(options.samples) * options.validationFraction).rounded())
     try Checks.require(
       held >= 1 && held < options.samples,
-      "--validation-fraction \(options.validationFraction): of \(options.samples) samples it leaves "
-        + "none for training or none for validation")
+      "validation-fraction", options.validationFraction,
+      "leaves none of \(options.samples) samples for training, or none for validation")
     try Checks.batchSize(options.batchSize, samples: options.samples - held)
     try Checks.epochs(
       options.epochs, samples: options.samples - held, batchSize: options.batchSize)
     try Checks.require(
       options.rounds <= options.trials,
-      "--rounds \(options.rounds): each round needs a trial, and there are \(options.trials)")
+      "rounds", options.rounds, "each round needs a trial, but there are \(options.trials)")
   }
 
   /// Every trial, and the last evaluation.

@@ -45,11 +45,11 @@ public enum InitializationComparisonExperiment: Experiment {
     public static let settings: [ExperimentSetting<Self>] =
       dataSettings + [
         .trainingSamples(\.samples),
-        .init("steps", \.steps, .steps, "How many steps"),
+        .init("steps", \.steps, .steps, "The number of steps"),
         .batchSize(\.batchSize), .learningRate(\.learningRate), .hidden(\.hidden),
         .init(
           "activation", \.activations, Form<Activation>.names, key: "activations",
-          "One or several of relu, sigmoid and tanh, with commas between them"),
+          "One or several of relu, sigmoid and tanh, separated by commas"),
       ]
 
     public mutating func makeQuick() {

@@ -104,19 +104,19 @@ public enum OptimizerComparisonExperiment: Experiment {
     public static let settings: [ExperimentSetting<Self>] =
       dataSettings + [
         .trainingSamples(\.samples),
-        .init("steps", \.steps, .steps, "How many steps"),
+        .init("steps", \.steps, .steps, "The number of steps"),
         .batchSize(\.batchSize), .hidden(\.hidden),
         .init(key: "optimizers", \.optimizers, contestants, "The optimizers with their rates"),
         .methods, .rates,
         .init(
           "tune", \.tune, .truth,
           """
-          Give each optimizer its best of 7 learning rates around its own first, chosen on validation data \
-          held out of the training data
+          First choose for each optimizer the best of 7 learning rates around its own, on validation data held \
+          out of the training data
           """),
         .init(
           "validation-fraction", \.validationFraction, .properFraction,
-          "With --tune: the part of the training data that is held out", with: "tune"),
+          "With --tune: the fraction of the training data that is held out", with: "tune"),
       ]
 
     public mutating func makeQuick() {
@@ -194,7 +194,7 @@ extension ExperimentSetting<OptimizerComparisonExperiment.Options> {
     flag: "optimizers", as: .list,
     Field(
       "optimizers", expected: Form<Method>.names.expected,
-      "Which are compared: sgd, momentum, nesterov, adagrad, rmsprop and adam, with commas between them",
+      "The optimizers to compare, separated by commas: sgd, momentum, nesterov, adagrad, rmsprop and adam",
       read: { node, path, options, problems in
         guard let methods = Form<Method>.names.read(node, path, &problems) else { return }
         options.optimizers = methods.map { .init($0) }
@@ -207,8 +207,8 @@ extension ExperimentSetting<OptimizerComparisonExperiment.Options> {
     Field(
       "learning-rate",
       expected:
-        "a number above 0 that a Float holds, or such rates of some, as in sgd=0.1,adam=0.003,",
-      "One learning rate for all, or rates of some, as in sgd=0.1,adam=0.003",
+        "a number above 0 that fits in a Float, or such rates for some, as in sgd=0.1,adam=0.003,",
+      "One learning rate for all, or rates for some, as in sgd=0.1,adam=0.003",
       read: { node, path, options, problems in
         let text = node.text ?? ""
         func rate(_ text: Substring) -> Double? {
@@ -228,7 +228,7 @@ extension ExperimentSetting<OptimizerComparisonExperiment.Options> {
           guard let index = options.optimizers.firstIndex(where: { $0.method == method }) else {
             let methods = options.optimizers.map(\.method.rawValue).joined(separator: ",")
             return problems.add(
-              node.place, path, "\(method.rawValue) is not among --optimizers \(methods)")
+              node.place, path, "\(method.rawValue) is not among the optimizers \(methods)")
           }
           options.optimizers[index].learningRate = rate
         }
@@ -257,8 +257,9 @@ extension OptimizerComparisonExperiment {
     let held = Int((Double(data.train.count) * options.validationFraction).rounded())
     try Checks.require(
       held >= 1 && data.train.count - held >= options.batchSize,
-      "--validation-fraction \(options.validationFraction): of \(data.train.count) training samples that holds out \(held), "
-        + "and at least 1 must be held out and a batch of \(options.batchSize) left")
+      "validation-fraction", options.validationFraction,
+      "holds out \(held) of \(data.train.count) training samples; it must hold out at least 1 and leave a batch of "
+        + "\(options.batchSize)")
   }
 
   public static func pieceCount(_ options: Options) -> Int {

@@ -13,7 +13,7 @@ public enum OptimizerPathsExperiment: FactorialExperiment {
   public static let name = "optimizer-paths"
   public static let summary =
     "six optimizers on their way down a function of two variables: who zigzags, who does not"
-  public static let discussion = "Nothing is random here: every seed gives the same paths."
+  public static let discussion = "Nothing is random here: every seed produces the same paths."
 
   public struct Options: ExperimentOptions {
     public var function = Surface.bowl
@@ -28,11 +28,11 @@ public enum OptimizerPathsExperiment: FactorialExperiment {
       .init(
         "function", \.function, .name, "The function: bowl (x²/20 + y²), rosenbrock or beale"),
       .init(
-        "steps", \.steps, Form.whole(1...100_000).optional, "The steps of each optimizer",
+        "steps", \.steps, Form.whole(1...100_000).optional, "The number of steps of each optimizer",
         usual: "30, and 300 on rosenbrock and beale"),
       .init(
-        "start", \.start, Form.point.optional, "Where they begin, as x,y",
-        usual: "-7,2 on the bowl; a place of its own on the others"),
+        "start", \.start, Form.point.optional, "The starting point, as x,y",
+        usual: "-7,2 on the bowl; other points on the other functions"),
     ]
   }
 

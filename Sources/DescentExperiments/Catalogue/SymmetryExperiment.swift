@@ -48,7 +48,7 @@ public enum SymmetryExperiment: Experiment {
     public var learningRate = 1.0
     public var hidden = [32, 32]
     public var activation = Activation.sigmoid
-    /// What all weights are where they begin equal.
+    /// The value of all weights when they start equal.
     public var weight = 0.01
     public var seed: UInt64 = 0
     public var seeds = 1
@@ -57,11 +57,11 @@ public enum SymmetryExperiment: Experiment {
 
     public static let settings: [ExperimentSetting<Self>] =
       dataSettings + [
-        .trainingSamples(\.samples), .init("steps", \.steps, .steps, "How many steps"),
+        .trainingSamples(\.samples), .init("steps", \.steps, .steps, "The number of steps"),
         .batchSize(\.batchSize), .learningRate(\.learningRate), .hidden(\.hidden),
         .init("activation", \.activation, .name, "One of relu, sigmoid and tanh"),
         .init(
-          "weight", \.weight, .floatNumber, "What all weights are where they begin equal"),
+          "weight", \.weight, .floatNumber, "The value of all weights when they start equal"),
       ]
 
     public mutating func makeQuick() {

@@ -18,7 +18,7 @@ public enum WeightDecayExperiment: Experiment {
   public static let summary =
     "300 images learned by heart: what weight decay does to training, to test and to the weights"
   public static let discussion =
-    "The defaults are the book's. The test images are all there are."
+    "The defaults are the book's. All test images are used."
 
   public struct Options: OverfittingOptions {
     public var data = "digits"
@@ -42,7 +42,7 @@ public enum WeightDecayExperiment: Experiment {
         .init(
           "weight-decay", \.weightDecay,
           Form.strength.distinctList(of: "numbers, 0 or above, that a Float holds,"),
-          "The strength λ of each network, with commas between them; 0 is none"),
+          "The strengths λ, one per network, separated by commas; 0 means no weight decay"),
       ]
 
     public mutating func makeQuick() { epochs = 20 }

@@ -23,7 +23,7 @@ public struct ChapterRunner: Sendable {
       dataSettings + [
         .init(
           key: "quick", \.quick, .truth,
-          "Whether each uses its settings for a run of a second or two")
+          "Whether each uses settings for a run of a second or two")
       ]
 
     public mutating func makeQuick() { quick = true }

@@ -1,16 +1,20 @@
 import DescentExecution
 import DescentGraph
 
-/// Checks that one setting alone does not decide: each throws ``ExperimentError/usage(_:)`` with the flag, its value and
-/// what would be valid. Before them the table of settings has checked each by itself.
+/// Checks that one setting alone does not decide: each throws
+/// ``ExperimentError/setting(_:value:problem:)``. Before them the table of settings has checked each by itself.
 enum Checks {
-  static func require(_ condition: Bool, _ sentence: @autoclosure () -> String) throws {
-    if !condition { throw ExperimentError.usage(sentence()) }
+  static func require(
+    _ condition: Bool, _ name: String, _ value: @autoclosure () -> some CustomStringConvertible,
+    _ problem: @autoclosure () -> String
+  ) throws {
+    if condition { return }
+    throw ExperimentError.setting(name, value: value().description, problem: problem())
   }
 
   static func batchSize(_ size: Int, samples: Int) throws {
     try require(
-      size <= samples, "--batch-size \(size) is larger than the data of \(samples) samples")
+      size <= samples, "batch-size", size, "is larger than the data of \(samples) samples")
   }
 
   /// Checks the number of steps, which random numbers count in 32 bits.
@@ -18,7 +22,7 @@ enum Checks {
     let steps = ((samples - 1) / batchSize + 1).multipliedReportingOverflow(by: epochs)
     try require(
       !steps.overflow && steps.partialValue <= Int(UInt32.max),
-      "--epochs \(epochs): these are more than the \(UInt32.max) steps that can be counted")
+      "epochs", epochs, "makes more than the maximum of \(UInt32.max) steps")
   }
 
   /// Checks that the layers fit in memory.
@@ -33,8 +37,8 @@ enum Checks {
     let numbers = 2 * weights + 4 * Double(batchSize) * sizes.reduce(0, +)
     try fits(
       4 * numbers * Double(networks),
-      "--hidden \(hidden.map(String.init).joined(separator: ",")) with \(outputs) outputs: "
-        + "the networks that run side by side need", "take smaller layers or fewer --jobs")
+      "hidden", hidden.map(String.init).joined(separator: ","),
+      "with \(outputs) outputs the concurrent networks need", "use smaller layers or fewer jobs")
   }
 
   /// Checks that the activations of layers fit in arrays and in memory.
@@ -43,30 +47,34 @@ enum Checks {
   static func activations(samples: Int, sizes: [Int], networks: Int) throws {
     let weights = zip(sizes, sizes.dropFirst()).map { Double($0) * Double($1) }
     let values = sizes.map { Double(samples) * Double($0) }
-    let what =
-      "--samples \(samples) with layers of \(sizes.map(String.init).joined(separator: ","))"
-    let advice = "take fewer samples or smaller layers"
+    let layers = "with layers of \(sizes.map(String.init).joined(separator: ","))"
+    let advice = "use fewer samples or smaller layers"
     try require(
       (weights + values).max() ?? 0 <= Double(Shape.largestCount),
-      "\(what): an array would have more than \(Shape.largestCount) numbers; \(advice)")
+      "samples", samples,
+      "\(layers) an array would have more than \(Shape.largestCount) numbers; \(advice)")
     // Each value in the engine and as a copy; the weights of as many networks as run side by side.
     let numbers = Double(networks) * (weights + values + values).reduce(0, +)
-    try fits(4 * numbers, "\(what): the networks need", advice)
+    try fits(4 * numbers, "samples", samples, "\(layers) the networks need", advice)
   }
 
   /// Checks that the records of all runs, which are kept until the last has ended, fit in memory.
   static func seeds(_ seeds: Int) throws {
     // The smallest records have about a hundred numbers.
     try fits(
-      1e4 * Double(seeds), "--seeds \(seeds): what so many runs measure takes", "take fewer seeds")
+      1e4 * Double(seeds), "seeds", seeds, "the measurements of so many runs take",
+      "use fewer seeds")
   }
 
   /// Checks that this many bytes are available.
-  static func fits(_ bytes: Double, _ what: String, _ advice: String) throws {
+  static func fits(
+    _ bytes: Double, _ name: String, _ value: some CustomStringConvertible, _ what: String,
+    _ advice: String
+  ) throws {
     let available = Double(Memory.available)
     try require(
-      bytes <= available,
-      "\(what) about \(Memory.words(bytes)) of memory, and there are \(Memory.words(available)); \(advice)"
+      bytes <= available, name, value,
+      "\(what) about \(Memory.words(bytes)) of memory, but only \(Memory.words(available)) are available; \(advice)"
     )
   }
 }

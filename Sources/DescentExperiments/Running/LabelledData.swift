@@ -15,8 +15,9 @@ public struct LabelledData: Sendable {
     let loaded = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: samples)
     guard let test = loaded.test, let classes = loaded.train.classCount else {
-      throw ExperimentError.usage(
-        "--data \(options.data): training and test samples with class labels are needed")
+      throw ExperimentError.setting(
+        "data", value: options.data,
+        problem: "training and test samples with class labels are needed")
     }
     name = DataName(loaded)
     train = loaded.train

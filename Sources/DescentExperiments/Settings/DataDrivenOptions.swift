@@ -8,7 +8,7 @@ extension DataDrivenOptions {
       ExperimentSetting(
         "data", \.data, .text("the name of a data set or the path of a folder"),
         "digits, mnist, fashion-mnist, or the path of a folder with four IDX files",
-        usual: "mnist where it is found, else the bundled digits",
+        usual: "mnist if it is found, otherwise the bundled digits",
         completion: .names(DataSource.names)),
       .dataDirectory(\.dataDirectory),
     ]
@@ -25,18 +25,18 @@ extension ExperimentSetting {
 
   static func trainingSamples(_ member: WritableKeyPath<Options, Int> & Sendable) -> Self {
     ExperimentSetting(
-      "samples", member, .count, "How many training images, from the first")
+      "samples", member, .count, "The number of training images, from the first")
   }
 
   /// The same where all are taken by default.
   static func trainingSamples(_ member: WritableKeyPath<Options, Int?> & Sendable) -> Self {
     ExperimentSetting(
-      "samples", member, Form.count.optional, "How many training images, from the first",
+      "samples", member, Form.count.optional, "The number of training images, from the first",
       usual: "all")
   }
 
   static func batchSize(_ member: WritableKeyPath<Options, Int> & Sendable) -> Self {
-    ExperimentSetting("batch-size", member, .count, "Images a step, drawn with replacement")
+    ExperimentSetting("batch-size", member, .count, "Images per step, drawn with replacement")
   }
 
   static func learningRate(_ member: WritableKeyPath<Options, Double> & Sendable) -> Self {
@@ -45,6 +45,6 @@ extension ExperimentSetting {
 
   static func hidden(_ member: WritableKeyPath<Options, [Int]> & Sendable) -> Self {
     ExperimentSetting(
-      "hidden", member, .sizes, "The sizes of the hidden layers, with commas between them")
+      "hidden", member, .sizes, "The sizes of the hidden layers, separated by commas")
   }
 }

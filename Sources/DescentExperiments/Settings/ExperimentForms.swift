@@ -9,14 +9,14 @@ extension Form<Int> {
 
 extension Form<Double> {
   /// Such as a learning rate.
-  static let rate = number("a number above 0 that a Float holds") {
+  static let rate = number("a number above 0 that fits in a Float") {
     Float($0).isFinite && Float($0) > 0
   }
   /// Such as a weight decay.
-  static let strength = number("a number, 0 or above, that a Float holds") {
+  static let strength = number("a number, 0 or above, that fits in a Float") {
     $0 >= 0 && Float($0).isFinite
   }
-  static let floatNumber = number("a number that a Float holds") { Float($0).isFinite }
+  static let floatNumber = number("a number that fits in a Float") { Float($0).isFinite }
 }
 
 extension Form<[Int]> {
@@ -86,6 +86,6 @@ extension Form where Value: CaseIterable & RawRepresentable & Hashable, Value.Ra
   /// Lists of names in which none is named twice.
   static var names: Form<[Value]> {
     name.distinctList(
-      of: "names with commas between them, each \(name.expected),")
+      of: "names separated by commas, each \(name.expected),")
   }
 }

@@ -33,10 +33,10 @@ extension ExperimentOptions {
   package static var allSettings: [ExperimentSetting<Self>] {
     settings + [
       ExperimentSetting(
-        "seed", \.seed, .seed, "A whole number, 0 or more, that decides every random number"),
+        "seed", \.seed, .seed, "The seed of every random number: a whole number, 0 or more"),
       ExperimentSetting(
         "seeds", \.seeds, .count,
-        "How many runs there are, each with the next seed; shown are their mean and a band"),
+        "The number of runs, each with the next seed; their mean and a band are shown"),
     ]
   }
 
@@ -47,7 +47,7 @@ extension ExperimentOptions {
 
   /// Checks each setting by itself.
   ///
-  /// - Throws: ``ExperimentError/usage(_:)`` with the first that is wrong.
+  /// - Throws: ``ExperimentError/setting(_:value:problem:)`` with the first invalid one.
   func check() throws {
     for setting in Self.allSettings where setting.isInFile { try setting.check(self) }
   }

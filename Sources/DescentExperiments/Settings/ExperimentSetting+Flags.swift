@@ -4,7 +4,7 @@ import DescentFiles
 extension ExperimentSetting {
   /// Reads the value of the flag.
   ///
-  /// - Throws: ``ExperimentError/usage(_:)`` with the flag, its value and what would be valid.
+  /// - Throws: ``ExperimentError/setting(_:value:problem:)`` with its name, its value and what would be valid.
   package func read(_ text: String, into options: inout Options) throws {
     try read(node(text), shown: text, &options)
   }
@@ -23,12 +23,11 @@ extension ExperimentSetting {
     field.read(node, SettingPath(components: [field.name]), &options, &problems)
     guard let problem = problems.list.first else { return }
     guard let flag else {
-      throw ExperimentError.usage("\(problem.path): \(problem.message)")
+      throw ExperimentError.setting(problem.path, value: nil, problem: problem.message)
     }
-    let head = "--\(flag)" + (shown.isEmpty || notation == .toggle ? "" : " \(shown)")
-    throw ExperimentError.usage(
-      problem.expected == nil
-        ? "\(head): \(problem.message)" : "\(head): \(field.expected) is needed")
+    throw ExperimentError.setting(
+      flag, value: shown.isEmpty || notation == .toggle ? nil : shown,
+      problem: problem.expected == nil ? problem.message : "\(field.expected) is needed")
   }
 
   private func node(_ text: String) -> SettingNode {

@@ -26,9 +26,9 @@ extension UntrainedOptions {
         of a folder with four IDX files
         """, completion: .names([LayerInputs.gaussian] + DataSource.names)),
       .dataDirectory(\.dataDirectory),
-      .init("samples", \.samples, .count, "How many samples, of images the first"),
+      .init("samples", \.samples, .count, "The number of samples; of images, the first"),
       .init(
-        "features", \.features, Form.count.optional, "How many numbers a Gaussian sample has",
+        "features", \.features, Form.count.optional, "The number of features of a Gaussian sample",
         usual: "100"),
       .hidden(\.hidden),
     ]
@@ -68,8 +68,8 @@ public struct LayerInputs: Sendable {
 
   private static func gaussian(_ options: some UntrainedOptions) throws -> LayerInputs {
     try Checks.require(
-      options.dataDirectory == nil,
-      "--data-dir: Gaussian numbers lie in no folder; name a data set with --data")
+      options.dataDirectory == nil, "data-dir", options.dataDirectory ?? "",
+      "Gaussian numbers are not in a folder; name a data set as the data")
     return LayerInputs(
       name: DataName(name: options.data, samples: options.samples),
       features: options.features ?? 100, values: nil, meanSquare: 1)
@@ -79,8 +79,8 @@ public struct LayerInputs: Sendable {
     _ options: some UntrainedOptions, _ events: RunEvents
   ) throws -> LayerInputs {
     try Checks.require(
-      options.features == nil,
-      "--features goes with Gaussian inputs; the samples of \(options.data) have their own size")
+      options.features == nil, "features", options.features ?? 0,
+      "applies only to Gaussian inputs; the samples of \(options.data) have their own size")
     let loaded = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: options.samples,
       testSamples: 0)

@@ -36,7 +36,7 @@ extension OverfittingOptions {
       .init(
         "every", \.every, .count,
         """
-        Measure the accuracies only after every so many epochs and at the end; nothing else changes
+        The number of epochs from one measurement of the accuracies to the next; they are also measured at the end
         """),
       .batchSize(\.batchSize), .learningRate(\.learningRate), .hidden(\.hidden),
     ]
@@ -105,8 +105,8 @@ extension ExperimentSetting {
     ExperimentSetting(
       "epochs", member, .count,
       """
-      How many epochs are trained; accuracies are measured after the first step of each and the first \
-      step after them
+      The number of epochs; accuracies are measured after the first step of each, and after the first step that \
+      follows the last
       """)
   }
 }

@@ -73,8 +73,8 @@ struct ONNXTranslator {
     case .random:
       let place = node.path.isEmpty ? "" : "\(node.path): "
       throw ExportError.model(
-        "\(place)draws random numbers in evaluation too, which ONNX cannot repeat; "
-          + "take the layer out, or a Dropout without staysActive")
+        "\(place)draws random numbers in evaluation too, which ONNX cannot repeat; remove the layer, or use a "
+          + "Dropout without staysActive")
 
     case .unary(let function):
       let name = number(x[0])

@@ -65,8 +65,8 @@ struct SymbolicProgram {
   private static func batchDependent(_ node: Node) -> ExportError {
     let place = node.path.isEmpty ? "" : "\(node.path): "
     return .model(
-      "\(place)\(node.operation) depends on the size of the batch otherwise than by a multiple of it "
-        + "in its shape; the size is open in an ONNX file")
+      "\(place)\(node.operation) depends on the batch size, which is open in an ONNX file; only shapes with a "
+        + "multiple of it can be exported")
   }
 }
 

@@ -59,7 +59,7 @@ extension TensorBoardSummary {
   ) throws -> TFSummary.Image {
     let signature: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]
     guard png.count >= 33, png.starts(with: signature), Array(png[12..<16]) == Array("IHDR".utf8)
-    else { throw ExportError.setting("the image '\(tag)' is no PNG file") }
+    else { throw ExportError.setting("the image '\(tag)' is not a PNG file") }
     func number(at offset: Int) -> Int32 {
       png[offset..<offset + 4].reduce(0) { $0 &<< 8 | Int32($1) }
     }

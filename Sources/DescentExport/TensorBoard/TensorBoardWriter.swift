@@ -42,7 +42,7 @@ public final class TensorBoardWriter: Sendable {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw ExportError.file("\(folder): cannot be made a folder for TensorBoard")
+      throw ExportError.file("\(folder): cannot be created as a folder for TensorBoard")
     }
     let (path, descriptor) = try Self.makeFile(in: folder, seconds: Int(now()))
     self.path = path
@@ -82,7 +82,7 @@ public final class TensorBoardWriter: Sendable {
         throw ExportError.file("\(path): cannot be written: \(error)")
       }
     }
-    throw ExportError.file("\(folder): no name for an event file is free")
+    throw ExportError.file("\(folder): no event file name is free")
   }
 
   /// Writes summaries of one step; what was written before stays readable whatever happens.
@@ -113,7 +113,7 @@ public final class TensorBoardWriter: Sendable {
       }
     } catch Errno.noSpace {
       throw ExportError.file(
-        "\(path): the disk is full; make room or name a folder on another disk")
+        "\(path): the disk is full; free some space or name a folder on another disk")
     } catch {
       throw ExportError.file("\(path): cannot be written: \(error)")
     }

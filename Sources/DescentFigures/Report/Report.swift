@@ -52,7 +52,7 @@ public struct Report: Sendable {
   public func html() -> String {
     var body = "<main>\n<header>\n<h1>\(Escaping.markup(title))</h1>\n"
     if !question.isEmpty {
-      body += "<div class=\"question\"><h2>What was asked</h2>\n"
+      body += "<div class=\"question\"><h2>Question</h2>\n"
       body += HTMLText.paragraphs(question) + "</div>\n"
     }
     body += "</header>\n" + settingsHTML
@@ -66,7 +66,7 @@ public struct Report: Sendable {
 
   private var settingsHTML: String {
     guard !settings.isEmpty else { return "" }
-    var html = "<section class=\"settings\">\n<h2>What was run</h2>\n<dl>\n"
+    var html = "<section class=\"settings\">\n<h2>Settings</h2>\n<dl>\n"
     for (name, value) in settings {
       html += "<div><dt>\(Escaping.markup(name))</dt><dd>\(Escaping.markup(value))</dd></div>\n"
     }

@@ -1,19 +1,19 @@
 import DescentArrays
 import DescentGraph
 
-/// How arrays that were kept differ from what a model declares: they are another model's.
+/// How stored arrays differ from what a model declares: they belong to a different model.
 public struct ArchitectureDifference: Error, Sendable, Hashable, CustomStringConvertible {
-  /// A path whose arrays are not the same.
+  /// A path whose arrays differ.
   public struct Item: Sendable, Hashable {
     /// The path of the parameter or state.
     public let path: String
-    /// The shape that the model declares; none where it declares no such path.
+    /// The shape that the model declares; `nil` if it declares no such path.
     public let declared: Shape?
-    /// The shape of what was kept; none where nothing was kept.
+    /// The shape of the stored array; `nil` if nothing was stored.
     public let kept: Shape?
   }
 
-  /// Every path that differs, the model's in the order of declaration, then the others.
+  /// Every path that differs: the model's in declaration order, then the others.
   public let items: [Item]
 
   public var description: String {
@@ -24,10 +24,10 @@ public struct ArchitectureDifference: Error, Sendable, Hashable, CustomStringCon
       default: "\(item.path) \(item.kept ?? .scalar) is not in the model"
       }
     }
-    return "the values are of another architecture: " + texts.joined(separator: "; ")
+    return "the values belong to a different architecture: " + texts.joined(separator: "; ")
   }
 
-  /// Checks that there is an array in the right shape for each variable, and no other.
+  /// Checks that there is an array of the right shape for each variable, and no other.
   ///
   /// - Throws: ``ArchitectureDifference``, and ``TrainingError/variable(_:)`` where an array is there twice or has another
   ///   number of elements than its shape says.
@@ -35,7 +35,7 @@ public struct ArchitectureDifference: Error, Sendable, Hashable, CustomStringCon
     var names: Set<String> = []
     for tensor in kept {
       guard names.insert(tensor.name).inserted else {
-        throw TrainingError.variable("the values of \(tensor.name) are there twice")
+        throw TrainingError.variable("the values of \(tensor.name) are given twice")
       }
     }
     let shapes = Dictionary(
@@ -52,7 +52,7 @@ public struct ArchitectureDifference: Error, Sendable, Hashable, CustomStringCon
     }
     for tensor in kept where tensor.values.count != Shape(tensor.shape).count {
       throw TrainingError.variable(
-        "\(tensor.name) has \(tensor.values.count) elements; its shape, \(Shape(tensor.shape)), makes "
+        "\(tensor.name) has \(tensor.values.count) elements; its shape, \(Shape(tensor.shape)), requires "
           + "\(Shape(tensor.shape).count)")
     }
   }

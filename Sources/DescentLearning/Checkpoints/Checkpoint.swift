@@ -2,32 +2,32 @@ import DescentArrays
 import DescentFiles
 import DescentGraph
 
-/// All that a training is between two steps, so that it can go on later with the same bits.
+/// The complete state of a training between two steps, from which it can resume with the same bits.
 ///
-/// On disk it is a folder that appears whole or not at all; see ``StoredCheckpoint``.
+/// On disk it is a folder that appears complete or not at all; see ``StoredCheckpoint``.
 public struct Checkpoint: Sendable {
   /// A parameter or state with its elements.
   public struct Entry: Sendable, Hashable {
     /// The declaration.
     public var variable: Variable
-    /// The elements, the last index fastest.
+    /// The elements in row-major order.
     public var values: [Float]
   }
 
   /// The seed of the training.
   public var seed: UInt64
-  /// Where the training stands.
+  /// The progress of the training.
   public var progress: TrainingProgress
-  /// The value by which checkpoints are compared, after the epoch that has just ended; none within one.
+  /// The value by which checkpoints are compared, after the epoch that has just ended; `nil` within an epoch.
   public var score: Double?
-  /// Every parameter and state, in the order of declaration.
+  /// Every parameter and state, in declaration order.
   public var entries: [Entry]
-  /// Parameters and statistics of the best epoch, where early stopping keeps them.
+  /// Parameters and running statistics of the best epoch, if early stopping keeps them.
   public var best: [NamedTensor]?
-  /// JSON texts by the name of their file, such as `configuration.json`: whatever belongs to the training.
+  /// JSON texts by file name, such as `configuration.json`: whatever belongs to the training.
   public var documents: [String: String]
 
-  /// Parameters and statistics: those of the best epoch, where early stopping keeps them.
+  /// Parameters and running statistics: those of the best epoch, if early stopping keeps them.
   public var model: [NamedTensor] { best ?? tensors { $0 != .slot } }
 
   private func tensors(_ isWanted: (VariableKind) -> Bool) -> [NamedTensor] {
@@ -42,22 +42,22 @@ public struct Checkpoint: Sendable {
 extension Checkpoint {
   private typealias File = StoredCheckpoint.File
 
-  /// Whether a folder is one of a checkpoint.
+  /// Whether a folder is a checkpoint.
   public static func isCheckpoint(_ path: String) -> Bool { isFile("\(path)/\(File.head)") }
 
-  /// Reads all of a checkpoint on disk, each file compared with its checksum.
+  /// Reads a whole checkpoint from disk, verifying the checksum of each file.
   ///
-  /// - Throws: `DataError` where it is no checkpoint, or a damaged one.
+  /// - Throws: `DataError` if it is not a checkpoint, or is damaged.
   public init(_ path: String) throws(DataError) { self = try StoredCheckpoint(path).checkpoint() }
 
-  /// Writes a folder, which must not be there yet.
+  /// Writes a folder, which must not exist yet.
   ///
-  /// - Throws: `DataError` where it cannot be written. Nothing is left then.
+  /// - Throws: `DataError` if it cannot be written. Nothing is left in that case.
   public func write(to path: String) throws(DataError) {
     try write(to: OutputFolder(path))
   }
 
-  /// Writes a folder that was begun.
+  /// Writes into a folder that was started.
   func write(to folder: OutputFolder) throws(DataError) {
     do throws(DataError) {
       var writer = CheckpointWriter(folder)
@@ -73,11 +73,11 @@ extension Checkpoint {
 // MARK: Trainers
 
 extension Trainer {
-  /// All that the training is now.
+  /// The complete current state of the training.
   ///
   /// - Parameters:
-  ///   - score: By what checkpoints are compared; it belongs to the epoch that has just ended.
-  ///   - documents: JSON texts by the name of their file.
+  ///   - score: The value by which checkpoints are compared; it belongs to the epoch that has just ended.
+  ///   - documents: JSON texts by file name.
   public func checkpoint(
     score: Double? = nil, documents: [String: String] = [:]
   ) -> Checkpoint {
@@ -95,10 +95,10 @@ extension Trainer {
       documents: documents)
   }
 
-  /// Goes on where the training of a checkpoint stood, with the same bits.
+  /// Resumes from the state of a checkpoint, with the same bits.
   ///
-  /// - Throws: ``ArchitectureDifference`` with every path and shape that differs, ``TrainingError`` where
-  ///   the seed or the metrics are others. Nothing has changed then.
+  /// - Throws: ``ArchitectureDifference`` with every path and shape that differs, ``TrainingError`` if the seed or the
+  ///   metrics differ. On an error nothing has changed.
   public func restore(_ checkpoint: Checkpoint) throws {
     let kept = checkpoint.entries.map {
       NamedTensor($0.variable.path, shape: $0.variable.shape.dimensions, values: $0.values)
@@ -106,7 +106,7 @@ extension Trainer {
     try ArchitectureDifference.check(kept, against: variables.variables)
     guard checkpoint.seed == seed else {
       throw TrainingError.setting(
-        "the checkpoint was trained with the seed \(checkpoint.seed), the trainer has \(seed)")
+        "the checkpoint was trained with the seed \(checkpoint.seed), but the trainer has \(seed)")
     }
     func dictionary(_ tensors: [NamedTensor]) -> [String: [Float]] {
       Dictionary(tensors.map { ($0.name, $0.values) }) { first, _ in first }
@@ -115,7 +115,7 @@ extension Trainer {
       checkpoint.progress, values: dictionary(kept), bestValues: checkpoint.best.map(dictionary))
   }
 
-  /// The model as it is now, for predictions from any number of tasks.
+  /// The model in its current state, for predictions from any number of tasks.
   public func predictor() throws -> Predictor {
     try Predictor(
       programs.model, inputShape: programs.inputShape,

@@ -5,10 +5,10 @@ import DescentFiles
 struct CheckpointFile {
   /// The path of the file.
   let path: String
-  /// What ``Checksum`` made of it; none in checkpoints of version 0.1.0.
+  /// Its ``Checksum``; `nil` in checkpoints of version 0.1.0.
   let checksum: String?
 
-  /// Its text, compared with the checksum.
+  /// Its text, after verifying the checksum.
   func text() throws(DataError) -> String {
     try checkPresence()
     let text = try readText(path)
@@ -16,13 +16,13 @@ struct CheckpointFile {
     return text
   }
 
-  /// Its arrays, compared with the checksum first.
+  /// Its arrays, after verifying the checksum.
   func tensors() throws(DataError) -> [NamedTensor] {
     try verify()
     return try TensorFile(safetensors: path).tensors()
   }
 
-  /// Compares it with the checksum.
+  /// Verifies the checksum.
   func verify() throws(DataError) {
     guard checksum != nil else { return }
     try checkPresence()

@@ -1,26 +1,26 @@
 import DescentFiles
 
-/// The checkpoints of one training: folders by the count of their step, `step-0000001200`, with the epoch
-/// behind it where one has just ended, `step-0000001200-epoch-3`.
+/// The checkpoints of one training: folders named by step, `step-0000001200`, with the epoch appended if one has just
+/// ended, `step-0000001200-epoch-3`.
 ///
-/// The newest are kept, and the best beside them; what is older goes.
+/// The newest and the best are kept; older ones are removed.
 public struct CheckpointFolder: Sendable {
-  /// The folder that holds the checkpoints' own.
+  /// The folder that contains the checkpoint folders.
   public let path: String
-  /// How many of the newest are kept.
+  /// How many of the newest checkpoints are kept.
   public var keep: Int
-  /// Which way the score of the best is better; where there is none, only the newest are kept.
+  /// The direction in which scores are better; if `nil`, only the newest are kept.
   public var better: MonitoredValue.Direction?
 
   /// Whether the folder's own name may be a link.
   private let followsLink: Bool
 
-  /// The checkpoints in a folder, which need not be there yet.
+  /// The checkpoints in a folder, which need not exist yet.
   public init(_ path: String, keep: Int = 2, better: MonitoredValue.Direction? = nil) {
     self.init(path, keep: keep, better: better, followsLink: true)
   }
 
-  /// The checkpoints in the folder of a run, where no link is followed.
+  /// The checkpoints in the folder of a run, without following links.
   package init(
     inRun run: String, keep: Int = 2, better: MonitoredValue.Direction? = nil
   ) {
@@ -36,16 +36,16 @@ public struct CheckpointFolder: Sendable {
     self.followsLink = followsLink
   }
 
-  /// The folder, to change what is in it; none where it is not there.
+  /// The folder, for changes; `nil` if it does not exist.
   private var directory: Directory? {
     get throws(DataError) {
       isFolder(path) ? try Directory(path, followsLink: followsLink) : nil
     }
   }
 
-  /// The folders of the checkpoints, by their step, the newest last; none where the folder is not there.
+  /// The checkpoint folders by step, the newest last; empty if the folder does not exist.
   ///
-  /// - Throws: `DataError` where they cannot be listed, one cannot be looked into, or nothing but remains is left.
+  /// - Throws: `DataError` if they cannot be listed, if one cannot be read, or if only leftovers remain.
   public var names: [String] {
     get throws(DataError) {
       var readable: [String] = []
@@ -60,7 +60,7 @@ public struct CheckpointFolder: Sendable {
           throw error.naming(older: readable.last.map { "\(path)/\($0)" }, than: name)
         }
       }
-      // Nothing but remains is not the same as a training that has not come to its first checkpoint.
+      // Leftovers alone are not the same as a training before its first checkpoint.
       if readable.isEmpty, let name = candidates.last {
         throw DataError(
           .damaged, path: "\(path)/\(name)/\(StoredCheckpoint.File.head)",
@@ -77,7 +77,7 @@ public struct CheckpointFolder: Sendable {
     return DataError(.unreadable, path: "\(path)/\(name)", "cannot be read")
   }
 
-  /// The names of all folders that are called as those of checkpoints are, in order.
+  /// The names of all folders that are named like checkpoints, in order.
   private var candidates: [String] {
     get throws(DataError) {
       if PathKind(path) == .absent { return [] }
@@ -95,15 +95,15 @@ public struct CheckpointFolder: Sendable {
     return isNumber(parts[1]) && (parts.count == 2 || parts[2] == "epoch" && isNumber(parts[3]))
   }
 
-  /// The path of the newest checkpoint; none where there is none.
+  /// The path of the newest checkpoint; `nil` if there is none.
   ///
-  /// - Throws: `DataError` where they cannot be listed, or one cannot be looked into.
+  /// - Throws: `DataError` if they cannot be listed or one cannot be read.
   public var newest: String? {
     get throws(DataError) { try names.last.map { "\(path)/\($0)" } }
   }
 
-  /// Does something with a checkpoint of the folder. Where that fails because it is damaged or cannot be read, the
-  /// error names the next older one.
+  /// Runs a closure on a checkpoint of the folder. If that fails because the checkpoint is damaged or cannot be read,
+  /// the error names the next older one.
   package func reading<Result>(
     _ checkpoint: String, _ body: () throws -> Result
   ) throws -> Result {
@@ -122,9 +122,9 @@ public struct CheckpointFolder: Sendable {
     return error.naming(older: older.map { "\(path)/\($0)" }, than: name)
   }
 
-  /// The path of the checkpoint with the best score; none where none has a score.
+  /// The path of the checkpoint with the best score; `nil` if none has a score.
   ///
-  /// - Throws: `DataError` where one cannot be read.
+  /// - Throws: `DataError` if one cannot be read.
   public func best(_ better: MonitoredValue.Direction) throws(DataError) -> String? {
     var scores: [(name: String, score: Double?)] = []
     for name in try names {
@@ -142,7 +142,7 @@ public struct CheckpointFolder: Sendable {
     return scored.min { $0.loss < $1.loss }?.name
   }
 
-  /// The best score of those that are there; none where they are not compared or none has one.
+  /// The best score of the existing checkpoints; `nil` if they are not compared or none has a score.
   package var bestScore: Double? {
     get throws(DataError) {
       guard let better, let path = try best(better) else { return nil }
@@ -150,12 +150,12 @@ public struct CheckpointFolder: Sendable {
     }
   }
 
-  /// Writes a checkpoint and removes those that are no longer to be kept.
+  /// Writes a checkpoint and removes those that are no longer kept.
   ///
-  /// One of the same step that is there already stays.
+  /// An existing checkpoint of the same step is left unchanged.
   ///
   /// - Returns: The path of the checkpoint.
-  /// - Throws: `DataError` where it cannot be written; those before it are still there.
+  /// - Throws: `DataError` if it cannot be written; the previous ones still exist.
   @discardableResult
   public func write(_ checkpoint: Checkpoint) throws(DataError) -> String {
     let digits = String(checkpoint.progress.steps)
@@ -166,7 +166,7 @@ public struct CheckpointFolder: Sendable {
     try OutputFolder.make(path)
     if !Checkpoint.isCheckpoint("\(path)/\(name)") {
       let directory = try Directory(path, followsLink: followsLink)
-      // One that is half removed would be in the way.
+      // A half-removed checkpoint would be in the way.
       directory.discard(name)
       try checkpoint.write(to: OutputFolder(in: directory, name))
     }
@@ -174,7 +174,7 @@ public struct CheckpointFolder: Sendable {
     return "\(path)/\(name)"
   }
 
-  /// Removes those that are not among the newest, nor the best. One that is damaged stays.
+  /// Removes those that are neither among the newest nor the best. Damaged ones stay.
   public func removeOld() throws(DataError) {
     guard let directory = try directory else { return }
     var scores: [(name: String, score: Double?)] = []
@@ -187,7 +187,7 @@ public struct CheckpointFolder: Sendable {
     for (name, _) in scores where !kept.contains(name) { directory.discard(name) }
   }
 
-  /// Removes what a training that was killed has begun and not finished.
+  /// Removes unfinished checkpoints of a killed training.
   public func removeUnfinished() throws(DataError) { try directory?.removeUnfinished() }
 
   /// Removes every checkpoint.
@@ -199,12 +199,12 @@ public struct CheckpointFolder: Sendable {
 }
 
 extension DataError {
-  /// The same with the checkpoint that could be used in place of a damaged one.
+  /// The same error, with the checkpoint that could replace the damaged one.
   fileprivate func naming(older: String?, than name: String) -> DataError {
     DataError(
       kind, path: path, offset: offset, line: line,
       older.map {
-        "\(message); the next older checkpoint is \($0), which counts once \(name) is moved away"
+        "\(message); the next older checkpoint is \($0), which is used if \(name) is moved away"
       }
         ?? "\(message); there is no older checkpoint")
   }

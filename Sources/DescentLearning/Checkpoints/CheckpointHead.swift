@@ -7,7 +7,7 @@ import DescentGraph
   import Foundation
 #endif
 
-/// What `checkpoint.json` holds.
+/// The content of `checkpoint.json`.
 struct CheckpointHead: Codable {
   /// A variable without its elements.
   struct Described: Codable {
@@ -38,13 +38,13 @@ struct CheckpointHead: Codable {
     }
   }
 
-  /// The version of the folder's form.
+  /// The version of the folder's format.
   let version: Int
   let seed: UInt64
   let score: Double?
   let progress: TrainingProgress
   let variables: [Described]
-  /// The checksums of the other files by their names; not there in checkpoints of 0.1.0.
+  /// The checksums of the other files by name; absent in checkpoints of 0.1.0.
   let files: [String: String]?
 
   private static let version = 1
@@ -75,15 +75,15 @@ struct CheckpointHead: Codable {
       self = try JSONDecoder().decode(CheckpointHead.self, from: Data(text.utf8))
     } catch {
       throw DataError(
-        .damaged, path: path, "is not what the head of a checkpoint has to be: \(reason(error))")
+        .damaged, path: path, "is not a valid checkpoint head: \(reason(error))")
     }
     guard version == CheckpointHead.version else {
       throw DataError(
         .damaged, path: path,
-        "has the version \(version); this Descent reads version \(CheckpointHead.version)")
+        "has version \(version); this version of Descent reads version \(CheckpointHead.version)")
     }
     guard variables.allSatisfy({ $0.shape.allSatisfy { $0 > 0 } }) else {
-      throw DataError(.damaged, path: path, "names a variable with a shape that cannot be")
+      throw DataError(.damaged, path: path, "names a variable with an impossible shape")
     }
     guard files?.keys.contains(where: { $0.contains("/") || $0.isEmpty }) != true else {
       throw DataError(.damaged, path: path, "names a file outside the checkpoint")
@@ -91,14 +91,14 @@ struct CheckpointHead: Codable {
   }
 }
 
-/// Which field of a JSON text is missing or wrong.
+/// Which field of a JSON text is missing or invalid.
 private func reason(_ error: any Error) -> String {
   switch error as? DecodingError {
   case .keyNotFound(let key, _)?: return "\(key.stringValue) is missing"
   case .typeMismatch(_, let context)?, .valueNotFound(_, let context)?,
     .dataCorrupted(let context)?:
     let field = context.codingPath.map(\.stringValue).joined(separator: ".")
-    return field.isEmpty ? "it is no JSON" : "\(field) has a wrong value"
+    return field.isEmpty ? "it is not JSON" : "\(field) has an invalid value"
   default: return "\(error)"
   }
 }

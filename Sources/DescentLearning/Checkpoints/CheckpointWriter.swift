@@ -20,7 +20,8 @@ struct CheckpointWriter {
     else {
       throw DataError(
         .invalid, path: folder.path,
-        "cannot hold a document called \"\(name)\"; its name has to end in .json and to be no path")
+        "cannot hold a document called \"\(name)\"; its name must end in .json and must not be a path"
+      )
     }
     try write(text, to: name)
   }
@@ -39,7 +40,7 @@ struct CheckpointWriter {
     checksums[name] = file.checksum?.text
   }
 
-  /// Writes the head, which holds the checksums so far, then its own, and puts the folder in its place.
+  /// Writes the head, which holds the other checksums, and then its own checksum, and gives the folder its final name.
   mutating func finish(
     head: (_ checksums: [String: String]) throws(DataError) -> String
   ) throws(DataError) {

@@ -2,7 +2,7 @@ import DescentArrays
 import DescentFiles
 import DescentGraph
 
-/// A checkpoint on disk. Each file in it is read when it is needed, and compared with its checksum then.
+/// A checkpoint on disk. Each file is read when it is needed, and its checksum is verified then.
 ///
 /// | file | holds |
 /// |---|---|
@@ -19,11 +19,11 @@ public struct StoredCheckpoint: Sendable {
   public let path: String
   /// The seed of the training.
   public var seed: UInt64 { head.seed }
-  /// Where the training stood.
+  /// The progress of the training.
   public var progress: TrainingProgress { head.progress }
-  /// The value by which checkpoints are compared, after the epoch that had just ended; none within one.
+  /// The value by which checkpoints are compared, after the epoch that had just ended; `nil` within an epoch.
   public var score: Double? { head.score }
-  /// Every parameter and state, in the order of declaration.
+  /// Every parameter and state, in declaration order.
   public var variables: [Variable] { head.variables.map(\.variable) }
   /// Whether its files have checksums: those of version 0.1.0 have none.
   public var hasChecksums: Bool { head.files != nil }
@@ -36,7 +36,7 @@ public struct StoredCheckpoint: Sendable {
       "model.safetensors", "optimizer.safetensors", "best.safetensors"
     )
 
-    /// What `xxhsum` writes of a head.
+    /// The line that `xxhsum` writes for a head.
     static func checksum(ofHead text: String) -> String {
       "XXH3_\(Checksum(Array(text.utf8)).text)  \(head)\n"
     }
@@ -44,7 +44,7 @@ public struct StoredCheckpoint: Sendable {
 
   /// Reads the head of a checkpoint.
   ///
-  /// - Throws: `DataError` where the folder is no checkpoint, or its head is damaged.
+  /// - Throws: `DataError` if the folder is not a checkpoint, or its head is damaged.
   public init(_ path: String) throws(DataError) {
     self.path = path
     let (file, checksum) = ("\(path)/\(File.head)", "\(path)/\(File.checksum)")
@@ -53,7 +53,7 @@ public struct StoredCheckpoint: Sendable {
       guard try readText(checksum) == File.checksum(ofHead: text) else {
         throw DataError(
           .damaged, path: file,
-          "has changed since it was written: \(File.checksum) beside it says another checksum")
+          "has changed since it was written: \(File.checksum) records a different checksum")
       }
       head = try CheckpointHead(text, path: file)
     } else {
@@ -70,23 +70,23 @@ public struct StoredCheckpoint: Sendable {
   /// The epoch whose values ``model()`` has.
   public var modelEpoch: Int { hasBest ? progress.best.epoch : progress.epochs }
 
-  /// Parameters and statistics: those of the best epoch, where early stopping keeps them.
+  /// Parameters and running statistics: those of the best epoch, if early stopping keeps them.
   ///
-  /// - Throws: `DataError` where the file is damaged.
+  /// - Throws: `DataError` if the file is damaged.
   public func model() throws(DataError) -> [NamedTensor] {
     try file(hasBest ? File.best : File.model).tensors()
   }
 
-  /// A document of the training; none where there is none of this name.
+  /// A document of the training; `nil` if there is none with this name.
   ///
-  /// - Throws: `DataError` where the file is damaged.
+  /// - Throws: `DataError` if the file is damaged.
   public func document(_ name: String) throws(DataError) -> String? {
     has(name) ? try file(name).text() : nil
   }
 
-  /// All of it.
+  /// The whole checkpoint.
   ///
-  /// - Throws: `DataError` where a file is damaged.
+  /// - Throws: `DataError` if a file is damaged.
   public func checkpoint() throws(DataError) -> Checkpoint {
     var values: [String: [Float]] = [:]
     for name in [File.model, File.slots] {
@@ -96,7 +96,7 @@ public struct StoredCheckpoint: Sendable {
     for variable in variables {
       guard let elements = values[variable.path], elements.count == variable.shape.count else {
         throw DataError(
-          .damaged, path: path, "does not hold \(variable.path) \(variable.shape), which it names")
+          .damaged, path: path, "lists \(variable.path) \(variable.shape) but does not contain it")
       }
       entries.append(Checkpoint.Entry(variable: variable, values: elements))
     }
@@ -109,9 +109,9 @@ public struct StoredCheckpoint: Sendable {
       best: hasBest ? try file(File.best).tensors() : nil, documents: documents)
   }
 
-  /// Reads every file and compares it with its checksum.
+  /// Reads every file and verifies its checksum.
   ///
-  /// - Returns: What is wrong, in order; nothing where all is as it was written.
+  /// - Returns: The errors, in order; empty if everything is intact.
   public func verify() -> [DataError] {
     let changed = (head.files ?? [:]).keys.sorted().compactMap { name in
       mistake { () throws(DataError) in try file(name).verify() }
@@ -127,7 +127,7 @@ public struct StoredCheckpoint: Sendable {
     } catch { return error }
   }
 
-  /// The names of its files but the head, in order.
+  /// The names of its files except the head, in order.
   private var fileNames: [String] {
     get throws(DataError) {
       if let files = head.files { return files.keys.sorted() }

@@ -136,7 +136,8 @@ public struct Predictor: Sendable {
   private func sampleCount(of numbers: Int) throws -> Int {
     guard numbers % max(1, inputShape.count) == 0 else {
       throw TrainingError.data(
-        "\(numbers) numbers are no whole samples of \(inputShape), \(inputShape.count) each")
+        "\(numbers) numbers are not a whole number of samples of \(inputShape), \(inputShape.count) each"
+      )
     }
     return numbers / max(1, inputShape.count)
   }

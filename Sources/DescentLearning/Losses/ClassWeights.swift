@@ -22,7 +22,7 @@ public enum ClassWeights {
     }
     guard (1...Dataset.mostClasses).contains(classes) else {
       throw TrainingError.data(
-        "\(source.name): says that it has \(classes) classes; there may be 1 to \(Dataset.mostClasses)"
+        "\(source.name): declares \(classes) classes; there may be 1 to \(Dataset.mostClasses)"
       )
     }
     var counts = [Int](repeating: 0, count: classes)
@@ -33,7 +33,7 @@ public enum ClassWeights {
     try forEachLabel(of: source) { label in
       guard (0..<classes).contains(label) else {
         throw TrainingError.data(
-          "\(source.name): gave the label \(label); it has the classes 0 to \(classes - 1)")
+          "\(source.name): gave the label \(label); its classes are 0 to \(classes - 1)")
       }
       counts[label] += 1
     }

@@ -39,7 +39,8 @@ public struct LinearWarmUp: Schedule {
   public func check() throws {
     try checkSetting(steps >= 0, "the rate rises over \(steps) steps; that must be 0 or more")
     try checkSetting(
-      (0...1).contains(start), "the rate rises from \(start) of itself; that must be 0 to 1")
+      (0...1).contains(start),
+      "the warm-up starts at a fraction of \(start); it must be from 0 to 1")
     try schedule.check()
   }
 }

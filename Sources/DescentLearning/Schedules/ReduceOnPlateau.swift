@@ -51,6 +51,6 @@ public struct ReduceOnPlateau: Schedule, Hashable, Codable {
       "the minimum of the rate is \(minimumRate); it must be 0 or positive")
     try checkSetting(
       minimumChange.isFinite && minimumChange >= 0,
-      "the minimum change of the watched value is \(minimumChange); it must be 0 or positive")
+      "the minimum change of the monitored value is \(minimumChange); it must be 0 or positive")
   }
 }

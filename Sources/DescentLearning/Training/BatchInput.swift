@@ -15,7 +15,7 @@ extension Executor {
     guard read == count else { throw TrainingError.ended(data, read, count) }
     if kind == .labels, let label = labelBeyond(classes, samples: count) {
       throw TrainingError.data(
-        "\(data.name): gave the label \(label); the model has the classes 0 to \(classes - 1)")
+        "\(data.name): gave the label \(label); the model's classes are 0 to \(classes - 1)")
     }
   }
 

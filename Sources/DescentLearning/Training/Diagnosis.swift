@@ -47,7 +47,7 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
       text +=
         position.count > 1
         ? ", element \(position.dropFirst().map(String.init).joined(separator: ", "))" : ""
-      return text + "; clean the data or fill the gap"
+      return text + "; clean the data or fill in the missing value"
     }
     switch stage {
     case .forward: text += "\(operation) of \(place)"
@@ -59,7 +59,7 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
       let bad = operand.notFinite > 0 ? " with \(operand.notFinite) not finite" : ""
       return "\(operand.name) \(operand.shape) in \(operand.minimum)…\(operand.maximum)\(bad)"
     }
-    if !ranges.isEmpty { text += "; in came " + ranges.joined(separator: " and ") }
-    return text + "; a lower learning rate, other initial weights or normalised data may help"
+    if !ranges.isEmpty { text += "; the inputs were " + ranges.joined(separator: " and ") }
+    return text + "; a lower learning rate, other initial weights or normalized data may help"
   }
 }

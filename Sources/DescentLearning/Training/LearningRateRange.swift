@@ -49,7 +49,10 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
     guard let lowest = falls.indices.max(by: { falls[$0].mean < falls[$1].mean }),
       falls[lowest].mean > 1e-3 * size, falls[lowest].mean > 3 * falls[lowest].error
     else {
-      return (nil, "The loss falls at no rate \(range)\(end) by more than batches differ.")
+      return (
+        nil,
+        "At no rate \(range)\(end) does the loss fall by more than the variation between batches."
+      )
     }
     let half = falls[...lowest].lastIndex { $0.mean < 0.5 * falls[lowest].mean } ?? 0
     // Rates grow geometrically: equal steps of ln(rate).
@@ -62,14 +65,13 @@ public struct LearningRateRange: Sendable, Hashable, Codable {
     let minimum = "smallest at \(readable(points[lowest].rate))"
     let open =
       lowest >= points.count - 1 - reach && !endedEarly
-      ? "; it still falls at the end, so that a higher one may do" : ""
+      ? "; it is still falling at the end, so a higher rate may work" : ""
     if rate <= bound {
       return (rate, "The loss falls fastest at \(readable(rate)) and is \(minimum)\(open).")
     }
     return (
       bound,
-      "The loss falls fastest at \(readable(rate)) but is \(minimum) already, a tenth of which is "
-        + "safer\(open)."
+      "The loss falls fastest at \(readable(rate)) but is already \(minimum); a tenth of that rate is safer\(open)."
     )
   }
 
@@ -138,7 +140,7 @@ public struct RangeTestOptions: Sendable, Hashable, Codable {
     try checkSetting(steps >= 3, "a range test of \(steps) steps is too short; take at least 3")
     try MemoryNeed.check(
       Double(steps) * Double(MemoryLayout<LearningRateRange.Point>.stride + 8),
-      "what a range test of \(steps) steps measures takes", "take fewer steps")
+      "the measurements of a range test of \(steps) steps take", "use fewer steps")
     try checkSetting(
       (0..<1).contains(smoothing),
       "the smoothing is \(smoothing); it must be at least 0 and below 1")

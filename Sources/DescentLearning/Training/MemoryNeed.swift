@@ -15,7 +15,7 @@ enum MemoryNeed {
     let available = Double(Memory.available)
     guard need > available else { return }
     throw TrainingError.setting(
-      "\(what) \(Memory.words(need)) of memory, and there are \(Memory.words(available)); \(advice)"
+      "\(what) \(Memory.words(need)) of memory, but only \(Memory.words(available)) are available; \(advice)"
     )
   }
 }

@@ -10,7 +10,7 @@ extension Tensor {
   func checkedOutput(batch: Int, _ known: Shape?) -> Tensor {
     guard !isPoisoned else { return self }
     guard type == .float32 else {
-      return failingWhereMade("the model's output", "is labels; a model gives numbers")
+      return failingWhereMade("the model's output", "is labels; a model must output numbers")
     }
     guard shape.dimensions.first == batch else {
       return failingWhereMade(
@@ -38,7 +38,7 @@ extension Tensor {
   func checkedMetric(_ name: String, batch: Int) -> Tensor {
     guard !isPoisoned, type != .float32 || shape != [batch] else { return self }
     return failing(
-      "the metric \(name)", "must be one number a sample, [\(batch)] for a batch of \(batch)")
+      "the metric \(name)", "must be one number per sample, [\(batch)] for a batch of \(batch)")
   }
 }
 
@@ -55,22 +55,22 @@ extension Program {
       throw TraceError(
         path: nodes[input.node].path, operation: "input", shapes: [input.shape],
         reason:
-          "nothing fills an input '\(input.name)'; what a layer needs beside its samples is a parameter, a "
-          + "state or a constant")
+          "nothing fills an input '\(input.name)'; besides its samples, a layer may need only parameters, state "
+          + "and constants")
     }
     if let output = outputs.first(where: {
       ModelPrograms.outputs.contains($0.name) && !read.contains($0.name)
     }) {
       throw TraceError(
         path: nodes[output.node].path, operation: "output", shapes: [nodes[output.node].shape],
-        reason: "'\(output.name)' is an output of the model's own; call it otherwise")
+        reason: "'\(output.name)' is reserved for an output of the model; use another name")
     }
     if !assigns, let assignment = assignments.first {
       throw TraceError(
         path: variables[assignment.variable].path, operation: "assignment",
         shapes: [variables[assignment.variable].shape],
         reason:
-          "an evaluation changes nothing, so that several can go on at once; assign only where scope.isTraining"
+          "an evaluation must not change anything, so that several can run at once; assign only if scope.isTraining"
       )
     }
     return self

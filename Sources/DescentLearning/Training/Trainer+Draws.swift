@@ -16,8 +16,8 @@ extension Trainer {
   public func predict(_ data: Dataset, draw: UInt32? = nil) throws -> [Float] {
     guard data.featureShape == programs.inputShape.dimensions else {
       throw TrainingError.data(
-        "\(data.name): a sample has the shape \(Shape(data.featureShape)), "
-          + "the model takes \(programs.inputShape)")
+        "\(data.name): a sample has the shape \(Shape(data.featureShape)), but the model takes \(programs.inputShape)"
+      )
     }
     var result: [Float] = []
     result.reserveCapacity(data.count * outputSize)

@@ -64,8 +64,8 @@ extension Trainer {
     guard let standardization = data.valueStandardization else { return nil }
     guard programs.targetKind == .values, standardization.means.count == outputSize else {
       throw TrainingError.data(
-        "\(data.name): says that \(standardization.means.count) values are standardized; the model has "
-          + "\(outputSize) outputs")
+        "\(data.name): declares \(standardization.means.count) standardized values; the model has \(outputSize) "
+          + "outputs")
     }
     return ExactValues(standardization, batch: batch)
   }
@@ -88,7 +88,8 @@ extension Trainer {
     let size = programs.inputShape.count
     guard features.count % size == 0 else {
       throw TrainingError.data(
-        "\(features.count) numbers are no whole samples of \(programs.inputShape), \(size) each")
+        "\(features.count) numbers are not a whole number of samples of \(programs.inputShape), \(size) each"
+      )
     }
     var result: [Float] = []
     let pass = nextPass()
@@ -127,19 +128,19 @@ extension Trainer {
     _ = try data.checkedCount()
     guard data.featureShape == programs.inputShape.dimensions else {
       throw TrainingError.data(
-        "\(data.name): a sample has the shape \(Shape(data.featureShape)), "
-          + "the model takes \(programs.inputShape)")
+        "\(data.name): a sample has the shape \(Shape(data.featureShape)), but the model takes \(programs.inputShape)"
+      )
     }
     _ = try data.checkedFeatureSize()
     switch programs.targetKind {
     case .labels:
       guard let classes = data.classCount else {
         throw TrainingError.data(
-          "\(data.name): the targets are values, the loss takes class labels")
+          "\(data.name): the targets are values, but the loss takes class labels")
       }
       guard classes >= 1 else {
         throw TrainingError.data(
-          "\(data.name): says that it has \(classes) classes; one is the least")
+          "\(data.name): declares \(classes) classes; there must be at least one")
       }
       guard classes <= outputShape.count else {
         throw TrainingError.data(
@@ -148,11 +149,12 @@ extension Trainer {
     case .values:
       guard let shape = data.valueShape else {
         throw TrainingError.data(
-          "\(data.name): the targets are class labels, the loss takes values")
+          "\(data.name): the targets are class labels, but the loss takes values")
       }
       guard shape == outputShape.dimensions else {
         throw TrainingError.data(
-          "\(data.name): the targets have the shape \(Shape(shape)), the outputs \(outputShape)")
+          "\(data.name): the targets have the shape \(Shape(shape)), but the outputs have \(outputShape)"
+        )
       }
     }
   }
@@ -200,8 +202,8 @@ extension Trainer {
     }
     guard let idle else { return }
     throw TrainingError.setting(
-      "the batch size is 1, of which \(step.variables[idle].path) learns nothing; it must be at least 2 "
-        + "where batches are normalized")
+      "the batch size is 1, from which \(step.variables[idle].path) learns nothing; it must be at least 2 with "
+        + "batch normalization")
   }
 
   /// Checks that a batch can be taken from the data.
@@ -232,6 +234,6 @@ enum Chunks {
 extension TrainingError {
   /// The error of a source that returned fewer samples than it promised.
   static func ended(_ data: any SampleSource, _ read: Int, _ count: Int) -> TrainingError {
-    .data("\(data.name): \(read) samples came where \(count) should; did the file change?")
+    .data("\(data.name): \(read) samples were read instead of \(count); did the file change?")
   }
 }

@@ -103,7 +103,7 @@ extension ModelPrograms {
       throw TraceError(
         path: "", operation: "the model", shapes: [],
         reason:
-          "writes another program from call to call; a layer must depend on its settings alone")
+          "produces a different program on each call; a layer must depend only on its settings")
     }
     // The same trace up to the loss, so that the same nodes have the same indices.
     let layers = layerOutputs(in: result).map { path, node in

@@ -27,7 +27,7 @@ extension Trainer {
   private func memory(at path: String) throws -> UnsafeMutableBufferPointer<Float> {
     guard let memory = variables[path] else {
       let known = variables.variables.map(\.path).joined(separator: ", ")
-      throw TrainingError.variable("no parameter or state is called \(path); there are \(known)")
+      throw TrainingError.variable("there is no parameter or state \(path); there are \(known)")
     }
     return memory
   }
@@ -110,8 +110,8 @@ extension Trainer {
     let names = programs.metricNames
     guard progress.train.names == names || progress.stepInEpoch == 0 else {
       throw TrainingError.setting(
-        "the epoch that has begun was measured by \(progress.train.names), the trainer measures \(names); "
-          + "let it end first")
+        "the current epoch measures \(progress.train.names), but the trainer measures \(names); finish the epoch first"
+      )
     }
     let counts = [
       progress.steps, progress.epochs, progress.stepInEpoch, progress.train.count,
@@ -121,7 +121,7 @@ extension Trainer {
       progress.schedule.factor >= 0
     else {
       throw TrainingError.setting(
-        "the progress holds counts that cannot be: \(progress.epochs) epochs, \(progress.steps) steps, "
+        "the progress holds impossible counts: \(progress.epochs) epochs, \(progress.steps) steps, "
           + "\(progress.stepInEpoch) of them in the epoch")
     }
     try Trainer.check(progress.initialRate)

@@ -106,7 +106,7 @@ extension Trainer {
   }
 
   private static let busy = TrainingError.setting(
-    "an epoch or a test goes on; whoever looks on takes no steps and restores nothing until it has ended"
+    "an epoch or a test is running; until it ends, an observer must not take steps or restore anything"
   )
 
   /// Checks, before anything is trained, whether a training on these data can begin, and tells the schedule its length.
@@ -136,8 +136,8 @@ extension Trainer {
     if let validation { try check(validation) }
     guard progress.stepInEpoch <= data.steps(ofBatch: batchSize) else {
       throw TrainingError.data(
-        "\(data.name): an epoch was interrupted after \(progress.stepInEpoch) steps, but one of these "
-          + "data has \(data.steps(ofBatch: batchSize)); go on with those it began with, or begin anew"
+        "\(data.name): an epoch was interrupted after \(progress.stepInEpoch) steps, but an epoch of these data "
+          + "has \(data.steps(ofBatch: batchSize)); resume with the data it began with, or start over"
       )
     }
     // Not the product of epochs and steps: completed epochs may have had a different batch size.
@@ -149,11 +149,12 @@ extension Trainer {
     guard schedule != nil || earlyStopping != nil else { return }
     if schedule?.needsTotalSteps == true, totalEpochs == nil {
       throw TrainingError.setting(
-        "the schedule must know how many epochs there are in all, or be given its number of steps")
+        "the schedule needs the total number of epochs, or its number of steps")
     }
     for watched in [schedule?.watched, earlyStopping?.watched].compactMap(\.self)
     where watched.part == .validation && validation == nil {
-      throw TrainingError.data("the \(watched) is to be watched, but there are no validation data")
+      throw TrainingError.data(
+        "the \(watched) cannot be monitored, because there are no validation data")
     }
   }
 
@@ -184,7 +185,7 @@ extension Trainer {
   func next(of sequence: Epochs, done: Int, total: Int?) throws -> (epoch: Epoch?, total: Int) {
     guard sequence.count >= 0 else {
       throw TrainingError.setting(
-        "\(sequence.count) more epochs are to be trained; that must be 0 or more")
+        "\(sequence.count) more epochs were requested; that must be 0 or more")
     }
     if total == nil, progress.isStopped, !isStoppedFromStart { beginEarlyStopping() }
     let total = total ?? progress.epochs.addingSaturating(sequence.count)
@@ -214,7 +215,7 @@ extension Trainer {
     try check(data, batch: samples)
     guard schedule?.needsTotalSteps != true || totalSteps != nil else {
       throw TrainingError.setting(
-        "the schedule must know how many steps there are in all; give it its number of steps, or train with fit"
+        "the schedule needs the total number of steps; set its number of steps, or train with fit"
       )
     }
     let executor = try training.executor(batch: samples.count)

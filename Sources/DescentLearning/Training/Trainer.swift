@@ -112,7 +112,7 @@ public actor Trainer {
     // The values, and the copy from which steps can be replayed.
     try MemoryNeed.check(
       4 * declared.reduce(0) { $0 + Double($1.shape.count) } * (notFinite == .diagnose ? 2 : 1),
-      "the parameters and what the optimizer keeps of them take", "take smaller layers")
+      "the parameters and the optimizer's state take", "use smaller layers")
     try variables.declare(declared)
     variables.close()
     if notFinite == .diagnose { journal = StepJournal(start: variables.snapshot()) }
@@ -141,13 +141,15 @@ public actor Trainer {
       + programs.evaluationMetrics.map { ($0.name, $0.targetKind) }
     if let (name, kind) = kinds.first(where: { $0.1 != programs.targetKind }) {
       throw TrainingError.setting(
-        "the metric \(name) takes \(kind.rawValue), the loss \(programs.targetKind.rawValue)")
+        "the metric \(name) takes \(kind.rawValue), but the loss takes \(programs.targetKind.rawValue)"
+      )
     }
     for index in kinds.indices where kinds[..<index].contains(where: { $0.0 == kinds[index].0 }) {
-      throw TrainingError.setting("two metrics are called \(kinds[index].0)")
+      throw TrainingError.setting("two metrics are named \(kinds[index].0)")
     }
     if let (name, _) = kinds.first(where: { ModelPrograms.outputs.contains($0.0) }) {
-      throw TrainingError.setting("a metric is called \(name), as an output of the trainer is")
+      throw TrainingError.setting(
+        "a metric is named \(name), which is the name of an output of the trainer")
     }
   }
 
@@ -166,7 +168,7 @@ public actor Trainer {
       let names = programs.metricNames + inEvaluation
       guard !names.contains(metric) else { continue }
       throw TrainingError.setting(
-        "the \(watched) is to be watched, but it is not measured; there are "
+        "the \(watched) cannot be monitored, because it is not measured; the measured values are "
           + (["loss"] + names).joined(separator: ", "))
     }
   }

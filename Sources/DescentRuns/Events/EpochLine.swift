@@ -29,7 +29,7 @@ public struct EpochLine: Codable, Sendable, Hashable {
   package static func lines(of path: String, atMost most: Int = .max) throws -> [EpochLine] {
     try readText(path).split(separator: "\n").prefix(most).map { line in
       guard let value = try? RecordJSON.value(EpochLine.self, from: String(line)) else {
-        throw DataError(.damaged, path: path, "holds a line that is no epoch of a training")
+        throw DataError(.damaged, path: path, "holds a line that is not a training epoch")
       }
       return value
     }

@@ -146,6 +146,6 @@ public final class RunEvents: Sendable {
     let isKnown = state.withLock { $0.subscribers.contains { $0.number == number } }
     guard isKnown else { return }
     cancel(Subscription(number: number))
-    note("no longer told of what happens, because of an error: \(error)")
+    note("no longer receives events, because of an error: \(error)")
   }
 }

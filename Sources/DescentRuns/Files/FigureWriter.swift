@@ -23,7 +23,7 @@ package struct FigureWriter: Sendable {
     }
     if converter == nil {
       note(
-        "figures as SVG alone: \(PNGRenderer.program) is not installed (Debian's package librsvg2-bin)"
+        "figures as SVG only: \(PNGRenderer.program) is not installed (Debian's package librsvg2-bin)"
       )
     }
   }
@@ -37,7 +37,7 @@ package struct FigureWriter: Sendable {
       try folder.write(bytes, to: png)
     } else {
       try Task.checkCancellation()
-      note("\(folder.path)/\(png) could not be made; \(svg) is there")
+      note("\(folder.path)/\(png) could not be written; \(svg) is available")
     }
   }
 }

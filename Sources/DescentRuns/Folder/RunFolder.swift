@@ -77,7 +77,7 @@ public final class RunFolder: Sendable {
   /// - Throws: `DataError` if it is a file, or if it is not empty and the claim is a new run.
   public func check(_ claim: Claim) throws(DataError) {
     guard !path.isEmpty else {
-      throw DataError(.invalid, "the name of a folder to write to is needed")
+      throw DataError(.invalid, "an output folder is needed")
     }
     switch PathKind(path) {
     case .absent: return
@@ -88,8 +88,8 @@ public final class RunFolder: Sendable {
 
   private func checkEmpty(_ directory: Directory, _ claim: Claim) throws(DataError) {
     guard claim == .new, directory.names.contains(where: { $0 != RunLock.name }) else { return }
-    throw DataError(
-      .unwritable, path: path, "is not empty; name another folder or add --overwrite")
+    throw DataError(.unwritable, path: path, "is not empty; name another folder")
+      .remedied(by: .overwriting)
   }
 
   /// Takes the folder exclusively for this run, creating it if it does not exist.
@@ -178,7 +178,7 @@ public final class RunFolder: Sendable {
 
   private func directory() throws(DataError) -> Directory {
     guard let directory = owned.withLock({ $0?.directory }) else {
-      throw DataError(.unwritable, path: path, "was not taken for this run yet")
+      throw DataError(.unwritable, path: path, "has not been taken for this run yet")
     }
     return directory
   }
@@ -276,7 +276,8 @@ public final class RunFolder: Sendable {
     guard try directory().isAt(path) else {
       throw DataError(
         .unwritable, path: path,
-        "was moved or removed while the run wrote to it; what it holds is where it was moved to")
+        "was moved or removed while the run was writing to it; if it was moved, its contents are there"
+      )
     }
   }
 

@@ -136,11 +136,12 @@ public struct RunHead: Codable, Sendable, Equatable {
     }
     let text = try readText(path)
     guard let head = try? JSONDecoder().decode(RunHead.self, from: Data(text.utf8)) else {
-      throw DataError(.damaged, path: path, "is not the head of a run; name another folder")
+      throw DataError(.damaged, path: path, "is not a valid run head; name another folder")
     }
     guard head.format == 1 else {
       throw DataError(
-        .damaged, path: path, "has the format \(head.format); this Descent knows format 1")
+        .damaged, path: path,
+        "has the format \(head.format); this version of Descent supports format 1")
     }
     // The file may come from someone else: paths must stay inside the folder.
     guard head.files.allSatisfy(RunFolder.isInside) else {

@@ -47,7 +47,7 @@ final class RunLock: Sendable {
     DataError(
       .unwritable, path: folder.path,
       number == EWOULDBLOCK
-        ? "is written to by another run\(holder(folder)); wait for its end, or name another folder"
+        ? "is in use by another run\(holder(folder)); wait until it ends, or name another folder"
         : "cannot be locked for this run: \(String(cString: strerror(number)))")
   }
 

@@ -4,15 +4,15 @@ import Descent
 /// `descent data`: lists the data sets and whether they are intact.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Show the data sets and where they are looked for.",
+    commandName: "data", abstract: "Show the data sets and the places searched for them.",
     subcommands: [List.self, Verify.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show where each data set is looked for, and what is there.")
+      abstract: "Show the places searched for each data set, and what they contain.")
 
     @Option(
-      help: "Where to look for the named data sets, and nowhere else.", completion: .directory)
+      help: "The only folder to search for the named data sets.", completion: .directory)
     var dataDir: String?
 
     func run() throws {
@@ -29,7 +29,7 @@ struct DataCommand: ParsableCommand {
     private func describe(_ content: DataPlace.Content) -> String {
       switch content {
       case .nothing: "nothing"
-      case .hidden(let reason): "cannot be seen: \(reason)"
+      case .hidden(let reason): "cannot be read: \(reason)"
       case .files: "found"
       case .incomplete(let missing): "incomplete, without \(missing.joined(separator: ", "))"
       case .otherSet(let name): "holds \(name)"
@@ -40,13 +40,13 @@ struct DataCommand: ParsableCommand {
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Read a data set whole and check it against its known checksums.")
+      abstract: "Read an entire data set and check it against its known checksums.")
 
     @Argument(
       help: "digits, mnist, fashion-mnist, or a folder.", completion: .list(DataSource.names))
     var name = "mnist"
 
-    @Option(help: "Where to look for a named data set, and nowhere else.", completion: .directory)
+    @Option(help: "The only folder to search for a named data set.", completion: .directory)
     var dataDir: String?
 
     func run() throws {

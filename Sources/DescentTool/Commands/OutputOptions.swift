@@ -12,11 +12,11 @@ struct FolderOptions: ParsableArguments {
   @Option(help: "The folder to write to (default: runs/NAME-TIME).", completion: .directory)
   var out: String?
 
-  @Flag(help: "Write to the folder though it is not empty.")
+  @Flag(help: "Write to the folder even if it is not empty.")
   var overwrite = false
 
   func validate() throws {
-    if out == "" { throw ValidationError("--out: the name of a folder to write to is needed.") }
+    if out == "" { throw ValidationError("--out: an output folder is needed.") }
   }
 
   /// How an earlier run in the folder is treated.
@@ -45,14 +45,14 @@ struct ShowingOptions: ParsableArguments {
   @Flag(help: "Print the record as one JSON document.")
   var json = false
 
-  @Flag(help: "Print measurements as they come, a JSON document a line.")
+  @Flag(help: "Print measurements as they are made, one JSON document per line.")
   var jsonl = false
 
   @Flag(name: .shortAndLong, help: "Show no progress and no notes.")
   var quiet = false
 
   func validate() throws {
-    if json && jsonl { throw ValidationError("--json and --jsonl exclude each other; choose one.") }
+    if json && jsonl { throw ValidationError("--json and --jsonl are mutually exclusive.") }
   }
 }
 
@@ -61,7 +61,7 @@ struct OutputOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help:
-      "How many pieces of work run side by side; the results do not depend on it (default: the cores)."
+      "How many pieces of work run concurrently; the results do not depend on it (default: the number of cores)."
   )
   var jobs: Int?
 

@@ -5,8 +5,8 @@ import Descent
 struct RunAll: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: ChapterRunner.name,
-    abstract: "Every experiment of the chapter, with one page that leads to all reports.",
-    discussion: "Each has its usual settings and a folder of its own beside index.html.")
+    abstract: "Every experiment of the chapter, with one page that links to all reports.",
+    discussion: "Each runs with its default settings, in its own folder next to index.html.")
 
   @ParentCommand var parent: RunCommand
   @OptionGroup var settings: SettingFlags<ChapterRunner.Options>

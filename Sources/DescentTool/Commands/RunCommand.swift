@@ -46,7 +46,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func refuseConfiguration(beside name: String) throws {
     if config != nil {
-      throw ValidationError("--config holds every setting of a run; leave \(name) out")
+      throw ValidationError("--config holds every setting of a run; omit \(name)")
     }
   }
 }

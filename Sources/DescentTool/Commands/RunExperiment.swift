@@ -26,6 +26,6 @@ struct RunExperiment<Kind: Experiment>: AsyncParsableCommand {
 
 /// The choice of settings for a short run: the same for every experiment.
 struct QuickOption: ParsableArguments {
-  @Flag(help: "Settings for a run of a second or two; what is given beside it counts.")
+  @Flag(help: "Settings for a run of a second or two; other flags override them.")
   var quick = false
 }

@@ -45,7 +45,7 @@ struct SettingFlags<Options: ExperimentOptions>: ParsableArguments {
   func validate() throws {
     for (flag, setting) in Self.table where has(flag) {
       if let companion = setting.companion, !has(companion) {
-        throw ValidationError("--\(flag) has no meaning without --\(companion); give both.")
+        throw ValidationError("--\(flag) has no effect without --\(companion); give both.")
       }
     }
   }
@@ -95,6 +95,6 @@ extension SettingFlags {
     driven.data = DataChoice.usual(directory: driven.dataDirectory)
     if let chosen = driven as? Options { options = chosen }
     return driven.data == "mnist"
-      ? nil : "MNIST was not found; --data or --data-dir name other data"
+      ? nil : "MNIST was not found; use --data or --data-dir to choose other data"
   }
 }

@@ -24,7 +24,7 @@ enum Arguments {
   private static func known() throws -> [String] {
     guard !CommandLine.arguments.isEmpty else {
       throw ValidationError(
-        "the arguments of the command are in /proc, which is not there; mount it")
+        "the command's arguments are read from /proc, which is not mounted; mount it")
     }
     return Array(CommandLine.arguments.dropFirst())
   }

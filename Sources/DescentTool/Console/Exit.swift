@@ -30,9 +30,10 @@ enum Exit {
   static func end(with error: any Error) -> Never {
     switch error {
     case let error as ExperimentError:
-      if case .usage = error { stop(error.description, usage) }
+      // A setting is a flag of the same name.
+      if case .setting = error { stop("--\(error.description)", usage) }
       stop(error.description, failed)
-    case let error as DataError: stop(error.description, failed)
+    case let error as DataError: stop(error.description + (error.remedy?.flag ?? ""), failed)
     case let error as TrainingError:
       if case .notFinite = error { stop(error.description, diverged) }
       stop(error.description, failed)
@@ -78,6 +79,16 @@ enum Exit {
       StandardError.writeLine((index == 0 ? "descent: " : "") + line)
     }
     exit(code)
+  }
+}
+
+extension DataError.Remedy {
+  /// The end of the sentence, which names the flag.
+  fileprivate var flag: String {
+    switch self {
+    case .overwriting: " or add --overwrite"
+    case .namingTargets: " with --target FILE"
+    }
   }
 }
 

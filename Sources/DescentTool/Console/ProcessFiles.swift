@@ -9,7 +9,7 @@ enum ProcessFiles {
     #if os(Linux)
       guard isFile("/proc/self/stat") else {
         throw ExperimentError.failed(
-          "/proc is not mounted, and threads cannot run without it; mount it by mount -t proc proc /proc"
+          "/proc is not mounted, and threads cannot run without it; mount it with mount -t proc proc /proc"
         )
       }
     #endif

@@ -35,7 +35,7 @@ enum StandardOutput {
       guard count > 0 else {
         throw ExperimentError.failed(
           errno == EPIPE
-            ? "standard output was closed by its reader before all was written"
+            ? "standard output was closed by its reader before everything was written"
             : "standard output cannot be written: \(String(cString: strerror(errno)))")
       }
       bytes = bytes.dropFirst(count)

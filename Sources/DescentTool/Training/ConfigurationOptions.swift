@@ -10,16 +10,16 @@ struct ConfigurationOptions: ParsableArguments {
       valueName: "path=value"))
   var overrides: [String] = []
 
-  @Option(help: "data.path: the file, folder or named set to train on.", completion: .file())
+  @Option(help: "data.path: the file, folder or named data set to train on.", completion: .file())
   var data: String?
 
-  @Option(parsing: .unconditional, help: "training.epochs: how often it goes through the data.")
+  @Option(parsing: .unconditional, help: "training.epochs: the maximum number of epochs.")
   var epochs: String?
 
-  @Option(parsing: .unconditional, help: "training.batch-size: the samples of a step.")
+  @Option(parsing: .unconditional, help: "training.batch-size: the number of samples per step.")
   var batchSize: String?
 
-  @Option(parsing: .unconditional, help: "training.seed: decides every random number.")
+  @Option(parsing: .unconditional, help: "training.seed: determines every random number.")
   var seed: String?
 
   @Option(parsing: .unconditional, help: "The optimizer's learning rate.")

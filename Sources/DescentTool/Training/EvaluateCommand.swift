@@ -6,20 +6,20 @@ struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Measure a model on data with known targets.",
     discussion: """
-      Without DATA it is measured on the validation data of its training. Data are read and prepared as in \
-      the training: the same columns, the same standardization. The targets of x_test.npy are in y_test.npy \
-      beside it, or in the file of --target. The loss is that of the training.
+      Without DATA, the model is measured on the validation data of its training. Data are read and prepared as in \
+      training: the same columns, the same standardization. The targets of x_test.npy are in y_test.npy next to \
+      it, or in the file given with --target. The loss is that of the training.
       """)
 
   @OptionGroup var model: ModelOptions
 
   @Argument(
-    help: "A file or folder of the kind that the model was trained on.", completion: .file())
+    help: "A file or folder of the kind on which the model was trained.", completion: .file())
   var data: String?
 
   @Option(
     help:
-      "The NPY file of the targets, or their array in an NPZ file; found by its name unless given.",
+      "The NPY file of the targets, or their array in an NPZ file; found by name if not given.",
     completion: .file())
   var target: String?
 

@@ -6,10 +6,10 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write a model for other programs.",
     discussion: """
-      ONNX holds the whole computation: it takes rows as they come, with gaps and texts, and gives \
-      probabilities or values. What the file expects is printed, and stands in its metadata. Safetensors and \
-      NPZ hold the parameters by their paths; --as pytorch a safetensors file under the names, and with the transposed \
-      weights, of a torch.nn.Sequential with a module for each layer.
+      An ONNX file holds the entire computation: it takes raw rows, with missing values and texts, and returns \
+      probabilities or values. Its inputs and outputs are printed, and described in its metadata. Safetensors and NPZ \
+      files hold the parameters by path; --as pytorch writes a safetensors file with the names, and the transposed \
+      weights, of a torch.nn.Sequential that has one module per layer.
       """)
 
   @OptionGroup var model: ModelOptions
@@ -17,16 +17,16 @@ struct ExportCommand: ParsableCommand {
   @Argument(help: "The file to write: .onnx, .safetensors or .npz.", completion: .file())
   var file: String
 
-  @Option(name: .customLong("as"), help: "The format, where the file's name does not say it.")
+  @Option(name: .customLong("as"), help: "The format, if the file name does not imply it.")
   var format: ExportFormat?
 
-  @Flag(help: "Write the file though it is there already.")
+  @Flag(help: "Overwrite the file if it exists.")
   var overwrite = false
 
   func run() throws {
     guard let format = format ?? ExportFormat(fileName: file) else {
       throw ValidationError(
-        "\(file): the name says no format; end it in .onnx, .safetensors or .npz, or give --as FORMAT."
+        "\(file): the name implies no format; use the extension .onnx, .safetensors or .npz, or give --as FORMAT."
       )
     }
     try OutputPath.check(file, overwriting: overwrite)
@@ -44,7 +44,7 @@ enum OutputPath {
   static func check(_ path: String, overwriting: Bool) throws {
     guard !isFile(path) || overwriting else {
       throw ExperimentError.failed(
-        "\(path): is there already; name another file or add --overwrite")
+        "\(path): already exists; name another file or add --overwrite")
     }
   }
 }

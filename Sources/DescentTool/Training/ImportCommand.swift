@@ -4,11 +4,11 @@ import Descent
 /// `descent import`: makes a model from weights of other programs.
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Make a model of weights from a safetensors file.",
+    commandName: "import", abstract: "Make a model from weights in a safetensors file.",
     discussion: """
-      The configuration says which layers there are, and its data how inputs become features. The weights \
-      have our names, or PyTorch's of a torch.nn.Sequential with a module for each layer. The folder is then \
-      like that of a training: predict, evaluate, export, or train on with --resume.
+      The configuration defines the layers, and its data how inputs become features. The weights have Descent's \
+      names, or those of a PyTorch torch.nn.Sequential that has one module per layer. The folder is then like that of \
+      a training: use it to predict, evaluate or export, or continue the training with --resume.
       """)
 
   @Argument(

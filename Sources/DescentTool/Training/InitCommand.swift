@@ -6,29 +6,31 @@ struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Write a configuration for your data.",
     discussion: """
-      The data are looked at: columns and their kinds, the target, missing values, sizes of images. What is \
-      written trains as it is; every setting has a comment that says what else it can be.
+      Examines the data: columns and their kinds, the target, missing values, sizes of images. The written \
+      configuration can be trained without changes; every setting has a comment with the alternatives.
       """)
 
   @Argument(
     help: """
-      A CSV, JSON, NPY or NPZ file, a folder of IDX files or of images by label, or a named set.
+      A CSV, JSON, NPY or NPZ file, a folder of IDX files or of images by label, or a named data set.
       """,
     completion: .file())
   var data: String
 
   @Option(
-    help: "Tables: the column to predict, by its name or its number from 1; several with commas.")
+    help:
+      "Tables: the column to predict, by its name or its number from 1; several separated by commas."
+  )
   var target: String?
 
   @Option(
-    help: "Tables: what kind of prediction it is: classification, multi-label or regression.")
+    help: "Tables: the kind of prediction: classification, multi-label or regression.")
   var task: String?
 
   @Option(name: .shortAndLong, help: "The file to write; - for standard output.")
   var output = "config.yaml"
 
-  @Flag(help: "Write the file though it is there already.")
+  @Flag(help: "Overwrite the file if it exists.")
   var overwrite = false
 
   func run() throws {
@@ -38,6 +40,6 @@ struct InitCommand: ParsableCommand {
     if output == "-" { return try StandardOutput.write(data: template.text) }
     try OutputFile.write(Array(template.placed(in: output).text.utf8), to: output)
     for finding in template.findings { StandardError.writeLine(finding) }
-    StandardError.writeLine("written to \(output); train by: descent train \(output)")
+    StandardError.writeLine("written to \(output); to train: descent train \(output)")
   }
 }

@@ -8,7 +8,7 @@ struct InspectCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Flag(help: "Print all of it as one JSON document.")
+  @Flag(help: "Print everything as one JSON document.")
   var json = false
 
   @Flag(help: "Read every file of the checkpoints instead, and compare it with its checksum.")
@@ -19,7 +19,7 @@ struct InspectCommand: ParsableCommand {
     let model = try model.load()
     if !model.hasChecksums {
       StandardError.writeLine(
-        "\(model.path): written by version 0.1.0, without checksums; a changed file would not be noticed"
+        "\(model.path): written by version 0.1.0, without checksums; a changed file would go unnoticed"
       )
     }
     let summary = try ModelSummary(model)

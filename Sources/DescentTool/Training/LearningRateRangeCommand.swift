@@ -4,10 +4,10 @@ import Descent
 /// `descent lr-range`: proposes an initial learning rate.
 struct LearningRateRangeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lr-range", abstract: "Find out which learning rate to begin with.",
+    commandName: "lr-range", abstract: "Propose an initial learning rate.",
     discussion: """
-      Steps are taken at a rate that grows from the lowest to the highest. The loss falls, then rises: the \
-      rate at which it falls steepest is proposed, with the reason.
+      Takes steps at a learning rate that grows from the lowest to the highest. The loss falls, then rises; the rate \
+      at which it falls fastest is proposed, with the reason.
       """)
 
   @Argument(
@@ -22,7 +22,7 @@ struct LearningRateRangeCommand: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: "The rate of the last step.")
   var highest = 10.0
 
-  @Option(parsing: .unconditional, help: "How many steps are taken, at most.")
+  @Option(parsing: .unconditional, help: "The maximum number of steps.")
   var steps = 100
 
   @OptionGroup var folder: FolderOptions
@@ -47,7 +47,7 @@ struct LearningRateRangeCommand: AsyncParsableCommand {
     let claim = folder.claim
     let report: LearningRateReport
     let state: @Sendable () -> String = {
-      "no rate is proposed, as the test has not come to its end"
+      "no rate is proposed, because the test did not finish"
     }
     do {
       report = try await interruptible(state: state) {
@@ -68,6 +68,6 @@ struct LearningRateRangeCommand: AsyncParsableCommand {
       throw DataError(.invalid, path: apply, "was not written, because no rate is proposed")
     }
     try OutputFile.write(Array(settled.placed(in: parent(of: apply)).yaml.utf8), to: apply)
-    reporter.note("written to \(apply); train by: descent train \(apply)")
+    reporter.note("written to \(apply); to train: descent train \(apply)")
   }
 }

@@ -6,11 +6,11 @@ struct PredictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict", abstract: "Predict with a trained model.",
     discussion: """
-      A line for each row of the input, as CSV with a head or as JSON. Rows of standard input are answered \
-      as they come. Columns may stand in any order, and others may stand beside them; the target need not \
-      be there. Missing values are treated as in the training. How many rows lack a value that no training \
-      row lacked, or have a category that training never saw, is told on standard error at the end. A row for \
-      which an output is no finite number has no label, and empty cells or null for numbers.
+      Writes one line per row of the input, as CSV with a header or as JSON. Rows of standard input are predicted \
+      as they arrive. Columns may be in any order, and there may be others; the target is not needed. Missing values \
+      are treated as in training. At the end, standard error shows how many rows have a missing value where no \
+      training row had one, or a category not seen in training. A row whose output is not finite has no label, and \
+      empty cells or null instead of numbers.
       """)
 
   /// The output for each row.
@@ -34,26 +34,26 @@ struct PredictCommand: AsyncParsableCommand {
     name: .customLong("as"),
     help: """
       labels: the most likely class and its probability, or the labels that are more likely than not; \
-      probabilities: of every class or label, by name; values: the model's outputs (default: labels where there \
-      are any, else values).
+      probabilities: of every class or label, by name; values: the model's outputs (default: labels if there \
+      are any, otherwise values).
       """)
   var shape: Shape?
 
-  @Option(help: "What the input is, where its name does not say it (default: csv).")
+  @Option(help: "The kind of input, if its name does not imply it (default: csv).")
   var from: Input?
 
   @Option(
     name: .customLong("columns"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       """
-      Columns of the input that go along with each prediction, as they stand, such as id: several with commas \
-      between them, or the flag several times.
+      Columns of the input that are copied unchanged to each prediction, such as id: several separated by commas, \
+      or the flag several times.
       """, valueName: "names"))
   var carried: [String] = []
 
   @OptionGroup var table: TableOptions
 
-  @Flag(help: "Write a JSON document a line instead of CSV.")
+  @Flag(help: "Write one JSON document per line instead of CSV.")
   var jsonl = false
 
   /// Rows are predicted in batches of at most this many.
@@ -63,7 +63,7 @@ struct PredictCommand: AsyncParsableCommand {
     let model = try table.applied(to: model.load())
     if shape == .probabilities || shape == .labels, model.outputs.task == .regression {
       throw ValidationError(
-        "--as \(shape?.rawValue ?? ""): the model predicts values; take --as values.")
+        "--as \(shape?.rawValue ?? ""): the model predicts values; use --as values.")
     }
     let reader = try reader(model)
     // Nothing is written if nothing can be read.
@@ -87,8 +87,8 @@ struct PredictCommand: AsyncParsableCommand {
     for note in reader.findings.notes() { StandardError.writeLine(note) }
     if let row = notFinite.first {
       StandardError.writeLine(
-        "\(notFinite.rows) \(notFinite.rows == 1 ? "row has" : "rows have") outputs that are no finite "
-          + "numbers, row \(row) the first: nothing is predicted for them")
+        "\(notFinite.rows) \(notFinite.rows == 1 ? "row has" : "rows have") outputs that are not finite, the first "
+          + "in row \(row); nothing is predicted for them")
     }
   }
 

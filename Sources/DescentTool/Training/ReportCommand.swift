@@ -15,7 +15,7 @@ struct ReportCommand: AsyncParsableCommand {
   var run: String
 
   @Option(
-    help: "Write the report to this HTML file instead, and leave the folder as it is.",
+    help: "Write the report to this HTML file instead, and leave the folder unchanged.",
     completion: .file(extensions: ["html"]))
   var out: String?
 

@@ -5,15 +5,14 @@ import Descent
 struct TableOptions: ParsableArguments {
   @Option(
     help: """
-      What happens where a value is missing, whatever the training said: refuse, drop, fill or mark (see \
-      data.missing).
+      How missing values are treated, instead of as in training: refuse, drop, fill or mark (see data.missing).
       """)
   var missing: DataSettings.MissingSettings?
 
   @Option(
     help: """
-      What happens where a category was not there in training, whatever the training said: refuse or zeros \
-      (see data.unknown-categories).
+      How categories not seen in training are treated, instead of as in training: refuse or zeros (see \
+      data.unknown-categories).
       """)
   var unknownCategories: UnknownCategoryPolicy?
 

@@ -12,30 +12,30 @@ struct TrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a model on your own data.",
     discussion: """
-      The configuration is a file of YAML; 'descent init' writes one for your data. The folder holds the \
-      settings, metrics.jsonl with a line an epoch, checkpoints, and at the end record.json, report.html and \
-      figures. After an interruption, however sudden, the same command with --resume goes on from the last \
-      checkpoint and comes to the same model, bit for bit.
+      The configuration is a YAML file; 'descent init' writes one for your data. The folder holds the settings, \
+      metrics.jsonl with one line per epoch, checkpoints, and at the end record.json, report.html and figures. After \
+      any interruption, even a crash, the same command with --resume continues from the last checkpoint and \
+      arrives at the same model, bit for bit.
       """)
 
   @Argument(
-    help: "The configuration; with --resume that of the folder unless given.",
+    help: "The configuration; with --resume, by default that of the folder.",
     completion: .file(extensions: ["yaml", "yml", "json"]))
   var file: String?
 
   @OptionGroup var settings: ConfigurationOptions
   @OptionGroup var folder: FolderOptions
 
-  @Flag(help: "Go on with the training in the folder of --out.")
+  @Flag(help: "Resume the training in the folder of --out.")
   var resume = false
 
   @Option(
     parsing: .unconditional,
-    help: "checkpoints.keep: how many of the latest checkpoints are kept, beside the best.")
+    help: "checkpoints.keep: how many of the latest checkpoints are kept in addition to the best.")
   var keep: String?
 
   @Option(
-    help: "A safetensors file, of Descent or of PyTorch, with the weights to begin with.",
+    help: "A safetensors file, of Descent or of PyTorch, with the initial weights.",
     completion: .file(extensions: ["safetensors"]))
   var weights: String?
 
@@ -58,21 +58,21 @@ struct TrainCommand: AsyncParsableCommand {
 
   func validate() throws {
     if resume, folder.out == nil {
-      throw ValidationError("--resume: name the folder of the training by --out DIR.")
+      throw ValidationError("--resume: give the folder of the training with --out DIR.")
     }
     if resume, folder.overwrite {
-      throw ValidationError("--resume and --overwrite exclude each other; choose one.")
+      throw ValidationError("--resume and --overwrite are mutually exclusive.")
     }
     if file == nil, !resume {
       throw ValidationError("Name a configuration; 'descent init DATA' writes one for your data")
     }
     if resume, settings.names("output") {
       throw ValidationError(
-        "--set output: a training goes on in the folder of --out; leave it out.")
+        "--set output: a training is resumed in the folder of --out; omit it.")
     }
     try validateSeeds()
     if resume, weights != nil {
-      throw ValidationError("--weights begins a training; leave it out with --resume.")
+      throw ValidationError("--weights starts a new training; omit it with --resume.")
     }
   }
 
@@ -124,7 +124,8 @@ struct TrainCommand: AsyncParsableCommand {
     if resume {
       let checkpoint = try await run.resume(note: reporter.note)
       reporter.note(
-        checkpoint.map { "going on from \($0)" } ?? "no checkpoint yet: from the beginning")
+        checkpoint.map { "resuming from \($0)" } ?? "no checkpoint yet: starting from the beginning"
+      )
     } else if let weights {
       try await run.takeWeights(from: weights)
     }
@@ -152,8 +153,9 @@ struct TrainCommand: AsyncParsableCommand {
     } catch is CancellationError {
       let steps = await run.trainer.steps
       throw Interrupted(
-        state: "a checkpoint after step \(steps) is in \(run.checkpoints.path); "
-          + "go on with --resume --out \(run.folder.path)")
+        state:
+          "a checkpoint after step \(steps) is in \(run.checkpoints.path); resume with --resume --out "
+          + "\(run.folder.path)")
     }
   }
 

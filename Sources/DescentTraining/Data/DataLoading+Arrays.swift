@@ -47,13 +47,13 @@ extension DataLoading {
 
   private func checkStreamed() throws(DataError) {
     guard settings.samples == nil else {
-      throw invalid("is read as a stream, of which all samples are taken; take data.samples out")
+      throw invalid("is read as a stream, which always uses all samples; remove data.samples")
     }
     switch settings.validation {
     case .fraction, .fold:
       throw invalid(
-        "is read as a stream of arrays, which has no parts; name arrays of their own in "
-          + "data.validation.arrays, let data.validation be none, or data.stream be false")
+        "is read as a stream of arrays, which cannot be split; name separate arrays in data.validation.arrays, or "
+          + "set data.validation to none or data.stream to false")
     case .none, .path, .arrays, .column, .test: break
     }
   }
@@ -63,7 +63,7 @@ extension DataLoading {
   ) throws(DataError) -> OutputDescription.Task {
     if source.classCount != nil { return .classification }
     guard told != .classification else {
-      throw invalid("the targets are no whole numbers, one for each sample, and cannot be classes")
+      throw invalid("the targets are not whole numbers, one per sample, and cannot be classes")
     }
     if let told { return told }
     let size = source.valueShape?.reduce(1, *) ?? 1
@@ -181,11 +181,11 @@ extension DataLoading {
     let guess = ArrayNames(archive.names)
     guard let features = settings.features ?? guess.features else {
       throw invalid(
-        "data.features must name the array of features; there are \(listing(archive.names))")
+        "data.features must name the array of features; the arrays are \(listing(archive.names))")
     }
     guard let target = settings.target.first?.text ?? guess.target else {
       throw invalid(
-        "data.target must name the array of targets; there are \(listing(archive.names))")
+        "data.target must name the array of targets; the arrays are \(listing(archive.names))")
     }
     return (features, target)
   }
@@ -207,7 +207,7 @@ extension DataLoading {
       return try loaded(training, test, .labels(training.classCount ?? 1))
     }
     guard settings.stream != .always else {
-      throw invalid("a named set is read into memory; let data.stream be false")
+      throw invalid("a named data set is read into memory; set data.stream to false")
     }
     let loaded = try DataSource.load(
       settings.path, dataDirectory: settings.directory, trainingSamples: settings.samples,

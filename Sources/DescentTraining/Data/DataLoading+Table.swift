@@ -74,22 +74,22 @@ extension DataLoading {
     _ options: CSVOptions, _ preparing: PreparationOptions, _ columns: TableColumns
   ) throws(DataError) -> Parts {
     guard settings.samples == nil else {
-      throw invalid("is read as a stream, of which all samples are taken; take data.samples out")
+      throw invalid("is read as a stream, which always uses all samples; remove data.samples")
     }
     let split: RowSplit
     switch settings.validation {
     case .fraction(let part):
       if part.stratified == true {
         throw invalid(
-          "is read as a stream, whose rows cannot be drawn class by class; take "
-            + "data.validation.fraction.stratified out, or let data.stream be false")
+          "is read as a stream, which cannot be split by class; remove data.validation.fraction.stratified, or set "
+            + "data.stream to false")
       }
       split = .fraction(training: 1 - part.share, seed: part.seed)
     case .column(let column):
       split = .column(
         .name(columns.split ?? ""), training: column.training, validation: column.validation)
     case .fold:
-      throw invalid("is read as a stream, which has no folds; let data.stream be false")
+      throw invalid("is read as a stream, which has no folds; set data.stream to false")
     case .none, .path, .arrays, .test: split = .none
     }
     let streams = try CSVStreams(
@@ -144,11 +144,11 @@ extension DataLoading {
       if let moved {
         training = try training.joined(with: moved)
         guard let rest else {
-          throw invalid("has no row left to validate, because most classes have one row alone")
+          throw invalid("has no rows left for validation, because most classes have only one row")
         }
         validation = rest
         notes.append(
-          "\(moved.rowCount) rows are trained on, and not validated, as the only ones of their class"
+          "\(moved.rowCount) rows are used for training only, because they are the only ones of their class"
         )
       }
     }
@@ -168,7 +168,7 @@ extension DataLoading {
       let values = try training.column(.name(target)).values
       if classes == nil, let value = values.onlyNumber {
         throw invalid(
-          "column \"\(target)\" holds \(value) in every row that is trained on; there is nothing to learn"
+          "column \"\(target)\" holds \(value) in every training row; there is nothing to learn"
         )
       }
       if classes != nil, let note = Self.rareClasses(target, table.columns) {
@@ -182,8 +182,8 @@ extension DataLoading {
   private func check(_ preparation: TablePreparation, _ columns: TableColumns) throws(DataError) {
     guard let names = preparation.classNames, names.count < 2 else { return }
     throw invalid(
-      "column \"\(columns.targets[0])\" holds one class alone, \"\(names.first ?? "")\", in the rows that are "
-        + "trained on; a classification needs at least two")
+      "column \"\(columns.targets[0])\" holds only one class, \"\(names.first ?? "")\", in the training rows; "
+        + "classification needs at least two")
   }
 
   /// A note on classes that have a single row, which is used either for training or for validation.
@@ -193,8 +193,8 @@ extension DataLoading {
     guard !rare.isEmpty else { return nil }
     let shown = rare.prefix(5).joined(separator: ", ") + (rare.count > 5 ? ", …" : "")
     return
-      "column \"\(target)\": \(rare.count == 1 ? "class \(shown) has" : "classes \(shown) have") one row "
-      + "alone, too few to learn and to validate"
+      "column \"\(target)\": \(rare.count == 1 ? "class \(shown) has" : "classes \(shown) have") only one row, too "
+      + "few for training and validation"
   }
 
   /// The rows that are not left out because of a missing value; `nil` if all are kept.
@@ -216,14 +216,14 @@ extension DataLoading {
       return false
     }
     findings.rows = table.rowCount
-    guard !kept.isEmpty else { throw invalid("every row lacks a value, so that none is left") }
+    guard !kept.isEmpty else { throw invalid("every row has a missing value, so none is left") }
     return kept
   }
 
   private func noRows(_ columns: TableColumns, _ text: String) -> DataError {
     invalid(
-      "has no row with \"\(text)\" in column \"\(columns.split ?? "")\"; data.validation.column says "
-        + "which texts stand for training and validation")
+      "has no row with \"\(text)\" in column \"\(columns.split ?? "")\"; data.validation.column says which texts "
+        + "mark training and validation rows")
   }
 
   /// The rows of a file, for a given preparation.
@@ -320,15 +320,16 @@ struct TableColumns {
       var (names, seen) = ([String](), Set<String>())
       for column in columns {
         guard let name = places.place(of: column).map({ form.columns[$0] }) else {
-          var hint = "its \(form.columns.count) columns are \(shown(form.columns))"
+          let columns = "\(form.columns.count) columns are \(shown(form.columns))"
+          var hint = "its \(columns)"
           if case .name(let text) = column,
             let near = nearestName(to: text, among: form.columns)
           {
-            hint = "perhaps \"\(near)\" is meant; " + hint
+            hint = "did you mean \"\(near)\"? Its \(columns)"
           }
           throw DataError(
             .invalid, path: settings.path,
-            "has no column \(column), which data.\(field) names; \(hint)")
+            "has no column \(column), which is named in data.\(field); \(hint)")
         }
         guard seen.insert(name).inserted else {
           throw DataError(
@@ -349,7 +350,7 @@ struct TableColumns {
     guard !targets.isEmpty else {
       throw DataError(
         .invalid, path: settings.path,
-        "data.target must name the column that is to be predicted; its \(form.columns.count) columns are "
+        "data.target must name the column to predict; the \(form.columns.count) columns are "
           + shown(form.columns))
     }
     if let date = targets.first(where: { target in
@@ -357,8 +358,8 @@ struct TableColumns {
     }) {
       throw DataError(
         .invalid, path: settings.path,
-        "column \"\(date)\" holds dates, which cannot be predicted; name a column of numbers or classes, or "
-          + "put the days from one date to another into one")
+        "column \"\(date)\" holds dates, which cannot be predicted; name a column of numbers or classes, or make a "
+          + "column with the number of days between two dates")
     }
     let ignored = Set(ignored)
     if let target = (targets + categorical + [split].compactMap(\.self)).first(where: {
@@ -366,7 +367,7 @@ struct TableColumns {
     }) {
       throw DataError(
         .invalid, path: settings.path,
-        "data.ignore names column \"\(target)\", which is needed; take it out there")
+        "data.ignore names column \"\(target)\", which is needed; remove it there")
     }
   }
 
@@ -382,14 +383,14 @@ struct TableColumns {
       guard targets.count == 1 else {
         throw DataError(
           .invalid, path: settings.path,
-          "data.target names \(targets.count) columns; a classification has one; let data.task be "
-            + "multi-label or regression")
+          "data.target names \(targets.count) columns; classification takes one; set data.task to multi-label or "
+            + "regression")
       }
       if case .numbers(let numbers) = columns[0], Self.areMeasured(numbers) {
         throw DataError(
           .invalid, path: settings.path,
-          "column \"\(targets[0])\" holds numbers with fractions, nearly all different, which are no classes; "
-            + "let data.task be regression, or take it out")
+          "column \"\(targets[0])\" holds numbers with fractions, nearly all different, which are not classes; set "
+            + "data.task to regression, or remove data.task")
       }
       return .classification
     case .multiLabel: return .multiLabel
@@ -398,8 +399,8 @@ struct TableColumns {
       {
         throw DataError(
           .invalid, path: settings.path,
-          "column \"\(targets[index])\" holds texts, which are no values; let data.task be classification, or "
-            + "take it out")
+          "column \"\(targets[index])\" holds text, not values; set data.task to classification, or remove data.task"
+        )
       }
       return .regression
     case .automatic: return TableColumns.task(of: columns)

@@ -26,7 +26,7 @@ extension DataSettings {
       guard target == nil else {
         throw DataError(
           .invalid, path: path,
-          "holds its targets itself; leave --target out, which is for NPY and NPZ files")
+          "contains its own targets; omit the target, which is only for NPY and NPZ files")
       }
     }
     return settings
@@ -43,8 +43,10 @@ extension DataSettings {
     guard let found else {
       throw DataError(
         .notFound, path: path,
-        "holds features; beside it there is no file with their targets, such as y_test.npy for x_test.npy; "
-          + "name it by --target FILE")
+        "holds features, but there is no file with their targets next to it, such as y_test.npy for x_test.npy; "
+          + "name the file of the targets"
+      )
+      .remedied(by: .namingTargets)
     }
     return found
   }

@@ -164,7 +164,7 @@ extension InputPreparation {
     if case .table = self { return }
     guard !columns.isEmpty else { return }
     throw DataError(
-      .invalid, "\(name): has no columns with names, of which some could go along with predictions")
+      .invalid, "\(name): has no named columns that could be passed along with predictions")
   }
 
   /// The same preparation with a different treatment of missing values and of categories not seen in training, for
@@ -178,7 +178,7 @@ extension InputPreparation {
     guard case .table(var input) = self else {
       throw DataError(
         .invalid,
-        "the model takes no rows of a table, which alone have missing values and categories")
+        "the model does not take table rows; only these have missing values and categories")
     }
     input.preparation.missing = missing ?? input.preparation.missing
     input.preparation.unknownCategories =

@@ -82,7 +82,7 @@ struct JSONLineEncoder {
     do {
       return try JSONDecoder().decode(SettingNode.self, from: Data(line))
     } catch {
-      throw DataError(.damaged, path: name, line: number, "is not a line of JSON")
+      throw DataError(.damaged, path: name, line: number, "is not a JSON line")
     }
   }
 

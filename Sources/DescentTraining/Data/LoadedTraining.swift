@@ -39,7 +39,7 @@ public struct LoadedTraining: Sendable {
       } else if let (index, lost) = moments.firstLost {
         throw DataError(
           .invalid, path: settings.path,
-          "the target \"\(outputs.names[index])\" \(lost.lostInFloat); let data.standardize-target be true"
+          "the target \"\(outputs.names[index])\" \(lost.lostInFloat); set data.standardize-target to true"
         )
       }
     }
@@ -151,7 +151,7 @@ struct DataLoading {
     default:
       throw DataError(
         .invalid, path: settings.path,
-        "is of another kind than the data that the model was trained on")
+        "is a different kind of data from what the model was trained on")
     }
   }
 
@@ -240,19 +240,19 @@ extension DataSettings {
     case .absent:
       throw DataError(
         .notFound, path: path,
-        "there is no such file or folder, and no set is called so; sets are "
+        "there is no such file, folder or data set; the data sets are "
           + listing(DataSource.names))
     case .png, .idx, .otherFolder, .other:
       if let parts = try SplitFolder(path), let other = parts.validation ?? parts.test {
         throw DataError(
           .invalid, path: path,
-          "holds parts of their own; let data.path be \(parts.training), and data.validation {path: \(other)}"
+          "has separate parts; set data.path to \(parts.training), and data.validation to {path: \(other)}"
         )
       }
       throw DataError(
         .invalid, path: path,
-        "holds no data that are known: a CSV, NPY or NPZ file, a folder of IDX files, or a folder of "
-          + "the form label/name.png is needed")
+        "holds no recognized data; it must be a CSV, NPY or NPZ file, a folder of IDX files, or a folder of images "
+          + "label/name.png")
     }
   }
 
@@ -295,7 +295,7 @@ extension DataSettings {
     }
     if let name = wrong.first(where: \.isUsed)?.name {
       throw DataError(
-        .invalid, path: path, "is \(kind), for which data.\(name) says nothing; take it out")
+        .invalid, path: path, "is \(kind), to which data.\(name) does not apply; remove it")
     }
     let validations: Bool
     switch validation {
@@ -308,7 +308,7 @@ extension DataSettings {
     guard validations else {
       throw DataError(
         .invalid, path: path,
-        "is \(kind), for which there is no such data.validation; possible are none, fraction, fold and "
+        "is \(kind), which does not support this data.validation; valid choices are none, fraction, fold and "
           + (format == .csv
             ? "path and column"
             : format == .images ? "path" : format == .npy || format == .npz ? "arrays" : "test"))

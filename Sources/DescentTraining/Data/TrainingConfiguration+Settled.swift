@@ -11,8 +11,8 @@ extension TrainingConfiguration {
     if training.batchSize > samples {
       settled.training.batchSize = samples
       notes.append(
-        "training.batch-size: \(training.batchSize) is more than the \(samples) samples there are for "
-          + "training; it is \(samples)")
+        "training.batch-size: \(training.batchSize) exceeds the \(samples) training samples; using \(samples)"
+      )
     }
     notes += idleSettings(for: data)
     guard data.validation == nil else { return (settled, notes) }
@@ -27,7 +27,7 @@ extension TrainingConfiguration {
     }
     if !watching.isEmpty {
       notes.append(
-        "\(listing(watching)): there are no validation data, so that the training loss is watched")
+        "\(listing(watching)): there are no validation data, so the training loss is monitored")
     }
     return (settled, notes)
   }
@@ -37,14 +37,14 @@ extension TrainingConfiguration {
     var notes: [String] = []
     let isRegression = loaded.outputs.task == .regression
     if !data.standardizesTarget, !isRegression {
-      notes.append("data.standardize-target: has no effect, as the targets are no values")
+      notes.append("data.standardize-target: has no effect, because the targets are not values")
     }
     if data.validation.isStratified, isRegression {
-      notes.append("data.validation: stratified has no effect, as the targets are no classes")
+      notes.append("data.validation: stratified has no effect, because the targets are not classes")
     }
     if training.metrics?.contains(where: { $0 is ConfusionMatrixMetric }) == true {
       notes.append(
-        "training.metrics: confusion-matrix is no number of an epoch; descent evaluate shows the matrix"
+        "training.metrics: confusion-matrix is not a number per epoch; descent evaluate shows the matrix"
       )
     }
     return notes

@@ -18,8 +18,8 @@ extension TrainingConfiguration {
     {
       throw Self.error(
         monitor.path,
-        "watches validation data, and there are none; name some in data.validation, or watch "
-          + "training-loss")
+        "monitors validation data, but there are none; set data.validation, or monitor training-loss"
+      )
     }
     return try Trainer(
       model.network(for: data.outputs), inputShape: Shape(data.training.featureShape),
@@ -46,20 +46,20 @@ extension TrainingConfiguration {
       throw Self.error(
         "loss",
         task == .classification
-          ? "takes values, but the targets are classes; leave it out, or let data.task be regression"
-          : "takes classes, but the targets are values; leave it out, or let data.task be classification"
+          ? "takes values, but the targets are classes; remove it, or set data.task to regression"
+          : "takes classes, but the targets are values; remove it, or set data.task to classification"
       )
     }
     if chosen is BinaryCrossEntropy, outputs.outputStandardization != nil {
       throw Self.error(
         "loss",
-        "takes values from 0 to 1 as they are, but they are standardized; let data.standardize-target be "
-          + "false, or leave the loss out")
+        "takes values from 0 to 1, but they are standardized; set data.standardize-target to false, or remove the loss"
+      )
     }
     guard var crossEntropy = chosen as? SoftmaxCrossEntropy else {
       guard regularization.labelSmoothing == 0 else {
         throw Self.error(
-          "regularization.label-smoothing", "is for softmax-cross-entropy alone; take it out")
+          "regularization.label-smoothing", "applies only to softmax-cross-entropy; remove it")
       }
       guard let weights else {
         guard chosen is MeanSquaredError, let scaling = outputs.scaling,
@@ -68,7 +68,7 @@ extension TrainingConfiguration {
         return MeanSquaredError(scales: scaling.deviations)
       }
       guard var binary = chosen as? BinaryCrossEntropy else {
-        throw Self.error("regularization.class-weights", "are for classes; take them out")
+        throw Self.error("regularization.class-weights", "apply only to classes; remove them")
       }
       binary.positiveWeights = weights
       return binary
@@ -85,19 +85,21 @@ extension TrainingConfiguration {
     case .none: return nil
     case .balanced:
       guard data.outputs.task == .classification else {
-        throw Self.error(path, "can be balanced for classes alone; give a weight for each label")
+        throw Self.error(path, "can be balanced only for classes; give one weight per label")
       }
       return try ClassWeights.balanced(of: data.training)
     case .list(let weights):
       guard weights.count == names.count else {
         throw Self.error(
-          path, "are \(weights.count), but there are \(names.count) classes: \(listing(names))")
+          path,
+          "has \(weights.count) weights, but there are \(names.count) classes: \(listing(names))")
       }
       return weights
     case .named(let weights):
       if let unknown = weights.keys.sorted().first(where: { !names.contains($0) }) {
         throw Self.error(
-          path, "name \"\(unknown)\", which is no class; \(suggestion(for: unknown, among: names))")
+          path,
+          "name \"\(unknown)\", which is not a class; \(suggestion(for: unknown, among: names))")
       }
       return names.map { weights[$0] ?? 1 }
     }
@@ -123,8 +125,8 @@ extension TrainingConfiguration {
         }
         throw Self.error(
           "training.metrics",
-          "names \(Form.metric.caseName(of: measure) ?? measure.name), which is not for "
-            + "\(kebab(outputs.task.rawValue)); possible are \(listing(possible.map(\.name)))")
+          "names \(Form.metric.caseName(of: measure) ?? measure.name), which does not apply to "
+            + "\(kebab(outputs.task.rawValue)); valid metrics are \(listing(possible.map(\.name)))")
       }
       switch fitting {
       case let top as TopKAccuracy where top.k > outputs.count:

@@ -51,7 +51,7 @@ public struct StoredTraining: StoredRun {
     do {
       return try RecordJSON.value(type, from: readText(file))
     } catch let error as DecodingError {
-      throw DataError(.damaged, path: file, "cannot be understood: \(error)")
+      throw DataError(.damaged, path: file, "cannot be read: \(error)")
     }
   }
 

@@ -110,7 +110,7 @@ struct TrainingReport {
   /// A reading of the results, derived from the numbers.
   var reading: String {
     guard let last = record.epochs.last else {
-      return "No epoch was trained to its end." + ending + model
+      return "No epoch was completed." + ending + model
     }
     var text =
       "After \(last.epoch) \(last.epoch == 1 ? "epoch" : "epochs") the loss is \(number(last.training.loss)) in training"
@@ -127,10 +127,10 @@ struct TrainingReport {
         text += ", the last: more epochs may help."
       } else if isRise(from: best, to: final) {
         text +=
-          " and is \(number(final)) now, while the training loss came to \(number(last.training.loss)): what "
-          + "the network learned since, it did not learn for other data."
+          " and is \(number(final)) now, while the training loss is \(number(last.training.loss)): what the "
+          + "network has learned since does not generalize."
       } else {
-        text += "; what came after it is not clearly worse."
+        text += "; later epochs are not clearly worse."
       }
     }
     if record.stoppedEarly { text += " Early stopping ended the training." }
@@ -143,9 +143,9 @@ struct TrainingReport {
     }
     switch state {
     case .completed: return ""
-    case .running: return " The training has not come to its end."
+    case .running: return " The training has not finished."
     case .interrupted:
-      return " The training was interrupted; descent train --resume continues it."
+      return " The training was interrupted; it can be resumed."
     case .diverged: return " The training diverged."
     case .failed: return " The training ended with an error."
     }
@@ -153,7 +153,7 @@ struct TrainingReport {
 
   private var model: String {
     record.modelEpoch.map { " The model has the values of epoch \($0)." }
-      ?? " There is no model, as no checkpoint was written."
+      ?? " There is no model, because no checkpoint was written."
   }
 
   /// Whether the validation loss has risen by more than it fluctuates from epoch to epoch: by two standard deviations

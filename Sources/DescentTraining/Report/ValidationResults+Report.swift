@@ -52,8 +52,8 @@ extension ValidationResults {
     [
       "importance":
         "How much the loss on up to \(SampledPredictions.most) validation samples increases when the values of one "
-        + "column are exchanged between samples: the mean over \(SampledPredictions.repetitions) exchanges, and one "
-        + "standard deviation. Columns that say the same as others have small values."
+        + "column are permuted: the mean over \(SampledPredictions.repetitions) permutations, and one standard "
+        + "deviation. Columns that carry the same information as others have small values."
     ]
   }
 
@@ -70,7 +70,7 @@ extension ValidationResults {
     guard let confusion, confusion.count <= Self.most else { return [metrics] }
     let names = names.map { printable($0) }
     let matrix = Report.Table(
-      caption: "Rows are the classes of the samples, columns the predicted classes.",
+      caption: "Rows are true classes, columns are predicted classes.",
       columns: [""] + names, rows: zip(names, confusion).map { [$0] + $1.map(String.init) })
     return [metrics, .table(matrix, heading: "Confusion matrix")]
   }

@@ -77,7 +77,7 @@ struct ColumnLook {
   var reasonAgainstTarget: String? {
     switch differentCount {
     case 0: return "has no value"
-    case 1: return "holds one value alone"
+    case 1: return "holds only one value"
     default:
       return isCategorical && differentCount > max(20, rowCount / 10)
         ? "holds \(differentCount) different texts in \(rowCount) rows" : nil
@@ -86,14 +86,14 @@ struct ColumnLook {
 
   /// Why nothing can be learned from it; `nil` if something may.
   var reasonToIgnore: String? {
-    if differentCount == 0 { return "no value at all" }
-    if counts, isNamedAsNumber { return "the number of the row" }
+    if differentCount == 0 { return "no values" }
+    if counts, isNamedAsNumber { return "row numbers" }
     if isCategorical, differentCount > 20, differentCount * 2 > rowCount {
       return "texts that are nearly all different"
     }
     if isCategorical, differentCount > 1000 { return "\(differentCount) different texts" }
     if isNamedAsNumber, areWhole, differentCount == rowCount, rowCount > 5 {
-      return "a different whole number in each row"
+      return "a distinct whole number in each row"
     }
     return nil
   }

@@ -30,7 +30,7 @@ public struct ConfigurationTemplate: Sendable {
     format = try DataSettings(path: path).foundFormat()
     guard format == .csv || (target.isEmpty && task == .automatic) else {
       throw DataError(
-        .invalid, path: path, "is no table; a target and a task can be named for tables alone")
+        .invalid, path: path, "is not a table; a target and a task can be given only for tables")
     }
     let survey: DataSurvey
     switch format {
@@ -51,10 +51,10 @@ public struct ConfigurationTemplate: Sendable {
   private mutating func take(_ parts: SplitFolder) {
     if let validation = parts.validation {
       configuration.data.validation = .path(validation)
-      findings.append("Validation samples are those of \(validation).")
+      findings.append("The validation samples come from \(validation).")
     }
     if let test = parts.test {
-      findings.append("The test part is kept for a test: descent evaluate RUN \(test).")
+      findings.append("The test part is kept for testing: descent evaluate RUN \(test).")
     }
   }
 
@@ -96,8 +96,8 @@ public struct ConfigurationTemplate: Sendable {
     for finding in findings { text += "# \(finding)\n" }
     text +=
       "#\n"
-      + "# A setting right behind a # is left out; it shows its usual value, or an example. Layers and the like\n"
-      + "# are given by their name, or with settings of their own: relu, dropout: 0.2, dense: {units: 64}.\n\n"
+      + "# A setting directly after a # is not set; it shows its default value or an example. Layers and other\n"
+      + "# choices are given by name, or with their settings: relu, dropout: 0.2, dense: {units: 64}.\n\n"
     guard case .record(let fields) = TrainingConfiguration.form.description() else { return text }
     var writer = CommentedWriter(hidden: hidden, notes: notes)
     writer.write(fields, content)

@@ -11,11 +11,12 @@ extension DataSurvey {
     guard let target = ArrayTargets.files(for: path).first else {
       throw DataError(
         .notFound, path: path,
-        "holds features; beside it there is no file with the targets, such as y.npy or labels.npy")
+        "holds features, but there is no file with the targets next to it, such as y.npy or labels.npy"
+      )
     }
     let targets = try ArrayLook(npy: target)
     configuration.data.target = [.name(target)]
-    notes["data.target"] = "Guessed by its name."
+    notes["data.target"] = "Guessed from its name."
     try describe(path, features, target, targets)
   }
 
@@ -49,18 +50,18 @@ extension DataSurvey {
     _ name: String, _ features: ArrayLook, _ targetName: String, _ targets: ArrayLook
   ) throws(DataError) {
     let (count, shape) = (features.shape.first ?? 0, Array(features.shape.dropFirst()))
-    findings.append("\(name): \(count) samples of the shape \(shape), \(features.element.words).")
+    findings.append("\(name): \(count) samples of shape \(shape), \(features.element.words).")
     if features.element == .uint8 {
-      findings.append("Bytes are divided by 255, so that features are numbers from 0 to 1.")
+      findings.append("Bytes are divided by 255, so features are numbers from 0 to 1.")
     }
     findings.append(
-      "\(targetName): the targets, of the shape \(targets.shape), \(targets.element.words).")
+      "\(targetName): the targets, of shape \(targets.shape), \(targets.element.words).")
     let isOneEach = targets.shape.dropFirst().allSatisfy { $0 == 1 }
     let areClasses = targets.element.isWholeNumber && isOneEach
     configuration.data.task = areClasses ? .classification : .automatic
     if !areClasses {
       notes["data.task"] =
-        "Numbers with fractions, or several for each sample, are values; or labels, where all are 0 or 1."
+        "Numbers with fractions, or several per sample, are values; they are labels if all are 0 or 1."
     }
     if features.element != .uint8 { configuration.data.standardizes = true }
     suggest(

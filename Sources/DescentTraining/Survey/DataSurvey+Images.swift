@@ -11,10 +11,10 @@ extension DataSurvey {
     let data = try DataSource.load(path, testSamples: 1, environment: environment)
     let shape = data.train.imageShape ?? data.train.featureShape
     findings.append(
-      "\(path): \(data.train.count) samples of the shape \(shape) for training, \(data.train.classCount ?? 0) "
-        + "classes.")
+      "\(path): \(data.train.count) samples of shape \(shape) for training, \(data.train.classCount ?? 0) classes."
+    )
     findings.append(
-      "The test part is kept for descent evaluate; validation samples are from the rest.")
+      "The test part is kept for descent evaluate; validation samples come from the rest.")
     configuration.data.task = .classification
     suggest(
       samples: data.train.count,

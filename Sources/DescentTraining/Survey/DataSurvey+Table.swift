@@ -43,24 +43,24 @@ extension DataSurvey {
         options.missingTexts.formUnion(texts)
         let marks = texts.filter { !configuration.data.missingMarks.contains($0) }
         configuration.data.missingMarks += marks
-        findings.append("\(issue.observation), taken for missing values (data.missing-marks).")
+        findings.append("\(issue.observation), treated as missing values (data.missing-marks).")
         note("data.missing-marks", "\(issue.observation).")
       case .fewTexts:
         options.kinds[.name(issue.column)] = .categorical
         configuration.data.categorical.append(.name(issue.column))
-        findings.append("\(issue.observation), all taken for categories (data.categorical).")
+        findings.append("\(issue.observation), all treated as categories (data.categorical).")
         note("data.categorical", "\(issue.observation).")
       case .dateOrder:
         options.dateOrder = .monthFirst
         configuration.data.dateOrder = .monthFirst
         findings.append(
-          "\(issue.observation); the month is taken to come first: correct data.date-order where it does not."
+          "\(issue.observation); assuming that the month comes first: correct data.date-order if it does not."
         )
         note("data.date-order", "\(issue.observation).")
       case .decimalMark(let mark):
         options.decimal = mark
         configuration.data.decimal = mark
-        findings.append("\(issue.observation); correct data.decimal where that is wrong.")
+        findings.append("\(issue.observation); correct data.decimal if that is wrong.")
         note("data.decimal", "\(issue.observation).")
       }
     }
@@ -78,13 +78,13 @@ extension DataSurvey {
     var words = "\(path): \(rows) rows, \(form.columns.count) columns"
     words += form.isJSON ? ", JSON" : ", \(form.delimiter.rawValue) between them"
     if form.encoding != .utf8 { words += ", in \(form.encoding.rawValue)" }
-    if !form.hasHeader { words += "; no names, so that columns are called by their numbers" }
+    if !form.hasHeader { words += "; no names, so columns are identified by number" }
     findings.append(words + ".")
     if form.hasHeader, form.columns.contains(where: { Int($0) != nil }) {
       findings.append(
-        "Names are numbers (\(form.columns.prefix(3).joined(separator: ", ")), …); where they are values, let "
-          + "data.header be false.")
-      note("data.header", "The first row is taken for names.")
+        "Names are numbers (\(form.columns.prefix(3).joined(separator: ", ")), …); if they are values, set "
+          + "data.header to false.")
+      note("data.header", "The first row is read as names.")
     }
     let formats = file.reading.formats.sorted { $0.key < $1.key }
     for (column, format) in formats.prefix(40) {
@@ -122,7 +122,7 @@ extension DataSurvey {
         .invalid, path: path, "has no column that can be predicted: \(listing(reasons))")
     }
     notes["data.target"] =
-      named != nil ? "Guessed by its name." : "Guessed: the last column that can be predicted."
+      named != nil ? "Guessed from its name." : "Guessed: the last column that can be predicted."
     return [target]
   }
 
@@ -137,33 +137,35 @@ extension DataSurvey {
     var words = "target: \(names)"
     if let note = notes["data.target"] {
       words +=
-        " (\(note.prefix(1).lowercased())\(note.dropFirst().dropLast()); --target names another)"
+        " (\(note.prefix(1).lowercased())\(note.dropFirst().dropLast()); data.target can name another)"
     }
-    let way = configuration.data.task == .automatic ? " (by its values; --task says otherwise)" : ""
+    let way =
+      configuration.data.task == .automatic
+      ? " (inferred from its values; data.task overrides this)" : ""
     switch task {
     case .classification:
       let counts = targets[0].values.counts.sorted { ($1.count, $0.text) < ($0.count, $1.text) }
       let shown = counts.prefix(10).map { "\($0.text) (\($0.count))" }
       words +=
-        ". task: classification\(way), \(counts.count) classes by their rows: "
+        ". task: classification\(way), \(counts.count) classes by number of rows: "
         + shown.joined(separator: ", ") + (counts.count > 10 ? ", …" : "") + "."
       let rare = counts.filter { $0.count == 1 }
       if !rare.isEmpty {
         words +=
-          " Of these \(rare.count) \(rare.count == 1 ? "has" : "have") one row alone, too few to learn and to "
-          + "validate."
+          " Of these \(rare.count) \(rare.count == 1 ? "has" : "have") only one row, too few for training and "
+          + "validation."
       }
       notes["data.task"] =
-        "\(names) has \(counts.count) different values, which are taken for classes; let it be "
-        + "regression where they are amounts."
+        "\(names) has \(counts.count) distinct values, which are treated as classes; set the task to regression if "
+        + "they are amounts."
     case .multiLabel:
       words += ". task: multi-label\(way)."
-      notes["data.task"] = "The columns hold 0 and 1 alone, which are taken for labels."
+      notes["data.task"] = "The columns hold only 0 and 1, which are treated as labels."
     case .regression:
       words += ". task: regression\(way)."
       notes["data.task"] =
-        "\(names) \(targets.count == 1 ? "holds" : "hold") numbers, which are taken for amounts; let it be "
-        + "classification where each stands for a class."
+        "\(names) \(targets.count == 1 ? "holds" : "hold") numbers, which are treated as amounts; set the task to "
+        + "classification if each is a class."
     }
     findings.append(words)
   }
@@ -175,7 +177,7 @@ extension DataSurvey {
     guard !ignored.isEmpty else { return }
     guard ignored.count < features.count else {
       findings.append(
-        "No column is left that something can be learned from, so that all are taken: "
+        "No column is left from which anything can be learned, so all are used: "
           + reasons.joined(separator: " "))
       return
     }
@@ -186,7 +188,7 @@ extension DataSurvey {
       if !configuration.data.ignore.contains(name) { configuration.data.ignore.append(name) }
     }
     notes["data.ignore"] = reasons.joined(separator: " ")
-    findings.append("left out (data.ignore): " + reasons.joined(separator: " "))
+    findings.append("ignored (data.ignore): " + reasons.joined(separator: " "))
   }
 
   /// The written settings let training and prediction continue if a missing value or a new category turns up later.
@@ -203,9 +205,9 @@ extension DataSurvey {
         "Values are missing in " + listing(gaps.map { "\($0.name) (\($0.missingCount))" }) + ".")
     }
     if let target = targets.first(where: { $0.missingCount > 0 }) {
-      sentences.append("Rows without \(target.name) are left out.")
+      sentences.append("Rows without \(target.name) are dropped.")
     }
-    if !isWhole { sentences.append("Not all rows were looked at.") }
+    if !isWhole { sentences.append("Not all rows were examined.") }
     if !sentences.isEmpty { notes["data.missing"] = sentences.joined(separator: " ") }
   }
 

@@ -26,7 +26,8 @@ struct DataSurvey {
       (flattening ? [.layer(Flatten())] : []) + [
         .hidden(hidden), .output(initializer: .xavier),
       ])
-    notes["model"] = "The last layer, without units, has as many as there are outputs. Layers:"
+    notes["model"] =
+      "The last layer, without units, has as many units as there are outputs. Layers:"
     let batch = samples < 500 ? 16 : samples < 20_000 ? 32 : 128
     configuration.training.batchSize = batch
     // Enough for small data; early stopping ends most trainings sooner.

@@ -39,12 +39,12 @@ struct LoopFaults {
     guard !fitting.isEmpty, loop.results.count == members.count,
       loop.reductions.count == reductions.count
     else {
-      faults = ["the loop has not the extents or the members of its schedule"]
+      faults = ["the loop does not have the extents or the members of its schedule"]
       return
     }
     findSymbols(lying)
     if holders.keys.contains(where: { $0 < 0 || $0 >= slotCount }) {
-      faults.append("an operand lies outside of the tiles")
+      faults.append("an operand is outside the tiles")
     }
     followInstructions(slotCount, fitting)
     checkMemory()
@@ -113,7 +113,7 @@ struct LoopFaults {
     let absorbed = members.enumerated().filter {
       !instructed.contains(loop.operands.count + $0.offset)
     }.map(\.element)
-    for id in absorbed where !isAbsorbed(id) { faults.append("node \(id) is computed by nothing") }
+    for id in absorbed where !isAbsorbed(id) { faults.append("node \(id) is not computed") }
     let nodes = step.nodes.filter { !absorbed.contains($0) }
     guard nodes.count == loop.instructions.count else {
       faults.append("it has \(loop.instructions.count) instructions for \(nodes.count) members")
@@ -122,7 +122,8 @@ struct LoopFaults {
     var done: Set<Int> = Set(loop.operands.indices)
     for (place, (instruction, id)) in zip(loop.instructions, nodes).enumerated() {
       for register in operands(of: instruction) where !isReadable(register, done) {
-        faults.append("node \(id) reads register \(register), which has no value yet or no more")
+        faults.append(
+          "node \(id) reads register \(register), which has no value yet or no longer has one")
       }
       if !splits.contains(where: { computes(instruction, id, absorbed, split: $0) }) {
         faults.append("the instruction of node \(id) computes something else")
@@ -130,11 +131,11 @@ struct LoopFaults {
       let slot =
         isReduction(instruction) ? followReduction(instruction, id) : follow(instruction, id)
       if let slot {
-        if slot >= slotCount { faults.append("node \(id) writes outside of the tiles") }
+        if slot >= slotCount { faults.append("node \(id) writes outside the tiles") }
         if let holder = holders[slot],
           holder < loop.operands.count || (lastRead[holder] ?? -1) > place
         {
-          faults.append("node \(id) writes over register \(holder), which is still to be read")
+          faults.append("node \(id) overwrites register \(holder), which is still to be read")
         }
         holders[slot] = isReduction(instruction) ? nil : instruction.result
       }
@@ -187,11 +188,11 @@ struct LoopFaults {
     }
     let reduction = loop.reductions[index]
     if reduction.count(in: loop) != placement.program.nodes[id].shape.count {
-      faults.append("the reduction of node \(id) has another number of elements")
+      faults.append("the reduction of node \(id) has a different number of elements")
     }
     let isMaximum = instruction.opcode == DESCENT_MAXIMUM_OF.rawValue
     if reduction.isMaximum != isMaximum {
-      faults.append("the reduction of node \(id) begins as that of another kind")
+      faults.append("the reduction of node \(id) starts with the value of another kind")
     }
     return reduction.slot
   }
@@ -242,11 +243,11 @@ struct LoopFaults {
         else { continue }
         let isAligned = location == piece.location && operand.form == .full
         if !isAligned || place.map({ (lastRead[register] ?? 0) > $0 }) ?? true {
-          faults.append("node \(id) writes over \(location), which the loop still reads")
+          faults.append("node \(id) overwrites \(location), which the loop still reads")
         }
       }
       for other in written.dropFirst(position + 1) where other.1.overlaps(piece) {
-        faults.append("nodes \(id) and \(other.0) are written to one place")
+        faults.append("nodes \(id) and \(other.0) are written to the same place")
       }
     }
     self.written = written.map { ($0.0, $0.1) }

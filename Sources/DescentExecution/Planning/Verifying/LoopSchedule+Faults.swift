@@ -8,7 +8,7 @@ extension WorkOrder {
     var done: Set<NodeID> = []
     for id in nodes {
       if !placement.isWork(id) || !done.insert(id).inserted {
-        faults.append("node \(id) is no work, or is done twice")
+        faults.append("node \(id) is not work, or is done twice")
       }
       for case .memory(let base, _) in placement.sources(of: id)
       where placement.isWork(base) && (base == id || !done.contains(base)) {
@@ -33,7 +33,7 @@ extension LoopSchedule {
     for (index, step) in steps.enumerated() {
       guard step.kind == .loop else {
         if step.nodes.count != 1 || placement.kinds[step.nodes[0]] != step.kind {
-          faults.append("step \(index) is not the one node that it is to be")
+          faults.append("step \(index) is not the single node that it should be")
         }
         continue
       }
@@ -48,7 +48,7 @@ extension LoopSchedule {
     var sources: Set<Placement.Source> = []
     for id in step.nodes {
       if placement.kinds[id] != .loop || placement.space(of: id) != step.space {
-        faults.append("node \(id) runs over another space than its loop, \(step.space)")
+        faults.append("node \(id) runs over a different space from that of its loop, \(step.space)")
         continue
       }
       splits.formIntersection(placement.splits(of: id))
@@ -60,7 +60,7 @@ extension LoopSchedule {
           faults.append("node \(id) reads node \(base) before the loop has ended")
         }
         if placement.program.nodes[id].operation.primitive.readsWholeOperands {
-          faults.append("node \(id) reads node \(base) from a register, though it needs it whole")
+          faults.append("node \(id) reads node \(base) from a register, but needs all of it")
         }
       }
     }

@@ -23,18 +23,18 @@ extension Placement {
   private func fault(of source: Source, readBy id: NodeID) -> String? {
     guard case .memory(let node, let shape) = source else {
       // Only loops take numbers that lie nowhere.
-      return kinds[id] == .loop ? nil : "reads a number that lies nowhere"
+      return kinds[id] == .loop ? nil : "reads a number that has no place"
     }
     if let fault = memoryFault(node) { return fault }
     if program.nodes[node].shape.count != shape.count {
-      return "reads node \(node) as \(shape), which has another count"
+      return "reads node \(node) as \(shape), which has a different count"
     }
     // What is stretched on the way has the operand's shape, and only loops stretch.
     let operands = program.nodes[id].operands
     if program.nodes[id].operation.primitive.readsWholeOperands,
       !operands.contains(where: { program.nodes[$0].shape == shape })
     {
-      return "reads node \(node) stretched, though it needs it whole"
+      return "reads node \(node) stretched, but needs all of it"
     }
     return nil
   }

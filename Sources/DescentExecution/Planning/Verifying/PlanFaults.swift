@@ -51,13 +51,13 @@ struct PlanFaults {
     case .argMax(let x, let labels, let rows, let columns):
       let shape = program.nodes[program.nodes[planned.nodes[0]].operands[0]].shape
       if [rows, columns] != shape.dimensions {
-        report(index, "has not the extents of its operand")
+        report(index, "does not have the extents of its operand")
       }
       followMove(from: [x], to: labels, planned.nodes[0], at: index)
     case .stridedCopy(let x, let y, let extents, let strides):
       let shape = program.nodes[planned.nodes[0]].shape
       if extents.map({ Int($0) }) != shape.dimensions || !isCopy(planned.nodes[0], strides) {
-        report(index, "has not the extents and strides of its result")
+        report(index, "does not have the extents and strides of its result")
       }
       followMove(from: [x], to: y, planned.nodes[0], at: index)
     case .copy: break
@@ -135,12 +135,12 @@ struct PlanFaults {
   ) {
     let node = program.nodes[id]
     let written = MemoryPiece(location: result, count: node.shape.count)
-    if sources.count != node.operands.count { report(index, "has not its operands") }
+    if sources.count != node.operands.count { report(index, "does not have its operands") }
     for (location, operand) in zip(sources, node.operands) {
       let base = placement.base(operand)
       let read = MemoryPiece(location: location, count: program.nodes[base].shape.count)
       expect(base, in: read, at: index)
-      if read.overlaps(written) { report(index, "writes over what it reads, \(location)") }
+      if read.overlaps(written) { report(index, "overwrites what it reads, \(location)") }
     }
     write(id, to: written, at: index)
   }
@@ -158,10 +158,12 @@ struct PlanFaults {
 
   private mutating func followCopy(_ from: Location, _ to: Location, _ count: Int, at index: Int) {
     guard case .variable(let variable) = to, let base = assigned[variable] else {
-      report(index, "copies to \(to), which nothing is assigned to")
+      report(index, "copies to \(to), to which nothing is assigned")
       return
     }
-    if count != program.variables[variable].shape.count { report(index, "copies another count") }
+    if count != program.variables[variable].shape.count {
+      report(index, "copies a different count")
+    }
     expect(base, in: MemoryPiece(location: from, count: count), at: index)
     write(base, to: MemoryPiece(location: to, count: count), at: index)
   }
@@ -180,14 +182,14 @@ struct PlanFaults {
 
   private mutating func write(_ node: NodeID, to piece: MemoryPiece, at index: Int) {
     switch piece.location {
-    case .input: report(index, "writes over \(piece.location)")
+    case .input: report(index, "overwrites \(piece.location)")
     case .variable(let variable):
       if assigned[variable] != node {
-        report(index, "writes node \(node) over variable \(variable)")
+        report(index, "overwrites variable \(variable) with node \(node)")
       }
     case .arena(let offset):
       if offset < 0 || offset + piece.count > arenaCount {
-        report(index, "writes outside of the arena, at \(offset)")
+        report(index, "writes outside the arena, at \(offset)")
       }
     }
     contents.write(node, to: piece.location, count: piece.count)

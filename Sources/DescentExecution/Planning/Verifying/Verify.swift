@@ -24,7 +24,7 @@ extension Program {
       faults.append("the outputs are not those of before")
     }
     if assignments.map(\.variable) != source.assignments.map(\.variable) {
-      faults.append("other variables are assigned than before")
+      faults.append("the assigned variables are not those of before")
     }
     let live = liveNodes()
     for (id, node) in nodes.enumerated() {
@@ -39,7 +39,7 @@ extension Program {
       var base = root
       while nodes[base].operation == .reshape { base = nodes[base].operands[0] }
       if case .variable(let index) = nodes[base].operation {
-        faults.append("a result is variable \(index) itself, which a run may write over")
+        faults.append("a result is variable \(index) itself, which a run may overwrite")
       }
     }
     return faults

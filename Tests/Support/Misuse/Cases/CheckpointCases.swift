@@ -100,17 +100,17 @@ let checkpointCases: [Misuse] = [
     }
     _ = try folder.best(.smaller)
   },
-  .refused("a progress of negative steps", "cannot be") { try await restored(["steps": -1]) },
-  .refused("a progress of more steps than can be counted", "cannot be") {
+  .refused("a progress of negative steps", "impossible") { try await restored(["steps": -1]) },
+  .refused("a progress of more steps than can be counted", "impossible") {
     try await restored(["steps": Int.max])
   },
-  .refused("a progress in an epoch beyond its steps", "cannot be") {
+  .refused("a progress in an epoch beyond its steps", "impossible") {
     try await restored(["stepInEpoch": 100])
   },
   .refused("a progress in an epoch that has fewer steps", "steps") {
     try await restored(["steps": 1000, "stepInEpoch": 100])
   },
-  .refused("a progress of negative epochs", "cannot be") {
+  .refused("a progress of negative epochs", "impossible") {
     try await restored(["epochs": Int.min])
   },
   .refused("a progress of a rate below zero", "learning rate") {

@@ -195,7 +195,7 @@ let configurationCases: [Misuse] = [
     let line = String(repeating: "[", count: 100_000)
     _ = try InputPreparation.features(.init(shape: [3])).features(ofJSONLine: line)
   },
-  .refused("a treatment of gaps where there are no columns", "rows of a table") {
+  .refused("a treatment of gaps where there are no columns", "table rows") {
     _ = try InputPreparation.features(.init(shape: [3])).treating(missing: .fill)
   },
 ]

@@ -12,7 +12,7 @@ let datasetCases: [Misuse] = [
   .refused("features of a data set that are no whole samples", "not 2 samples") {
     _ = try Dataset(features: [1, 2, 3], featureShape: [2], labels: [0, 1])
   },
-  .refused("a shape that overflows", "larger than any memory") {
+  .refused("a shape that overflows", "too large for memory") {
     _ = try Dataset(features: [1], featureShape: [.max, .max], labels: [0])
   },
   .refused("a negative shape", "none below 1") {
@@ -124,7 +124,7 @@ let datasetCases: [Misuse] = [
   .refused("a split by what is no number", "between 0 and 1") {
     _ = try labelled().split(first: .nan, seed: 0)
   },
-  .refused("a split that leaves nothing", "without samples") {
+  .refused("a split that leaves nothing", "one part empty") {
     _ = try labelled(2).split(first: 0.01, seed: 0)
   },
   .refused("a stratified split of values", "labels") {

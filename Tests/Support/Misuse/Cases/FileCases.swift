@@ -12,10 +12,10 @@ private func refusesAll(_ tensor: NamedTensor) throws {
 
 /// Files of arrays and tables.
 let fileCases: [Misuse] = [
-  .refused("an array of a shape that overflows", "no array can have") {
+  .refused("an array of a shape that overflows", "is not valid") {
     try refusesAll(NamedTensor("a", shape: [.max, 2], values: []))
   },
-  .refused("an array of negative extents", "no array can have") {
+  .refused("an array of negative extents", "is not valid") {
     try refusesAll(NamedTensor("a", shape: [-1, -1], values: [1]))
   },
   .refused("an array of another number of elements", "elements") {

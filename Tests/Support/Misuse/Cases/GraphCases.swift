@@ -40,10 +40,10 @@ let graphCases: [Misuse] = [
   .refused("broadcast to a negative extent", "positive") {
     try traced { scope, _, _ in scope.constant(1).broadcast(to: [-4]) }
   },
-  .refused("transpose by axes that are not there", "order of the axes") {
+  .refused("transpose by axes that are not there", "permutation of the axes") {
     try traced { _, a, _ in a.transposed([0, 7]) }
   },
-  .refused("transpose by one axis twice", "order of the axes") {
+  .refused("transpose by one axis twice", "permutation of the axes") {
     try traced { _, a, _ in a.transposed([1, 1]) }
   },
   .refused("sum over a negative axis", "axes") { try traced { _, a, _ in a.sum(axes: [-1]) } },
@@ -61,7 +61,7 @@ let graphCases: [Misuse] = [
   .refused("arithmetic with labels", "numbers") {
     try traced { _, a, _ in a.argMax() + a.argMax() }
   },
-  .refused("labels of a vector", "one row a sample") {
+  .refused("labels of a vector", "one row per sample") {
     try traced { _, a, _ in a.sum(axes: [0]).argMax() }
   },
   .refused("gradient of a matrix", "scalar") {
@@ -88,7 +88,7 @@ let graphCases: [Misuse] = [
   .refused("select by a mask that does not fit", "broadcast") {
     try traced { _, a, b in a.selected(where: b, else: a) }
   },
-  .refused("two inputs of one name", "declared already") {
+  .refused("two inputs of one name", "already declared") {
     try traced { scope, a, _ in a + scope.input("a", shape: [2, 3]) }
   },
   .refused("input of a negative shape", "positive") {
@@ -107,7 +107,7 @@ let graphCases: [Misuse] = [
       a + scope.parameter("p", shape: [.max, 3], initial: .constant(0)).sum()
     }
   },
-  .refused("one parameter twice", "declared already") {
+  .refused("one parameter twice", "already declared") {
     try traced { scope, a, _ in
       for _ in 0..<2 { _ = scope.parameter("p", shape: [3], initial: .constant(0)) }
       return a
@@ -138,7 +138,7 @@ let graphCases: [Misuse] = [
       return a
     }
   },
-  .refused("two outputs of one name", "declared already") {
+  .refused("two outputs of one name", "already declared") {
     try traced { scope, a, _ in
       scope.output("result", a)
       return a

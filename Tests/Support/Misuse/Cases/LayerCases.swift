@@ -154,7 +154,7 @@ let layerCases: [Misuse] = [
     }
     _ = He().distribution(fanIn: 0, fanOut: -1)
   },
-  .refused("a network that holds itself", "deep") {
+  .refused("a network that holds itself", "nested") {
     struct Endless: Layer {
       func forward(_ input: Tensor, in scope: Scope) -> Tensor {
         Endless()(input, in: scope.child("again"))

@@ -97,10 +97,10 @@ let lossCases: [Misuse] = [
   .refused("scales that are no numbers", "scales") {
     _ = try regressor(loss: MeanSquaredError(scales: [.nan, 1]))
   },
-  .refused("a metric that is no number a sample", "one number a sample") {
+  .refused("a metric that is no number a sample", "one number per sample") {
     _ = try regressor(metrics: [OwnMetric { ($0 - $1).squared() }])
   },
-  .refused("a metric of labels", "one number a sample") {
+  .refused("a metric of labels", "one number per sample") {
     _ = try regressor(metrics: [OwnMetric { output, _ in output.argMax() }])
   },
   .refused("a metric called loss", "loss") {

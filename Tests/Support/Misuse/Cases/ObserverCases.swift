@@ -43,7 +43,7 @@ private final class WatchingMetric: Metric, Sendable {
 
 /// Those who look on, and do what they should not while something else goes on.
 let observerCases: [Misuse] = [
-  .refused("an observer that takes steps", "looks on") {
+  .refused("an observer that takes steps", "an observer") {
     let trainer = try classifier()
     let data = try labelled()
     _ = try await trainer.runEpoch(data) { _ = try $0.step(on: data, samples: [0]) }
@@ -56,12 +56,12 @@ let observerCases: [Misuse] = [
     {}
     throw TrainingError.data("it looks on, and nothing more")
   },
-  .refused("an observer that runs an epoch", "looks on") {
+  .refused("an observer that runs an epoch", "an observer") {
     let trainer = try classifier()
     let data = try labelled()
     _ = try await trainer.runEpoch(data) { _ = try $0.runEpoch(data) }
   },
-  .refused("an observer that begins the epoch anew", "looks on") {
+  .refused("an observer that begins the epoch anew", "an observer") {
     let trainer = try classifier()
     let data = try labelled()
     let counter = CallCounter()
@@ -70,7 +70,7 @@ let observerCases: [Misuse] = [
       if counter.next() > 1000 { throw OwnMistake() }
     }
   },
-  .refused("an observer that puts back another state", "looks on") {
+  .refused("an observer that puts back another state", "an observer") {
     let trainer = try classifier()
     let (data, progress, values) = (
       try labelled(), await trainer.progress, await trainer.values
@@ -81,7 +81,7 @@ let observerCases: [Misuse] = [
       if counter.next() > 1000 { throw OwnMistake() }
     }
   },
-  .refused("an observer that tests rates", "looks on") {
+  .refused("an observer that tests rates", "an observer") {
     let trainer = try classifier()
     let data = try labelled()
     _ = try await trainer.runEpoch(data) { _ = try $0.rangeTest(on: data) }
@@ -149,7 +149,7 @@ let observerCases: [Misuse] = [
     box.withLock { $0 = trainer }
     try await useAll(trainer, source)
   },
-  .refused("a source that trains while it is read", "looks on") {
+  .refused("a source that trains while it is read", "an observer") {
     let box = Mutex<Trainer?>(nil)
     let data = try labelled()
     let source = ToldSource { size, order, step throws(DataError) in

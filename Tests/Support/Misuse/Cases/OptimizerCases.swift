@@ -54,7 +54,7 @@ let optimizerCases: [Misuse] = [
         return parameter - gradient
       })
   },
-  .refused("an optimizer with two states of one name", "declared already") {
+  .refused("an optimizer with two states of one name", "already declared") {
     _ = try classifier(
       optimizer: OwnOptimizer { parameter, gradient, _, scope in
         parameter - scope.state("s", like: parameter) - scope.state("s", like: parameter) * gradient
@@ -66,7 +66,7 @@ let optimizerCases: [Misuse] = [
         scope.failing("mine", [parameter], "is a mistake of one's own")
       })
   },
-  .refused("an optimizer that has an output called loss", "declared already") {
+  .refused("an optimizer that has an output called loss", "already declared") {
     _ = try classifier(
       optimizer: OwnOptimizer { parameter, _, _, scope in
         scope.output("loss", parameter)
@@ -178,11 +178,11 @@ let optimizerCases: [Misuse] = [
   .refused("a cosine over negative steps", "steps") {
     _ = try classifier(schedule: CosineDecay(steps: -5))
   },
-  .refused("a cosine in a loop of one's own", "how many steps") {
+  .refused("a cosine in a loop of one's own", "number of steps") {
     let trainer = try classifier(schedule: CosineDecay())
     _ = try await trainer.step(on: labelled(), samples: [0])
   },
-  .refused("a cosine over epochs of one's own", "how many epochs") {
+  .refused("a cosine over epochs of one's own", "number of epochs") {
     _ = try await classifier(schedule: CosineDecay()).runEpoch(labelled())
   },
   .refused("early stopping without patience", "patience") {

@@ -40,7 +40,7 @@ let predictorCases: [Misuse] = [
   .refused("a predictor of samples of no extent", "positive") {
     _ = try Predictor(Flatten(), inputShape: [0], values: [])
   },
-  .refused("numbers that are no whole samples", "whole samples") {
+  .refused("numbers that are no whole samples", "whole number of samples") {
     _ = try predictor([weight, bias]).predict([1])
   },
   .works("a predictor of weights that are no numbers") {

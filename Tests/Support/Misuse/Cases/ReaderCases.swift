@@ -12,16 +12,16 @@ private func values(_ source: inout ToldSource) {
 }
 
 let readerCases: [Misuse] = [
-  .refused("a reader that says it has given too many", "samples came") {
+  .refused("a reader that says it has given too many", "samples were read") {
     try await useAll(classifier(), telling(1_000_000))
   },
-  .refused("a reader that says it has given less than none", "samples came") {
+  .refused("a reader that says it has given less than none", "samples were read") {
     try await useAll(classifier(), telling(-5))
   },
-  .refused("a reader that says it has given as many as can be", "samples came") {
+  .refused("a reader that says it has given as many as can be", "samples were read") {
     _ = try await classifier().evaluate(telling(.max))
   },
-  .refused("a reader that gives none", "samples came") {
+  .refused("a reader that gives none", "samples were read") {
     try await useAll(classifier(), telling(0))
   },
   .refused("a reader of too many standardized features", "samples") {
@@ -87,10 +87,10 @@ let readerCases: [Misuse] = [
     let source = ToldSource(saying: { counter.next() < 3 ? 8 : 9 })
     _ = try await classifier().runEpoch(source)
   },
-  .refused("a range test by a reader that ends", "samples came") {
+  .refused("a range test by a reader that ends", "samples were read") {
     _ = try await classifier().rangeTest(on: telling(0))
   },
-  .refused("an observation by a reader that gives too many", "samples came") {
+  .refused("an observation by a reader that gives too many", "samples were read") {
     _ = try await classifier().observation(onFirstOf: telling(1 << 40))
   },
 ]

@@ -77,7 +77,7 @@ let runCases: [Misuse] = [
   },
   .refused("a model from a folder without one", "no checkpoint") { _ = try Model(".") },
   .refused("a model from nowhere", "") { _ = try Model("") },
-  .refused("features for a model that are no whole samples", "whole samples") {
+  .refused("features for a model that are no whole samples", "whole number of samples") {
     try await ran { _ in }
     _ = try Model("run").predictions([1, 2, 3])
   },
@@ -89,7 +89,7 @@ let runCases: [Misuse] = [
     try await ran { _ in }
     _ = try await Model("run").evaluate(on: labelled(features: 2, classes: 30))
   },
-  .refused("a file written before the folder is taken", "not taken") {
+  .refused("a file written before the folder is taken", "not been taken") {
     try RunFolder("run").write("text", to: "a.txt")
   },
   .refused("a file written outside of the folder", "") {

@@ -40,14 +40,14 @@ let sourceCases: [Misuse] = [
     }
     try await useAll(classifier(), source)
   },
-  .refused("a source of smaller batches than asked for", "samples came") {
+  .refused("a source of smaller batches than asked for", "samples were read") {
     let data = try labelled()
     let source = ToldSource { size, order, step throws(DataError) in
       try data.batches(of: 1, in: order, from: step)
     }
     try await useAll(classifier(), source)
   },
-  .refused("a source of the batches of other data", "samples came") {
+  .refused("a source of the batches of other data", "samples were read") {
     let data = try labelled(7)
     let source = ToldSource { size, order, step throws(DataError) in
       try data.batches(of: 7, in: order, from: 0)
@@ -238,10 +238,10 @@ let sourceCases: [Misuse] = [
     let standardization = try FeatureStandardization(means: [0], deviations: [1])
     _ = try StandardizedSource(labelled(), by: standardization)
   },
-  .refused("a standardization without numbers", "needed") {
+  .refused("a standardization without numbers", "at least one") {
     _ = try FeatureStandardization(means: [], deviations: [])
   },
-  .refused("a standardization of more means than deviations", "needed") {
+  .refused("a standardization of more means than deviations", "as many") {
     _ = try FeatureStandardization(means: [0, 1], deviations: [1])
   },
   .refused("a standardization by zero", "deviations") {

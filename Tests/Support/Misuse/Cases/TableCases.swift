@@ -86,7 +86,7 @@ let tableCases: [Misuse] = [
   .refused("a preparation for a target that is not there", "column") {
     _ = try TablePreparation(fitting: table(), .init(target: .classes("zzz")))
   },
-  .refused("a preparation for no targets", "no column is named to be predicted") {
+  .refused("a preparation for no targets", "no target column is given") {
     _ = try TablePreparation(fitting: table(), .init(target: .values([])))
   },
   .refused("a preparation for one target twice", "target") {

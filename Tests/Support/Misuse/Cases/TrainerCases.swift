@@ -22,7 +22,7 @@ let trainerCases: [Misuse] = [
   .refused("samples larger than any", "more than") {
     _ = try Trainer(Flatten(), inputShape: [.max, .max], loss: .meanSquaredError)
   },
-  .refused("features that are no whole samples", "whole samples") {
+  .refused("features that are no whole samples", "whole number of samples") {
     _ = try await classifier().predict([1, 2, 3])
   },
   .works("a prediction of nothing") {
