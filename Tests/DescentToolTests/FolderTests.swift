@@ -150,9 +150,9 @@ import Testing
       ),
       (
         "model: [relu]\n",
-        "config.yaml: is not the configuration of an experiment, which is in the folder of each run"
+        "config.yaml: is not the configuration of an experiment; each run has one in its folder"
       ),
-      (old, "config.yaml: has an unknown version; this Descent reads version 1"),
+      (old, "config.yaml: has an unknown version; this version of Descent reads version 1"),
       (
         good.replacing("experiment: batch-norm", with: "experiment: other"),
         "config.yaml: there is no experiment 'other'; 'descent experiments' lists them"
@@ -167,7 +167,7 @@ import Testing
       ),
       (
         good.replacing("epochs:", with: "speed: 3\n  epochs:"),
-        "config.yaml, line 5: settings: has no setting \"speed\"; perhaps seed is meant"
+        "config.yaml, line 5: settings: has no setting \"speed\"; did you mean seed?"
       ),
       (
         good.replacing("epochs: 2\n", with: "epochs: 0\n")
@@ -187,7 +187,7 @@ import Testing
         == "descent: nowhere: there is no such file\n")
     #expect(
       try await tool.run(["run", "--config", "config.yaml", "batch-norm"]).errors
-        == "descent: --config holds every setting of a run; leave batch-norm out; "
+        == "descent: --config holds every setting of a run; omit batch-norm; "
         + "see 'descent run batch-norm --help'\n")
   }
 }

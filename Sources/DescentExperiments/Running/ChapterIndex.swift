@@ -21,7 +21,7 @@ struct ChapterIndex {
     return ReportIndex(
       title: "How training is made to work",
       introduction: """
-        Parameter updates, initial weights, batch normalisation, overfitting and the search for \
+        Parameter updates, initial weights, batch normalization, overfitting and the search for \
         hyperparameters: every experiment of the chapter, run on \(data) with \(seeds)\(quick). \
         \(origin).
         """, entries: presentations.map(entry)

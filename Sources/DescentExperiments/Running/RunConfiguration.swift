@@ -30,7 +30,7 @@ public struct ConfigurationFile: Sendable {
       let settings = entries.first(where: { ["settings", "options"].contains($0.key) })
     else {
       throw ConfigurationError(
-        self.path, "is not the configuration of an experiment, which is in the folder of each run")
+        self.path, "is not the configuration of an experiment; each run has one in its folder")
     }
     experiment = name
     self.settings =
@@ -60,7 +60,7 @@ public struct ConfigurationFile: Sendable {
   ) throws(ConfigurationError) -> SettingNode {
     guard let version = entries.first(where: { $0.key == "version" })?.value,
       version.content == .integer(1)
-    else { throw ConfigurationError(path, "has an unknown version; this Descent reads version 1") }
+    else { throw ConfigurationError(path, "has an unknown version; this version of Descent reads version 1") }
     return settings.renamed { kebab($0) }
   }
 

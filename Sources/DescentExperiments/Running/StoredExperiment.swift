@@ -28,7 +28,7 @@ public struct StoredExperiment: StoredRun {
     guard isFile("\(path)/record.json") else {
       throw DataError(
         .notFound, path: path,
-        "has no record.json, because the run did not end; run it again with its configuration")
+        "has no record.json, because the run did not finish; repeat it with its configuration")
     }
     self.path = path
     name = experiment.name
@@ -43,7 +43,7 @@ public struct StoredExperiment: StoredRun {
     guard let file = try? RecordJSON.value(RecordFile<E.Record>.self, from: text) else {
       throw DataError(
         .damaged, path: "\(path)/record.json",
-        "is not a record of \(E.name) as this version writes it")
+        "is not a record of \(E.name) in the form that this version writes")
     }
     return ExperimentReport(
       E.self, options, file, json: text.trimmingSuffix("\n"),

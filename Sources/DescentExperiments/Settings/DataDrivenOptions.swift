@@ -20,7 +20,7 @@ extension ExperimentSetting {
   static func dataDirectory(_ member: WritableKeyPath<Options, String?> & Sendable) -> Self {
     ExperimentSetting(
       "data-dir", member, Form.text("the path of a folder").optional, key: "data-directory",
-      "Where to look for a named data set, and nowhere else", completion: .folder)
+      "The only folder to search for a named data set", completion: .folder)
   }
 
   static func trainingSamples(_ member: WritableKeyPath<Options, Int> & Sendable) -> Self {

@@ -11,8 +11,8 @@ package enum ExperimentsReference {
     # The experiments and their settings
 
     `descent run NAME` runs an experiment, and `descent run NAME --help` shows its flags. Its folder has a
-    `config.yaml` with every setting; `descent run --config DIR` repeats the run. Where the name there is not that of the
-    flag, it is given in parentheses.
+    `config.yaml` with every setting; `descent run --config DIR` repeats the run. If a setting's name there differs from
+    its flag, it is given in parentheses.
 
     This page is generated from the tables that read the settings.
 

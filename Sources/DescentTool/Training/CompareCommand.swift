@@ -21,7 +21,7 @@ struct CompareCommand: AsyncParsableCommand {
     completion: .file(extensions: ["html"]))
   var out: String?
 
-  @Flag(help: "Replace the file if it exists.")
+  @Flag(help: "Overwrite the file if it exists.")
   var overwrite = false
 
   @Flag(help: "Print the results as one JSON document.")

@@ -6,9 +6,9 @@ struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Write the report and figures of a run again.",
     discussion: """
-      Everything in a report follows from the folder of its run: it can be written again after the fact, with a \
-      newer version, or for a training that was interrupted. A model that has not been measured on its validation \
-      data yet is measured then, if the data are still where they were.
+      Everything in a report follows from the folder of its run, so it can be written again later, with a newer \
+      version, or for a training that was interrupted. If the model has not been measured on its validation data \
+      yet, this is done now, provided that the data are still in place.
       """)
 
   @Argument(help: "The folder of a training or of an experiment.", completion: .directory)
@@ -19,7 +19,7 @@ struct ReportCommand: AsyncParsableCommand {
     completion: .file(extensions: ["html"]))
   var out: String?
 
-  @Flag(help: "Replace the file of --out if it exists.")
+  @Flag(help: "Overwrite the file of --out if it exists.")
   var overwrite = false
 
   @Flag(name: .shortAndLong, help: "Show no notes.")

@@ -79,14 +79,14 @@ struct TrainCommand: AsyncParsableCommand {
   private func validateSeeds() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1 is needed.") }
     guard let seeds else {
-      if jobs != nil, !resume { throw ValidationError("--jobs applies to --seeds; omit it.") }
+      if jobs != nil, !resume { throw ValidationError("--jobs applies only with --seeds; omit it.") }
       return
     }
     guard (1...10_000).contains(seeds) else {
       throw ValidationError("--seeds \(seeds): it must be from 1 to 10000.")
     }
     if resume {
-      throw ValidationError("--resume: the folder says which seeds there are; omit --seeds.")
+      throw ValidationError("--resume: the folder determines the seeds; omit --seeds.")
     }
     if let flag = flagsOfOneTraining {
       throw ValidationError("\(flag) applies to one training; omit it or --seeds.")
@@ -203,7 +203,7 @@ struct TrainCommand: AsyncParsableCommand {
       )
     } catch is CancellationError {
       throw Interrupted(
-        state: "each training that had begun has a checkpoint in \(path); "
+        state: "each training that started has a checkpoint in \(path); "
           + "resume them with --resume --out \(path)")
     }
   }
