@@ -2,7 +2,7 @@ import CDescentKernels
 
 /// Checks that memory for data is available before it is allocated: a failed allocation ends the process.
 package enum DataMemory {
-  /// What has to remain for everything else; small data need little else.
+  /// The memory that must remain for everything else; small data need little else.
   private static func reserve(beside bytes: Int) -> Int { min(24 << 20, max(1 << 20, bytes)) }
 
   /// Checks that memory for data is available.

@@ -19,7 +19,7 @@ package final class OutputFile {
   private var filled = 0
   /// The checksum of what was written so far, if requested.
   package var checksum: Checksum?
-  /// So much is written at a time that a checksum finds it in the cache, and the system then does, too.
+  /// The size of a write: small enough that the checksum, and then the system, find the bytes in the cache.
   private static let piece = 1 << 18
 
   /// Starts a file that a user has named; if the name is a link, its target is written. The folder must exist.

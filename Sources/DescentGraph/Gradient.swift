@@ -47,7 +47,7 @@ public func gradient(of result: Tensor, withRespectTo targets: [Tensor]) -> [Ten
   return targets.map { gradients[$0.id] ?? $0.constant(0).broadcast(to: $0.shape) }
 }
 
-/// For every node whether it is one of `targets` or is computed from one.
+/// For every node, whether it is one of `targets` or computed from one.
 private func dependents(of targets: [NodeID], in nodes: [Node]) -> [Bool] {
   var result = [Bool](repeating: false, count: nodes.count)
   for target in targets { result[target] = true }

@@ -1,29 +1,29 @@
-/// What kind of thing a primitive is: the one table that the passes from a program to a plan ask.
+/// The kinds of primitives: the one table that the passes from a program to a plan consult.
 package struct Primitive: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
-    /// Given or remembered; nothing computes it.
+    /// An input or a variable; nothing computes it.
     case leaf
     /// One number, known when the plan is made.
     case constant
-    /// Each element from the elements in the same place of the operands, or from its place alone.
+    /// Each element depends on the operands' elements at the same position, or only on its position.
     case elementwise
-    /// Each element from a row of the operand's.
+    /// Each element depends on a row of the operand.
     case reduction
-    /// The operand's elements under other extents.
+    /// The operand's elements with a different shape.
     case view
-    /// The operand's elements, each of them several times.
+    /// The operand's elements, each repeated.
     case stretch
-    /// The operand's elements in another order.
+    /// The operand's elements in a different order.
     case reordering
     /// A matrix product.
     case product
-    /// The place of the largest element of each row.
+    /// The position of the largest element of each row.
     case argMax
   }
 
   /// How much there is to compute.
   package enum Cost: Sendable, Hashable {
-    /// Nothing: it is read where it lies.
+    /// Nothing: it is read in place.
     case none
     /// An operation for each element of the result.
     case ofResult
@@ -36,7 +36,7 @@ package struct Primitive: Sendable, Hashable {
   package let kind: Kind
   package let operandCount: Int
   package let cost: Cost
-  /// Whether its operands have to lie whole in memory, as nothing can be stretched on the way.
+  /// Whether its operands must be whole in memory, because they cannot be broadcast as they are read.
   package let readsWholeOperands: Bool
 
   fileprivate init(
@@ -57,7 +57,7 @@ extension Operation {
     case .unary, .stopGradient: Primitive(.elementwise, operands: 1, .ofResult)
     case .binary: Primitive(.elementwise, operands: 2, .ofResult)
     case .select: Primitive(.elementwise, operands: 3, .ofResult)
-    // Its operand lies in a column, whatever the shape of the result.
+    // Its operand is a column, whatever the shape of the result.
     case .oneHot: Primitive(.elementwise, operands: 1, .ofResult, readsWholeOperands: true)
     case .sum, .maximum: Primitive(.reduction, operands: 1, .ofOperand)
     case .reshape: Primitive(.view, operands: 1, .none)

@@ -1,7 +1,7 @@
 /// A finished graph: its inputs, its outputs, and the variables that it assigns.
 ///
-/// A program is a plain value. It is run by a plan, or by the reference interpreter. Only a trace makes one, since memory
-/// is laid out by it.
+/// A program is a plain value. It is run by a plan, or by the reference interpreter. Only a trace makes one, because
+/// the memory layout relies on its checks.
 public struct Program: Sendable {
   /// Operands come before the nodes that use them.
   public package(set) var nodes: [Node]

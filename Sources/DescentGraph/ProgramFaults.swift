@@ -1,6 +1,6 @@
 extension Program {
-  /// What is wrong with a program by the rules of its primitives: order, operands, shapes and names. None is, unless a
-  /// pass that writes programs has a mistake.
+  /// What is wrong with a program by the rules of its primitives: order, operands, shapes and names. There are faults
+  /// only if a pass that writes programs has a bug.
   package func faults() -> [String] {
     var faults: [String] = []
     for (id, node) in nodes.enumerated() {
@@ -8,7 +8,7 @@ extension Program {
         faults.append("node \(id), \(node.operation): \(fault)")
       }
     }
-    // What refers to nodes is looked at only where the nodes are sound.
+    // References to nodes are checked only if the nodes are sound.
     return faults.isEmpty ? declarationFaults() : faults
   }
 

@@ -2,7 +2,7 @@ extension Program {
   /// Whether row i of an output depends only on row i of the inputs, as far as the rules below can tell. If so, samples
   /// can be added to a batch or removed from it without changing the others.
   ///
-  /// The program must be for at least two samples, which lie along the first axis of every input.
+  /// The program must be for at least two samples, which are along the first axis of every input.
   package func keepsSamplesApart(output name: String) -> Bool {
     guard let output = output(name) else { return false }
     var dependences: [RowDependence] = []

@@ -90,11 +90,11 @@ public struct Scope {
     return try body()
   }
 
-  /// How deep layers may lie in one another. A layer that holds itself would never end.
+  /// How deeply layers may be nested. A layer that contains itself would never end.
   static let deepest = 256
 
-  /// Runs `body`, which writes a layer, with its nodes marked as made at this path; gives a mistake if the layers lie
-  /// too deep in one another.
+  /// Runs `body`, which writes a layer, with its nodes marked as made at this path; records a mistake if the layers are
+  /// nested too deeply.
   package func nesting(_ name: String, _ input: Tensor, _ body: () -> Tensor) -> Tensor {
     guard trace.depth < Scope.deepest else {
       return trace.fail(

@@ -1,6 +1,6 @@
 /// A mistake made while a program was traced: what is wrong, in which layer, and what would be valid.
 public struct TraceError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The path of the layer, such as `3-Dense`; empty outside of any.
+  /// The path of the layer, such as `3-Dense`; empty outside any layer.
   public var path: String
   /// What was attempted.
   public var operation: String

@@ -1,6 +1,6 @@
 import DescentExecution
 
-/// Runs pieces of work concurrently, up to a fixed number at a time, whoever requests them.
+/// Runs pieces of work concurrently, up to a fixed number at a time for all callers together.
 ///
 /// Each has one core to itself. The results never depend on how many run concurrently.
 package actor WorkPool {

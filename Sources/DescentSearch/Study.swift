@@ -55,7 +55,7 @@ public struct Study: Sendable {
   /// The most trials of a round, which are all proposed at once.
   private static let mostTrials = 1_000_000
 
-  /// Checks a round of a sampler that may be somebody's own.
+  /// Checks a round of a sampler that may be a custom one.
   private func check(_ round: Round) throws {
     guard (1...Self.mostTrials).contains(round.count) else {
       throw SearchError.sampler(

@@ -3,7 +3,7 @@ import DescentLearning
 import DescentNumerics
 
 extension LearningRateRange {
-  /// The losses over the rates of the test, the smoothed ones over the raw, with the suggested rate marked.
+  /// The losses by learning rate, the smoothed ones drawn over the raw ones, with the suggested rate marked.
   public var chart: Chart {
     let rates = points.map(\.rate)
     var chart = Chart(
@@ -17,7 +17,7 @@ extension LearningRateRange {
     return chart.adding(.rule(x: suggestion, label: NumberText.readable(suggestion, digits: 2)))
   }
 
-  /// From 0 to what the smoothed loss needs, so that single batches at the end do not flatten the rest.
+  /// From 0 to the range of the smoothed loss, so that single batches at the end do not flatten the rest.
   private var range: ClosedRange<Double>? {
     guard let largest = points.map(\.smoothedLoss).max(), largest > 0 else { return nil }
     return 0...largest * 1.1

@@ -8,7 +8,7 @@ extension TrainingRun {
   /// Trains to the end and writes the folder.
   ///
   /// - Parameters:
-  ///   - events: Those who follow the training.
+  ///   - events: The subscribers to the training's events.
   ///   - overwriting: Whether an earlier run in the folder is removed once the first files of this one are complete;
   ///     otherwise a nonempty folder is refused, unless the run was resumed.
   /// - Throws: `CancellationError` if the task was canceled, after writing a checkpoint; training errors, if a value
@@ -120,7 +120,7 @@ extension TrainingRun {
     if last == nil { try await keeper.atEnd(nil, of: trainer) }
   }
 
-  /// Called after every step: tells who wants to know, and writes a checkpoint if one is due.
+  /// Called after every step: notifies subscribers, and writes a checkpoint if one is due.
   private func afterStep(
     _ events: RunEvents, _ keeper: CheckpointKeeper, _ total: Int
   ) -> (@Sendable (isolated Trainer) throws -> Void)? {

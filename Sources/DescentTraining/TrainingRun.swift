@@ -51,7 +51,7 @@ public struct TrainingRun: Sendable {
     _ configuration: TrainingConfiguration, in folder: RunFolder, resuming: Bool = false
   ) throws {
     try configuration.check()
-    // A run that is still going on would remove the checkpoint that is read.
+    // A run that is still active would remove the checkpoint that is being read.
     let isHeld = resuming && !folder.isTaken
     if isHeld { try folder.hold() }
     defer { if isHeld { folder.release() } }

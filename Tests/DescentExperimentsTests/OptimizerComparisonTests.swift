@@ -226,8 +226,8 @@ private typealias Comparison = OptimizerComparisonExperiment
         == "optimizers: adam is named twice")
     #expect(
       refusal { $0.optimizers[0].learningRate = -1 }
-        == "optimizers.1.learning-rate: is -1.0; it must be a number above 0 that a Float holds")
-    #expect(refusal { $0.validationFraction = 1 }.hasPrefix("--validation-fraction 1: "))
+        == "optimizers.1.learning-rate: is -1.0; it must be a number above 0 that fits in a Float")
+    #expect(refusal { $0.validationFraction = 1 }.hasPrefix("validation-fraction 1: "))
     #expect(
       refusal {
         $0.tune = true

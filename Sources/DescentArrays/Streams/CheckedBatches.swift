@@ -24,8 +24,8 @@ package enum TargetRoom: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// The batches of a source that may be somebody's own, held to what the source says of itself. Room is made for what it
-/// says, and a reader knows of the room only where it begins.
+/// The batches of a source that may be a custom one, checked against what the source declares. Memory is allocated for
+/// what it says, and a reader knows of the room only where it begins.
 package final class CheckedBatches {
   private let name: String
   private let reader: any BatchReader
@@ -94,7 +94,7 @@ package final class CheckedBatches {
 }
 
 extension SampleSource {
-  /// The most numbers of a sample, of a source that may be somebody's own.
+  /// The most numbers of a sample, for a source that may be a custom one.
   private static var mostNumbers: Int { 1 << 27 }
 
   /// The numbers of a sample, once they are known to be those of its shape.

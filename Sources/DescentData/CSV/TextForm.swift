@@ -138,7 +138,7 @@ package func isTransformedText(_ path: String) throws(DataError) -> Bool {
   try !TextForm(path, encoding: nil).isPlain
 }
 
-/// A source of bytes that may be somebody's own, held to the room that it is given.
+/// A source of bytes that may be a custom one, checked against the space that it is given.
 package func checked(_ source: @escaping ByteSource) -> ByteSource {
   { (buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int in
     let count = try source(buffer)

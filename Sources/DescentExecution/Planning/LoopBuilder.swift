@@ -121,7 +121,7 @@ struct LoopBuilder {
     let node = program.nodes[id]
     var isMaximum = false
     if case .maximum = node.operation { isMaximum = true }
-    // Sums over nothing but axes of one element, which would be full, are gone since the simplifier.
+    // The simplifier has removed sums over only axes of one element, which would be full.
     guard let location = memory[id],
       let form = LoopForm(node.shape, in: step.space, split: split), form != .full
     else { fail(id, "has no place for its sums") }

@@ -1,5 +1,5 @@
-/// The loops of a schedule that have room for more work, by what they read, so that the loops which share an operand
-/// with a node are found without going through all loops.
+/// The loops of a schedule that have room for more work, indexed by what they read, to find the loops that share an
+/// operand with a node without a search through all loops.
 struct LoopIndex {
   /// Steps in ascending order.
   private var steps: [Placement.Source: [Int]] = [:]
@@ -38,7 +38,7 @@ struct LoopIndex {
     return nil
   }
 
-  /// The place of the first step that is not below this one.
+  /// The position of the first step that is not below this one.
   private func place(of step: Int, in list: [Int]) -> Int {
     var (low, high) = (0, list.count)
     while low < high {

@@ -1,17 +1,17 @@
 import CDescentKernels
 import DescentGraph
 
-/// The steps of a program, in order: element-wise work and reductions gathered into loops.
+/// The steps of a program, in order, with element-wise work and reductions gathered into loops.
 ///
-/// The work is placed from the last to the first, each piece as late as its readers allow, into the
-/// latest loop over the same shape that it shares something with: a value that only one loop needs is
-/// then computed in that loop, and never goes through memory.
+/// Work is placed from last to first, each piece as late as its readers allow, into the latest loop over the same shape
+/// with which it shares something: a value that only one loop needs is computed in that loop and never goes through
+/// memory.
 struct LoopSchedule {
   struct Step {
-    /// One node, or the members of a loop in running order.
+    /// One node, or the members of a loop in execution order.
     var nodes: [NodeID]
     var kind: Placement.Kind
-    /// The space of the loop and the splits that suit all of its members.
+    /// The space of the loop and the splits that work for all of its members.
     var space: Shape = .scalar
     var splits: Set<Int> = []
     /// What the loop reads.
@@ -21,7 +21,7 @@ struct LoopSchedule {
   private(set) var steps: [Step] = []
   /// The step that computes each node.
   private(set) var stepOf: [NodeID: Int] = [:]
-  /// The place of each node in the running order.
+  /// The position of each node in the execution order.
   private(set) var orderOf: [NodeID: Int] = [:]
 
   /// The loops that others may join.
@@ -37,7 +37,7 @@ struct LoopSchedule {
     putInRunningOrder()
   }
 
-  // While placing, steps are numbered from the last to the first.
+  // During placement, steps are numbered from last to first.
 
   private mutating func place(_ id: NodeID, fusing: Bool) {
     let kind = placement.kinds[id]
@@ -91,8 +91,8 @@ struct LoopSchedule {
     .memory(node: id, shape: placement.program.nodes[id].shape)
   }
 
-  /// Whether a reader in the same loop could take the value from a register: it reads the elements
-  /// one to one, and they are not the result of a reduction.
+  /// Whether a reader in the same loop can take the value from a register: it reads the elements one to one, and they
+  /// are not the result of a reduction.
   private func reads(_ reader: NodeID, _ id: NodeID) -> Bool {
     guard placement.kinds[reader] == .loop, !placement.isReduction(id) else { return false }
     let space = placement.space(of: reader)
@@ -103,7 +103,7 @@ struct LoopSchedule {
     }
   }
 
-  /// Whether anything could still join a loop: registers only become fewer.
+  /// Whether anything can still join a loop: the number of free registers only falls.
   private func hasRoom(_ step: Step) -> Bool { registers(step, adding: []) <= DESCENT_REGISTERS }
 
   private func registers(_ step: Step, adding sources: Set<Placement.Source>) -> Int {

@@ -100,7 +100,7 @@ struct Placement {
     /// The result of `node`, or a leaf, read as if it had the shape `shape`.
     case memory(node: NodeID, shape: Shape)
 
-    /// What is not a number is the same source as itself.
+    /// NaN is the same source as itself.
     static func == (left: Source, right: Source) -> Bool {
       switch (left, right) {
       case (.immediate(let a), .immediate(let b)): a == b || a.isNaN && b.isNaN

@@ -51,7 +51,7 @@ struct Planner {
     verify(after: "planning", faults(in: steps))
   }
 
-  /// What is wrong with steps of this plan.
+  /// The faults in steps of this plan.
   func faults(in steps: [PlanStep]) -> [String] {
     let results = program.outputs.map { placement.base($0.node) }
     let kept = keepsEverything ? program.nodes.indices.filter(placement.isWork) : []

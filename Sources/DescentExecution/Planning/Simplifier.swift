@@ -237,7 +237,7 @@ private struct Simplifier {
     return add(stretching: sum, to: node.shape, like: node)
   }
 
-  /// Loops reduce the first axes or the last ones. Others are moved to the end first.
+  /// Loops reduce the first axes or the last ones. Other axes are first moved to the end.
   private mutating func reordered(
     _ node: Node, _ axes: [Int], _ operation: ([Int]) -> Operation
   ) -> NodeID? {
@@ -271,7 +271,7 @@ private struct Simplifier {
 }
 
 extension Program {
-  /// For every node whether an output or an assignment needs it.
+  /// For every node, whether an output or an assignment needs it.
   func liveNodes() -> [Bool] {
     var live = [Bool](repeating: false, count: nodes.count)
     for root in outputs.map(\.node) + assignments.map(\.value) { live[root] = true }

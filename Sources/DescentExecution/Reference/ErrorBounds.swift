@@ -48,7 +48,7 @@ extension BinaryFunction {
       // Half a unit for the quotient, and one more if a reciprocal was taken first.
       return (y, inherited + 2 * u * (abs(y) + inherited))
     case .maximum, .minimum:
-      // Where rounding cannot change which one is chosen, the other's bound does not count.
+      // If rounding cannot change which one is chosen, the other's bound does not count.
       return (y, abs(a - b) > ea + eb ? (y == a ? ea : eb) : max(ea, eb))
     case .greater, .equal:
       // Exact unless rounding may flip the comparison.
@@ -58,7 +58,7 @@ extension BinaryFunction {
 }
 
 extension BinaryFunction {
-  /// Whether results are rounded, to 0 where they are tiny; others are one of the operands, 0 or 1.
+  /// Whether results are rounded, to 0 if they are tiny; other results are one of the operands, 0 or 1.
   var rounds: Bool {
     switch self {
     case .add, .subtract, .multiply, .divide: true

@@ -16,6 +16,6 @@ public enum Cores {
   /// Counts below 1 mean one core, and no more than 64 share a run.
   @TaskLocal public static var limit = Int(descent_core_count())
 
-  /// As many as the kernels share work among.
+  /// The number of cores that share the kernels' work.
   static let most = 64
 }

@@ -28,8 +28,8 @@ public struct NotFiniteValue: Sendable {
 }
 
 extension Executor {
-  /// The first node, in the program's order, with an element that is not finite. The plan must keep
-  /// everything, and its variables must hold what they held before the run.
+  /// The first node, in the program's order, with an element that is not finite. The plan must keep everything, and its
+  /// variables must have their values from before the run.
   public func firstNotFinite() -> NotFiniteValue? {
     for (id, node) in plan.optimized.nodes.enumerated() where node.type == .float32 {
       guard let values = values(of: id), let index = values.firstIndex(where: { !$0.isFinite })

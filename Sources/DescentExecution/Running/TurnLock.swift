@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A lock for what several tasks change in turn.
+/// A lock for state that several tasks change in turn.
 ///
 /// The thread sanitizer does not see a `Mutex` change hands when tasks wait for it. It sees the atomic count of turns, which
 /// each turn reads from the one before.

@@ -50,8 +50,8 @@ public final class VariableStore {
     }
   }
 
-  /// Takes no further variables: every program to come must declare some of those that are there. Then tasks can make
-  /// executors side by side.
+  /// Closes the store to new variables: every later program must declare only existing ones. Tasks can then create
+  /// executors concurrently.
   package func close() { isClosed = true }
 
   private func check(_ variable: Variable, against known: Variable) throws(TraceError) {

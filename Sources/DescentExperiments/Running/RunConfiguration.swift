@@ -60,7 +60,10 @@ public struct ConfigurationFile: Sendable {
   ) throws(ConfigurationError) -> SettingNode {
     guard let version = entries.first(where: { $0.key == "version" })?.value,
       version.content == .integer(1)
-    else { throw ConfigurationError(path, "has an unknown version; this version of Descent reads version 1") }
+    else {
+      throw ConfigurationError(
+        path, "has an unknown version; this version of Descent reads version 1")
+    }
     return settings.renamed { kebab($0) }
   }
 

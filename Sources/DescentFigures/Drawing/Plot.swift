@@ -252,7 +252,7 @@ public struct Plot: Sendable {
   }
 }
 
-// Marks of somebody's own may draw anywhere.
+// Custom marks may draw anywhere.
 extension PlotPoint {
   /// The point, a million pixels away at most; `nil` if a coordinate is no number.
   fileprivate var onPage: PlotPoint? {

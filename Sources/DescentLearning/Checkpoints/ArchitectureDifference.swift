@@ -29,8 +29,8 @@ public struct ArchitectureDifference: Error, Sendable, Hashable, CustomStringCon
 
   /// Checks that there is an array of the right shape for each variable, and no other.
   ///
-  /// - Throws: ``ArchitectureDifference``, and ``TrainingError/variable(_:)`` where an array is there twice or has another
-  ///   number of elements than its shape says.
+  /// - Throws: ``ArchitectureDifference``, and ``TrainingError/variable(_:)`` if an array is given twice or its number
+  ///   of elements does not match its shape.
   public static func check(_ kept: [NamedTensor], against declared: [Variable]) throws {
     var names: Set<String> = []
     for tensor in kept {

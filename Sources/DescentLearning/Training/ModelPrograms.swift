@@ -21,7 +21,7 @@ struct ModelPrograms: Sendable {
   let clipping: GradientClipping
   let metrics: [any Metric]
   let evaluationMetrics: [any EvaluationMetric]
-  // What losses and metrics say of themselves, asked once: room is made by it.
+  // What losses and metrics declare, read once, because memory is allocated by it.
   let targetKind: TargetKind
   let metricNames: [String]
   /// The shape of one sample's output, once it is known; programs of all modes and batch sizes must keep to it.
@@ -181,7 +181,7 @@ struct ModelPrograms: Sendable {
     }
   }
 
-  /// The room that a sample's targets need.
+  /// The space that a sample's targets need.
   func targetRoom(_ outputSize: Int) -> TargetRoom {
     targetKind == .labels ? .labels : .values(outputSize)
   }

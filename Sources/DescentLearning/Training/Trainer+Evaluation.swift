@@ -159,7 +159,7 @@ extension Trainer {
     }
   }
 
-  /// The batches of a source, which may be somebody's own, for the room that the programs have.
+  /// The batches of a source, which may be a custom one, for the space that the programs have.
   func batches(
     of data: any SampleSource, _ size: Int, in order: EpochOrder, from step: Int
   ) throws -> CheckedBatches {
@@ -168,7 +168,7 @@ extension Trainer {
       targets: programs.targetRoom(outputSize))
   }
 
-  /// Reads the next batch of a source, which may be somebody's own.
+  /// Reads the next batch of a source, which may be a custom one.
   func read(
     _ reader: CheckedBatches, _ count: Int, of data: any SampleSource, into executor: Executor,
     _ values: ExactValues? = nil
@@ -224,7 +224,7 @@ enum Chunks {
   /// How many parts there are.
   static func count(of samples: Int) -> Int { samples < 1 ? 0 : (samples - 1) / most + 1 }
 
-  /// The samples of each part but the last.
+  /// The number of samples of each part except the last.
   static func size(of samples: Int) -> Int {
     let parts = max(1, count(of: samples))
     return samples < 1 ? 0 : (samples - 1) / parts + 1

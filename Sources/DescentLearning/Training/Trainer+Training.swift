@@ -94,10 +94,10 @@ extension Trainer {
     }
   }
 
-  /// Runs what changes the training. What looks on meanwhile, such as a closure behind a step or the samples' source, may
-  /// evaluate and predict, but change nothing that goes on.
+  /// Runs something that changes the training. Code that runs meanwhile, such as a closure after a step or the samples'
+  /// source, may evaluate and predict, but must not change the training.
   ///
-  /// - Throws: ``TrainingError/setting(_:)`` if something of the kind goes on already.
+  /// - Throws: ``TrainingError/setting(_:)`` if such a change is already running.
   func changing<Result>(_ body: () throws -> Result) throws -> Result {
     guard !isBusy else { throw Trainer.busy }
     isBusy = true
@@ -121,7 +121,7 @@ extension Trainer {
 
   /// Abandons the interrupted epoch: the next one begins at its first step. The steps already taken still count.
   ///
-  /// An epoch that goes on, as where a closure behind a step looks on, ends with ``TrainingError/setting(_:)``.
+  /// A running epoch, for example if a closure after a step calls this, ends with ``TrainingError/setting(_:)``.
   public func beginEpochAnew() {
     if isBusy { isDisturbed = true } else { progress.beginEpoch() }
   }
@@ -167,7 +167,7 @@ extension Trainer {
     progress.epochs += 1
     progress.beginEpoch()
     if let schedule, let value = schedule.watched?.value(after: epoch) {
-      // A copy: the schedule may be somebody's own, which looks at the trainer.
+      // A copy: the schedule may be a custom one that reads the trainer.
       var state = progress.schedule
       schedule.update(&state, with: value, epoch: epoch.number)
       progress.schedule = state
@@ -248,7 +248,7 @@ extension Trainer {
     }
   }
 
-  /// The rate of the next step, of a schedule that may be somebody's own.
+  /// The rate of the next step, from a schedule that may be a custom one.
   private func checkedRate() throws -> Double {
     let rate = learningRate
     try Trainer.check(rate)

@@ -52,9 +52,10 @@ public actor Trainer {
   var journal: StepJournal?
   /// The number of predictions made so far, for layers that draw random numbers in them; not part of the state.
   var predictions: UInt32 = 0
-  /// Whether something goes on that changes the training, such as an epoch. Whoever looks on meanwhile changes nothing.
+  /// Whether something that changes the training is running, such as an epoch. Observers must not change anything
+  /// meanwhile.
   var isBusy = false
-  /// Whether somebody has tried to begin the epoch anew meanwhile.
+  /// Whether a caller has tried to restart the epoch meanwhile.
   var isDisturbed = false
   /// Whether the training was restored as one that early stopping had ended, and not continued since.
   var isStoppedFromStart = false

@@ -53,7 +53,7 @@ public struct PieceProgress: Sendable {
   }
 }
 
-/// What has become of a run.
+/// The state of a run.
 public enum RunState: String, Codable, Sendable, Hashable {
   case running
   case completed
@@ -65,7 +65,7 @@ public enum RunState: String, Codable, Sendable, Hashable {
 }
 
 extension RunState {
-  /// What an error makes of a run.
+  /// The state in which an error leaves a run.
   package init(_ error: any Error) {
     switch error {
     case is CancellationError: self = .interrupted

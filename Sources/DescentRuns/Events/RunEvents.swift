@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The stream of what happens in a run, and those who follow it.
+/// The stream of events in a run, and its subscribers.
 ///
 /// There are three ways to subscribe. They differ in what a slow or failing subscriber does to the run:
 ///
@@ -53,7 +53,7 @@ public final class RunEvents: Sendable {
     add(.recorder(wantsSteps: steps, body), wantsSteps: steps)
   }
 
-  /// Accompanies the run: it waits at the end of every epoch, so that the trainer can be looked at. It receives the
+  /// Accompanies the run: it waits at the end of every epoch, so that the trainer can be inspected. It receives the
   /// beginning, epochs and the end.
   @discardableResult
   public func accompany(
@@ -113,7 +113,7 @@ public final class RunEvents: Sendable {
     }
   }
 
-  /// Tells everyone, and waits for those who accompany the run.
+  /// Tells all subscribers, and waits for those that accompany the run.
   ///
   /// - Throws: The error of a recorder.
   package func tellAll(_ event: RunEvent) async throws {
@@ -130,7 +130,7 @@ public final class RunEvents: Sendable {
     try? tell(.note(text))
   }
 
-  /// Waits until watchers have seen everything.
+  /// Waits until the watchers have received everything.
   public func finish() async {
     for (_, subscriber) in subscribers {
       if case .watcher(let watcher) = subscriber { await watcher.finish() }

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// A subscriber that the run does not wait for: it has a queue of its own.
+/// A subscriber for which the run does not wait: it has its own queue.
 final class Watcher: Sendable {
   private struct Waiting {
     var events: [RunEvent] = []
@@ -19,7 +19,7 @@ final class Watcher: Sendable {
     self.body = body
   }
 
-  /// Takes note of an event. Of steps that it has not come to, only the latest waits.
+  /// Queues an event. Of the steps that it has not received yet, only the latest is kept.
   func see(_ event: RunEvent, failing: @escaping @Sendable (any Error) -> Void) {
     let isStep = if case .step = event { true } else { false }
     guard wantsSteps || !isStep else { return }
@@ -54,7 +54,7 @@ final class Watcher: Sendable {
     }
   }
 
-  /// Sees nothing more.
+  /// Receives nothing more.
   func stop() {
     waiting.withLock { waiting in
       waiting.isStopped = true
@@ -62,7 +62,7 @@ final class Watcher: Sendable {
     }
   }
 
-  /// Waits until everything was seen.
+  /// Waits until everything was received.
   func finish() async {
     await withCheckedContinuation { continuation in
       queue.async { continuation.resume() }

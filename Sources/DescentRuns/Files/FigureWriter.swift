@@ -6,7 +6,7 @@ package struct FigureWriter: Sendable {
   let jobs: Int
   let note: @Sendable (String) -> Void
 
-  /// - Parameter note: Called with what could not be made.
+  /// - Parameter note: Called with a sentence about what could not be made.
   package init(folder: RunFolder, jobs: Int, note: @escaping @Sendable (String) -> Void) {
     self.folder = folder
     self.jobs = jobs

@@ -11,7 +11,7 @@ import Synchronization
 
 /// The last folder that was created to reserve its name, which a signal handler removes if it is still empty.
 enum ReservedFolder {
-  /// The address of its path, or 0. The path is never freed, as a signal handler reads it.
+  /// The address of its path, or 0. The path is never freed, because a signal handler reads it.
   private static let path = Atomic<UInt>(0)
   /// Whether a folder is being created whose path is not yet known.
   private static let isBeingMade = Atomic<Bool>(false)

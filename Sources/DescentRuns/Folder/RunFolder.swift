@@ -119,7 +119,7 @@ public final class RunFolder: Sendable {
   /// Whether this run holds the folder.
   public var isTaken: Bool { owned.withLock { $0 != nil } }
 
-  /// Lets others take the folder.
+  /// Releases the folder for others.
   public func release() { owned.withLock { $0 = nil } }
 
   /// Takes the folder and writes the first files of the run. Only when these are complete are the files of an earlier
@@ -128,7 +128,7 @@ public final class RunFolder: Sendable {
   /// - Parameters:
   ///   - about: What is known of the run.
   ///   - files: Names and texts of the first files.
-  ///   - removing: Removes what else is left of an earlier run.
+  ///   - removing: Removes the rest of an earlier run.
   /// - Throws: `DataError` if another run holds the folder or it cannot be written. The earlier run is then intact.
   public func begin(
     _ claim: Claim, as about: RunHead.About = RunHead.About(.training),
@@ -192,7 +192,7 @@ public final class RunFolder: Sendable {
     directory.removeIfEmpty(parts[0])
   }
 
-  /// Refuses files that would not lie in the folder or one of its subfolders.
+  /// Refuses files that would not be in the folder or one of its subfolders.
   private func check(_ names: [String]) throws(DataError) {
     guard let name = names.first(where: { !RunFolder.isInside($0) }) else { return }
     throw DataError(
@@ -239,7 +239,7 @@ public final class RunFolder: Sendable {
     try RunFolder.betweenFiles { () throws(DataError) in try file.finish() }
   }
 
-  /// Writes down what has become of the run, and releases the folder.
+  /// Records the state of the run, and releases the folder.
   public func end(_ state: RunState) throws {
     defer { release() }
     let head = owned.withLock { owned in
@@ -250,7 +250,7 @@ public final class RunFolder: Sendable {
     try write(Array(head.text.utf8), to: RunHead.name, in: directory())
   }
 
-  /// Runs `body` and writes down how it ended, also if it ended with an error.
+  /// Runs `body` and records how it ended, even if it ended with an error.
   package func ending<Result>(_ body: () async throws -> Result) async throws -> Result {
     do {
       let result = try await body()

@@ -14,19 +14,19 @@ import DescentFiles
   import Glibc
 #endif
 
-/// The content of `run.json`: it marks the folder as that of a run, says what kind of run it is and what has become of
-/// it, and lists the files that the run wrote, so that no other file is mistaken for the run's.
+/// The content of `run.json`: it marks the folder as that of a run, records the kind and the state of the run, and
+/// lists the files that the run wrote, so that no other file is mistaken for one of the run's.
 public struct RunHead: Codable, Sendable, Equatable {
   /// The name of the file.
   public static let name = "run.json"
 
-  /// What kind of run it is.
+  /// The kinds of runs.
   public enum Kind: String, Codable, Sendable {
     case training
-    /// One training with several seeds, each in a folder of its own.
+    /// One training with several seeds, each in its own folder.
     case trainings
     case experiment
-    /// Every experiment, each in a folder of its own.
+    /// Every experiment, each in its own folder.
     case chapter
     case learningRateRange = "learning-rate-range"
   }
@@ -67,9 +67,9 @@ public struct RunHead: Codable, Sendable, Equatable {
   public var settings: String?
   /// The seeds of its random numbers.
   public var seeds: [UInt64]?
-  /// What has become of it. A run that was killed is still `running`, but nobody holds its folder.
+  /// The state of the run. A run that was killed is still `running`, but no process holds its folder.
   public var state: RunState?
-  /// When it began, and when it ended (ISO 8601).
+  /// The times of its start and its end (ISO 8601).
   public var began: String?
   public var ended: String?
   /// The files that the run wrote, as paths in the folder, in order.
@@ -77,7 +77,7 @@ public struct RunHead: Codable, Sendable, Equatable {
 
   init(files: [String] = []) { self.files = files }
 
-  /// The head of a run that begins now; one that is resumed keeps its beginning.
+  /// The head of a run that starts now; a resumed run keeps its start.
   init(_ about: About, resuming earlier: RunHead?) {
     kind = about.kind
     name = about.name
@@ -114,12 +114,12 @@ public struct RunHead: Codable, Sendable, Equatable {
     self = head
   }
 
-  /// What a run always wrote beside its settings.
+  /// The files that a run always wrote in addition to its settings.
   static let usualFiles = ["metrics.jsonl", "record.json", "report.html"]
-  /// What a run may write beside its settings, under names of its own choice.
+  /// The files that a run may write in addition to its settings, with names of its choice.
   static let ownFiles = usualFiles + ["evaluation.json"]
 
-  /// The head that a folder of 0.1.0 would have. A configuration alone is somebody's own file.
+  /// The head that a folder of 0.1.0 would have. A configuration alone is a file of the user's.
   private static func headOfOldRun(in folder: String) -> RunHead? {
     let settings = ["config.json", "config.yaml"].first { isFile("\(folder)/\($0)") }
     guard let settings,

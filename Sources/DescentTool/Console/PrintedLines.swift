@@ -1,8 +1,8 @@
 import Descent
 import Synchronization
 
-/// The lines of JSON that `--jsonl` prints while a run goes on. A reader that goes away does not disturb the run; once
-/// that has ended, the error is reported.
+/// The lines of JSON that `--jsonl` prints during a run. A reader that goes away does not disturb the run; once that
+/// has ended, the error is reported.
 final class PrintedLines: Sendable {
   private let error = Mutex<(any Error)?>(nil)
 

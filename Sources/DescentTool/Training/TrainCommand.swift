@@ -79,7 +79,9 @@ struct TrainCommand: AsyncParsableCommand {
   private func validateSeeds() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1 is needed.") }
     guard let seeds else {
-      if jobs != nil, !resume { throw ValidationError("--jobs applies only with --seeds; omit it.") }
+      if jobs != nil, !resume {
+        throw ValidationError("--jobs applies only with --seeds; omit it.")
+      }
       return
     }
     guard (1...10_000).contains(seeds) else {

@@ -89,7 +89,7 @@ extension DataLoading {
   enum ArrayTargetKind {
     case labels(ArrayLabels)
     case values
-    /// As far as specified; the rest is inferred.
+    /// What is specified; the rest is inferred.
     case told(OutputDescription.Task?)
 
     /// The targets on which a model was trained.

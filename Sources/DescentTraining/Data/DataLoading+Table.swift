@@ -197,7 +197,7 @@ extension DataLoading {
       + "few for training and validation"
   }
 
-  /// The rows that are not left out because of a missing value; `nil` if all are kept.
+  /// The rows that are not dropped because of a missing value; `nil` if all are kept.
   private func kept(
     of table: Table, _ preparing: PreparationOptions, _ columns: TableColumns,
     _ findings: inout RowFindings

@@ -186,7 +186,7 @@ extension InputPreparation {
     return .table(input)
   }
 
-  /// The features of one JSON line; `nil` if the row is left out because a value is missing. For many lines,
+  /// The features of one JSON line; `nil` if the row is dropped because a value is missing. For many lines,
   /// ``reader(ofJSONLines:carrying:reading:)`` is faster.
   public func features(ofJSONLine line: String, number: Int = 1) throws(DataError) -> [Float]? {
     var encoder = try JSONLineEncoder(self, name: "input")

@@ -87,8 +87,8 @@ final class LineReader {
   /// Whether a line is available without waiting for more bytes.
   var hasWholeLine: Bool { bytes[start...].contains(UInt8(ascii: "\n")) }
 
-  /// The next line for a batch of `count` samples so far; `nil` if the batch ends here: after the last line, and where a
-  /// further one would have to be waited for.
+  /// The next line for a batch of `count` samples so far; `nil` if the batch ends here: after the last line, or if
+  /// there would be a wait for another.
   func next(inBatchOf count: Int) throws(DataError) -> ArraySlice<UInt8>? {
     count > 0 && !hasWholeLine ? nil : try next()
   }

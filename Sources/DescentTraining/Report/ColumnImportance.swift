@@ -3,11 +3,11 @@ import DescentLearning
 import DescentNumerics
 import RealModule
 
-/// How much a model relies on a column: the increase of the loss when the column's values are exchanged between samples
-/// (permutation importance, Breiman 2001, *Random forests*, section 10).
+/// How much a model relies on a column: the increase of the loss when the column's values are permuted among the
+/// samples (permutation importance, Breiman 2001, *Random forests*, section 10).
 ///
 /// The loss is the cross-entropy of classes or labels, or the squared error of values, in units of their variance in
-/// training if they were standardized. A column whose content another column repeats can have a small importance
+/// training if they were standardized. A column whose information another column repeats can have a small importance
 /// although it matters.
 public struct ColumnImportance: Codable, Sendable, Hashable {
   /// The column.
@@ -18,12 +18,12 @@ public struct ColumnImportance: Codable, Sendable, Hashable {
   public let deviation: Double
 }
 
-/// Some samples of a source, in memory, with what a model says of them.
+/// Some samples of a source, in memory, with a model's predictions for them.
 struct SampledPredictions {
-  /// Enough for two digits of a mean, few enough to take no time.
+  /// Enough for two digits of a mean, few enough to be fast.
   static let most = 1000
   static let repetitions = 5
-  /// The most numbers that are put through the network to measure importances.
+  /// The most numbers that go through the network to measure importances.
   private static let mostNumbers = 50_000_000
 
   let features: [Float]
@@ -128,8 +128,8 @@ struct SampledPredictions {
 }
 
 extension InputPreparation {
-  /// The columns of the data, each with the features that it became; `nil` for images and other arrays than tables of
-  /// numbers.
+  /// The columns of the data, each with the features made from it; `nil` for images and other arrays that are not
+  /// tables of numbers.
   var columns: [(name: String, features: Range<Int>)]? {
     switch self {
     case .images: return nil

@@ -15,11 +15,11 @@ public struct StoredTraining: StoredRun {
   public let path: String
   /// The settings, with paths relative to the working directory.
   public let configuration: TrainingConfiguration
-  /// The results; of a training that did not come to its end, the epochs until then.
+  /// The results; for a training that did not finish, the epochs up to then.
   public let record: TrainingRecord
-  /// What has become of the training.
+  /// The state of the training.
   public let state: RunState
-  /// How its model does on the validation data, if that was measured.
+  /// How its model performs on the validation data, if measured.
   public private(set) var results: ValidationResults?
 
   /// Reads the folder of a training; folders of 0.1.0 too.
@@ -38,11 +38,11 @@ public struct StoredTraining: StoredRun {
     let isCurrent = state == .completed || state == .diverged
     record = try (isCurrent ? finished : nil) ?? Self.unfinished(configuration, path)
     let measured = try Self.document(ValidationResults.file, in: path, ValidationResults.self)
-    // And the measurements of an earlier model.
+    // The same holds for the measurements of an earlier model.
     results = measured?.epoch == record.modelEpoch ? measured : nil
   }
 
-  /// A file of the folder; `nil` if it is not there.
+  /// A file of the folder; `nil` if it does not exist.
   private static func document<Value: Decodable>(
     _ name: String, in path: String, _ type: Value.Type
   ) throws -> Value? {
@@ -55,7 +55,7 @@ public struct StoredTraining: StoredRun {
     }
   }
 
-  /// What an interrupted training left: its log, and the facts in its newest checkpoint.
+  /// What remains of an interrupted training: its log, and the facts in its newest checkpoint.
   private static func unfinished(
     _ configuration: TrainingConfiguration, _ path: String
   ) throws -> TrainingRecord {
@@ -85,7 +85,7 @@ public struct StoredTraining: StoredRun {
       origin: try RunHead.origin(ofRun: path))
   }
 
-  /// The report as one HTML file. The model is measured on the validation data if that was not done at the end of the
+  /// The report as one HTML file. The model is measured on the validation data if this was not done at the end of the
   /// training.
   public mutating func report(note: (String) -> Void) throws -> String {
     try measure(note)
@@ -108,7 +108,7 @@ public struct StoredTraining: StoredRun {
     try folder.take(.resuming)
     defer { folder.release() }
     try measure(note)
-    // Nobody else holds the folder: what says that it is running was killed.
+    // No process holds the folder: a run that is recorded as running was killed.
     let report = try report(as: state == .running ? .interrupted : state)
     try await report.write(RecordJSON.text(record), to: folder, note: note)
   }

@@ -6,12 +6,12 @@ import DescentLearning
 import DescentNumerics
 import DescentRuns
 
-/// The figures and text about a training: from what its folder holds alone, so that they can be made again.
+/// The figures and text about a training, made only from the content of its folder, so that they can be made again.
 struct TrainingReport {
   let record: TrainingRecord
   let configuration: TrainingConfiguration
   let results: ValidationResults?
-  /// What has become of the run, if it did not come to its end.
+  /// The state of the run, if it did not finish.
   var state = RunState.completed
   /// Where the run was made: names and values.
   let origin: [(String, String)]
@@ -74,7 +74,7 @@ struct TrainingReport {
   ///
   /// - Parameters:
   ///   - json: The record.
-  ///   - note: Called with what could not be made.
+  ///   - note: Called with a sentence about what could not be made.
   func write(
     _ json: String, to folder: RunFolder, note: @escaping @Sendable (String) -> Void
   ) async throws {
@@ -228,7 +228,7 @@ extension MetricName {
     "auc": "area under the ROC curve", "f1": "F1",
   ]
 
-  /// The name that people use, such as `mean absolute error` for `mae`.
+  /// The usual name, such as `mean absolute error` for `mae`.
   static func title(_ name: String) -> String {
     titles[name] ?? (name.hasPrefix("top-") ? "\(name) accuracy" : name)
   }

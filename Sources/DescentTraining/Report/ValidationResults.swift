@@ -2,7 +2,7 @@ import DescentArrays
 import DescentLearning
 import DescentRuns
 
-/// How the model of a training does on its validation data: the content of `evaluation.json`.
+/// How the model of a training performs on its validation data: the content of `evaluation.json`.
 public struct ValidationResults: Codable, Sendable {
   /// The name of the file.
   static let file = "evaluation.json"
@@ -19,12 +19,12 @@ public struct ValidationResults: Codable, Sendable {
   public let names: [String]
   /// How often each class (row) was predicted as each class (column); `nil` if there are none or more than a thousand.
   public let confusion: [[Int]]?
-  /// For each value, up to a thousand samples: what it is, and what was predicted; `nil` if no values are predicted.
+  /// For each value, up to a thousand samples: the actual and the predicted value; `nil` if no values are predicted.
   public let predictions: [Pairs]?
   /// How much the model relies on each column; `nil` if the features have no columns, or very many.
   public let importance: [ColumnImportance]?
 
-  /// Values of some samples, and what was predicted for them, in the same order.
+  /// Values of some samples, and the predictions for them, in the same order.
   public struct Pairs: Codable, Sendable, Hashable {
     public let actual: [Double]
     public let predicted: [Double]
@@ -34,7 +34,7 @@ public struct ValidationResults: Codable, Sendable {
   ///
   /// - Parameter record: The epochs of the training; loss and metrics are those of the model's epoch.
   init(of model: Model, on data: any SampleSource, in record: TrainingRecord) throws {
-    // Determines which samples are looked at more closely.
+    // Determines which samples are examined more closely.
     let seed = model.configuration.training.seed
     let measured = record.epochs.first { $0.epoch == model.epoch }?.validation
     let sampled = try SampledPredictions(of: data, model, seed: seed)
@@ -96,7 +96,7 @@ extension ConfusionMatrix {
 }
 
 extension SampledPredictions {
-  /// The values in their original units, and what was predicted.
+  /// The values in their original units, and the predictions.
   func pairs(_ description: OutputDescription) -> [ValidationResults.Pairs]? {
     guard description.task == .regression else { return nil }
     let width = description.count

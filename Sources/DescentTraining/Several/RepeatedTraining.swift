@@ -3,14 +3,14 @@ import DescentFiles
 import DescentLearning
 import DescentRuns
 
-/// One training with several seeds, each in a folder of its own below one.
+/// One training with several seeds, each in its own subfolder of one folder.
 ///
 /// ```swift
 /// let training = RepeatedTraining(configuration, count: 5, in: RunFolder("runs/flowers"))
 /// let comparison = try await training.run(jobs: 2)
 /// ```
 ///
-/// The training of each seed produces the bits that it produces alone.
+/// The training of each seed produces the same bits as alone.
 public struct RepeatedTraining: Sendable {
   /// The settings; their seed is that of the first training.
   public let configuration: TrainingConfiguration
@@ -26,7 +26,7 @@ public struct RepeatedTraining: Sendable {
     self.folder = folder
   }
 
-  /// The trainings of a folder in which some did not end.
+  /// The trainings of a folder in which some did not finish.
   ///
   /// - Parameter configuration: The settings from here on; only those that a training may change when it is resumed.
   /// - Throws: `DataError` if the folder does not hold several trainings, or a process trains there.
@@ -43,8 +43,8 @@ public struct RepeatedTraining: Sendable {
 
   /// Trains with every seed, as many trainings concurrently as there are jobs, and writes a report on all of them.
   ///
-  /// - Throws: `CancellationError` if the task was canceled, after each training that had begun has written a
-  ///   checkpoint; errors in data and settings. A training that diverges ends alone; the report includes it.
+  /// - Throws: `CancellationError` if the task was canceled, after each training that started has written a checkpoint;
+  ///   errors in data and settings. A training that diverges ends without affecting the others; the report includes it.
   public func run(
     jobs: Int, _ events: RunEvents = RunEvents(), overwriting: Bool = false
   ) async throws -> TrainingComparison {
@@ -71,7 +71,7 @@ public struct RepeatedTraining: Sendable {
     }
   }
 
-  /// - Returns: What became of the training, in a few words.
+  /// - Returns: The outcome of the training, in a few words.
   private func train(
     _ seed: UInt64, _ data: LoadedTraining, resuming: Bool, _ events: RunEvents
   ) async throws -> String {

@@ -4,7 +4,7 @@ import DescentRuns
 public struct StoredTrainings: StoredRun {
   /// The folder's path.
   public let path: String
-  /// Its trainings, those of them that have begun.
+  /// Those of its trainings that have started.
   public let comparison: TrainingComparison
 
   public init(_ path: String) throws {

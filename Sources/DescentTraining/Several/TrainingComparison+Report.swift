@@ -107,7 +107,7 @@ extension TrainingComparison {
       })
   }
 
-  /// What the numbers say.
+  /// A reading of the numbers.
   public var reading: String {
     guard groups.count > 1 else {
       let value = results.first?.value

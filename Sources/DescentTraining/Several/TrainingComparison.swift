@@ -2,8 +2,7 @@ import DescentConfiguration
 import DescentFiles
 import DescentRuns
 
-/// Several trainings side by side: what differs in their settings, and which differences in their results are beyond
-/// noise.
+/// A comparison of trainings: which settings differ, and which differences in the results are beyond noise.
 ///
 /// Trainings that differ only in their seed are one group; its results are means over the seeds.
 ///
@@ -16,7 +15,7 @@ public struct TrainingComparison: Sendable {
   public struct Group: Sendable {
     /// What distinguishes its settings, such as `optimizer: {sgd: 0.1}`; the folder's name if nothing does.
     public internal(set) var name: String
-    /// The trainings, each with another seed.
+    /// The trainings, each with a different seed.
     public internal(set) var runs: [StoredTraining]
   }
 
@@ -82,7 +81,7 @@ public struct TrainingComparison: Sendable {
     }
   }
 
-  /// The folder itself if it holds a training, or those below it that do.
+  /// The folder itself if it holds a training, otherwise its subfolders that do.
   private static func trainings(in path: String) throws -> [String] {
     if isFile("\(path)/config.yaml"), try RunHead(ofRun: path)?.kind != .trainings { return [path] }
     let parts = fileTree(path).filter {
@@ -114,7 +113,7 @@ public struct TrainingComparison: Sendable {
 }
 
 extension TrainingConfiguration {
-  /// The settings without what says where data and results are, and with which seed.
+  /// The settings without the seed and the places of data and results.
   fileprivate var withoutSeed: TrainingConfiguration {
     var settings = self
     settings.training.seed = 0

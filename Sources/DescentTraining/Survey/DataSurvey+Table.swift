@@ -170,7 +170,7 @@ extension DataSurvey {
     findings.append(words)
   }
 
-  /// Leaves out columns from which nothing can be learned, unless none would be left.
+  /// Ignores columns from which nothing can be learned, unless none would be left.
   private mutating func leaveOut(_ features: [ColumnLook], _ file: TableFile) {
     let ignored = features.filter { $0.reasonToIgnore != nil }
     let reasons = ignored.map { "\($0.name): \($0.reasonToIgnore ?? "")." }
@@ -181,7 +181,7 @@ extension DataSurvey {
           + reasons.joined(separator: " "))
       return
     }
-    // Features of a date are left out with the date.
+    // Features of a date are ignored with the date.
     let sources = file.reading.sources
     for look in ignored {
       let name = columnName(sources[look.name] ?? look.name, file.form)

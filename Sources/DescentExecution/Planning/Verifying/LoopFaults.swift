@@ -1,11 +1,11 @@
 import CDescentKernels
 import DescentGraph
 
-/// Follows the registers and the memory of one loop: every instruction has to read what the member of the schedule
-/// reads that it stands for, before anything is written over it.
+/// Follows the registers and the memory of one loop: every instruction must read what its member of the schedule reads,
+/// before that is overwritten.
 struct LoopFaults {
   private(set) var faults: [String] = []
-  /// What lies where when the loop has ended.
+  /// What is where after the loop.
   private(set) var written: [(NodeID, MemoryPiece)] = []
 
   private let loop: PlannedLoop
@@ -13,15 +13,15 @@ struct LoopFaults {
   private let placement: Placement
   private let members: [NodeID]
   private let reductions: [NodeID]
-  /// The value that each register stands for.
+  /// The value of each register.
   private var symbols: [Symbol] = []
-  /// The register whose value lies in each scratch tile.
+  /// The register whose value is in each scratch tile.
   private var holders: [Int: Int] = [:]
   /// The instruction that reads each register last.
   private var lastRead: [Int: Int] = [:]
 
   private enum Symbol: Equatable {
-    /// By its bits, since what is no number is not equal to itself; −0 counts as 0.
+    /// By its bits, because NaN is not equal to itself; −0 counts as 0.
     case number(bits: UInt32)
     case memory(NodeID, LoopForm)
     case member(NodeID)
@@ -143,8 +143,8 @@ struct LoopFaults {
     }
   }
 
-  /// Whether the work of a member without an instruction can be done by that of another: one reads it, and its value is
-  /// not needed in memory.
+  /// Whether another member's instruction can do the work of a member without one: that member reads it, and its value
+  /// is not needed in memory.
   private func isAbsorbed(_ id: NodeID) -> Bool {
     let readers = step.nodes.filter { reader in
       placement.sources(of: reader).contains { if case .memory(id, _) = $0 { true } else { false } }
@@ -168,7 +168,7 @@ struct LoopFaults {
     return result.location != nil || holders[result.slot] == register
   }
 
-  /// The tile that is written; nothing where the result goes to memory.
+  /// The tile that is written; `nil` if the result goes to memory.
   private mutating func follow(_ instruction: PlannedLoop.Instruction, _ id: NodeID) -> Int? {
     let index = instruction.result - loop.operands.count
     guard members.indices.contains(index), members[index] == id else {
@@ -197,7 +197,7 @@ struct LoopFaults {
     return reduction.slot
   }
 
-  /// Whether an instruction reads what its node reads, or what its node and one whose work it does read.
+  /// Whether an instruction reads what its node reads, or what its node and an absorbed one read.
   private func computes(
     _ instruction: PlannedLoop.Instruction, _ id: NodeID, _ absorbed: [NodeID], split: Int
   ) -> Bool {
@@ -233,7 +233,7 @@ struct LoopFaults {
 
   // MARK: Memory
 
-  /// A result may lie over an operand that is read element by element, by nothing after it.
+  /// A result may overwrite an operand that is read element by element and not read later.
   private mutating func checkMemory() {
     let written = pieces
     for (position, (id, piece, place)) in written.enumerated() {
@@ -253,7 +253,7 @@ struct LoopFaults {
     self.written = written.map { ($0.0, $0.1) }
   }
 
-  /// What is written, and by which instruction; reductions are begun before the first.
+  /// What is written, and by which instruction; reductions are initialized before the first.
   private var pieces: [(NodeID, MemoryPiece, Int?)] {
     var pieces: [(NodeID, MemoryPiece, Int?)] = []
     for (index, (id, result)) in zip(members, loop.results).enumerated() {

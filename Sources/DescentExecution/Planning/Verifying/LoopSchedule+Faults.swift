@@ -2,7 +2,7 @@ import CDescentKernels
 import DescentGraph
 
 extension WorkOrder {
-  /// Work that is missing or there twice, or that comes before what it reads.
+  /// Work that is missing, duplicated, or before what it reads.
   static func faults(_ nodes: [NodeID], _ placement: Placement) -> [String] {
     var faults: [String] = []
     var done: Set<NodeID> = []
@@ -27,7 +27,7 @@ extension Program {
 }
 
 extension LoopSchedule {
-  /// Members that do not fit into the loop that they are in, and steps in a wrong order.
+  /// Members that do not fit into their loop, and steps in a wrong order.
   static func faults(_ steps: [Step], _ placement: Placement) -> [String] {
     var faults = WorkOrder.faults(steps.flatMap(\.nodes), placement)
     for (index, step) in steps.enumerated() {
@@ -55,7 +55,7 @@ extension LoopSchedule {
       sources.formUnion(placement.sources(of: id))
       for case .memory(let base, let shape) in placement.sources(of: id)
       where step.nodes.contains(base) {
-        // From a register: element by element, and only what has its value by then.
+        // From a register: element by element, and only values that are already computed.
         if placement.isReduction(base) || shape != step.space {
           faults.append("node \(id) reads node \(base) before the loop has ended")
         }

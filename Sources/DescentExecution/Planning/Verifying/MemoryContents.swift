@@ -1,8 +1,8 @@
 import DescentGraph
 
-/// Which node's elements lie where, followed from step to step as a plan is read.
+/// Tracks which node's elements are where, from step to step of a plan.
 struct MemoryContents {
-  /// By their places, which do not overlap.
+  /// Keyed by their places, which do not overlap.
   private var arena: [(range: Range<Int>, node: NodeID)] = []
   private var blocks: [Location: NodeID] = [:]
 
@@ -19,7 +19,7 @@ struct MemoryContents {
     }
   }
 
-  /// The node all of whose elements lie there; none where something was written over a part of them.
+  /// The node all of whose elements are there; `nil` if a part of them was overwritten.
   func node(at location: Location, count: Int) -> NodeID? {
     guard case .arena(let offset) = location else { return blocks[location] }
     let index = firstIndex(endingAfter: offset)
@@ -37,7 +37,7 @@ struct MemoryContents {
     arena.replaceSubrange(first..<last, with: [(offset..<offset + count, node)])
   }
 
-  /// By halves: deep networks keep thousands of values.
+  /// By bisection: deep networks keep thousands of values.
   private func firstIndex(endingAfter offset: Int) -> Int {
     var (low, high) = (0, arena.count)
     while low < high {

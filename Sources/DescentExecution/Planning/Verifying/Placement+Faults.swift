@@ -1,7 +1,7 @@
 import DescentGraph
 
 extension Placement {
-  /// Where what a piece of work reads cannot be read as it reads it, or a result has no memory of its own.
+  /// Operands that cannot be read the way the work reads them, and results without their own memory.
   func faults() -> [String] {
     var faults: [String] = []
     for id in program.nodes.indices where isWork(id) {
@@ -22,14 +22,14 @@ extension Placement {
 
   private func fault(of source: Source, readBy id: NodeID) -> String? {
     guard case .memory(let node, let shape) = source else {
-      // Only loops take numbers that lie nowhere.
+      // Only loops take immediate numbers.
       return kinds[id] == .loop ? nil : "reads a number that has no place"
     }
     if let fault = memoryFault(node) { return fault }
     if program.nodes[node].shape.count != shape.count {
       return "reads node \(node) as \(shape), which has a different count"
     }
-    // What is stretched on the way has the operand's shape, and only loops stretch.
+    // A broadcast operand has the operand's shape, and only loops broadcast.
     let operands = program.nodes[id].operands
     if program.nodes[id].operation.primitive.readsWholeOperands,
       !operands.contains(where: { program.nodes[$0].shape == shape })
@@ -39,7 +39,7 @@ extension Placement {
     return nil
   }
 
-  /// Whether a node's elements lie in memory: it is work, an input or a variable.
+  /// Whether a node's elements are in memory: it is work, an input or a variable.
   private func memoryFault(_ id: NodeID) -> String? {
     switch kinds[id] {
     case .loop, .product, .argMax, .stridedCopy: nil

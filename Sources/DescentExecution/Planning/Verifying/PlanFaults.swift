@@ -1,15 +1,15 @@
 import CDescentKernels
 import DescentGraph
 
-/// Reads a finished plan step by step and follows what lies where: values that are read after something was written over
-/// them, places outside of the memory, loops that read or compute something else than their schedule says.
+/// Reads a finished plan step by step and tracks the contents of memory. It finds values that are read after they were
+/// overwritten, places outside the memory, and loops that differ from their schedule in what they read or compute.
 struct PlanFaults {
   let placement: Placement
   let schedule: [LoopSchedule.Step]
   let steps: [PlanStep]
   let arenaCount: Int
   let slotCount: Int
-  /// Where results are said to lie after the run, and what has to be there.
+  /// The declared places of results after the run, and what must be there.
   let kept: [(location: Location?, node: NodeID)]
 
   private var contents: MemoryContents
@@ -86,7 +86,7 @@ struct PlanFaults {
     if product.panelRows > 0 { checkPanels(of: product, id, at: index) }
   }
 
-  /// The loop that follows runs between the panels: what it writes, the product may still read or write.
+  /// The loop that follows runs between the panels: the product may still read or write what the loop writes.
   private mutating func checkPanels(of product: PlannedProduct, _ id: NodeID, at index: Int) {
     guard index + 1 < steps.count, case .loop(let loop) = steps[index + 1],
       loop.rows == product.rows
@@ -111,7 +111,7 @@ struct PlanFaults {
     }
   }
 
-  /// Whether the strides lead along each axis of the result to the operand's elements.
+  /// Whether the strides lead to the operand's elements along each axis of the result.
   private func isCopy(_ id: NodeID, _ strides: [Int64]) -> Bool {
     let node = program.nodes[id]
     let operand = program.nodes[node.operands[0]].shape
@@ -120,7 +120,7 @@ struct PlanFaults {
     }
     return strides.count == node.shape.rank
       && strides.enumerated().allSatisfy { axis, stride in
-        // Along one element a stride leads nowhere.
+        // Along an axis of one element the stride does not matter.
         if node.shape[axis] == 1 { return true }
         if case .transpose(let permutation) = node.operation {
           return Int(stride) == place(permutation[axis])

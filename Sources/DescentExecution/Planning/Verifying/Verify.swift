@@ -1,8 +1,8 @@
 import DescentGraph
 
-/// In debug builds, ends the process where a pass broke what it promises; in release builds nothing is looked at.
+/// In debug builds, ends the process if a pass broke its promises; release builds check nothing.
 ///
-/// - Parameter faults: The sentences that say what is wrong.
+/// - Parameter faults: What is wrong, in sentences.
 func verify(after pass: String, _ faults: @autoclosure () -> [String]) {
   #if DEBUG
     let faults = faults()
@@ -12,7 +12,7 @@ func verify(after pass: String, _ faults: @autoclosure () -> [String]) {
 }
 
 extension Program {
-  /// What a simplified program owes the one that it was made of.
+  /// How a simplified program must agree with the original.
   func faults(asSimplified source: Program) -> [String] {
     var faults = faults()
     guard faults.isEmpty else { return faults }

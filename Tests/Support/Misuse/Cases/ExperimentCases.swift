@@ -69,7 +69,7 @@ let experimentCases: [Misuse] = [
   .refused("a comparison of no optimizers", "optimizer") {
     try await ran(OptimizerComparisonExperiment.self) { $0.optimizers = [] }
   },
-  .refused("a comparison of an optimizer of a rate below zero", "learningRate") {
+  .refused("a comparison of an optimizer of a rate below zero", "learning-rate") {
     try await ran(OptimizerComparisonExperiment.self) {
       $0.optimizers = $0.optimizers.map { .init($0.method, learningRate: -1) }
     }
