@@ -180,6 +180,12 @@ import Testing
     #expect(try await predict(["rows.jsonl"]) == rows)
     let wrong = try await tool.shell("echo 1,2 | $descent predict out")
     #expect(wrong.code == 1 && wrong.errors.hasPrefix("descent: standard input, line 1: "))
+    // The library names no flag; the tool does.
+    let alone = try await tool.shell("cp features.npy alone.npy && $descent evaluate out alone.npy")
+    #expect(
+      alone.errors
+        == "descent: alone.npy: holds features, but there is no file with their targets next to it, such as "
+        + "y_test.npy for x_test.npy; name the file of the targets with --target FILE\n")
   }
 
   @Test func foldersOfImagesAreTrainedOn() async throws {
