@@ -17,7 +17,7 @@ enum { CHUNK_LIMIT = 8 << 20, CHUNKS_LIMIT = 1000 };
 static void take(png_structp png, png_bytep bytes, png_size_t count) {
     struct source *source = png_get_io_ptr(png);
     if (count > source->left) {
-        png_error(png, "it is cut short");
+        png_error(png, "it is truncated");
     }
     memcpy(bytes, source->data, count);
     source->data += count;
@@ -65,7 +65,7 @@ static void read_image(png_structp png, png_infop info, uint32_t width, uint32_t
                        uint8_t *pixels) {
     png_read_info(png, info);
     if (png_get_image_width(png, info) != width || png_get_image_height(png, info) != height) {
-        png_error(png, "its size is not what its header says");
+        png_error(png, "its size does not match its header");
     }
     set_transformations(png, info);
     int passes = png_set_interlace_handling(png);
@@ -89,7 +89,7 @@ int descent_png_decode(const uint8_t *data, size_t size, uint32_t width, uint32_
     png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, fail, ignore);
     png_infop info = png ? png_create_info_struct(png) : NULL;
     if (!info) {
-        strcpy(message, "there is no memory to decode it");
+        strcpy(message, "there is not enough memory to decode it");
         png_destroy_read_struct(&png, NULL, NULL);
         return -1;
     }

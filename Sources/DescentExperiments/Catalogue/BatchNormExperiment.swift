@@ -43,10 +43,10 @@ public enum BatchNormExperiment: Experiment {
         .trainingSamples(\.samples),
         .init(
           "epochs", \.epochs, .count,
-          "How often the accuracy is measured: after the first step of each epoch"),
+          "The number of epochs; the accuracy is measured after the first step of each"),
         .batchSize(\.batchSize), .learningRate(\.learningRate), .hidden(\.hidden),
         .init(
-          "outputs", \.outputs, Form.count.optional, "The units of the last layer",
+          "outputs", \.outputs, Form.count.optional, "The number of units of the last layer",
           usual: "the number of classes"),
       ]
 

@@ -68,7 +68,7 @@ public enum HyperparameterSearchExperiment: Experiment {
           "validation-fraction", \.validationFraction, .properFraction,
           "The fraction of them held out for validation"),
         .hidden(\.hidden), .batchSize(\.batchSize),
-        .init("epochs", \.epochs, .count, "The epochs of each trial"),
+        .init("epochs", \.epochs, .count, "The number of epochs of each trial"),
         .init("trials", \.trials, .whole(1...100_000), "The total number of trials"),
         .init(
           "sampler", \.sampler, .name,

@@ -76,7 +76,7 @@ extension DataSurvey {
     let form = file.form
     let rows = file.estimatedRowCount.map { "about \($0)" } ?? "\(file.table.rowCount)"
     var words = "\(path): \(rows) rows, \(form.columns.count) columns"
-    words += form.isJSON ? ", JSON" : ", \(form.delimiter.rawValue) between them"
+    words += form.isJSON ? ", JSON" : ", \(form.delimiter.rawValue) as the delimiter"
     if form.encoding != .utf8 { words += ", in \(form.encoding.rawValue)" }
     if !form.hasHeader { words += "; no names, so columns are identified by number" }
     findings.append(words + ".")
