@@ -21,7 +21,7 @@ import package
 import planner
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-# A mutant, the change that spares it in this file, and why: separated by tabs.
+# For each mutant that no test can notice its file, its change and the reason, separated by tabs.
 EQUIVALENT = pathlib.Path(__file__).with_name("equivalent.txt")
 
 
@@ -82,7 +82,7 @@ def report(sample, survivors):
 
 
 def distinct_keys(mutants):
-    """What each mutant is known by wherever its line moves to: its file and change, and which of several equal ones."""
+    """Identifies each mutant wherever its line moves: its file, its change, and which of several equal ones it is."""
     seen, keys = collections.Counter(), {}
     for mutant in mutants:
         seen[mutant.key] += 1

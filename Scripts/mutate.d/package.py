@@ -17,7 +17,12 @@ let package = Package(
   ],
   targets: [
     .target(name: "CDescentBLAS"),
-    .target(name: "CDescentKernels", dependencies: ["CDescentBLAS"]),
+    // An index beyond an array of known length ends the process.
+    .target(
+      name: "CDescentKernels", dependencies: ["CDescentBLAS"],
+      cSettings: [
+        .unsafeFlags(["-fsanitize=array-bounds", "-fsanitize-trap=array-bounds", "-fstrict-flex-arrays=3"])
+      ]),
     .target(name: "DescentNumerics", dependencies: ["CDescentKernels", numerics]),
     .target(name: "DescentGraph", dependencies: ["DescentNumerics"]),
     .target(
@@ -33,7 +38,10 @@ let package = Package(
 """
 TESTS = ".build/debug/MutantsPackageTests.xctest"
 # Done soonest, and notice most.
-QUICK = "PlanStructureTests|PanelTests|TileTests|FinitenessTests|ArenaAllocatorTests|ExecutorTests|SharingTests"
+QUICK = "|".join([
+    "PlanStructureTests", "PanelTests", "RegionBinderTests", "TileTests", "SummationTests", "FinitenessTests",
+    "ArenaAllocatorTests", "ExecutorTests", "SharingTests", "HelperTests",
+])
 
 
 class Package:
@@ -72,6 +80,6 @@ class Package:
         environment = dict(os.environ, SWIFT_BACKTRACE="enable=no", DESCENT_MUTANT=str(mutant))
         command = [TESTS, "--testing-library", "swift-testing", *choice]
         result = subprocess.run(
-            ["sh", "-c", 'ulimit -t 90; exec timeout -k 5 300 "$@"', "sh", *command], cwd=self.folder, env=environment,
+            ["sh", "-c", 'ulimit -t 90; exec timeout -k 5 600 "$@"', "sh", *command], cwd=self.folder, env=environment,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return result.returncode

@@ -107,6 +107,18 @@ private func expectAgreement(
     try expectAgreement(program, plan)
   }
 
+  @Test func reductionsThatOneLoopReadsAreOneLoopBeforeIt() throws {
+    let program = try Program(mode: .evaluation) { scope in
+      let x = scope.input("x", shape: [50, 40])
+      let sum = x.sum(axes: [1], keepingDimensions: true)
+      scope.output("y", (x - sum) * x.maximum(axes: [1], keepingDimensions: true))
+    }
+    let plan = Plan(program)
+    #expect(plan.stepKinds == ["loop", "loop"])
+    #expect(plan.loops.map(\.reductions.count) == [2, 0])
+    try expectAgreement(program, plan)
+  }
+
   @Test func whatIsWrittenTwiceIsComputedOnce() throws {
     let plan = Plan(
       try Program(mode: .evaluation) { scope in

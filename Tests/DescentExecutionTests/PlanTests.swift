@@ -139,13 +139,21 @@ struct Agreement {
   /// In a process of its own, in which no other test asks for plans.
   @Test func aPlanIsMadeOnce() async {
     await #expect(processExitsWith: .success) {
-      func steps(_ initial: Double, factor: Double = 2) throws -> UnsafePointer<PlanStep>? {
-        let program = try Program(mode: .training) { scope in
-          let x = scope.parameter("x", shape: [3], initial: .constant(initial))
-          scope.output("y", x * factor + scope.input("z", shape: [3]))
-        }
-        return Plan.shared(program).steps.withUnsafeBufferPointer { $0.baseAddress }
+      func start(_ program: Program) -> UnsafePointer<PlanStep>? {
+        Plan.shared(program).steps.withUnsafeBufferPointer { $0.baseAddress }
       }
+      func steps(_ initial: Double, factor: Double = 2) throws -> UnsafePointer<PlanStep>? {
+        start(
+          try Program(mode: .training) { scope in
+            let x = scope.parameter("x", shape: [3], initial: .constant(initial))
+            scope.output("y", x * factor + scope.input("z", shape: [3]))
+          })
+      }
+      // Without variables, too.
+      let plain = try Program(mode: .evaluation) { scope in
+        scope.output("y", scope.input("z", shape: [3]) * 2)
+      }
+      #expect(start(plain) == start(plain))
       let first = try steps(1)
       #expect(try steps(4) == first)
       #expect(try steps(1, factor: 3) != first)
