@@ -68,9 +68,9 @@ import Testing
   @Test func aRowInStepsHasScratchForItsParts() {
     var binder = RegionBinder(cores: 3)
     withMemory { memory in
-      let row = ProductCase((1, 5000, 900), DESCENT_BY_STEPS, part: 60, isShared: true)
+      let row = ProductCase((1, 5000, 901), DESCENT_BY_STEPS, part: 60, isShared: true)
       let region = binder.bind(product(row)) { _ in memory }.pointee
-      #expect(binder.scratchCount == max(15 * 5000, descent_product_scratch(region.product)))
+      #expect(binder.scratchCount == max(16 * 5000, descent_product_scratch(region.product)))
     }
   }
 
