@@ -96,6 +96,16 @@ private func expectAgreement(
     try expectAgreement(program, plan)
   }
 
+  @Test func oneInstructionOverwritesWhatItReads() throws {
+    let program = try Program(mode: .evaluation) { scope in
+      let x = scope.input("x", shape: [5, 3])
+      let weight = scope.parameter("weight", shape: [3, 4], initial: zeros)
+      scope.output("y", Tensor.tanh(x.matrixProduct(weight)))
+    }
+    #expect(Plan(program).arenaCount == ArenaAllocator.rounded(20))
+    try expectAgreement(program, Plan(program))
+  }
+
   @Test func aChainOfElementwiseWorkAndItsSumIsOneLoop() throws {
     let program = try Program(mode: .evaluation) { scope in
       let x = scope.input("x", shape: [50, 40])
