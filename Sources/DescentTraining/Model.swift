@@ -3,6 +3,7 @@ import DescentData
 import DescentFiles
 import DescentGraph
 import DescentLearning
+import DescentRuns
 
 /// A trained model, with everything needed to use it. Any number of tasks may use one at once.
 ///
@@ -87,6 +88,9 @@ public struct Model: Sendable {
   ) throws(DataError) -> (CheckpointFolder, String) {
     for folder in ["\(path)/checkpoints", path].map({ CheckpointFolder($0) }) {
       if let newest = try folder.newest { return (folder, newest) }
+    }
+    if (try? RunHead(ofRun: path))?.kind == .trainings {
+      throw DataError(.notFound, path: path, "holds several trainings; name one of them")
     }
     throw DataError(
       .notFound, path: path,

@@ -24,6 +24,16 @@ extension TrainingConfiguration {
     return changes
   }
 
+  /// A setting as short YAML; `nil` if it is absent.
+  package func value(of path: String) -> String? {
+    for detail in [FormDetail.differences, .everything] {
+      if let value = Self.form.write(self, detail).part(path), value != .null {
+        return YAMLWriter.flow(value)
+      }
+    }
+    return nil
+  }
+
   private static func compare(
     _ before: SettingNode.Content?, _ after: SettingNode.Content?, _ path: SettingPath,
     _ changes: inout [SettingChange]
@@ -80,6 +90,20 @@ extension TrainingConfiguration {
             paths(of: $0(), path.appending(item.name), inside: outer.union([names]))
           } ?? []
         }
+    }
+  }
+}
+
+extension SettingNode.Content {
+  /// The part at a path, in which items of lists are counted from 1.
+  fileprivate func part(_ path: String) -> SettingNode.Content? {
+    path.split(separator: ".").reduce(self as Self?) { part, name in
+      switch part {
+      case .map(let entries): entries.first { $0.key == name }?.value.content
+      case .list(let items):
+        Int(name).flatMap { items.indices.contains($0 - 1) ? items[$0 - 1].content : nil }
+      default: nil
+      }
     }
   }
 }

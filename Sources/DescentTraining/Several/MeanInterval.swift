@@ -53,6 +53,9 @@ public struct MeanInterval: Codable, Sendable, Hashable {
   /// Whether the interval excludes 0; `nil` if there is no interval.
   public var isBeyondNoise: Bool? { halfWidth.map { abs(mean) > $0 } }
 
+  /// The same with a positive mean.
+  var magnitude: MeanInterval { MeanInterval(mean: abs(mean), halfWidth: halfWidth, count: count) }
+
   /// `0.758 ± 0.012`, or `0.758` for one value.
   func text(digits: Int = 4) -> String {
     let text = NumberText.readable(mean, digits: digits)

@@ -98,35 +98,40 @@ extension TrainingComparison {
       })
   }
 
-  /// The settings that differ.
+  /// The settings that differ, and the folders.
   public var settingsTable: Report.Table {
     Report.Table(
-      columns: ["trainings", "folders"],
+      columns: ["trainings"] + differences.map { printable($0) } + ["folders"],
       rows: groups.map { group in
-        [group.name, group.runs.map { printable($0.path) }.joined(separator: ", ")]
+        [group.name] + group.settings.map { $0.map { printable($0) } ?? "none" }
+          + [group.runs.map { printable($0.path) }.joined(separator: ", ")]
       })
   }
 
   /// A reading of the numbers.
   public var reading: String {
     guard groups.count > 1 else {
-      let value = results.first?.value
-      let interval =
-        value.map { "The \(part) loss is \($0.text()) over \(groups[0].runs.count) seeds." }
-        ?? "A training ended without a finite loss."
-      return interval
+      return results.map { result in
+        let name = "\(part) \(MetricName.title(result.measure))"
+        let count = groups[0].runs.count
+        return result.value.map {
+          "The \(name) is \($0.text()) over \(count) \(count == 1 ? "seed" : "seeds")."
+        } ?? "The \(name) of a training is not finite."
+      }.joined(separator: " ")
     }
-    let first = groups[0].name
-    return results.filter { $0.difference != nil }.map { result in
-      let name = "\(part) \(MetricName.title(result.measure))"
-      guard let difference = result.difference, let beyond = difference.isBeyondNoise else {
-        return
-          "\(result.group) and \(first): one training says nothing about the noise of the \(name); run several seeds."
-      }
-      return beyond
-        ? "\(result.group) has \(difference.mean < 0 ? "a lower" : "a higher") \(name) than \(first), by \(difference.text())."
-        : "\(result.group) and \(first) do not differ in \(name) beyond noise (\(difference.text()))."
-    }.joined(separator: " ")
+    return results.filter { $0.difference != nil }.map(sentence).joined(separator: " ")
+  }
+
+  private func sentence(_ result: Result) -> String {
+    let (name, first) = ("\(part) \(MetricName.title(result.measure))", groups[0].name)
+    guard let difference = result.difference, let isBeyond = difference.isBeyondNoise else {
+      return
+        "With one seed each, the noise of the \(name) of \(result.group) and \(first) is unknown."
+    }
+    let text = difference.magnitude.text()
+    return isBeyond
+      ? "\(result.group) has \(difference.mean < 0 ? "a lower" : "a higher") \(name) than \(first), by \(text)."
+      : "The \(name) of \(result.group) and \(first) does not differ beyond noise (\(difference.text()))."
   }
 
   /// The results as JSON, with sorted keys.

@@ -13,10 +13,12 @@ import DescentRuns
 public struct TrainingComparison: Sendable {
   /// Trainings with the same settings apart from the seed.
   public struct Group: Sendable {
-    /// What distinguishes its settings, such as `optimizer: {sgd: 0.1}`; the folder's name if nothing does.
+    /// The name of the folder, or of the folder of all its trainings; the path if the name is not unique.
     public internal(set) var name: String
     /// The trainings, each with a different seed.
     public internal(set) var runs: [StoredTraining]
+    /// The values of ``TrainingComparison/differences``, as YAML; `nil` if a setting is absent.
+    public internal(set) var settings: [String?]
   }
 
   /// The groups, in the order of the folders.
@@ -52,33 +54,30 @@ public struct TrainingComparison: Sendable {
       }
     }
     guard let first = groups.first else { throw DataError(.invalid, "no training is given") }
-    let changes = groups.map { $0.settings.changes(from: first.settings) }
-    // A change names the value of the first group too.
     var paths: [String] = []
-    var usual: [String: String] = [:]
-    for change in changes.flatMap(\.self) where !paths.contains(change.path) {
-      paths.append(change.path)
-      usual[change.path] = change.before
-    }
+    for change in groups.flatMap({ $0.settings.changes(from: first.settings) })
+    where !paths.contains(change.path) { paths.append(change.path) }
     differences = paths
-    self.groups = zip(groups, changes).map { group, changes in
-      let words = paths.map { path in
-        let change = changes.first { $0.path == path }
-        let value = change.map { $0.after ?? "none" } ?? usual[path] ?? "none"
-        return "\(path.split(separator: ".").last ?? ""): \(value)"
-      }
-      let name = words.isEmpty ? splitPath(group.runs[0].path).name : words.joined(separator: ", ")
-      return Group(name: printable(name), runs: group.runs)
+    let places = groups.map { Self.place(of: $0.runs) }
+    self.groups = zip(groups, places).map { group, place in
+      let name = splitPath(place).name
+      let isUnique = places.count { splitPath($0).name == name } == 1
+      return Group(
+        name: printable(isUnique ? name : place), runs: group.runs,
+        settings: paths.map { group.settings.value(of: $0) })
     }
-    distinguishNames()
   }
 
-  /// Groups of the same settings and seeds are called by their folders.
-  private mutating func distinguishNames() {
-    let names = groups.map(\.name)
-    for index in groups.indices where names.count(where: { $0 == names[index] }) > 1 {
-      groups[index].name += " (\(printable(groups[index].runs[0].path)))"
+  /// The folder of one training, or of several with different seeds; the first, with their number, if they have none.
+  private static func place(of runs: [StoredTraining]) -> String {
+    guard runs.count > 1 else { return runs[0].path }
+    let parents = Set(runs.map { splitPath($0.path).folder })
+    if parents.count == 1, let parent = parents.first,
+      (try? RunHead(ofRun: parent))?.kind == .trainings
+    {
+      return parent
     }
+    return "\(runs[0].path) and \(runs.count - 1) more"
   }
 
   /// The folder itself if it holds a training, otherwise its subfolders that do.
