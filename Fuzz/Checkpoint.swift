@@ -72,8 +72,8 @@ private func trainer() throws -> Trainer {
       Dense(2)
       BatchNorm()
       Dense(2)
-    }, inputShape: [2], loss: .softmaxCrossEntropy, optimizer: Adam(),
-    earlyStopping: EarlyStopping(patience: 5), batchSize: 4, seed: 1)
+    }, inputShape: [2], objective: Objective(.softmaxCrossEntropy), updates: UpdateRule(Adam()),
+    batches: Batches(4), earlyStopping: EarlyStopping(patience: 5), seed: 1)
 }
 
 /// Trains briefly and reads the resulting files.

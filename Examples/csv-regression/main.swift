@@ -18,9 +18,10 @@ let model = Network {
   Dense(1)
 }
 let trainer = try Trainer(
-  model, inputShape: [preparation.featureCount], loss: .meanSquaredError,
-  optimizer: Adam(learningRate: 0.005), earlyStopping: EarlyStopping(patience: 20),
-  evaluationMetrics: [.rootMeanSquaredError, .r2], seed: 1)
+  model, inputShape: [preparation.featureCount],
+  objective: Objective(.meanSquaredError, evaluationMetrics: [.rootMeanSquaredError, .r2]),
+  updates: UpdateRule(Adam(learningRate: 0.005)), earlyStopping: EarlyStopping(patience: 20),
+  seed: 1)
 
 // Training stops once the validation loss has not fallen for 20 epochs, and the best weights are restored.
 for try await epoch in trainer.fit(

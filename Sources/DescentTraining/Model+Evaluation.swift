@@ -83,18 +83,18 @@ extension Model {
   ///   changed.
   public func evaluate(
     _ path: String? = nil, target: String? = nil
-  ) async throws -> ModelEvaluation {
+  ) throws -> ModelEvaluation {
     guard let path else {
       guard target == nil else {
         throw DataError(.invalid, "a target is given without data; also give the data")
       }
       let data = try validation()
-      return try await evaluate(on: data.samples, RowFindings(), data.notes)
+      return try evaluate(on: data.samples, RowFindings(), data.notes)
     }
     let settings = try configuration.data.naming(path, target: target)
     var findings = RowFindings()
     let data = try preparation.samples(settings, outputs: outputs, findings: &findings)
-    return try await evaluate(on: data, findings, findings.notes())
+    return try evaluate(on: data, findings, findings.notes())
   }
 
   /// The training's validation data, as they were then.
@@ -115,20 +115,19 @@ extension Model {
   }
 
   /// Measures the model on samples with prepared features.
-  public func evaluate(on data: any SampleSource) async throws -> ModelEvaluation {
-    try await evaluate(on: data, RowFindings(), [])
+  public func evaluate(on data: any SampleSource) throws -> ModelEvaluation {
+    try evaluate(on: data, RowFindings(), [])
   }
 
   private func evaluate(
     on data: any SampleSource, _ findings: RowFindings, _ notes: [String]
-  ) async throws -> ModelEvaluation {
+  ) throws -> ModelEvaluation {
     let data = try data.restandardized(outputs)
-    let trainer = try evaluator()
-    for tensor in predictor.tensors { try await trainer.setValues(tensor.values, at: tensor.name) }
-    let evaluation = try await trainer.evaluate(data)
+    let evaluator = try evaluator()
+    let evaluation = try evaluator.evaluate(data)
     let matrix =
       outputs.task == .classification && outputs.count <= ConfusionMatrix.mostClasses
-      ? try await trainer.confusionMatrix(on: data) : nil
+      ? try evaluator.confusionMatrix(on: data) : nil
     return ModelEvaluation(
       data: data.name, samples: evaluation.count,
       loss: evaluation.loss.isFinite ? evaluation.loss : nil,
@@ -136,8 +135,8 @@ extension Model {
       confusion: matrix?.rows, findings: findings, notes: notes)
   }
 
-  /// A trainer that measures everything available for the task, and never trains.
-  private func evaluator() throws -> Trainer {
+  /// Measures everything available for the task.
+  private func evaluator() throws -> Evaluator {
     var configuration = configuration
     switch outputs.task {
     case .classification, .multiLabel:
@@ -153,9 +152,9 @@ extension Model {
       ]
     }
     let metrics = try configuration.metrics(for: outputs)
-    return try Trainer(
-      configuration.model.network(for: outputs), inputShape: predictor.inputShape,
-      loss: description.loss(), metrics: metrics.training,
-      evaluationMetrics: metrics.evaluation, batchSize: 1)
+    return try Evaluator(
+      predictor,
+      Objective(
+        description.loss(), metrics: metrics.training, evaluationMetrics: metrics.evaluation))
   }
 }

@@ -62,9 +62,9 @@ import Testing
       Dense(10, initializer: weights)
     }
     let trainer = try Trainer(
-      model, inputShape: [64], loss: SoftmaxCrossEntropy(convention: .book),
-      optimizer: SGD(learningRate: 0.1), batchSize: batchSize, batchOrder: .withReplacement,
-      notFinite: .proceed, seed: seed)
+      model, inputShape: [64], objective: Objective(SoftmaxCrossEntropy(convention: .book)),
+      updates: UpdateRule(SGD(learningRate: 0.1)),
+      batches: Batches(batchSize, order: .withReplacement), notFinite: .proceed, seed: seed)
     let features = (0..<data.count).flatMap { data.features(at: $0) }
     let labels = try #require(data.labels)
     var accuracies: [Double] = []

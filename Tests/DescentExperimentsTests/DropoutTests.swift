@@ -44,8 +44,9 @@ import Testing
       Dense(10)
     }
     return try Trainer(
-      model, inputShape: [64], loss: SoftmaxCrossEntropy(convention: .book),
-      optimizer: SGD(learningRate: 0.3), batchSize: 20, batchOrder: .withReplacement, seed: seed)
+      model, inputShape: [64], objective: Objective(SoftmaxCrossEntropy(convention: .book)),
+      updates: UpdateRule(SGD(learningRate: 0.3)), batches: Batches(20, order: .withReplacement),
+      seed: seed)
   }
 
   /// Two steps per epoch: 17 steps, measured after steps 1, 3, … 17.

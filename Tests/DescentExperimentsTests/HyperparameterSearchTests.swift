@@ -46,9 +46,10 @@ import Testing
           Dense(8)
           ReLU()
           Dense(10)
-        }, inputShape: [64], loss: SoftmaxCrossEntropy(convention: .book),
-        optimizer: SGD(learningRate: trial.learningRate), weightDecay: .l2(trial.weightDecay),
-        batchSize: 20, batchOrder: .withReplacement,
+        }, inputShape: [64], objective: Objective(SoftmaxCrossEntropy(convention: .book)),
+        updates: UpdateRule(
+          SGD(learningRate: trial.learningRate), weightDecay: .l2(trial.weightDecay)),
+        batches: Batches(20, order: .withReplacement),
         seed: pathHash("hyperparameter-search/9/trial/\(trial.number)"))
       for epoch in 0..<3 {
         _ = try await trainer.runEpoch(train)

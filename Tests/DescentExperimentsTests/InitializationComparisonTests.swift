@@ -32,8 +32,9 @@ private typealias Comparison = InitializationComparisonExperiment
         Dense(6, initializer: initializer)
         activation
         Dense(10, initializer: initializer)
-      }, inputShape: [64], loss: .softmaxCrossEntropy, optimizer: SGD(learningRate: 0.1),
-      batchSize: 30, batchOrder: .withReplacement, notFinite: .proceed, seed: seed)
+      }, inputShape: [64], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(SGD(learningRate: 0.1)), batches: Batches(30, order: .withReplacement),
+      notFinite: .proceed, seed: seed)
   }
 
   @Test func everyNetworkTakesTheSameSteps() async throws {

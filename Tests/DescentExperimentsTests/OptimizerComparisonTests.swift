@@ -32,8 +32,9 @@ private typealias Comparison = OptimizerComparisonExperiment
       Dense(10)
     }
     return try Trainer(
-      model, inputShape: [64], loss: .softmaxCrossEntropy, optimizer: optimizer,
-      batchSize: batchSize, batchOrder: .withReplacement, notFinite: .proceed, seed: seed)
+      model, inputShape: [64], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(optimizer), batches: Batches(batchSize, order: .withReplacement),
+      notFinite: .proceed, seed: seed)
   }
 
   /// 100 samples make 4 steps of 30 per epoch.

@@ -62,8 +62,9 @@ extension AccuracyCase {
       _ name: String, _ exact: Double, _ training: [any Metric], _ others: [any EvaluationMetric]
     ) async throws -> (String, Double) {
       let trainer = try Trainer(
-        Flatten(), inputShape: [1], loss: .meanSquaredError, metrics: training,
-        evaluationMetrics: others)
+        Flatten(), inputShape: [1],
+        objective: Objective(.meanSquaredError, metrics: training, evaluationMetrics: others),
+        updates: UpdateRule())
       let found = try #require(try await trainer.evaluate(data).metrics.values.first)
       return ("\(name), mean \(mean)", abs(found - exact) / abs(exact))
     }

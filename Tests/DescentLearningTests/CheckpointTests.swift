@@ -24,8 +24,8 @@ import Testing
         Dropout(rate: 0.3)
         if !named { Tanh() }
         Dense(3)
-      }, inputShape: [4], loss: .softmaxCrossEntropy, optimizer: Adam(),
-      earlyStopping: EarlyStopping(patience: 50), batchSize: 4, seed: seed)
+      }, inputShape: [4], objective: Objective(.softmaxCrossEntropy), updates: UpdateRule(Adam()),
+      batches: Batches(4), earlyStopping: EarlyStopping(patience: 50), seed: seed)
   }
 
   private struct Stopped: Error {}

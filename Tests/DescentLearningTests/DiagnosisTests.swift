@@ -185,8 +185,8 @@ private func sameBits(_ a: [String: [Float]], _ b: [String: [Float]]) -> Bool {
         Network {
           Dense(4)
           Dense(1)
-        }, inputShape: [1], loss: .meanSquaredError,
-        optimizer: SGD(learningRate: 1), batchSize: 2, notFinite: policy, seed: 3)
+        }, inputShape: [1], objective: Objective(.meanSquaredError),
+        updates: UpdateRule(SGD(learningRate: 1)), batches: Batches(2), notFinite: policy, seed: 3)
     }
     let failing = try trainer(.diagnose)
     let found = try #require(try await diagnosis { try await failing.train(data, epochs: 1) })
@@ -243,8 +243,8 @@ private func sameBits(_ a: [String: [Float]], _ b: [String: [Float]]) -> Bool {
         Dense(4)
         ReLU()
         Dense(3)
-      }, inputShape: [4], loss: .softmaxCrossEntropy,
-      batchSize: 5, notFinite: .proceed)
+      }, inputShape: [4], objective: Objective(.softmaxCrossEntropy), updates: UpdateRule(),
+      batches: Batches(5), notFinite: .proceed)
     var epochs: [Epoch] = []
     for try await epoch in trainer.fit(data, validation: try threeClasses(), epochs: 3) {
       epochs.append(epoch)

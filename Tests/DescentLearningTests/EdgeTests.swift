@@ -102,8 +102,9 @@ private func floats(
     _ evaluationMetrics: [any EvaluationMetric] = []
   ) throws -> Trainer {
     try Trainer(
-      Flatten(), inputShape: [size], loss: loss, metrics: metrics,
-      evaluationMetrics: evaluationMetrics)
+      Flatten(), inputShape: [size],
+      objective: Objective(loss, metrics: metrics, evaluationMetrics: evaluationMetrics),
+      updates: UpdateRule())
   }
 
   @Test func metricsTakeRowsWithClassesTakenOut() async throws {

@@ -19,8 +19,9 @@ private func identity(
   _ evaluationMetrics: [any EvaluationMetric]
 ) async throws -> Trainer {
   let trainer = try Trainer(
-    Dense(size), inputShape: [size], loss: loss, metrics: metrics,
-    evaluationMetrics: evaluationMetrics, batchSize: 1)
+    Dense(size), inputShape: [size],
+    objective: Objective(loss, metrics: metrics, evaluationMetrics: evaluationMetrics),
+    updates: UpdateRule(), batches: Batches(1))
   let ones = (0..<size * size).map { $0 % (size + 1) == 0 ? 1 : 0 as Float }
   try await trainer.setValues(ones, at: "weight")
   return trainer
@@ -193,9 +194,10 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
 
   @Test func anEvaluationMetricCanBeWatched() async throws {
     let trainer = try Trainer(
-      Dense(3), inputShape: [4], loss: .softmaxCrossEntropy,
-      earlyStopping: EarlyStopping(monitor: .validation("f1", .larger), patience: 1),
-      evaluationMetrics: [.f1()], batchSize: 5)
+      Dense(3), inputShape: [4],
+      objective: Objective(.softmaxCrossEntropy, evaluationMetrics: [.f1()]), updates: UpdateRule(),
+      batches: Batches(5),
+      earlyStopping: EarlyStopping(monitor: .validation("f1", .larger), patience: 1))
     let last = try await trainer.train(threeClasses(), validation: threeClasses(), epochs: 50)
     #expect(last?.validation?.metrics["f1"] != nil && last?.train.metrics["f1"] == nil)
     #expect(await trainer.progress.isStopped)

@@ -17,8 +17,8 @@ import Testing
   /// A trainer that learns nothing, so that the first epoch is the best.
   private func trainer() throws -> Trainer {
     try Trainer(
-      Dense(3), inputShape: [4], loss: .softmaxCrossEntropy, optimizer: SGD(learningRate: 0),
-      earlyStopping: rule, batchSize: 8)
+      Dense(3), inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(SGD(learningRate: 0)), batches: Batches(8), earlyStopping: rule)
   }
 
   private func numbers(_ epochs: Epochs) async throws -> [Int] {
@@ -52,8 +52,8 @@ import Testing
     let (trainer, data) = (try trainer(), try data())
     let (progress, values) = (await trainer.progress, await trainer.values)
     let wrong: [@Sendable (isolated Trainer) throws -> Void] = [
-      { _ = try $0.step(on: data, samples: [0]) }, { _ = try $0.runEpoch(data) },
-      { _ = try $0.rangeTest(on: data) }, { try $0.restore(progress, values: values) },
+      { _ = try $0.step(on: data, samples: [0]) },
+      { try $0.restore(progress, values: values) },
       { $0.beginEpochAnew() },
     ]
     for observer in wrong {
@@ -75,7 +75,8 @@ import Testing
       func rate(from initial: Double, at point: SchedulePoint) -> Double { 1 - Double(point.step) }
     }
     let trainer = try Trainer(
-      Dense(3), inputShape: [4], loss: .softmaxCrossEntropy, schedule: Falling(), batchSize: 8)
+      Dense(3), inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(schedule: Falling()), batches: Batches(8))
     let data = try data()
     let error = await #expect(throws: TrainingError.self) { _ = try await trainer.runEpoch(data) }
     #expect(

@@ -17,8 +17,9 @@ import Testing
 
   private func trainer(_ weightDecay: WeightDecay = .none) throws -> Trainer {
     try Trainer(
-      everyKind, inputShape: [4], loss: .softmaxCrossEntropy, optimizer: SGD(learningRate: 0.25),
-      weightDecay: weightDecay, batchSize: 6, seed: 3)
+      everyKind, inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(SGD(learningRate: 0.25), weightDecay: weightDecay), batches: Batches(6),
+      seed: 3)
   }
 
   /// SGD moves each parameter by the rate times its gradient.
@@ -59,8 +60,7 @@ import Testing
     let target = batch.map { Double(labels[Int($0)]) }
     let values = try await trainer.everything().mapValues { $0.map(Double.init) }
     let program = try ModelPrograms(
-      model: everyKind, inputShape: [4], lossFunction: .softmaxCrossEntropy, optimizer: SGD(),
-      weightDecay: .none, metrics: []
+      everyKind, inputShape: [4], Objective(.softmaxCrossEntropy, metrics: [])
     ).training(batch: 6)
     func loss(_ path: String, _ index: Int, _ offset: Double) throws -> Double {
       var moved = values

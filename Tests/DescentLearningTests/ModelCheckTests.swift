@@ -13,8 +13,8 @@ import Testing
     metrics: [any Metric]? = nil, decay: WeightDecay = .none, batchSize: Int = 4
   ) throws -> Trainer {
     try Trainer(
-      model, inputShape: [4], loss: loss, optimizer: optimizer, weightDecay: decay,
-      metrics: metrics, batchSize: batchSize, seed: 1)
+      model, inputShape: [4], objective: Objective(loss, metrics: metrics),
+      updates: UpdateRule(optimizer, weightDecay: decay), batches: Batches(batchSize), seed: 1)
   }
 
   // MARK: Outputs
@@ -386,7 +386,8 @@ import Testing
 
   @Test func aScheduleThatNeedsTheTotalIsNotIgnored() async throws {
     let trainer = try Trainer(
-      Dense(3), inputShape: [4], loss: .softmaxCrossEntropy, schedule: CosineDecay(), batchSize: 4)
+      Dense(3), inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(schedule: CosineDecay()), batches: Batches(4))
     let data = try threeClasses()
     #expect(
       await message { try await trainer.step(on: data, samples: [0]) }

@@ -8,8 +8,8 @@ import Testing
 
   private func trainer(_ model: some Layer) throws -> Trainer {
     try Trainer(
-      model, inputShape: [4], loss: .softmaxCrossEntropy, weightDecay: .l2(0.25), batchSize: 6,
-      seed: 3)
+      model, inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(weightDecay: .l2(0.25)), batches: Batches(6), seed: 3)
   }
 
   /// A layer around another, with its own operations before and after.

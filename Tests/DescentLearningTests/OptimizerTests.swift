@@ -51,8 +51,8 @@ extension OptimizerRow {
 
   fileprivate func trainer(_ model: some Layer) throws -> Trainer {
     try Trainer(
-      model, inputShape: [1], loss: OutputLoss(), optimizer: optimizer, weightDecay: weightDecay,
-      batchSize: 1)
+      model, inputShape: [1], objective: Objective(OutputLoss()),
+      updates: UpdateRule(optimizer, weightDecay: weightDecay), batches: Batches(1))
   }
 }
 
@@ -63,8 +63,8 @@ extension OptimizerRow {
 
   @Test(arguments: optimizerRows) func agreesWithTheReferenceInDouble(row: OptimizerRow) throws {
     let program = try ModelPrograms(
-      model: Valley(), inputShape: [1], lossFunction: OutputLoss(), optimizer: row.optimizer,
-      weightDecay: row.weightDecay, metrics: []
+      Valley(), inputShape: [1], Objective(OutputLoss()),
+      UpdateRule(row.optimizer, weightDecay: row.weightDecay)
     ).training(batch: 1)
     let interpreter = ReferenceInterpreter(program)
     var variables: [String: [Double]] = [:]

@@ -26,9 +26,9 @@ private func smallTrainer(
   notFinite: Trainer.NotFinitePolicy = .diagnose, seed: UInt64 = 1
 ) throws -> Trainer {
   try Trainer(
-    model, inputShape: [2], loss: .softmaxCrossEntropy, optimizer: optimizer,
-    weightDecay: weightDecay, batchSize: batchSize, batchOrder: order, notFinite: notFinite,
-    seed: seed)
+    model, inputShape: [2], objective: Objective(.softmaxCrossEntropy),
+    updates: UpdateRule(optimizer, weightDecay: weightDecay),
+    batches: Batches(batchSize, order: order), notFinite: notFinite, seed: seed)
 }
 
 extension Trainer {
@@ -138,8 +138,9 @@ private struct Plant: Layer {
     let data = try Dataset(features: [0, 0], featureShape: [2], values: [0], valueShape: [1])
     for decay in [WeightDecay.l2(0.5), .decoupled(0.5)] {
       let trainer = try Trainer(
-        Dense(1, initializer: .constant(2)), inputShape: [2], loss: .meanSquaredError,
-        optimizer: SGD(learningRate: 0.1), weightDecay: decay, batchSize: 1)
+        Dense(1, initializer: .constant(2)), inputShape: [2],
+        objective: Objective(.meanSquaredError),
+        updates: UpdateRule(SGD(learningRate: 0.1), weightDecay: decay), batches: Batches(1))
       try await trainer.setValues([0], at: "bias")
       try await trainer.step(on: data, samples: [0])
       #expect(try await trainer.values(at: "weight").allSatisfy { abs($0 - 2 * 0.95) < 1e-6 })

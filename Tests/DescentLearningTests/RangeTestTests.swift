@@ -22,8 +22,8 @@ private struct Scatter: RandomNumberGenerator {
     return (
       try Trainer(
         Dense(1, initializer: .constant(1), usesBias: false), inputShape: [1],
-        loss: .meanSquaredError, optimizer: SGD(learningRate: 0.1), batchSize: 2,
-        notFinite: policy), data
+        objective: Objective(.meanSquaredError), updates: UpdateRule(SGD(learningRate: 0.1)),
+        batches: Batches(2), notFinite: policy), data
     )
   }
 
@@ -143,7 +143,8 @@ private struct Scatter: RandomNumberGenerator {
     let values = (0..<100).map { features[4 * $0] + Float.random(in: -2...2, using: &random) }
     let data = try Dataset(features: features, featureShape: [4], values: values, valueShape: [1])
     let trainer = try Trainer(
-      Dense(1), inputShape: [4], loss: .meanSquaredError, clipping: .norm(norm), batchSize: 8)
+      Dense(1), inputShape: [4], objective: Objective(.meanSquaredError),
+      updates: UpdateRule(clipping: .norm(norm)), batches: Batches(8))
     let found = try await trainer.rangeTest(on: data)
     #expect(found.suggestion == nil, "\(found.reason)")
     #expect(

@@ -36,9 +36,10 @@ private struct Training: Sendable, CustomTestStringConvertible {
         Tanh()
         Dropout(rate: 0.2)
         Dense(3)
-      }, inputShape: [inputs], loss: .softmaxCrossEntropy, optimizer: Adam(learningRate: 0.05),
-      weightDecay: .l2(0.01), clipping: .norm(0.5), schedule: schedule,
-      earlyStopping: earlyStopping, batchSize: batchSize, batchOrder: order, seed: 3)
+      }, inputShape: [inputs], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(
+        Adam(learningRate: 0.05), schedule: schedule, weightDecay: .l2(0.01), clipping: .norm(0.5)),
+      batches: Batches(batchSize, order: order), earlyStopping: earlyStopping, seed: 3)
   }
 
   /// Trains, and is killed after each of these steps; a new trainer resumes each time.
@@ -166,8 +167,9 @@ private let trainings = [
           Network {
             Dense(4)
             Dense(3)
-          }, inputShape: [4], loss: .softmaxCrossEntropy, optimizer: SGD(learningRate: 1e5),
-          batchSize: 300, notFinite: policy, seed: 1)
+          }, inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+          updates: UpdateRule(SGD(learningRate: 1e5)), batches: Batches(300), notFinite: policy,
+          seed: 1)
       }
       let failing = try trainer(.diagnose)
       var found: Diagnosis?
@@ -240,7 +242,8 @@ private let trainings = [
     let data = try Dataset(
       features: [1, 2, .nan, 4], featureShape: [1], values: [1, 2, 3, 4], valueShape: [1])
     let trainer = try Trainer(
-      Dense(1), inputShape: [1], loss: .meanSquaredError, batchSize: 1, notFinite: .proceed)
+      Dense(1), inputShape: [1], objective: Objective(.meanSquaredError), updates: UpdateRule(),
+      batches: Batches(1), notFinite: .proceed)
     await #expect(throws: Stop.self) {
       _ = try await trainer.runEpoch(data) { trainer in
         guard trainer.steps == 4 else { return }

@@ -72,8 +72,8 @@ private func flat(_ count: Int = 4) throws -> Dataset {
     // The loss is w²: each step multiplies w by 1 − 2·rate.
     let trainer = try Trainer(
       Dense(1, initializer: .constant(1), usesBias: false), inputShape: [1],
-      loss: .meanSquaredError, optimizer: SGD(learningRate: 0.5), schedule: CosineDecay(),
-      batchSize: 2)
+      objective: Objective(.meanSquaredError),
+      updates: UpdateRule(SGD(learningRate: 0.5), schedule: CosineDecay()), batches: Batches(2))
     #expect(await trainer.learningRate == 0.5)
     let seen = Mutex<[Double]>([])
     let steps = Mutex<[TakenStep]>([])
@@ -106,8 +106,8 @@ private func flat(_ count: Int = 4) throws -> Dataset {
   @Test func theTrainerTellsWhatItWatches() async throws {
     func trainer(_ schedule: any Schedule, _ stopping: EarlyStopping? = nil) throws -> Trainer {
       try Trainer(
-        Dense(1), inputShape: [1], loss: .meanSquaredError, schedule: schedule,
-        earlyStopping: stopping, batchSize: 2)
+        Dense(1), inputShape: [1], objective: Objective(.meanSquaredError),
+        updates: UpdateRule(schedule: schedule), batches: Batches(2), earlyStopping: stopping)
     }
     let cosine = try trainer(CosineDecay())
     #expect(
@@ -146,7 +146,9 @@ private func flat(_ count: Int = 4) throws -> Dataset {
     ] as [(any Schedule, String)])
   func aSettingThatMakesNoSenseIsRefused(schedule: any Schedule, text: String) async {
     let found = await message {
-      _ = try Trainer(Dense(1), inputShape: [1], loss: .meanSquaredError, schedule: schedule)
+      _ = try Trainer(
+        Dense(1), inputShape: [1], objective: Objective(.meanSquaredError),
+        updates: UpdateRule(schedule: schedule))
     }
     #expect(found == text)
   }
@@ -188,8 +190,9 @@ private func flat(_ count: Int = 4) throws -> Dataset {
           BatchNorm()
           Tanh()
           Dense(3)
-        }, inputShape: [4], loss: .softmaxCrossEntropy, optimizer: Momentum(learningRate: 0.2),
-        earlyStopping: stopping, batchSize: 5, seed: 4)
+        }, inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+        updates: UpdateRule(Momentum(learningRate: 0.2)), batches: Batches(5),
+        earlyStopping: stopping, seed: 4)
     }
     let validation = try threeClasses(12)
     let rule = EarlyStopping(monitor: .validationLoss, patience: 2)
@@ -246,8 +249,9 @@ private func flat(_ count: Int = 4) throws -> Dataset {
           Dense(5)
           Tanh()
           Dense(3)
-        }, inputShape: [4], loss: .softmaxCrossEntropy, optimizer: SGD(learningRate: 1),
-        weightDecay: decay, clipping: clipping, batchSize: 10, seed: 2)
+        }, inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+        updates: UpdateRule(SGD(learningRate: 1), weightDecay: decay, clipping: clipping),
+        batches: Batches(10), seed: 2)
     }
     let (plain, clipped) = (try trainer(.none), try trainer(.norm(0.1)))
     let norms = try await plain.gradientNorms(on: threeClasses(), samples: Array(0..<10))
@@ -270,7 +274,9 @@ private func flat(_ count: Int = 4) throws -> Dataset {
   @Test(arguments: [GradientClipping.norm(0), .value(-1), .norm(.nan)])
   func aLimitIsPositive(clipping: GradientClipping) async {
     let text = await message {
-      _ = try Trainer(Dense(1), inputShape: [1], loss: .meanSquaredError, clipping: clipping)
+      _ = try Trainer(
+        Dense(1), inputShape: [1], objective: Objective(.meanSquaredError),
+        updates: UpdateRule(clipping: clipping))
     }
     #expect(text.hasPrefix("gradients are clipped at "))
   }

@@ -67,7 +67,8 @@ import Testing
   ) async {
     let text = await message {
       _ = try Trainer(
-        model, inputShape: [4], loss: .softmaxCrossEntropy, weightDecay: decay)
+        model, inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+        updates: UpdateRule(weightDecay: decay))
     }
     #expect(text.hasPrefix("the weight decay is ") && text.hasSuffix("; it must be 0 or positive"))
   }

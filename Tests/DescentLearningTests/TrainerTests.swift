@@ -18,8 +18,9 @@ import Testing
     seed: UInt64 = 1, batchSize: Int = 4, order: BatchOrder = .shuffled
   ) throws -> Trainer {
     try Trainer(
-      everyKind, inputShape: [4], loss: .softmaxCrossEntropy, optimizer: Adam(learningRate: 0.01),
-      batchSize: batchSize, batchOrder: order, seed: seed)
+      everyKind, inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(Adam(learningRate: 0.01)), batches: Batches(batchSize, order: order),
+      seed: seed)
   }
 
   /// The state of a trainer after some epochs.
@@ -261,8 +262,8 @@ import Testing
   @Test func theLossOfAnEvaluationHoldsNoPenalty() async throws {
     let data = try Dataset(features: [1], featureShape: [1], values: [1], valueShape: [1])
     let trainer = try Trainer(
-      Dense(1, initializer: .constant(3)), inputShape: [1], loss: .meanSquaredError,
-      weightDecay: .l2(0.5), batchSize: 1)
+      Dense(1, initializer: .constant(3)), inputShape: [1], objective: Objective(.meanSquaredError),
+      updates: UpdateRule(weightDecay: .l2(0.5)), batches: Batches(1))
     #expect(try await trainer.evaluate(data).loss == 4)
     #expect(try await trainer.step(on: data, samples: [0]) == 4 + 0.25 * 9)
   }

@@ -72,7 +72,7 @@ import Testing
     let kept = (1...5).filter { $0 % interval == 0 || $0 == 5 }
     let best = kept.min { losses[$0 - 1] < losses[$1 - 1] }
     #expect(record.modelEpoch == best)
-    let measured = try await Model(folder).evaluate()
+    let measured = try Model(folder).evaluate()
     #expect(abs((measured.loss ?? .nan) - losses[(best ?? 1) - 1]) < 1e-5)
   }
 
@@ -86,7 +86,7 @@ import Testing
     #expect(record.stoppedEarly && record.epochs.count < 40)
     let best = record.epochs.count - 2
     #expect(record.modelEpoch == best)
-    let measured = try await Model(folder).evaluate()
+    let measured = try Model(folder).evaluate()
     #expect(abs((measured.loss ?? .nan) - (record.epochs[best - 1].validation?.loss ?? 0)) < 1e-5)
   }
 

@@ -67,9 +67,11 @@ private func integers(_ values: [Int64]) -> [UInt8] {
       exactValues: values, valueShape: [1])
     let scaling = try FeatureStandardization(fittingValuesOf: data)
     let trainer = try Trainer(
-      Network([]), inputShape: [1], loss: .meanSquaredError,
-      metrics: [MeanAbsoluteError(scales: scaling.deviations)],
-      evaluationMetrics: [.rootMeanSquaredError, .r2], batchSize: 7)
+      Network([]), inputShape: [1],
+      objective: Objective(
+        .meanSquaredError, metrics: [MeanAbsoluteError(scales: scaling.deviations)],
+        evaluationMetrics: [.rootMeanSquaredError, .r2]), updates: UpdateRule(), batches: Batches(7)
+    )
     let measured = try await trainer.evaluate(StandardizedValues(data, by: scaling))
     let variance = Self.deviation * Self.deviation
     #expect(abs((measured.metrics["rmse"] ?? 0) - shift) < 1e-3)

@@ -156,7 +156,7 @@ import Testing
       let trainer = try configuration.trainer(for: data)
       #expect(trainer.earlyStopping?.monitor == watched)
       if configuration.plateau != nil {
-        #expect(trainer.schedule?.watched == .trainingLoss)
+        #expect(trainer.updates.schedule?.watched == .trainingLoss)
       }
       #expect(trainer.batchSize == settled.configuration.training.batchSize)
       // The decisions are written, and read back the same.

@@ -39,8 +39,8 @@ func scaleSamples(_ count: Int) async throws {
     Dense(10)
   }
   let trainer = try Trainer(
-    model, inputShape: [16], loss: .softmaxCrossEntropy, optimizer: SGD(), metrics: [],
-    notFinite: .proceed, seed: 1)
+    model, inputShape: [16], objective: Objective(.softmaxCrossEntropy, metrics: []),
+    updates: UpdateRule(SGD()), notFinite: .proceed, seed: 1)
   let start = ContinuousClock.now
   var numbers = PlainNumbers()
   for first in stride(from: 0, to: count, by: 1000) {

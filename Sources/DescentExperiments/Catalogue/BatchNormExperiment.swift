@@ -142,9 +142,11 @@ extension BatchNormExperiment {
     }
     // Both networks of a scale have the seed of the scale, and with it the same batches.
     let trainer = try Trainer(
-      model, inputShape: Shape(data.featureShape), loss: SoftmaxCrossEntropy(convention: .book),
-      optimizer: SGD(learningRate: options.learningRate), batchSize: options.batchSize,
-      batchOrder: .withReplacement, notFinite: .proceed, seed: context.seed(of: "\(scaleIndex)"))
+      model, inputShape: Shape(data.featureShape),
+      objective: Objective(SoftmaxCrossEntropy(convention: .book)),
+      updates: UpdateRule(SGD(learningRate: options.learningRate)),
+      batches: Batches(options.batchSize, order: .withReplacement), notFinite: .proceed,
+      seed: context.seed(of: "\(scaleIndex)"))
     return try await follow(trainer, data, options, scale, batchNorm, context)
   }
 
@@ -155,7 +157,7 @@ extension BatchNormExperiment {
   ) throws -> Record.Run {
     var accuracies: [Double] = []
     for epoch in 1...options.epochs {
-      let order = trainer.batchOrder.indices(
+      let order = trainer.batches.order.indices(
         count: data.count, batchSize: options.batchSize, seed: trainer.seed, epoch: epoch)
       for first in stride(from: 0, to: order.count, by: options.batchSize) {
         try Task.checkCancellation()

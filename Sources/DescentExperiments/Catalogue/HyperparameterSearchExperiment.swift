@@ -256,10 +256,12 @@ extension HyperparameterSearchExperiment {
       Dense(train.classCount ?? 10)
     }
     return try Trainer(
-      model, inputShape: Shape(train.featureShape), loss: SoftmaxCrossEntropy(convention: .book),
-      optimizer: SGD(learningRate: proposal.point["learningRate"]?.number ?? .nan),
-      weightDecay: .l2(proposal.point["weightDecay"]?.number ?? .nan),
-      batchSize: options.batchSize, batchOrder: .withReplacement, notFinite: .proceed,
+      model, inputShape: Shape(train.featureShape),
+      objective: Objective(SoftmaxCrossEntropy(convention: .book)),
+      updates: UpdateRule(
+        SGD(learningRate: proposal.point["learningRate"]?.number ?? .nan),
+        weightDecay: .l2(proposal.point["weightDecay"]?.number ?? .nan)),
+      batches: Batches(options.batchSize, order: .withReplacement), notFinite: .proceed,
       seed: context.seed(of: "trial/\(proposal.number)"))
   }
 

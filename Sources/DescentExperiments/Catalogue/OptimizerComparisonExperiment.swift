@@ -308,9 +308,9 @@ extension OptimizerComparisonExperiment {
       Dense(classes, initializer: .he)
     }
     return try Trainer(
-      model, inputShape: Shape(data.featureShape), loss: .softmaxCrossEntropy,
-      optimizer: contestant.method.optimizer(contestant.learningRate),
-      batchSize: options.batchSize, batchOrder: .withReplacement, notFinite: .proceed, seed: seed)
+      model, inputShape: Shape(data.featureShape), objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(contestant.method.optimizer(contestant.learningRate)),
+      batches: Batches(options.batchSize, order: .withReplacement), notFinite: .proceed, seed: seed)
   }
 
   private static func train(

@@ -160,9 +160,10 @@ extension SymmetryExperiment {
       Dense(data.classCount, initializer: weights)
     }
     let trainer = try Trainer(
-      model, inputShape: Shape(data.train.featureShape), loss: .softmaxCrossEntropy,
-      optimizer: SGD(learningRate: options.learningRate), batchSize: options.batchSize,
-      batchOrder: .withReplacement, notFinite: .proceed, seed: context.seed(of: "training"))
+      model, inputShape: Shape(data.train.featureShape), objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(SGD(learningRate: options.learningRate)),
+      batches: Batches(options.batchSize, order: .withReplacement), notFinite: .proceed,
+      seed: context.seed(of: "training"))
     return try await follow(trainer, start, data, options, context)
   }
 

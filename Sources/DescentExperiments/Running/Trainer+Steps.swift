@@ -29,6 +29,6 @@ extension Trainer {
   }
 
   private func batches(ofEpoch epoch: Int, on data: Dataset) -> [Int32] {
-    batchOrder.indices(count: data.count, batchSize: batchSize, seed: seed, epoch: epoch)
+    batches.order.indices(count: data.count, batchSize: batchSize, seed: seed, epoch: epoch)
   }
 }

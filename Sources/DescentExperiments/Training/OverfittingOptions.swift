@@ -75,9 +75,10 @@ extension OverfittingOptions {
     _ model: Network, on data: Dataset, weightDecay: WeightDecay = .none, seed: UInt64
   ) throws -> Trainer {
     try Trainer(
-      model, inputShape: Shape(data.featureShape), loss: SoftmaxCrossEntropy(convention: .book),
-      optimizer: SGD(learningRate: learningRate), weightDecay: weightDecay, batchSize: batchSize,
-      batchOrder: .withReplacement, notFinite: .proceed, seed: seed)
+      model, inputShape: Shape(data.featureShape),
+      objective: Objective(SoftmaxCrossEntropy(convention: .book)),
+      updates: UpdateRule(SGD(learningRate: learningRate), weightDecay: weightDecay),
+      batches: Batches(batchSize, order: .withReplacement), notFinite: .proceed, seed: seed)
   }
 
   /// The settings, for the report.

@@ -16,7 +16,7 @@ enum OverfittingTraining {
     measure: (Int) throws -> Void
   ) throws {
     for epoch in 0...epochs {
-      let order = trainer.batchOrder.indices(
+      let order = trainer.batches.order.indices(
         count: data.count, batchSize: trainer.batchSize, seed: trainer.seed, epoch: epoch + 1)
       for first in stride(from: 0, to: order.count, by: trainer.batchSize) {
         try Task.checkCancellation()

@@ -1,6 +1,7 @@
 import DescentArrays
 import DescentExecution
 import DescentGraph
+import Synchronization
 
 /// A model with its trained values, ready to predict. Any number of tasks may use one at once.
 ///
@@ -22,10 +23,15 @@ public struct Predictor: Sendable {
   /// The parameters and running statistics of the model, in declaration order.
   public let variables: [Variable]
 
-  /// Whether a sample's output is the same whatever else is in its batch.
-  private let keepsSamplesApart: Bool
-  private let model: any Layer
+  let model: any Layer
   private let pool: ExecutorPool
+  private let passes = PassCounter()
+  private let seed: UInt64
+  /// Whether a batch may be padded with rows of zeros, so that few plans are made.
+  private let isPadded: Bool
+
+  /// The values of the variables.
+  var store: VariableStore { pool.variables }
 
   /// Creates a predictor from a model and given values.
   ///
@@ -36,17 +42,38 @@ public struct Predictor: Sendable {
   ///   different model.
   public init(_ model: some Layer, inputShape: Shape, values: [NamedTensor]) throws {
     let program = try ModelPrograms.prediction(of: model, inputShape, batch: 1, giving: nil)
-    let outputShape = program.outputShape
     try ArchitectureDifference.check(values, against: program.variables)
+    let store = VariableStore(seed: 0)
+    try store.declare(program.variables)
+    store.close()
+    for tensor in values { _ = store[tensor.name]?.update(fromContentsOf: tensor.values) }
+    // The outputs of samples must be the same whatever else is in their batch.
+    let isPadded = try ModelPrograms.prediction(
+      of: model, inputShape, batch: 2, giving: program.outputShape
+    )
+    .keepsSamplesApart(output: ModelPrograms.output)
+    self.init(model, inputShape, program, store, seed: 0, isPadded: isPadded)
+  }
+
+  /// The predictor of a trainer, on the values that it trains; one task at a time may use it.
+  init(_ programs: ModelPrograms, _ store: VariableStore, seed: UInt64) throws {
+    self.init(
+      programs.model, programs.inputShape, try programs.prediction(batch: 1), store, seed: seed,
+      isPadded: false)
+  }
+
+  private init(
+    _ model: any Layer, _ inputShape: Shape, _ program: Program, _ store: VariableStore,
+    seed: UInt64, isPadded: Bool
+  ) {
+    let outputShape = program.outputShape
     self.model = model
     self.inputShape = inputShape
     self.outputShape = outputShape
     variables = program.variables
-    keepsSamplesApart = try ModelPrograms.prediction(
-      of: model, inputShape, batch: 2, giving: outputShape
-    )
-    .keepsSamplesApart(output: ModelPrograms.output)
-    pool = try ExecutorPool(program.variables, values) {
+    self.seed = seed
+    self.isPadded = isPadded
+    pool = ExecutorPool(store) {
       try ModelPrograms.prediction(of: model, inputShape, batch: $0, giving: outputShape)
     }
   }
@@ -72,7 +99,7 @@ public struct Predictor: Sendable {
   }
 
   /// The elements of a parameter or running statistic; `nil` if there is no such path.
-  public func values(at path: String) -> [Float]? { pool.values(at: path) }
+  public func values(at path: String) -> [Float]? { store[path].map { Array($0) } }
 
   /// Every parameter and running statistic with its elements.
   public var tensors: [NamedTensor] {
@@ -112,25 +139,58 @@ public struct Predictor: Sendable {
     _ features: UnsafeBufferPointer<Float>, into outputs: UnsafeMutableBufferPointer<Float>,
     pass: UInt32? = nil
   ) throws {
-    let all = try sampleCount(of: features.count)
-    var left = all
-    guard outputs.count >= left * outputShape.count else {
+    let count = try sampleCount(of: features.count)
+    guard outputs.count >= count * outputShape.count else {
       throw TrainingError.data(
-        "there is room for \(outputs.count) numbers; \(left) outputs of \(outputShape) need "
-          + "\(left * outputShape.count)")
+        "there is room for \(outputs.count) numbers; \(count) outputs of \(outputShape) need "
+          + "\(count * outputShape.count)")
     }
-    let pass = pass ?? pool.nextPass()
-    var (input, output) = (features.baseAddress, outputs.baseAddress)
-    let chunk = Chunks.size(of: left)
-    while left > 0, let from = input, let to = output {
-      try Task.checkCancellation()
-      let batch = keepsSamplesApart ? ExecutorPool.batch(for: left) : min(chunk, left)
-      let count = min(batch, left)
-      try pool.run(batch: batch, samples: count, from, to, pass: pass, after: all - left)
-      input = from + count * inputShape.count
-      output = to + count * outputShape.count
-      left -= count
+    let size = inputShape.count
+    try predict(count, pass: pass, into: outputs) { samples, inputs in
+      if let source = features.baseAddress {
+        inputs.update(from: source + samples.lowerBound * size, count: samples.count * size)
+      }
     }
+  }
+
+  /// Writes the outputs of a number of samples.
+  ///
+  /// - Parameter fill: Writes the features of some of them.
+  func predict(
+    _ count: Int, pass: UInt32?, into outputs: UnsafeMutableBufferPointer<Float>,
+    fill: (_ samples: Range<Int>, _ features: UnsafeMutablePointer<Float>) throws -> Void
+  ) throws {
+    let pass = pass ?? passes.next()
+    guard count > 0, let start = outputs.baseAddress else { return }
+    let chunk = Chunks.size(of: count)
+    try pool.with { executors in
+      var done = 0
+      while done < count {
+        try Task.checkCancellation()
+        let batch = isPadded ? Self.batch(for: count - done) : min(chunk, count - done)
+        let samples = min(batch, count - done)
+        let executor = try executors.executor(batch: batch)
+        guard let inputs = executor.input(ModelPrograms.features),
+          let from = inputs.baseAddress,
+          let output = executor.output(ModelPrograms.output)?.baseAddress
+        else { throw TrainingError.data("the model has no output") }
+        try fill(done..<done + samples, from)
+        for index in samples * inputShape.count..<inputs.count { inputs[index] = 0 }
+        executor.run(seed: seed, pass: pass, after: done)
+        (start + done * outputShape.count).update(
+          from: output, count: samples * outputShape.count)
+        done += samples
+      }
+    }
+  }
+
+  /// The sizes to which batches are padded, in descending order. There are few, so that few plans are made.
+  private static let sizes = [256, 16, 1]
+
+  /// The size of the next batch, given the number of samples left; unused rows are filled with zeros.
+  static func batch(for samples: Int) -> Int {
+    let size = sizes.first { $0 <= samples } ?? 1
+    return samples > 1 && size == 1 ? sizes[1] : size
   }
 
   private func sampleCount(of numbers: Int) throws -> Int {
@@ -141,4 +201,11 @@ public struct Predictor: Sendable {
     }
     return numbers / max(1, inputShape.count)
   }
+}
+
+/// Counts the passes of a predictor and its copies.
+private final class PassCounter: Sendable {
+  private let count = Atomic<UInt32>(0)
+
+  func next() -> UInt32 { count.wrappingAdd(1, ordering: .relaxed).oldValue }
 }

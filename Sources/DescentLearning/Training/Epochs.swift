@@ -19,9 +19,12 @@ public struct Epochs: AsyncSequence, Sendable {
     /// Trains the next epoch; `nil` after the last.
     public mutating func next() async throws -> Epoch? {
       guard !isOver else { return nil }
-      let next = try await epochs.trainer.next(of: epochs, done: done, total: total)
+      let (epochs, done, before) = (epochs, done, total)
+      let next = try await withTaskExecutorPreference(epochs.trainer.executor) {
+        try await epochs.trainer.next(of: epochs, done: done, total: before)
+      }
       total = next.total
-      done += 1
+      self.done += 1
       isOver = next.epoch == nil
       return next.epoch
     }

@@ -25,7 +25,7 @@ final class ExecutorCache {
     } else {
       let plan = try Plan.shared(program(batch))
       try MemoryNeed.check(
-        plan.bytes, "a step on \(batch) samples takes", "use smaller batches or layers")
+        plan.bytes, "a batch of \(batch) samples takes", "use smaller batches or layers")
       let executor = try Executor(plan, variables: variables)
       if executors.count == Self.limit { executors.removeFirst() }
       executors.append((batch, executor))

@@ -37,22 +37,3 @@ extension Trainer {
     }
   }
 }
-
-extension ModelPrograms {
-  /// The gradient of every parameter, as an output under its path; the program changes nothing.
-  func gradients(batch: Int) throws -> Program {
-    var program = try Program(mode: .training) { scope in
-      let (output, target) = forward(batch, scope)
-      guard !output.isPoisoned else { return }
-      let parameters = scope.parameters
-      let loss = scope.marking { objective(output, target, parameters) }
-      let gradients = gradient(of: loss, withRespectTo: parameters.map(\.tensor))
-      for (parameter, gradient) in zip(parameters, gradients) {
-        scope.output(parameter.variable.path, gradient)
-      }
-    }
-    // Layers in training mode update running statistics; only the next step may do that.
-    program.assignments = []
-    return program
-  }
-}

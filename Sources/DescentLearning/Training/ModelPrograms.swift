@@ -15,56 +15,37 @@ struct ModelPrograms: Sendable {
 
   let model: any Layer
   let inputShape: Shape
-  let lossFunction: any Loss
-  let optimizer: any Optimizer
-  let weightDecay: WeightDecay
-  let clipping: GradientClipping
-  let metrics: [any Metric]
-  let evaluationMetrics: [any EvaluationMetric]
+  let objective: Objective
+  let updates: UpdateRule
   // What losses and metrics declare, read once, because memory is allocated by it.
   let targetKind: TargetKind
   let metricNames: [String]
-  /// The shape of one sample's output, once it is known; programs of all modes and batch sizes must keep to it.
-  var outputShape: Shape?
+  /// The shape of one sample's output; programs of all modes and batch sizes must keep to it.
+  let outputShape: Shape
 
   init(
-    model: any Layer, inputShape: Shape, lossFunction: any Loss, optimizer: any Optimizer,
-    weightDecay: WeightDecay, clipping: GradientClipping = .none, metrics: [any Metric],
-    evaluationMetrics: [any EvaluationMetric] = []
-  ) {
+    _ model: any Layer, inputShape: Shape, _ objective: Objective,
+    _ updates: UpdateRule = UpdateRule()
+  ) throws {
     self.model = model
     self.inputShape = inputShape
-    self.lossFunction = lossFunction
-    self.optimizer = optimizer
-    self.weightDecay = weightDecay
-    self.clipping = clipping
-    self.metrics = metrics
-    self.evaluationMetrics = evaluationMetrics
-    targetKind = lossFunction.targetKind
-    metricNames = metrics.map(\.name)
+    self.objective = objective
+    self.updates = updates
+    targetKind = objective.loss.targetKind
+    metricNames = objective.metrics.map(\.name)
+    outputShape = try ModelPrograms.prediction(of: model, inputShape, batch: 1, giving: nil)
+      .outputShape
+    try checkMetrics()
   }
 
   /// One step. Inputs: a batch, the learning rate and the step count. Outputs: the loss and the metrics. It assigns
   /// every parameter and state its next value.
   func training(batch: Int) throws -> Program {
     try Program(mode: .training) { scope in
-      let (output, target) = forward(batch, scope)
-      guard !output.isPoisoned else { return }
-      let parameters = scope.parameters
-      let loss = scope.marking { objective(output, target, parameters) }
-      let step = Step(
-        rate: scope.input(ModelPrograms.rate, shape: .scalar),
-        count: scope.input(ModelPrograms.count, shape: .scalar))
-      let gradients = scope.marking(.gradient) {
-        clipping(gradient(of: loss, withRespectTo: parameters.map(\.tensor)))
-      }
-      scope.marking(.update) {
-        for (parameter, gradient) in zip(parameters, gradients) {
-          update(parameter, gradient, step, scope.child(parameter.variable.path))
-        }
-      }
-      writeLoss(loss, output, target, scope)
-      writeMetrics(output, target, scope)
+      guard let half = gradientHalf(batch, scope) else { return }
+      updateHalf(half.parameters, half.gradients, scope)
+      writeLoss(half.loss, half.output, half.target, scope)
+      writeMetrics(half.output, half.target, scope)
     }.checked(
       filled: [
         ModelPrograms.features, ModelPrograms.target, ModelPrograms.rate, ModelPrograms.count,
@@ -75,11 +56,12 @@ struct ModelPrograms: Sendable {
   /// The loss and the metrics of a batch; changes nothing.
   func evaluation(batch: Int) throws -> Program {
     let isOutputRead =
-      !evaluationMetrics.isEmpty || metrics.contains { $0.evaluationMetric != nil }
+      !objective.evaluationMetrics.isEmpty
+      || objective.metrics.contains { $0.evaluationMetric != nil }
     return try Program(mode: .evaluation) { scope in
       let (output, target) = forward(batch, scope)
       guard !output.isPoisoned else { return }
-      let loss = lossFunction(output, target: target).checkedLoss()
+      let loss = objective.loss(output, target: target).checkedLoss()
       writeLoss(loss, output, target, scope)
       writeMetrics(output, target, scope)
       if isOutputRead { scope.output(ModelPrograms.output, output) }
@@ -137,37 +119,10 @@ struct ModelPrograms: Sendable {
     }
   }
 
-  func objective(
-    _ output: Tensor, _ target: Tensor, _ parameters: [(variable: Variable, tensor: Tensor)]
-  ) -> Tensor {
-    let loss = lossFunction(output, target: target).checkedLoss()
-    guard case .l2(let strength) = weightDecay, strength != 0,
-      let penalty = L2Penalty(strength: strength)(parameters)
-    else { return loss }
-    return loss + penalty
-  }
-
-  private func update(
-    _ parameter: (variable: Variable, tensor: Tensor), _ gradient: Tensor, _ step: Step,
-    _ scope: Scope
-  ) {
-    scope.marking {
-      var next = optimizer.update(parameter.tensor, gradient: gradient, at: step, in: scope)
-      // An optimizer that returns the parameter unchanged freezes it: decay does not apply either.
-      guard next.isPoisoned || next.node != parameter.tensor.node else { return }
-      if case .decoupled(let strength) = weightDecay, strength != 0,
-        parameter.variable.kind == .parameter(.weight)
-      {
-        next = next - step.rate * strength * parameter.tensor
-      }
-      scope.assign(next, to: parameter.tensor)
-    }
-  }
-
   /// The mean over the batch, and the weight of the batch in a mean over several.
   private func writeLoss(_ loss: Tensor, _ output: Tensor, _ target: Tensor, _ scope: Scope) {
     scope.output(ModelPrograms.loss, loss)
-    if let weight = lossFunction.weight(output: output, target: target) {
+    if let weight = objective.loss.weight(output: output, target: target) {
       scope.output(ModelPrograms.lossWeight, weight.checkedLoss())
     }
   }
@@ -175,14 +130,12 @@ struct ModelPrograms: Sendable {
   private func writeMetrics(_ output: Tensor, _ target: Tensor, _ scope: Scope) {
     // A sum of ones is exact in Float; the mean is taken in Double.
     let batch = output.shape[0]
-    for (metric, name) in zip(metrics, metricNames) {
+    for (metric, name) in zip(objective.metrics, metricNames) {
       let values = metric(output, target: target).checkedMetric(name, batch: batch)
       scope.output(name, values.sum())
     }
   }
 
   /// The space that a sample's targets need.
-  func targetRoom(_ outputSize: Int) -> TargetRoom {
-    targetKind == .labels ? .labels : .values(outputSize)
-  }
+  var targetRoom: TargetRoom { targetKind == .labels ? .labels : .values(outputShape.count) }
 }

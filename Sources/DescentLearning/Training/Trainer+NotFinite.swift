@@ -23,6 +23,7 @@ extension Trainer {
     let diagnosis = try replay.firstNotFinite()
     progress.steps = max(0, diagnosis.step - 1)
     progress.beginEpoch()
+    place.note(progress)
     self.journal?.restart(from: variables.snapshot())
     throw TrainingError.notFinite(diagnosis)
   }

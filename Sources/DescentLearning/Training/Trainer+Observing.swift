@@ -38,11 +38,11 @@ extension Trainer {
 
   /// The same for the first batch of samples of data that may be a stream.
   public func observation(onFirstOf data: any SampleSource) throws -> NetworkObservation {
-    try check(data)
+    try programs.check(data)
     let count = min(batchSize, data.count)
-    let reader = try batches(of: data, count, in: .sequential, from: 0)
+    let reader = try programs.batches(of: data, count, in: .sequential, from: 0)
     return try observation(batch: count) { executor in
-      try read(reader, count, of: data, into: executor)
+      try programs.read(reader, count, of: data, into: executor)
     }
   }
 

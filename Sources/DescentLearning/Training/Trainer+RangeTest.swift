@@ -13,14 +13,23 @@ extension Trainer {
   ///   - data: The training data; the test runs through as many epochs as it needs.
   ///   - afterStep: Called with each point.
   /// - Throws: ``TrainingError``, `DataError`, `CancellationError`.
-  public func rangeTest(
+  public nonisolated func rangeTest(
     on data: any SampleSource, _ options: RangeTestOptions = RangeTestOptions(),
     afterStep: (@Sendable (LearningRateRange.Point) -> Void)? = nil
-  ) throws -> LearningRateRange {
-    try changing { try testRange(on: data, options, afterStep: afterStep) }
+  ) async throws -> LearningRateRange {
+    try await withTaskExecutorPreference(executor) {
+      try await testRange(on: data, options, afterStep: afterStep)
+    }
   }
 
   private func testRange(
+    on data: any SampleSource, _ options: RangeTestOptions,
+    afterStep: (@Sendable (LearningRateRange.Point) -> Void)?
+  ) throws -> LearningRateRange {
+    try changing { try takeRangeTest(on: data, options, afterStep: afterStep) }
+  }
+
+  private func takeRangeTest(
     on data: any SampleSource, _ options: RangeTestOptions,
     afterStep: (@Sendable (LearningRateRange.Point) -> Void)?
   ) throws -> LearningRateRange {
@@ -57,21 +66,21 @@ extension Trainer {
     on data: any SampleSource, steps: Int, at rate: (Int) -> Double,
     while goesOn: (_ step: Int, _ loss: Double) -> Bool = { _, _ in true }
   ) throws -> [Double] {
-    var order = EpochOrder(batchOrder, seed: seed, epoch: 1)
+    var order = EpochOrder(batches.order, seed: seed, epoch: 1)
     let (samples, epoch) = (data.count, data.steps(ofBatch: batchSize))
-    var reader = try batches(of: data, batchSize, in: order, from: 0)
+    var reader = try programs.batches(of: data, batchSize, in: order, from: 0)
     var losses: [Double] = []
     for step in 0..<steps {
       try Task.checkCancellation()
       let place = step % epoch
       if step > 0, place == 0 {
         order.epoch += 1
-        reader = try batches(of: data, batchSize, in: order, from: 0)
+        reader = try programs.batches(of: data, batchSize, in: order, from: 0)
       }
       let count =
-        batchOrder == .withReplacement ? batchSize : min(batchSize, samples - place * batchSize)
+        batches.order == .withReplacement ? batchSize : min(batchSize, samples - place * batchSize)
       let executor = try training.executor(batch: count)
-      try read(reader, count, of: data, into: executor)
+      try programs.read(reader, count, of: data, into: executor)
       executor.take(rate: rate(step), count: progress.steps + step + 1, seed: seed)
       let loss = Double(executor.output(ModelPrograms.loss)?.first ?? .nan)
       losses.append(loss)

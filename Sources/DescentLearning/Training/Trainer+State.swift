@@ -63,6 +63,7 @@ extension Trainer {
     try check(progress, hasBest: bestValues != nil)
     variables.restore(values)
     self.progress = progress
+    defer { place.note(self.progress) }
     if progress.train.names != programs.metricNames {
       self.progress.beginEpoch(measuring: programs.metricNames)
     }
@@ -124,7 +125,7 @@ extension Trainer {
         "the progress holds impossible counts: \(progress.epochs) epochs, \(progress.steps) steps, "
           + "\(progress.stepInEpoch) of them in the epoch")
     }
-    try Trainer.check(progress.initialRate)
+    try UpdateRule.check(rate: progress.initialRate)
     if earlyStopping?.restoresBest == true, progress.best.value != nil, !hasBest {
       throw TrainingError.variable(
         "the best values, of epoch \(progress.best.epoch), are missing")

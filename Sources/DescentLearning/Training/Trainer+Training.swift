@@ -10,6 +10,8 @@ public struct TakenStep: Sendable, Hashable {
 }
 
 extension Trainer {
+  /// The steps and epochs so far. The answer does not wait for the end of an epoch that is running.
+  public nonisolated var position: TrainingPosition { place.position }
   /// The steps taken so far.
   public var steps: Int { progress.steps }
   /// The epochs completed so far.
@@ -24,7 +26,7 @@ extension Trainer {
 
   /// Sets the learning rate of the following steps, or the rate from which the schedule starts, if there is one.
   public func setLearningRate(_ rate: Double) throws {
-    try Trainer.check(rate)
+    try UpdateRule.check(rate: rate)
     progress.initialRate = rate
   }
 
@@ -32,7 +34,7 @@ extension Trainer {
   package func beginSchedule() { progress.schedule = ScheduleState() }
 
   private func rate(afterSteps steps: Int) -> Double {
-    guard let schedule else { return progress.initialRate }
+    guard let schedule = updates.schedule else { return progress.initialRate }
     return schedule.rate(
       from: progress.initialRate,
       at: SchedulePoint(
@@ -46,7 +48,8 @@ extension Trainer {
   /// Nothing is trained until the sequence is iterated. Canceling the task ends it with `CancellationError` at the next
   /// step; training again resumes there. If early stopping keeps the best values, they are restored at the end of the
   /// sequence. If it has stopped an earlier sequence, it starts over with this one. Only a training that was restored
-  /// as a stopped one stays so; ``runEpoch(_:validation:of:afterStep:)`` continues it.
+  /// as a stopped one stays so; ``runEpoch(_:validation:of:afterStep:)`` continues it. Epochs run on a thread of their
+  /// own, which is none of Swift's cooperative threads.
   ///
   /// - Parameters:
   ///   - data: Samples in memory or a stream.
@@ -61,7 +64,7 @@ extension Trainer {
       trainer: self, data: data, validation: validation, count: epochs, afterStep: afterStep)
   }
 
-  /// Trains one epoch, or the rest of an interrupted one.
+  /// Trains one epoch, or the rest of an interrupted one, on a thread of its own.
   ///
   /// An epoch is interrupted if the task is canceled, if `afterStep` throws, or if the data cannot be read. An epoch in
   /// which a value stopped being finite starts over.
@@ -70,22 +73,31 @@ extension Trainer {
   ///   - totalEpochs: The total number of epochs, for schedules that need it.
   ///   - afterStep: Called after every step; it takes no steps itself. If it throws, the epoch is interrupted there.
   /// - Throws: ``TrainingError``, `DataError`, `CancellationError`, and whatever `afterStep` throws.
-  public func runEpoch(
+  public nonisolated func runEpoch(
     _ data: any SampleSource, validation: (any SampleSource)? = nil, of totalEpochs: Int? = nil,
     afterStep: (@Sendable (isolated Trainer) throws -> Void)? = nil
+  ) async throws -> Epoch {
+    try await withTaskExecutorPreference(executor) {
+      try await trainEpoch(data, validation: validation, of: totalEpochs, afterStep: afterStep)
+    }
+  }
+
+  func trainEpoch(
+    _ data: any SampleSource, validation: (any SampleSource)?, of totalEpochs: Int?,
+    afterStep: (@Sendable (isolated Trainer) throws -> Void)?
   ) throws -> Epoch {
     try changing {
       try check(data, validation, totalEpochs)
       isStoppedFromStart = false
       let (samples, stepCount) = (data.count, data.steps(ofBatch: batchSize))
-      let order = EpochOrder(batchOrder, seed: seed, epoch: progress.epochs + 1)
-      let reader = try batches(of: data, batchSize, in: order, from: progress.stepInEpoch)
+      let order = EpochOrder(batches.order, seed: seed, epoch: progress.epochs + 1)
+      let reader = try programs.batches(of: data, batchSize, in: order, from: progress.stepInEpoch)
       journal?.begin(.epoch(data, order))
       while progress.stepInEpoch < stepCount {
         try Task.checkCancellation()
         let left = samples - progress.stepInEpoch * batchSize
         try takeStep(
-          reader, batchOrder == .withReplacement ? batchSize : min(batchSize, left), data)
+          reader, batches.order == .withReplacement ? batchSize : min(batchSize, left), data)
         try afterStep?(self)
         if isDisturbed { throw Trainer.busy }
       }
@@ -123,7 +135,12 @@ extension Trainer {
   ///
   /// A running epoch, for example if a closure after a step calls this, ends with ``TrainingError/setting(_:)``.
   public func beginEpochAnew() {
-    if isBusy { isDisturbed = true } else { progress.beginEpoch() }
+    if isBusy {
+      isDisturbed = true
+      return
+    }
+    progress.beginEpoch()
+    place.note(progress)
   }
 
   private func check(
@@ -133,7 +150,7 @@ extension Trainer {
       throw TrainingError.setting("the training has \(totalEpochs) epochs; that must be 0 or more")
     }
     try checkTraining(data)
-    if let validation { try check(validation) }
+    if let validation { try programs.check(validation) }
     guard progress.stepInEpoch <= data.steps(ofBatch: batchSize) else {
       throw TrainingError.data(
         "\(data.name): an epoch was interrupted after \(progress.stepInEpoch) steps, but an epoch of these data "
@@ -146,6 +163,7 @@ extension Trainer {
       return left.multipliedSaturating(by: data.steps(ofBatch: batchSize))
         .addingSaturating(progress.steps - progress.stepInEpoch)
     }
+    let schedule = updates.schedule
     guard schedule != nil || earlyStopping != nil else { return }
     if schedule?.needsTotalSteps == true, totalEpochs == nil {
       throw TrainingError.setting(
@@ -166,7 +184,8 @@ extension Trainer {
       diverged: progress.diverged)
     progress.epochs += 1
     progress.beginEpoch()
-    if let schedule, let value = schedule.watched?.value(after: epoch) {
+    place.note(progress)
+    if let schedule = updates.schedule, let value = schedule.watched?.value(after: epoch) {
       // A copy: the schedule may be a custom one that reads the trainer.
       var state = progress.schedule
       schedule.update(&state, with: value, epoch: epoch.number)
@@ -193,7 +212,7 @@ extension Trainer {
       restoreBestValues()
       return (nil, total)
     }
-    let epoch = try runEpoch(
+    let epoch = try trainEpoch(
       sequence.data, validation: sequence.validation, of: total, afterStep: sequence.afterStep)
     return (epoch, total)
   }
@@ -213,7 +232,7 @@ extension Trainer {
 
   private func takeStep(on data: Dataset, _ samples: [Int32]) throws -> Double {
     try check(data, batch: samples)
-    guard schedule?.needsTotalSteps != true || totalSteps != nil else {
+    guard updates.schedule?.needsTotalSteps != true || totalSteps != nil else {
       throw TrainingError.setting(
         "the schedule needs the total number of steps; set its number of steps, or train with fit"
       )
@@ -227,7 +246,9 @@ extension Trainer {
     progress.steps += 1
     journal?.begin(.samples(data))
     journal?.note(samples, rate: rate, count: progress.steps)
-    return try take(executor, rate: rate)
+    let loss = try take(executor, rate: rate)
+    place.note(progress)
+    return loss
   }
 
   /// Takes the next step of the current epoch.
@@ -236,22 +257,23 @@ extension Trainer {
   ) throws {
     let executor = try training.executor(batch: count)
     try makeRoomInJournal()
-    try read(reader, count, of: data, into: executor)
+    try programs.read(reader, count, of: data, into: executor)
     let rate = try checkedRate()
     progress.steps += 1
     journal?.note(
       step: progress.stepInEpoch, batch: count, rate: rate, count: progress.steps)
     progress.stepInEpoch += 1
     let loss = try take(executor, rate: rate)
-    progress.train.add(meanLoss: loss, weight: lossWeight(executor), count: count) {
-      metricSum($0, executor)
+    place.note(progress)
+    progress.train.add(meanLoss: loss, weight: programs.lossWeight(executor), count: count) {
+      programs.metricSum($0, executor)
     }
   }
 
   /// The rate of the next step, from a schedule that may be a custom one.
   private func checkedRate() throws -> Double {
     let rate = learningRate
-    try Trainer.check(rate)
+    try UpdateRule.check(rate: rate)
     return rate
   }
 
@@ -261,15 +283,6 @@ extension Trainer {
     lastStep = TakenStep(loss: Double(loss), learningRate: rate)
     if !loss.isFinite { try handleNotFinite() }
     return Double(loss)
-  }
-
-  /// The divisor of the batch's loss, if it is not the number of samples.
-  func lossWeight(_ executor: Executor) -> Double? {
-    executor.output(ModelPrograms.lossWeight)?.first.map { Double($0) }
-  }
-
-  func metricSum(_ index: Int, _ executor: Executor) -> Double {
-    Double(executor.output(programs.metricNames[index])?.first ?? .nan)
   }
 }
 

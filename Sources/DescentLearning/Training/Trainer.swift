@@ -25,12 +25,10 @@ public actor Trainer {
 
   /// The seed of the initial weights, the order of the batches, and the layers' random numbers.
   public nonisolated let seed: UInt64
-  /// The number of samples per step.
-  public nonisolated let batchSize: Int
-  /// Which samples make up the batches.
-  public nonisolated let batchOrder: BatchOrder
-  /// How the learning rate changes; `nil` if it does not.
-  public nonisolated let schedule: (any Schedule)?
+  /// The samples of each step.
+  public nonisolated let batches: Batches
+  /// How a step changes the parameters.
+  public nonisolated let updates: UpdateRule
   /// The rule that may end the training early, if any.
   public nonisolated let earlyStopping: EarlyStopping?
 
@@ -44,14 +42,16 @@ public actor Trainer {
   let programs: ModelPrograms
   let variables: VariableStore
   let training: ExecutorCache
-  let evaluating: ExecutorCache
-  let predicting: ExecutorCache
-  let outputShape: Shape
+  /// On the values that are trained.
+  let evaluator: Evaluator
+  let currentPredictor: Predictor
+  /// Where epochs run.
+  nonisolated let executor = EpochExecutor()
+  /// How far the training is, for those who ask while an epoch runs.
+  nonisolated let place = TrainingPlace()
   /// The program of the last observation.
   var observing: ObservationProgram?
   var journal: StepJournal?
-  /// The number of predictions made so far, for layers that draw random numbers in them; not part of the state.
-  var predictions: UInt32 = 0
   /// Whether something that changes the training is running, such as an epoch. Observers must not change anything
   /// meanwhile.
   var isBusy = false
@@ -66,50 +66,35 @@ public actor Trainer {
   ///
   /// - Parameters:
   ///   - inputShape: The shape of one sample, such as `[784]`.
-  ///   - clipping: How the gradients are clipped.
-  ///   - schedule: How the optimizer's learning rate changes.
+  ///   - objective: What is minimized and measured.
+  ///   - updates: How a step changes the parameters.
+  ///   - batches: The samples of each step.
   ///   - earlyStopping: The rule that may end the training early.
-  ///   - metrics: What is measured in addition to the loss; by default accuracy, for labels.
-  ///   - evaluationMetrics: What is measured only in evaluations.
   ///   - seed: Determines every random number.
   /// - Throws: ``TraceError`` if the model does not fit the shape, ``TrainingError`` if a setting is invalid.
   public init(
-    _ model: some Layer, inputShape: Shape, loss: any Loss, optimizer: any Optimizer = SGD(),
-    weightDecay: WeightDecay = .none, clipping: GradientClipping = .none,
-    schedule: (any Schedule)? = nil, earlyStopping: EarlyStopping? = nil,
-    metrics: [any Metric]? = nil, evaluationMetrics: [any EvaluationMetric] = [],
-    batchSize: Int = 32,
-    batchOrder: BatchOrder = .shuffled, notFinite: NotFinitePolicy = .diagnose, seed: UInt64 = 0
+    _ model: some Layer, inputShape: Shape, objective: Objective, updates: UpdateRule,
+    batches: Batches = Batches(), earlyStopping: EarlyStopping? = nil,
+    notFinite: NotFinitePolicy = .diagnose, seed: UInt64 = 0
   ) throws {
-    let metrics = metrics ?? (loss.targetKind == .labels ? [.accuracy] : [])
-    try clipping.check()
-    try schedule?.check()
+    try updates.check()
+    try batches.check()
     try earlyStopping?.check()
-    try optimizer.check()
-    var programs = ModelPrograms(
-      model: model, inputShape: inputShape, lossFunction: loss, optimizer: optimizer,
-      weightDecay: weightDecay, clipping: clipping, metrics: metrics,
-      evaluationMetrics: evaluationMetrics)
-    try Trainer.check(optimizer.learningRate, weightDecay, batchSize)
-    try Trainer.checkMetrics(programs)
-    let outputShape = try programs.prediction(batch: 1).outputShape
-    programs.outputShape = outputShape
+    let programs = try ModelPrograms(model, inputShape: inputShape, objective, updates)
     self.programs = programs
-    self.outputShape = outputShape
-    self.batchSize = batchSize
-    self.batchOrder = batchOrder
+    self.updates = updates
+    self.batches = batches
     self.seed = seed
-    self.schedule = schedule
     self.earlyStopping = earlyStopping
     progress = TrainingProgress(
-      initialRate: optimizer.learningRate, metrics: programs.metricNames)
+      initialRate: updates.optimizer.learningRate, metrics: programs.metricNames)
     let variables = VariableStore(seed: seed)
     self.variables = variables
     training = ExecutorCache(variables, programs.training)
-    evaluating = ExecutorCache(variables, programs.evaluation)
-    predicting = ExecutorCache(variables, programs.prediction)
+    evaluator = Evaluator(programs, variables, seed: seed)
+    currentPredictor = try Predictor(programs, variables, seed: seed)
 
-    let declared = try programs.training(batch: batchSize).variables
+    let declared = try programs.training(batch: batches.size).variables
     // The values, and the copy from which steps can be replayed.
     try MemoryNeed.check(
       4 * declared.reduce(0) { $0 + Double($1.shape.count) } * (notFinite == .diagnose ? 2 : 1),
@@ -120,52 +105,31 @@ public actor Trainer {
     try checkMonitors()
   }
 
-  private static func check(
-    _ rate: Double, _ weightDecay: WeightDecay, _ batchSize: Int
+  /// Traces the model and draws its initial parameters, with the usual settings.
+  ///
+  /// - Parameters:
+  ///   - inputShape: The shape of one sample, such as `[784]`.
+  ///   - metrics: What is measured in addition to the loss; by default the accuracy, for labels.
+  ///   - seed: Determines every random number.
+  /// - Throws: ``TraceError`` if the model does not fit the shape, ``TrainingError`` if a setting is invalid.
+  public init(
+    _ model: some Layer, inputShape: Shape, loss: any Loss, optimizer: any Optimizer = SGD(),
+    metrics: [any Metric]? = nil, batchSize: Int = 32, seed: UInt64 = 0
   ) throws {
-    guard batchSize >= 1 else {
-      throw TrainingError.setting("the batch size is \(batchSize); it must be at least 1")
-    }
-    try check(rate)
-    switch weightDecay {
-    case .none: break
-    case .l2(let strength), .decoupled(let strength):
-      guard strength.isFinite, strength >= 0 else {
-        throw TrainingError.setting("the weight decay is \(strength); it must be 0 or positive")
-      }
-    }
+    try self.init(
+      model, inputShape: inputShape, objective: Objective(loss, metrics: metrics),
+      updates: UpdateRule(optimizer), batches: Batches(batchSize), seed: seed)
   }
 
-  private static func checkMetrics(_ programs: ModelPrograms) throws {
-    let kinds =
-      zip(programs.metricNames, programs.metrics.map(\.targetKind)).map { ($0, $1) }
-      + programs.evaluationMetrics.map { ($0.name, $0.targetKind) }
-    if let (name, kind) = kinds.first(where: { $0.1 != programs.targetKind }) {
-      throw TrainingError.setting(
-        "the metric \(name) takes \(kind.rawValue), but the loss takes \(programs.targetKind.rawValue)"
-      )
-    }
-    for index in kinds.indices where kinds[..<index].contains(where: { $0.0 == kinds[index].0 }) {
-      throw TrainingError.setting("two metrics are named \(kinds[index].0)")
-    }
-    if let (name, _) = kinds.first(where: { ModelPrograms.outputs.contains($0.0) }) {
-      throw TrainingError.setting(
-        "a metric is named \(name), which is the name of an output of the trainer")
-    }
-  }
-
-  static func check(_ rate: Double) throws {
-    guard rate.isFinite, rate >= 0 else {
-      throw TrainingError.setting(
-        "the learning rate is \(rate); it must be a finite number, 0 or positive")
-    }
-  }
+  /// The number of samples per step.
+  public nonisolated var batchSize: Int { batches.size }
 
   /// Monitored values must be measured.
   private nonisolated func checkMonitors() throws {
-    for watched in [schedule?.watched, earlyStopping?.watched] {
+    for watched in [updates.schedule?.watched, earlyStopping?.watched] {
       guard let watched, let metric = watched.metric else { continue }
-      let inEvaluation = watched.part == .validation ? programs.evaluationMetrics.map(\.name) : []
+      let inEvaluation =
+        watched.part == .validation ? programs.objective.evaluationMetrics.map(\.name) : []
       let names = programs.metricNames + inEvaluation
       guard !names.contains(metric) else { continue }
       throw TrainingError.setting(

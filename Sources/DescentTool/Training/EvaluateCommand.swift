@@ -30,7 +30,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   func run() async throws {
     let model = try table.applied(to: model.load())
-    let evaluation = try await model.evaluate(data, target: target)
+    let evaluation = try model.evaluate(data, target: target)
     for note in evaluation.notes { StandardError.writeLine(note) }
     if json { return try StandardOutput.write(data: try evaluation.json + "\n") }
     try StandardOutput.write(lines: textTable(evaluation.table) + "\n")

@@ -23,13 +23,13 @@ extension TrainingConfiguration {
     }
     return try Trainer(
       model.network(for: data.outputs), inputShape: Shape(data.training.featureShape),
-      loss: loss(for: data), optimizer: optimizer,
-      weightDecay: regularization.weightDecay,
-      clipping: regularization.gradientClipping, schedule: schedule,
-      earlyStopping: training.earlyStopping, metrics: measured.training,
-      evaluationMetrics: measured.evaluation,
-      batchSize: training.batchSize,
-      batchOrder: training.batchOrder, seed: training.seed)
+      objective: Objective(
+        loss(for: data), metrics: measured.training, evaluationMetrics: measured.evaluation),
+      updates: UpdateRule(
+        optimizer, schedule: schedule, weightDecay: regularization.weightDecay,
+        clipping: regularization.gradientClipping),
+      batches: Batches(training.batchSize, order: training.batchOrder),
+      earlyStopping: training.earlyStopping, seed: training.seed)
   }
 
   /// The loss, with label smoothing and class weights.

@@ -23,9 +23,10 @@ func classifier(
   loss: any Loss = .softmaxCrossEntropy
 ) throws -> Trainer {
   try Trainer(
-    model, inputShape: [4], loss: loss, optimizer: optimizer, schedule: schedule,
-    earlyStopping: earlyStopping, metrics: metrics, evaluationMetrics: evaluationMetrics,
-    batchSize: batchSize, seed: 1)
+    model, inputShape: [4],
+    objective: Objective(loss, metrics: metrics, evaluationMetrics: evaluationMetrics),
+    updates: UpdateRule(optimizer, schedule: schedule), batches: Batches(batchSize),
+    earlyStopping: earlyStopping, seed: 1)
 }
 
 /// A model of values as ``valued(_:features:values:)`` gives.
@@ -34,8 +35,9 @@ func regressor(
   evaluationMetrics: [any EvaluationMetric] = [], loss: any Loss = .meanSquaredError
 ) throws -> Trainer {
   try Trainer(
-    model, inputShape: [4], loss: loss, metrics: metrics, evaluationMetrics: evaluationMetrics,
-    batchSize: batchSize, seed: 1)
+    model, inputShape: [4],
+    objective: Objective(loss, metrics: metrics, evaluationMetrics: evaluationMetrics),
+    updates: UpdateRule(), batches: Batches(batchSize), seed: 1)
 }
 
 /// Trains, evaluates and predicts in all ways there are.

@@ -75,9 +75,10 @@ let optimizerCases: [Misuse] = [
   },
   .works("an optimizer that gives back the parameter") {
     let trainer = try Trainer(
-      Dense(3), inputShape: [4], loss: .softmaxCrossEntropy,
-      optimizer: OwnOptimizer { parameter, _, _, _ in parameter }, weightDecay: .decoupled(0.1),
-      batchSize: 8)
+      Dense(3), inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(
+        OwnOptimizer { parameter, _, _, _ in parameter }, weightDecay: .decoupled(0.1)),
+      batches: Batches(8))
     let before = try await trainer.values(at: "weight")
     try await useAll(trainer, labelled())
     try hold(try await trainer.values(at: "weight") == before, "unchanged")
@@ -210,15 +211,22 @@ let optimizerCases: [Misuse] = [
   },
   .refused("a weight decay below zero", "weight decay") {
     _ = try Trainer(
-      Dense(3), inputShape: [4], loss: .softmaxCrossEntropy, weightDecay: .decoupled(-1))
+      Dense(3), inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(weightDecay: .decoupled(-1)))
   },
   .refused("a weight decay that is no number", "weight decay") {
-    _ = try Trainer(Dense(3), inputShape: [4], loss: .softmaxCrossEntropy, weightDecay: .l2(.nan))
+    _ = try Trainer(
+      Dense(3), inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(weightDecay: .l2(.nan)))
   },
   .refused("clipping at nothing", "clipped") {
-    _ = try Trainer(Dense(3), inputShape: [4], loss: .softmaxCrossEntropy, clipping: .norm(0))
+    _ = try Trainer(
+      Dense(3), inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(clipping: .norm(0)))
   },
   .refused("clipping at what is no number", "clipped") {
-    _ = try Trainer(Dense(3), inputShape: [4], loss: .softmaxCrossEntropy, clipping: .value(.nan))
+    _ = try Trainer(
+      Dense(3), inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(clipping: .value(.nan)))
   },
 ]

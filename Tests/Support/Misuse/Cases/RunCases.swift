@@ -83,11 +83,11 @@ let runCases: [Misuse] = [
   },
   .refused("an evaluation of a model on other data", "") {
     try await ran { _ in }
-    _ = try await Model("run").evaluate(on: labelled(features: 9))
+    _ = try Model("run").evaluate(on: labelled(features: 9))
   },
   .refused("an evaluation of a model on data of more classes", "classes") {
     try await ran { _ in }
-    _ = try await Model("run").evaluate(on: labelled(features: 2, classes: 30))
+    _ = try Model("run").evaluate(on: labelled(features: 2, classes: 30))
   },
   .refused("a file written before the folder is taken", "not been taken") {
     try RunFolder("run").write("text", to: "a.txt")
