@@ -52,8 +52,8 @@ import Testing
     let (trainer, data) = (try trainer(), try data())
     let (progress, values) = (await trainer.progress, await trainer.values)
     let wrong: [@Sendable (isolated Trainer) throws -> Void] = [
-      { _ = try $0.step(on: data, samples: [0]) },
-      { try $0.restore(progress, values: values) },
+      { _ = try $0.step(on: data, samples: [0]) }, { _ = try $0.runEpoch(data) },
+      { _ = try $0.rangeTest(on: data) }, { try $0.restore(progress, values: values) },
       { $0.beginEpochAnew() },
     ]
     for observer in wrong {

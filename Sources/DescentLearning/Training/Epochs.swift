@@ -19,12 +19,9 @@ public struct Epochs: AsyncSequence, Sendable {
     /// Trains the next epoch; `nil` after the last.
     public mutating func next() async throws -> Epoch? {
       guard !isOver else { return nil }
-      let (epochs, done, before) = (epochs, done, total)
-      let next = try await withTaskExecutorPreference(epochs.trainer.executor) {
-        try await epochs.trainer.next(of: epochs, done: done, total: before)
-      }
+      let next = try await epochs.trainer.next(of: epochs, done: done, total: total)
       total = next.total
-      self.done += 1
+      done += 1
       isOver = next.epoch == nil
       return next.epoch
     }

@@ -13,23 +13,14 @@ extension Trainer {
   ///   - data: The training data; the test runs through as many epochs as it needs.
   ///   - afterStep: Called with each point.
   /// - Throws: ``TrainingError``, `DataError`, `CancellationError`.
-  public nonisolated func rangeTest(
+  public func rangeTest(
     on data: any SampleSource, _ options: RangeTestOptions = RangeTestOptions(),
     afterStep: (@Sendable (LearningRateRange.Point) -> Void)? = nil
-  ) async throws -> LearningRateRange {
-    try await withTaskExecutorPreference(executor) {
-      try await testRange(on: data, options, afterStep: afterStep)
-    }
+  ) throws -> LearningRateRange {
+    try changing { try testRange(on: data, options, afterStep: afterStep) }
   }
 
   private func testRange(
-    on data: any SampleSource, _ options: RangeTestOptions,
-    afterStep: (@Sendable (LearningRateRange.Point) -> Void)?
-  ) throws -> LearningRateRange {
-    try changing { try takeRangeTest(on: data, options, afterStep: afterStep) }
-  }
-
-  private func takeRangeTest(
     on data: any SampleSource, _ options: RangeTestOptions,
     afterStep: (@Sendable (LearningRateRange.Point) -> Void)?
   ) throws -> LearningRateRange {

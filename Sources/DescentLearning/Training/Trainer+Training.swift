@@ -64,7 +64,7 @@ extension Trainer {
       trainer: self, data: data, validation: validation, count: epochs, afterStep: afterStep)
   }
 
-  /// Trains one epoch, or the rest of an interrupted one, on a thread of its own.
+  /// Trains one epoch, or the rest of an interrupted one.
   ///
   /// An epoch is interrupted if the task is canceled, if `afterStep` throws, or if the data cannot be read. An epoch in
   /// which a value stopped being finite starts over.
@@ -73,18 +73,9 @@ extension Trainer {
   ///   - totalEpochs: The total number of epochs, for schedules that need it.
   ///   - afterStep: Called after every step; it takes no steps itself. If it throws, the epoch is interrupted there.
   /// - Throws: ``TrainingError``, `DataError`, `CancellationError`, and whatever `afterStep` throws.
-  public nonisolated func runEpoch(
+  public func runEpoch(
     _ data: any SampleSource, validation: (any SampleSource)? = nil, of totalEpochs: Int? = nil,
     afterStep: (@Sendable (isolated Trainer) throws -> Void)? = nil
-  ) async throws -> Epoch {
-    try await withTaskExecutorPreference(executor) {
-      try await trainEpoch(data, validation: validation, of: totalEpochs, afterStep: afterStep)
-    }
-  }
-
-  func trainEpoch(
-    _ data: any SampleSource, validation: (any SampleSource)?, of totalEpochs: Int?,
-    afterStep: (@Sendable (isolated Trainer) throws -> Void)?
   ) throws -> Epoch {
     try changing {
       try check(data, validation, totalEpochs)
@@ -212,7 +203,7 @@ extension Trainer {
       restoreBestValues()
       return (nil, total)
     }
-    let epoch = try trainEpoch(
+    let epoch = try runEpoch(
       sequence.data, validation: sequence.validation, of: total, afterStep: sequence.afterStep)
     return (epoch, total)
   }

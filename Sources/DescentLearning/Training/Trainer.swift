@@ -45,8 +45,7 @@ public actor Trainer {
   /// On the values that are trained.
   let evaluator: Evaluator
   let currentPredictor: Predictor
-  /// Where epochs run.
-  nonisolated let executor = EpochExecutor()
+  private nonisolated let executor = TrainerExecutor()
   /// How far the training is, for those who ask while an epoch runs.
   nonisolated let place = TrainingPlace()
   /// The program of the last observation.
@@ -123,6 +122,11 @@ public actor Trainer {
 
   /// The number of samples per step.
   public nonisolated var batchSize: Int { batches.size }
+
+  /// A thread of the trainer's own, none of Swift's cooperative threads.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
 
   /// Monitored values must be measured.
   private nonisolated func checkMonitors() throws {

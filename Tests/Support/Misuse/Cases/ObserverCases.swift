@@ -56,6 +56,11 @@ let observerCases: [Misuse] = [
     {}
     throw TrainingError.data("it looks on, and nothing more")
   },
+  .refused("an observer that runs an epoch", "an observer") {
+    let trainer = try classifier()
+    let data = try labelled()
+    _ = try await trainer.runEpoch(data) { _ = try $0.runEpoch(data) }
+  },
   .refused("an observer that begins the epoch anew", "an observer") {
     let trainer = try classifier()
     let data = try labelled()
@@ -75,6 +80,11 @@ let observerCases: [Misuse] = [
       try $0.restore(progress, values: values)
       if counter.next() > 1000 { throw OwnMistake() }
     }
+  },
+  .refused("an observer that tests rates", "an observer") {
+    let trainer = try classifier()
+    let data = try labelled()
+    _ = try await trainer.runEpoch(data) { _ = try $0.rangeTest(on: data) }
   },
   .works("an observer that evaluates, predicts and sets the rate") {
     let trainer = try classifier()
