@@ -141,7 +141,7 @@ extension Model {
     switch outputs.task {
     case .classification, .multiLabel:
       configuration.training.metrics = [
-        Accuracy(), Precision(), Recall(), F1(), AreaUnderCurve(),
+        Accuracy(), ClassScore(.precision), ClassScore(.recall), ClassScore(.f1), AreaUnderCurve(),
       ]
       if outputs.task == .classification, outputs.count > 5 {
         configuration.training.metrics?.append(TopKAccuracy())

@@ -111,7 +111,8 @@ struct RandomConfigurations {
 
   mutating func metric() -> any Measure {
     let all: [any Measure] = [
-      Accuracy(), TopKAccuracy(int(1...9)), Precision(), Recall(), F1(), AreaUnderCurve(),
+      Accuracy(), TopKAccuracy(int(1...9)), ClassScore(.precision), ClassScore(.recall),
+      ClassScore(.f1), AreaUnderCurve(),
       ConfusionMatrixMetric(), MeanAbsoluteError(), RootMeanSquaredError(),
       CoefficientOfDetermination(),
     ]

@@ -58,7 +58,8 @@ private func table<Value: Sendable>(
     table(
       Form.metric,
       [
-        Accuracy(), TopKAccuracy(), Precision(), Recall(), F1(), AreaUnderCurve(),
+        Accuracy(), TopKAccuracy(), ClassScore(.precision), ClassScore(.recall), ClassScore(.f1),
+        AreaUnderCurve(),
         ConfusionMatrixMetric(), MeanAbsoluteError(), RootMeanSquaredError(),
         CoefficientOfDetermination(),
       ]),
@@ -138,7 +139,7 @@ private func table<Value: Sendable>(
       ("loss: is SoftmaxCrossEntropy(", { $0.loss = SoftmaxCrossEntropy(weights: [1, 2]) }),
       ("loss: is SoftmaxCrossEntropy(", { $0.loss = SoftmaxCrossEntropy(smoothing: 0.1) }),
       ("loss: is BinaryCrossEntropy(", { $0.loss = BinaryCrossEntropy(positiveWeights: [2]) }),
-      ("training.metrics.1: is F1(", { $0.training.metrics = [F1(.micro)] }),
+      ("training.metrics.1: is ClassScore(", { $0.training.metrics = [ClassScore(.f1, .micro)] }),
       (
         "training.metrics.1: is MeanAbsoluteError(",
         { $0.training.metrics = [MeanAbsoluteError(scales: [2])] }

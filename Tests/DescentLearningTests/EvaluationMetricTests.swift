@@ -31,9 +31,9 @@ private func identity(
 private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric] {
   var result: [any EvaluationMetric] = []
   for average in [ClassAverage.macro, .micro] + (0..<classes).map({ ClassAverage.of($0) }) {
-    result.append(Precision(average, targets: kind))
-    result.append(Recall(average, targets: kind))
-    result.append(F1(average, targets: kind))
+    result.append(ClassScore(.precision, average, targets: kind))
+    result.append(ClassScore(.recall, average, targets: kind))
+    result.append(ClassScore(.f1, average, targets: kind))
   }
   return result
 }
@@ -179,10 +179,12 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
 
   @Test func aMetricTakesWhatTheLossTakes() async throws {
     let wrong = await message {
-      _ = try await identity(2, .meanSquaredError, [F1()])
+      _ = try await identity(2, .meanSquaredError, [ClassScore(.f1)])
     }
     #expect(wrong == "the metric f1 takes labels, but the loss takes values")
-    let twice = await message { _ = try await identity(2, .softmaxCrossEntropy, [F1(), F1()]) }
+    let twice = await message {
+      _ = try await identity(2, .softmaxCrossEntropy, [ClassScore(.f1), ClassScore(.f1)])
+    }
     #expect(twice == "two metrics are named f1")
     let trainer = try await identity(1, .meanSquaredError, [])
     let data = try Dataset(

@@ -35,7 +35,7 @@ import Testing
       "train c.yaml --out r -q --set 'model=[dense: 300000, relu, dense]' --batch-size 1149 "
         + "--set optimizer=sgd", code: 1)
     #expect(
-      batch.contains("a step on 1149 samples takes ") && batch.contains("use smaller batches"))
+      batch.contains("a batch of 1149 samples takes ") && batch.contains("use smaller batches"))
   }
 
   @Test func countsWithoutEndAreRefused() async throws {

@@ -10,14 +10,9 @@ extension Form<any Measure> {
     Case(
       "top-k", TopKAccuracy.settings,
       "the fraction of samples whose label is among the k most likely classes"),
-    Case(
-      "precision", Precision(), "of the predictions of a class, the fraction that are right",
-      where: { $0.average == .macro }),
-    Case(
-      "recall", Recall(), "of the samples of a class, the fraction that were found",
-      where: { $0.average == .macro }),
-    Case(
-      "f1", F1(), "the harmonic mean of precision and recall", where: { $0.average == .macro }),
+    row(.precision, "of the predictions of a class, the fraction that are right"),
+    row(.recall, "of the samples of a class, the fraction that were found"),
+    row(.f1, "the harmonic mean of precision and recall"),
     Case("auc", AreaUnderCurve(), "the area under the receiver operating characteristic"),
     Case(
       "confusion-matrix", ConfusionMatrixMetric(),
@@ -27,6 +22,12 @@ extension Form<any Measure> {
     Case("rmse", RootMeanSquaredError(), "the root of the mean of (output − target)²"),
     Case("r2", CoefficientOfDetermination(), "the fraction of the variance that is explained"),
   ]
+
+  private static func row(_ kind: ClassScore.Kind, _ sentence: String) -> Case<any Measure> {
+    Case(
+      kind.rawValue, ClassScore(kind), sentence,
+      where: { $0.kind == kind && $0.average == .macro })
+  }
 
   /// Every metric with its usual settings, by its written name.
   package static let metrics: [(name: String, metric: any Measure)] = rows.compactMap { row in

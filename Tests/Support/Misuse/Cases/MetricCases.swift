@@ -15,7 +15,7 @@ private let classMetrics: [any EvaluationMetric] = [
 ]
 
 private let valueMetrics: [any EvaluationMetric] = [
-  .r2, .rootMeanSquaredError, F1(targets: .values), AreaUnderCurve(targets: .values),
+  .r2, .rootMeanSquaredError, ClassScore(.f1, targets: .values), AreaUnderCurve(targets: .values),
 ]
 
 /// Metrics that are not means, and what they are made of.
