@@ -38,7 +38,7 @@ private func inFile(_ data: UnsafeBufferPointer<UInt8>, _ body: () -> Void) {
 }
 
 private func tryCSV() {
-  guard let table = try? Table(csv: path), table.columns.count > 1 else { return }
+  guard let table = try? DataTable(csv: path), table.columns.count > 1 else { return }
   let options = PreparationOptions(target: .classes(1), missing: .fill)
   guard let preparation = try? TablePreparation(fitting: table, options),
     let data = try? preparation.dataset(table)

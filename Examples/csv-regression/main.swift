@@ -1,7 +1,8 @@
 // Regression on a table: the temperature of a cup of tea, from numbers, text and missing values.
 import Descent
 
-let table = try Table(csv: CommandLine.arguments.dropFirst().first ?? "Examples/Data/cooling.csv")
+let table = try DataTable(
+  csv: CommandLine.arguments.dropFirst().first ?? "Examples/Data/cooling.csv")
 let (others, test) = try table.split(first: 0.8, seed: 1)
 let (train, validation) = try others.split(first: 0.8, seed: 2)
 

@@ -9,7 +9,8 @@ struct Lion: Optimizer {
   var firstDecay = 0.9
   var secondDecay = 0.99
 
-  func update(_ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope) -> Tensor {
+  func update(_ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor
+  {
     // A slot persists from step to step and in checkpoints; reading it here gives its value before the step.
     let momentum = scope.state("momentum", .slot, like: parameter)
     scope.assign(secondDecay * momentum + (1 - secondDecay) * gradient, to: momentum)

@@ -9,7 +9,7 @@ let model = Network {
   Dense(10)
 }
 let trainer = try Trainer(
-  model, inputShape: Shape(data.train.featureShape), loss: .softmaxCrossEntropy,
+  model, inputShape: TensorShape(data.train.featureShape), loss: .softmaxCrossEntropy,
   optimizer: Adam(), seed: 1)
 for try await epoch in trainer.fit(data.train, validation: data.test, epochs: epochs) {
   let accuracy = NumberText.fixed(epoch.validationAccuracy ?? 0, decimals: 3)

@@ -53,7 +53,7 @@ public enum PyTorchLayout {
           "\(tensor.name) has no counterpart in a torch.nn.Sequential; export without PyTorch's layout"
         )
       }
-      guard number > 0, Shape(tensor.shape).isFilled(by: tensor.values.count) else {
+      guard number > 0, TensorShape(tensor.shape).isFilled(by: tensor.values.count) else {
         throw DataError(
           .invalid,
           "\(tensor.name) has \(tensor.values.count) elements and the shape \(tensor.shape); layers are counted from 1, and "
@@ -103,7 +103,7 @@ extension NamedTensor {
   /// Renames an array and, if requested, transposes it if it is a matrix.
   fileprivate init(_ name: String, transposing: Bool, _ tensor: NamedTensor) {
     guard transposing, tensor.shape.count == 2,
-      Shape(tensor.shape).isFilled(by: tensor.values.count)
+      TensorShape(tensor.shape).isFilled(by: tensor.values.count)
     else {
       self.init(name, shape: tensor.shape, values: tensor.values)
       return
@@ -119,7 +119,7 @@ extension NamedTensor {
   }
 }
 
-extension Shape {
+extension TensorShape {
   /// Whether it is the shape of an array of so many elements.
   fileprivate func isFilled(by elements: Int) -> Bool {
     dimensions.allSatisfy { $0 > 0 } && count == elements

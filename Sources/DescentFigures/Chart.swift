@@ -1,16 +1,16 @@
 /// One panel: two axes and the marks between them.
 ///
 /// ```swift
-/// let chart = Chart(title: "std 0.0251", x: Axis("epoch", range: 0...20), y: Axis("accuracy"))
+/// let chart = Chart(title: "std 0.0251", x: ChartAxis("epoch", range: 0...20), y: ChartAxis("accuracy"))
 ///   .adding(.line(epochs, accuracies, name: "with batch normalization"))
 /// ```
 public struct Chart: Sendable {
   /// The title above the panel.
   public var title: String
   /// The axis.
-  public var x: Axis
+  public var x: ChartAxis
   /// The axis.
-  public var y: Axis
+  public var y: ChartAxis
   /// What is drawn, in order.
   public var marks: [any Mark]
 
@@ -23,7 +23,8 @@ public struct Chart: Sendable {
 
   /// Creates a value with the given properties.
   public init(
-    title: String = "", x: Axis = Axis(), y: Axis = Axis(), marks: [any Mark] = []
+    title: String = "", x: ChartAxis = ChartAxis(), y: ChartAxis = ChartAxis(),
+    marks: [any Mark] = []
   ) {
     self.title = title
     self.x = x

@@ -5,17 +5,17 @@ public struct ColorScale: Sendable, Hashable {
   /// The values at the two ends.
   public var range: ClosedRange<Double>
   /// Whether colors follow the value or its logarithm.
-  public var scale: Axis.Scale
+  public var scale: ChartAxis.Scale
 
   /// Creates a value with the given properties.
-  public init(_ title: String, range: ClosedRange<Double>, scale: Axis.Scale = .linear) {
+  public init(_ title: String, range: ClosedRange<Double>, scale: ChartAxis.Scale = .linear) {
     self.title = title
     self.range = AxisRange.usable(range.lowerBound, range.upperBound, scale: scale)
     self.scale = scale
   }
 
   /// A scale from the smallest to the largest of some values.
-  public init(_ title: String, fitting values: [Double], scale: Axis.Scale = .linear) {
+  public init(_ title: String, fitting values: [Double], scale: ChartAxis.Scale = .linear) {
     var interval = Extent.Interval(scale: scale)
     for value in values { interval.include(value) }
     self.init(title, range: (interval.lower ?? 0)...(interval.upper ?? 1), scale: scale)

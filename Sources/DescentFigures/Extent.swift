@@ -3,7 +3,7 @@ public struct Extent: Sendable, Hashable {
   /// The smallest and the largest of some values.
   public struct Interval: Sendable, Hashable {
     /// Linear or logarithmic.
-    public let scale: Axis.Scale
+    public let scale: ChartAxis.Scale
     /// The lower end.
     public private(set) var lower: Double?
     /// The upper end.
@@ -14,7 +14,7 @@ public struct Extent: Sendable, Hashable {
     public var isExact = false
 
     /// Creates a value with the given properties.
-    public init(scale: Axis.Scale) { self.scale = scale }
+    public init(scale: ChartAxis.Scale) { self.scale = scale }
 
     /// Includes a value unless it has no place on the axis, because it is not finite, or not positive on a logarithmic
     /// axis.
@@ -31,7 +31,7 @@ public struct Extent: Sendable, Hashable {
   public var y: Interval
 
   /// Creates a value with the given properties.
-  public init(x: Axis.Scale = .linear, y: Axis.Scale = .linear) {
+  public init(x: ChartAxis.Scale = .linear, y: ChartAxis.Scale = .linear) {
     self.x = Interval(scale: x)
     self.y = Interval(scale: y)
   }

@@ -7,7 +7,7 @@
 ///   - needs: Whether the gradient of the operand with that index is needed at all.
 /// - Returns: The gradient of each operand; `nil` if none flows.
 func gradientRule(
-  _ operation: Operation, _ x: [Tensor], _ y: Tensor, _ g: Tensor, needs: (Int) -> Bool
+  _ operation: GraphOperation, _ x: [Tensor], _ y: Tensor, _ g: Tensor, needs: (Int) -> Bool
 ) -> [Tensor?] {
   switch operation {
   case .input, .variable, .constant, .random:

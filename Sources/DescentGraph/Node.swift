@@ -4,11 +4,11 @@ public typealias NodeID = Int
 /// One primitive applied to the results of others.
 public struct Node: Sendable, Hashable {
   /// What is computed.
-  public var operation: Operation
+  public var operation: GraphOperation
   /// The nodes from which it is computed.
   public var operands: [NodeID]
   /// The shape of the result.
-  public var shape: Shape
+  public var shape: TensorShape
   /// The element type of the result.
   public var type: ElementType
   /// The path of the layer that made it.
@@ -18,7 +18,8 @@ public struct Node: Sendable, Hashable {
 
   /// Creates a node with its result's shape and type.
   public init(
-    operation: Operation, operands: [NodeID], shape: Shape, type: ElementType, path: String = "",
+    operation: GraphOperation, operands: [NodeID], shape: TensorShape, type: ElementType,
+    path: String = "",
     stage: Stage = .forward
   ) {
     self.operation = operation

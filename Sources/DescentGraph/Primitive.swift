@@ -47,7 +47,7 @@ package struct Primitive: Sendable, Hashable {
   }
 }
 
-extension Operation {
+extension GraphOperation {
   /// The row of the table.
   package var primitive: Primitive {
     switch self {

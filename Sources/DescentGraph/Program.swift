@@ -17,7 +17,7 @@ public struct Program: Sendable {
   /// Traces `body` and keeps what it declares through its scope.
   ///
   /// - Throws: The first ``TraceError`` recorded in the body, or whatever the body itself throws.
-  public init(mode: Mode, _ body: (Scope) throws -> Void) throws {
+  public init(mode: TraceMode, _ body: (Scope) throws -> Void) throws {
     let trace = Trace(mode: mode)
     try body(Scope(trace: trace, path: ""))
     if let error = trace.firstError { throw error }
@@ -37,7 +37,7 @@ public struct ProgramInput: Sendable, Hashable {
   /// Its name.
   public let name: String
   /// The shape of the value.
-  public let shape: Shape
+  public let shape: TensorShape
   /// Numbers or labels.
   public let type: ElementType
   /// The node that represents it, or ``unused`` if nothing needs it.
@@ -47,7 +47,7 @@ public struct ProgramInput: Sendable, Hashable {
   public static let unused: NodeID = -1
 
   /// Creates a declaration, as a trace does.
-  public init(name: String, shape: Shape, type: ElementType, node: NodeID) {
+  public init(name: String, shape: TensorShape, type: ElementType, node: NodeID) {
     self.name = name
     self.shape = shape
     self.type = type

@@ -6,7 +6,7 @@ public struct Scope {
   public let path: String
 
   /// The purpose of the trace.
-  public var mode: Mode { trace.mode }
+  public var mode: TraceMode { trace.mode }
   /// Whether the trace is of a training step.
   public var isTraining: Bool { trace.mode == .training }
 
@@ -18,13 +18,13 @@ public struct Scope {
   // MARK: Declarations
 
   /// A value that is supplied for every run.
-  public func input(_ name: String, shape: Shape, type: ElementType = .float32) -> Tensor {
+  public func input(_ name: String, shape: TensorShape, type: ElementType = .float32) -> Tensor {
     trace.input(name, shape, type)
   }
 
   /// A value that gradient descent learns. Weight decay applies to those with the role of a weight.
   public func parameter(
-    _ name: String, shape: Shape, role: ParameterRole = .weight, initial: Distribution
+    _ name: String, shape: TensorShape, role: ParameterRole = .weight, initial: Distribution
   ) -> Tensor {
     trace.variable(
       Variable(path: joined(name), shape: shape, kind: .parameter(role), initial: initial))
@@ -34,7 +34,7 @@ public struct Scope {
   ///
   /// - Parameter kind: Its purpose; by default a slot in an optimizer and a statistic in a layer.
   public func state(
-    _ name: String, _ kind: VariableKind? = nil, shape: Shape, initial: Double = 0
+    _ name: String, _ kind: VariableKind? = nil, shape: TensorShape, initial: Double = 0
   ) -> Tensor {
     let kind = kind ?? (trace.stage == .update ? .slot : .statistic)
     return trace.variable(
@@ -64,7 +64,7 @@ public struct Scope {
   public func constant(_ value: Double) -> Tensor { trace.apply(.constant(value), []) }
 
   /// Random numbers that depend only on the seed of the run, this path and the step.
-  public func random(_ distribution: RandomDistribution, shape: Shape) -> Tensor {
+  public func random(_ distribution: RandomDistribution, shape: TensorShape) -> Tensor {
     trace.random(distribution, shape, at: path)
   }
 

@@ -2,10 +2,11 @@
 ///
 /// - Throws: A sentence (``ShapeRuleViolation``) that the trace completes with path and shapes.
 func shapeRule(
-  _ operation: Operation, _ operands: [(shape: Shape, type: ElementType)], target: Shape?
-) throws(ShapeRuleViolation) -> (Shape, ElementType) {
+  _ operation: GraphOperation, _ operands: [(shape: TensorShape, type: ElementType)],
+  target: TensorShape?
+) throws(ShapeRuleViolation) -> (TensorShape, ElementType) {
   /// Leaves and reshaping operations are created with their final shape.
-  func requested() throws(ShapeRuleViolation) -> Shape {
+  func requested() throws(ShapeRuleViolation) -> TensorShape {
     guard let target else { throw ShapeRuleViolation("needs a target shape") }
     try require(
       target.dimensions.allSatisfy { $0 > 0 },
@@ -58,7 +59,7 @@ func shapeRule(
     try require(
       permutation.sorted() == Array(0..<shape.rank),
       "\(permutation) is not a permutation of the axes 0..<\(shape.rank)")
-    return (Shape(permutation.map { shape[$0] }), .float32)
+    return (TensorShape(permutation.map { shape[$0] }), .float32)
 
   case .sum(let axes), .maximum(let axes):
     try require(

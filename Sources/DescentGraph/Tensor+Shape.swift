@@ -1,18 +1,18 @@
 extension Tensor {
   /// The same elements, in the same order, with a different shape.
-  public func reshaped(to shape: Shape) -> Tensor {
+  public func reshaped(to shape: TensorShape) -> Tensor {
     shape == self.shape ? self : trace.apply(.reshape, [self], shape: shape)
   }
 
   /// Stretched by NumPy's rule: aligned at the last axis, extents of 1 repeat.
-  public func broadcast(to shape: Shape) -> Tensor {
+  public func broadcast(to shape: TensorShape) -> Tensor {
     if isPoisoned || shape == self.shape { return self }
     let aligned = reshaped(to: self.shape.padded(toRank: shape.rank))
     return aligned.shape == shape ? aligned : trace.apply(.broadcast, [aligned], shape: shape)
   }
 
   /// A tensor of this shape in the same trace, every element `value`.
-  public func filling(_ shape: Shape, with value: Double) -> Tensor {
+  public func filling(_ shape: TensorShape, with value: Double) -> Tensor {
     isPoisoned ? self : constant(value).broadcast(to: shape)
   }
 
@@ -28,7 +28,7 @@ extension Tensor {
 
   /// The mean over `axes` (by default all of them).
   public func mean(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
-    let count = Shape(
+    let count = TensorShape(
       (axes ?? Array(0..<rank)).map { shape.dimensions.indices.contains($0) ? shape[$0] : 1 }
     )
     .count
@@ -41,7 +41,7 @@ extension Tensor {
   }
 
   private func reduced(
-    _ axes: [Int]?, _ keepingDimensions: Bool, _ operation: ([Int]) -> Operation
+    _ axes: [Int]?, _ keepingDimensions: Bool, _ operation: ([Int]) -> GraphOperation
   ) -> Tensor {
     let axes = axes ?? Array(0..<rank)
     let result = axes.isEmpty ? self : trace.apply(operation(axes.sorted()), [self])

@@ -6,7 +6,7 @@ public struct Tensor {
   let trace: Trace
   let id: NodeID
   /// The shape; meaningless in a poisoned tensor.
-  public let shape: Shape
+  public let shape: TensorShape
   /// The element type.
   public let type: ElementType
 

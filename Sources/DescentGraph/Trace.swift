@@ -3,7 +3,7 @@
 /// A mistake does not trap: the operation returns a poisoned tensor, everything computed from it is poisoned too, and
 /// making the program throws the first mistake.
 final class Trace {
-  let mode: Mode
+  let mode: TraceMode
   private(set) var nodes: [Node] = []
   private(set) var inputs: [ProgramInput] = []
   private(set) var variables: [Variable] = []
@@ -21,9 +21,10 @@ final class Trace {
   /// The number of random streams drawn so far at each path; each stream has its own number.
   private var streams: [String: Int] = [:]
 
-  init(mode: Mode) { self.mode = mode }
+  init(mode: TraceMode) { self.mode = mode }
 
-  func apply(_ operation: Operation, _ operands: [Tensor], shape: Shape? = nil) -> Tensor {
+  func apply(_ operation: GraphOperation, _ operands: [Tensor], shape: TensorShape? = nil) -> Tensor
+  {
     guard operands.allSatisfy({ !$0.isPoisoned }) else { return poisoned() }
     guard operands.allSatisfy({ $0.trace === self }) else {
       return fail(operation.description, operands, Trace.foreign)
@@ -40,12 +41,12 @@ final class Trace {
   static let foreign = "an operand belongs to another program"
 
   private func append(
-    _ operation: Operation, _ operands: [NodeID], _ shape: Shape, _ type: ElementType
+    _ operation: GraphOperation, _ operands: [NodeID], _ shape: TensorShape, _ type: ElementType
   ) -> Tensor {
-    guard shape.count <= Shape.largestCount else {
+    guard shape.count <= TensorShape.largestCount else {
       return fail(
         operation.description, [],
-        "\(shape) has more than the \(Shape.largestCount) elements that a tensor can have")
+        "\(shape) has more than the \(TensorShape.largestCount) elements that a tensor can have")
     }
     nodes.append(
       Node(
@@ -75,7 +76,7 @@ final class Trace {
 
   // MARK: Declarations
 
-  func input(_ name: String, _ shape: Shape, _ type: ElementType) -> Tensor {
+  func input(_ name: String, _ shape: TensorShape, _ type: ElementType) -> Tensor {
     if let known = inputs.first(where: { $0.name == name }) {
       return fail("input", [], "'\(name)' is already declared, as \(known.shape)")
     }
@@ -153,7 +154,7 @@ final class Trace {
     outputs.append(ProgramOutput(name: name, node: tensor.id))
   }
 
-  func random(_ distribution: RandomDistribution, _ shape: Shape, at path: String) -> Tensor {
+  func random(_ distribution: RandomDistribution, _ shape: TensorShape, at path: String) -> Tensor {
     let number = streams[path, default: 0]
     streams[path] = number + 1
     let stream = pathHash("\(path)#\(number)")

@@ -5,12 +5,12 @@ public struct TraceError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What was attempted.
   public var operation: String
   /// The shapes of the operands.
-  public var shapes: [Shape]
+  public var shapes: [TensorShape]
   /// What is wrong and what would be valid.
   public var reason: String
 
   /// Creates an error with its location, the operands' shapes and the reason.
-  public init(path: String, operation: String, shapes: [Shape], reason: String) {
+  public init(path: String, operation: String, shapes: [TensorShape], reason: String) {
     self.path = path
     self.operation = operation
     self.shapes = shapes

@@ -3,14 +3,14 @@ public struct Variable: Sendable, Hashable {
   /// Its name everywhere, in checkpoints, figures, findings and messages, such as `3-Dense/weight`.
   public let path: String
   /// The shape of the value.
-  public let shape: Shape
+  public let shape: TensorShape
   /// Its purpose.
   public let kind: VariableKind
   /// Its distribution before the first run.
   public let initial: Distribution
 
   /// Creates a declaration of a parameter or state.
-  public init(path: String, shape: Shape, kind: VariableKind, initial: Distribution) {
+  public init(path: String, shape: TensorShape, kind: VariableKind, initial: Distribution) {
     self.path = path
     self.shape = shape
     self.kind = kind

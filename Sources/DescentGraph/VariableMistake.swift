@@ -4,9 +4,9 @@ extension Variable {
     guard shape.dimensions.allSatisfy({ $0 > 0 }) else {
       return "has the shape \(shape); every extent must be positive"
     }
-    guard shape.count <= Shape.largestCount else {
+    guard shape.count <= TensorShape.largestCount else {
       return
-        "\(shape) has more than the \(Shape.largestCount) elements that a tensor can have"
+        "\(shape) has more than the \(TensorShape.largestCount) elements that a tensor can have"
     }
     return initial.mistake
   }

@@ -7,8 +7,8 @@ extension LearningRateRange {
   public var chart: Chart {
     let rates = points.map(\.rate)
     var chart = Chart(
-      title: "Learning-rate range test", x: Axis("learning rate", scale: .logarithmic),
-      y: Axis("training loss", range: range)
+      title: "Learning-rate range test", x: ChartAxis("learning rate", scale: .logarithmic),
+      y: ChartAxis("training loss", range: range)
     )
     .adding(.line(rates, points.map(\.loss), name: "each batch", opacity: 0.35))
     .adding(.line(rates, points.map(\.smoothedLoss), name: "smoothed"))

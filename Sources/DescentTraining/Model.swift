@@ -57,7 +57,7 @@ public struct Model: Sendable {
     do {
       predictor = try Predictor(
         configuration.model.network(for: outputs),
-        inputShape: Shape(preparation.featureShape), values: checkpoint.model())
+        inputShape: TensorShape(preparation.featureShape), values: checkpoint.model())
     } catch let difference as ArchitectureDifference {
       throw DataError(.damaged, path: path, difference.description)
     }

@@ -102,7 +102,7 @@ public struct ModelSummary: Sendable, Encodable {
 }
 
 extension ModelSummary.VariableLine {
-  fileprivate init(_ path: String, _ shape: Shape, _ values: [Float]) {
+  fileprivate init(_ path: String, _ shape: TensorShape, _ values: [Float]) {
     let count = Double(max(1, values.count))
     let mean = values.reduce(0.0) { $0 + Double($1) } / count
     let squares = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }

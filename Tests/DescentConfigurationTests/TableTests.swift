@@ -8,7 +8,8 @@ import Testing
 /// An optimizer that no table knows.
 private struct SignDescent: Optimizer {
   var learningRate = 0.001
-  func update(_ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope) -> Tensor {
+  func update(_ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor
+  {
     parameter - step.rate * (gradient .> 0)
   }
 }

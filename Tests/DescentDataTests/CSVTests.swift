@@ -12,12 +12,12 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func table(_ text: String, _ options: CSVOptions = CSVOptions()) throws -> Table {
+  private func table(_ text: String, _ options: CSVOptions = CSVOptions()) throws -> DataTable {
     try table(Array(text.utf8), options)
   }
 
-  private func table(_ bytes: [UInt8], _ options: CSVOptions = CSVOptions()) throws -> Table {
-    try Table(csv: try folder.write(bytes, to: "data.csv"), options: options)
+  private func table(_ bytes: [UInt8], _ options: CSVOptions = CSVOptions()) throws -> DataTable {
+    try DataTable(csv: try folder.write(bytes, to: "data.csv"), options: options)
   }
 
   private func error(_ text: String, _ options: CSVOptions = CSVOptions()) -> String? {

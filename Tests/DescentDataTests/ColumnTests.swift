@@ -17,7 +17,7 @@ import Testing
   }
 
   private func error(_ text: String, _ options: CSVOptions = CSVOptions()) -> String {
-    (dataError { try Table(csv: path(text), options: options) }?.description ?? "nothing")
+    (dataError { try DataTable(csv: path(text), options: options) }?.description ?? "nothing")
       .replacingOccurrences(of: folder.path + "/", with: "")
   }
 
@@ -71,13 +71,14 @@ import Testing
       // As the message suggests: it is a missing value, or all are categories.
       var options = CSVOptions()
       options.missingTexts.insert(mark)
-      guard case .numbers(let read) = try Table(csv: path(text), options: options).columns[0].values
+      guard
+        case .numbers(let read) = try DataTable(csv: path(text), options: options).columns[0].values
       else {
         Issue.record("no numbers")
         return
       }
       #expect(read[row - 1].isNaN && read.count { $0.isNaN } == 1)
-      let all = try Table(csv: path(text), options: CSVOptions(kinds: ["hp": .categorical]))
+      let all = try DataTable(csv: path(text), options: CSVOptions(kinds: ["hp": .categorical]))
       guard case .categories = all.columns[0].values else {
         Issue.record("no categories")
         return
@@ -93,7 +94,7 @@ import Testing
         "\($0 == 900 ? "1.234.567" : "\($0 % 50)");\($0 == 800 ? "1,5" : "\($0 % 9)");"
           + "\($0 == 700 ? "25" : "0\(1 + $0 % 9)")/02/2024\n"
       }.joined()
-    let table = try Table(csv: path(text))
+    let table = try DataTable(csv: path(text))
     guard case .numbers(let a) = table.columns[0].values,
       case .numbers(let b) = table.columns[1].values,
       case .numbers(let month) = try table.column("c.month").values
@@ -111,7 +112,7 @@ import Testing
     var options = CSVOptions()
     for (order, month) in [(DateOrder.dayFirst, 1.0), (.monthFirst, 2)] {
       options.dateOrder = order
-      let table = try Table(csv: path(dates), options: options)
+      let table = try DataTable(csv: path(dates), options: options)
       guard case .numbers(let months) = try table.column("d.month").values else { continue }
       #expect(months[0] == month)
     }
@@ -122,7 +123,7 @@ import Testing
     #expect(file.table.columns[0].values == .numbers([1234, 2345, 3456]))
     options.decimal = .comma
     #expect(
-      try Table(csv: path(marks), options: options).columns[0].values
+      try DataTable(csv: path(marks), options: options).columns[0].values
         == .numbers([1.234, 2.345, 3.456]))
   }
 
@@ -180,7 +181,7 @@ import Testing
       ),
       ([0xD0, 0xCF, 0x11, 0xE0, 0xA1], "a workbook"), (Array("SQLite format 3\0".utf8), "SQLite"),
     ] {
-      let error = dataError { try Table(csv: folder.write(start + [1, 2], to: "data.x")) }
+      let error = dataError { try DataTable(csv: folder.write(start + [1, 2], to: "data.x")) }
       #expect(error?.description.contains(word) == true, "\(error?.description ?? "nothing")")
     }
   }
@@ -195,7 +196,7 @@ import Testing
     ] {
       #expect(error(text).contains(word), "\(error(text))")
     }
-    let table = try Table(
+    let table = try DataTable(
       csv: path("[{\"b\": 1, \"c\": \"\\u00e9\\\"\"},\n {\"a\": 2.5, \"b\": null}]"))
     #expect(table.columns.map(\.name) == ["b", "c", "a"])
     #expect(table.columns[1].values == .categories([0, -1], names: ["é\""]))

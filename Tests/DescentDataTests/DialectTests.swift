@@ -15,7 +15,7 @@ import Testing
     let reference = DialectReference.all[index]
     let bytes = try #require(
       Data(base64Encoded: reference.base64, options: .ignoreUnknownCharacters))
-    let table = try Table(csv: folder.write(Array(bytes), to: "data.csv"))
+    let table = try DataTable(csv: folder.write(Array(bytes), to: "data.csv"))
     let columns = try #require(
       JSONSerialization.jsonObject(
         with: Data(reference.columns.replacing("\n", with: "").utf8)) as? [String: [Any]])
@@ -110,7 +110,7 @@ import Testing
     }
     let whole = (dialect.hasMark ? "\u{FEFF}" : "") + lines.joined(separator: dialect.lineEnd)
     let bytes = Array(try #require(whole.data(using: encoding)))
-    let table = try Table(csv: folder.write(bytes, to: "data.csv"))
+    let table = try DataTable(csv: folder.write(bytes, to: "data.csv"))
     #expect(table.columns.map(\.name) == plain.names, "\(dialect)")
     for (column, numbers) in plain.numbers.enumerated() {
       #expect(table.columns[column].values == .numbers(numbers), "\(dialect): \(lines[1])")

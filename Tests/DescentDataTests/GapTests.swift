@@ -15,8 +15,8 @@ import Testing
     try folder.write(Array(text.utf8), to: name)
   }
 
-  private func table(_ text: String, _ options: CSVOptions = CSVOptions()) throws -> Table {
-    try Table(csv: file(text), options: options)
+  private func table(_ text: String, _ options: CSVOptions = CSVOptions()) throws -> DataTable {
+    try DataTable(csv: file(text), options: options)
   }
 
   private func fitted(
@@ -44,7 +44,7 @@ import Testing
     let batch = try #require(try reader.next(atMost: 1000))
     _ = try reader.next(atMost: 1)
     var findings = RowFindings()
-    let table = try Table(csv: path, for: preparation)
+    let table = try DataTable(csv: path, for: preparation)
     #expect(try preparation.features(of: table, findings: &findings).features == batch.features)
     #expect(findings == reader.findings)
     return (batch.features, findings)

@@ -10,8 +10,8 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func table(_ text: String, _ options: CSVOptions = CSVOptions()) throws -> Table {
-    try Table(csv: try folder.write(Array(text.utf8), to: "t.csv"), options: options)
+  private func table(_ text: String, _ options: CSVOptions = CSVOptions()) throws -> DataTable {
+    try DataTable(csv: try folder.write(Array(text.utf8), to: "t.csv"), options: options)
   }
 
   private func message(_ body: () throws -> Void) -> String {
@@ -116,14 +116,14 @@ import Testing
     #expect(kept == made)
     // Other columns, another order, no target, and categories that look like numbers.
     let path = try folder.write(Array("c,extra,x\n10,zzz,2\n20,,NA\n".utf8), to: "new.csv")
-    let new = try Table(csv: path, for: kept)
+    let new = try DataTable(csv: path, for: kept)
     #expect(new.columns.map(\.name) == ["c", "x"])
     let (features, rows) = try kept.features(of: new)
     #expect(kept.featureNames == ["x", "c=10", "c=20", "c=u"])
     #expect(features == [0, 1, 0, 0, 0, 0, 1, 0])
     #expect(rows == [0, 1])
     // The same if the table was read without the preparation.
-    #expect(try kept.features(of: try Table(csv: path)).features == features)
+    #expect(try kept.features(of: try DataTable(csv: path)).features == features)
     #expect(dataError { try kept.dataset(new) }?.message.contains("no column \"y\"") == true)
   }
 
@@ -141,7 +141,7 @@ import Testing
       #expect(found.contains(text), "\(found)")
     }
     let preparation = try TablePreparation(fitting: table, .init(target: .classes("c")))
-    let other = try Table(
+    let other = try DataTable(
       columns: [
         .init("x", .numbers([1])), .init("c", .categories([0], names: ["w"])),
       ])
@@ -174,7 +174,7 @@ import Testing
     let table = try table("x,c,part\n" + rows.joined(separator: "\n"))
     let (first, second) = try table.split(first: 0.5, seed: 3, stratifiedBy: "c")
     #expect(first.rowCount == 20 && second.rowCount == 20)
-    let rare = { (table: Table) in
+    let rare = { (table: DataTable) in
       guard case .categories(let codes, _) = table.columns[1].values else { return 0 }
       return codes.count { $0 == 0 }
     }

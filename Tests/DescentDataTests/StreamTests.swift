@@ -86,7 +86,7 @@ func epoch(
 
   /// The same rows, read into memory and prepared there.
   @Test func aStreamGivesWhatATableHolds() throws {
-    let table = try Table(csv: path, options: CSVOptions(kinds: ["part": .ignored]))
+    let table = try DataTable(csv: path, options: CSVOptions(kinds: ["part": .ignored]))
     let preparation = try TablePreparation(fitting: table, .init(target: .classes("label")))
     let data = try preparation.dataset(table)
     let streams = try open()

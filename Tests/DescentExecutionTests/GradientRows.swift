@@ -3,15 +3,15 @@ import Testing
 
 /// One row of the table of gradients: a function of tensors that uses one primitive.
 struct GradientRow: Sendable, CustomTestStringConvertible {
-  let operation: Operation
-  let shapes: [Shape]
+  let operation: GraphOperation
+  let shapes: [TensorShape]
   /// The range of the operands' elements, which are kept apart, so that no comparison flips and no maximum moves within
   /// a difference.
   let range: ClosedRange<Double>
   let result: @Sendable ([Tensor]) -> Tensor
 
   init(
-    _ operation: Operation, _ shapes: [Shape], _ range: ClosedRange<Double> = -2...2,
+    _ operation: GraphOperation, _ shapes: [TensorShape], _ range: ClosedRange<Double> = -2...2,
     _ result: @escaping @Sendable ([Tensor]) -> Tensor
   ) {
     (self.operation, self.shapes, self.range, self.result) = (operation, shapes, range, result)
@@ -41,7 +41,7 @@ private let unaryRows = [
 /// Every pair of shapes: equal, broadcast from either side or both, and of lower rank.
 private let binaryRows = [
   [[2, 3], [2, 3]], [[2, 3], [3]], [[], [2, 3]], [[2, 1], [1, 3]], [[2, 3, 2], [3, 1]],
-].flatMap { (shapes: [Shape]) in
+].flatMap { (shapes: [TensorShape]) in
   [
     GradientRow(.binary(.add), shapes) { $0[0] + $0[1] },
     GradientRow(.binary(.subtract), shapes) { $0[0] - $0[1] },
@@ -79,7 +79,8 @@ private let productRows = [
   product(false, true, [2, 3], [4, 3]), product(true, true, [3, 2], [4, 3]),
 ]
 
-private func product(_ left: Bool, _ right: Bool, _ a: Shape, _ b: Shape) -> GradientRow {
+private func product(_ left: Bool, _ right: Bool, _ a: TensorShape, _ b: TensorShape) -> GradientRow
+{
   GradientRow(.matrixProduct(transposeLeft: left, transposeRight: right), [a, b]) {
     $0[0].matrixProduct($0[1], transposingSelf: left, transposingOther: right)
   }

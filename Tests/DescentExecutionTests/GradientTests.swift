@@ -82,7 +82,7 @@ extension GradientRow {
   }
 
   /// The operations of the row's function.
-  func operations() throws -> [Operation] {
+  func operations() throws -> [GraphOperation] {
     try Program(mode: .training) { scope in
       _ = result(shapes.enumerated().map { scope.input("x\($0.offset)", shape: $0.element) })
     }.nodes.map(\.operation)
@@ -223,7 +223,9 @@ private struct SmoothProgramGenerator {
   mutating func differences() throws -> Differences {
     var copy = self
     let program = try Program(mode: .training) { scope in
-      let x = [[2, 3], [3], [3, 2]].enumerated().map { scope.input("x\($0)", shape: Shape($1)) }
+      let x = [[2, 3], [3], [3, 2]].enumerated().map {
+        scope.input("x\($0)", shape: TensorShape($1))
+      }
       var pool = x
       for _ in 0..<12 { pool.append(copy.step(pool)) }
       let loss = pool.dropFirst(3).map { Tensor.tanh($0).mean() }.reduce(scope.constant(0), +)

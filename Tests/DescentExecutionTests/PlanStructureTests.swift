@@ -28,7 +28,7 @@ extension Plan {
   }
 }
 
-extension Operation {
+extension GraphOperation {
   fileprivate var isFunction: Bool {
     switch self {
     case .unary, .binary: true
@@ -239,7 +239,7 @@ private func expectAgreement(
       scope.output("sum", (row * 3 - 2).sum(axes: [0, 1]))
     }
     let plan = Plan(program)
-    for function in [Operation.unary(.tanh), .binary(.multiply), .binary(.subtract)] {
+    for function in [GraphOperation.unary(.tanh), .binary(.multiply), .binary(.subtract)] {
       let work = plan.optimized.nodes.filter { $0.operation == function }
       #expect(!work.isEmpty && work.allSatisfy { $0.shape.count <= 4 })
     }

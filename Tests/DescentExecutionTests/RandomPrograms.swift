@@ -21,7 +21,7 @@ struct ProgramGenerator {
   init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
   mutating func program() throws -> Program {
-    let mode = pick([Mode.training, .evaluation])
+    let mode = pick([TraceMode.training, .evaluation])
     var copy = self
     let program = try Program(mode: mode) { scope in copy.write(scope) }
     self = copy
@@ -36,12 +36,12 @@ struct ProgramGenerator {
     Double.random(in: 0..<1, using: &random) < probability
   }
 
-  private mutating func shape() -> Shape {
+  private mutating func shape() -> TensorShape {
     let extents = [1, 1, 2, 3, 5, 7, 17, 33]
     let rank = pick([0, 1, 1, 2, 2, 2, 2, 3])
     // Sometimes larger than a tile, so that loops run over several.
     if chance(0.05) { return pick([[1300], [3, 1100], [150, 9], [40, 30]]) }
-    return Shape((0..<rank).map { _ in pick(extents) })
+    return TensorShape((0..<rank).map { _ in pick(extents) })
   }
 
   private mutating func write(_ scope: Scope) {
@@ -96,7 +96,8 @@ struct ProgramGenerator {
     case 14, 15: return reduced(x)
     case 16: return product(x, pool)
     case 17: return x.rank > 0 ? x.transposed(Array(0..<x.rank).shuffled(using: &random)) : nil
-    case 18: return x.reshaped(to: chance(0.5) ? [x.shape.count] : Shape(x.shape.dimensions + [1]))
+    case 18:
+      return x.reshaped(to: chance(0.5) ? [x.shape.count] : TensorShape(x.shape.dimensions + [1]))
     default:
       return chance(0.5)
         ? x * (scope.random(.uniform, shape: x.shape) .> 0.3)

@@ -5,7 +5,7 @@ import Testing
 
 /// The value of a tensor made from inputs with the given elements, by the interpreter.
 private func value(
-  _ inputs: [(Shape, [Double])], mode: Mode = .evaluation, _ body: ([Tensor]) -> Tensor
+  _ inputs: [(TensorShape, [Double])], mode: TraceMode = .evaluation, _ body: ([Tensor]) -> Tensor
 ) throws -> ReferenceInterpreter.Value {
   let program = try Program(mode: mode) { scope in
     scope.output("y", body(inputs.enumerated().map { scope.input("x\($0)", shape: $1.0) }))
@@ -53,7 +53,7 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
   }
 
   @Test func theLargerAndTheSmallerAreNotANumberWhereEitherIsNot() throws {
-    let x: [(Shape, [Double])] = [([3], [.nan, 1, .nan]), ([3], [1, .nan, .nan])]
+    let x: [(TensorShape, [Double])] = [([3], [.nan, 1, .nan]), ([3], [1, .nan, .nan])]
     #expect(try value(x) { Tensor.maximum($0[0], $0[1]) }.elements.allSatisfy(\.isNaN))
     #expect(try value(x) { Tensor.minimum($0[0], $0[1]) }.elements.allSatisfy(\.isNaN))
   }
@@ -61,9 +61,9 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
   @Test(arguments: [false, true], [false, true])
   func matrixProductsByHand(transposeLeft: Bool, transposeRight: Bool) throws {
     // [1 2 3; 4 5 6] · [7 8; 9 10; 11 12], each written transposed if its flag is set.
-    let left: (Shape, [Double]) =
+    let left: (TensorShape, [Double]) =
       transposeLeft ? ([3, 2], [1, 4, 2, 5, 3, 6]) : ([2, 3], [1, 2, 3, 4, 5, 6])
-    let right: (Shape, [Double]) =
+    let right: (TensorShape, [Double]) =
       transposeRight ? ([2, 3], [7, 9, 11, 8, 10, 12]) : ([3, 2], [7, 8, 9, 10, 11, 12])
     let product = try value([left, right]) {
       $0[0].matrixProduct(
@@ -73,7 +73,7 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
   }
 
   @Test func shapesByHand() throws {
-    let x: [(Shape, [Double])] = [([2, 3], [1, 2, 3, 4, 5, 6])]
+    let x: [(TensorShape, [Double])] = [([2, 3], [1, 2, 3, 4, 5, 6])]
     #expect(try value(x) { $0[0].transposed() }.elements == [1, 4, 2, 5, 3, 6])
     #expect(try value(x) { $0[0].reshaped(to: [3, 2]) }.elements == [1, 2, 3, 4, 5, 6])
     #expect(try value(x) { $0[0].sum(axes: [0]) }.elements == [5, 7, 9])
@@ -83,16 +83,16 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
     #expect(
       try value([([2, 1], [1, 2])]) { $0[0].broadcast(to: [2, 2, 2]) }.elements
         == [1, 1, 2, 2, 1, 1, 2, 2])
-    let cube: [(Shape, [Double])] = [([2, 2, 2], [0, 1, 2, 3, 4, 5, 6, 7])]
+    let cube: [(TensorShape, [Double])] = [([2, 2, 2], [0, 1, 2, 3, 4, 5, 6, 7])]
     #expect(try value(cube) { $0[0].transposed([2, 0, 1]) }.elements == [0, 2, 4, 6, 1, 3, 5, 7])
     #expect(try value(cube) { $0[0].sum(axes: [1]) }.elements == [2, 4, 10, 12])
   }
 
   @Test func choicesByHand() throws {
-    let x: [(Shape, [Double])] = [([2, 3], [1, 5, 5, .nan, 8, 9])]
+    let x: [(TensorShape, [Double])] = [([2, 3], [1, 5, 5, .nan, 8, 9])]
     #expect(try value(x) { $0[0].argMax() }.elements == [1, 0])
     #expect(try value(x) { $0[0].argMax().oneHot(classes: 2) }.elements == [0, 1, 1, 0])
-    let late: [(Shape, [Double])] = [([2, 3], [1, .infinity, 5, 3, 8, .nan])]
+    let late: [(TensorShape, [Double])] = [([2, 3], [1, .infinity, 5, 3, 8, .nan])]
     #expect(try value(late) { $0[0].argMax() }.elements == [0, 0])
     #expect(try value(x) { $0[0].maximum(axes: [1]) }.elements[1].isNaN)
     #expect(try value(late) { $0[0].maximum(axes: [1]) }.elements[1].isNaN)
@@ -122,7 +122,7 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
   }
 
   @Test func inputsAreExactAndEveryRoundingCounts() throws {
-    let x: [(Shape, [Double])] = [([2], [1.5, 3]), ([2], [0.7, 1.1])]
+    let x: [(TensorShape, [Double])] = [([2], [1.5, 3]), ([2], [0.7, 1.1])]
     #expect(try value(x) { $0[0].reshaped(to: [2, 1]) }.bounds == [0, 0])
     for row in gradientRows where row.shapes.count <= 2 {
       switch row.operation {
@@ -143,7 +143,7 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
   private func rest(_ x: Tensor) -> Tensor { x * 1.1 - 1.1 }
 
   @Test func boundsCoverTheEndsOfTheOperandsIntervalsAndLittleMore() throws {
-    let x: [(Shape, [Double])] = [([1], [1.000_001]), ([1], [1.000_002])]
+    let x: [(TensorShape, [Double])] = [([1], [1.000_001]), ([1], [1.000_002])]
     let operands = try [0, 1].map { index in try value(x) { rest($0[index]) } }
     let ends = operands.map { operand in
       [1.0, -1].map { operand.elements[0] + $0 * operand.bounds[0] }
@@ -169,7 +169,7 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
 
   @Test func aBoundIsInfiniteWhereAnOperandMayLeaveTheDomain() throws {
     // At the end of the domain, and near it.
-    let x: [(Shape, [Double])] = [([2], [1, 1 + 1e-8])]
+    let x: [(TensorShape, [Double])] = [([2], [1, 1 + 1e-8])]
     for function: (Tensor) -> Tensor in [
       { 1 / $0 }, { Tensor.log($0) }, { $0.squareRoot() }, { Tensor.log(onePlus: $0 - 1) },
     ] {
@@ -179,7 +179,7 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
   }
 
   @Test func theBoundOfASumIsThatOfItsTermsAndItsRoundings() throws {
-    let x: [(Shape, [Double])] = [([2], [-1.5, -3])]
+    let x: [(TensorShape, [Double])] = [([2], [-1.5, -3])]
     let exact = try value(x) { $0[0].sum() }.bounds[0]
     #expect(exact >= 0x1p-24 * 4.5 && exact <= 0x1p-20 * 4.5)
     let terms = try value(x) { $0[0] * 1.1 }.bounds
@@ -197,7 +197,7 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
   }
 
   @Test func whatIsTooSmallForAFloatMayBecomeZero() throws {
-    let x: [(Shape, [Double])] = [([1], [1e-20]), ([1], [1e-20])]
+    let x: [(TensorShape, [Double])] = [([1], [1e-20]), ([1], [1e-20])]
     #expect(try value(x) { $0[0] * $0[1] }.bounds[0] >= 1e-40)
     #expect(try value([([1], [-90])]) { Tensor.exp($0[0]) }.bounds[0] >= 8.2e-40)
     #expect(try value([([2], [1e-39, 2e-39])]) { $0[0].sum() }.bounds[0] >= 3e-39)
@@ -205,7 +205,7 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
 
   @Test func aChoiceThatRoundingMayTurnIsOpenAndAnotherIsNot() throws {
     for (number, isOpen) in [(1, true), (1.1, false)] {
-      let x: [(Shape, [Double])] = [([1], [number])]
+      let x: [(TensorShape, [Double])] = [([1], [number])]
       let greater = try value(x) { rest($0[0]) .> 0 }
       let equal = try value(x) { ($0[0] * 1.1) .== ($0[0] * 0 + 1.1) }
       #expect((greater.bounds[0] >= 1) == isOpen && (equal.bounds[0] >= 1) == isOpen)
@@ -217,7 +217,7 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
   }
 
   @Test func boundsGrowFromStepToStep() throws {
-    let x: [(Shape, [Double])] = [([2], [1, 3])]
+    let x: [(TensorShape, [Double])] = [([2], [1, 3])]
     let once = try value(x) { $0[0] * 1.1 }.bounds
     let twice = try value(x) { $0[0] * 1.1 * 1.1 }.bounds
     for (one, two) in zip(once, twice) { #expect(two > one) }

@@ -6,13 +6,13 @@ import Testing
 
 /// Loops over more elements than a tile holds: many rows, rows longer than a tile, and the last tile in part.
 @Suite struct TileTests {
-  private static let shapes: [Shape] = [
+  private static let shapes: [TensorShape] = [
     [300, 33], [1030, 9], [2600, 4], [5, 4100], [3, 9001], [1, 20_000], [20_000, 1], [600, 16],
     [70, 130],
   ]
 
   /// Operands of every form, reductions of every form, and results that are read after a reduction has used its tile.
-  @Test(arguments: shapes) func everyFormAgreesWithTheReference(_ shape: Shape) throws {
+  @Test(arguments: shapes) func everyFormAgreesWithTheReference(_ shape: TensorShape) throws {
     let program = try Program(mode: .training) { scope in
       let x = scope.input("x", shape: shape)
       let row = scope.input("row", shape: [1, shape[1]])
@@ -32,7 +32,7 @@ import Testing
   }
 
   /// A result of one tile must not be that of the one before.
-  @Test(arguments: shapes) func labelsAndChoicesAgreeWithTheReference(_ shape: Shape) throws {
+  @Test(arguments: shapes) func labelsAndChoicesAgreeWithTheReference(_ shape: TensorShape) throws {
     let program = try Program(mode: .evaluation) { scope in
       let x = scope.input("x", shape: shape)
       let labels = scope.input("labels", shape: [shape[0]], type: .int32)

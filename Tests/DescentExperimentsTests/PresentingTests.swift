@@ -20,8 +20,8 @@ import Testing
   }
 
   @Test func onALogarithmicAxisMeansAndBandsAreOfTheLogarithms() throws {
-    func marks(_ runs: [[Double]], _ scale: Axis.Scale) -> [any Mark] {
-      Chart(y: Axis("loss", scale: scale)).adding(curves: runs, over: [0]).marks
+    func marks(_ runs: [[Double]], _ scale: ChartAxis.Scale) -> [any Mark] {
+      Chart(y: ChartAxis("loss", scale: scale)).adding(curves: runs, over: [0]).marks
     }
     let band = try #require(marks([[1], [100]], .logarithmic).first as? Marks.Band)
     let line = try #require(marks([[1], [100]], .logarithmic).last as? Marks.Line)

@@ -10,7 +10,7 @@ import Testing
 
 /// The model in a file's bytes.
 private func message(
-  _ layer: any Layer, _ shape: Shape, _ options: ONNXOptions = ONNXOptions(),
+  _ layer: any Layer, _ shape: TensorShape, _ options: ONNXOptions = ONNXOptions(),
   values: [String: [Float]]? = nil
 ) throws -> ONNXModelProto {
   try ONNXModelProto(
@@ -18,11 +18,11 @@ private func message(
 }
 
 private func exported(
-  _ layer: any Layer, _ shape: Shape, _ options: ONNXOptions = ONNXOptions(),
+  _ layer: any Layer, _ shape: TensorShape, _ options: ONNXOptions = ONNXOptions(),
   values: [String: [Float]]? = nil
 ) throws -> ONNXModel {
   let program = try Program(mode: .evaluation) { scope in
-    _ = layer(scope.input("features", shape: Shape([1] + shape.dimensions)), in: scope)
+    _ = layer(scope.input("features", shape: TensorShape([1] + shape.dimensions)), in: scope)
   }
   let ones = program.variables.map {
     ($0.path, [Float](repeating: 1, count: $0.shape.count))
@@ -105,8 +105,8 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
   }
 
   /// Nothing in a batch normalization needs broadcasting, whatever its shape.
-  @Test(arguments: [[1], [5], [4, 3], [2, 1, 3]] as [Shape])
-  func stretchesNothingInABatchNorm(_ shape: Shape) throws {
+  @Test(arguments: [[1], [5], [4, 3], [2, 1, 3]] as [TensorShape])
+  func stretchesNothingInABatchNorm(_ shape: TensorShape) throws {
     let message = try message(BatchNorm(), shape)
     #expect(operations(message) == ["Sub", "Add", "Sqrt", "Div", "Mul", "Add"])
     let extents = shape.dimensions.map {
@@ -188,7 +188,7 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
   private func preparation(
     _ missing: MissingPolicy, _ unknown: UnknownCategoryPolicy = .zeros
   ) throws -> TablePreparation {
-    let table = try Table(columns: [
+    let table = try DataTable(columns: [
       .init("color", .categories([0, 1, -1, 0], names: ["1.0", "red"])),
       .init("height", .numbers([1, 3, .nan, 2])),
       .init("width", .numbers([1, 3, 4, 5])),
@@ -244,7 +244,7 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
   /// As floats, numbers so far from 0 would lose their differences.
   @Test func takesDoublesWhereFloatsLoseDigits() throws {
     for (offset, type) in [(1e3, "float"), (1e6, "double"), (-1e9, "double")] {
-      let table = try Table(columns: [
+      let table = try DataTable(columns: [
         .init("time", .numbers([offset + 1, offset + 3])), .init("y", .numbers([1, 2])),
       ])
       let options = ONNXOptions(

@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func valuesStandWhereTheAxesSay() throws {
-    let chart = Chart(x: Axis(range: 0...10), y: Axis(range: 0...1))
+    let chart = Chart(x: ChartAxis(range: 0...10), y: ChartAxis(range: 0...1))
       .adding(.line([0, 5, 10], [0, 0.5, 1], name: "a"))
     let drawn = try Drawn(chart)
     let frame = try #require(drawn.panels[0]["data-frame"]).split(separator: " ").map {
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func aRaggedLastRowKeepsLabelsBelowEveryColumn() throws {
-    let panels = (0..<5).map { _ in Chart(x: Axis(range: 0...1), y: Axis(range: 0...1)) }
+    let panels = (0..<5).map { _ in Chart(x: ChartAxis(range: 0...1), y: ChartAxis(range: 0...1)) }
     let drawn = try Drawn(SmallMultiples(columns: 3, panels: panels))
     let labelled = drawn.panels.map { !$0.all("text", class: "f-x-tick").isEmpty }
     #expect(labelled == [false, false, true, true, true])
@@ -89,9 +89,9 @@ import Testing
   ]
 
   @Test(arguments: oddData) func oddDataStillGiveAChart(values: [Double]) throws {
-    for scale in [Axis.Scale.linear, .logarithmic] {
+    for scale in [ChartAxis.Scale.linear, .logarithmic] {
       let x = values.indices.map(Double.init)
-      let chart = Chart(title: "odd", x: Axis("x"), y: Axis("y", scale: scale))
+      let chart = Chart(title: "odd", x: ChartAxis("x"), y: ChartAxis("y", scale: scale))
         .adding(.line(x, values)).adding(.points(x, values))
       let drawn = try Drawn(chart)
       try drawn.expectSound()
@@ -114,14 +114,14 @@ import Testing
   @Test func aThousandPointsKeepTheirPeak() throws {
     let x = (0..<5000).map(Double.init)
     let y = x.map { $0 == 2500 ? 10.0 : 0 }
-    let drawn = try Drawn(Chart(y: Axis(range: 0...10)).adding(.line(x, y)))
+    let drawn = try Drawn(Chart(y: ChartAxis(range: 0...10)).adding(.line(x, y)))
     let frame = drawn.panels[0]["data-frame"]!.split(separator: " ").map { Double($0)! }
     #expect(Drawn.points(of: drawn.polylines[0]).map(\.y).min() == frame[1])
   }
 
   @Test func allTextIsEscaped() throws {
     let nasty = "<script>alert(\"1\")</script> & 'x'"
-    let chart = Chart(title: nasty, x: Axis(nasty), y: Axis(nasty))
+    let chart = Chart(title: nasty, x: ChartAxis(nasty), y: ChartAxis(nasty))
       .adding(.line([0, 1], [0, 1], name: nasty)).adding(.note(nasty, x: 0.5, y: 0.5))
     let drawn = try Drawn(chart.sized(width: 1000, aspect: 0.5))
     #expect(drawn.texts("f-title") == [nasty])
@@ -132,7 +132,7 @@ import Testing
   }
 
   @Test func logarithmicAxesShowPowersAndFinerTicks() throws {
-    let chart = Chart(x: Axis("rate", range: 1e-6...1e-2, scale: .logarithmic))
+    let chart = Chart(x: ChartAxis("rate", range: 1e-6...1e-2, scale: .logarithmic))
     let drawn = try Drawn(chart)
     #expect(drawn.texts("f-x-tick") == ["10−6", "10−5", "10−4", "10−3", "10−2"])
     #expect(drawn.panels[0]["data-x"] == "log 1e-6 0.01")
@@ -148,7 +148,8 @@ import Testing
   }
 
   @Test func labelsNeverCoverEachOther() throws {
-    var chart = Chart(x: Axis(range: 0...1), y: Axis(range: 0...1)).sized(width: 400, aspect: 0.5)
+    var chart = Chart(x: ChartAxis(range: 0...1), y: ChartAxis(range: 0...1)).sized(
+      width: 400, aspect: 0.5)
     for index in 0..<60 { chart = chart.adding(.note("note \(index)", x: 0.5, y: 0.5)) }
     let drawn = try Drawn(chart)
     let notes = drawn.root.all("text", class: "f-note")

@@ -28,8 +28,8 @@ enum Samples {
     subtitle: "Made-up data in the form of the real ones", columns: 4,
     panels: scales.enumerated().map { index, scale in
       Chart(
-        title: "std \(scale)", x: Axis("epoch", range: 0...20),
-        y: Axis("training accuracy", range: 0...1)
+        title: "std \(scale)", x: ChartAxis("epoch", range: 0...20),
+        y: ChartAxis("training accuracy", range: 0...1)
       )
       .adding(
         .line(
@@ -46,7 +46,8 @@ enum Samples {
 
   static var line: Chart {
     var chart = Chart(
-      title: "Loss of three optimizers", x: Axis("step"), y: Axis("loss", scale: .logarithmic))
+      title: "Loss of three optimizers", x: ChartAxis("step"),
+      y: ChartAxis("loss", scale: .logarithmic))
     chart.subtitle = "Smoothed, with the raw values faint behind"
     for (index, name) in ["SGD", "Momentum", "Adam"].enumerated() {
       let smooth = steps.map { 2.3 / (1 + $0 * Double(index + 1) / 30) }
@@ -62,27 +63,29 @@ enum Samples {
     let x = (0...50).map(Double.init)
     let train = curve(1, half: 4, at: x)
     let test = curve(0.8, half: 4, at: x)
-    return Chart(title: "Mean of ten seeds", x: Axis("epoch"), y: Axis("accuracy", range: 0...1))
-      .adding(
-        .band(
-          x, lower: test.map { $0 - 0.05 }, upper: test.map { $0 + 0.05 }, name: "test",
-          color: .series(1))
-      )
-      .adding(.line(x, test, name: "test", color: .series(1)))
-      .adding(
-        .band(x, lower: train.map { $0 - 0.02 }, upper: train.map { $0 + 0.02 }, name: "training")
-      )
-      .adding(.line(x, train, name: "training"))
-      .adding(.rule(y: 0.1, label: "chance"))
-      .adding(.rule(x: 30, label: "rate lowered"))
+    return Chart(
+      title: "Mean of ten seeds", x: ChartAxis("epoch"), y: ChartAxis("accuracy", range: 0...1)
+    )
+    .adding(
+      .band(
+        x, lower: test.map { $0 - 0.05 }, upper: test.map { $0 + 0.05 }, name: "test",
+        color: .series(1))
+    )
+    .adding(.line(x, test, name: "test", color: .series(1)))
+    .adding(
+      .band(x, lower: train.map { $0 - 0.02 }, upper: train.map { $0 + 0.02 }, name: "training")
+    )
+    .adding(.line(x, train, name: "training"))
+    .adding(.rule(y: 0.1, label: "chance"))
+    .adding(.rule(x: 30, label: "rate lowered"))
   }
 
   static var points: Chart {
     let rates = noise(80, seed: 3).map { 0.000001 + $0 * $0 * $0 * 0.01 }
     let decays = noise(80, seed: 4).map { 0.00000001 + $0 * $0 * $0 * 0.0001 }
     return Chart(
-      title: "Every trial", x: Axis("learning rate", scale: .logarithmic),
-      y: Axis("weight decay", scale: .logarithmic),
+      title: "Every trial", x: ChartAxis("learning rate", scale: .logarithmic),
+      y: ChartAxis("weight decay", scale: .logarithmic),
       marks: [
         .points(
           rates, decays, coloredBy: noise(80, seed: 5),
@@ -101,8 +104,8 @@ enum Samples {
         noise(layer, seed: UInt64(index * 31 + layer)).reduce(0, +) / Double(layer)
       }
       return Chart(
-        title: layer <= 5 ? "layer \(layer)" : "", x: Axis("activation", range: 0...1),
-        y: Axis("count"), marks: [.histogram(of: values, bins: 30, range: 0...1)])
+        title: layer <= 5 ? "layer \(layer)" : "", x: ChartAxis("activation", range: 0...1),
+        y: ChartAxis("count"), marks: [.histogram(of: values, bins: 30, range: 0...1)])
     }
     return SmallMultiples(
       title: "Activations", columns: 5, panels: panels,
@@ -112,9 +115,9 @@ enum Samples {
   static var bars: Chart {
     Chart(
       title: "Accuracy at the end",
-      x: Axis(
+      x: ChartAxis(
         "optimizer", categories: ["SGD", "Momentum", "RMSprop", "Adam with decoupled decay"]),
-      y: Axis("accuracy"),
+      y: ChartAxis("accuracy"),
       marks: [
         .bars([0.7, 0.9, 0.92, 0.93], errors: [0.02, 0.01, 0.015, 0.01], name: "training", of: 2),
         .bars(
@@ -125,8 +128,8 @@ enum Samples {
 
   static var importance: Chart {
     Chart(
-      title: "Importance", x: Axis("share of the variance", unit: "%"),
-      y: Axis(categories: ["learning rate", "weight decay", "batch size"]),
+      title: "Importance", x: ChartAxis("share of the variance", unit: "%"),
+      y: ChartAxis(categories: ["learning rate", "weight decay", "batch size"]),
       marks: [.bars([81, 6, 2], direction: .rightward)]
     ).sized(width: 560, aspect: 0.34)
   }
@@ -140,7 +143,7 @@ enum Samples {
       return side / (1 + step / 5)
     }
     return Chart(
-      title: "A path on f(x, y) = x²/20 + y²", x: Axis("x"), y: Axis("y"),
+      title: "A path on f(x, y) = x²/20 + y²", x: ChartAxis("x"), y: ChartAxis("y"),
       marks: [
         .contour(bowl, levels: [0.2, 0.8, 2, 4, 7, 11]), .line(x, y, name: "SGD", width: 1.25),
         .points(x, y, name: "SGD", radius: 2.2),
@@ -155,7 +158,8 @@ enum Samples {
       return 10 / (1 + away) - x
     }
     return Chart(
-      title: "Loss around a point", x: Axis("first direction"), y: Axis("second direction"),
+      title: "Loss around a point", x: ChartAxis("first direction"),
+      y: ChartAxis("second direction"),
       marks: [.heatMap(hill, title: "loss")]
     ).sized(width: 520, aspect: 0.7)
   }
@@ -163,7 +167,8 @@ enum Samples {
   static let all: [(String, any Figure)] = [
     ("batch-norm", batchNorm), ("line", line), ("band", band), ("points", points),
     ("histogram", histogram), ("bars", bars), ("importance", importance), ("contour", contour),
-    ("heat-map", heatMap), ("empty", Chart(title: "Nothing yet", x: Axis("step"), y: Axis("loss"))),
+    ("heat-map", heatMap),
+    ("empty", Chart(title: "Nothing yet", x: ChartAxis("step"), y: ChartAxis("loss"))),
   ]
 
   static let report = Report(

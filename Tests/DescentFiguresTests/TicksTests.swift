@@ -81,10 +81,10 @@ import Testing
     for trial in 0..<2000 {
       let size = powerOfTen(trial % 30 - 15)
       let (a, b) = ((numbers[2 * trial] - 0.5) * size, (numbers[2 * trial + 1] - 0.5) * size)
-      for scale in [Axis.Scale.linear, .logarithmic] {
+      for scale in [ChartAxis.Scale.linear, .logarithmic] {
         var data = Extent.Interval(scale: scale)
         for value in [a, b] { data.include(scale == .linear ? value : value.magnitude) }
-        let range = AxisRange.resolve(Axis("", scale: scale), data: data)
+        let range = AxisRange.resolve(ChartAxis("", scale: scale), data: data)
         #expect(range.lowerBound <= data.lower! * (1 + 1e-9) + (scale == .linear ? size * 1e-8 : 0))
         #expect(range.upperBound >= data.upper! * (1 - 1e-9) - (scale == .linear ? size * 1e-8 : 0))
       }
@@ -97,7 +97,7 @@ import Testing
       (-Double.greatestFiniteMagnitude, Double.greatestFiniteMagnitude), (1e15, 1e15 + 1),
     ]
     for (low, high) in odd {
-      for scale in [Axis.Scale.linear, .logarithmic] {
+      for scale in [ChartAxis.Scale.linear, .logarithmic] {
         let range = AxisRange.usable(low, high, scale: scale)
         #expect(range.lowerBound < range.upperBound)
         #expect((range.upperBound - range.lowerBound).isFinite)

@@ -13,15 +13,15 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   }
 }
 
-private func numbers(_ scope: Scope, _ shapes: Shape...) -> [Tensor] {
+private func numbers(_ scope: Scope, _ shapes: TensorShape...) -> [Tensor] {
   shapes.enumerated().map { scope.input("x\($0.offset)", shape: $0.element) }
 }
 
-private func labels(_ scope: Scope, _ shape: Shape = [4]) -> Tensor {
+private func labels(_ scope: Scope, _ shape: TensorShape = [4]) -> Tensor {
   scope.input("labels", shape: shape, type: .int32)
 }
 
-private func zeros(_ scope: Scope, _ name: String, _ shape: Shape) -> Tensor {
+private func zeros(_ scope: Scope, _ name: String, _ shape: TensorShape) -> Tensor {
   scope.parameter(name, shape: shape, initial: .constant(0))
 }
 
@@ -316,16 +316,16 @@ private func error(_ body: (Scope) throws -> Void) -> TraceError? {
 
 @Suite struct ShapeTests {
   @Test func broadcastsByTheRuleOfNumPy() {
-    #expect(Shape([2, 1, 3]).broadcast(with: [4, 1]) == [2, 4, 3])
-    #expect(Shape([]).broadcast(with: [4, 1]) == [4, 1])
-    #expect(Shape([2]).broadcast(with: [3]) == nil)
+    #expect(TensorShape([2, 1, 3]).broadcast(with: [4, 1]) == [2, 4, 3])
+    #expect(TensorShape([]).broadcast(with: [4, 1]) == [4, 1])
+    #expect(TensorShape([2]).broadcast(with: [3]) == nil)
   }
 
   @Test func countsItsElementsUpToTheLargestNumberThereIs() {
-    #expect(Shape([2, 3, 5]).count == 30 && Shape.scalar.count == 1)
+    #expect(TensorShape([2, 3, 5]).count == 30 && TensorShape.scalar.count == 1)
     // 2⁶⁴ elements, which would be 0 without the upper bits.
-    #expect(Shape([1 << 32, 1 << 32]).count == .max)
-    #expect(Shape([1 << 62, 3]).count == .max)
+    #expect(TensorShape([1 << 32, 1 << 32]).count == .max)
+    #expect(TensorShape([1 << 62, 3]).count == .max)
   }
 
   @Test func aTensorHasAtMostAsManyElementsAsBLASCanCount() throws {
@@ -335,12 +335,13 @@ private func error(_ body: (Scope) throws -> Void) -> TraceError? {
       #expect(!zeros(scope, "w", [most]).isPoisoned)
     }
     let reason = "has more than the 2147483647 elements that a tensor can have"
-    for shape in [[most + 1], [1 << 32, 1 << 32]] as [Shape] {
+    for shape in [[most + 1], [1 << 32, 1 << 32]] as [TensorShape] {
       #expect(error { _ = $0.input("x", shape: shape) }?.reason == "\(shape) \(reason)")
       #expect(
         error { _ = zeros($0, "w", shape) }?.description == "w: declaration: \(shape) \(reason)")
       let stretched = error { scope in
-        _ = scope.input("x", shape: Shape(shape.dimensions.map { _ in 1 })).broadcast(to: shape)
+        _ = scope.input("x", shape: TensorShape(shape.dimensions.map { _ in 1 })).broadcast(
+          to: shape)
       }
       #expect(stretched?.reason == "\(shape) \(reason)")
     }

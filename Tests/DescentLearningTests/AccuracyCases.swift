@@ -22,7 +22,8 @@ struct AccuracyCase: Sendable {
 
   /// The output of a program for inputs in Float; labels come last.
   static func run(
-    _ inputs: [(values: [Float], shape: Shape)], labels: [Int32]? = nil, mode: Mode = .evaluation,
+    _ inputs: [(values: [Float], shape: TensorShape)], labels: [Int32]? = nil,
+    mode: TraceMode = .evaluation,
     _ body: (Scope, [Tensor]) -> Tensor
   ) throws -> [Float] {
     let program = try Program(mode: mode) { scope in
@@ -133,7 +134,9 @@ extension AccuracyCase {
     }
   }
 
-  private static func sum(_ name: String, _ shape: Shape, axes: [Int], kept: Int) -> AccuracyCase {
+  private static func sum(_ name: String, _ shape: TensorShape, axes: [Int], kept: Int)
+    -> AccuracyCase
+  {
     AccuracyCase(name: name) {
       let x = AccuracyNumbers.units(shape.count)
       var exact = [Double](repeating: 0, count: kept)

@@ -28,7 +28,7 @@ private struct Scale: Layer {
 /// A user's optimizer: every step has the size of the rate, whatever the gradient.
 private struct SignDescent: Optimizer {
   var learningRate = 0.125
-  func update(_ w: Tensor, gradient g: Tensor, at step: Step, in scope: Scope) -> Tensor {
+  func update(_ w: Tensor, gradient g: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor {
     w - step.rate * ((g .> 0) - (-g .> 0))
   }
 }
@@ -36,7 +36,7 @@ private struct SignDescent: Optimizer {
 /// A user's optimizer that keeps a slot and reads the step's count.
 private struct Averaged: Optimizer {
   var learningRate = 1.0
-  func update(_ w: Tensor, gradient g: Tensor, at step: Step, in scope: Scope) -> Tensor {
+  func update(_ w: Tensor, gradient g: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor {
     let sum = scope.state("sum", .slot, like: w)
     scope.assign(sum + g, to: sum)
     return w - step.rate * (sum + g) / step.count
@@ -44,13 +44,13 @@ private struct Averaged: Optimizer {
 }
 
 /// The paths of a model's variables.
-private func paths(_ model: any Layer, _ shape: Shape = [2, 3]) throws -> [String] {
+private func paths(_ model: any Layer, _ shape: TensorShape = [2, 3]) throws -> [String] {
   try Program(mode: .training) { _ = model($0.input("x", shape: shape), in: $0) }.variables
     .map(\.path)
 }
 
 /// The error that making a program of the model throws.
-private func mistake(_ model: any Layer, _ shape: Shape) -> String {
+private func mistake(_ model: any Layer, _ shape: TensorShape) -> String {
   do {
     _ = try paths(model, shape)
     return "nothing was thrown"

@@ -8,7 +8,7 @@ import Testing
 
 /// The output of a plan in Float for one input, and the gradient of its sum.
 private func floats(
-  _ x: [Float], _ shape: Shape? = nil, _ body: (Tensor, Scope) -> Tensor
+  _ x: [Float], _ shape: TensorShape? = nil, _ body: (Tensor, Scope) -> Tensor
 ) throws -> (y: [Float], slopes: [Float]) {
   let program = try Program(mode: .training) { scope in
     let input = scope.input("x", shape: shape ?? [x.count])

@@ -5,10 +5,10 @@ import Testing
 /// One row of the table of layers.
 struct LayerRow: Sendable, CustomTestStringConvertible {
   let layer: any Layer
-  let shape: Shape
+  let shape: TensorShape
   let label: String
 
-  init(_ layer: any Layer, _ shape: Shape = [4, 3], _ label: String = "") {
+  init(_ layer: any Layer, _ shape: TensorShape = [4, 3], _ label: String = "") {
     (self.layer, self.shape, self.label) = (layer, shape, label)
   }
 

@@ -6,7 +6,7 @@ import Testing
 
 /// A layer's output and the variables it leaves, in Double.
 private func run(
-  _ layer: any Layer, _ x: [Double], _ shape: Shape, mode: Mode = .training,
+  _ layer: any Layer, _ x: [Double], _ shape: TensorShape, mode: TraceMode = .training,
   variables: [String: [Double]] = [:], step: UInt32 = 1
 ) throws -> (y: [Double], variables: [String: [Double]]) {
   let result = try values(mode: mode, inputs: ["x": x], variables: variables, step: step) { scope in

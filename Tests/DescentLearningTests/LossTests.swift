@@ -11,7 +11,7 @@ struct LossValues {
   let floatLoss: Double
   let floatSlopes: [Double]
 
-  init(_ loss: any Loss, _ x: [Double], _ shape: Shape, _ target: [Double]) throws {
+  init(_ loss: any Loss, _ x: [Double], _ shape: TensorShape, _ target: [Double]) throws {
     let program = try Program(mode: .training) { scope in
       let output = scope.input("x", shape: shape)
       let target =
@@ -143,7 +143,8 @@ struct LossValues {
 
 @Suite struct MetricTests {
   /// One number per sample, through a plan.
-  private func run(_ metric: any Metric, _ x: [Float], _ shape: Shape, _ target: [Float]) throws
+  private func run(_ metric: any Metric, _ x: [Float], _ shape: TensorShape, _ target: [Float])
+    throws
     -> [Float]
   {
     let isLabels = metric.targetKind == .labels

@@ -105,7 +105,7 @@ import Testing
   @Test func anOptimizerDeclaresNoParameter() async {
     struct Learning: Optimizer {
       var learningRate = 0.1
-      func update(_ w: Tensor, gradient: Tensor, at step: Step, in scope: Scope) -> Tensor {
+      func update(_ w: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor {
         w - scope.parameter("own", shape: [], initial: .constant(1)) * gradient
       }
     }
@@ -201,7 +201,7 @@ import Testing
   }
 
   @Test func anAxisThatIsNotThereIsAMistakeAndNoTrap() async {
-    #expect(Shape([4])[1] == 0 && Shape([4])[-1] == 0 && Shape([4])[0] == 4)
+    #expect(TensorShape([4])[1] == 0 && TensorShape([4])[-1] == 0 && TensorShape([4])[0] == 4)
     #expect(
       await message {
         _ = try Trainer(Scale(), inputShape: [], loss: .meanSquaredError)
@@ -241,7 +241,9 @@ import Testing
 
   private struct FreezingFirst: Optimizer {
     var learningRate = 0.1
-    func update(_ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope) -> Tensor {
+    func update(_ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope)
+      -> Tensor
+    {
       scope.path.hasPrefix("1-") ? parameter : parameter - step.rate * gradient
     }
   }
@@ -262,7 +264,7 @@ import Testing
 
   private struct Heavy: Optimizer {
     var learningRate = 0.1
-    func update(_ w: Tensor, gradient: Tensor, at step: Step, in scope: Scope) -> Tensor {
+    func update(_ w: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor {
       let velocity = scope.state("m", like: w)
       let next = 0.9 * velocity + gradient
       scope.assign(next, to: velocity)

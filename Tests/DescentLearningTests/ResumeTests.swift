@@ -147,7 +147,7 @@ private let trainings = [
 
   @Test func aStreamTrainsAsMemoryDoes() async throws {
     try await withStreams(.none) { streams, path in
-      let data = try streams.preparation.dataset(Table(csv: path))
+      let data = try streams.preparation.dataset(DataTable(csv: path))
       var training = trainings[0]
       training.order = .sequential
       training.epochs = 2

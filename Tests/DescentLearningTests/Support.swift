@@ -6,7 +6,8 @@ import Synchronization
 
 /// The elements of the outputs of `body` by name, computed in Double.
 func values(
-  mode: Mode = .training, inputs: [String: [Double]] = [:], variables: [String: [Double]] = [:],
+  mode: TraceMode = .training, inputs: [String: [Double]] = [:],
+  variables: [String: [Double]] = [:],
   seed: UInt64 = 1, step: UInt32 = 1, _ body: (Scope) -> Void
 ) throws -> ReferenceInterpreter.Result {
   try ReferenceInterpreter(Program(mode: mode, body))

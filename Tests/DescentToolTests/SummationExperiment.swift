@@ -85,7 +85,9 @@ enum SummationExperiment: FactorialExperiment {
   static func page(_ results: Results, _ options: Options) -> Presentation {
     let groups = results.grouped(by: \.order)
     let chart = groups.enumerated().reduce(
-      Chart(title: "Errors of sums", x: Axis("numbers", scale: .logarithmic), y: Axis("error"))
+      Chart(
+        title: "Errors of sums", x: ChartAxis("numbers", scale: .logarithmic), y: ChartAxis("error")
+      )
     ) { chart, group in
       let errors = group.element.cells.map { $0.number(\.error) }
       return chart.adding(

@@ -37,8 +37,8 @@ struct Curves {
     let rate = curve.points.last.map { $0.seconds / $0.work } ?? 0
     let what = curve.name == "scale-samples" ? "a pass over the samples" : "a step"
     return Chart(
-      title: "Time of \(what) by \(curve.axis)", x: Axis(curve.axis, scale: .logarithmic),
-      y: Axis("seconds", scale: .logarithmic)
+      title: "Time of \(what) by \(curve.axis)", x: ChartAxis(curve.axis, scale: .logarithmic),
+      y: ChartAxis("seconds", scale: .logarithmic)
     )
     .adding(.line(x, curve.points.map(\.seconds), name: "measured", color: .series(0)))
     .adding(

@@ -11,7 +11,8 @@ func scale(width: Int, batch: Int) async throws {
     Dense(10)
   }
   let trainer = try Trainer(
-    model, inputShape: Shape([width]), loss: .softmaxCrossEntropy, optimizer: Adam(), metrics: [],
+    model, inputShape: TensorShape([width]), loss: .softmaxCrossEntropy, optimizer: Adam(),
+    metrics: [],
     batchSize: batch, seed: 1)
   let weights = Double(2 * width * width + 10 * width)
   let work = 3 * weights * Double(batch)

@@ -1,6 +1,6 @@
 import DescentFiles
 
-extension Table {
+extension DataTable {
   /// Reads a CSV file, gzipped or not.
   ///
   /// Fields may be quoted with `"`, and may then contain delimiters, line ends and doubled quotes. Lines end with LF,
@@ -89,25 +89,25 @@ struct TableBuilder {
   }
 
   /// The columns in file order, without ignored ones.
-  mutating func columns(_ reader: CSVRowReader) -> [Table.Column] {
+  mutating func columns(_ reader: CSVRowReader) -> [DataTable.Column] {
     flush()
-    var columns: [Table.Column] = []
+    var columns: [DataTable.Column] = []
     for (name, slot) in reader.layout.schema.columns {
       switch slot {
       case .number(let number):
-        columns.append(Table.Column(name, .numbers(numbers[number])))
+        columns.append(DataTable.Column(name, .numbers(numbers[number])))
         numbers[number] = []
       case .category(let code):
-        columns.append(Table.Column(name, .sorted(codes[code], reader.categories[code].names)))
+        columns.append(DataTable.Column(name, .sorted(codes[code], reader.categories[code].names)))
       }
     }
     return columns
   }
 }
 
-extension Table.Values {
+extension DataTable.Values {
   /// Categories with their names in byte order, whatever order they occurred in.
-  static func sorted(_ codes: [Int32], _ names: [String]) -> Table.Values {
+  static func sorted(_ codes: [Int32], _ names: [String]) -> DataTable.Values {
     let order = names.indices.sorted {
       names[$0].utf8.lexicographicallyPrecedes(names[$1].utf8)
     }

@@ -3,7 +3,7 @@ import DescentFiles
 /// A CSV file that was read: its rows, and what was inferred about it.
 public struct TableFile: Sendable {
   /// The rows; for a survey of a large file, a sample from across it.
-  public let table: Table
+  public let table: DataTable
   /// The form of the file.
   public let form: CSVForm
   /// How its texts were read.
@@ -48,9 +48,9 @@ public struct TableFile: Sendable {
 
   private static func read(
     _ path: String, _ options: CSVOptions, isSampled: Bool
-  ) throws(DataError) -> CSVReading<[Table.Column]> {
+  ) throws(DataError) -> CSVReading<[DataTable.Column]> {
     try CSVTyping.settle(path, options, isSampled: isSampled) {
-      reader throws(DataError) -> [Table.Column] in
+      reader throws(DataError) -> [DataTable.Column] in
       var builder = TableBuilder(numbers: reader.numbers.count, codes: reader.codes.count)
       while try reader.next() { try builder.append(reader) }
       return builder.columns(reader)
@@ -58,10 +58,10 @@ public struct TableFile: Sendable {
   }
 
   private init(
-    _ reading: CSVReading<[Table.Column]>, _ path: String, _ options: CSVOptions,
+    _ reading: CSVReading<[DataTable.Column]>, _ path: String, _ options: CSVOptions,
     estimatedRowCount: Int?
   ) throws(DataError) {
-    table = try Table(name: path, columns: reading.result, rowNumbers: nil)
+    table = try DataTable(name: path, columns: reading.result, rowNumbers: nil)
     form = CSVForm(reading.layout)
     self.reading = TableReading(reading.layout, options)
     issues = reading.issues

@@ -57,7 +57,7 @@ struct Row {
   }
 }
 
-extension Table {
+extension DataTable {
   var schema: RowSchema {
     var (numbers, codes) = (0, 0)
     let columns = columns.map { column in

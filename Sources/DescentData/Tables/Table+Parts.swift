@@ -2,7 +2,7 @@ import DescentArrays
 import DescentFiles
 
 // Parts of a table.
-extension Table {
+extension DataTable {
   /// Two parts that share no row: `fraction` of the rows, drawn without replacement, and the rest, as
   /// ``Dataset/split(first:seed:stratified:)`` draws samples.
   ///
@@ -13,7 +13,7 @@ extension Table {
   ///     both parts as nearly as whole rows allow.
   public func split(
     first fraction: Double, seed: UInt64, stratifiedBy column: ColumnName? = nil
-  ) throws(DataError) -> (Table, Table) {
+  ) throws(DataError) -> (DataTable, DataTable) {
     let (first, second) = try rowIndices(labels: column).split(
       first: fraction, seed: seed, stratified: column != nil)
     return (try rows(first.shownRows), try rows(second.shownRows))
@@ -22,8 +22,8 @@ extension Table {
   /// Parts for cross-validation, as ``Dataset/folds(_:seed:stratified:)`` makes them from samples.
   public func folds(
     _ count: Int, seed: UInt64, stratifiedBy column: ColumnName? = nil
-  ) throws(DataError) -> [(train: Table, validation: Table)] {
-    var parts: [(train: Table, validation: Table)] = []
+  ) throws(DataError) -> [(train: DataTable, validation: DataTable)] {
+    var parts: [(train: DataTable, validation: DataTable)] = []
     for fold in try rowIndices(labels: column).folds(
       count, seed: seed, stratified: column != nil)
     {
@@ -34,7 +34,7 @@ extension Table {
 
   /// One part for each text in a categorical column, such as `train` and `test`, without that column. Rows where it is
   /// missing are in no part.
-  public func split(by column: ColumnName) throws(DataError) -> [String: Table] {
+  public func split(by column: ColumnName) throws(DataError) -> [String: DataTable] {
     let index = try column.index(among: columns.map(\.name), of: name)
     guard case .categories(let codes, let names) = columns[index].values else {
       throw DataError(
@@ -42,8 +42,8 @@ extension Table {
     }
     var others = columns
     others.remove(at: index)
-    let rest = try Table(name: name, columns: others, rowNumbers: rowNumbers)
-    var parts: [String: Table] = [:]
+    let rest = try DataTable(name: name, columns: others, rowNumbers: rowNumbers)
+    var parts: [String: DataTable] = [:]
     for (code, name) in names.enumerated() {
       let indices = codes.indices.filter { codes[$0] == code }
       if !indices.isEmpty { parts[name] = try rest.rows(indices) }
@@ -54,7 +54,7 @@ extension Table {
   /// The rows whose value in a column, as text, is among these, and the others; `nil` for a part without rows.
   package func parted(
     by column: ColumnName, among texts: Set<String>
-  ) throws(DataError) -> (inside: Table?, outside: Table?) {
+  ) throws(DataError) -> (inside: DataTable?, outside: DataTable?) {
     let isInside: [Bool] =
       switch try self.column(column).values {
       case .numbers(let numbers): numbers.map { texts.contains(numberText($0)) }
@@ -70,7 +70,7 @@ extension Table {
   }
 
   /// The rows of both; they must be parts of one table.
-  package func joined(with other: Table) throws(DataError) -> Table {
+  package func joined(with other: DataTable) throws(DataError) -> DataTable {
     let columns = zip(columns, other.columns).map { (column: Column, other: Column) in
       switch (column.values, other.values) {
       case (.numbers(let first), .numbers(let second)):
@@ -81,7 +81,7 @@ extension Table {
       }
     }
     let numbers = (0..<rowCount).map { Int32(number(ofRow: $0)) }
-    return try Table(
+    return try DataTable(
       name: name, columns: columns,
       rowNumbers: numbers + (0..<other.rowCount).map { Int32(other.number(ofRow: $0)) })
   }

@@ -8,7 +8,7 @@ extension TablePreparation {
   ///   - table: Only the training rows: using test rows would invalidate the test.
   ///   - findings: Findings about the rows are added to these.
   public init(
-    fitting table: Table, _ options: PreparationOptions, findings: inout RowFindings
+    fitting table: DataTable, _ options: PreparationOptions, findings: inout RowFindings
   ) throws(DataError) {
     var fit = try PreparationFit(options, schema: table.schema)
     try table.forEachRow { row throws(DataError) in _ = try fit.add(row) }
@@ -22,7 +22,7 @@ extension TablePreparation {
   }
 
   /// Fits a preparation to training rows.
-  public init(fitting table: Table, _ options: PreparationOptions) throws(DataError) {
+  public init(fitting table: DataTable, _ options: PreparationOptions) throws(DataError) {
     var findings = RowFindings()
     try self.init(fitting: table, options, findings: &findings)
   }
@@ -30,7 +30,8 @@ extension TablePreparation {
   /// The rows of a table as samples with their targets.
   ///
   /// - Parameter findings: Findings about the rows are added to these.
-  public func dataset(_ table: Table, findings: inout RowFindings) throws(DataError) -> Dataset {
+  public func dataset(_ table: DataTable, findings: inout RowFindings) throws(DataError) -> Dataset
+  {
     let encoder = try RowEncoder(self, schema: table.schema, withTarget: true)
     var samples = Samples(encoder)
     try samples.reserve(table.rowCount, for: table.name)
@@ -50,7 +51,7 @@ extension TablePreparation {
   }
 
   /// The rows of a table as samples with their targets.
-  public func dataset(_ table: Table) throws(DataError) -> Dataset {
+  public func dataset(_ table: DataTable) throws(DataError) -> Dataset {
     var findings = RowFindings()
     return try dataset(table, findings: &findings)
   }
@@ -61,7 +62,7 @@ extension TablePreparation {
   /// - Returns: The features row by row, and the indices of the rows: all rows except those left out because a value is
   ///   missing.
   public func features(
-    of table: Table, findings: inout RowFindings
+    of table: DataTable, findings: inout RowFindings
   ) throws(DataError) -> (features: [Float], rows: [Int]) {
     let encoder = try RowEncoder(self, schema: table.schema, withTarget: false)
     var samples = Samples(encoder)
@@ -78,7 +79,7 @@ extension TablePreparation {
 
   /// The features of a table's rows, whose target may be unknown.
   public func features(
-    of table: Table
+    of table: DataTable
   ) throws(DataError) -> (features: [Float], rows: [Int]) {
     var findings = RowFindings()
     return try features(of: table, findings: &findings)
@@ -134,7 +135,7 @@ struct Samples {
   }
 }
 
-extension Table {
+extension DataTable {
   /// The category names of each categorical column.
   var categoryNames: [[String]] {
     columns.compactMap {

@@ -9,7 +9,7 @@ import DescentFiles
 /// in the training set; a later table may have its columns in any order, with extra ones.
 ///
 /// ```swift
-/// let table = try Table(csv: "iris.csv")
+/// let table = try DataTable(csv: "iris.csv")
 /// let (train, test) = try table.split(first: 0.8, seed: 1, stratifiedBy: "species")
 /// let preparation = try TablePreparation(fitting: train, .init(target: .classes("species")))
 /// let (training, testing) = (try preparation.dataset(train), try preparation.dataset(test))

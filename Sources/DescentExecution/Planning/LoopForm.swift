@@ -10,7 +10,7 @@ enum LoopForm: Hashable {
   case full, row, column, scalar
 
   /// The form of `small` in `shape` split before the axis `split`; `nil` if it has none.
-  init?(_ small: Shape, in shape: Shape, split: Int) {
+  init?(_ small: TensorShape, in shape: TensorShape, split: Int) {
     guard small.rank == shape.rank else { return nil }
     let extents = zip(small.dimensions, shape.dimensions)
     let (outer, inner) = (extents.prefix(split), extents.dropFirst(split))
@@ -27,7 +27,7 @@ enum LoopForm: Hashable {
   }
 
   /// The splits of `shape` under which `small` has a form.
-  static func splits(of small: Shape, in shape: Shape) -> Set<Int> {
+  static func splits(of small: TensorShape, in shape: TensorShape) -> Set<Int> {
     Set((0...shape.rank).filter { LoopForm(small, in: shape, split: $0) != nil })
   }
 

@@ -12,7 +12,7 @@ struct LoopSchedule {
     var nodes: [NodeID]
     var kind: Placement.Kind
     /// The space of the loop and the splits that work for all of its members.
-    var space: Shape = .scalar
+    var space: TensorShape = .scalar
     var splits: Set<Int> = []
     /// What the loop reads.
     var sources: Set<Placement.Source> = []

@@ -98,7 +98,7 @@ struct Placement {
     /// A number known when the plan is made.
     case immediate(Double)
     /// The result of `node`, or a leaf, read as if it had the shape `shape`.
-    case memory(node: NodeID, shape: Shape)
+    case memory(node: NodeID, shape: TensorShape)
 
     /// NaN is the same source as itself.
     static func == (left: Source, right: Source) -> Bool {
@@ -157,7 +157,7 @@ struct Placement {
   }
 
   /// The shape over which this node's loop runs: for a reduction, that of its operand.
-  func space(of id: NodeID) -> Shape {
+  func space(of id: NodeID) -> TensorShape {
     let node = program.nodes[id]
     return node.operation.primitive.cost == .ofOperand
       ? program.nodes[node.operands[0]].shape : node.shape

@@ -19,9 +19,9 @@ private struct Simplifier {
   private var known: [Key: NodeID] = [:]
 
   private struct Key: Hashable {
-    let operation: Operation
+    let operation: GraphOperation
     let operands: [NodeID]
-    let shape: Shape
+    let shape: TensorShape
   }
 
   init(_ program: Program) { source = program }
@@ -75,19 +75,23 @@ private struct Simplifier {
 
   /// A new node like `model`, for its path and stage, with another operation.
   private mutating func add(
-    _ operation: Operation, _ operands: [NodeID], _ shape: Shape, like model: Node
+    _ operation: GraphOperation, _ operands: [NodeID], _ shape: TensorShape, like model: Node
   ) -> NodeID {
     var node = model
     (node.operation, node.operands, node.shape) = (operation, operands, shape)
     return add(node)
   }
 
-  private mutating func add(constant value: Double, _ shape: Shape, like model: Node) -> NodeID {
+  private mutating func add(constant value: Double, _ shape: TensorShape, like model: Node)
+    -> NodeID
+  {
     let scalar = add(.constant(value), [], .scalar, like: model)
     return add(stretching: scalar, to: shape, like: model)
   }
 
-  private mutating func add(stretching id: NodeID, to shape: Shape, like model: Node) -> NodeID {
+  private mutating func add(stretching id: NodeID, to shape: TensorShape, like model: Node)
+    -> NodeID
+  {
     if nodes[id].shape == shape { return id }
     let padded = nodes[id].shape.padded(toRank: shape.rank)
     let reshaped = padded == nodes[id].shape ? id : add(.reshape, [id], padded, like: model)
@@ -190,8 +194,8 @@ private struct Simplifier {
   }
 
   /// The shape from which every operand is broadcast, if it is the same for all.
-  private func commonSmallShape(_ node: Node) -> Shape? {
-    var shape: Shape?
+  private func commonSmallShape(_ node: Node) -> TensorShape? {
+    var shape: TensorShape?
     for operand in node.operands where constant(operand) == nil {
       guard nodes[operand].operation == .broadcast else { return nil }
       let small = nodes[nodes[operand].operands[0]].shape
@@ -239,13 +243,13 @@ private struct Simplifier {
 
   /// Loops reduce the first axes or the last ones. Other axes are first moved to the end.
   private mutating func reordered(
-    _ node: Node, _ axes: [Int], _ operation: ([Int]) -> Operation
+    _ node: Node, _ axes: [Int], _ operation: ([Int]) -> GraphOperation
   ) -> NodeID? {
     let shape = nodes[node.operands[0]].shape
     guard LoopForm.splits(of: node.shape, in: shape).isEmpty else { return nil }
     let kept = (0..<shape.rank).filter { !axes.contains($0) }
     let order = kept + axes
-    let moved = Shape(order.map { shape[$0] })
+    let moved = TensorShape(order.map { shape[$0] })
     let transposed = add(.transpose(order), node.operands, moved, like: node)
     let last = Array(kept.count..<shape.rank)
     let reduced = add(operation(last), [transposed], moved.reduced(over: last), like: node)
@@ -257,7 +261,7 @@ private struct Simplifier {
     _ node: Node, _ transposeLeft: Bool, _ transposeRight: Bool
   ) -> NodeID? {
     let (left, right) = (nodes[node.operands[0]], nodes[node.operands[1]])
-    let swap = Operation.transpose([1, 0])
+    let swap = GraphOperation.transpose([1, 0])
     guard left.operation == swap || right.operation == swap else { return nil }
     return add(
       .matrixProduct(

@@ -89,7 +89,7 @@ private let tiny = 0x1p-126
 
 extension ReferenceInterpreter {
   private func evaluate(
-    _ node: Node, _ operands: [(Value, Shape)], seed: UInt64, step: UInt32
+    _ node: Node, _ operands: [(Value, TensorShape)], seed: UInt64, step: UInt32
   ) -> Value {
     let x = operands.map(\.0)
     switch node.operation {
@@ -201,17 +201,17 @@ extension ReferenceInterpreter {
   }
 
   /// For every element of `target`, the index of the element of `shape` of which it is a copy.
-  private func indices(from shape: Shape, stretchedTo target: Shape) -> [Int] {
+  private func indices(from shape: TensorShape, stretchedTo target: TensorShape) -> [Int] {
     let strides = zip(rowMajorStrides(shape), shape.dimensions).map { $1 == 1 ? 0 : $0 }
     return walk(target.dimensions, strides)
   }
 
-  private func indices(from shape: Shape, permuted permutation: [Int]) -> [Int] {
+  private func indices(from shape: TensorShape, permuted permutation: [Int]) -> [Int] {
     let strides = rowMajorStrides(shape)
     return walk(permutation.map { shape[$0] }, permutation.map { strides[$0] })
   }
 
-  private func rowMajorStrides(_ shape: Shape) -> [Int] {
+  private func rowMajorStrides(_ shape: TensorShape) -> [Int] {
     shape.dimensions.indices.map { shape.dimensions.dropFirst($0 + 1).reduce(1, *) }
   }
 
@@ -224,7 +224,8 @@ extension ReferenceInterpreter {
   // MARK: Reductions and products
 
   private func reduce(
-    _ x: (Value, Shape), to shape: Shape, _ function: ([(Double, Double)]) -> (Double, Double)
+    _ x: (Value, TensorShape), to shape: TensorShape,
+    _ function: ([(Double, Double)]) -> (Double, Double)
   ) -> Value {
     var groups = [[(Double, Double)]](repeating: [], count: shape.count)
     for (index, target) in indices(from: shape, stretchedTo: x.1).enumerated() {
@@ -252,7 +253,8 @@ extension ReferenceInterpreter {
   }
 
   private func product(
-    _ a: (Value, Shape), _ b: (Value, Shape), _ shape: Shape, _ transposeLeft: Bool,
+    _ a: (Value, TensorShape), _ b: (Value, TensorShape), _ shape: TensorShape,
+    _ transposeLeft: Bool,
     _ transposeRight: Bool
   ) -> Value {
     let inner = transposeLeft ? a.1[0] : a.1[1]
@@ -273,7 +275,7 @@ extension ReferenceInterpreter {
     return result
   }
 
-  private func argMax(_ x: (Value, Shape)) -> Value {
+  private func argMax(_ x: (Value, TensorShape)) -> Value {
     let (rows, columns) = (x.1[0], x.1[1])
     var result = Value([])
     for row in 0..<rows {

@@ -7,7 +7,7 @@ public struct NotFiniteValue: Sendable {
     /// The path of a variable, or the operation that produced it.
     public let name: String
     /// The shape of the operand.
-    public let shape: Shape
+    public let shape: TensorShape
     /// The smallest finite element.
     public let minimum: Float
     /// The largest finite element.
@@ -47,7 +47,7 @@ extension Executor {
     return plan.program.variables[index].path
   }
 
-  private func position(of index: Int, in shape: Shape) -> [Int] {
+  private func position(of index: Int, in shape: TensorShape) -> [Int] {
     var rest = index
     return shape.dimensions.reversed().map { extent in
       defer { rest /= extent }

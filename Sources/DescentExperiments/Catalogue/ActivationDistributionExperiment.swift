@@ -106,8 +106,8 @@ public enum ActivationDistributionExperiment: FactorialExperiment {
     let panels = results.grouped(by: \.activation).map { activation, cells in
       Chart(
         title: activation.title,
-        x: Axis("layer", range: 0.5...(Double(results.layers.count) + 0.5)),
-        y: Axis("standard deviation of the activations", scale: .logarithmic),
+        x: ChartAxis("layer", range: 0.5...(Double(results.layers.count) + 0.5)),
+        y: ChartAxis("standard deviation of the activations", scale: .logarithmic),
         over: results.layers.map { Double($0 + 1) },
         comparing: cells.map { ($0.initialization.title, $0.deviations, $0.predictions) })
     }

@@ -142,7 +142,7 @@ extension BatchNormExperiment {
     }
     // Both networks of a scale have the seed of the scale, and with it the same batches.
     let trainer = try Trainer(
-      model, inputShape: Shape(data.featureShape),
+      model, inputShape: TensorShape(data.featureShape),
       objective: Objective(SoftmaxCrossEntropy(convention: .book)),
       updates: UpdateRule(SGD(learningRate: options.learningRate)),
       batches: Batches(options.batchSize, order: .withReplacement), notFinite: .proceed,
@@ -257,8 +257,8 @@ extension BatchNormExperiment {
     let (with, without) = (runs.curves(scale, true), runs.curves(scale, false))
     let epochs = (0..<(with.first?.count ?? 0)).map(Double.init)
     return Chart(
-      title: title, x: Axis("epoch", range: 0...max(1, epochs.last ?? 1)),
-      y: Axis("training accuracy", range: 0...1)
+      title: title, x: ChartAxis("epoch", range: 0...max(1, epochs.last ?? 1)),
+      y: ChartAxis("training accuracy", range: 0...1)
     )
     .adding(curves: with, over: epochs, name: "with batch normalisation", color: .series(0))
     .adding(curves: without, over: epochs, name: "without", style: .dashed, color: .series(1))

@@ -397,8 +397,8 @@ extension DropoutExperiment {
 
   private static func comparison(_ results: Results) -> SmallMultiples {
     let answers = results.answers
-    let axis = Axis(categories: answers.map(\.name))
-    func panel(_ title: String, _ x: Axis, _ values: [Repeated]) -> Chart {
+    let axis = ChartAxis(categories: answers.map(\.name))
+    func panel(_ title: String, _ x: ChartAxis, _ values: [Repeated]) -> Chart {
       var chart = Chart(title: title, x: x, y: axis)
       for (index, answer) in answers.enumerated() {
         let only = values.indices.map { $0 == index ? values[$0].mean : .nan }
@@ -411,9 +411,10 @@ extension DropoutExperiment {
     return SmallMultiples(
       title: "One network, many, and one with dropout", columns: 2,
       panels: [
-        panel("higher is better", Axis("test accuracy", range: 0...1), answers.map(\.accuracy)),
         panel(
-          "lower is better", Axis("cross-entropy on test images (nats)"),
+          "higher is better", ChartAxis("test accuracy", range: 0...1), answers.map(\.accuracy)),
+        panel(
+          "lower is better", ChartAxis("cross-entropy on test images (nats)"),
           answers.map(\.crossEntropy)),
       ], sharesX: .none, aspect: 0.12 + 0.075 * Double(answers.count))
   }

@@ -256,7 +256,7 @@ extension HyperparameterSearchExperiment {
       Dense(train.classCount ?? 10)
     }
     return try Trainer(
-      model, inputShape: Shape(train.featureShape),
+      model, inputShape: TensorShape(train.featureShape),
       objective: Objective(SoftmaxCrossEntropy(convention: .book)),
       updates: UpdateRule(
         SGD(learningRate: proposal.point["learningRate"]?.number ?? .nan),
@@ -389,10 +389,10 @@ extension HyperparameterSearchExperiment {
     let finite = record.trials.filter { $0.score.isFinite }
     let chart = Chart(
       title: "\(record.trials.count) trials over learning rate and weight decay",
-      x: Axis(
+      x: ChartAxis(
         "learning rate", range: options.learningRates[0]...options.learningRates[1],
         scale: .logarithmic),
-      y: Axis(
+      y: ChartAxis(
         "weight decay λ", range: options.weightDecays[0]...options.weightDecays[1],
         scale: .logarithmic)
     )
@@ -423,7 +423,8 @@ extension HyperparameterSearchExperiment {
       return Chart(
         title:
           "rate \(NumberText.readable(trial.learningRate, digits: 2)), λ \(NumberText.readable(trial.weightDecay, digits: 1))",
-        x: Axis("epoch", range: 0...max(1, epochs.last ?? 1)), y: Axis("accuracy", range: 0...1)
+        x: ChartAxis("epoch", range: 0...max(1, epochs.last ?? 1)),
+        y: ChartAxis("accuracy", range: 0...1)
       )
       .adding(
         .line(epochs, trial.trainAccuracy, name: "training", style: .dashed, color: .series(1))
@@ -446,8 +447,8 @@ extension HyperparameterSearchExperiment {
     let numbers = (records.first?.rounds.indices).map { $0.map { Double($0 + 1) } } ?? []
     return Chart(
       title: "Validation accuracy round by round",
-      x: Axis("round", range: 0.5...max(1.5, Double(numbers.count) + 0.5)),
-      y: Axis("validation accuracy", range: 0...1)
+      x: ChartAxis("round", range: 0.5...max(1.5, Double(numbers.count) + 0.5)),
+      y: ChartAxis("validation accuracy", range: 0...1)
     )
     .adding(
       curves: records.map { rounds($0) { $0.max() ?? .nan } }, over: numbers, name: "best trial",
@@ -465,8 +466,8 @@ extension HyperparameterSearchExperiment {
     }
     return Chart(
       title: "Importance of each hyperparameter",
-      x: Axis("part of the variance of validation accuracy", range: 0...1),
-      y: Axis(categories: names)
+      x: ChartAxis("part of the variance of validation accuracy", range: 0...1),
+      y: ChartAxis(categories: names)
     )
     .adding(
       .bars(

@@ -135,7 +135,8 @@ extension InitializationComparisonExperiment {
       Dense(data.classCount, initializer: weights)
     }
     let trainer = try Trainer(
-      model, inputShape: Shape(data.train.featureShape), objective: Objective(.softmaxCrossEntropy),
+      model, inputShape: TensorShape(data.train.featureShape),
+      objective: Objective(.softmaxCrossEntropy),
       updates: UpdateRule(SGD(learningRate: options.learningRate)),
       batches: Batches(options.batchSize, order: .withReplacement), notFinite: .proceed,
       seed: context.seed(of: "training"))
@@ -287,8 +288,8 @@ extension InitializationComparisonExperiment {
       initializations.reduce(
         Chart(
           title: activation.title,
-          x: Axis("layer", categories: layers.map { NumberText.readable($0) }),
-          y: Axis("gradient norm", scale: .logarithmic))
+          x: ChartAxis("layer", categories: layers.map { NumberText.readable($0) }),
+          y: ChartAxis("gradient norm", scale: .logarithmic))
       ) { chart, initialization in
         let norms = runs.norms(activation, initialization)
         let mean = layers.indices.map { layer in

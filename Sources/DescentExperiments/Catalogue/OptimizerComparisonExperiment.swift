@@ -308,7 +308,7 @@ extension OptimizerComparisonExperiment {
       Dense(classes, initializer: .he)
     }
     return try Trainer(
-      model, inputShape: Shape(data.featureShape), objective: Objective(.softmaxCrossEntropy),
+      model, inputShape: TensorShape(data.featureShape), objective: Objective(.softmaxCrossEntropy),
       updates: UpdateRule(contestant.method.optimizer(contestant.learningRate)),
       batches: Batches(options.batchSize, order: .withReplacement), notFinite: .proceed, seed: seed)
   }
@@ -521,8 +521,8 @@ extension OptimizerComparisonExperiment {
     let ends = errors.map { $0.mean + $0.standardDeviation }
     let room = max(1, 1.35 * (ends.max() ?? 1))
     var chart = Chart(
-      title: "Test error at the end", x: Axis("test error", unit: "%", range: 0...room),
-      y: Axis(categories: runs.methods.map { "\($0.title) \(runs.rate($0))" }),
+      title: "Test error at the end", x: ChartAxis("test error", unit: "%", range: 0...room),
+      y: ChartAxis(categories: runs.methods.map { "\($0.title) \(runs.rate($0))" }),
       marks: [
         Marks.Bars.bars(
           errors.map(\.mean), errors: runs.records.count > 1 ? errors.map(\.standardDeviation) : [],
@@ -540,8 +540,8 @@ extension OptimizerComparisonExperiment {
   private static func tuningChart(_ runs: Runs) -> Chart {
     var chart = Chart(
       title: "Validation loss by learning rate",
-      x: Axis("learning rate", scale: .logarithmic),
-      y: Axis("validation loss", scale: .logarithmic))
+      x: ChartAxis("learning rate", scale: .logarithmic),
+      y: ChartAxis("validation loss", scale: .logarithmic))
     for method in runs.methods {
       let tunings = runs.all(method).compactMap(\.tuning)
       guard let first = tunings.first else { continue }

@@ -160,7 +160,8 @@ extension SymmetryExperiment {
       Dense(data.classCount, initializer: weights)
     }
     let trainer = try Trainer(
-      model, inputShape: Shape(data.train.featureShape), objective: Objective(.softmaxCrossEntropy),
+      model, inputShape: TensorShape(data.train.featureShape),
+      objective: Objective(.softmaxCrossEntropy),
       updates: UpdateRule(SGD(learningRate: options.learningRate)),
       batches: Batches(options.batchSize, order: .withReplacement), notFinite: .proceed,
       seed: context.seed(of: "training"))
@@ -344,19 +345,20 @@ extension SymmetryExperiment {
   }
 
   private static func figure(_ runs: Runs) -> SmallMultiples {
-    let x = Axis("step", range: 0...max(1, runs.steps.last ?? 1))
+    let x = ChartAxis("step", range: 0...max(1, runs.steps.last ?? 1))
     return SmallMultiples(
       title: "Zero, equal and random initial weights", columns: 3,
       panels: [
         panel(
-          runs, x, Axis("distinct hidden units", range: 0...Double(max(1, runs.units))), distinct),
-        panel(runs, x, Axis("training loss")) { $0.loss ?? .nan },
-        panel(runs, x, Axis("training accuracy", range: 0...1)) { $0.accuracy },
+          runs, x, ChartAxis("distinct hidden units", range: 0...Double(max(1, runs.units))),
+          distinct),
+        panel(runs, x, ChartAxis("training loss")) { $0.loss ?? .nan },
+        panel(runs, x, ChartAxis("training accuracy", range: 0...1)) { $0.accuracy },
       ], sharesY: .none, aspect: 0.9)
   }
 
   private static func panel(
-    _ runs: Runs, _ x: Axis, _ y: Axis, _ value: (Record.Measurement) -> Double
+    _ runs: Runs, _ x: ChartAxis, _ y: ChartAxis, _ value: (Record.Measurement) -> Double
   ) -> Chart {
     Start.allCases.enumerated().reduce(Chart(x: x, y: y)) { chart, item in
       // Zero and equal weights may fall together: both are seen where one is dashed above the other.

@@ -212,11 +212,11 @@ extension WeightDecayExperiment {
       title: "What weight decay does to the gap and to the weights", columns: 2,
       panels: [
         Chart(
-          title: "training less test accuracy", x: Axis("epoch", range: range),
-          y: Axis("difference of accuracies")
+          title: "training less test accuracy", x: ChartAxis("epoch", range: range),
+          y: ChartAxis("difference of accuracies")
         ).adding(lines: networks.map { ($0.name, $0.runs.map(\.curve.gap)) }, over: epochs),
         Chart(
-          title: "norm of the weights", x: Axis("epoch", range: range), y: Axis("√Σ‖W‖²")
+          title: "norm of the weights", x: ChartAxis("epoch", range: range), y: ChartAxis("√Σ‖W‖²")
         ).adding(lines: networks.map { ($0.name, $0.norms) }, over: epochs),
       ], sharesY: .none)
   }

@@ -34,7 +34,7 @@ func pooledCaption(_ seeds: Int) -> String { seeds > 1 ? " All \(seeds) seeds to
 /// The meaning of a figure's bands; empty for a single seed.
 ///
 /// - Parameter scale: The scale of the axis along which the bands extend.
-func bandCaption(_ seeds: Int, scale: Axis.Scale = .linear) -> String {
+func bandCaption(_ seeds: Int, scale: ChartAxis.Scale = .linear) -> String {
   guard seeds > 1 else { return "" }
   return switch scale {
   case .linear: " Lines are means over \(seeds) seeds, bands one standard deviation to either side."

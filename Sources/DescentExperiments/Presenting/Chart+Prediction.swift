@@ -3,7 +3,7 @@ import DescentFigures
 extension Chart {
   /// Several series of measured and predicted numbers, each in its own color.
   init(
-    title: String, x: Axis, y: Axis, over values: [Double],
+    title: String, x: ChartAxis, y: ChartAxis, over values: [Double],
     comparing series: [(name: String, measured: [Repeated], predicted: [Double])]
   ) {
     self = series.enumerated().reduce(Chart(title: title, x: x, y: y)) { chart, item in

@@ -10,8 +10,8 @@ struct CutHistogram {
 
   func chart(title: String, x: String, y: String) -> Chart {
     var chart = Chart(
-      title: title, x: Axis(x, range: (edges.first ?? 0)...(edges.last ?? 1)),
-      y: Axis(y, unit: "%", range: 0...highest)
+      title: title, x: ChartAxis(x, range: (edges.first ?? 0)...(edges.last ?? 1)),
+      y: ChartAxis(y, unit: "%", range: 0...highest)
     ).adding(.histogram(counts: shares, edges: edges))
     for run in cutRuns {
       let sum = shares[run].reduce(0, +)

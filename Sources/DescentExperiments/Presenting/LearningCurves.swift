@@ -21,8 +21,8 @@ struct RepeatedCurve: Sendable {
   /// Training and test accuracy by epoch.
   func panel(title: String) -> Chart {
     Chart(
-      title: title, x: Axis("epoch", range: 0...max(1, epochs.last ?? 1)),
-      y: Axis("accuracy", range: 0...1)
+      title: title, x: ChartAxis("epoch", range: 0...max(1, epochs.last ?? 1)),
+      y: ChartAxis("accuracy", range: 0...1)
     )
     .adding(curves: curves.map(\.trainAccuracy), over: epochs, name: "training images")
     .adding(

@@ -22,8 +22,8 @@ struct LossChart {
   /// Shows the raw values of a single seed; with several seeds, bands show their spread.
   func chart(title: String, subtitle: String = "") -> Chart {
     var chart = Chart(
-      title: title, x: Axis("step", range: 0...Double(max(1, steps))),
-      y: Axis("training loss", range: range, scale: .logarithmic))
+      title: title, x: ChartAxis("step", range: 0...Double(max(1, steps))),
+      y: ChartAxis("training loss", range: range, scale: .logarithmic))
     chart.subtitle = subtitle
     for item in series where item.runs.count == 1 { chart = addRaw(item, to: chart) }
     for item in series {

@@ -19,12 +19,12 @@ struct Repeated: Sendable, Hashable {
   }
 
   /// The mean; the geometric mean on a logarithmic scale.
-  func centre(_ scale: Axis.Scale) -> Double {
+  func centre(_ scale: ChartAxis.Scale) -> Double {
     scale == .linear || values.count == 1 ? mean : Double.exp(logarithms.mean)
   }
 
   /// One standard deviation to either side of the center; on a logarithmic scale, of the logarithms.
-  func interval(_ scale: Axis.Scale) -> (lower: Double, upper: Double) {
+  func interval(_ scale: ChartAxis.Scale) -> (lower: Double, upper: Double) {
     let numbers = scale == .linear ? self : logarithms
     let (low, high) = (
       numbers.mean - numbers.standardDeviation, numbers.mean + numbers.standardDeviation

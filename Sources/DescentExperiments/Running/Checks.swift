@@ -50,9 +50,9 @@ enum Checks {
     let layers = "with layers of \(sizes.map(String.init).joined(separator: ","))"
     let advice = "use fewer samples or smaller layers"
     try require(
-      (weights + values).max() ?? 0 <= Double(Shape.largestCount),
+      (weights + values).max() ?? 0 <= Double(TensorShape.largestCount),
       "samples", samples,
-      "\(layers) an array would have more than \(Shape.largestCount) numbers; \(advice)")
+      "\(layers) an array would have more than \(TensorShape.largestCount) numbers; \(advice)")
     // Each value in the engine and as a copy; the weights of as many networks as run side by side.
     let numbers = Double(networks) * (weights + values + values).reduce(0, +)
     try fits(4 * numbers, "samples", samples, "\(layers) the networks need", advice)

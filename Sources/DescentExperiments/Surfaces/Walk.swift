@@ -17,7 +17,7 @@ struct Walk {
         scope.parameter(name, shape: .scalar, initial: .constant(value))
       }
       let gradients = gradient(of: surface(point[0], point[1]), withRespectTo: point)
-      let step = Step(
+      let step = UpdateStep(
         rate: scope.input("rate", shape: .scalar), count: scope.input("count", shape: .scalar))
       for ((name, _), (value, gradient)) in zip(names, zip(point, gradients)) {
         let next = optimizer.update(

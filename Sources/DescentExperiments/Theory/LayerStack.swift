@@ -23,7 +23,7 @@ public struct LayerStack {
   }
 
   private func program(_ inputs: LayerInputs) throws -> Program {
-    let shape: Shape = [inputs.name.samples, inputs.features]
+    let shape: TensorShape = [inputs.name.samples, inputs.features]
     return try Program(mode: .evaluation) { scope in
       var value =
         inputs.values == nil

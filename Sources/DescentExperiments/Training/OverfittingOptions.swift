@@ -75,7 +75,7 @@ extension OverfittingOptions {
     _ model: Network, on data: Dataset, weightDecay: WeightDecay = .none, seed: UInt64
   ) throws -> Trainer {
     try Trainer(
-      model, inputShape: Shape(data.featureShape),
+      model, inputShape: TensorShape(data.featureShape),
       objective: Objective(SoftmaxCrossEntropy(convention: .book)),
       updates: UpdateRule(SGD(learningRate: learningRate), weightDecay: weightDecay),
       batches: Batches(batchSize, order: .withReplacement), notFinite: .proceed, seed: seed)

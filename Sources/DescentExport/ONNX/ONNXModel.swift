@@ -58,13 +58,13 @@ public struct ONNXModel: Sendable {
   ///   - values: The elements of the parameter or state at a path; `nil` if there is no such path.
   /// - Throws: ``ExportError``, and `TraceError` if the model does not fit the shape.
   public init(
-    _ model: any Layer, inputShape: Shape, values: (_ path: String) throws -> [Float]?,
+    _ model: any Layer, inputShape: TensorShape, values: (_ path: String) throws -> [Float]?,
     options: ONNXOptions = ONNXOptions()
   ) throws {
     try self.init(
       prediction: { batch in
         try Program(mode: .evaluation) { scope in
-          let shape = Shape([batch] + inputShape.dimensions)
+          let shape = TensorShape([batch] + inputShape.dimensions)
           scope.output("output", model(scope.input("features", shape: shape), in: scope))
         }
       }, values: values, options: options)

@@ -59,7 +59,7 @@ struct ONNXModelWriter {
     guard shape.count == 2, shape[1] == preparation.featureCount else {
       throw ExportError.setting(
         "the preparation gives \(preparation.featureCount) features; the model takes "
-          + "\(Shape(Array(shape.dropFirst())))")
+          + "\(TensorShape(Array(shape.dropFirst())))")
     }
     let rows = ONNXRows(preparation)
     return [
@@ -89,7 +89,7 @@ struct ONNXModelWriter {
   private mutating func features(_ input: String) throws -> String {
     guard let standardization = options.standardization else { return input }
     let shape = Array(source.input.shape.dimensions.dropFirst())
-    try standardization.check(count: Shape(shape).count, of: "features")
+    try standardization.check(count: TensorShape(shape).count, of: "features")
     return standardization.write(input, shape: shape, in: &graph)
   }
 
@@ -129,7 +129,7 @@ struct ONNXModelWriter {
   }
 
   private var outputCount: Int {
-    Shape(Array(source.nodes[source.output].shape.dimensions.dropFirst())).count
+    TensorShape(Array(source.nodes[source.output].shape.dimensions.dropFirst())).count
   }
 
   // MARK: The message

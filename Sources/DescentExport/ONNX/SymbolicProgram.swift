@@ -57,7 +57,7 @@ struct SymbolicProgram {
     }
   }
 
-  private static func isSame(_ first: Operation, _ second: Operation) -> Bool {
+  private static func isSame(_ first: GraphOperation, _ second: GraphOperation) -> Bool {
     if case (.constant(let a), .constant(let b)) = (first, second), a.isNaN, b.isNaN { return true }
     return first == second
   }

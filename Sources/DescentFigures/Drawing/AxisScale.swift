@@ -3,7 +3,7 @@ public struct AxisScale: Sendable, Hashable {
   /// From the first value shown to the last.
   public let range: ClosedRange<Double>
   /// Linear or logarithmic.
-  public let scale: Axis.Scale
+  public let scale: ChartAxis.Scale
   /// The pixels at the two ends of the range; the end may be the smaller, as on vertical axes.
   public let start: Double
   /// The end of the axis, in pixels.
@@ -12,7 +12,7 @@ public struct AxisScale: Sendable, Hashable {
   private let low: Double
   private let high: Double
 
-  init(range: ClosedRange<Double>, scale: Axis.Scale, start: Double, end: Double) {
+  init(range: ClosedRange<Double>, scale: ChartAxis.Scale, start: Double, end: Double) {
     self.range = range
     self.scale = scale
     self.start = start

@@ -49,7 +49,7 @@ struct PanelRenderer {
     ]
   }
 
-  private func describe(_ axis: Axis, _ range: ClosedRange<Double>) -> String {
+  private func describe(_ axis: ChartAxis, _ range: ClosedRange<Double>) -> String {
     let kind = axis.scale == .linear ? "linear" : "log"
     return "\(kind) \(NumberText.compact(range.lowerBound, digits: 12)) "
       + NumberText.compact(range.upperBound, digits: 12)

@@ -3,7 +3,7 @@ enum AxisLabels {
   /// The gap between labels on a horizontal axis.
   private static let gap = 10.0
 
-  static func horizontal(_ axis: Axis, range: ClosedRange<Double>, length: Double) -> [Tick] {
+  static func horizontal(_ axis: ChartAxis, range: ClosedRange<Double>, length: Double) -> [Tick] {
     if !axis.categories.isEmpty { return categories(axis.categories, length: length) }
     var count = max(1, min(8, Int(length / 34)))
     while true {
@@ -15,7 +15,7 @@ enum AxisLabels {
     }
   }
 
-  static func vertical(_ axis: Axis, range: ClosedRange<Double>, length: Double) -> [Tick] {
+  static func vertical(_ axis: ChartAxis, range: ClosedRange<Double>, length: Double) -> [Tick] {
     if !axis.categories.isEmpty {
       return axis.categories.enumerated().map { index, name in
         let label = TextWrapping.shortened(name, width: 190, size: Typography.tick)
@@ -33,7 +33,7 @@ enum AxisLabels {
   }
 
   private static func fits(
-    _ ticks: [Tick], range: ClosedRange<Double>, scale: Axis.Scale, length: Double
+    _ ticks: [Tick], range: ClosedRange<Double>, scale: ChartAxis.Scale, length: Double
   ) -> Bool {
     let axis = AxisScale(range: range, scale: scale, start: 0, end: length)
     var right = -Double.infinity

@@ -3,7 +3,7 @@ import DescentNumerics
 /// Drawable ranges, made from whatever the data or the caller provide.
 enum AxisRange {
   /// The range of an axis: the caller's, or one around the data that ends at round numbers.
-  static func resolve(_ axis: Axis, data: Extent.Interval) -> ClosedRange<Double> {
+  static func resolve(_ axis: ChartAxis, data: Extent.Interval) -> ClosedRange<Double> {
     if let range = axis.range {
       return usable(range.lowerBound, range.upperBound, scale: axis.scale)
     }
@@ -16,7 +16,9 @@ enum AxisRange {
   }
 
   /// A range with two different finite ends, positive ones on a logarithmic axis.
-  static func usable(_ lower: Double, _ upper: Double, scale: Axis.Scale) -> ClosedRange<Double> {
+  static func usable(_ lower: Double, _ upper: Double, scale: ChartAxis.Scale) -> ClosedRange<
+    Double
+  > {
     let limit = 1e300
     var low = lower.isFinite ? min(max(lower, -limit), limit) : 0
     var high = upper.isFinite ? min(max(upper, -limit), limit) : max(low, 1)

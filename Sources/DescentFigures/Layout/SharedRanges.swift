@@ -12,7 +12,7 @@ struct SharedRanges {
   }
 
   private static func ranges(
-    _ axes: [Axis], _ data: [Extent.Interval], sharing: SmallMultiples.Sharing, columns: Int
+    _ axes: [ChartAxis], _ data: [Extent.Interval], sharing: SmallMultiples.Sharing, columns: Int
   ) -> [ClosedRange<Double>] {
     func group(_ index: Int) -> Int {
       switch sharing {
@@ -29,7 +29,7 @@ struct SharedRanges {
   }
 
   private static func union(
-    of members: [(Axis, Extent.Interval)], like axis: Axis
+    of members: [(ChartAxis, Extent.Interval)], like axis: ChartAxis
   ) -> ClosedRange<Double> {
     var interval = Extent.Interval(scale: axis.scale)
     for (axis, data) in members {

@@ -46,7 +46,7 @@ struct TickStep: Hashable {
 enum Ticks {
   /// As many ticks as possible, up to a maximum.
   static func make(
-    in range: ClosedRange<Double>, scale: Axis.Scale, maximumCount: Int
+    in range: ClosedRange<Double>, scale: ChartAxis.Scale, maximumCount: Int
   ) -> [Tick] {
     scale == .linear
       ? linear(in: range, maximumCount: maximumCount)

@@ -82,7 +82,7 @@ extension Marks {
     }
 
     /// The edges halfway between neighboring positions, and as far outside the first and last.
-    static func edges(of places: [Double], scale: Axis.Scale) -> [Double] {
+    static func edges(of places: [Double], scale: ChartAxis.Scale) -> [Double] {
       let at = places.map { scale.transform($0) }
       guard let first = at.first, let last = at.last else { return [] }
       guard at.count > 1 else { return [first - 0.5, first + 0.5].map { scale.inverse($0) } }

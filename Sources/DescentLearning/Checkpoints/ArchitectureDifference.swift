@@ -8,9 +8,9 @@ public struct ArchitectureDifference: Error, Sendable, Hashable, CustomStringCon
     /// The path of the parameter or state.
     public let path: String
     /// The shape that the model declares; `nil` if it declares no such path.
-    public let declared: Shape?
+    public let declared: TensorShape?
     /// The shape of the stored array; `nil` if nothing was stored.
-    public let kept: Shape?
+    public let kept: TensorShape?
   }
 
   /// Every path that differs: the model's in declaration order, then the others.
@@ -39,21 +39,21 @@ public struct ArchitectureDifference: Error, Sendable, Hashable, CustomStringCon
       }
     }
     let shapes = Dictionary(
-      kept.map { ($0.name, Shape($0.shape)) }, uniquingKeysWith: { first, _ in first })
+      kept.map { ($0.name, TensorShape($0.shape)) }, uniquingKeysWith: { first, _ in first })
     let paths = Set(declared.map(\.path))
     let differing = declared.filter { shapes[$0.path] != $0.shape }.map {
       Item(path: $0.path, declared: $0.shape, kept: shapes[$0.path])
     }
     let foreign = kept.filter { !paths.contains($0.name) }.map {
-      Item(path: $0.name, declared: nil, kept: Shape($0.shape))
+      Item(path: $0.name, declared: nil, kept: TensorShape($0.shape))
     }
     guard differing.isEmpty, foreign.isEmpty else {
       throw ArchitectureDifference(items: differing + foreign)
     }
-    for tensor in kept where tensor.values.count != Shape(tensor.shape).count {
+    for tensor in kept where tensor.values.count != TensorShape(tensor.shape).count {
       throw TrainingError.variable(
-        "\(tensor.name) has \(tensor.values.count) elements; its shape, \(Shape(tensor.shape)), requires "
-          + "\(Shape(tensor.shape).count)")
+        "\(tensor.name) has \(tensor.values.count) elements; its shape, \(TensorShape(tensor.shape)), requires "
+          + "\(TensorShape(tensor.shape).count)")
     }
   }
 }

@@ -34,7 +34,7 @@ struct CheckpointHead: Codable {
         case "statistic": .statistic
         default: .parameter(ParameterRole(rawValue: self.kind) ?? .weight)
         }
-      return Variable(path: path, shape: Shape(shape), kind: kind, initial: .constant(0))
+      return Variable(path: path, shape: TensorShape(shape), kind: kind, initial: .constant(0))
     }
   }
 

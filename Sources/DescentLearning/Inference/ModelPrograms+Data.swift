@@ -9,7 +9,7 @@ extension ModelPrograms {
     _ = try data.checkedCount()
     guard data.featureShape == inputShape.dimensions else {
       throw TrainingError.data(
-        "\(data.name): a sample has the shape \(Shape(data.featureShape)), but the model takes \(inputShape)"
+        "\(data.name): a sample has the shape \(TensorShape(data.featureShape)), but the model takes \(inputShape)"
       )
     }
     _ = try data.checkedFeatureSize()
@@ -34,7 +34,7 @@ extension ModelPrograms {
       }
       guard shape == outputShape.dimensions else {
         throw TrainingError.data(
-          "\(data.name): the targets have the shape \(Shape(shape)), but the outputs have \(outputShape)"
+          "\(data.name): the targets have the shape \(TensorShape(shape)), but the outputs have \(outputShape)"
         )
       }
     }

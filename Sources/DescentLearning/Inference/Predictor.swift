@@ -17,9 +17,9 @@ import Synchronization
 /// are those of ``Trainer/predict(_:)``.
 public struct Predictor: Sendable {
   /// The shape of one sample.
-  public let inputShape: Shape
+  public let inputShape: TensorShape
   /// The shape of one sample's output.
-  public let outputShape: Shape
+  public let outputShape: TensorShape
   /// The parameters and running statistics of the model, in declaration order.
   public let variables: [Variable]
 
@@ -40,7 +40,7 @@ public struct Predictor: Sendable {
   ///   - values: An array for every parameter and running statistic of the model, by its path, in any order.
   /// - Throws: `TraceError` if the model does not fit the shape, ``ArchitectureDifference`` if the arrays belong to a
   ///   different model.
-  public init(_ model: some Layer, inputShape: Shape, values: [NamedTensor]) throws {
+  public init(_ model: some Layer, inputShape: TensorShape, values: [NamedTensor]) throws {
     let program = try ModelPrograms.prediction(of: model, inputShape, batch: 1, giving: nil)
     try ArchitectureDifference.check(values, against: program.variables)
     let store = VariableStore(seed: 0)
@@ -63,7 +63,7 @@ public struct Predictor: Sendable {
   }
 
   private init(
-    _ model: any Layer, _ inputShape: Shape, _ program: Program, _ store: VariableStore,
+    _ model: any Layer, _ inputShape: TensorShape, _ program: Program, _ store: VariableStore,
     seed: UInt64, isPadded: Bool
   ) {
     let outputShape = program.outputShape
@@ -85,15 +85,15 @@ public struct Predictor: Sendable {
 
   /// The path of every layer and the shape of its output for one sample, in order, including layers that do nothing in
   /// prediction, such as ``Dropout``.
-  public func layers() throws -> [(path: String, output: Shape)] {
+  public func layers() throws -> [(path: String, output: TensorShape)] {
     let batch = 2
     let program = try ModelPrograms.prediction(
       of: model, inputShape, batch: batch, giving: outputShape, mode: .training)
-    var layers: [(path: String, output: Shape)] = []
+    var layers: [(path: String, output: TensorShape)] = []
     for node in program.nodes where node.shape.dimensions.first == batch && !node.path.isEmpty {
       let path = String(node.path.prefix { $0 != "/" })
       if layers.last?.path == path { layers.removeLast() }
-      layers.append((path, Shape(Array(node.shape.dimensions.dropFirst()))))
+      layers.append((path, TensorShape(Array(node.shape.dimensions.dropFirst()))))
     }
     return layers
   }

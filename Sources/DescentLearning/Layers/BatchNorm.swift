@@ -46,7 +46,7 @@ public struct BatchNorm: Layer {
         "has the retention \(retention) and the epsilon \(epsilon); the retention must be from 0 to 1, the epsilon 0 "
           + "or positive")
     }
-    let features: Shape = [input.shape[input.rank - 1]]
+    let features: TensorShape = [input.shape[input.rank - 1]]
     let scale = scope.parameter("scale", shape: features, role: .scale, initial: .constant(1))
     let shift = scope.parameter("shift", shape: features, role: .shift, initial: .constant(0))
     let mean = scope.state("mean", shape: features)

@@ -20,7 +20,7 @@ public struct AdaGrad: Optimizer {
   }
 
   public func update(
-    _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
+    _ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope
   ) -> Tensor {
     let squares = scope.state("squares", .slot, like: parameter)
     let next = squares + gradient.squared()

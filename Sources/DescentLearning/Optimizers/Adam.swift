@@ -41,7 +41,7 @@ public struct Adam: Optimizer {
   }
 
   public func update(
-    _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
+    _ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope
   ) -> Tensor {
     let first = scope.state("firstMoment", .slot, like: parameter)
     let second = scope.state("secondMoment", .slot, like: parameter)

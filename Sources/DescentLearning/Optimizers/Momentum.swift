@@ -26,7 +26,7 @@ public struct Momentum: Optimizer {
   }
 
   public func update(
-    _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
+    _ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope
   ) -> Tensor {
     let velocity = scope.state("velocity", .slot, like: parameter)
     switch convention {

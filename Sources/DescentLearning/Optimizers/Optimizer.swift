@@ -9,7 +9,7 @@ import RealModule
 /// ```swift
 /// struct SignDescent: Optimizer {
 ///   var learningRate = 0.001
-///   func update(_ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope) -> Tensor {
+///   func update(_ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor {
 ///     parameter - step.rate * ((gradient .> 0) - (0 - gradient .> 0))
 ///   }
 /// }
@@ -25,7 +25,7 @@ public protocol Optimizer: Sendable {
   ///   - gradient: g, the derivative of the loss with respect to w, with the shape of w.
   ///   - step: The learning rate and the step count, as tensors.
   ///   - scope: Where the parameter's slots are declared.
-  func update(_ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope) -> Tensor
+  func update(_ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor
 
   /// Throws ``TrainingError/setting(_:)`` where a hyperparameter makes no sense; a trainer asks once, when it is made.
   func check() throws
@@ -50,7 +50,7 @@ extension Optimizer {
 }
 
 /// What an optimizer may need to know about a step, as scalars of the program.
-public struct Step {
+public struct UpdateStep {
   /// The learning rate of this step.
   public let rate: Tensor
   /// The number of this step, counted from 1.
@@ -70,4 +70,4 @@ public struct Step {
 
 // A step belongs to one trace, as its tensors do.
 @available(*, unavailable)
-extension Step: Sendable {}
+extension UpdateStep: Sendable {}

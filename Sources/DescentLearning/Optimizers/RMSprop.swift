@@ -35,7 +35,7 @@ public struct RMSprop: Optimizer {
   }
 
   public func update(
-    _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
+    _ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope
   ) -> Tensor {
     let squares = scope.state("squares", .slot, like: parameter)
     let next = decay * squares + (1 - decay) * gradient.squared()

@@ -12,7 +12,7 @@ public struct SGD: Optimizer {
   public init(learningRate: Double = 0.01) { self.learningRate = learningRate }
 
   public func update(
-    _ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope
+    _ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope
   ) -> Tensor {
     parameter - step.rate * gradient
   }

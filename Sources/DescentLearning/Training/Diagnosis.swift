@@ -7,7 +7,7 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
     /// Its name: `input features`, `3-Dense/weight`, or the operation that produced it.
     public let name: String
     /// The shape of the operand.
-    public let shape: Shape
+    public let shape: TensorShape
     /// The smallest finite element.
     public let minimum: Float
     /// The largest finite element.

@@ -7,7 +7,7 @@ extension Tensor {
   /// The output of a model for a batch, checked to be one row of numbers per sample.
   ///
   /// - Parameter known: The shape of one sample's output, if another program of the model has given it.
-  func checkedOutput(batch: Int, _ known: Shape?) -> Tensor {
+  func checkedOutput(batch: Int, _ known: TensorShape?) -> Tensor {
     guard !isPoisoned else { return self }
     guard type == .float32 else {
       return failingWhereMade("the model's output", "is labels; a model must output numbers")
@@ -17,7 +17,7 @@ extension Tensor {
         "the model's output",
         "must have the samples along its first axis, [\(batch), …] for a batch of \(batch)")
     }
-    let sample = Shape(Array(shape.dimensions.dropFirst()))
+    let sample = TensorShape(Array(shape.dimensions.dropFirst()))
     guard known == nil || sample == known else {
       return failingWhereMade(
         "the model's output",
@@ -79,8 +79,8 @@ extension Program {
 
 extension Program {
   /// The shape of one sample's output.
-  var outputShape: Shape {
-    Shape(
+  var outputShape: TensorShape {
+    TensorShape(
       Array((output(ModelPrograms.output).map { nodes[$0].shape.dimensions } ?? []).dropFirst()))
   }
 }

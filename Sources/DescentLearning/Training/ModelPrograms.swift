@@ -14,17 +14,17 @@ struct ModelPrograms: Sendable {
   static let outputs: Set<String> = [loss, lossWeight, output]
 
   let model: any Layer
-  let inputShape: Shape
+  let inputShape: TensorShape
   let objective: Objective
   let updates: UpdateRule
   // What losses and metrics declare, read once, because memory is allocated by it.
   let targetKind: TargetKind
   let metricNames: [String]
   /// The shape of one sample's output; programs of all modes and batch sizes must keep to it.
-  let outputShape: Shape
+  let outputShape: TensorShape
 
   init(
-    _ model: any Layer, inputShape: Shape, _ objective: Objective,
+    _ model: any Layer, inputShape: TensorShape, _ objective: Objective,
     _ updates: UpdateRule = UpdateRule()
   ) throws {
     self.model = model
@@ -88,8 +88,8 @@ struct ModelPrograms: Sendable {
 
   /// The outputs of a model for a batch.
   static func prediction(
-    of model: any Layer, _ inputShape: Shape, batch: Int, giving outputShape: Shape?,
-    mode: Mode = .evaluation
+    of model: any Layer, _ inputShape: TensorShape, batch: Int, giving outputShape: TensorShape?,
+    mode: TraceMode = .evaluation
   ) throws -> Program {
     try Program(mode: mode) { scope in
       scope.output(
@@ -99,10 +99,10 @@ struct ModelPrograms: Sendable {
   }
 
   private static func output(
-    of model: any Layer, _ inputShape: Shape, _ batch: Int, giving outputShape: Shape?,
+    of model: any Layer, _ inputShape: TensorShape, _ batch: Int, giving outputShape: TensorShape?,
     _ scope: Scope
   ) -> Tensor {
-    let shape = Shape([batch] + inputShape.dimensions)
+    let shape = TensorShape([batch] + inputShape.dimensions)
     return model(scope.input(ModelPrograms.features, shape: shape), in: scope)
       .checkedOutput(batch: batch, outputShape)
   }

@@ -30,7 +30,7 @@ extension ModelPrograms {
   func updateHalf(
     _ parameters: [(variable: Variable, tensor: Tensor)], _ gradients: [Tensor], _ scope: Scope
   ) {
-    let step = Step(
+    let step = UpdateStep(
       rate: scope.input(ModelPrograms.rate, shape: .scalar),
       count: scope.input(ModelPrograms.count, shape: .scalar))
     let clipped = scope.marking(.gradient) { updates.clipping(gradients) }
@@ -82,7 +82,7 @@ extension ModelPrograms {
   }
 
   private func update(
-    _ parameter: (variable: Variable, tensor: Tensor), _ gradient: Tensor, _ step: Step,
+    _ parameter: (variable: Variable, tensor: Tensor), _ gradient: Tensor, _ step: UpdateStep,
     _ scope: Scope
   ) {
     scope.marking {

@@ -41,7 +41,7 @@ extension Trainer {
   public func predict(_ data: Dataset, draw: UInt32? = nil) throws -> [Float] {
     guard data.featureShape == programs.inputShape.dimensions else {
       throw TrainingError.data(
-        "\(data.name): a sample has the shape \(Shape(data.featureShape)), but the model takes \(programs.inputShape)"
+        "\(data.name): a sample has the shape \(TensorShape(data.featureShape)), but the model takes \(programs.inputShape)"
       )
     }
     let indices = Array(0..<Int32(data.count))

@@ -55,7 +55,7 @@ extension Trainer {
     let executor = observed.executor
     try fill(executor)
     executor.run(seed: seed, step: UInt32(truncatingIfNeeded: steps + 1))
-    func tensor(_ path: String, _ shape: Shape, _ output: String) -> NamedTensor {
+    func tensor(_ path: String, _ shape: TensorShape, _ output: String) -> NamedTensor {
       NamedTensor(
         path, shape: shape.dimensions, values: executor.output(output).map(Array.init) ?? [])
     }
@@ -85,7 +85,7 @@ struct ObservationProgram {
   let batch: Int
   let executor: Executor
   /// The shape and the name of the output of every layer.
-  let layers: [(path: String, shape: Shape, output: String)]
+  let layers: [(path: String, shape: TensorShape, output: String)]
 }
 
 extension ModelPrograms {
@@ -94,7 +94,7 @@ extension ModelPrograms {
   /// - Returns: The program, and the name and shape of every layer's output.
   func observation(
     batch: Int
-  ) throws -> (program: Program, layers: [(path: String, shape: Shape, output: String)]) {
+  ) throws -> (program: Program, layers: [(path: String, shape: TensorShape, output: String)]) {
     var program = try gradients(batch: batch)
     let result = try Program(mode: .training) { scope in
       scope.output(ModelPrograms.output, forward(batch, scope).output)

@@ -72,7 +72,7 @@ public actor Trainer {
   ///   - seed: Determines every random number.
   /// - Throws: ``TraceError`` if the model does not fit the shape, ``TrainingError`` if a setting is invalid.
   public init(
-    _ model: some Layer, inputShape: Shape, objective: Objective, updates: UpdateRule,
+    _ model: some Layer, inputShape: TensorShape, objective: Objective, updates: UpdateRule,
     batches: Batches = Batches(), earlyStopping: EarlyStopping? = nil,
     notFinite: NotFinitePolicy = .diagnose, seed: UInt64 = 0
   ) throws {
@@ -112,7 +112,7 @@ public actor Trainer {
   ///   - seed: Determines every random number.
   /// - Throws: ``TraceError`` if the model does not fit the shape, ``TrainingError`` if a setting is invalid.
   public init(
-    _ model: some Layer, inputShape: Shape, loss: any Loss, optimizer: any Optimizer = SGD(),
+    _ model: some Layer, inputShape: TensorShape, loss: any Loss, optimizer: any Optimizer = SGD(),
     metrics: [any Metric]? = nil, batchSize: Int = 32, seed: UInt64 = 0
   ) throws {
     try self.init(

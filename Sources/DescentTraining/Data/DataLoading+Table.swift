@@ -117,7 +117,7 @@ extension DataLoading {
       // Before rows are divided, so that the shares are of the remaining rows.
       table = try table.rows(kept)
     }
-    var (training, validation) = (table, Table?.none)
+    var (training, validation) = (table, DataTable?.none)
     switch settings.validation {
     case .fraction(let part):
       (training, validation) = try table.split(
@@ -187,7 +187,7 @@ extension DataLoading {
   }
 
   /// A note on classes that have a single row, which is used either for training or for validation.
-  private static func rareClasses(_ target: String, _ columns: [Table.Column]) -> String? {
+  private static func rareClasses(_ target: String, _ columns: [DataTable.Column]) -> String? {
     guard let values = columns.first(where: { $0.name == target })?.values else { return nil }
     let rare = values.counts.filter { $0.count == 1 }.map { "\"\($0.text)\"" }
     guard !rare.isEmpty else { return nil }
@@ -199,7 +199,7 @@ extension DataLoading {
 
   /// The rows that are not dropped because of a missing value; `nil` if all are kept.
   private func kept(
-    of table: Table, _ preparing: PreparationOptions, _ columns: TableColumns,
+    of table: DataTable, _ preparing: PreparationOptions, _ columns: TableColumns,
     _ findings: inout RowFindings
   ) throws(DataError) -> [Int]? {
     if preparing.missing == .refuse { return nil }
@@ -240,7 +240,7 @@ extension DataLoading {
       return streams.training
     }
     return try input.preparation.dataset(
-      Table(csv: path, for: input.preparation, reading: reading, options: options),
+      DataTable(csv: path, for: input.preparation, reading: reading, options: options),
       findings: &findings)
   }
 }
@@ -257,7 +257,7 @@ extension DataSettings.MissingSettings {
   }
 }
 
-extension Table.Column {
+extension DataTable.Column {
   fileprivate var hasMissing: Bool {
     switch values {
     case .numbers(let numbers): numbers.contains(where: \.isNaN)
@@ -266,7 +266,7 @@ extension Table.Column {
   }
 }
 
-extension Table.Values {
+extension DataTable.Values {
   fileprivate func isMissing(_ row: Int) -> Bool {
     switch self {
     case .numbers(let numbers): numbers[row].isNaN
@@ -376,7 +376,7 @@ struct TableColumns {
   func task(
     in file: TableFile, _ settings: DataSettings
   ) throws(DataError) -> OutputDescription.Task {
-    var columns: [Table.Values] = []
+    var columns: [DataTable.Values] = []
     for name in targets { columns.append(try file.table.column(.name(name)).values) }
     switch settings.task {
     case .classification:
@@ -415,7 +415,7 @@ struct TableColumns {
       && different.contains { $0 != $0.rounded() }
   }
 
-  static func task(of targets: [Table.Values]) -> OutputDescription.Task {
+  static func task(of targets: [DataTable.Values]) -> OutputDescription.Task {
     if targets.count == 1 {
       guard case .numbers(let numbers) = targets[0] else { return .classification }
       return holdsClasses(numbers) ? .classification : .regression

@@ -22,7 +22,7 @@ extension TrainingConfiguration {
       )
     }
     return try Trainer(
-      model.network(for: data.outputs), inputShape: Shape(data.training.featureShape),
+      model.network(for: data.outputs), inputShape: TensorShape(data.training.featureShape),
       objective: Objective(
         loss(for: data), metrics: measured.training, evaluationMetrics: measured.evaluation),
       updates: UpdateRule(

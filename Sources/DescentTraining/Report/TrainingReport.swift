@@ -35,8 +35,9 @@ struct TrainingReport {
         (
           "learning-rate",
           Chart(
-            title: "Learning rate by epoch", x: Axis("epoch"),
-            y: Axis("learning rate", scale: rates.allSatisfy { $0 > 0 } ? .logarithmic : .linear)
+            title: "Learning rate by epoch", x: ChartAxis("epoch"),
+            y: ChartAxis(
+              "learning rate", scale: rates.allSatisfy { $0 > 0 } ? .logarithmic : .linear)
           ).adding(.line(epochs, rates))
         ))
     }
@@ -48,7 +49,7 @@ struct TrainingReport {
   private func chart(
     _ axis: String, _ title: String, _ value: (Measurements) -> Double?
   ) -> Chart {
-    var chart = Chart(title: title, x: Axis("epoch"), y: Axis(axis)).adding(
+    var chart = Chart(title: title, x: ChartAxis("epoch"), y: ChartAxis(axis)).adding(
       .line(epochs, record.epochs.map { value($0.training) ?? .nan }, name: "training"))
     if record.validationSamples > 0 {
       let values = record.epochs.map { $0.validation.flatMap(value) ?? .nan }

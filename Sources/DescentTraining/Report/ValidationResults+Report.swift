@@ -16,8 +16,8 @@ extension ValidationResults {
         (
           "importance",
           Chart(
-            title: "Importance of the columns", x: Axis("increase of the loss"),
-            y: Axis("", categories: shown.map { printable($0.column) })
+            title: "Importance of the columns", x: ChartAxis("increase of the loss"),
+            y: ChartAxis("", categories: shown.map { printable($0.column) })
           ).adding(
             .bars(
               shown.map(\.increase), errors: shown.map(\.deviation), direction: .rightward))
@@ -34,7 +34,8 @@ extension ValidationResults {
         (
           predictions?.count == 1 ? "predictions" : "predictions-\(index + 1)",
           Chart(
-            title: "\(name): predicted and actual", x: Axis("actual"), y: Axis("predicted")
+            title: "\(name): predicted and actual", x: ChartAxis("actual"),
+            y: ChartAxis("predicted")
           )
           .adding(
             .line(

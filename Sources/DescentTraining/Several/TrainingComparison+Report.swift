@@ -56,7 +56,7 @@ extension TrainingComparison {
     }
     return measures.map { measure in
       let title = "\(part) \(MetricName.title(measure))"
-      var chart = Chart(title: "\(title) by epoch", x: Axis("epoch"), y: Axis(title))
+      var chart = Chart(title: "\(title) by epoch", x: ChartAxis("epoch"), y: ChartAxis(title))
       let styles: [LineStyle] = [.solid, .dashed, .dotted]
       for (index, group) in groups.enumerated() {
         let curve = MeanCurve(group, measure, isValidated)

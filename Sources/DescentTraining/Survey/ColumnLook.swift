@@ -11,7 +11,7 @@ struct ColumnLook {
   ]
 
   let name: String
-  let values: Table.Values
+  let values: DataTable.Values
   let missingCount: Int
   let differentCount: Int
   /// The most common categories.
@@ -21,7 +21,7 @@ struct ColumnLook {
   private let counts: Bool
   private let areWhole: Bool
 
-  init(_ column: Table.Column) {
+  init(_ column: DataTable.Column) {
     name = column.name
     values = column.values
     switch column.values {

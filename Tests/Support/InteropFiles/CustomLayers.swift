@@ -2,7 +2,7 @@ import DescentGraph
 import DescentLearning
 
 /// Layers that use what the built-in ones do not, so that every primitive is exported.
-let customLayers: [(name: String, layer: any Layer, shape: Shape)] = [
+let customLayers: [(name: String, layer: any Layer, shape: TensorShape)] = [
   ("custom-scale", Scale(), [6]),
   ("custom-elementary", Elementary(), [6]),
   ("custom-shapes", Shapes(), [2, 3]),

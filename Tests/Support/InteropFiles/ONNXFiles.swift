@@ -20,7 +20,7 @@ private struct ONNXCase: Encodable {
   var mixesSamples = false
 }
 
-private let layers: [(name: String, layer: any Layer, shape: Shape)] = [
+private let layers: [(name: String, layer: any Layer, shape: TensorShape)] = [
   ("dense", Dense(5), [7]),
   ("dense-without-bias", Dense(5, usesBias: false), [7]),
   ("batch-norm", BatchNorm(), [6]),
@@ -74,7 +74,7 @@ func writeONNX(in folder: URL) async throws {
 }
 
 private func write(
-  _ name: String, _ layer: any Layer, _ shape: Shape, _ options: ONNXOptions = ONNXOptions(),
+  _ name: String, _ layer: any Layer, _ shape: TensorShape, _ options: ONNXOptions = ONNXOptions(),
   standardized: Bool = false, in folder: URL
 ) async throws -> ONNXCase {
   var random = SplitMix(state: pathHash(name))
@@ -111,7 +111,7 @@ private func write(
 
 /// A trainer in which every parameter and state differs from its initial value.
 func trainer(
-  _ layer: any Layer, _ shape: Shape, _ random: inout SplitMix
+  _ layer: any Layer, _ shape: TensorShape, _ random: inout SplitMix
 ) async throws -> Trainer {
   let trainer = try Trainer(layer, inputShape: shape, loss: .meanSquaredError, seed: 1)
   for variable in await trainer.declaredVariables {

@@ -28,7 +28,7 @@ private typealias Row = (described: Described, layer: any Layer)
 
 private struct TorchNetwork {
   var name: String
-  var inputShape: Shape
+  var inputShape: TensorShape
   var rows: [Row]
   var network: Network { Network(rows.map(\.layer)) }
 }

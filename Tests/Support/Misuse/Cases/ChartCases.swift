@@ -20,12 +20,12 @@ private func draw(_ figure: some Figure) throws {
 }
 
 private func draw(_ mark: some Mark) throws {
-  for scale in [Axis.Scale.linear, .logarithmic] {
+  for scale in [ChartAxis.Scale.linear, .logarithmic] {
     for range in [nil, -1.0...1.0, 0.0...0.0, -.infinity...Double.infinity, 1e300...1.7e308] {
       try draw(
         Chart(
-          title: "t", x: Axis("x", range: range, scale: scale),
-          y: Axis("y", range: range, scale: scale)
+          title: "t", x: ChartAxis("x", range: range, scale: scale),
+          y: ChartAxis("y", range: range, scale: scale)
         ).adding(mark))
     }
   }
@@ -147,7 +147,7 @@ let chartCases: [Misuse] = [
     try hold(grid.values.count == grid.x.count * grid.y.count, "whole")
   },
   .works("a color scale of odd ranges") {
-    for scale in [Axis.Scale.linear, .logarithmic] {
+    for scale in [ChartAxis.Scale.linear, .logarithmic] {
       for range in [
         0.0...0.0, -1.0 ... -0.5, -.infinity...Double.infinity,
         Double.leastNonzeroMagnitude...1e308,
@@ -163,9 +163,9 @@ let chartCases: [Misuse] = [
     for index in [Int.min, -1, .max] { try hold(FigureColor.series(index).light.count == 7, "") }
   },
   .works("an axis of no categories") {
-    try draw(Chart(x: Axis(categories: [])).adding(.bars([1, 2])))
-    try draw(Chart(x: Axis(categories: ["", "\u{0}", "<b>"])).adding(.bars([1])))
-    var axis = Axis("a")
+    try draw(Chart(x: ChartAxis(categories: [])).adding(.bars([1, 2])))
+    try draw(Chart(x: ChartAxis(categories: ["", "\u{0}", "<b>"])).adding(.bars([1])))
+    var axis = ChartAxis("a")
     (axis.categories, axis.range) = (["a", "b"], 1e15...1e16)
     try draw(Chart(x: axis, y: axis).adding(.bars([1])))
   },

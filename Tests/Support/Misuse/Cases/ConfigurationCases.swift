@@ -7,7 +7,8 @@ private func refused(_ change: (inout TrainingConfiguration) -> Void) async thro
 
 private struct OwnOptimizer: Optimizer {
   var learningRate = 0.1
-  func update(_ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope) -> Tensor {
+  func update(_ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor
+  {
     parameter - step.rate * gradient
   }
 }

@@ -105,19 +105,19 @@ let fileCases: [Misuse] = [
   },
   .works("a reader of rows asked for no samples") {
     try "a,c\n1,p\n2,q\n".write(toFile: "t.csv", atomically: true, encoding: .utf8)
-    let known = try TablePreparation(fitting: Table(csv: "t.csv"), .init(target: .classes("c")))
+    let known = try TablePreparation(fitting: DataTable(csv: "t.csv"), .init(target: .classes("c")))
     for count in [0, -1, Int.min, .max] {
       _ = try? CSVFeatureReader(csv: "t.csv", preparation: known).next(atMost: count)
     }
   },
   .refused("a column carried along that is not there", "column") {
     try "a,c\n1,p\n2,q\n".write(toFile: "t.csv", atomically: true, encoding: .utf8)
-    let known = try TablePreparation(fitting: Table(csv: "t.csv"), .init(target: .classes("c")))
+    let known = try TablePreparation(fitting: DataTable(csv: "t.csv"), .init(target: .classes("c")))
     _ = try CSVFeatureReader(csv: "t.csv", preparation: known, carrying: ["zzz"])
   },
   .works("a source of bytes that lies about their number") {
     try "a,c\n1,p\n2,q\n".write(toFile: "t.csv", atomically: true, encoding: .utf8)
-    let known = try TablePreparation(fitting: Table(csv: "t.csv"), .init(target: .classes("c")))
+    let known = try TablePreparation(fitting: DataTable(csv: "t.csv"), .init(target: .classes("c")))
     for count in [-1, Int.max, Int.min, 1 << 30] {
       let counter = CallCounter()
       var isRefused = false
@@ -133,11 +133,11 @@ let fileCases: [Misuse] = [
   .works("CSV read with odd options") {
     try "a,c\n1,p\n2,q\n".write(toFile: "t.csv", atomically: true, encoding: .utf8)
     for limit in [Int.min, -1, 0, .max] {
-      _ = try? Table(csv: "t.csv", options: CSVOptions(categoryLimit: limit))
+      _ = try? DataTable(csv: "t.csv", options: CSVOptions(categoryLimit: limit))
     }
-    _ = try? Table(
+    _ = try? DataTable(
       csv: "t.csv", options: CSVOptions(kinds: [.number(.min): .numeric, "z": .dates]))
-    _ = try? Table(
+    _ = try? DataTable(
       csv: "t.csv", options: CSVOptions(hasHeader: false, missingTexts: ["1", "p", ""]))
   },
   .refused("CSV streams of a window below zero", "window") {

@@ -77,13 +77,14 @@ let graphCases: [Misuse] = [
     try traced { _, a, b in gradient(of: a.sum(), withRespectTo: [b])[0] }
   },
   .works("extent of an axis that a shape has not") {
-    try hold(Shape([4])[1] == 0 && Shape([4])[-1] == 0 && Shape([])[.max] == 0, "0")
+    try hold(
+      TensorShape([4])[1] == 0 && TensorShape([4])[-1] == 0 && TensorShape([])[.max] == 0, "0")
   },
   .works("count of a shape that overflows") {
-    try hold(Shape([.max, .max]).count == .max, "\(Shape([.max, .max]).count)")
-    _ = Shape([.min, -1]).count
-    _ = Shape([1, 2]).padded(toRank: .min)
-    _ = Shape([1, 2]).reduced(over: [-1, 9])
+    try hold(TensorShape([.max, .max]).count == .max, "\(TensorShape([.max, .max]).count)")
+    _ = TensorShape([.min, -1]).count
+    _ = TensorShape([1, 2]).padded(toRank: .min)
+    _ = TensorShape([1, 2]).reduced(over: [-1, 9])
   },
   .refused("select by a mask that does not fit", "broadcast") {
     try traced { _, a, b in a.selected(where: b, else: a) }

@@ -3,16 +3,18 @@ import Descent
 /// An optimizer that is told what to do.
 private struct OwnOptimizer: Optimizer {
   var learningRate = 0.1
-  var body: @Sendable (Tensor, Tensor, Step, Scope) -> Tensor
+  var body: @Sendable (Tensor, Tensor, UpdateStep, Scope) -> Tensor
 
   init(
-    learningRate: Double = 0.1, _ body: @escaping @Sendable (Tensor, Tensor, Step, Scope) -> Tensor
+    learningRate: Double = 0.1,
+    _ body: @escaping @Sendable (Tensor, Tensor, UpdateStep, Scope) -> Tensor
   ) {
     self.learningRate = learningRate
     self.body = body
   }
 
-  func update(_ parameter: Tensor, gradient: Tensor, at step: Step, in scope: Scope) -> Tensor {
+  func update(_ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor
+  {
     body(parameter, gradient, step, scope)
   }
 }

@@ -1,6 +1,6 @@
 import Descent
 
-private func doubling(_ shape: Shape = [3], state: Shape? = nil) throws -> Program {
+private func doubling(_ shape: TensorShape = [3], state: TensorShape? = nil) throws -> Program {
   try Program(mode: .training) { scope in
     let input = scope.input("x", shape: shape)
     if let state {

@@ -1,8 +1,8 @@
 import Descent
 import Foundation
 
-private func table(_ rows: Int = 6) throws -> Table {
-  try Table(columns: [
+private func table(_ rows: Int = 6) throws -> DataTable {
+  try DataTable(columns: [
     .init("a", .numbers((0..<rows).map { Double($0) })),
     .init("b", .categories((0..<rows).map { Int32($0 % 2) }, names: ["x", "y"])),
     .init("c", .categories((0..<rows).map { Int32($0 % 3) }, names: ["p", "q", "r"])),
@@ -26,7 +26,7 @@ private func preparation(_ encoding: String, target: String? = nil) throws -> Ta
 
 /// Uses a preparation in all ways.
 private func apply(_ preparation: TablePreparation) throws {
-  let gaps = try Table(columns: [
+  let gaps = try DataTable(columns: [
     .init("a", .numbers([.nan, 1, 2])),
     .init("b", .categories([-1, 0, 1], names: ["x", "y"])),
     .init("c", .categories([0, 0, 0], names: ["p", "q"])),
@@ -44,22 +44,22 @@ private func apply(_ preparation: TablePreparation) throws {
 
 /// Tables and what becomes of them.
 let tableCases: [Misuse] = [
-  .refused("a table of no columns", "no columns") { _ = try Table(columns: []) },
-  .refused("a table of no rows", "rows") { _ = try Table(columns: [.init("a", .numbers([]))]) },
+  .refused("a table of no columns", "no columns") { _ = try DataTable(columns: []) },
+  .refused("a table of no rows", "rows") { _ = try DataTable(columns: [.init("a", .numbers([]))]) },
   .refused("a table of columns of different lengths", "same number") {
-    _ = try Table(columns: [.init("a", .numbers([1])), .init("b", .numbers([1, 2]))])
+    _ = try DataTable(columns: [.init("a", .numbers([1])), .init("b", .numbers([1, 2]))])
   },
   .refused("a table of a category that is not there", "category 2 of 2") {
-    _ = try Table(columns: [.init("a", .categories([2], names: ["x", "y"]))])
+    _ = try DataTable(columns: [.init("a", .categories([2], names: ["x", "y"]))])
   },
   .refused("a table of a negative category", "category") {
-    _ = try Table(columns: [.init("a", .categories([.min], names: ["x"]))])
+    _ = try DataTable(columns: [.init("a", .categories([.min], names: ["x"]))])
   },
   .refused("a table of infinite numbers", "not finite") {
-    _ = try Table(columns: [.init("a", .numbers([.infinity]))])
+    _ = try DataTable(columns: [.init("a", .numbers([.infinity]))])
   },
   .refused("a table of two columns of one name", "two columns") {
-    _ = try Table(columns: [.init("a", .numbers([1])), .init("a", .numbers([2]))])
+    _ = try DataTable(columns: [.init("a", .numbers([1])), .init("a", .numbers([2]))])
   },
   .refused("a column that is not there", "column") { _ = try table().column("zzz") },
   .refused("the column before the first", "column") { _ = try table().column(0) },
@@ -75,12 +75,12 @@ let tableCases: [Misuse] = [
     _ = try table().split(by: "a")
   },
   .refused("a split of a table of one column by it", "no columns") {
-    _ = try Table(columns: [.init("a", .categories([0, 1], names: ["x", "y"]))]).split(by: "a")
+    _ = try DataTable(columns: [.init("a", .categories([0, 1], names: ["x", "y"]))]).split(by: "a")
   },
   .refused("folds of a table, more than rows", "folds") { _ = try table().folds(.max, seed: 0) },
   .refused("folds of a table, negative", "folds") { _ = try table().folds(-2, seed: 0) },
   .refused("folds by a column with gaps", "missing") {
-    _ = try Table(columns: [.init("a", .numbers([1, .nan]))]).folds(
+    _ = try DataTable(columns: [.init("a", .numbers([1, .nan]))]).folds(
       2, seed: 0, stratifiedBy: "a")
   },
   .refused("a preparation for a target that is not there", "column") {
@@ -103,37 +103,37 @@ let tableCases: [Misuse] = [
   },
   .refused("a preparation of gaps that it refuses", "missing") {
     _ = try TablePreparation(
-      fitting: Table(columns: [
+      fitting: DataTable(columns: [
         .init("a", .numbers([.nan, 1])), .init("c", .categories([0, 1], names: ["x", "y"])),
       ]), .init(target: .classes("c")))
   },
   .refused("a preparation of nothing but gaps", "no value") {
     _ = try TablePreparation(
-      fitting: Table(columns: [
+      fitting: DataTable(columns: [
         .init("a", .numbers([.nan, .nan])), .init("c", .categories([0, 1], names: ["x", "y"])),
       ]), .init(target: .classes("c"), missing: .fill))
   },
   .refused("a preparation of a table whose target is missing everywhere", "") {
     _ = try TablePreparation(
-      fitting: Table(columns: [
+      fitting: DataTable(columns: [
         .init("a", .numbers([1, 2])), .init("c", .categories([-1, -1], names: ["x"])),
       ]), .init(target: .classes("c"), missing: .mark))
   },
   .works("a preparation of numbers at the end of all") {
     _ = try? TablePreparation(
-      fitting: Table(columns: [
+      fitting: DataTable(columns: [
         .init("a", .numbers([.greatestFiniteMagnitude, -.greatestFiniteMagnitude])),
         .init("c", .categories([0, 1], names: ["x", "y"])),
       ]), .init(target: .classes("c")))
   },
   .refused("a preparation for another table", "column") {
     let known = try TablePreparation(fitting: table(), .init(target: .classes("c")))
-    _ = try known.dataset(Table(columns: [.init("z", .numbers([1]))]))
+    _ = try known.dataset(DataTable(columns: [.init("z", .numbers([1]))]))
   },
   .refused("a preparation for a table of other kinds", "column") {
     let known = try TablePreparation(fitting: table(), .init(target: .classes("c")))
     _ = try known.dataset(
-      Table(columns: [
+      DataTable(columns: [
         .init("a", .categories([0], names: ["x"])), .init("b", .numbers([1])),
         .init("c", .numbers([1])),
       ]))
@@ -141,7 +141,7 @@ let tableCases: [Misuse] = [
   .refused("a preparation of a category that it refuses", "training row") {
     let known = try TablePreparation(fitting: table(), .init(target: .classes("c")))
     _ = try known.dataset(
-      Table(columns: [
+      DataTable(columns: [
         .init("a", .numbers([1])), .init("b", .categories([0], names: ["new"])),
         .init("c", .categories([0], names: ["p"])),
       ]))
@@ -188,9 +188,9 @@ let tableCases: [Misuse] = [
       try text.write(toFile: "t.csv", atomically: true, encoding: .utf8)
       var options = CSVOptions(kinds: ["when": .dates])
       options.formats = ["when": .dates(format)]
-      guard let table = try? Table(csv: "t.csv", options: options) else { continue }
+      guard let table = try? DataTable(csv: "t.csv", options: options) else { continue }
       let known = try TablePreparation(fitting: table, .init(target: .classes("c")))
-      _ = try? known.dataset(Table(csv: "t.csv", for: known, reading: reading))
+      _ = try? known.dataset(DataTable(csv: "t.csv", for: known, reading: reading))
     }
   },
   .works("findings that add up to more than can be counted") {

@@ -1,7 +1,7 @@
 import DescentFiles
 
 /// Rows of named columns in memory, as read: not yet filled in, scaled or encoded.
-public struct Table: Sendable {
+public struct DataTable: Sendable {
   /// A column.
   public struct Column: Sendable, Equatable {
     /// The name, unique in the table.
@@ -68,21 +68,21 @@ public struct Table: Sendable {
   }
 
   /// The rows with these indices, in this order; they may repeat.
-  public func rows(_ indices: [Int]) throws(DataError) -> Table {
+  public func rows(_ indices: [Int]) throws(DataError) -> DataTable {
     if let wrong = indices.first(where: { !(0..<rowCount).contains($0) }) {
       throw DataError(.invalid, "\(name): there is no row \(wrong); they are 0 to \(rowCount - 1)")
     }
     try DataMemory.check(indices.count, of: 8 * columns.count + 4, for: name)
-    return try Table(
+    return try DataTable(
       name: name,
       columns: columns.map { Column(name: $0.name, values: $0.values.picked(indices)) },
       rowNumbers: indices.map { Int32(number(ofRow: $0)) })
   }
 }
 
-extension Table.Column {
+extension DataTable.Column {
   /// A column of numbers or categories; it is validated when a table is made from it.
-  public init(_ name: String, _ values: Table.Values) {
+  public init(_ name: String, _ values: DataTable.Values) {
     self.name = name
     self.values = values
   }
@@ -104,7 +104,7 @@ extension Table.Column {
   }
 }
 
-extension Table.Values {
+extension DataTable.Values {
   var count: Int {
     switch self {
     case .numbers(let numbers): numbers.count
@@ -112,7 +112,7 @@ extension Table.Values {
     }
   }
 
-  fileprivate func picked(_ rows: [Int]) -> Table.Values {
+  fileprivate func picked(_ rows: [Int]) -> DataTable.Values {
     switch self {
     case .numbers(let numbers): .numbers(rows.map { numbers[$0] })
     case .categories(let codes, let names): .categories(rows.map { codes[$0] }, names: names)

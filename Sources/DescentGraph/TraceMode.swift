@@ -1,6 +1,6 @@
 /// The purpose of a trace. The mode is an argument of the trace, never a mutable flag: an evaluation program has no
 /// dropout and updates no running statistics.
-public enum Mode: String, Sendable, Hashable {
+public enum TraceMode: String, Sendable, Hashable {
   case training
   case evaluation
 }

@@ -1,7 +1,7 @@
 import DescentNumerics
 
 /// One axis of a chart: what it shows and over which range.
-public struct Axis: Sendable, Hashable {
+public struct ChartAxis: Sendable, Hashable {
   /// The scale of values along an axis.
   public enum Scale: Sendable, Hashable {
     case linear

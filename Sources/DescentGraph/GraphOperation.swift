@@ -6,7 +6,7 @@
 ///
 /// Broadcasting is a separate primitive, so that no other operation has to handle it: element-wise operations take
 /// operands of one shape.
-public enum Operation: Sendable, Hashable {
+public enum GraphOperation: Sendable, Hashable {
   /// A value supplied for every run.
   case input(name: String)
   /// The value of a parameter or state at the start of the run, by its index in the program.
@@ -87,7 +87,7 @@ public enum RandomDistribution: String, Sendable, Hashable, CaseIterable {
   case normal
 }
 
-extension Operation: CustomStringConvertible {
+extension GraphOperation: CustomStringConvertible {
   /// The name that messages use.
   public var description: String {
     switch self {

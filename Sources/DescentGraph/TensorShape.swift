@@ -1,5 +1,5 @@
 /// The extents of a tensor, outermost first. A scalar has none.
-public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomStringConvertible {
+public struct TensorShape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// The extent of each axis.
   public let dimensions: [Int]
 
@@ -9,7 +9,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   public init(arrayLiteral dimensions: Int...) { self.dimensions = dimensions }
 
   /// The shape of a single number.
-  public static let scalar = Shape([])
+  public static let scalar = TensorShape([])
 
   /// The number of axes.
   public var rank: Int { dimensions.count }
@@ -33,7 +33,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
 
   /// The shape to which both broadcast by NumPy's rule: aligned at the last axis, an extent of 1 stretches to the
   /// other's. `nil` if two extents differ and neither is 1.
-  public func broadcast(with other: Shape) -> Shape? {
+  public func broadcast(with other: TensorShape) -> TensorShape? {
     let rank = max(rank, other.rank)
     let (left, right) = (padded(toRank: rank), other.padded(toRank: rank))
     var result: [Int] = []
@@ -41,21 +41,21 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
       guard a == b || a == 1 || b == 1 else { return nil }
       result.append(a == 1 ? b : a)
     }
-    return Shape(result)
+    return TensorShape(result)
   }
 
   /// The same elements with `rank` axes; new axes of extent 1 come first.
-  public func padded(toRank rank: Int) -> Shape {
-    rank > self.rank ? Shape(Array(repeating: 1, count: rank - self.rank) + dimensions) : self
+  public func padded(toRank rank: Int) -> TensorShape {
+    rank > self.rank ? TensorShape(Array(repeating: 1, count: rank - self.rank) + dimensions) : self
   }
 
   /// The shape with the given axes reduced to extent 1.
-  public func reduced(over axes: [Int]) -> Shape {
-    Shape(dimensions.enumerated().map { axes.contains($0.offset) ? 1 : $0.element })
+  public func reduced(over axes: [Int]) -> TensorShape {
+    TensorShape(dimensions.enumerated().map { axes.contains($0.offset) ? 1 : $0.element })
   }
 
   /// The shape without the given axes.
-  public func removing(_ axes: [Int]) -> Shape {
-    Shape(dimensions.enumerated().filter { !axes.contains($0.offset) }.map(\.element))
+  public func removing(_ axes: [Int]) -> TensorShape {
+    TensorShape(dimensions.enumerated().filter { !axes.contains($0.offset) }.map(\.element))
   }
 }
