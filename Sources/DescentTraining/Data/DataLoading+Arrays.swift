@@ -124,7 +124,7 @@ extension DataLoading {
     let (features, target): (String, String)
     var archive: ArrayArchive?
     let isStreamed: Bool
-    if format == .npy {
+    if format.name == .npy {
       guard let told = others?.target ?? settings.target.first?.text else {
         throw invalid("data.target must name the NPY file of the targets")
       }
@@ -194,7 +194,7 @@ extension DataLoading {
 
   func loadIDX() throws(DataError) -> LoadedTraining {
     let takesTest = settings.validation == .test
-    if format == .idx, settings.stream == .always {
+    if format.name == .idx, settings.stream == .always {
       try checkStreamed()
       let training = try SampleStream(
         idxFolder: settings.path, isTraining: true, window: window)

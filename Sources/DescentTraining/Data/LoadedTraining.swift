@@ -110,7 +110,7 @@ extension SampleSource {
 struct DataLoading {
   let settings: DataSettings
   let environment: DataEnvironment
-  let format: DataSettings.Format
+  let format: DataFormat
   /// How the data became samples in a training that is resumed.
   let earlier: StoredPreparation?
 
@@ -122,37 +122,21 @@ struct DataLoading {
     self.earlier = earlier
     self.settings = settings
     self.environment = environment
-    format = try settings.foundFormat()
+    format = DataFormat[try settings.foundFormat()]
     try settings.check(format)
   }
 
-  func load() throws(DataError) -> LoadedTraining {
-    switch format {
-    case .csv, .automatic: try loadTable()
-    case .npy, .npz: try loadArrays()
-    case .idx, .named: try loadIDX()
-    case .images: try loadImages()
-    }
-  }
+  func load() throws(DataError) -> LoadedTraining { try format.load(self) }
 
   func samples(
     prepared input: InputPreparation, _ outputs: OutputDescription, _ findings: inout RowFindings
   ) throws(DataError) -> any SampleSource {
-    switch (format, input) {
-    case (.csv, .table(let table)):
-      return try tableSamples(settings.path, table, &findings)
-    case (.npy, .features(let array)), (.npz, .features(let array)):
-      return try standardized(
-        arrays(targets: nil, ArrayTargetKind(outputs), array).source, array.standardization)
-    case (.idx, .features(let array)), (.named, .features(let array)):
-      return try standardized(try wholeIDX(), array.standardization)
-    case (.images, .images(let image)):
-      return try imageSamples(settings.path, image, outputs)
-    default:
+    guard let samples = try format.samples(self, input, outputs, &findings) else {
       throw DataError(
         .invalid, path: settings.path,
         "is a different kind of data from what the model was trained on")
     }
+    return samples
   }
 
   /// The window of a stream in bytes.
@@ -226,97 +210,4 @@ struct DataLoading {
 extension DataSettings {
   /// Larger files are read as streams by default.
   static let streamedSize = 512 << 20
-
-  /// The kind of data, inferred if not specified.
-  func foundFormat() throws(DataError) -> Format {
-    guard format == .automatic else { return format }
-    if DataSource.names.contains(path) { return .named }
-    switch try PathForm(path) {
-    case .text: return .csv
-    case .npy: return .npy
-    case .npz: return .npz
-    case .idxFolder: return .idx
-    case .imageFolder: return .images
-    case .absent:
-      throw DataError(
-        .notFound, path: path,
-        "there is no such file, folder or data set; the data sets are "
-          + listing(DataSource.names))
-    case .png, .idx, .otherFolder, .other:
-      if let parts = try SplitFolder(path), let other = parts.validation ?? parts.test {
-        throw DataError(
-          .invalid, path: path,
-          "has separate parts; set data.path to \(parts.training), and data.validation to {path: \(other)}"
-        )
-      }
-      throw DataError(
-        .invalid, path: path,
-        "holds no recognized data; it must be a CSV, NPY or NPZ file, a folder of IDX files, or a folder of images "
-          + "label/name.png")
-    }
-  }
-
-  /// Refuses settings that do not apply to the kind of data.
-  func check(_ format: Format) throws(DataError) {
-    let usual = DataSettings(path: path)
-    let kind: String
-    var wrong: [(name: String, isUsed: Bool)] = []
-    let table = [
-      ("delimiter", delimiter != nil), ("header", header != nil), ("encoding", encoding != nil),
-      ("decimal", decimal != nil), ("date-order", dateOrder != nil),
-      ("date-features", !dateFeatures.isEmpty), ("missing-marks", !missingMarks.isEmpty),
-      ("ignore", !ignore.isEmpty),
-      ("categorical", !categorical.isEmpty), ("missing", missing != usual.missing),
-      ("unknown-categories", unknownCategories != usual.unknownCategories),
-      ("spellings", spellings != usual.spellings),
-    ]
-    let arrays = [("features", features != nil)]
-    let images = [("size", size != nil), ("channels", channels != usual.channels)]
-    let named = [("directory", directory != nil)]
-    switch format {
-    case .csv, .automatic:
-      kind = "a table"
-      wrong = arrays + images + named + [("classes", classes != nil)]
-    case .npy:
-      kind = "an NPY file"
-      wrong = table + arrays + images + named
-    case .npz:
-      kind = "an NPZ file"
-      wrong = table + images + named
-    case .idx, .named:
-      kind = format == .idx ? "a folder of IDX files" : "a named set"
-      wrong =
-        table + arrays + images + [("target", !target.isEmpty), ("classes", classes != nil)]
-        + (format == .idx ? named : [])
-    case .images:
-      kind = "a folder of images"
-      wrong =
-        table + arrays + named + [("target", !target.isEmpty), ("classes", classes != nil)]
-    }
-    if let name = wrong.first(where: \.isUsed)?.name {
-      throw DataError(
-        .invalid, path: path, "is \(kind), to which data.\(name) does not apply; remove it")
-    }
-    let validations: Bool
-    switch validation {
-    case .none, .fraction, .fold: validations = true
-    case .path: validations = format == .csv || format == .images
-    case .arrays: validations = format == .npy || format == .npz
-    case .column: validations = format == .csv
-    case .test: validations = format == .idx || format == .named
-    }
-    guard validations else {
-      throw DataError(
-        .invalid, path: path,
-        "is \(kind), which does not support this data.validation; valid choices are none, fraction, fold and "
-          + (format == .csv
-            ? "path and column"
-            : format == .images ? "path" : format == .npy || format == .npz ? "arrays" : "test"))
-    }
-    if [.idx, .named, .images].contains(format), task != .automatic, task != .classification {
-      throw DataError(
-        .invalid, path: path,
-        "is \(kind), whose targets are classes; data.task must be classification")
-    }
-  }
 }

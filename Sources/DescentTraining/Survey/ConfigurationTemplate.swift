@@ -32,14 +32,7 @@ public struct ConfigurationTemplate: Sendable {
       throw DataError(
         .invalid, path: path, "is not a table; a target and a task can be given only for tables")
     }
-    let survey: DataSurvey
-    switch format {
-    case .csv, .automatic: survey = try DataSurvey(table: path, target: target, task: task)
-    case .npy: survey = try DataSurvey(npy: path)
-    case .npz: survey = try DataSurvey(npz: path)
-    case .idx, .named: survey = try DataSurvey(idx: path, isNamed: format == .named, environment)
-    case .images: survey = try DataSurvey(images: path)
-    }
+    let survey = try DataFormat[format].survey(path, target, task, environment)
     findings = survey.findings
     notes = survey.notes
     configuration = survey.configuration
@@ -149,19 +142,8 @@ public struct ConfigurationTemplate: Sendable {
 
   /// Settings that do not apply to this kind of data.
   private var hidden: Set<String> {
-    let table = [
-      "delimiter", "header", "encoding", "decimal", "date-order", "date-features", "missing-marks",
-      "ignore", "categorical", "missing", "unknown-categories", "spellings",
-    ]
-    let other: [String]
-    switch format {
-    case .csv, .automatic: other = ["features", "classes", "size", "channels", "directory"]
-    case .npy: other = table + ["features", "size", "channels", "directory"]
-    case .npz: other = table + ["size", "channels", "directory"]
-    case .idx: other = table + ["target", "features", "classes", "size", "channels", "directory"]
-    case .named: other = table + ["target", "features", "classes", "size", "channels"]
-    case .images: other = table + ["target", "features", "classes", "directory"]
-    }
-    return Set(other.map { "data.\($0)" })
+    let applicable = DataFormat[format].settings
+    let others = DataFormat.optionalSettings.map(\.name).filter { !applicable.contains($0) }
+    return Set(others.map { "data.\($0)" })
   }
 }
