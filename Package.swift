@@ -41,7 +41,7 @@ let package = Package(
     .target(
       name: "DescentNumerics",
       dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
-    .target(name: "DescentFiles", dependencies: ["CDescentKernels", "CZlib"]),
+    .target(name: "DescentFiles", dependencies: ["DescentNumerics", "CDescentKernels", "CZlib"]),
 
     // The engine.
     .target(name: "DescentGraph", dependencies: ["DescentNumerics"]),

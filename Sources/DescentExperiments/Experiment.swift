@@ -1,5 +1,6 @@
 import DescentData
 import DescentFigures
+import DescentNumerics
 import DescentRuns
 
 /// A question to answer by training networks: settings in, a record and figures out.
@@ -73,7 +74,7 @@ public struct Presentation: Sendable {
 }
 
 /// Why an experiment cannot be run as requested.
-public enum ExperimentError: Error, Sendable, CustomStringConvertible {
+public enum ExperimentError: SentenceError, Sendable {
   /// An invalid setting: its name, such as `batch-size`, its value if it has one, and what would be valid.
   case setting(String, value: String?, problem: String)
   /// An external failure, such as a folder that cannot be written.

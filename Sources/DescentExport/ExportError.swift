@@ -1,5 +1,7 @@
+import DescentNumerics
+
 /// Why something cannot be written in another tool's format: what is wrong, where, and what would be valid.
-public enum ExportError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum ExportError: SentenceError, Sendable, Hashable {
   /// A model that the format cannot represent.
   case model(String)
   /// Values of parameters or state that are missing, or whose count is wrong.

@@ -1,5 +1,7 @@
+import DescentNumerics
+
 /// Why a figure cannot be made of what was given.
-public enum FigureError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum FigureError: SentenceError, Sendable, Hashable {
   /// Places and values of a grid that do not fit together.
   case grid(String)
 

@@ -1,5 +1,7 @@
+import DescentNumerics
+
 /// An error in data, in one sentence: what is wrong, where, and what would be valid.
-public struct DataError: Error, Sendable, Equatable {
+public struct DataError: SentenceError, Sendable, Equatable {
   /// The kinds of errors, for callers that treat them differently.
   public enum Kind: Sendable, Equatable {
     /// The data set was not found in any of the usual places.
@@ -54,7 +56,7 @@ public struct DataError: Error, Sendable, Equatable {
   }
 }
 
-extension DataError: CustomStringConvertible {
+extension DataError {
   /// Names in it come from files, so line ends and terminal control codes are escaped.
   public var description: String { printable(placed) }
 

@@ -1,5 +1,7 @@
+import DescentNumerics
+
 /// A mistake made while a program was traced: what is wrong, in which layer, and what would be valid.
-public struct TraceError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct TraceError: SentenceError, Sendable, Hashable {
   /// The path of the layer, such as `3-Dense`; empty outside any layer.
   public var path: String
   /// What was attempted.

@@ -1,5 +1,7 @@
+import DescentNumerics
+
 /// Why a search cannot be made as requested.
-public enum SearchError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum SearchError: SentenceError, Sendable, Hashable {
   /// A range or a list of choices from which nothing can be drawn.
   case space(String)
   /// An invalid setting of a sampler.

@@ -1,7 +1,8 @@
 import DescentFiles
+import DescentNumerics
 
 /// The errors in a configuration: every mistake found, in file order.
-public struct ConfigurationError: Error, Sendable, Hashable {
+public struct ConfigurationError: SentenceError, Sendable, Hashable {
   /// One mistake.
   public struct Problem: Sendable, Hashable {
     /// Where it is.
@@ -34,7 +35,7 @@ public struct ConfigurationError: Error, Sendable, Hashable {
   }
 }
 
-extension ConfigurationError: CustomStringConvertible {
+extension ConfigurationError {
   /// One line for each mistake.
   public var description: String { lines.joined(separator: "\n") }
 

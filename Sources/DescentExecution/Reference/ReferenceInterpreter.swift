@@ -77,7 +77,7 @@ public struct ReferenceInterpreter {
 }
 
 /// An input or variable that does not fit the program.
-public struct ReferenceError: Error, CustomStringConvertible {
+public struct ReferenceError: SentenceError {
   /// What does not fit, in one sentence.
   public let description: String
 }

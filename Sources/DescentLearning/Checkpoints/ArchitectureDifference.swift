@@ -1,8 +1,9 @@
 import DescentArrays
 import DescentGraph
+import DescentNumerics
 
 /// How stored arrays differ from what a model declares: they belong to a different model.
-public struct ArchitectureDifference: Error, Sendable, Hashable, CustomStringConvertible {
+public struct ArchitectureDifference: SentenceError, Sendable, Hashable {
   /// A path whose arrays differ.
   public struct Item: Sendable, Hashable {
     /// The path of the parameter or state.

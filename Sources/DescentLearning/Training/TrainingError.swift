@@ -1,7 +1,8 @@
 import DescentGraph
+import DescentNumerics
 
 /// Why a model cannot be trained or used as requested: what is wrong, where, and what would be valid.
-public enum TrainingError: Error, Sendable, CustomStringConvertible {
+public enum TrainingError: SentenceError, Sendable {
   /// An invalid setting, such as a learning rate that is not finite.
   case setting(String)
   /// Data that do not fit the model.

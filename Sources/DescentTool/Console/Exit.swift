@@ -34,13 +34,10 @@ enum Exit {
       if case .setting = error { stop("--\(error.description)", usage) }
       stop(error.description, failed)
     case let error as DataError: stop(error.description + (error.remedy?.flag ?? ""), failed)
-    case let error as TrainingError:
-      if case .notFinite = error { stop(error.description, diverged) }
-      stop(error.description, failed)
+    case TrainingError.notFinite(let diagnosis):
+      stop(TrainingError.notFinite(diagnosis).description, diverged)
     case let error as ConfigurationError: stop(error.lines, error.isOfFlags ? usage : failed)
-    case let error as ArchitectureDifference: stop(error.description, failed)
-    case let error as ExportError: stop(error.description, failed)
-    case let error as TraceError: stop(error.description, failed)
+    case let error as any SentenceError: stop(error.description, failed)
     case let error as Interrupted: stop("interrupted; \(error.state)", interrupted)
     default: endParsing(with: error)
     }
