@@ -21,11 +21,11 @@ extension TrainingRun {
       data.training, validation: data.validation, epochs: configuration.training.epochs)
     for note in notes { events.note(note) }
     let isResumed = folder.isTaken
-    let begun = isResumed ? await trainer.epochs : 0
+    let begun = isResumed ? trainer.position.epochs : 0
     let earlier = begun > 0 ? try earlierLines(upTo: begun) : []
     let claim: RunFolder.Claim =
       isResumed
-      ? await trainer.steps > 0 ? .resuming : .overwriting
+      ? trainer.position.steps > 0 ? .resuming : .overwriting
       : overwriting ? .overwriting : .new
     // The checkpoint relies on the epochs in the log: a kill now must not lose them.
     try begin(claim)
@@ -56,7 +56,7 @@ extension TrainingRun {
     } catch let error as TrainingError {
       guard case .notFinite(let diagnosis) = error else { throw error }
       try keeper.diverged()
-      let divergence = TrainingRecord.Divergence(diagnosis, epoch: await trainer.epochs + 1)
+      let divergence = TrainingRecord.Divergence(diagnosis, epoch: trainer.position.epochs + 1)
       _ = try await finish(log.lines, divergence, events)
       throw error
     }
@@ -87,7 +87,7 @@ extension TrainingRun {
     let report = TrainingReport(
       record: record, configuration: configuration, results: results,
       state: divergence == nil ? .completed : .diverged,
-      origin: try RunHead.origin(ofRun: folder.path))
+      origin: RunHead.origin)
     try await report.write(json, to: folder, note: events.note)
     try folder.checkPlace()
     return record
@@ -95,7 +95,7 @@ extension TrainingRun {
 
   private func train(_ events: RunEvents, _ keeper: CheckpointKeeper) async throws {
     let total = configuration.training.epochs
-    let left = max(0, total - (await trainer.epochs))
+    let left = max(0, total - trainer.position.epochs)
     let epochs = trainer.fit(
       data.training, validation: data.validation, epochs: left,
       afterStep: afterStep(events, keeper, total))
@@ -107,7 +107,7 @@ extension TrainingRun {
         try await events.tellAll(.epoch(epoch, of: total))
         // The last checkpoint is written before the best values are restored, so that a longer training can resume from
         // it.
-        if await trainer.progress.isStopped || epoch.number >= total {
+        if trainer.position.isStopped || epoch.number >= total {
           try await keeper.atEnd(epoch, of: trainer)
         } else {
           try await keeper.afterEpoch(epoch, of: trainer)

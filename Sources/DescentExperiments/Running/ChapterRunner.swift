@@ -73,7 +73,7 @@ public struct ChapterRunner: Sendable {
       outcomes.append(outcome)
       let page = ChapterIndex(
         presentations: zip(ExperimentCatalogue.all, outcomes).map { ($0.name, $1.presentation) },
-        options: options, data: data, origin: try RunHead.origin(ofRun: runner.folder.path))
+        options: options, data: data, origin: RunHead.origin)
       try runner.folder.write(page.html, to: "index.html")
     }
     return outcomes

@@ -72,7 +72,7 @@ public struct ExperimentRunner: Sendable {
     let json = try RecordJSON.text(file)
     try folder.write(json + "\n", to: "record.json")
     let report = ExperimentReport(
-      E.self, options, file, json: json, origin: try RunHead.origin(ofRun: folder.path))
+      E.self, options, file, json: json, origin: RunHead.origin)
     try await report.write(to: folder, jobs: jobs, note: events.note)
     try Task.checkCancellation()
     try folder.checkPlace()

@@ -52,25 +52,25 @@ public struct Predictor: Sendable {
       of: model, inputShape, batch: 2, giving: program.outputShape
     )
     .keepsSamplesApart(output: ModelPrograms.output)
-    self.init(model, inputShape, program, store, seed: 0, isPadded: isPadded)
+    self.init(
+      model, inputShape, program.outputShape, program.variables, store, seed: 0, isPadded: isPadded)
   }
 
   /// The predictor of a trainer, on the values that it trains; one task at a time may use it.
-  init(_ programs: ModelPrograms, _ store: VariableStore, seed: UInt64) throws {
+  init(_ programs: ModelPrograms, _ store: VariableStore, seed: UInt64) {
     self.init(
-      programs.model, programs.inputShape, try programs.prediction(batch: 1), store, seed: seed,
-      isPadded: false)
+      programs.model, programs.inputShape, programs.outputShape, programs.modelVariables, store,
+      seed: seed, isPadded: false)
   }
 
   private init(
-    _ model: any Layer, _ inputShape: TensorShape, _ program: Program, _ store: VariableStore,
-    seed: UInt64, isPadded: Bool
+    _ model: any Layer, _ inputShape: TensorShape, _ outputShape: TensorShape,
+    _ variables: [Variable], _ store: VariableStore, seed: UInt64, isPadded: Bool
   ) {
-    let outputShape = program.outputShape
     self.model = model
     self.inputShape = inputShape
     self.outputShape = outputShape
-    variables = program.variables
+    self.variables = variables
     self.seed = seed
     self.isPadded = isPadded
     pool = ExecutorPool(store) {

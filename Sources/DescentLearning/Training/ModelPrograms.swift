@@ -22,6 +22,8 @@ struct ModelPrograms: Sendable {
   let metricNames: [String]
   /// The shape of one sample's output; programs of all modes and batch sizes must keep to it.
   let outputShape: TensorShape
+  /// What a prediction reads, in the order of declaration.
+  let modelVariables: [Variable]
 
   init(
     _ model: any Layer, inputShape: TensorShape, _ objective: Objective,
@@ -33,8 +35,9 @@ struct ModelPrograms: Sendable {
     self.updates = updates
     targetKind = objective.loss.targetKind
     metricNames = objective.metrics.map(\.name)
-    outputShape = try ModelPrograms.prediction(of: model, inputShape, batch: 1, giving: nil)
-      .outputShape
+    let prediction = try ModelPrograms.prediction(of: model, inputShape, batch: 1, giving: nil)
+    outputShape = prediction.outputShape
+    modelVariables = prediction.variables
     try checkMetrics()
   }
 

@@ -187,6 +187,7 @@ extension Trainer {
         value, epoch: epoch.number, rule.watched.direction, minimumChange: rule.minimumChange)
       if isBest, rule.restoresBest { bestValues = modelValues() }
       if rule.ends(at: progress.best) { progress.isStopped = true }
+      place.note(progress)
     }
     return epoch
   }
@@ -211,6 +212,7 @@ extension Trainer {
   /// Lets early stopping count from here on.
   private func beginEarlyStopping() {
     (progress.best, progress.isStopped, bestValues) = (BestValue(), false, nil)
+    place.note(progress)
   }
 
   // MARK: Steps

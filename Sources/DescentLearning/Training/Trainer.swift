@@ -91,7 +91,7 @@ public actor Trainer {
     self.variables = variables
     training = ExecutorCache(variables, programs.training)
     evaluator = Evaluator(programs, variables, seed: seed)
-    currentPredictor = try Predictor(programs, variables, seed: seed)
+    currentPredictor = Predictor(programs, variables, seed: seed)
 
     let declared = try programs.training(batch: batches.size).variables
     // The values, and the copy from which steps can be replayed.

@@ -30,6 +30,11 @@ extension RunHead {
     ]
   }
 
+  /// The version and the machine of a run of this process, as rows of its report.
+  public static var origin: [(String, String)] {
+    [("Descent", descentVersion), ("machine", Machine.description)]
+  }
+
   /// The head of a run whose kind is known.
   ///
   /// - Parameter thing: What the folder must hold, for the error.

@@ -153,7 +153,7 @@ struct TrainCommand: AsyncParsableCommand {
       reporter.end()
       try reporter.show(record, run)
     } catch is CancellationError {
-      let steps = await run.trainer.steps
+      let steps = run.trainer.position.steps
       throw Interrupted(
         state:
           "a checkpoint after step \(steps) is in \(run.checkpoints.path); resume with --resume --out "

@@ -23,7 +23,7 @@ final class TrainingReporter: Sendable {
       switch event {
       case .note(let text): progress.note(text)
       case .step(let step): progress.show(TrainingReporter.bar(step))
-      case .epoch(let epoch, let total):
+      case .epoch(let epoch, let total) where !showing.quiet:
         progress.note(TrainingReporter.words(EpochLine(epoch), of: total))
       default: break
       }

@@ -7,7 +7,7 @@ import Testing
 @testable import DescentLearning
 
 /// Where epochs run, and what can be asked meanwhile.
-@Suite(.timeLimit(.minutes(1))) struct EpochExecutorTests {
+@Suite(.timeLimit(.minutes(1))) struct TrainerExecutorTests {
   /// A signal that blocks the thread which waits for it, as a long epoch does.
   private final class Gate: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
@@ -63,17 +63,20 @@ import Testing
   @Test func thePositionDoesNotWaitForTheEpoch() async throws {
     let (gate, data) = (Gate(), try threeClasses())
     let trainer = try trainer()
-    #expect(trainer.position == TrainingPosition(steps: 0, epochs: 0, stepInEpoch: 0))
+    #expect(
+      trainer.position == TrainingPosition(steps: 0, epochs: 0, stepInEpoch: 0, isStopped: false))
     let task = Task {
       for try await _ in trainer.fit(
         data, epochs: 2, afterStep: { if $0.steps == 3 { gate.wait() } })
       {}
     }
     while gate.waiting.load(ordering: .sequentiallyConsistent) == 0 { await Task.yield() }
-    #expect(trainer.position == TrainingPosition(steps: 3, epochs: 1, stepInEpoch: 1))
+    #expect(
+      trainer.position == TrainingPosition(steps: 3, epochs: 1, stepInEpoch: 1, isStopped: false))
     gate.open(for: 1)
     try await task.value
-    #expect(trainer.position == TrainingPosition(steps: 4, epochs: 2, stepInEpoch: 0))
+    #expect(
+      trainer.position == TrainingPosition(steps: 4, epochs: 2, stepInEpoch: 0, isStopped: false))
     // It is that of the state that is restored, and follows steps outside of epochs.
     let other = try self.trainer()
     try await other.restore(trainer.progress, values: trainer.values)
