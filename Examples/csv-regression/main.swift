@@ -1,8 +1,8 @@
 // Regression on a table: the temperature of a cup of tea, from numbers, text and missing values.
 import Descent
 
-let table = try DataTable(
-  csv: CommandLine.arguments.dropFirst().first ?? "Examples/Data/cooling.csv")
+let path = CommandLine.arguments.dropFirst().first ?? "Examples/Data/cooling.csv"
+let table = try DataTable(csv: path)
 let (others, test) = try table.split(first: 0.8, seed: 1)
 let (train, validation) = try others.split(first: 0.8, seed: 2)
 
@@ -19,10 +19,9 @@ let model = Network {
   Dense(1)
 }
 let trainer = try Trainer(
-  model, inputShape: [preparation.featureCount],
-  objective: Objective(.meanSquaredError, evaluationMetrics: [.rootMeanSquaredError, .r2]),
-  updates: UpdateRule(Adam(learningRate: 0.005)), earlyStopping: EarlyStopping(patience: 20),
-  seed: 1)
+  model, inputShape: [preparation.featureCount], loss: .meanSquaredError,
+  optimizer: Adam(learningRate: 0.005), metrics: [.rootMeanSquaredError, .r2],
+  earlyStopping: EarlyStopping(patience: 20), seed: 1)
 
 // Training stops once the validation loss has not fallen for 20 epochs, and the best weights are restored.
 for try await epoch in trainer.fit(

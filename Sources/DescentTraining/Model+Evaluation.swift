@@ -152,9 +152,6 @@ extension Model {
       ]
     }
     let metrics = try configuration.metrics(for: outputs)
-    return try Evaluator(
-      predictor,
-      Objective(
-        description.loss(), metrics: metrics.training, evaluationMetrics: metrics.evaluation))
+    return try Evaluator(predictor, Objective(description.loss(), metrics: metrics))
   }
 }

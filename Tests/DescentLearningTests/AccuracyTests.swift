@@ -63,7 +63,7 @@ extension AccuracyCase {
     ) async throws -> (String, Double) {
       let trainer = try Trainer(
         Flatten(), inputShape: [1],
-        objective: Objective(.meanSquaredError, metrics: training, evaluationMetrics: others),
+        objective: Objective(.meanSquaredError, metrics: training + others),
         updates: UpdateRule())
       let found = try #require(try await trainer.evaluate(data).metrics.values.first)
       return ("\(name), mean \(mean)", abs(found - exact) / abs(exact))

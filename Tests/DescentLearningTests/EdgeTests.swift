@@ -99,11 +99,12 @@ private func floats(
   /// Outputs that are the features.
   private func identity(
     _ size: Int, _ loss: any Loss, _ metrics: [any Metric] = [],
-    _ evaluationMetrics: [any EvaluationMetric] = []
+    _ evaluationMetrics: [any Measure] = []
   ) throws -> Trainer {
     try Trainer(
       Flatten(), inputShape: [size],
-      objective: Objective(loss, metrics: metrics, evaluationMetrics: evaluationMetrics),
+      objective: Objective(
+        loss, metrics: metrics + evaluationMetrics),
       updates: UpdateRule())
   }
 

@@ -16,11 +16,12 @@ func skewedLabels(_ count: Int) -> [Int32] {
 /// A trainer whose outputs are its features.
 private func identity(
   _ size: Int, _ loss: any Loss, metrics: [any Metric] = [],
-  _ evaluationMetrics: [any EvaluationMetric]
+  _ evaluationMetrics: [any Measure]
 ) async throws -> Trainer {
   let trainer = try Trainer(
     Dense(size), inputShape: [size],
-    objective: Objective(loss, metrics: metrics, evaluationMetrics: evaluationMetrics),
+    objective: Objective(
+      loss, metrics: metrics + evaluationMetrics),
     updates: UpdateRule(), batches: Batches(1))
   let ones = (0..<size * size).map { $0 % (size + 1) == 0 ? 1 : 0 as Float }
   try await trainer.setValues(ones, at: "weight")
@@ -197,7 +198,8 @@ private func scores(_ classes: Int, _ kind: TargetKind) -> [any EvaluationMetric
   @Test func anEvaluationMetricCanBeWatched() async throws {
     let trainer = try Trainer(
       Dense(3), inputShape: [4],
-      objective: Objective(.softmaxCrossEntropy, evaluationMetrics: [.f1()]), updates: UpdateRule(),
+      objective: Objective(.softmaxCrossEntropy, metrics: [.accuracy, .f1()]),
+      updates: UpdateRule(),
       batches: Batches(5),
       earlyStopping: EarlyStopping(monitor: .validation("f1", .larger), patience: 1))
     let last = try await trainer.train(threeClasses(), validation: threeClasses(), epochs: 50)

@@ -13,7 +13,7 @@ import Testing
         ReLU()
         Dense(3)
       }, inputShape: [4],
-      objective: Objective(.softmaxCrossEntropy, evaluationMetrics: [ClassScore(.f1)]),
+      objective: Objective(.softmaxCrossEntropy, metrics: [.accuracy, .f1()]),
       updates: UpdateRule(Adam(learningRate: 0.05)), batches: Batches(10))
     for try await _ in trainer.fit(try threeClasses(40), epochs: 3) {}
     return trainer
@@ -23,7 +23,7 @@ import Testing
     let (trainer, data) = (try await trained(), try threeClasses(700))
     let evaluator = try Evaluator(
       await trainer.predictor(),
-      Objective(.softmaxCrossEntropy, evaluationMetrics: [ClassScore(.f1)]))
+      Objective(.softmaxCrossEntropy, metrics: [.accuracy, .f1()]))
     let measured = try evaluator.evaluate(data)
     #expect(try await trainer.evaluate(data) == measured)
     #expect(try await trainer.confusionMatrix(on: data) == evaluator.confusionMatrix(on: data))
@@ -37,7 +37,7 @@ import Testing
     let (trainer, data) = (try await trained(), try threeClasses(300))
     let evaluator = try Evaluator(
       await trainer.predictor(),
-      Objective(.softmaxCrossEntropy, evaluationMetrics: [ClassScore(.f1)]))
+      Objective(.softmaxCrossEntropy, metrics: [.accuracy, .f1()]))
     let one = try evaluator.evaluate(data)
     try await withThrowingTaskGroup(of: Evaluation.self) { group in
       for _ in 0..<16 { group.addTask { try evaluator.evaluate(data) } }

@@ -69,8 +69,10 @@ private func integers(_ values: [Int64]) -> [UInt8] {
     let trainer = try Trainer(
       Network([]), inputShape: [1],
       objective: Objective(
-        .meanSquaredError, metrics: [MeanAbsoluteError(scales: scaling.deviations)],
-        evaluationMetrics: [.rootMeanSquaredError, .r2]), updates: UpdateRule(), batches: Batches(7)
+        .meanSquaredError,
+        metrics: [
+          MeanAbsoluteError(scales: scaling.deviations), .rootMeanSquaredError, .r2,
+        ]), updates: UpdateRule(), batches: Batches(7)
     )
     let measured = try await trainer.evaluate(StandardizedValues(data, by: scaling))
     let variance = Self.deviation * Self.deviation

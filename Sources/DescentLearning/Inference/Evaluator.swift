@@ -41,12 +41,11 @@ public struct Evaluator: Sendable {
   /// - Throws: ``TrainingError/data(_:)`` if the data do not fit the model, `DataError` if they cannot be read,
   ///   `CancellationError`.
   public func evaluate(_ data: any SampleSource, pass: UInt32 = 0) throws -> Evaluation {
-    let objective = programs.objective
     let exact =
-      data.valueStandardization == nil ? [] : objective.metrics.compactMap(\.evaluationMetric)
+      data.valueStandardization == nil ? [] : programs.metrics.compactMap(\.evaluationMetric)
     var sums = EvaluationSums(programs.metricNames)
     var accumulators = MetricAccumulators(
-      objective.evaluationMetrics + exact, outputSize: programs.outputShape.count)
+      programs.evaluationMetrics + exact, outputSize: programs.outputShape.count)
     try evaluating.with { executors in
       try forEachBatch(of: data, executors, pass) { executor, count, values in
         sums.add(

@@ -65,9 +65,15 @@ extension ModelPrograms {
 
   /// Metrics must take the loss's kind of targets, and have names of their own.
   func checkMetrics() throws {
+    if let other = objective.metrics.first(where: {
+      !($0 is any Metric || $0 is any EvaluationMetric)
+    }) {
+      throw TrainingError.setting(
+        "\(other.name) is neither a Metric nor an EvaluationMetric, so it cannot be measured")
+    }
     let kinds =
-      zip(metricNames, objective.metrics.map(\.targetKind)).map { ($0, $1) }
-      + objective.evaluationMetrics.map { ($0.name, $0.targetKind) }
+      zip(metricNames, metrics.map(\.targetKind)).map { ($0, $1) }
+      + evaluationMetrics.map { ($0.name, $0.targetKind) }
     if let (name, kind) = kinds.first(where: { $0.1 != targetKind }) {
       throw TrainingError.setting(
         "the metric \(name) takes \(kind.rawValue), but the loss takes \(targetKind.rawValue)")

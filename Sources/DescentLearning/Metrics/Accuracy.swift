@@ -22,7 +22,7 @@ public struct Accuracy: Metric {
   }
 }
 
-extension Metric where Self == Accuracy {
+extension Measure where Self == Accuracy {
   /// The fraction of samples whose largest output is the label's.
   public static var accuracy: Accuracy { Accuracy() }
 }

@@ -16,7 +16,7 @@ public struct BinaryAccuracy: Metric {
   }
 }
 
-extension Metric where Self == BinaryAccuracy {
+extension Measure where Self == BinaryAccuracy {
   /// The fraction of values whose logit is on the right side of 0.
   public static var binaryAccuracy: BinaryAccuracy { BinaryAccuracy() }
 }

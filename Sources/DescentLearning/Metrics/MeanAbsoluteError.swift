@@ -38,7 +38,7 @@ public struct MeanAbsoluteError: Metric {
   }
 }
 
-extension Metric where Self == MeanAbsoluteError {
+extension Measure where Self == MeanAbsoluteError {
   /// The mean over samples and values of |output − target|.
   public static var meanAbsoluteError: MeanAbsoluteError { MeanAbsoluteError() }
 }

@@ -29,7 +29,7 @@ public struct TopKAccuracy: Metric, Hashable {
   }
 }
 
-extension Metric where Self == TopKAccuracy {
+extension Measure where Self == TopKAccuracy {
   /// The fraction of samples for which the label's output is among the k largest.
   public static func topKAccuracy(_ k: Int) -> TopKAccuracy { TopKAccuracy(k) }
 }

@@ -17,6 +17,10 @@ struct ModelPrograms: Sendable {
   let inputShape: TensorShape
   let objective: Objective
   let updates: UpdateRule
+  /// Those measured in training and in evaluations.
+  let metrics: [any Metric]
+  /// Those measured only in evaluations.
+  let evaluationMetrics: [any EvaluationMetric]
   // What losses and metrics declare, read once, because memory is allocated by it.
   let targetKind: TargetKind
   let metricNames: [String]
@@ -34,7 +38,9 @@ struct ModelPrograms: Sendable {
     self.objective = objective
     self.updates = updates
     targetKind = objective.loss.targetKind
-    metricNames = objective.metrics.map(\.name)
+    metrics = objective.metrics.compactMap { $0 as? any Metric }
+    evaluationMetrics = objective.metrics.compactMap { $0 as? any EvaluationMetric }
+    metricNames = metrics.map(\.name)
     let prediction = try ModelPrograms.prediction(of: model, inputShape, batch: 1, giving: nil)
     outputShape = prediction.outputShape
     modelVariables = prediction.variables
@@ -59,8 +65,8 @@ struct ModelPrograms: Sendable {
   /// The loss and the metrics of a batch; changes nothing.
   func evaluation(batch: Int) throws -> Program {
     let isOutputRead =
-      !objective.evaluationMetrics.isEmpty
-      || objective.metrics.contains { $0.evaluationMetric != nil }
+      !evaluationMetrics.isEmpty
+      || metrics.contains { $0.evaluationMetric != nil }
     return try Program(mode: .evaluation) { scope in
       let (output, target) = forward(batch, scope)
       guard !output.isPoisoned else { return }
@@ -133,7 +139,7 @@ struct ModelPrograms: Sendable {
   private func writeMetrics(_ output: Tensor, _ target: Tensor, _ scope: Scope) {
     // A sum of ones is exact in Float; the mean is taken in Double.
     let batch = output.shape[0]
-    for (metric, name) in zip(objective.metrics, metricNames) {
+    for (metric, name) in zip(metrics, metricNames) {
       let values = metric(output, target: target).checkedMetric(name, batch: batch)
       scope.output(name, values.sum())
     }

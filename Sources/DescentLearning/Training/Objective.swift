@@ -2,18 +2,13 @@
 public struct Objective: Sendable {
   /// The loss.
   public var loss: any Loss
-  /// Means over samples, measured in training and in evaluations.
-  public var metrics: [any Metric]
-  /// What is measured only in evaluations.
-  public var evaluationMetrics: [any EvaluationMetric]
+  /// What is measured in addition: each ``Metric`` in training and in evaluations, each ``EvaluationMetric`` only in
+  /// evaluations.
+  public var metrics: [any Measure]
 
   /// - Parameter metrics: By default the accuracy, if the loss takes labels.
-  public init(
-    _ loss: any Loss, metrics: [any Metric]? = nil,
-    evaluationMetrics: [any EvaluationMetric] = []
-  ) {
+  public init(_ loss: any Loss, metrics: [any Measure]? = nil) {
     self.loss = loss
-    self.metrics = metrics ?? (loss.targetKind == .labels ? [.accuracy] : [])
-    self.evaluationMetrics = evaluationMetrics
+    self.metrics = metrics ?? (loss.targetKind == .labels ? [Accuracy()] : [])
   }
 }

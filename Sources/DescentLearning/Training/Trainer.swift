@@ -109,15 +109,18 @@ public actor Trainer {
   /// - Parameters:
   ///   - inputShape: The shape of one sample, such as `[784]`.
   ///   - metrics: What is measured in addition to the loss; by default the accuracy, for labels.
+  ///   - earlyStopping: The rule that may end the training early.
   ///   - seed: Determines every random number.
   /// - Throws: ``TraceError`` if the model does not fit the shape, ``TrainingError`` if a setting is invalid.
   public init(
     _ model: some Layer, inputShape: TensorShape, loss: any Loss, optimizer: any Optimizer = SGD(),
-    metrics: [any Metric]? = nil, batchSize: Int = 32, seed: UInt64 = 0
+    metrics: [any Measure]? = nil, batchSize: Int = 32, earlyStopping: EarlyStopping? = nil,
+    seed: UInt64 = 0
   ) throws {
     try self.init(
       model, inputShape: inputShape, objective: Objective(loss, metrics: metrics),
-      updates: UpdateRule(optimizer), batches: Batches(batchSize), seed: seed)
+      updates: UpdateRule(optimizer), batches: Batches(batchSize), earlyStopping: earlyStopping,
+      seed: seed)
   }
 
   /// The number of samples per step.
@@ -133,7 +136,7 @@ public actor Trainer {
     for watched in [updates.schedule?.watched, earlyStopping?.watched] {
       guard let watched, let metric = watched.metric else { continue }
       let inEvaluation =
-        watched.part == .validation ? programs.objective.evaluationMetrics.map(\.name) : []
+        watched.part == .validation ? programs.evaluationMetrics.map(\.name) : []
       let names = programs.metricNames + inEvaluation
       guard !names.contains(metric) else { continue }
       throw TrainingError.setting(

@@ -13,7 +13,7 @@ extension TrainingConfiguration {
   }
 
   private func settledTrainer(for data: LoadedTraining) throws -> Trainer {
-    let measured = try metrics(for: data.outputs)
+    let metrics = try metrics(for: data.outputs)
     if data.validation == nil, let monitor = monitors.first(where: { $0.value.part == .validation })
     {
       throw Self.error(
@@ -23,8 +23,7 @@ extension TrainingConfiguration {
     }
     return try Trainer(
       model.network(for: data.outputs), inputShape: TensorShape(data.training.featureShape),
-      objective: Objective(
-        loss(for: data), metrics: measured.training, evaluationMetrics: measured.evaluation),
+      objective: Objective(loss(for: data), metrics: metrics),
       updates: UpdateRule(
         optimizer, schedule: schedule, weightDecay: regularization.weightDecay,
         clipping: regularization.gradientClipping),
@@ -109,7 +108,7 @@ extension TrainingConfiguration {
   /// listed.
   public func metrics(
     for outputs: OutputDescription
-  ) throws -> (training: [any Metric], evaluation: [any EvaluationMetric]) {
+  ) throws -> [any Measure] {
     var measures = training.metrics ?? outputs.usualMetrics
     for monitor in monitors {
       guard let name = monitor.value.metric, !measures.contains(where: { $0.name == name }),
@@ -117,8 +116,7 @@ extension TrainingConfiguration {
       else { continue }
       measures.append(metric)
     }
-    var (metrics, evaluation): ([any Metric], [any EvaluationMetric]) = ([], [])
-    for measure in measures {
+    return try measures.compactMap { measure in
       guard let fitting = measure.measuring(outputs.measured) else {
         let possible = Form<any Measure>.metrics.filter {
           $0.metric.measuring(outputs.measured) != nil
@@ -133,13 +131,11 @@ extension TrainingConfiguration {
         throw Self.error(
           "training.metrics",
           "names top-k with k \(top.k), but there are \(outputs.count) classes")
-      case let metric as any Metric: metrics.append(metric)
-      case let metric as any EvaluationMetric: evaluation.append(metric)
       // Not a number: it is requested separately.
-      default: break
+      case is ConfusionMatrixMetric: return nil
+      default: return fitting
       }
     }
-    return (metrics, evaluation)
   }
 
   private var monitors: [(path: String, value: MonitoredValue)] {

@@ -19,24 +19,26 @@ func valued(_ count: Int = 40, features: Int = 4, values: Int = 2) throws -> Dat
 func classifier(
   _ model: some Layer = Dense(3), optimizer: any Optimizer = SGD(), batchSize: Int = 8,
   schedule: (any Schedule)? = nil, earlyStopping: EarlyStopping? = nil,
-  metrics: [any Metric]? = nil, evaluationMetrics: [any EvaluationMetric] = [],
+  metrics: [any Measure]? = nil, evaluationMetrics: [any Measure] = [],
   loss: any Loss = .softmaxCrossEntropy
 ) throws -> Trainer {
   try Trainer(
     model, inputShape: [4],
-    objective: Objective(loss, metrics: metrics, evaluationMetrics: evaluationMetrics),
+    objective: Objective(
+      loss, metrics: (metrics ?? Objective(loss).metrics) + evaluationMetrics),
     updates: UpdateRule(optimizer, schedule: schedule), batches: Batches(batchSize),
     earlyStopping: earlyStopping, seed: 1)
 }
 
 /// A model of values as ``valued(_:features:values:)`` gives.
 func regressor(
-  _ model: some Layer = Dense(2), batchSize: Int = 8, metrics: [any Metric]? = nil,
-  evaluationMetrics: [any EvaluationMetric] = [], loss: any Loss = .meanSquaredError
+  _ model: some Layer = Dense(2), batchSize: Int = 8, metrics: [any Measure]? = nil,
+  evaluationMetrics: [any Measure] = [], loss: any Loss = .meanSquaredError
 ) throws -> Trainer {
   try Trainer(
     model, inputShape: [4],
-    objective: Objective(loss, metrics: metrics, evaluationMetrics: evaluationMetrics),
+    objective: Objective(
+      loss, metrics: (metrics ?? Objective(loss).metrics) + evaluationMetrics),
     updates: UpdateRule(), batches: Batches(batchSize), seed: 1)
 }
 

@@ -27,7 +27,7 @@ public struct AreaUnderCurve: EvaluationMetric, Hashable {
   }
 }
 
-extension EvaluationMetric where Self == AreaUnderCurve {
+extension Measure where Self == AreaUnderCurve {
   /// The area under the receiver operating characteristic of class labels, one-vs-rest.
   public static var areaUnderCurve: AreaUnderCurve { AreaUnderCurve() }
 }

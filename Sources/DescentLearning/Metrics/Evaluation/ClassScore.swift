@@ -52,7 +52,7 @@ public struct ClassScore: EvaluationMetric, Hashable {
   }
 }
 
-extension EvaluationMetric where Self == ClassScore {
+extension Measure where Self == ClassScore {
   /// The fraction of predicted class labels that are right.
   public static func precision(_ average: ClassAverage = .macro) -> ClassScore {
     ClassScore(.precision, average)

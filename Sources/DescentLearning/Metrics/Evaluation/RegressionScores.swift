@@ -13,7 +13,7 @@ public struct RootMeanSquaredError: EvaluationMetric, Hashable {
   }
 }
 
-extension EvaluationMetric where Self == RootMeanSquaredError {
+extension Measure where Self == RootMeanSquaredError {
   /// The root of the mean over samples and values of (output − target)².
   public static var rootMeanSquaredError: RootMeanSquaredError { RootMeanSquaredError() }
 }
@@ -75,7 +75,7 @@ public struct CoefficientOfDetermination: EvaluationMetric, Hashable {
   }
 }
 
-extension EvaluationMetric where Self == CoefficientOfDetermination {
+extension Measure where Self == CoefficientOfDetermination {
   /// R², the fraction of the targets' variance that the outputs explain.
   public static var r2: CoefficientOfDetermination { CoefficientOfDetermination() }
 }
