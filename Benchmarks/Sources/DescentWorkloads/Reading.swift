@@ -25,6 +25,6 @@ func writeTable(to path: String) throws {
 /// Reads all of it into typed columns.
 func readTable(_ path: String) throws {
   let start = ContinuousClock.now
-  let table = try Table(csv: path)
+  let table = try DataTable(csv: path)
   report(seconds(since: start), [("rows", Double(table.rowCount)), ("megabytes", peakMegabytes())])
 }
