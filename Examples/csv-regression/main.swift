@@ -31,9 +31,8 @@ where epoch.number % 25 == 0 {
 }
 print("stopped after \(await trainer.epochs) epochs")
 
-let evaluation = try await trainer.evaluate(preparation.dataset(test))
-let (error, r2) = (evaluation.metrics["rmse"], evaluation.metrics["r2"])
-print("on the test rows: RMSE \(text(error ?? 0)) °C, R² \(text(r2 ?? 0))")
+let metrics = try await trainer.evaluate(preparation.dataset(test)).metrics
+print("on the test rows: RMSE \(text(metrics["rmse"] ?? 0)) °C, R² \(text(metrics["r2"] ?? 0))")
 
 // New rows need no target. A single row may be given as one value per column.
 var encoder = try RecordEncoder(preparation, name: "a cup of tea")

@@ -9,13 +9,12 @@ struct Lion: Optimizer {
   var firstDecay = 0.9
   var secondDecay = 0.99
 
-  func update(_ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor
-  {
+  func update(_ value: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor {
     // A slot persists from step to step and in checkpoints; reading it here gives its value before the step.
-    let momentum = scope.state("momentum", .slot, like: parameter)
+    let momentum = scope.state("momentum", .slot, like: value)
     scope.assign(secondDecay * momentum + (1 - secondDecay) * gradient, to: momentum)
     let direction = firstDecay * momentum + (1 - firstDecay) * gradient
-    return parameter - step.rate * sign(direction)
+    return value - step.rate * sign(direction)
   }
 
   /// −1, 0 or 1.
