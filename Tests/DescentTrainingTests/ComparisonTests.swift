@@ -64,6 +64,22 @@ import Testing
     #expect(try readText(folder.path("all/report.html")).contains("± "))
   }
 
+  /// One seed had not begun, and one had ended.
+  @Test func whatIsMissingOfSeveralTrainingsIsTrained() async throws {
+    let path = folder.path("all")
+    _ = try await RepeatedTraining(configuration(), count: 2, in: RunFolder(path)).run(jobs: 2)
+    let files = ["seed-3/metrics.jsonl", "seed-4/metrics.jsonl", "record.json"]
+    let before = try files.map { try readText("\(path)/\($0)") }
+    try folder.remove("all/seed-4")
+    let again = try RepeatedTraining(resuming: RunFolder(path), configuration())
+    #expect(again.seeds == [3, 4])
+    _ = try await again.run(jobs: 2)
+    #expect(try files.map { try readText("\(path)/\($0)") } == before)
+    #expect(throws: DataError.self) {
+      try RepeatedTraining(resuming: RunFolder("\(path)/seed-3"), configuration())
+    }
+  }
+
   @Test func whatDiffersIsNamedAndPairedBySeed() async throws {
     for (name, rate) in [("slow", 0.0001), ("fast", 0.02)] {
       _ = try await RepeatedTraining(
