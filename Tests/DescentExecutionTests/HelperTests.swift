@@ -23,6 +23,7 @@ import Testing
       let soonAfter = descent_helpers_begin(2)
       descent_helpers_end(soonAfter)
       if clock.now - start < .milliseconds(150) { #expect(soonAfter == 0) }
+      // Longer than the time for which concurrent runs are remembered (QUIET in region.c).
       try await Task.sleep(for: .milliseconds(400))
       #expect(descent_helpers_begin(2) == 2)
     }

@@ -13,7 +13,7 @@ extension RunContext {
   ) -> RunContext {
     RunContext(
       seed: options.seed, experiment: E.name, pool: WorkPool(jobs: jobs),
-      counter: Counter(total: E.pieceCount(options)), events: events)
+      counter: PieceCounter(total: E.pieceCount(options)), events: events)
   }
 }
 

@@ -40,14 +40,7 @@ extension TrainingConfiguration {
       throw ConfigurationError(
         path, "is data, not a configuration; write one first with descent init \(path)")
     }
-    let bytes: [UInt8]
-    do throws(DataError) {
-      // One byte more than allowed, so that a longer file is detected.
-      bytes = try fileContents(path, atMost: YAMLReader.longestText + 1)
-    } catch {
-      throw ConfigurationError(error.path, error.message)
-    }
-    try self.init(bytes: bytes, file: path, overrides: overrides)
+    try self.init(YAMLReader.read(contentsOf: path), file: path, overrides: overrides)
   }
 
   /// Whether the path holds data instead of a configuration.

@@ -1,3 +1,4 @@
+import DescentFiles
 internal import Yams
 
 /// Reads YAML into settings, with their lines.
@@ -9,6 +10,17 @@ package enum YAMLReader {
   package static let mostAliases = 16
   package static let mostNodes = 100_000
   package static let deepestNesting = 64
+
+  package static func read(contentsOf path: String) throws(ConfigurationError) -> SettingNode {
+    let bytes: [UInt8]
+    do throws(DataError) {
+      // One byte more than allowed, so that a longer file is detected.
+      bytes = try fileContents(path, atMost: longestText + 1)
+    } catch {
+      throw ConfigurationError(error.path, error.message)
+    }
+    return try read(bytes: bytes, file: path)
+  }
 
   package static func read(bytes: some Collection<UInt8>, file: String?) throws(ConfigurationError)
     -> SettingNode

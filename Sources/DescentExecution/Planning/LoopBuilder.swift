@@ -132,6 +132,7 @@ struct LoopBuilder {
     if case .memory(let node, _) = source, let member = members.firstIndex(of: node) {
       return sources.count + member
     }
+    // Only a fault of the planner gets here: the sources were collected from the same operands.
     guard let index = sources.firstIndex(of: source) else {
       preconditionFailure("\(source) is not an operand of its loop")
     }

@@ -91,7 +91,7 @@ public struct ExperimentRunner: Sendable {
     _ experiment: E.Type, _ options: E.Options, _ input: E.Input, _ seeds: [UInt64]
   ) async throws -> [E.Record] {
     let pool = WorkPool(jobs: jobs)
-    let counter = Counter(total: seeds.count * E.pieceCount(options))
+    let counter = PieceCounter(total: seeds.count * E.pieceCount(options))
     return try await withThrowingTaskGroup(of: (Int, E.Record).self) { group in
       var waiting = seeds.enumerated().makeIterator()
       func beginNext() {

@@ -24,7 +24,7 @@ public struct ConfigurationFile: Sendable {
   /// - Throws: `ConfigurationError` if the file cannot be read or is not the configuration of an experiment.
   public init(_ path: String) throws(ConfigurationError) {
     self.path = isFolder(path) ? Self.file(in: path) : path
-    let root = try Self.read(self.path)
+    let root = try YAMLReader.read(contentsOf: self.path)
     guard case .map(let entries) = root.content,
       let name = entries.first(where: { $0.key == "experiment" })?.value.text,
       let settings = entries.first(where: { ["settings", "options"].contains($0.key) })
@@ -42,16 +42,6 @@ public struct ConfigurationFile: Sendable {
     let old = "\(folder)/config.json"
     let path = "\(folder)/\(RunConfiguration.name)"
     return !isFile(path) && isFile(old) ? old : path
-  }
-
-  private static func read(_ path: String) throws(ConfigurationError) -> SettingNode {
-    let bytes: [UInt8]
-    do throws(DataError) {
-      bytes = try fileContents(path, atMost: YAMLReader.longestText + 1)
-    } catch {
-      throw ConfigurationError(error.path, error.message)
-    }
-    return try YAMLReader.read(bytes: bytes, file: path)
   }
 
   /// The settings of 0.1.0, whose names were in camel case.
@@ -107,9 +97,4 @@ extension SettingNode {
     }
     return node
   }
-}
-
-/// `batchSize` → `batch-size`.
-private func kebab(_ name: String) -> String {
-  name.reduce(into: "") { $0 += $1.isUppercase ? "-\($1.lowercased())" : String($1) }
 }

@@ -7,7 +7,7 @@ public struct RunContext: Sendable {
   public let seed: UInt64
   let experiment: String
   let pool: WorkPool
-  let counter: Counter
+  let counter: PieceCounter
   let events: RunEvents
   /// The prefix of notes if there are several seeds.
   var label = ""

@@ -137,6 +137,18 @@ public final class RunEvents: Sendable {
     }
   }
 
+  /// Runs `body`, and waits until the watchers have received everything, also if it ended with an error.
+  package func finishing<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+      let result = try await body()
+      await finish()
+      return result
+    } catch {
+      await finish()
+      throw error
+    }
+  }
+
   private var subscribers: [(number: Int, subscriber: Subscriber)] {
     state.withLock { $0.subscribers }
   }

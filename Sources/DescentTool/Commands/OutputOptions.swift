@@ -95,15 +95,9 @@ struct OutputOptions: ParsableArguments {
     }
     do {
       let outcomes = try await interruptible(state: state) {
-        do {
-          let outcomes = try await body(runner)
-          await events.finish()
-          try lines.check()
-          return outcomes
-        } catch {
-          await events.finish()
-          throw error
-        }
+        let outcomes = try await events.finishing { try await body(runner) }
+        try lines.check()
+        return outcomes
       }
       reporter.end()
       try show(outcomes, folder, reporter)

@@ -140,15 +140,11 @@ struct TrainCommand: AsyncParsableCommand {
     do {
       let record = try await interruptible {
         let events = reporter.events(log)
-        do {
-          let record = try await run.run(events, overwriting: folder.overwrite)
-          await events.finish()
-          try log?.finish(record)
-          return record
-        } catch {
-          await events.finish()
-          throw error
+        let record = try await events.finishing {
+          try await run.run(events, overwriting: folder.overwrite)
         }
+        try log?.finish(record)
+        return record
       }
       reporter.end()
       try reporter.show(record, run)
@@ -187,15 +183,10 @@ struct TrainCommand: AsyncParsableCommand {
     let path = training.folder.path
     do {
       let comparison = try await interruptible {
-        do {
-          let comparison = try await training.run(
+        try await events.finishing {
+          try await training.run(
             jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, events,
             overwriting: folder.overwrite)
-          await events.finish()
-          return comparison
-        } catch {
-          await events.finish()
-          throw error
         }
       }
       reporter.end()

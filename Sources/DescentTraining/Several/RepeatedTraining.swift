@@ -60,7 +60,7 @@ public struct RepeatedTraining: Sendable {
       [("config.yaml", settings)])
     return try await folder.ending {
       try await events.tellAll(.began(folder: folder.path))
-      let done = Done(total: seeds.count)
+      let done = PieceCounter(total: seeds.count)
       _ = try await WorkPool(jobs: jobs).map(seeds.count) { index in
         let note = try await train(seeds[index], data, resuming: isResumed, events)
         try await events.tellAll(.piece(done.next("seed \(seeds[index]): \(note)")))
@@ -108,18 +108,5 @@ extension TrainingComparison {
     try folder.write(html, to: "report.html")
     try await FigureWriter(folder: folder, jobs: jobs, note: note).write(figures)
     try folder.checkPlace()
-  }
-}
-
-/// Counts the trainings that have ended.
-private actor Done {
-  private let total: Int
-  private var count = 0
-
-  init(total: Int) { self.total = total }
-
-  func next(_ note: String) -> PieceProgress {
-    count += 1
-    return PieceProgress(done: count, total: total, note: note)
   }
 }

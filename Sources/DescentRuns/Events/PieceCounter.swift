@@ -1,14 +1,13 @@
-import DescentRuns
 import Synchronization
 
 /// Counts the pieces of a run that have ended.
-final class Counter: Sendable {
+package final class PieceCounter: Sendable {
   private let total: Int
   private let done = Mutex(0)
 
-  init(total: Int) { self.total = total }
+  package init(total: Int) { self.total = total }
 
-  func next(_ note: String) -> PieceProgress {
+  package func next(_ note: String) -> PieceProgress {
     let count = done.withLock { done in
       done += 1
       return done
