@@ -46,12 +46,35 @@ public struct LayerInputs: Sendable {
   let values: [Float]?
   /// ⟨x²⟩: 1 for Gaussian numbers.
   let meanSquare: Double
+  /// 1 − ⟨xx′⟩/⟨x²⟩ over pairs of samples: 1 for Gaussian numbers.
+  let separation: Double
 
-  private init(name: DataName, features: Int, values: [Float]?, meanSquare: Double) {
+  private init(
+    name: DataName, features: Int, values: [Float]?, meanSquare: Double, separation: Double
+  ) {
     self.name = name
     self.features = features
     self.values = values
     self.meanSquare = meanSquare
+    self.separation = separation
+  }
+
+  /// Gaussian numbers, which the engine draws with the seed of a run.
+  init(gaussian samples: Int, features: Int) {
+    self.init(
+      name: DataName(name: Self.gaussian, samples: samples), features: features, values: nil,
+      meanSquare: 1, separation: 1)
+  }
+
+  /// The given samples.
+  ///
+  /// - Parameter values: Sample by sample.
+  init(_ values: [Float], name: String, features: Int) {
+    let squares = values.reduce(0.0) { $0 + Double($1) * Double($1) }
+    self.init(
+      name: DataName(name: name, samples: values.count / features), features: features,
+      values: values, meanSquare: squares / Double(values.count),
+      separation: SampleSpread(values, units: features).separation)
   }
 
   /// Checks the options, and reads the first training images if the inputs are not Gaussian.
@@ -70,9 +93,7 @@ public struct LayerInputs: Sendable {
     try Checks.require(
       options.dataDirectory == nil, "data-dir", options.dataDirectory ?? "",
       "Gaussian numbers are not in a folder; name a data set as the data")
-    return LayerInputs(
-      name: DataName(name: options.data, samples: options.samples),
-      features: options.features ?? 100, values: nil, meanSquare: 1)
+    return LayerInputs(gaussian: options.samples, features: options.features ?? 100)
   }
 
   private static func images(
@@ -86,10 +107,7 @@ public struct LayerInputs: Sendable {
       testSamples: 0)
     events.note(loaded.note)
     let values = (0..<loaded.train.count).flatMap { loaded.train.features(at: $0) }
-    let squares = values.reduce(0.0) { $0 + Double($1) * Double($1) }
-    return LayerInputs(
-      name: DataName(loaded), features: loaded.train.featureSize, values: values,
-      meanSquare: squares / Double(values.count))
+    return LayerInputs(values, name: loaded.name, features: loaded.train.featureSize)
   }
 }
 
