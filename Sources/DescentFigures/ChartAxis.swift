@@ -19,6 +19,8 @@ public struct ChartAxis: Sendable, Hashable {
 
   /// What the axis shows, with its unit if it has one, as in `time (s)`.
   public var title: String
+  /// The unit of the values, if it was given apart from the title; a reader who looks up a value sees it there.
+  public private(set) var unit = ""
   /// From the first to the last value shown; automatic if `nil`.
   public var range: ClosedRange<Double>?
   /// Linear or logarithmic.
@@ -38,9 +40,16 @@ public struct ChartAxis: Sendable, Hashable {
     scale: Scale = .linear
   ) {
     self.title = unit.map { "\(title) (\($0))" } ?? title
+    self.unit = unit ?? ""
     self.range = range
     self.scale = scale
     self.categories = []
+  }
+
+  /// The title without the unit.
+  var quantity: String {
+    let end = " (\(unit))"
+    return !unit.isEmpty && title.hasSuffix(end) ? String(title.dropLast(end.count)) : title
   }
 
   /// An axis of names, for example for bars. On a vertical axis the first is at the top.

@@ -2,6 +2,9 @@
 public protocol Figure: Sendable {
   var title: String { get }
 
+  /// The width of the figure in pixels, unless the options of a drawing ask for less.
+  var width: Double { get }
+
   /// The figure as a complete `<svg>` element of at most 200,000 bytes.
   func svg(_ options: SVGOptions) -> String
 }
@@ -19,12 +22,19 @@ public struct SVGOptions: Sendable, Hashable {
   public var showsTitle: Bool
   /// Whether marks include their values, for a script to show.
   public var keepsValues: Bool
+  /// The greatest width, in pixels: a wider figure is laid out again with fewer columns, and text keeps its size. `nil`
+  /// is the figure's own.
+  public var width: Double?
 
   /// Creates a value with the given properties.
-  public init(hasBackground: Bool = true, showsTitle: Bool = true, keepsValues: Bool = true) {
+  public init(
+    hasBackground: Bool = true, showsTitle: Bool = true, keepsValues: Bool = true,
+    width: Double? = nil
+  ) {
     self.hasBackground = hasBackground
     self.showsTitle = showsTitle
     self.keepsValues = keepsValues
+    self.width = width
   }
 
   /// A separate file.

@@ -1,7 +1,7 @@
 /// A color by its role, so that light and dark pages can each show it in their own way.
 ///
-/// Series use the eight colors of Okabe and Ito, which people with any common form of color blindness can distinguish
-/// (Okabe & Ito, *Color Universal Design*, 2008). Continuous values take viridis (``Viridis``).
+/// Series use the eight hues of Okabe and Ito (*Color Universal Design*, 2008), in shades for each page that people with
+/// any common form of color blindness can distinguish. Continuous values take viridis (``Viridis``).
 public enum FigureColor: Sendable, Hashable {
   /// The color of a series by its number from 0; after eight they repeat.
   case series(Int)
@@ -43,17 +43,18 @@ enum Palette {
   static let grid: Pair = ("#e8eaee", "#292d35")
   static let axis: Pair = ("#9aa1ad", "#626a77")
 
-  /// Okabe and Ito's colors, those that stand out on white first. On a dark page the two blues are swapped and black
-  /// becomes white.
+  /// Blue, vermillion, green, purple, orange, sky blue, black and yellow: the hues of Okabe and Ito. Lightness and
+  /// saturation were searched for on each page so that the two nearest colors are as far apart as can be, also with
+  /// protanopia and deuteranopia, while each has a contrast of 3 to 1 with the page.
   static let series: [Pair] = [
-    ("#0072b2", "#56b4e9"),  // blue
-    ("#d55e00", "#e8762b"),  // vermillion, a little lighter on dark
-    ("#009e73", "#1fb98c"),  // bluish green, the same
-    ("#cc79a7", "#cc79a7"),  // reddish purple
-    ("#e69f00", "#e69f00"),  // orange
-    ("#56b4e9", "#3d8fd1"),  // sky blue
-    ("#000000", "#ffffff"),  // black
-    ("#b8a800", "#f0e442"),  // yellow, darkened on white, where it could not be seen
+    ("#2950d0", "#2474f5"),  // blue
+    ("#f8621e", "#f24018"),  // vermillion
+    ("#18a66c", "#149b7a"),  // green
+    ("#aa207b", "#9d3fa3"),  // purple
+    ("#9d5811", "#ffad54"),  // orange, which is brown where it has to stand out on white
+    ("#0b95d9", "#7bc9fc"),  // sky blue
+    ("#070707", "#ffffff"),  // black, white on a dark page
+    ("#434616", "#f7ff01"),  // yellow, olive on white
   ]
 
   static func wrap(_ index: Int) -> Int {

@@ -43,7 +43,8 @@ struct PanelRenderer {
       ("class", "f-panel"), ("data-title", chart.title),
       ("data-frame", "\(frame.x.px) \(frame.y.px) \(frame.width.px) \(frame.height.px)"),
       ("data-x", describe(chart.x, panel.xRange)), ("data-y", describe(chart.y, panel.yRange)),
-      ("data-x-title", chart.x.title), ("data-y-title", chart.y.title),
+      ("data-x-title", chart.x.quantity), ("data-y-title", chart.y.quantity),
+      ("data-x-unit", chart.x.unit), ("data-y-unit", chart.y.unit),
       ("data-x-names", chart.x.categories.joined(separator: "|")),
       ("data-y-names", chart.y.categories.joined(separator: "|")),
     ]

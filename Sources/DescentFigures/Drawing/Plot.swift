@@ -15,6 +15,8 @@ public struct Plot: Sendable {
   var svg: SVGWriter
   /// Labels wait until all marks are drawn, so that they can avoid them.
   private var labels: [Label] = []
+  /// Where text is.
+  private var taken: [PlotFrame] = []
   private var ink = InkMap()
   private var series: String?
 
@@ -45,19 +47,15 @@ public struct Plot: Sendable {
     _ name: String?, values: [(Double, Double)] = [],
     third: (title: String, values: [Double])? = nil, _ body: (inout Plot) -> Void
   ) {
+    series(name, values.isEmpty ? nil : .points(values, third: third), body)
+  }
+
+  /// Draws one series with its values.
+  mutating func series(
+    _ name: String?, _ values: SeriesValues?, _ body: (inout Plot) -> Void
+  ) {
     var attributes = [("class", "f-series"), ("data-series", name ?? "")]
-    if detail.keepsValues, !values.isEmpty {
-      let text = values.lazy
-        .filter { $0.0.isFinite && $0.1.isFinite }
-        .map { "\(NumberText.compact($0.0)) \(NumberText.compact($0.1))" }
-      attributes.append(("data-values", text.joined(separator: " ")))
-    }
-    if detail.keepsValues, let third {
-      let text = third.values.map { $0.isFinite ? NumberText.compact($0) : "-" }
-      attributes += [
-        ("data-third", text.joined(separator: " ")), ("data-third-title", third.title),
-      ]
-    }
+    if detail.keepsValues, let values { attributes += values.attributes }
     svg.open("g", attributes)
     series = name
     body(&self)
@@ -190,9 +188,21 @@ public struct Plot: Sendable {
     labels.append(Label(text: text, boxes: boxes, color: color, series: series))
   }
 
+  /// Writes a text in the middle of a cell of a color of the viridis map, black or white, whichever can be read.
+  mutating func write(_ text: String, in cell: PlotFrame, onViridis place: Double) {
+    let size = Typography.annotation
+    taken.append(cell)
+    svg.text(
+      text,
+      [
+        ("class", "f-value"), ("x", (cell.x + cell.width / 2).px),
+        ("y", (cell.y + cell.height / 2 + size * 0.36).px), ("text-anchor", "middle"),
+        ("fill", Contrast.readable(on: Viridis.color(at: place))), ("font-size", size.px),
+      ], size: size)
+  }
+
   /// Writes the labels, once all marks are drawn.
   mutating func writeLabels() {
-    var taken: [PlotFrame] = []
     for label in labels {
       let free = label.boxes.filter { candidate in
         frame.contains(candidate.box) && !taken.contains(where: candidate.box.intersects)

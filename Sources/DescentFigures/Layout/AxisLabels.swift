@@ -15,10 +15,13 @@ enum AxisLabels {
     }
   }
 
-  static func vertical(_ axis: ChartAxis, range: ClosedRange<Double>, length: Double) -> [Tick] {
+  /// - Parameter width: The greatest width of a name.
+  static func vertical(
+    _ axis: ChartAxis, range: ClosedRange<Double>, length: Double, width: Double = 190
+  ) -> [Tick] {
     if !axis.categories.isEmpty {
       return axis.categories.enumerated().map { index, name in
-        let label = TextWrapping.shortened(name, width: 190, size: Typography.tick)
+        let label = TextWrapping.shortened(name, width: width, size: Typography.tick)
         return Tick(value: Double(index), label: label)
       }
     }

@@ -36,11 +36,20 @@ struct FigureLayout {
 
   /// The margin around the figure; an HTML page has its own margins.
   private let margin: Double
+  /// Whether the figure is drawn narrower than it asks for.
+  private(set) var wraps = false
   private static let axisTitleHeight = 20.0
+  /// The height of a grid in the middle of which its title is found, in pixels.
+  private static let tallestTitled = 900.0
 
   init(_ figure: SmallMultiples, options: SVGOptions) {
     margin = options.hasBackground ? 18 : 2
-    width = max(figure.width, 160)
+    let least = 160.0
+    width = max(figure.width, least)
+    if let most = options.width, most < width {
+      width = max(most, least)
+      wraps = true
+    }
     let inner = width - 2 * margin
     legend = Legend(figure.panels.flatMap(\.marks), x: margin, width: inner)
     var top = max(margin - 4, 0)
@@ -71,23 +80,26 @@ struct FigureLayout {
       height = top + margin
       return
     }
-    let grid = GridMeasure(figure, width: width - 2 * margin)
+    let grid = GridMeasure(figure, width: width - 2 * margin, wraps: wraps)
     var y = top
-    for row in 0..<grid.rows {
-      if row < figure.rowTitles.count, !figure.rowTitles[row].isEmpty {
-        y += row > 0 ? 10 : 0
+    for (line, members) in grid.grid.lines.enumerated() {
+      if let row = grid.grid.rowOfLine[line], row < figure.rowTitles.count,
+        !figure.rowTitles[row].isEmpty
+      {
+        y += line > 0 ? 10 : 0
         rowTitles.append(rowTitle(figure.rowTitles[row], left: grid.left(ofColumn: 0), top: y))
         y += 22
       }
-      let titles = grid.titles(inRow: row)
+      let titles = grid.titles(inLine: line)
       let titleHeight = TextMetrics.lineHeight(Typography.panelTitle)
       let titleLines = titles.map(\.count).max() ?? 0
       y += Double(titleLines) * titleHeight + (titleLines > 0 ? 5 : 2)
-      for (column, index) in grid.indices(inRow: row).enumerated() {
+      for (column, index) in members.enumerated() {
         panels.append(
-          panel(grid, index: index, column: column, top: y, title: titles[column]))
+          panel(
+            grid, index: index, place: (line, column), top: y, title: titles[column]))
       }
-      y += grid.panelHeight + grid.below(row: row) + (row + 1 < grid.rows ? 14 : 0)
+      y += grid.panelHeight + grid.below(line: line) + (line + 1 < grid.grid.lines.count ? 14 : 0)
     }
     addCommonTitles(grid, bottom: &y)
     height = (y + max(margin - 6, 2)).rounded(.up)
@@ -100,15 +112,16 @@ struct FigureLayout {
   }
 
   private func panel(
-    _ grid: GridMeasure, index: Int, column: Int, top: Double, title: [String]
+    _ grid: GridMeasure, index: Int, place: (line: Int, column: Int), top: Double, title: [String]
   ) -> Panel {
     let frame = PlotFrame(
-      x: (margin + grid.left(ofColumn: column)).rounded(), y: top.rounded(),
+      x: (margin + grid.left(ofColumn: place.column)).rounded(), y: top.rounded(),
       width: grid.panelWidth.rounded(.down), height: grid.panelHeight.rounded(.down))
     var panel = Panel(
       frame: frame, xTicks: grid.xTicks[index], yTicks: grid.yTicks[index],
       xRange: grid.ranges.x[index], yRange: grid.ranges.y[index],
-      showsXLabels: grid.showsXLabels(index), showsYLabels: grid.showsYLabels(index))
+      showsXLabels: grid.showsXLabels(index, line: place.line, column: place.column),
+      showsYLabels: grid.showsYLabels(column: place.column))
     let lineHeight = TextMetrics.lineHeight(Typography.panelTitle)
     panel.title = title.enumerated().map { line, text in
       let above = Double(title.count - 1 - line) * lineHeight
@@ -133,7 +146,9 @@ struct FigureLayout {
   private mutating func addCommonTitles(_ grid: GridMeasure, bottom: inout Double) {
     guard let first = panels.first else { return }
     let right = panels.map(\.frame.right).max() ?? first.frame.right
-    let last = panels.map(\.frame.bottom).max() ?? first.frame.bottom
+    // Beside the lines that are seen together: of many, the title would be far from the first.
+    let tallest = first.frame.y + max(Self.tallestTitled, grid.panelHeight)
+    let last = panels.map(\.frame.bottom).filter { $0 <= tallest }.max() ?? first.frame.bottom
     if let text = grid.commonXTitle, !text.isEmpty {
       let text = TextWrapping.shortened(
         text, width: width - 2 * margin, size: Typography.axisTitle)

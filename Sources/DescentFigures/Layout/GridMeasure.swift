@@ -1,8 +1,7 @@
 /// The sizes of a grid of panels: how wide they are, and how much space their labels take.
 struct GridMeasure {
   let figure: SmallMultiples
-  let columns: Int
-  let rows: Int
+  let grid: PanelGrid
   let ranges: SharedRanges
   /// The title of the axis if all panels have the same one.
   let commonXTitle: String?
@@ -18,19 +17,22 @@ struct GridMeasure {
   private var gap = 0.0
   private var left = 0.0
 
-  init(_ figure: SmallMultiples, width: Double) {
+  private let width: Double
+
+  init(_ figure: SmallMultiples, width: Double, wraps: Bool) {
     self.figure = figure
-    columns = max(1, min(figure.columns, figure.panels.count))
-    rows = (figure.panels.count + columns - 1) / columns
-    ranges = SharedRanges(figure, columns: columns)
+    self.width = width
+    grid = PanelGrid(figure, wrappingTo: wraps ? width : nil)
+    ranges = SharedRanges(figure, columns: max(1, min(figure.columns, figure.panels.count)))
     let (xTitles, yTitles) = (Set(figure.panels.map(\.x.title)), Set(figure.panels.map(\.y.title)))
     commonXTitle = xTitles.count == 1 ? xTitles.first : nil
     commonYTitle = yTitles.count == 1 ? yTitles.first : nil
     (gap, left) = (20, 50)
-    for _ in 0..<3 { settle(width: width) }
+    for _ in 0..<3 { settle() }
   }
 
-  private mutating func settle(width: Double) {
+  private mutating func settle() {
+    let columns = grid.columns
     let right = max(6, xTicks.indices.map { reach($0).right }.max() ?? 0)
     let room = width - left - right - gap * Double(columns - 1)
     panelWidth = max(room / Double(columns), 24).rounded(.down)
@@ -40,7 +42,8 @@ struct GridMeasure {
       AxisLabels.horizontal(panels[$0].x, range: ranges.x[$0], length: panelWidth)
     }
     yTicks = panels.indices.map {
-      AxisLabels.vertical(panels[$0].y, range: ranges.y[$0], length: panelHeight)
+      AxisLabels.vertical(
+        panels[$0].y, range: ranges.y[$0], length: panelHeight, width: min(190, width * 0.4))
     }
     yLabelWidth = 8 + (yTicks.joined().map { AxisLabels.width($0.label) }.max() ?? 0)
     let lines = xTicks.joined().map { $0.label.split(separator: "\n").count }.max() ?? 1
@@ -61,39 +64,32 @@ struct GridMeasure {
     return (half(labelled.first), half(labelled.last))
   }
 
-  func indices(inRow row: Int) -> Range<Int> {
-    (row * columns)..<min((row + 1) * columns, figure.panels.count)
-  }
-
   func left(ofColumn column: Int) -> Double { left + Double(column) * (panelWidth + gap) }
 
-  func titles(inRow row: Int) -> [[String]] {
-    indices(inRow: row).map {
+  func titles(inLine line: Int) -> [[String]] {
+    grid.lines[line].map {
       TextWrapping.lines(
         figure.panels[$0].title, width: panelWidth + 4, size: Typography.panelTitle, bold: true)
     }
   }
 
   /// Tick labels are shown only on outer panels if the inner ones have the same labels.
-  func showsXLabels(_ index: Int) -> Bool {
-    let isLowest = index + columns >= figure.panels.count
-    return isLowest || figure.sharesX == .rows || figure.sharesX == .none
+  func showsXLabels(_ index: Int, line: Int, column: Int) -> Bool {
+    let isLowest = !grid.lines.dropFirst(line + 1).contains { column < $0.count }
+    if isLowest || figure.sharesX == .rows || figure.sharesX == .none { return true }
+    return grid.isWrapped && figure.sharesX == .columns
   }
 
-  func showsYLabels(_ index: Int) -> Bool {
-    index % columns == 0 || !figure.sharesY.isOuterOnlyAcross
-  }
+  func showsYLabels(column: Int) -> Bool { column == 0 || !figure.sharesY.isOuterOnlyAcross }
 
-  /// The space that a row needs below its panels.
-  func below(row: Int) -> Double {
-    guard indices(inRow: row).contains(where: showsXLabels) else { return 0 }
+  /// The space that a line needs below its panels.
+  func below(line: Int) -> Double {
+    let shown = grid.lines[line].enumerated().filter {
+      showsXLabels($1, line: line, column: $0)
+    }
+    guard !shown.isEmpty else { return 0 }
     let hasTitles =
-      commonXTitle == nil && indices(inRow: row).contains { !figure.panels[$0].x.title.isEmpty }
+      commonXTitle == nil && grid.lines[line].contains { !figure.panels[$0].x.title.isEmpty }
     return xLabelHeight + (hasTitles ? 18 : 0)
   }
-}
-
-extension SmallMultiples.Sharing {
-  /// Whether adjacent panels have the same vertical axis.
-  fileprivate var isOuterOnlyAcross: Bool { self == .all || self == .rows }
 }

@@ -30,8 +30,11 @@ extension Marks {
 
     /// Draws the mark.
     public func draw(on plot: inout Plot) {
-      plot.series(name) { plot in
-        for piece in pieces(on: plot) where piece.count > 1 {
+      let kept = kept(on: plot)
+      let values = SeriesValues.band(
+        x: kept.map { x[$0] }, lower: kept.map { lower[$0] }, upper: kept.map { upper[$0] })
+      plot.series(name, values) { plot in
+        for piece in pieces(kept, on: plot) where piece.count > 1 {
           let polygon = piece.map(\.upper) + piece.reversed().map(\.lower)
           plot.fill(polygon, color: color, opacity: opacity)
         }
@@ -40,16 +43,21 @@ extension Marks {
 
     private typealias Slice = (lower: PlotPoint, upper: PlotPoint)
 
-    /// The stretches between gaps.
-    private func pieces(on plot: Plot) -> [[Slice]] {
+    /// The places that are drawn.
+    private func kept(on plot: Plot) -> [Int] {
       let slices = (0..<count).map { slice($0, on: plot) }
       let upper = slices.map { $0?.upper }
       let lower = slices.map { $0?.lower }
-      let kept = Set(Thinning.polyline(upper, step: plot.detail.step, above: plot.detail.wholeLine))
+      return Set(Thinning.polyline(upper, step: plot.detail.step, above: plot.detail.wholeLine))
         .union(Thinning.polyline(lower, step: plot.detail.step, above: plot.detail.wholeLine))
+        .sorted()
+    }
+
+    /// The stretches between gaps.
+    private func pieces(_ kept: [Int], on plot: Plot) -> [[Slice]] {
       var pieces: [[Slice]] = [[]]
-      for index in kept.sorted() {
-        if let slice = slices[index] {
+      for index in kept {
+        if let slice = slice(index, on: plot) {
           pieces[pieces.count - 1].append(slice)
         } else {
           pieces.append([])

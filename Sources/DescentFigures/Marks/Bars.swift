@@ -38,10 +38,9 @@ extension Marks {
 
     /// Draws the mark.
     public func draw(on plot: inout Plot) {
-      let pairs = values.enumerated().map { index, value in
-        direction == .upward ? (Double(index), value) : (value, Double(index))
-      }
-      plot.series(name, values: pairs) { plot in
+      let known = SeriesValues.bars(
+        values, errors: values.indices.map(error), direction: direction, slot: slot, slots: slots)
+      plot.series(name, known) { plot in
         plot.fill(values.indices.compactMap { bar($0, on: plot) }, color: color)
         let whiskers = values.indices.flatMap { whisker($0, on: plot) }
         plot.strokeSegments(whiskers, color: .ink, width: 1.25, opacity: 1)

@@ -1,3 +1,5 @@
+import DescentNumerics
+
 extension Marks {
   /// Values on a grid as colored cells.
   public struct HeatMap: Mark, Hashable {
@@ -5,6 +7,8 @@ extension Marks {
     public var grid: GridOfValues
     /// The color scale of the values.
     public var scale: ColorScale
+    /// Whether cells carry their values as text, where there are few and each has space for it.
+    public var showsValues = true
 
     /// The color scale, if values are shown by color.
     public var colorScale: ColorScale? { scale }
@@ -37,10 +41,51 @@ extension Marks {
           frames[color, default: []].append(Self.frame(left, right, top, bottom))
         }
       }
-      plot.series(nil) { plot in
+      plot.series(nil, known(on: plot)) { plot in
         for color in order { plot.fill(frames[color] ?? [], color: color) }
+        if showsValues { writeValues(across: across, up: up, on: &plot) }
       }
     }
+
+    /// What a reader can look up; of large grids, means over a coarser one.
+    private func known(on plot: Plot) -> SeriesValues? {
+      let limit = min(plot.detail.cells, 50)
+      let columns = Self.blocks(grid.x.count, limit: limit)
+      let rows = Self.blocks(grid.y.count, limit: limit)
+      func middles(_ blocks: [Range<Int>], _ places: [Double]) -> [Double] {
+        blocks.map { (places[$0.lowerBound] + places[$0.upperBound - 1]) / 2 }
+      }
+      let coarse = try? GridOfValues(
+        x: middles(columns, grid.x), y: middles(rows, grid.y),
+        values: rows.flatMap { row in columns.map { mean($0, row) } })
+      return coarse.map { .cells($0, title: scale.title) }
+    }
+
+    /// Writes the value into each cell if there are few and all have space for it.
+    private func writeValues(across: [Double?], up: [Double?], on plot: inout Plot) {
+      guard grid.values.count <= Self.mostWritten else { return }
+      var labels: [(text: String, frame: PlotFrame, place: Double)] = []
+      for row in grid.y.indices {
+        for column in grid.x.indices {
+          let value = grid[column, row]
+          guard let color = scale.color(of: value), case .viridis(let place) = color,
+            let left = across[column], let right = across[column + 1],
+            let bottom = up[row], let top = up[row + 1]
+          else { continue }
+          let frame = Self.frame(left, right, top, bottom)
+          let text = NumberText.readable(value)
+          let width = TextMetrics.width(text, size: Typography.annotation)
+          guard width + 6 <= frame.width, Typography.annotation * 1.3 <= frame.height,
+            plot.frame.outset(by: 1).contains(frame)
+          else { return }
+          labels.append((text, frame, place))
+        }
+      }
+      for label in labels { plot.write(label.text, in: label.frame, onViridis: label.place) }
+    }
+
+    /// More numbers than this nobody reads in a figure.
+    private static let mostWritten = 150
 
     /// Adjacent cells of the same color become one rectangle.
     private func runs(columns: [Range<Int>], row: Range<Int>) -> [(FigureColor, Range<Int>)] {
@@ -95,8 +140,15 @@ extension Marks {
 
 extension Mark where Self == Marks.HeatMap {
   /// Values on a grid as colored cells; cells with a non-finite value stay empty.
-  public static func heatMap(_ grid: GridOfValues, scale: ColorScale) -> Marks.HeatMap {
-    Marks.HeatMap(grid: grid, scale: scale)
+  ///
+  /// - Parameters:
+  ///   - grid: The values.
+  ///   - scale: What the colors mean.
+  ///   - showsValues: Whether cells carry their values as text, where there are few and each has space for it.
+  public static func heatMap(
+    _ grid: GridOfValues, scale: ColorScale, showsValues: Bool = true
+  ) -> Marks.HeatMap {
+    Marks.HeatMap(grid: grid, scale: scale, showsValues: showsValues)
   }
 
   /// Values on a grid, colored from the smallest to the largest.

@@ -29,8 +29,9 @@ extension Marks {
     /// Draws the mark.
     public func draw(on plot: inout Plot) {
       let frames = (0..<bins).compactMap { frame(ofBin: $0, on: plot) }
-      let values = (0..<bins).map { ((edges[$0] + edges[$0 + 1]) / 2, counts[$0]) }
-      plot.series(name, values: values) { plot in
+      let values = SeriesValues.bins(
+        edges: Array(edges.prefix(bins + 1)), counts: Array(counts.prefix(bins)))
+      plot.series(name, bins > 0 ? values : nil) { plot in
         plot.fill(frames, color: color, opacity: opacity)
       }
     }

@@ -78,9 +78,7 @@ extension Report.Section {
   func html() -> String {
     switch self {
     case .figure(let figure, let caption):
-      let line =
-        caption.isEmpty ? "" : "<figcaption>\(Escaping.markup(caption))</figcaption>\n"
-      return "<figure>\n<div class=\"scroll\">\(figure.svg(.inline))</div>\n\(line)</figure>\n"
+      return ReportFigure(figure: figure, caption: caption).html()
     case .table(let table, let heading):
       return "<section>\n\(HTMLText.heading(heading))\(table.html())</section>\n"
     case .text(let heading, let text):

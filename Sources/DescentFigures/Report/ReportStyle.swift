@@ -5,13 +5,13 @@ enum ReportStyle {
       color-scheme: light dark;
       --back: \(Palette.background.light); --ink: \(Palette.ink.light);
       --muted: \(Palette.muted.light); --line: \(Palette.grid.light);
-      --raised: #f6f7f9; --accent: #0068a3;
+      --raised: #f6f7f9; --accent: #0068a3; --shade: rgb(0 0 0 / 0.22);
     }
     @media screen and (prefers-color-scheme: dark) {
       :root {
         --back: \(Palette.background.dark); --ink: \(Palette.ink.dark);
         --muted: \(Palette.muted.dark); --line: \(Palette.grid.dark);
-        --raised: #1d2128; --accent: #6cbcf0;
+        --raised: #1d2128; --accent: #6cbcf0; --shade: rgb(255 255 255 / 0.28);
       }
     }
     * { box-sizing: border-box; }
@@ -36,8 +36,14 @@ enum ReportStyle {
       grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); }
     dt { font-size: 0.78rem; line-height: 1.4; color: var(--muted); }
     dd { margin: 0; font-size: 0.92rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
-    .scroll { overflow-x: auto; }
-    figure .scroll > svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+    /* A shadow at an edge beyond which there is more; the covers scroll away from it. */
+    .scroll { overflow-x: auto; background:
+      linear-gradient(to right, var(--back) 40%, transparent) left / 3rem 100% no-repeat local,
+      linear-gradient(to left, var(--back) 40%, transparent) right / 3rem 100% no-repeat local,
+      linear-gradient(to right, var(--shade), transparent) left / 1rem 100% no-repeat scroll,
+      linear-gradient(to left, var(--shade), transparent) right / 1rem 100% no-repeat scroll; }
+    .drawing > svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+    .drawing.narrow { display: none; }
     figcaption { margin-top: 0.5rem; color: var(--muted); font-size: 0.92rem; max-width: 42rem; }
     table { border-collapse: collapse; font-size: 0.92rem; line-height: 1.4;
       font-variant-numeric: tabular-nums; }
@@ -50,13 +56,19 @@ enum ReportStyle {
     td.number { white-space: nowrap; }
     a { color: var(--accent); text-underline-offset: 0.15em; }
     .f-key { cursor: pointer; }
-    .f-key:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+    .f-dim { opacity: 0.22; }
+    .f-key.f-dim { opacity: 0.5; }
+    .f-series, .f-key { transition: opacity 0.12s; }
+    .f-live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+      white-space: nowrap; }
+    .f-key:focus-visible, .f-figure:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
     .f-tip { position: fixed; z-index: 1; pointer-events: none; padding: 0.4rem 0.6rem;
       background: var(--back); color: var(--ink); border: 1px solid var(--muted);
       border-radius: 4px; font-size: 0.8rem; line-height: 1.45; max-width: 22rem;
       font-variant-numeric: tabular-nums; box-shadow: 0 2px 10px rgb(0 0 0 / 0.18); }
     .f-tip[hidden] { display: none; }
     .f-tip b { font-weight: 600; }
+    .f-tip small { font-size: inherit; color: var(--muted); }
     .f-tip i { display: inline-block; width: 0.7em; height: 0.7em; border-radius: 50%;
       margin-right: 0.45em; }
     .cards { list-style: none; margin: 2rem 0 0; padding: 0; display: grid; gap: 2.25rem 1.75rem;
@@ -71,19 +83,30 @@ enum ReportStyle {
     .cards .summary { display: block; font-size: 0.92rem; line-height: 1.5; color: var(--muted); }
     @media (max-width: 40rem) {
       main { padding: 1.5rem 1rem 2.5rem; }
-      /* Text in figures stays legible: they scroll rather than shrink. */
-      figure .scroll > svg { max-width: none; }
       .cards .thumbnail { height: 13rem; }
     }
+    @media screen and (max-width: 50rem) {
+      /* Figures are drawn a second time for narrow windows, with fewer columns and text of the same size. */
+      .drawing.wide:has(+ .narrow) { display: none; }
+      .drawing.narrow { display: block; }
+      .drawing.narrow > svg { width: 100%; max-width: 30rem; }
+    }
+    @media (prefers-reduced-motion: reduce) { .f-series, .f-key { transition: none; } }
     @media print {
       @page { margin: 18mm 16mm; }
+      :root { color-scheme: light; }
       body { font-size: 10pt; }
       main { max-width: none; padding: 0; }
       figure, tr, dl > div { break-inside: avoid; }
       h2 { break-after: avoid; }
-      .scroll { overflow: visible; }
+      .scroll { overflow: visible; background: none; }
+      table { font-size: 0.8rem; }
+      th, td { padding-right: 0.7rem; }
+      .drawing > svg { max-height: 220mm; }
       .settings { background: none; padding: 0; }
-      .f-tip { display: none; }
+      .f-tip, .f-live, .f-ring { display: none; }
+      .f-dim, .f-key.f-dim { opacity: 1; }
+      a { color: inherit; }
     }
     """
 }

@@ -29,7 +29,10 @@ extension Report {
 
     func html() -> String {
       let classes = columns.indices.map { isNumeric($0) ? " class=\"number\"" : "" }
-      var html = "<div class=\"scroll\"><table>\n"
+      let name = caption.isEmpty ? columns.joined(separator: ", ") : caption
+      var html =
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        + "aria-label=\"Table: \(Escaping.markup(name))\"><table>\n"
       if !caption.isEmpty { html += "<caption>\(Escaping.markup(caption))</caption>\n" }
       html += "<thead><tr>"
       for (column, name) in columns.enumerated() {
