@@ -21,6 +21,19 @@ public struct Chart: Sendable {
   /// The height of the frame as a fraction of its width.
   public var aspect = 0.62
 
+  /// Where the names of lines stand.
+  public enum LineNames: Sendable, Hashable {
+    /// In the legend.
+    case legend
+    /// At the right end of each line; in the legend if there is no space for all of them.
+    case ends
+    /// At the right end, as far as there is space, and in the legend.
+    case both
+  }
+
+  /// Where the names of lines stand.
+  public var lineNames = LineNames.legend
+
   /// Creates a value with the given properties.
   public init(
     title: String = "", x: ChartAxis = ChartAxis(), y: ChartAxis = ChartAxis(),
@@ -36,6 +49,16 @@ public struct Chart: Sendable {
   public func adding(_ mark: some Mark) -> Chart {
     var chart = self
     chart.marks.append(mark)
+    return chart
+  }
+
+  /// The same chart with the names of its lines at another place.
+  ///
+  /// Names at the ends never cover each other: those of neighboring ends are pushed apart, with short lines that lead to
+  /// them.
+  public func naming(lines place: LineNames) -> Chart {
+    var chart = self
+    chart.lineNames = place
     return chart
   }
 

@@ -39,6 +39,15 @@ import Testing
     #expect(table.html().contains("<td class=\"number\">1.5 ± 0.1</td>"))
   }
 
+  @Test func tablesThatScrollCanBeReached() throws {
+    let table = Report.Table(caption: "At <the> end", columns: ["a"], rows: [["1"]])
+    let box = try XMLReader.parse(table.html())
+    #expect(box["tabindex"] == "0" && box["role"] == "region")
+    #expect(box["aria-label"] == "Table: At <the> end")
+    let nameless = try XMLReader.parse(Report.Table(columns: ["a", "b"], rows: []).html())
+    #expect(nameless["aria-label"] == "Table: a, b")
+  }
+
   @Test func rowsOfAnyLengthFillTheTable() throws {
     let table = Report.Table(columns: ["a", "b"], rows: [["1"], [], ["1", "2", "3"]])
     let root = try XMLReader.parse(table.html())

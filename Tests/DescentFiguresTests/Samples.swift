@@ -164,10 +164,33 @@ enum Samples {
     ).sized(width: 520, aspect: 0.7)
   }
 
+  static let optimizers = ["SGD", "Momentum", "Nesterov", "AdaGrad", "RMSprop", "Adam"]
+
+  static var lineEnds: Chart {
+    var chart = Chart(
+      title: "Accuracy of six optimizers", x: ChartAxis("epoch"),
+      y: ChartAxis("accuracy", range: 0...1)
+    ).naming(lines: .ends)
+    for (index, name) in optimizers.enumerated() {
+      let limit = index == 0 ? 0.6 : 0.95 + 0.01 * Double(index % 3)
+      chart = chart.adding(
+        .line(epochs, curve(limit, half: 0.8), name: name, color: .series(index)))
+    }
+    return chart
+  }
+
+  static var cells: Chart {
+    let grid = GridOfValues(x: 1...5, y: 1...4, columns: 5, rows: 4) { x, y in x * y / 20 }
+    return Chart(
+      title: "Accuracy by width and depth", x: ChartAxis("width"), y: ChartAxis("depth"),
+      marks: [.heatMap(grid, title: "accuracy")]
+    ).sized(width: 520, aspect: 0.6)
+  }
+
   static let all: [(String, any Figure)] = [
     ("batch-norm", batchNorm), ("line", line), ("band", band), ("points", points),
     ("histogram", histogram), ("bars", bars), ("importance", importance), ("contour", contour),
-    ("heat-map", heatMap),
+    ("heat-map", heatMap), ("line-ends", lineEnds), ("cells", cells),
     ("empty", Chart(title: "Nothing yet", x: ChartAxis("step"), y: ChartAxis("loss"))),
   ]
 

@@ -30,6 +30,7 @@ struct PanelRenderer {
     svg = plot.svg
     writeAxes(to: &svg)
     writeLabels(to: &svg)
+    LineEndRenderer(frame: frame, x: x, y: y).write(panel.lineEnds, to: &svg)
     svg.lines(
       panel.title, class: "f-panel-title", color: .ink, size: Typography.panelTitle, bold: true)
     if let title = panel.xTitle { svg.axisTitle(title, class: "f-x-title") }
@@ -44,6 +45,9 @@ struct PanelRenderer {
       ("data-frame", "\(frame.x.px) \(frame.y.px) \(frame.width.px) \(frame.height.px)"),
       ("data-x", describe(chart.x, panel.xRange)), ("data-y", describe(chart.y, panel.yRange)),
       ("data-x-title", chart.x.quantity), ("data-y-title", chart.y.quantity),
+      (
+        "data-plane", chart.marks.contains { $0 is Marks.Contour || $0 is Marks.HeatMap } ? "1" : ""
+      ),
       ("data-x-unit", chart.x.unit), ("data-y-unit", chart.y.unit),
       ("data-x-names", chart.x.categories.joined(separator: "|")),
       ("data-y-names", chart.y.categories.joined(separator: "|")),

@@ -19,6 +19,8 @@ struct FigureLayout {
     var yRange: ClosedRange<Double>
     var showsXLabels: Bool
     var showsYLabels: Bool
+    /// The lines whose names stand at their ends.
+    var lineEnds: [LineEnd]
     /// Titles of this panel only; common titles are placed once, next to the grid.
     var xTitle: TextLine?
     var yTitle: TextLine?
@@ -51,14 +53,18 @@ struct FigureLayout {
       wraps = true
     }
     let inner = width - 2 * margin
-    legend = Legend(figure.panels.flatMap(\.marks), x: margin, width: inner)
+    let grid =
+      figure.panels.isEmpty
+      ? nil : GridMeasure(figure, width: width - 2 * margin, wraps: wraps)
+    legend = Legend(
+      figure.panels.flatMap(\.marks), without: grid?.namesOnlyAtEnds ?? [], x: margin, width: inner)
     var top = max(margin - 4, 0)
     if options.showsTitle { addTitles(figure, top: &top, width: inner) }
     if legend.height > 0 {
       legend.move(down: top + 4)
       top += legend.height + 12
     }
-    addGrid(figure, top: top + 4)
+    addGrid(grid, figure, top: top + 4)
   }
 
   private mutating func addTitles(_ figure: SmallMultiples, top: inout Double, width: Double) {
@@ -75,12 +81,11 @@ struct FigureLayout {
 
   // MARK: The grid
 
-  private mutating func addGrid(_ figure: SmallMultiples, top: Double) {
-    guard !figure.panels.isEmpty else {
+  private mutating func addGrid(_ grid: GridMeasure?, _ figure: SmallMultiples, top: Double) {
+    guard let grid else {
       height = top + margin
       return
     }
-    let grid = GridMeasure(figure, width: width - 2 * margin, wraps: wraps)
     var y = top
     for (line, members) in grid.grid.lines.enumerated() {
       if let row = grid.grid.rowOfLine[line], row < figure.rowTitles.count,
@@ -121,7 +126,7 @@ struct FigureLayout {
       frame: frame, xTicks: grid.xTicks[index], yTicks: grid.yTicks[index],
       xRange: grid.ranges.x[index], yRange: grid.ranges.y[index],
       showsXLabels: grid.showsXLabels(index, line: place.line, column: place.column),
-      showsYLabels: grid.showsYLabels(column: place.column))
+      showsYLabels: grid.showsYLabels(column: place.column), lineEnds: grid.lineEnds[index])
     let lineHeight = TextMetrics.lineHeight(Typography.panelTitle)
     panel.title = title.enumerated().map { line, text in
       let above = Double(title.count - 1 - line) * lineHeight

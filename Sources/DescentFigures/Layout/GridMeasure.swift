@@ -14,6 +14,8 @@ struct GridMeasure {
   /// The space for tick labels, including their distance from the frame.
   private(set) var yLabelWidth = 0.0
   private(set) var xLabelHeight = 0.0
+  /// The ends of lines that get names, panel by panel.
+  private(set) var lineEnds: [[LineEnd]]
   private var gap = 0.0
   private var left = 0.0
 
@@ -27,13 +29,38 @@ struct GridMeasure {
     let (xTitles, yTitles) = (Set(figure.panels.map(\.x.title)), Set(figure.panels.map(\.y.title)))
     commonXTitle = xTitles.count == 1 ? xTitles.first : nil
     commonYTitle = yTitles.count == 1 ? yTitles.first : nil
+    lineEnds = figure.panels.map(LineEnd.all)
     (gap, left) = (20, 50)
     for _ in 0..<3 { settle() }
+    if !hasSpaceForLineEnds {
+      lineEnds = figure.panels.map { _ in [] }
+      for _ in 0..<3 { settle() }
+    }
+  }
+
+  /// The width of names at the ends of lines.
+  private var endWidth: Double { lineEnds.map(LineEnd.width).max() ?? 0 }
+
+  /// The names that the legend need not repeat: wherever they occur they stand at the end of a line.
+  var namesOnlyAtEnds: Set<String> {
+    var (named, others): (Set<String>, Set<String>) = ([], [])
+    for (panel, ends) in zip(figure.panels, lineEnds) {
+      let atEnds = panel.lineNames == .ends ? Set(ends.map(\.name)) : []
+      named.formUnion(atEnds)
+      others.formUnion(panel.marks.compactMap(\.name).filter { !atEnds.contains($0) })
+    }
+    return named.subtracting(others)
+  }
+
+  /// Names must not take what the lines need, nor be more than fit one below the other.
+  private var hasSpaceForLineEnds: Bool {
+    let most = lineEnds.map(\.count).max() ?? 0
+    return endWidth <= 0.5 * panelWidth && Double(most) * LineEnd.height <= panelHeight
   }
 
   private mutating func settle() {
     let columns = grid.columns
-    let right = max(6, xTicks.indices.map { reach($0).right }.max() ?? 0)
+    let right = max(6, endWidth, xTicks.indices.map { reach($0).right }.max() ?? 0)
     let room = width - left - right - gap * Double(columns - 1)
     panelWidth = max(room / Double(columns), 24).rounded(.down)
     panelHeight = max(panelWidth * figure.aspect, 24).rounded(.down)
@@ -52,7 +79,7 @@ struct GridMeasure {
     left = yLabelWidth + titleWidth
     // The last label of a panel and the first of the next one extend toward each other.
     let halves = xTicks.indices.map { reach($0).left + reach($0).right }
-    gap = max(14, (halves.max() ?? 0) + 8)
+    gap = max(14, (halves.max() ?? 0) + 8, endWidth + 14)
     if !figure.sharesY.isOuterOnlyAcross { gap += yLabelWidth + (commonYTitle == nil ? 20 : 0) }
   }
 

@@ -28,9 +28,10 @@ struct Legend {
   private static let entryGap = 22.0
   private static let rowHeight = 20.0
 
-  init(_ marks: [any Mark], x: Double, width: Double) {
+  /// - Parameter without: Names that stand elsewhere.
+  init(_ marks: [any Mark], without: Set<String> = [], x: Double, width: Double) {
     var cursor = Cursor(left: x, right: x + width)
-    for (name, keys) in Self.named(marks) {
+    for (name, keys) in Self.named(marks) where !without.contains(name) {
       let room = width - Self.keyWidth - Self.keyGap
       let label = TextWrapping.shortened(name, width: room, size: Typography.legend)
       let needed =

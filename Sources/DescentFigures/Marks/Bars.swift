@@ -1,3 +1,5 @@
+import DescentNumerics
+
 extension Marks {
   /// Bars on an axis of categories, one per category, with error bars if the errors are known.
   public struct Bars: Mark, Hashable {
@@ -22,18 +24,29 @@ extension Marks {
     public var slot: Int
     /// How many bars share a category.
     public var slots: Int
+    /// Whether each bar carries its value as text beyond its end, where there is space.
+    public var showsValues = false
 
     /// The sample before the name in the legend.
     public var legendKey: LegendKey? { .area(color, opacity: 1) }
 
     /// Extends the ranges to include the mark.
     public func include(in extent: inout Extent) {
+      let room = showsValues ? roomForText : 0
       for index in values.indices where values[index].isFinite {
         let error = error(at: index)
-        for end in [0, values[index] - error, values[index] + error] {
+        let side: Double = values[index] < 0 ? -room : room
+        for end in [0, values[index] - error, values[index] + error + side] {
           if direction == .upward { extent.y.include(end) } else { extent.x.include(end) }
         }
       }
+    }
+
+    /// The space for text beyond the end of a bar, which is wider than high.
+    private var roomForText: Double {
+      let ends = values.indices.map { values[$0].magnitude + error(at: $0) }
+      let longest = ends.filter(\.isFinite).max() ?? 0
+      return longest * (direction == .upward ? 0.08 : 0.15)
     }
 
     /// Draws the mark.
@@ -44,7 +57,29 @@ extension Marks {
         plot.fill(values.indices.compactMap { bar($0, on: plot) }, color: color)
         let whiskers = values.indices.flatMap { whisker($0, on: plot) }
         plot.strokeSegments(whiskers, color: .ink, width: 1.25, opacity: 1)
+        if showsValues {
+          for index in values.indices where values[index].isFinite { write(index, on: &plot) }
+        }
       }
+    }
+
+    /// Writes the value of a bar beyond its end and its error.
+    private func write(_ index: Int, on plot: inout Plot) {
+      guard let bar = bar(index, on: plot) else { return }
+      let (value, error) = (values[index], error(at: index))
+      let isDown = value < 0
+      let far = value + (isDown ? -error : error)
+      let across = direction == .upward ? plot.y : plot.x
+      guard let end = across.position(far) else { return }
+      let point =
+        direction == .upward
+        ? PlotPoint(x: bar.x + bar.width / 2, y: end) : PlotPoint(x: end, y: bar.y + bar.height / 2)
+      let place =
+        direction == .upward
+        ? LabelPlace(across: 0, down: isDown ? 1 : -1)
+        : LabelPlace(across: isDown ? -1 : 1, down: 0)
+      plot.label(
+        NumberText.readable(value), beside: [point], places: [place], distance: 4, color: .ink)
     }
 
     private func error(at index: Int) -> Double {
@@ -105,13 +140,14 @@ extension Mark where Self == Marks.Bars {
   ///   - direction: Upwards from a horizontal axis, or to the right from a vertical one.
   ///   - slot: Which of several adjacent bars these are, from 0.
   ///   - slots: How many adjacent bars a category has.
+  ///   - showsValues: Whether each bar carries its value as text, where there is space.
   public static func bars(
     _ values: [Double], errors: [Double] = [], name: String? = nil,
     color: FigureColor = .series(0), direction: Marks.Bars.Direction = .upward, slot: Int = 0,
-    of slots: Int = 1
+    of slots: Int = 1, showsValues: Bool = false
   ) -> Marks.Bars {
     Marks.Bars(
       values: values, errors: errors, name: name, color: color, direction: direction, slot: slot,
-      slots: slots)
+      slots: slots, showsValues: showsValues)
   }
 }

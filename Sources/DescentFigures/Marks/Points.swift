@@ -18,6 +18,8 @@ extension Marks {
     public var values: [Double]
     /// The color scale, if values are shown by color.
     public var colorScale: ColorScale?
+    /// Texts beside the points, one per point; each is left out where it would cover others.
+    public var labels: [String] = []
 
     /// The sample before the name in the legend.
     public var legendKey: LegendKey? { .point(color, shape: shape) }
@@ -48,6 +50,9 @@ extension Marks {
         for (color, points) in runs(kept) {
           plot.dots(points, radius: radius, shape: shape, color: color, opacity: opacity)
         }
+        for (index, point) in placed where index < labels.count && plot.frame.contains(point) {
+          plot.label(labels[index], beside: point, color: .ink)
+        }
       }
     }
 
@@ -73,14 +78,14 @@ extension Marks {
 }
 
 extension Mark where Self == Marks.Points {
-  /// Points in one color.
+  /// Points in one color, perhaps with a text such as its value beside each.
   public static func points(
     _ x: [Double], _ y: [Double], name: String? = nil, color: FigureColor = .series(0),
-    shape: PointShape = .circle, radius: Double = 3, opacity: Double = 1
+    shape: PointShape = .circle, radius: Double = 3, opacity: Double = 1, labels: [String] = []
   ) -> Marks.Points {
     Marks.Points(
       x: x, y: y, name: name, color: color, shape: shape, radius: radius, opacity: opacity,
-      values: [], colorScale: nil)
+      values: [], colorScale: nil, labels: labels)
   }
 
   /// Points colored by values; the figure shows the scale. Non-finite values are gray.

@@ -18,7 +18,8 @@ extension ReportScript {
         + "the series, page up and page down the panels. Escape ends it.";
 
       const show = (rows, at) => {
-        tip.replaceChildren(...rows.map(({ name, value, color }) => {
+        const colored = rows.filter(one => one.color).length;
+        tip.replaceChildren(...rows.map(({ name, value, color, isChosen }) => {
           const line = document.createElement("div");
           const put = (tag, text) => {
             line.appendChild(document.createElement(tag)).textContent = text;
@@ -28,7 +29,7 @@ extension ReportScript {
             line.lastChild.style.background = color;
           }
           if (value) {
-            if (name) put("span", name + " ");
+            if (name) put(isChosen && colored > 1 ? "b" : "span", name + " ");
             put("b", value);
           } else {
             put(color || name === rows[0].name ? "b" : "small", name);
@@ -43,7 +44,9 @@ extension ReportScript {
         tip.style.top = `${Math.max(4, Math.min(at.y + 14, innerHeight - box.height - 4))}px`;
       };
       const say = rows => {
-        live.textContent = rows.map(({ name, value }) => `${name} ${value || ""}`.trim()).join(", ");
+        // The series that was chosen comes before those beside it.
+        const order = row => row.color && !row.isChosen ? 1 : 0;
+        live.textContent = [...rows].sort((a, b) => order(a) - order(b)).map(({ name, value }) => `${name} ${value || ""}`.trim()).join(", ");
       };
 
       const all = [];
@@ -209,7 +212,7 @@ extension ReportScript {
         });
         figure.addEventListener("blur", hide);
 
-        const show = () => {
+        const refresh = () => {
           for (const one of marked) one.classList.toggle("f-off", hidden.has(one.dataset.series));
           for (const key of figure.querySelectorAll(".f-key")) {
             key.setAttribute("aria-pressed", String(!hidden.has(key.dataset.series)));
@@ -221,13 +224,13 @@ extension ReportScript {
             one.classList.toggle("f-dim", applies && one.dataset.series !== name);
           }
         };
-        all.push({ home, show, dim });
+        all.push({ home, refresh, dim });
 
         for (const key of figure.querySelectorAll(".f-key")) {
           const name = key.dataset.series;
           const toggle = () => {
             if (!hidden.delete(name)) hidden.add(name);
-            for (const one of all) if (one.home === home) one.show();
+            for (const one of all) if (one.home === home) one.refresh();
             hide();
           };
           key.setAttribute("role", "button");
@@ -250,7 +253,7 @@ extension ReportScript {
           figure.setAttribute("tabindex", "0");
           figure.setAttribute("aria-describedby", "f-hint");
         }
-        show();
+        refresh();
       };
       for (const figure of document.querySelectorAll("svg.f-figure")) setUp(figure);
 

@@ -64,7 +64,7 @@ enum ReportScript {
       };
 
       // A line, its points and its band have one name, and are one series.
-      const seriesOf = (groups, place, main) => {
+      const seriesOf = (groups, place, main, isPlane) => {
         const all = new Map();
         groups.forEach((group, i) => {
           const data = group.dataset;
@@ -90,7 +90,7 @@ enum ReportScript {
             }));
           }
           // Along a path neither coordinate is the other's place.
-          series.isPath = Boolean(series.third) || series.layers.some(points =>
+          series.isPath = isPlane || Boolean(series.third) || series.layers.some(points =>
             points.some((point, i) => i && !series.spans && point[main] < points[i - 1][main]));
         }
         return [...all.values()].filter(series => series.layers.length);
@@ -114,7 +114,7 @@ enum ReportScript {
         };
         const groups = [...source.querySelectorAll(".f-series")].filter(group =>
           group.dataset.values || group.dataset.band || group.dataset.cells);
-        return { left, top, width, height, names, main, series: seriesOf(groups, place, main),
+        return { left, top, width, height, names, main, series: seriesOf(groups, place, main, Boolean(data.plane)),
           value: main === "x" ? "y" : "x", title: data.title || "",
           titles: { x: data.xTitle || "", y: data.yTitle || "" },
           units: { x: data.xUnit || "", y: data.yUnit || "" } };
@@ -170,7 +170,9 @@ enum ReportScript {
         }
         const first = Math.max(0, Math.min(others.findIndex(([one]) => one === series) - 6,
           others.length - 12));
-        for (const [one, at] of others.slice(first, first + 12)) rows.push(valueRow(panel, one, at));
+        for (const [one, at] of others.slice(first, first + 12)) {
+            rows.push({ ...valueRow(panel, one, at), isChosen: one === series });
+        }
         if (others.length > 12) rows.push(row(`and ${others.length - 12} more`));
         return rows;
       };
