@@ -31,6 +31,14 @@ import Testing
     try compare(index.html(), with: "index.html")
   }
 
+  /// Writes a page with every kind of figure for `Scripts/check-figures`:
+  /// `DESCENT_WRITE_PAGE=page.html swift test --filter GoldenTests`.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["DESCENT_WRITE_PAGE"] != nil))
+  func everything() throws {
+    let path = try #require(ProcessInfo.processInfo.environment["DESCENT_WRITE_PAGE"])
+    try Samples.everything.html().write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
   private func compare(_ text: String, with name: String) throws {
     let file = Self.folder.appendingPathComponent(name)
     if ProcessInfo.processInfo.environment["DESCENT_REGENERATE_GOLDEN"] != nil {

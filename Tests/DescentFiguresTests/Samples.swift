@@ -194,6 +194,23 @@ enum Samples {
     ("empty", Chart(title: "Nothing yet", x: ChartAxis("step"), y: ChartAxis("loss"))),
   ]
 
+  /// A page with every kind of figure, a wide table and a playground.
+  static var everything: Report {
+    let names = ["optimizer"] + (1...14).map { "measured \($0)" }
+    let rows = optimizers.map { name in [name] + (1...14).map { "0.\($0)123" } }
+    let figures = all.dropLast().map { name, figure in
+      Report.Section.figure(figure, caption: name)
+    }
+    return Report(
+      title: "Every kind of figure", question: "Can all of them be read and touched?",
+      settings: [("data", "made up")],
+      sections: [
+        .playground(Report.Playground(caption: "The bowl, to try out."), heading: "Try it")
+      ] + figures + [
+        .table(Report.Table(caption: "Wide", columns: names, rows: rows), heading: "Numbers")
+      ])
+  }
+
   static let report = Report(
     title: "Batch normalisation & the <initial> scale",
     question: "Does batch normalisation make the initial weights matter less?",

@@ -21,6 +21,8 @@ public struct Report: Sendable {
     case table(Table, heading: String = "")
     /// Paragraphs, separated by empty lines.
     case text(heading: String = "", String)
+    /// An optimizer that the reader moves over a bowl.
+    case playground(Playground, heading: String = "")
   }
 
   /// The title.
@@ -81,6 +83,8 @@ extension Report.Section {
       return ReportFigure(figure: figure, caption: caption).html()
     case .table(let table, let heading):
       return "<section>\n\(HTMLText.heading(heading))\(table.html())</section>\n"
+    case .playground(let playground, let heading):
+      return playground.html(heading: heading)
     case .text(let heading, let text):
       return "<section>\n\(HTMLText.heading(heading))\(HTMLText.paragraphs(text))</section>\n"
     }
