@@ -1,4 +1,5 @@
 import DescentFigures
+import DescentRuns
 import Testing
 
 @testable import DescentExperiments
@@ -63,5 +64,19 @@ import Testing
     #expect(raw.y.dropLast().allSatisfy { $0 == 1 } && raw.y.last == 2)
     #expect(raw.x.prefix(2) == [1, 9] && raw.x.last == 2000)
     #expect(abs(lines(1)[1].y[100] - (1 + 26.0 / 51)) < 1e-12)
+  }
+}
+
+@Suite struct LossRecordTests {
+  /// A block with a loss that is not finite has none; the last block may be shorter.
+  @Test func blocksAreMeans() throws {
+    let losses: [Double?] = [4, 2, 1, 3, nil, 1, 0.5]
+    let record = LossRecord(losses: losses, testLoss: 1, testAccuracy: 0.5, diverged: false)
+    let blocks = record.inBlocks(of: 2)
+    #expect(blocks.losses == [3, 2, nil, 0.5])
+    #expect(blocks.stepsALoss == 2)
+    #expect(blocks.finalLoss == record.finalLoss)
+    #expect(record.inBlocks(of: 1) == record)
+    #expect(try !RecordJSON.text(record).contains("stepsALoss"))
   }
 }

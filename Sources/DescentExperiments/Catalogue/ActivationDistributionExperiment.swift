@@ -28,6 +28,7 @@ public enum ActivationDistributionExperiment: FactorialExperiment {
     public var hidden = [100, 100, 100, 100, 100]
     public var seed: UInt64 = 0
     public var seeds = 1
+    var isBook = true
     public init() {}
     public static let settings = untrainedSettings
     public mutating func makeQuick() { samples = 300 }
@@ -52,7 +53,8 @@ public enum ActivationDistributionExperiment: FactorialExperiment {
     _ condition: Condition, _ options: Options, on inputs: LayerInputs, in context: RunContext
   ) throws -> Values {
     try LayerStack(start: condition, sizes: options.hidden)
-      .values(of: inputs, seed: context.seed(of: "network"))
+      .values(
+        of: inputs, seed: context.seed(of: "network"), withSignals: !options.isBook)
   }
 
   static func page(_ results: Results, _ options: Options) -> Presentation {

@@ -39,6 +39,7 @@ public enum InitializationComparisonExperiment: Experiment {
     public var activations: [Activation] = [.relu]
     public var seed: UInt64 = 0
     public var seeds = 1
+    var isBook = true
 
     public init() {}
 
@@ -66,6 +67,8 @@ public enum InitializationComparisonExperiment: Experiment {
       /// the input on; none where it is not finite.
       public var gradientNorms: [Norm]
       public var training: LossRecord
+      /// What reaches each hidden layer on the first batch, before the first step; not with `--book`.
+      public var signals: [LayerSignal]?
     }
 
     public struct Norm: Codable, Sendable, Hashable {
@@ -148,8 +151,8 @@ extension InitializationComparisonExperiment {
     _ trainer: isolated Trainer, _ pair: NetworkStart, _ data: LabelledData, _ options: Options,
     _ context: RunContext
   ) throws -> Record.Run {
-    let norms = try trainer.gradientNorms(
-      on: data.train, samples: trainer.firstBatch(on: data.train))
+    let batch = trainer.firstBatch(on: data.train)
+    let norms = try trainer.gradientNorms(on: data.train, samples: batch)
     let training = try LossRecord(
       trainer, steps: options.steps, train: data.train, test: data.test
     ) { step, loss in
@@ -163,7 +166,23 @@ extension InitializationComparisonExperiment {
       gradientNorms: norms.map {
         .init(
           parameter: $0.path, isWeight: $0.role == .weight, norm: $0.norm.isFinite ? $0.norm : nil)
-      }, training: training)
+      }, training: options.isBook ? training : training.inBlocks(of: options.steps / 100),
+      signals: options.isBook ? nil : try signals(pair, data, batch, options, seed: trainer.seed))
+  }
+
+  /// The trainer's network before its first step: the seed and the paths of the weights are the same.
+  private static func signals(
+    _ pair: NetworkStart, _ data: LabelledData, _ batch: [Int32], _ options: Options, seed: UInt64
+  ) throws -> [LayerSignal] {
+    let labels = data.train.labels ?? []
+    let network = SignalProgram(
+      start: pair, sizes: options.hidden,
+      top: .crossEntropy(labels: batch.map { labels[Int($0)] }, classes: data.classCount),
+      path: { "\(2 * $0 + 1)-Dense" })
+    let inputs = LayerInputs(
+      batch.flatMap { data.train.features(at: Int($0)) }, name: data.name.name,
+      features: data.train.featureSize)
+    return try network.signals(of: inputs, seed: seed)
   }
 
   private struct Measurement: Codable {

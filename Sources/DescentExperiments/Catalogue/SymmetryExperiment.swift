@@ -52,6 +52,7 @@ public enum SymmetryExperiment: Experiment {
     public var weight = 0.01
     public var seed: UInt64 = 0
     public var seeds = 1
+    var isBook = true
 
     public init() {}
 
@@ -78,6 +79,8 @@ public enum SymmetryExperiment: Experiment {
       public var testAccuracy: Double
       /// Whether a value stopped being finite.
       public var diverged: Bool
+      /// How far the units are the same to the last bit; not with `--book`.
+      public var twins: TwinRecord?
     }
 
     /// The network after so many steps, over all training images.
@@ -181,12 +184,25 @@ extension SymmetryExperiment {
       try context.measured(Line(seed: context.seed, start: start, measurement: measurement))
     }
     try measure(0)
+    var recorder = try options.isBook ? nil : recorder(trainer, options, context)
     try trainer.take(options.steps, on: data.train) { step, _ in
-      if step.isMultiple(of: interval) || step == options.steps { try measure(step) }
+      let isMeasured = step.isMultiple(of: interval) || step == options.steps
+      try recorder?.follow(trainer, step: step, isMeasured: isMeasured)
+      if isMeasured { try measure(step) }
     }
     return Record.Run(
       start: start, measurements: measured,
-      testAccuracy: try trainer.evaluate(data.test).accuracy ?? .nan, diverged: trainer.diverged)
+      testAccuracy: try trainer.evaluate(data.test).accuracy ?? .nan, diverged: trainer.diverged,
+      twins: recorder?.record)
+  }
+
+  /// Images are kept of the first step that can move all layers from weights of zero, and of the last, with the first
+  /// seed only.
+  private static func recorder(
+    _ trainer: isolated Trainer, _ options: Options, _ context: RunContext
+  ) throws -> TwinRecorder {
+    let steps = context.seed == options.seed ? [options.hidden.count + 1, options.steps] : []
+    return try TwinRecorder(trainer, hidden: options.hidden.count, imageSteps: Set(steps))
   }
 
   private static func measurement(

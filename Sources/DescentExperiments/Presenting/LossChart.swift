@@ -12,24 +12,26 @@ struct LossChart {
 
   let series: [Series]
 
-  /// The smoothing window: about a fortieth of the steps, and odd, so that it is symmetric.
-  private var window: Int { max(1, steps / 40 / 2 * 2 + 1) }
-  private var steps: Int { series.first?.runs.first?.losses.count ?? 0 }
+  /// The smoothing window: about a fortieth of the losses, and odd, so that it is symmetric.
+  private var window: Int { max(1, losses / 40 / 2 * 2 + 1) }
+  private var losses: Int { series.first?.runs.first?.losses.count ?? 0 }
+  /// How many steps each loss stands for.
+  private var block: Int { series.first?.runs.first?.stepsALoss ?? 1 }
   /// More points per line would not be visible on a screen.
   private static let points = 250
-  private var interval: Int { max(1, steps / LossChart.points) }
+  private var interval: Int { max(1, losses / LossChart.points) }
 
   /// Shows the raw values of a single seed; with several seeds, bands show their spread.
   func chart(title: String, subtitle: String = "") -> Chart {
     var chart = Chart(
-      title: title, x: ChartAxis("step", range: 0...Double(max(1, steps))),
+      title: title, x: ChartAxis("step", range: 0...Double(max(1, losses * block))),
       y: ChartAxis("training loss", range: range, scale: .logarithmic))
     chart.subtitle = subtitle
     for item in series where item.runs.count == 1 { chart = addRaw(item, to: chart) }
     for item in series {
       let curves = item.runs.map { thinned(smoothed($0.numbers, window: window)) }
       chart = chart.adding(
-        curves: curves, over: thinned(count(steps)), name: item.name, style: item.style,
+        curves: curves, over: thinned(places), name: item.name, style: item.style,
         color: item.color)
     }
     return chart
@@ -46,7 +48,7 @@ struct LossChart {
   /// Explains smoothing and thinning.
   var caption: String {
     var text =
-      "the loss of each step's batch before the step, as the mean over \(window) steps around it"
+      "the loss of each step's batch before the step, as the mean over \(window * block) steps around it"
     if series.allSatisfy({ $0.runs.count == 1 }) {
       text +=
         interval == 1
@@ -60,11 +62,14 @@ struct LossChart {
     guard let run = item.runs.first else { return chart }
     return chart.adding(
       .line(
-        thinned(count(steps)), thinned(run.numbers), name: item.name, color: item.color,
+        thinned(places), thinned(run.numbers), name: item.name, color: item.color,
         width: 0.75, opacity: 0.25))
   }
 
-  private func count(_ steps: Int) -> [Double] { (0..<steps).map { Double($0 + 1) } }
+  /// The middle of the steps that each loss stands for.
+  private var places: [Double] {
+    (0..<losses).map { Double($0 * block) + Double(block + 1) / 2 }
+  }
 
   private func thinned(_ values: [Double]) -> [Double] {
     guard let last = values.last else { return [] }

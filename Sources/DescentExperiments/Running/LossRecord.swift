@@ -3,8 +3,11 @@ import DescentLearning
 
 /// The record of a training counted in steps: the loss of every batch, and the final evaluation.
 public struct LossRecord: Codable, Sendable, Hashable {
-  /// The loss of each step's batch before the step; `nil` if it is not finite.
+  /// The loss of each step's batch before the step, or their means over blocks of ``stepsALoss``; `nil` if one is not
+  /// finite.
   public var losses: [Double?]
+  /// How many steps each of ``losses`` stands for; `nil` if it is one.
+  public private(set) var stepsALoss: Int?
   /// The mean of the last 100 losses, or of all if there are fewer; `nil` if one is not finite.
   public var finalLoss: Double?
   /// The loss on the test data after the last step; `nil` if it is not finite.
@@ -48,6 +51,18 @@ public struct LossRecord: Codable, Sendable, Hashable {
     self.init(
       losses: losses, testLoss: evaluation.loss, testAccuracy: evaluation.accuracy ?? .nan,
       diverged: trainer.diverged || !evaluation.loss.isFinite)
+  }
+
+  /// The same with means over blocks in place of single losses, and so with fewer numbers; the last block may be
+  /// shorter.
+  func inBlocks(of steps: Int) -> LossRecord {
+    guard steps > 1, stepsALoss == nil else { return self }
+    var record = self
+    record.losses = stride(from: 0, to: losses.count, by: steps).map { first in
+      LossRecord.mean(losses[first..<min(first + steps, losses.count)])
+    }
+    record.stepsALoss = steps
+    return record
   }
 
   private static func mean(_ losses: ArraySlice<Double?>) -> Double? {

@@ -46,6 +46,8 @@ public struct LayerStack {
     public internal(set) var measured: ActivationStatistics
     /// The standard deviation of the activations by `MeanField`; `nil` if it is not finite.
     public internal(set) var predictedDeviation: Double?
+    /// What reaches the layer; not with `--book`.
+    public internal(set) var signal: LayerSignal?
 
     /// The measured numbers and the prediction by name.
     var numbers: [String: Double?] {
@@ -58,7 +60,11 @@ public struct LayerStack {
   }
 
   /// What the layers do with the inputs, and what mean-field theory predicts.
-  func values(of inputs: LayerInputs, seed: UInt64) throws -> LayerValues {
+  ///
+  /// - Parameter withSignals: Whether the gradient on its way back and what is left of the input are measured too.
+  func values(
+    of inputs: LayerInputs, seed: UInt64, withSignals: Bool
+  ) throws -> LayerValues {
     let fans = [inputs.features] + sizes.dropLast()
     let deviations = fans.map { start.initialization.deviation(fanIn: $0) }
     let predicted = MeanField.layers(
@@ -66,12 +72,16 @@ public struct LayerStack {
       gains: zip(fans, deviations).map { Double($0) * $1 * $1 },
       activation: start.activation.callAsFunction)
     let edges = ActivationStatistics.edges(start.activation, inputMeanSquare: inputs.meanSquare)
+    let network = SignalProgram(
+      start: start, sizes: sizes, top: .random, path: { "\($0 + 1)-Dense" })
+    let signals = withSignals ? try network.signals(of: inputs, seed: seed) : nil
     let layers = try activations(of: inputs, seed: seed).enumerated().map { index, values in
       Layer(
         weightDeviation: deviations[index],
         measured: ActivationStatistics(
           values, units: sizes[index], activation: start.activation, edges: edges),
-        predictedDeviation: predicted[index].standardDeviation.ifFinite)
+        predictedDeviation: predicted[index].standardDeviation.ifFinite,
+        signal: signals?[index])
     }
     return LayerValues(layers: layers)
   }

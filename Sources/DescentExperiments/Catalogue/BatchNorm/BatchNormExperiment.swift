@@ -35,6 +35,8 @@ public enum BatchNormExperiment: Experiment {
     public var outputs: Int?
     public var seed: UInt64 = 0
     public var seeds = 1
+    var gridRates: [Double] = []
+    var layerScales = [2, 7]
 
     public init() {}
 
@@ -56,20 +58,6 @@ public enum BatchNormExperiment: Experiment {
     }
   }
 
-  public struct Record: Codable, Sendable {
-    public struct Run: Codable, Sendable {
-      public var scale: Double
-      public var batchNorm: Bool
-      /// The accuracy over the training samples after the first step of each epoch.
-      public var trainAccuracy: [Double]
-      /// Whether a value stopped being finite.
-      public var diverged: Bool
-    }
-    public var data: DataName
-    public var scales: [Double]
-    public var runs: [Run]
-  }
-
   /// Standard deviations of the initial weights: 16 equal factors from 1 down to 10⁻⁴.
   public static let scales = (0..<16).map { Double.pow(10, -4 * Double($0) / 15) }
 }
@@ -84,30 +72,105 @@ extension BatchNormExperiment {
     try Checks.batchSize(options.batchSize, samples: options.samples)
     let loaded = try DataSource.load(
       options.data, dataDirectory: options.dataDirectory, trainingSamples: options.samples,
-      testSamples: 0)
+      testSamples: options.gridRates.isEmpty ? 0 : nil)
     try checkSizes(options, loaded, jobs: jobs)
     events.note(loaded.note)
     return loaded
   }
 
-  public static func pieceCount(_ options: Options) -> Int { 2 * scales.count }
+  public static func pieceCount(_ options: Options) -> Int {
+    trainings(options).count + (options.gridRates.isEmpty ? 0 : 2)
+  }
+
+  /// Every training: those at the options' rate, and the grid's others. The networks with batch normalization take
+  /// longer; begun first, they do not run on alone.
+  static func trainings(_ options: Options) -> [BatchNormTraining] {
+    let rates =
+      [options.learningRate] + options.gridRates.filter { $0 != options.learningRate }
+    return rates.flatMap { rate in
+      product([true, false], Array(scales.indices)) {
+        BatchNormTraining(scaleIndex: $1, batchNorm: $0, rate: rate)
+      }
+    }
+  }
 
   public static func run(
     _ options: Options, on loaded: LoadedData, in context: RunContext
   ) async throws -> Record {
-    // The networks with batch normalisation take longer; begun first, they do not run on alone.
-    let runs = try await context.map(2 * scales.count) { index in
-      let (scale, batchNorm) = (index % scales.count, index < scales.count)
-      let run = try await train(scale, batchNorm, loaded.train, options, context)
-      let text =
-        "std \(NumberText.readable(run.scale)) \(batchNorm ? "with" : "without") batch normalisation: "
-      context.finished(
-        text + "accuracy \(NumberText.fixed(run.trainAccuracy.last ?? .nan, decimals: 3))")
-      return run
+    let trainings = trainings(options)
+    let outcomes = try await context.map(trainings.count) { index in
+      try await measure(trainings[index], options, loaded, context)
     }
-    return Record(
+    let runs = zip(trainings, outcomes).prefix(2 * scales.count).map(Record.Run.init)
+    var record = Record(
       data: DataName(loaded), scales: scales,
       runs: scales.indices.flatMap { [runs[$0], runs[$0 + scales.count]] })
+    if !options.gridRates.isEmpty {
+      try await study(&record, trainings, outcomes, options, loaded, context)
+    }
+    return record
+  }
+
+  /// Adds what `--book` does not measure.
+  private static func study(
+    _ record: inout Record, _ trainings: [BatchNormTraining],
+    _ outcomes: [BatchNormTraining.Outcome], _ options: Options, _ loaded: LoadedData,
+    _ context: RunContext
+  ) async throws {
+    let grid = options.gridRates.flatMap { rate in
+      zip(trainings, outcomes).filter { $0.0.rate == rate }.compactMap(Record.Cell.init)
+    }
+    let pair = [true, false].compactMap { best($0, of: grid) }
+    var longer = options
+    longer.epochs *= duelFactor
+    let settings = longer
+    let duel = try await context.map(pair.count) { index in
+      try await measure(pair[index], settings, loaded, context, isShown: true)
+    }
+    record.testSamples = loaded.test?.count
+    record.grid = grid
+    record.duel = zip(pair, duel).compactMap(Record.Cell.init)
+    record.duelEpochs = settings.epochs
+    guard context.seed == options.seed else { return }
+    record.layers = zip(trainings + pair, outcomes + duel).compactMap(Record.Layers.init)
+  }
+
+  /// How many times as long the duel takes.
+  static let duelFactor = 5
+
+  /// The training with the lowest training loss, with batch normalization or without.
+  private static func best(_ batchNorm: Bool, of grid: [Record.Cell]) -> BatchNormTraining? {
+    let best = grid.filter { $0.batchNorm == batchNorm }.min {
+      $0.ending.trainLoss ?? .infinity < $1.ending.trainLoss ?? .infinity
+    }
+    guard let best, let index = scales.firstIndex(of: best.scale) else { return nil }
+    return BatchNormTraining(scaleIndex: index, batchNorm: batchNorm, rate: best.rate)
+  }
+
+  private static func measure(
+    _ training: BatchNormTraining, _ options: Options, _ loaded: LoadedData,
+    _ context: RunContext, isShown: Bool? = nil
+  ) async throws -> BatchNormTraining.Outcome {
+    let scale = training.scale
+    let isMain = isShown == nil && training.rate == options.learningRate
+    let isShown = isShown ?? (isMain && options.layerScales.contains(training.scaleIndex))
+    // Both networks of a scale have the seed of the scale, and with it the same batches.
+    let outcome = try await training.run(
+      options, on: loaded, seed: context.seed(of: "\(training.scaleIndex)"),
+      measures: options.gridRates.isEmpty ? [] : isShown ? [.ending, .layers] : .ending
+    ) { epoch, accuracy in
+      guard isMain else { return }
+      try context.measured(
+        Measurement(
+          seed: context.seed, scale: scale, batchNorm: training.batchNorm, epoch: epoch,
+          trainAccuracy: accuracy))
+    }
+    let rate = isMain ? "" : ", rate \(NumberText.readable(training.rate))"
+    context.finished(
+      "std \(NumberText.readable(scale))\(rate) \(training.batchNorm ? "with" : "without") batch "
+        + "normalisation: accuracy "
+        + NumberText.fixed(outcome.trainAccuracy.last ?? .nan, decimals: 3))
+    return outcome
   }
 
   /// Steps that can be counted, layers that fit the data and the memory.
@@ -123,57 +186,6 @@ extension BatchNormExperiment {
     try Checks.memory(
       features: data.featureSize, hidden: options.hidden, outputs: outputs,
       batchSize: options.batchSize, networks: min(jobs, 2 * scales.count))
-  }
-
-  private static func train(
-    _ scaleIndex: Int, _ batchNorm: Bool, _ data: Dataset, _ options: Options,
-    _ context: RunContext
-  ) async throws -> Record.Run {
-    let scale = scales[scaleIndex]
-    let outputs = options.outputs ?? data.classCount ?? 10
-    let weights = Normal(standardDeviation: scale)
-    let model = Network {
-      for units in options.hidden {
-        Dense(units, initializer: weights)
-        if batchNorm { BatchNorm(convention: .book) }
-        ReLU()
-      }
-      Dense(outputs, initializer: weights)
-    }
-    // Both networks of a scale have the seed of the scale, and with it the same batches.
-    let trainer = try Trainer(
-      model, inputShape: TensorShape(data.featureShape),
-      objective: Objective(SoftmaxCrossEntropy(convention: .book)),
-      updates: UpdateRule(SGD(learningRate: options.learningRate)),
-      batches: Batches(options.batchSize, order: .withReplacement), notFinite: .proceed,
-      seed: context.seed(of: "\(scaleIndex)"))
-    return try await follow(trainer, data, options, scale, batchNorm, context)
-  }
-
-  /// Takes the steps, and measures after the first of each epoch. It runs on the trainer.
-  private static func follow(
-    _ trainer: isolated Trainer, _ data: Dataset, _ options: Options, _ scale: Double,
-    _ batchNorm: Bool, _ context: RunContext
-  ) throws -> Record.Run {
-    var accuracies: [Double] = []
-    for epoch in 1...options.epochs {
-      let order = trainer.batches.order.indices(
-        count: data.count, batchSize: options.batchSize, seed: trainer.seed, epoch: epoch)
-      for first in stride(from: 0, to: order.count, by: options.batchSize) {
-        try Task.checkCancellation()
-        try trainer.step(on: data, samples: Array(order[first..<first + options.batchSize]))
-        guard first == 0 else { continue }
-        let accuracy = try trainer.evaluate(data).accuracy ?? .nan
-        accuracies.append(accuracy)
-        try context.measured(
-          Measurement(
-            seed: context.seed, scale: scale, batchNorm: batchNorm, epoch: epoch,
-            trainAccuracy: accuracy))
-        if epoch == options.epochs { break }
-      }
-    }
-    return Record.Run(
-      scale: scale, batchNorm: batchNorm, trainAccuracy: accuracies, diverged: trainer.diverged)
   }
 
   private struct Measurement: Codable {
