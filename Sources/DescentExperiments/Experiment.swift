@@ -1,5 +1,4 @@
 import DescentData
-import DescentFigures
 import DescentNumerics
 import DescentRuns
 
@@ -43,34 +42,6 @@ public protocol Experiment: Sendable {
 
 extension Experiment {
   public static var discussion: String { "" }
-}
-
-/// Records as figures and text.
-public struct Presentation: Sendable {
-  /// A figure with its file name and caption.
-  public struct Picture: Sendable {
-    public var name: String
-    public var figure: any Figure
-    public var caption: String
-  }
-
-  public var title: String
-  /// The question.
-  public var question: String
-  /// The settings: names and values.
-  public var settings: [(String, String)]
-  public var pictures: [Picture]
-  /// The main numbers.
-  public var table: Report.Table
-  /// A reading of the results, derived from the numbers.
-  public var reading: String
-
-  /// That of no results.
-  static func empty(title: String) -> Presentation {
-    Presentation(
-      title: title, question: "", settings: [], pictures: [],
-      table: Report.Table(caption: "", columns: [], rows: []), reading: "")
-  }
 }
 
 /// Why an experiment cannot be run as requested.

@@ -10,7 +10,7 @@ import Testing
 /// The experiment against the book's algorithm written out by hand.
 @Suite struct WeightDecayTests {
   private static func options(batchSize: Int = 20) -> WeightDecayExperiment.Options {
-    var options = WeightDecayExperiment.Options()
+    var options = WeightDecayExperiment.Options.book
     options.samples = 50
     options.epochs = 6
     options.batchSize = batchSize
@@ -83,7 +83,7 @@ import Testing
     #expect(record.runs[0].weightNorm.last == .some(nil))
     let presentation = WeightDecayExperiment.presentation(of: [record], options: options)
     #expect(presentation.reading.contains("In 1 of the 1 networks values stopped being finite"))
-    #expect(presentation.table.rows[0].last == "yes")
+    #expect(presentation.tables[0].rows[0].last == "yes")
     #expect(try RecordJSON.text(record).contains("null"))
   }
 
@@ -140,40 +140,136 @@ import Testing
     }
   }
 
-  // MARK: Words
+  // MARK: Verdicts
 
-  private func reading(
-    _ ends: [(train: Double, test: Double, norm: Double)]
-  ) -> String {
-    let runs = ends.enumerated().map { index, end in
-      var curve = LearningCurve()
-      curve.append(epoch: 0, train: 0.1, test: 0.1)
-      curve.append(epoch: 1, train: end.train, test: end.test)
-      return WeightDecayExperiment.Record.Run(
-        weightDecay: Double(index) / 10, curve: curve, weightNorm: [20, end.norm], diverged: false)
+  /// The ends of a training with each λ: one for each seed.
+  private typealias End = (train: Double, test: Double, norm: Double)
+
+  private func presentation(_ ends: [Double: [End]], isMoving: Bool = false) -> Presentation {
+    let strengths = ends.keys.sorted()
+    let seeds = ends.values.map(\.count).min() ?? 0
+    let records = (0..<seeds).map { seed in
+      WeightDecayExperiment.Record(
+        data: .init(name: "digits", samples: 50), testSamples: 360,
+        runs: strengths.map { strength in
+          let end: End = ends[strength]?[seed] ?? (0, 0, 0)
+          var curve = LearningCurve()
+          for epoch in 0..<10 {
+            curve.append(
+              epoch: epoch, train: isMoving ? end.train * Double(epoch) / 9 : end.train,
+              test: end.test)
+          }
+          return .init(
+            condition: .init(weightDecay: strength),
+            values: .init(
+              curve: curve, weightNorm: Array(repeating: end.norm, count: 10), diverged: false))
+        })
     }
-    let record = WeightDecayExperiment.Record(
-      data: .init(name: "digits", samples: 50), testSamples: 360, runs: runs)
-    return WeightDecayExperiment.presentation(of: [record], options: Self.options()).reading
+    return WeightDecayExperiment.presentation(of: records, options: Self.options())
   }
 
-  @Test func theReadingFollowsTheNumbers() {
+  private func outcome(_ presentation: Presentation, _ words: String) -> Verdict.Outcome? {
+    presentation.verdicts.first { $0.statement.contains(words) }?.outcome
+  }
+
+  /// Five seeds around the given values.
+  private func around(_ train: Double, _ test: Double, _ norm: Double, spread: Double = 0.001)
+    -> [End]
+  {
+    [-2, -1, 0, 1, 2].map { (train, test + spread * $0, norm + 0.01 * $0) }
+  }
+
+  @Test func eachVerdictIsReached() {
+    // The differences between λ vary by seed as well: the seeds are in another order.
+    let plain = around(1, 0.75, 20)
+    let shown = presentation([
+      0: plain, 0.01: around(1, 0.79, 15).reversed(), 0.1: around(0.9, 0.7, 10).reversed(),
+    ])
+    #expect(outcome(shown, "overfits") == .supported)
+    #expect(outcome(shown, "makes the weights smaller") == .supported)
+    #expect(outcome(shown, "narrows the gap") == .supported)
+    #expect(outcome(shown, "A moderate decay (λ = 0.01) raises") == .supported)
+    #expect(outcome(shown, "Too strong a decay (λ = 0.1) lowers") == .supported)
+    #expect(shown.takeaway.contains("by +0.040") && shown.takeaway.contains("by −0.050"))
+    #expect(shown.why.contains("A narrow gap is not the goal"))
+
+    let opposite = presentation([
+      0: plain, 0.01: around(1, 0.71, 20).reversed(), 0.1: around(1, 0.8, 21).reversed(),
+    ])
+    #expect(outcome(opposite, "raises the test accuracy") == .refuted)
+    #expect(outcome(opposite, "makes the weights smaller") == .refuted)
+    #expect(outcome(opposite, "Too strong") == .refuted)
+
+    let noisy = presentation([
+      0: around(1, 0.75, 20, spread: 0.02),
+      0.01: Array(around(1, 0.755, 15, spread: 0.02).reversed()), 0.1: around(0.9, 0.74, 10),
+    ])
+    #expect(outcome(noisy, "raises the test accuracy") == .undecided)
+
+    let moving = presentation(
+      [0: plain, 0.01: around(1, 0.79, 15), 0.1: around(0.9, 0.7, 10)], isMoving: true)
+    #expect(outcome(moving, "overfits") == .notConverged)
+    #expect(outcome(moving, "raises the test accuracy") == .notConverged)
+    #expect(moving.reading.contains("The training accuracy still rises"))
+  }
+
+  @Test func oneSeedDecidesNothing() {
+    let shown = presentation([0: [(1, 0.75, 20)], 0.01: [(1, 0.79, 15)], 0.1: [(0.9, 0.7, 10)]])
+    #expect(shown.verdicts.allSatisfy { $0.outcome == .undecided })
+    #expect(shown.reading.contains("one seed does not show how much seeds differ"))
+  }
+
+  // MARK: What was added since
+
+  @Test func theGridsAreMeasured() async throws {
+    var options = Self.options()
+    options.extended = true
+    (options.widths, options.sizes, options.wrongLabels) = ([3], [20, 40], [0, 0.5])
+    let record = try await WeightDecayExperiment.record(options)
+    #expect(record.grid?.map(\.condition.samples) == [20, 20, 40, 40])
+    #expect(record.kinds?.count == 9)
+    let noise = try #require(record.noise)
+    #expect(noise.map(\.condition.wrongLabels) == [0, 0, 0.5, 0.5])
+    // Labels that say nothing about the images are hard to learn from.
+    #expect(noise[2].values.testAccuracy < noise[0].values.testAccuracy)
+    let text = try RecordJSON.text(record)
+    let copy = try RecordJSON.value(WeightDecayExperiment.Record.self, from: text)
+    #expect(try RecordJSON.text(copy) == text)
     #expect(
-      reading([(1, 0.75, 20), (0.9, 0.8, 10)])
-        == "With λ = 0 the network ends with an accuracy of 1.000 on the training images and 0.750 "
-        + "on the test images: it overfits. λ = 0.1 narrows the gap (0.100 against 0.250), does "
-        + "better in the test (0.800 against 0.750), with smaller weights (norm 10.0 against 20.0)."
-    )
-    #expect(
-      reading([(1, 0.75, 20), (0.85, 0.7, 10)])
-        .contains(
-          "narrows the gap (0.150 against 0.250), but by learning less of the training images "
-            + "(0.850 against 1.000): in the test it does worse (0.700 against 0.750)"))
-    #expect(
-      reading([(0.8, 0.75, 20), (0.8, 0.75, 21)])
-        == "With λ = 0 the network ends with an accuracy of 0.800 on the training images and 0.750 "
-        + "on the test images: these numbers do not show overfitting. λ = 0.1 does not narrow the "
-        + "gap (0.050 against 0.050), does about as well in the test (0.750 against 0.750), with "
-        + "weights that are no smaller (norm 21.0 against 20.0).")
+      WeightDecayExperiment.presentation(of: [record], options: options).pictures.count == 6)
+    // The book's run is the same without them, but for the images, which each seed draws.
+    options.extended = false
+    #expect(try await WeightDecayExperiment.record(options).grid == nil)
+  }
+
+  @Test func eachSeedDrawsItsImages() async throws {
+    let loaded = try DataSource.load("digits", trainingSamples: nil)
+    func images(_ seed: UInt64, _ count: Int, isDrawn: Bool = true) throws -> DrawnImages {
+      var options = WeightDecayExperiment.Options()
+      options.seed = seed
+      return try DrawnImages(
+        count, of: loaded, isDrawn: isDrawn, in: .forTests(WeightDecayExperiment.self, options))
+    }
+    func pixels(_ images: DrawnImages) -> [[Float]] {
+      (0..<images.train.count).map { images.train.features(at: $0) }
+    }
+    let few = try pixels(images(1, 20))
+    let many = try pixels(images(1, 50))
+    #expect(few == Array(many.prefix(20)))
+    #expect(try few != pixels(images(2, 20)))
+    #expect(Set(many).count == 50)
+    let first = try pixels(images(1, 20, isDrawn: false))
+    #expect(first == (0..<20).map { loaded.train.features(at: $0) })
+  }
+
+  @Test func wrongLabelsAreWrong() throws {
+    let loaded = try DataSource.load("digits", trainingSamples: 50)
+    let context = RunContext.forTests(WeightDecayExperiment.self, Self.options())
+    let images = try DrawnImages(50, of: loaded, isDrawn: true, in: context)
+    let wrong = try images.withWrongLabels(0.3, in: context)
+    let (before, after) = (images.train.labels ?? [], wrong.train.labels ?? [])
+    #expect(zip(before, after).map { $0 != $1 } == (0..<50).map { $0 < 15 })
+    #expect(after.allSatisfy { (0..<10).contains($0) })
+    #expect(wrong.train.features(at: 3) == images.train.features(at: 3))
   }
 }

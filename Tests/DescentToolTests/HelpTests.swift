@@ -42,7 +42,8 @@ import Testing
     let help = try await tool.run(["run", "batch-norm", "--help"]).output
     for option in [
       "data", "data-dir", "samples", "epochs", "batch-size", "learning-rate", "hidden", "outputs",
-      "seed", "seeds", "quick", "jobs", "out", "overwrite", "json", "jsonl", "quiet",
+      "seed", "seeds", "quick", "book", "thorough", "jobs", "out", "overwrite", "json", "jsonl",
+      "quiet",
     ] {
       #expect(help.contains(" --\(option) "), "\(option)")
     }

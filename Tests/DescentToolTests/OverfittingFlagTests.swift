@@ -78,7 +78,7 @@ import Testing
   private func record(_ arguments: [String]) async throws -> Record {
     let result = try await tool.run(
       ["run"] + arguments
-        + ["--data", "digits", "--samples", "50", "--batch-size", "25", "--hidden", "8"]
+        + ["--book", "--data", "digits", "--samples", "50", "--batch-size", "25", "--hidden", "8"]
         + ["--json", "--quiet"], environment: ["PATH": "/nonexistent"])
     #expect(result.code == 0)
     return try JSONDecoder().decode(Record.self, from: Data(result.output.utf8))

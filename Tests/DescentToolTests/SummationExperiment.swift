@@ -20,6 +20,7 @@ enum SummationExperiment: FactorialExperiment {
     var order: Order?
     var seed: UInt64 = 0
     var seeds = 1
+    var extended = true
     init() {}
     mutating func makeQuick() { counts = [10, 100] }
 

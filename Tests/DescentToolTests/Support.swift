@@ -13,7 +13,8 @@ final class Tool: Sendable {
 
   /// The smallest settings that train.
   static let small = [
-    "run", "batch-norm", "--data", "digits", "--samples", "100", "--epochs", "2", "--hidden", "8",
+    "run", "batch-norm", "--book", "--data", "digits", "--samples", "100", "--epochs", "2",
+    "--hidden", "8",
   ]
 
   init() throws {

@@ -27,8 +27,8 @@ public enum ActivationDistributionExperiment: FactorialExperiment {
     public var features: Int?
     public var hidden = [100, 100, 100, 100, 100]
     public var seed: UInt64 = 0
-    public var seeds = 1
-    var isBook = true
+    public var seeds = 5
+    public var extended = true
     public init() {}
     public static let settings = untrainedSettings
     public mutating func makeQuick() { samples = 300 }

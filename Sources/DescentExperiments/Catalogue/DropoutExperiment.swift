@@ -47,7 +47,8 @@ public enum DropoutExperiment: Experiment {
     /// How many stochastic passes of a dropout network are averaged.
     public var passes = 30
     public var seed: UInt64 = 0
-    public var seeds = 1
+    public var seeds = 5
+    public var extended = true
 
     public init() {}
 

@@ -55,7 +55,8 @@ public enum HyperparameterSearchExperiment: Experiment {
     /// The lower and the upper end.
     public var weightDecays = [1e-8, 1e-4]
     public var seed: UInt64 = 0
-    public var seeds = 1
+    public var seeds = 5
+    public var extended = true
 
     public init() {}
 

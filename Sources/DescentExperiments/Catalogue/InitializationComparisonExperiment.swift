@@ -38,8 +38,8 @@ public enum InitializationComparisonExperiment: Experiment {
     public var hidden = [100, 100, 100, 100]
     public var activations: [Activation] = [.relu]
     public var seed: UInt64 = 0
-    public var seeds = 1
-    var isBook = true
+    public var seeds = 5
+    public var extended = true
 
     public init() {}
 

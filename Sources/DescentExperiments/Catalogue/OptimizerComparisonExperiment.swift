@@ -97,7 +97,8 @@ public enum OptimizerComparisonExperiment: Experiment {
     /// The part of the training data that the rates are chosen on.
     public var validationFraction = 0.2
     public var seed: UInt64 = 0
-    public var seeds = 1
+    public var seeds = 5
+    public var extended = true
 
     public init() {}
 

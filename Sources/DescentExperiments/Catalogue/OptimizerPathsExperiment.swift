@@ -21,6 +21,7 @@ public enum OptimizerPathsExperiment: FactorialExperiment {
     public var start: [Double]?
     public var seed: UInt64 = 0
     public var seeds = 1
+    public var extended = true
     public init() {}
     var count: Int { steps ?? function.steps }
 

@@ -51,8 +51,8 @@ public enum SymmetryExperiment: Experiment {
     /// The value of all weights when they start equal.
     public var weight = 0.01
     public var seed: UInt64 = 0
-    public var seeds = 1
-    var isBook = true
+    public var seeds = 5
+    public var extended = true
 
     public init() {}
 

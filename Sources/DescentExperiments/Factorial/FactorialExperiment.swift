@@ -50,16 +50,8 @@ extension FactorialExperiment {
   public static func run(
     _ options: Options, on input: Input, in context: RunContext
   ) async throws -> Record {
-    let conditions = conditions(options)
-    let results = try await context.map(conditions.count) { index in
-      let condition = conditions[index]
-      let values = try await measure(condition, options, on: input, in: context)
-      for numbers in values.lines {
-        try context.measured(
-          FactorialLine(seed: context.seed, condition: condition, numbers: numbers))
-      }
-      context.finished("\(condition.title): \(values.words)")
-      return FactorialResult(condition: condition, values: values)
+    let results = try await context.measure(conditions(options)) {
+      try await measure($0, options, on: input, in: context)
     }
     return FactorialRecord(head: head(options, input), key: resultsKey, results: results)
   }
@@ -67,6 +59,23 @@ extension FactorialExperiment {
   public static func presentation(of records: [Record], options: Options) -> Presentation {
     guard let results = FactorialResults(records) else { return .empty(title: name) }
     return page(results, options)
+  }
+}
+
+extension RunContext {
+  /// Measures under every condition, as many concurrently as there are jobs, and reports each.
+  func measure<Condition: FactorialCondition, Values: FactorialValues>(
+    _ conditions: [Condition], _ values: @escaping @Sendable (Condition) async throws -> Values
+  ) async throws -> [FactorialResult<Condition, Values>] {
+    try await map(conditions.count) { index in
+      let condition = conditions[index]
+      let values = try await values(condition)
+      for numbers in values.lines {
+        try measured(FactorialLine(seed: seed, condition: condition, numbers: numbers))
+      }
+      finished("\(condition.title): \(values.words)")
+      return FactorialResult(condition: condition, values: values)
+    }
   }
 }
 

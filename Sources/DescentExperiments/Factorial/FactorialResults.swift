@@ -19,18 +19,30 @@ struct FactorialResults<
     guard let first = records.first else { return nil }
     head = first.head
     seedCount = records.count
-    cells = first.results.indices.map { index in
-      FactorialCell(
-        condition: first.results[index].condition, values: records.map { $0.results[index].values })
-    }
+    cells = FactorialCell.cells(records.map(\.results))
   }
 
   /// The cells that share a member of the condition, for each value of the member.
   func grouped<Key: Equatable>(
     by key: KeyPath<Condition, Key>
   ) -> [(key: Key, cells: [Cell])] {
-    cells.reduce(into: []) { groups, cell in
-      let value = cell.condition[keyPath: key]
+    cells.grouped { $0.condition[keyPath: key] }
+  }
+
+  /// A table with a row for each condition.
+  func table(
+    _ caption: String,
+    _ columns: [(name: String, text: (Cell) -> String)]
+  ) -> Report.Table {
+    cells.table(caption, columns)
+  }
+}
+
+extension Array {
+  /// The elements that share a value, for each value, in order.
+  func grouped<Key: Equatable>(by key: (Element) -> Key) -> [(key: Key, cells: [Element])] {
+    reduce(into: []) { groups, cell in
+      let value = key(cell)
       if let index = groups.firstIndex(where: { $0.key == value }) {
         groups[index].cells.append(cell)
       } else {
@@ -39,14 +51,13 @@ struct FactorialResults<
     }
   }
 
-  /// A table with a row for each condition.
+  /// A table with a row for each element.
   func table(
-    _ caption: String,
-    _ columns: [(name: String, text: (Cell) -> String)]
+    _ caption: String, _ columns: [(name: String, text: (Element) -> String)]
   ) -> Report.Table {
     Report.Table(
       caption: caption, columns: columns.map(\.name),
-      rows: cells.map { cell in columns.map { $0.text(cell) } })
+      rows: map { cell in columns.map { $0.text(cell) } })
   }
 }
 
@@ -69,6 +80,13 @@ struct FactorialCell<
 
   subscript<Member>(dynamicMember member: KeyPath<Values, Member>) -> Member {
     first[keyPath: member]
+  }
+
+  /// A cell for each condition, from a list of results for each seed.
+  static func cells(_ seeds: [[FactorialResult<Condition, Values>]]) -> [Self] {
+    (seeds.first ?? []).indices.map { index in
+      Self(condition: seeds[0][index].condition, values: seeds.map { $0[index].values })
+    }
   }
 
   /// One number for each seed.

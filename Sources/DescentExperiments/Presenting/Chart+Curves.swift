@@ -23,6 +23,25 @@ extension Chart {
   }
 }
 
+extension Chart {
+  /// One number of each cell, in the order of the axis's categories: a line with a band for several seeds.
+  func adding<Condition, Values>(
+    _ cells: [FactorialCell<Condition, Values>], _ number: (Values) -> Double?, name: String,
+    style: LineStyle = .solid, color: FigureColor = .series(0)
+  ) -> Chart {
+    let numbers = cells.map { $0.number(number).values }
+    let seeds = numbers.map(\.count).min() ?? 0
+    return adding(
+      curves: (0..<seeds).map { seed in numbers.map { $0[seed] } },
+      over: cells.indices.map(Double.init), name: name, style: style, color: color)
+  }
+}
+
+extension LineStyle {
+  /// Solid, dashed and dotted in turn.
+  static func each(_ index: Int) -> LineStyle { [.solid, .dashed, .dotted][index % 3] }
+}
+
 /// The meaning of a figure's points and bands; empty for a single seed.
 func pointCaption(_ seeds: Int) -> String {
   seeds > 1 ? " Points are means over \(seeds) seeds, bands one standard deviation." : ""

@@ -59,4 +59,17 @@ struct Repeated: Sendable, Hashable {
     guard values.count > 1 else { return text }
     return "\(text) ± \(NumberText.readable(standardDeviation, digits: 2))"
   }
+
+  /// The mean, and nothing if it is not finite.
+  var readableIfFinite: String { mean.isFinite ? readable : "" }
+
+  /// The mean with its sign: `+0.012`.
+  func signed(decimals: Int) -> String {
+    (mean > 0 ? "+" : "") + NumberText.fixed(mean, decimals: decimals)
+  }
+
+  /// The differences seed by seed.
+  static func - (first: Repeated, second: Repeated) -> Repeated {
+    Repeated(zip(first.values, second.values).map { $0 - $1 })
+  }
 }

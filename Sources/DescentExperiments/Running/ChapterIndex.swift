@@ -16,7 +16,9 @@ struct ChapterIndex {
       ? "the seed \(options.seed)"
       : "\(options.seeds) seeds from \(options.seed)"
     let quick =
-      options.quick ? " with the quick settings, which are too small to show every effect" : ""
+      options.quick
+      ? " with the quick settings, which are too small to show every effect"
+      : options.book ? " with the book's settings" : ""
     let origin = origin.map { "\($0 == "machine" ? "" : $0 + " ")\($1)" }.joined(separator: ", ")
     return ReportIndex(
       title: "How training is made to work",
@@ -30,7 +32,7 @@ struct ChapterIndex {
 
   private func entry(_ name: String, _ presentation: Presentation) -> ReportIndex.Entry {
     ReportIndex.Entry(
-      title: presentation.title, summary: presentation.reading, link: "\(name)/report.html",
+      title: presentation.title, summary: presentation.takeaway, link: "\(name)/report.html",
       thumbnail: presentation.pictures.first.map { .figure($0.figure) })
   }
 }

@@ -13,9 +13,14 @@ public struct ChapterRunner: Sendable {
     public var data = "digits"
     public var dataDirectory: String?
     public var seed: UInt64 = 0
-    public var seeds = 1
+    public var seeds = 5
+    public var extended = true
     /// Whether each uses its settings for a run of a second or two.
     public var quick = false
+    /// Whether each uses the book's settings.
+    public var book = false
+    /// Whether each uses its larger grids.
+    public var thorough = false
 
     public init() {}
 
@@ -23,16 +28,26 @@ public struct ChapterRunner: Sendable {
       dataSettings + [
         .init(
           key: "quick", \.quick, .truth,
-          "Whether each uses settings for a run of a second or two")
+          "Whether each uses settings for a run of a second or two"),
+        .init(
+          key: "book", \.book, .truth, "Whether each uses the book's settings", isNew: true),
+        .init(
+          key: "thorough", \.thorough, .truth, "Whether each uses its larger grids", isNew: true),
       ]
 
     public mutating func makeQuick() { quick = true }
+    public mutating func makeBook() { book = true }
+    public mutating func makeThorough() { thorough = true }
 
     func options<E: Experiment>(of experiment: E.Type) -> E.Options {
       var options = E.Options()
-      if quick { options.makeQuick() }
+      if quick { options.useQuick() }
+      if book { options.useBook() }
+      if thorough { options.makeThorough() }
       options.seed = seed
-      options.seeds = seeds
+      // Nothing is random in an experiment that has one seed by default.
+      if E.Options().seeds > 1 { options.seeds = seeds }
+      options.extended = extended
       if var driven = options as? any DataDrivenOptions {
         driven.data = data
         driven.dataDirectory = dataDirectory
@@ -86,6 +101,7 @@ public struct ChapterRunner: Sendable {
     part.folder = runner.folder.part(E.name)
     part.claim = .overwriting
     part.opening = nil
+    part.place = ChapterPlace(of: E.name)
     // Followers of the chapter learn which experiment a measurement is from.
     part.events = RunEvents()
     let events = runner.events

@@ -12,6 +12,8 @@ public struct ExperimentRunner: Sendable {
   public var events: RunEvents
   /// A message to show once the settings are validated.
   public var opening: String?
+  /// Where its page is among those of a chapter.
+  var place: ChapterPlace?
 
   public init(
     folder: RunFolder, claim: RunFolder.Claim = .new, jobs: Int, events: RunEvents,
@@ -71,9 +73,8 @@ public struct ExperimentRunner: Sendable {
       seconds: (ContinuousClock.now - start) / .seconds(1))
     let json = try RecordJSON.text(file)
     try folder.write(json + "\n", to: "record.json")
-    let report = ExperimentReport(
-      E.self, options, file, json: json, origin: RunHead.origin)
-    try await report.write(to: folder, jobs: jobs, note: events.note)
+    let report = try ExperimentReport(E.self, options, file, origin: RunHead.origin)
+    try await report.write(to: folder, in: place, jobs: jobs, note: events.note)
     try Task.checkCancellation()
     try folder.checkPlace()
     return Outcome(recordJSON: json, presentation: report.presentation)

@@ -45,23 +45,23 @@ public struct StoredExperiment: StoredRun {
         .damaged, path: "\(path)/record.json",
         "is not a record of \(E.name) in the form that this version writes")
     }
-    return ExperimentReport(
-      E.self, options, file, json: text.trimmingSuffix("\n"),
-      origin: try RunHead.origin(ofRun: path))
+    return try ExperimentReport(E.self, options, file, origin: RunHead.origin(ofRun: path))
   }
 
-  public func report(note: (String) -> Void) -> String { report.html }
+  public func report(note: (String) -> Void) -> String { report.html(in: nil) }
 
   public func writeReport(note: @escaping @Sendable (String) -> Void) async throws {
     let folder = RunFolder(path)
     try folder.take(.resuming)
     defer { folder.release() }
-    try await report.write(to: folder, jobs: 2, note: note)
+    try await report.write(to: folder, in: place, jobs: 2, note: note)
   }
-}
 
-extension String {
-  fileprivate func trimmingSuffix(_ suffix: String) -> String {
-    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+  /// Its place in the chapter if the folder around it is a chapter's.
+  private var place: ChapterPlace? {
+    let (folder, last) = splitPath(path)
+    guard last == name else { return nil }
+    let head = try? RunHead(ofRun: folder, kind: .chapter, "a run of all experiments")
+    return head.map { _ in ChapterPlace(of: name) }
   }
 }

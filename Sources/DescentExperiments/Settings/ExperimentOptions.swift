@@ -5,7 +5,7 @@ import DescentConfiguration
 /// How they are read and written follows from the table of settings: names that it does not have are refused, and so is
 /// a missing value.
 public protocol ExperimentOptions: Sendable {
-  /// The default settings: the book's, if it has the experiment.
+  /// The default settings, for a few minutes of work.
   init()
   /// The table of the experiment's own settings, in the order of its help.
   static var settings: [ExperimentSetting<Self>] { get }
@@ -13,8 +13,14 @@ public protocol ExperimentOptions: Sendable {
   var seed: UInt64 { get set }
   /// The number of runs, each with the next seed.
   var seeds: Int { get set }
-  /// Changes the settings to a run of a second or two.
+  /// Whether everything that was added after version 0.1.0 is measured too.
+  var extended: Bool { get set }
+  /// Changes the experiment's own settings to a run of a second or two.
   mutating func makeQuick()
+  /// Changes the experiment's own settings to those of the book, or of version 0.1.0 where the book has none.
+  mutating func makeBook()
+  /// Changes the settings to larger grids.
+  mutating func makeThorough()
 }
 
 /// Options of an experiment that trains on samples.
@@ -26,8 +32,36 @@ public protocol DataDrivenOptions: ExperimentOptions {
 }
 
 extension ExperimentOptions {
+  /// Whether only what version 0.1.0 measured is measured.
+  var isBook: Bool {
+    get { !extended }
+    set { extended = !newValue }
+  }
+
   /// What is quick as it is stays as it is.
   public mutating func makeQuick() {}
+  public mutating func makeBook() {}
+  public mutating func makeThorough() {}
+
+  /// Changes all settings to a run of a second or two.
+  package mutating func useQuick() {
+    seeds = 1
+    makeQuick()
+  }
+
+  /// Changes all settings to the book's: what was added after version 0.1.0 is not measured, and the record is that of
+  /// then.
+  package mutating func useBook() {
+    (seeds, extended) = (1, false)
+    makeBook()
+  }
+
+  /// The book's settings. A setting that is absent from an older file has its value there.
+  package static var book: Self {
+    var options = Self()
+    options.useBook()
+    return options
+  }
 
   /// The table of all settings, including those that every experiment has.
   package static var allSettings: [ExperimentSetting<Self>] {
@@ -37,12 +71,15 @@ extension ExperimentOptions {
       ExperimentSetting(
         "seeds", \.seeds, .count,
         "The number of runs, each with the next seed; their mean and a band are shown"),
+      ExperimentSetting(
+        key: "extended", \.extended, .truth,
+        "Whether everything that was added after version 0.1.0 is measured too", isNew: true),
     ]
   }
 
   /// The settings as they are in `config.yaml`.
   package static var form: Form<Self> {
-    .record("settings", usual: Self(), allSettings.filter(\.isInFile).map(\.field))
+    .record("settings", usual: .book, allSettings.filter(\.isInFile).map(\.field))
   }
 
   /// Checks each setting by itself.

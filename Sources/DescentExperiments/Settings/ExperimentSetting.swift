@@ -44,16 +44,19 @@ public struct ExperimentSetting<Options: ExperimentOptions>: Sendable {
   ///   - sentence: What it means, as a sentence without its period.
   ///   - usual: The default in words, if the value does not say it.
   ///   - companion: The flag without which this one has no meaning.
+  ///   - isNew: Whether it is absent from the files of 0.1.0.
   package init<Value: Hashable & Sendable>(
     _ name: String, _ member: WritableKeyPath<Options, Value> & Sendable, _ form: Form<Value>,
     key: String? = nil, _ sentence: String, usual: String? = nil, with companion: String? = nil,
-    completion: Completion? = nil
+    completion: Completion? = nil, isNew: Bool = false
   ) {
     let standard = form.write(Options()[keyPath: member], .everything)
     flag = name
     isInFile = true
     // A member without a default is left out of the file.
-    field = Field(key ?? name, member, form, isRequired: standard != .null, sentence)
+    field = Field(
+      key ?? name, member, form, isRequired: standard != .null && !isNew,
+      isAlwaysWritten: true, sentence)
     notation = Notation(Value.self, form.description())
     self.completion = completion ?? Completion(form.description())
     self.companion = companion
@@ -63,11 +66,11 @@ public struct ExperimentSetting<Options: ExperimentOptions>: Sendable {
   /// A setting that only `config.yaml` has.
   package init<Value: Hashable & Sendable>(
     key: String, _ member: WritableKeyPath<Options, Value> & Sendable, _ form: Form<Value>,
-    _ sentence: String
+    _ sentence: String, isNew: Bool = false
   ) {
     flag = nil
     isInFile = true
-    field = Field(key, member, form, isRequired: true, sentence)
+    field = Field(key, member, form, isRequired: !isNew, isAlwaysWritten: true, sentence)
     notation = .scalar
     completion = .none
     companion = nil

@@ -44,11 +44,18 @@ extension OverfittingOptions {
 
   /// Reads the images and checks that the networks fit the images and the memory.
   ///
-  /// - Parameter networks: How many networks each seed trains; at most `jobs` run at a time.
-  func loadData(networks: Int, jobs: Int, events: RunEvents) throws -> LoadedData {
+  /// - Parameters:
+  ///   - networks: How many networks each seed trains; at most `jobs` run at a time.
+  ///   - drawsImages: Whether each seed draws its images, so that all are read.
+  func loadData(
+    networks: Int, jobs: Int, events: RunEvents, drawsImages: Bool = false
+  ) throws -> LoadedData {
     let loaded = try DataSource.load(
-      data, dataDirectory: dataDirectory, trainingSamples: samples)
-    try Checks.epochs(epochs, samples: loaded.train.count, batchSize: batchSize)
+      data, dataDirectory: dataDirectory, trainingSamples: drawsImages ? nil : samples)
+    try Checks.require(
+      samples <= loaded.train.count, "samples", samples,
+      "\(loaded.name) has \(loaded.train.count) training images")
+    try Checks.epochs(epochs, samples: samples, batchSize: batchSize)
     try Checks.memory(
       features: loaded.train.featureSize, hidden: hidden, outputs: loaded.classes,
       batchSize: batchSize,
@@ -86,7 +93,9 @@ extension OverfittingOptions {
     [
       (
         "data",
-        "\(data.name), the first \(data.samples) training images and all \(testSamples) test images"
+        "\(data.name), \(extended ? "" : "the first ")\(data.samples) training images"
+          + (extended ? ", which each seed draws anew," : "")
+          + " and all \(testSamples) test images"
       ),
       ("hidden layers", hidden.map(String.init).joined(separator: ", ")),
       ("initial weights", "He"),

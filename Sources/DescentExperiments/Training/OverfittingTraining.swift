@@ -39,6 +39,19 @@ public struct LearningCurve: Codable, Sendable, Hashable {
   public internal(set) var testAccuracy: [Double] = []
   /// The training accuracy minus the test accuracy.
   public internal(set) var gap: [Double] = []
+  /// The mean cross-entropy on the training images; absent from records of 0.1.0.
+  public internal(set) var trainCrossEntropy: [Double?]?
+  /// The mean cross-entropy on the test images; absent from records of 0.1.0.
+  public internal(set) var testCrossEntropy: [Double?]?
+
+  mutating func append(
+    epoch: Int, _ train: Evaluation, _ test: Evaluation, withCrossEntropy: Bool
+  ) {
+    append(epoch: epoch, train: train.accuracy ?? .nan, test: test.accuracy ?? .nan)
+    guard withCrossEntropy else { return }
+    trainCrossEntropy = (trainCrossEntropy ?? []) + [train.loss.ifFinite]
+    testCrossEntropy = (testCrossEntropy ?? []) + [test.loss.ifFinite]
+  }
 
   mutating func append(epoch: Int, train: Double, test: Double) {
     epochs.append(epoch)

@@ -13,6 +13,7 @@ enum HTMLText {
     <title>\(Escaping.markup(title))</title>
     <style>
     \(ReportStyle.css)
+    \(ArgumentStyle.css)
     </style>
     </head>
     <body>
@@ -38,5 +39,20 @@ enum HTMLText {
     }
     return paragraphs.filter { !$0.isEmpty }
       .map { "<p>\(Escaping.markup($0.joined(separator: " ")))</p>\n" }.joined()
+  }
+
+  /// A relative path as a URL: characters with a special meaning are encoded.
+  static func path(_ path: String) -> String {
+    let hex = Array("0123456789ABCDEF")
+    let kept = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
+    var encoded = ""
+    for byte in path.utf8 {
+      if kept.contains(byte) {
+        encoded.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        encoded += "%" + String([hex[Int(byte >> 4)], hex[Int(byte & 15)]])
+      }
+    }
+    return encoded
   }
 }

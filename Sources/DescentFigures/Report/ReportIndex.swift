@@ -56,26 +56,11 @@ public struct ReportIndex: Sendable {
 extension ReportIndex.Entry {
   fileprivate func html() -> String {
     """
-    <li><a href="\(Self.path(link))">\(thumbnail?.html() ?? "")\
+    <li><a href="\(HTMLText.path(link))">\(thumbnail?.html() ?? "")\
     <span class="name">\(Escaping.markup(title))</span>\
     <span class="summary">\(Escaping.markup(summary))</span></a></li>
 
     """
-  }
-
-  /// A relative path as a URL: characters with a special meaning are encoded.
-  fileprivate static func path(_ path: String) -> String {
-    let hex = Array("0123456789ABCDEF")
-    let kept = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
-    var encoded = ""
-    for byte in path.utf8 {
-      if kept.contains(byte) {
-        encoded.unicodeScalars.append(Unicode.Scalar(byte))
-      } else {
-        encoded += "%" + String([hex[Int(byte >> 4)], hex[Int(byte & 15)]])
-      }
-    }
-    return encoded
   }
 }
 
@@ -87,7 +72,7 @@ extension ReportIndex.Thumbnail {
         SVGOptions(hasBackground: false, showsTitle: false, keepsValues: false))
       return "<span class=\"thumbnail\" aria-hidden=\"true\">\(svg)</span>"
     case .file(let path):
-      return "<span class=\"thumbnail\"><img src=\"\(ReportIndex.Entry.path(path))\" "
+      return "<span class=\"thumbnail\"><img src=\"\(HTMLText.path(path))\" "
         + "alt=\"\" loading=\"lazy\"></span>"
     }
   }

@@ -6,12 +6,14 @@ enum ReportStyle {
       --back: \(Palette.background.light); --ink: \(Palette.ink.light);
       --muted: \(Palette.muted.light); --line: \(Palette.grid.light);
       --raised: #f6f7f9; --accent: #0068a3; --shade: rgb(0 0 0 / 0.22);
+      --good: #00734d; --bad: #b13b00;
     }
     @media screen and (prefers-color-scheme: dark) {
       :root {
         --back: \(Palette.background.dark); --ink: \(Palette.ink.dark);
         --muted: \(Palette.muted.dark); --line: \(Palette.grid.dark);
         --raised: #1d2128; --accent: #6cbcf0; --shade: rgb(255 255 255 / 0.28);
+        --good: #35cf9d; --bad: #ff8f57;
       }
     }
     * { box-sizing: border-box; }

@@ -128,7 +128,8 @@ struct OutputOptions: ParsableArguments {
     } else if !showing.jsonl {
       let texts = outcomes.map { outcome in
         (outcomes.count == 1 ? "" : "# \(outcome.presentation.title)\n\n")
-          + textTable(outcome.presentation.table) + "\n\n" + outcome.presentation.reading + "\n"
+          + (outcome.presentation.tables.first.map { textTable($0) + "\n\n" } ?? "")
+          + outcome.presentation.reading + "\n"
       }
       try StandardOutput.write(lines: texts.joined(separator: "\n"))
     }

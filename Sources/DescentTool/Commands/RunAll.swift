@@ -10,14 +10,14 @@ struct RunAll: AsyncParsableCommand {
 
   @ParentCommand var parent: RunCommand
   @OptionGroup var settings: SettingFlags<ChapterRunner.Options>
-  @OptionGroup var quickness: QuickOption
+  @OptionGroup var preset: PresetOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws { try parent.refuseConfiguration(beside: ChapterRunner.name) }
 
   func run() async throws {
     var options = ChapterRunner.Options()
-    if quickness.quick { options.makeQuick() }
+    preset.apply(to: &options)
     let note = try settings.applyChoosingData(to: &options)
     let chosen = options
     try await output.run(ChapterRunner.name, opening: note) {

@@ -34,7 +34,8 @@ public enum BatchNormExperiment: Experiment {
     /// The units of the last layer; the number of classes where it is left out.
     public var outputs: Int?
     public var seed: UInt64 = 0
-    public var seeds = 1
+    public var seeds = 5
+    public var extended = true
     var gridRates: [Double] = []
     var layerScales = [2, 7]
 

@@ -1,0 +1,186 @@
+import DescentNumerics
+
+extension WeightDecayExperiment {
+  /// The smallest difference in test accuracy that matters: 20 of MNIST's 10,000 test images.
+  static let smallest = 0.002
+
+  static func hypotheses(_ results: Results) -> [Hypothesis] {
+    guard let plain = results.plain else { return [] }
+    var list = [
+      Hypothesis.higher(
+        "Without weight decay the network overfits: it knows more of the training images.",
+        plain.number(\.train), than: plain.number(\.test), "accuracy", by: 0.05,
+        unless: stillMoves(plain))
+    ]
+    if let strongest = results.strongest { list += weights(strongest, plain) }
+    if let moderate = results.moderate { list += gain(moderate, plain) }
+    if let strongest = results.strongest {
+      list.append(
+        .lower(
+          "Too strong a decay (\(strongest.condition.title)) lowers the test accuracy.",
+          strongest.number(\.test), than: plain.number(\.test), "test accuracy", by: smallest,
+          unless: stillMoves(strongest)))
+    }
+    return list + noise(results) + sizes(results) + kinds(results)
+  }
+
+  typealias Cell = FactorialCell<Strength, Decayed>
+
+  private static func weights(_ strong: Cell, _ plain: Cell) -> [Hypothesis] {
+    [
+      .lower(
+        "\(strong.condition.title) makes the weights smaller.", strong.number(\.norm),
+        than: plain.number(\.norm), "norm of the weights", by: 1.1, scale: .ratio),
+      .lower(
+        "\(strong.condition.title) narrows the gap between training and test accuracy.",
+        strong.number(\.gap), than: plain.number(\.gap), "gap", by: smallest,
+        unless: stillMoves(strong)),
+    ]
+  }
+
+  private static func gain(_ moderate: Cell, _ plain: Cell) -> [Hypothesis] {
+    [
+      .higher(
+        "A moderate decay (\(moderate.condition.title)) raises the test accuracy.",
+        moderate.number(\.test), than: plain.number(\.test), "test accuracy", by: smallest,
+        unless: stillMoves(moderate)),
+      .lower(
+        "The same decay lowers the test cross-entropy.", moderate.number(\.testLoss),
+        than: plain.number(\.testLoss), "test cross-entropy", by: 1.02, scale: .ratio,
+        unless: stillMoves(moderate)),
+    ]
+  }
+
+  /// The gain of a moderate λ with the most wrong labels, and against none.
+  private static func noise(_ results: Results) -> [Hypothesis] {
+    guard let moderate = results.moderate, let share = results.noise.map(\.wrongLabels).max(),
+      share > 0
+    else { return [] }
+    func test(_ share: Double, _ strength: Double) -> Repeated? {
+      results.noise.first { $0.wrongLabels == share && $0.weightDecay == strength }?
+        .number(\.testAccuracy)
+    }
+    guard let with = test(share, moderate.weightDecay), let without = test(share, 0) else {
+      return []
+    }
+    let percent = "\((100 * share).readable) % of the labels"
+    let helps = Hypothesis.higher(
+      "With \(percent) wrong, \(moderate.condition.title) raises the test accuracy.", with,
+      than: without, "test accuracy", by: smallest)
+    guard let rightWith = test(0, moderate.weightDecay), let rightWithout = test(0, 0) else {
+      return [helps]
+    }
+    return [
+      helps,
+      .higher(
+        "It helps more with \(percent) wrong than with none.", with - without,
+        than: rightWith - rightWithout, "gain in test accuracy", by: smallest),
+    ]
+  }
+
+  /// The gain with the fewest images against that with the most, in the widest network.
+  private static func sizes(_ results: Results) -> [Hypothesis] {
+    guard let width = results.grid.map(\.width).max(), let moderate = results.moderate,
+      let few = gain(results, width, results.grid.map(\.samples).min(), moderate.weightDecay),
+      let many = gain(results, width, results.grid.map(\.samples).max(), moderate.weightDecay)
+    else { return [] }
+    return [
+      .higher(
+        "The same decay helps more with the fewest images than with the most (\(width) units).",
+        few, than: many, "gain in test accuracy", by: smallest)
+    ]
+  }
+
+  private static func gain(
+    _ results: Results, _ width: Int, _ samples: Int?, _ strength: Double
+  ) -> Repeated? {
+    let cells = results.grid.filter { $0.width == width && $0.samples == samples }
+    guard let with = cells.first(where: { $0.weightDecay == strength }),
+      let without = cells.first(where: { $0.weightDecay == 0 })
+    else { return nil }
+    return with.number(\.testAccuracy) - without.number(\.testAccuracy)
+  }
+
+  private static func kinds(_ results: Results) -> [Hypothesis] {
+    func best(_ optimizer: String, _ kind: String) -> FactorialCell<Kind, FixedResult>? {
+      results.kinds
+        .filter { $0.optimizer == optimizer && $0.kind == kind && $0.weightDecay > 0 }
+        .max { $0.number(\.testAccuracy).mean < $1.number(\.testAccuracy).mean }
+    }
+    guard let sgdPenalty = best("SGD", "L2"), let sgdDecoupled = best("SGD", "decoupled"),
+      let penalty = best("Adam", "L2"), let decoupled = best("Adam", "decoupled")
+    else { return [] }
+    return [
+      .same(
+        "With SGD the penalty and the decoupled decay are one rule.",
+        sgdPenalty.number(\.testAccuracy), as: sgdDecoupled.number(\.testAccuracy), "test accuracy",
+        within: smallest),
+      .higher(
+        "With Adam, decoupled decay at its best λ (\(decoupled.weightDecay.readable)) reaches a higher test "
+          + "accuracy than the penalty at its best (\(penalty.weightDecay.readable)). Both λ were chosen on the "
+          + "test images, which flatters both alike.",
+        decoupled.number(\.testAccuracy), than: penalty.number(\.testAccuracy), "test accuracy",
+        by: smallest),
+    ]
+  }
+
+  /// How the training accuracy still moves.
+  private static func stillMoves(_ cell: Cell) -> String? {
+    Convergence.lack(
+      of: cell.values.map(\.curve.trainAccuracy), "the training accuracy", smallest: 0.01)
+  }
+
+  // MARK: Sentences
+
+  static func takeaway(_ results: Results) -> String {
+    guard let plain = results.plain, let moderate = results.moderate,
+      let strongest = results.strongest
+    else {
+      return "Weight decay keeps weights small; what it does to the test accuracy depends on λ."
+    }
+    let change = moderate.number(\.test) - plain.number(\.test)
+    let harm = strongest.number(\.test) - plain.number(\.test)
+    return """
+      A moderate pull on the weights (\(moderate.condition.title)) changes the test accuracy by \
+      \(change.signed(decimals: 3)); ten times as much is not ten times as good: \
+      \(strongest.condition.title) changes it by \(harm.signed(decimals: 3)).
+      """
+  }
+
+  static func why(_ results: Results) -> String {
+    (departures(results) + divergence(results)).joined(separator: " ")
+  }
+
+  private static func departures(_ results: Results) -> [String] {
+    guard let plain = results.plain, let strongest = results.strongest else { return [] }
+    var sentences: [String] = []
+    let (gap, baseGap) = (strongest.number(\.gap), plain.number(\.gap))
+    let (train, test) = (strongest.number(\.train), strongest.number(\.test))
+    if gap.mean < baseGap.mean, test.mean < plain.number(\.test).mean {
+      sentences.append(
+        """
+        A narrow gap is not the goal: \(strongest.condition.title) narrows it from \
+        \(baseGap.text(decimals: 3)) to \(gap.text(decimals: 3)), but by keeping the network from learning \
+        (training accuracy \(train.text(decimals: 3))). What counts is the test accuracy.
+        """)
+    }
+    if let moderate = results.moderate, moderate.number(\.test).mean > plain.number(\.test).mean {
+      sentences.append(
+        """
+        The gain at \(moderate.condition.title) is small beside the gap of \
+        \(baseGap.text(decimals: 3)) that stays: weight decay does not replace images.
+        """)
+    }
+    return sentences
+  }
+
+  private static func divergence(_ results: Results) -> [String] {
+    let runs = results.strengths.flatMap(\.values)
+    let diverged = runs.count(where: \.diverged)
+    guard diverged > 0 else { return [] }
+    return [
+      "In \(diverged) of the \(runs.count) networks values stopped being finite; the largest of such "
+        + "outputs counts as class 0."
+    ]
+  }
+}
