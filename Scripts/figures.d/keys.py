@@ -100,12 +100,8 @@ def judge_tip(tip, where):
 
 def same_by_pointer(browser, number, title):
     """The pointer at the point that is shown shows what the keys showed there."""
-    place = browser.evaluate(f"""(() => {{
-      const ring = checkedFigures()[{number}].querySelector(".f-ring");
-      ring.scrollIntoView({{ block: "center" }});
-      const box = ring.getBoundingClientRect();
-      return [box.left + box.width / 2, box.top + box.height / 2];
-    }})()""")
+    browser.evaluate(
+        f"checkedFigures()[{number}].querySelector('.f-ring').scrollIntoView({{ block: 'center' }})")
     browser.settle()
     browser.key("Home")
     by_key = browser.evaluate("checkedTip()")
@@ -113,6 +109,7 @@ def same_by_pointer(browser, number, title):
       const box = checkedFigures()[{number}].querySelector(".f-ring").getBoundingClientRect();
       return [box.left + box.width / 2, box.top + box.height / 2];
     }})()""")
+    browser.key("Escape")
     browser.point(1, 1)
     browser.point(*place)
     by_pointer = browser.evaluate("checkedTip()")

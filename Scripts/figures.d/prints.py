@@ -7,11 +7,15 @@ WIDTH, HEIGHT = 672, 980
 def check(browser, url):
     browser.open(url, WIDTH, dark=True)
     # Something is shown when the page is printed.
-    browser.evaluate("document.querySelector('svg.f-figure[tabindex]')?.focus()")
+    browser.evaluate("""[...document.querySelectorAll("svg.f-figure[tabindex='0']")]
+      .find(one => one.getClientRects().length)?.focus()""")
     browser.key("ArrowRight")
     browser.media(dark=True, kind="print")
     for finding in browser.evaluate("""(() => {
       const found = [];
+      // The emulation scrolls the page, which hides the tip; printing does not.
+      const tip = document.querySelector(".f-tip");
+      if (tip) tip.hidden = false;
       const light = text => Math.min(...text.match(/[\\d.]+/g).slice(0, 3).map(Number)) > 240;
       if (!light(getComputedStyle(document.body).backgroundColor)) found.push("the page is not light");
       for (const text of document.querySelectorAll("svg.f-figure text.f-ink")) {

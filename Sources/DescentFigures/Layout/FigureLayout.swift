@@ -143,7 +143,7 @@ struct FigureLayout {
       let text = TextWrapping.shortened(
         chart.y.title, width: frame.height + 8, size: Typography.axisTitle)
       panel.yTitle = TextLine(
-        text: text, x: frame.x - grid.yLabelWidth - 14, y: frame.y + frame.height / 2)
+        text: text, x: frame.x - grid.yLabelWidth - 12, y: frame.y + frame.height / 2)
     }
     return panel
   }
@@ -163,7 +163,7 @@ struct FigureLayout {
     if let text = grid.commonYTitle, !text.isEmpty {
       let text = TextWrapping.shortened(
         text, width: last - first.frame.y + 24, size: Typography.axisTitle)
-      yTitle = TextLine(text: text, x: margin + 10, y: (first.frame.y + last) / 2)
+      yTitle = TextLine(text: text, x: margin + 12, y: (first.frame.y + last) / 2)
     }
   }
 }

@@ -80,7 +80,7 @@ struct GridMeasure {
     // The last label of a panel and the first of the next one extend toward each other.
     let halves = xTicks.indices.map { reach($0).left + reach($0).right }
     gap = max(14, (halves.max() ?? 0) + 8, endWidth + 14)
-    if !figure.sharesY.isOuterOnlyAcross { gap += yLabelWidth + (commonYTitle == nil ? 20 : 0) }
+    if !figure.sharesY.isOuterOnlyAcross { gap += yLabelWidth + (commonYTitle == nil ? 22 : 0) }
   }
 
   /// How far the labels of a horizontal axis extend beyond the ends of the frame.

@@ -4,6 +4,8 @@
 struct ReportFigure {
   /// The width of the drawing for narrow windows, in pixels: that of a phone less the margins of the page.
   static let narrowWidth = 358.0
+  /// The width of the text of a page, in pixels.
+  static let pageWidth = 920.0
   /// Figures at least this wide get a second drawing.
   private static let narrowFrom = 420.0
 
@@ -11,7 +13,10 @@ struct ReportFigure {
   let caption: String
 
   func html() -> String {
-    let wide = figure.svg(.inline)
+    // The page has no more space than this; wider figures would shrink, and their text with them.
+    var inline = SVGOptions.inline
+    inline.width = Self.pageWidth
+    let wide = figure.svg(inline)
     var narrow = SVGOptions.inline
     narrow.width = Self.narrowWidth
     narrow.keepsValues = false
