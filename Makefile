@@ -8,7 +8,7 @@ TEST_PACKAGES = valgrind binutils
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
-.PHONY: run test build setup lint warnings api figures install bench bench-sweep bench-build bench-peers fuzz \
+.PHONY: run test build setup lint warnings api figures pages install bench bench-sweep bench-build bench-peers fuzz \
 	interop accuracy kills races attacks flips pins mutants honesty misuse protos docs clean
 
 run: build
@@ -54,6 +54,15 @@ figures: build
 	cp .build/figures/a/figures/optimizer-paths.svg \
 	  .build/figures/b/figures/activation-distribution-tanh.svg \
 	  .build/figures/c/figures/batch-norm.svg docs/figures/
+
+# Checks the pages of all experiments in Chromium: overlaps, contrast, widths, keyboard, pointer, print.
+pages: build
+	@Scripts/install-packages chromium
+	rm -rf .build/pages
+	.build/release/descent run all --quick --quiet --out .build/pages >/dev/null
+	DESCENT_WRITE_PAGE=$(CURDIR)/.build/pages/everything.html swift test --filter GoldenTests/everything
+	Scripts/check-figures --record .build/pages/optimizer-paths/record.json \
+	  .build/pages/*.html .build/pages/*/report.html
 
 # Without its symbols the binary is little more than half as large. GNU's strip and Apple's both take these arguments.
 install: build
