@@ -15,6 +15,9 @@ enum ReportScript {
     \(telling)
     \(showing)
     \(figures)
+    \(keys)
+    \(legends)
+    \(start)
     })();
     """
 
@@ -165,7 +168,8 @@ enum ReportScript {
           .map(one => [one, one === series ? point
             : one.layers.flatMap(points => points.filter(p => p[main] === point[main])).pop()])
           .filter(([, point]) => point);
-        if (panel.titles[value] && others.some(([one]) => one.name)) {
+        if (panel.titles[value] && panel.titles[value] !== panel.title
+          && others.some(([one]) => one.name)) {
           rows.push(row(panel.titles[value] + (panel.units[value] ? ` in ${panel.units[value]}` : "")));
         }
         const first = Math.max(0, Math.min(others.findIndex(([one]) => one === series) - 6,
