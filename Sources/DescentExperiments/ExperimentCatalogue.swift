@@ -7,6 +7,7 @@ public enum ExperimentCatalogue {
     ActivationDistributionExperiment.self,
     InitializationComparisonExperiment.self,
     BatchNormExperiment.self,
+    OverfittingExperiment.self,
     WeightDecayExperiment.self,
     DropoutExperiment.self,
     HyperparameterSearchExperiment.self,

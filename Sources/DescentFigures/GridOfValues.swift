@@ -20,6 +20,13 @@ public struct GridOfValues: Sendable, Hashable {
     self.init(checked: x, y, values)
   }
 
+  /// A grid with a value for each place of two categories, the first row at the first place of y.
+  package init(columns: Int, rows: Int, _ value: (_ column: Int, _ row: Int) -> Double) {
+    self.init(
+      checked: (0..<columns).map(Double.init), (0..<rows).map(Double.init),
+      (0..<rows).flatMap { row in (0..<columns).map { value($0, row) } })
+  }
+
   private init(checked x: [Double], _ y: [Double], _ values: [Double]) {
     self.x = x
     self.y = y

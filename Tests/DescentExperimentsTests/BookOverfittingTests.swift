@@ -39,7 +39,8 @@ struct BookOverfittingTests {
     let result = try await TestProcess(
       Release.tool,
       ["run"] + arguments + [
-        "--data", "mnist", "--seeds", "10", "--every", "100", "--quiet", "--out", folder.path,
+        "--book", "--data", "mnist", "--seeds", "10", "--every", "100", "--quiet", "--out",
+        folder.path,
       ]
     ).run()
     try #require(result.code == 0)

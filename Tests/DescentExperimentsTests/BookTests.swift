@@ -75,7 +75,8 @@ struct BookTests {
     let result = try await TestProcess(
       Book.tool,
       [
-        "run", "batch-norm", "--data", "mnist", "--outputs", "100", "--seed", "\(seed)", "--quiet",
+        "run", "batch-norm", "--book", "--data", "mnist", "--outputs", "100", "--seed", "\(seed)",
+        "--quiet",
         "--out", folder.path,
       ]
     ).run()

@@ -12,7 +12,7 @@ import Testing
 /// The experiment against training, softmax and means written out by hand.
 @Suite struct DropoutTests {
   private static func options() -> DropoutExperiment.Options {
-    var options = DropoutExperiment.Options()
+    var options = DropoutExperiment.Options.book
     options.samples = 40
     options.epochs = 8
     options.batchSize = 20
@@ -103,7 +103,7 @@ import Testing
   }
 
   private static func expect(
-    _ answer: DropoutExperiment.Record.Answer, _ source: DropoutExperiment.Record.Source,
+    _ answer: DropoutExperiment.Answer, _ source: DropoutExperiment.Source,
     _ outputs: Int, _ score: Score, location: SourceLocation = #_sourceLocation
   ) {
     #expect(answer.source == source, sourceLocation: location)
@@ -249,62 +249,131 @@ import Testing
     #expect(broken.accuracy([0, 1]) == 0.5)
   }
 
-  // MARK: Words
+  // MARK: Verdicts
 
-  private func reading(
-    dropout: (train: Double, test: Double, entropy: Double), passes: Double = 0.8,
-    ensemble: (Double, Double) = (0.85, 0.5)
-  ) -> String {
-    func run(_ rate: Double, _ train: Double, _ test: Double) -> DropoutExperiment.Record.Run {
+  /// Accuracies and cross-entropies around which five seeds vary.
+  private struct Ends {
+    var plain = (train: 1.0, test: 0.75, entropy: 0.9)
+    var scaled = (train: 1.0, test: 0.78, entropy: 0.7)
+    var book = (train: 0.6, test: 0.5, entropy: 1.5)
+    var passes = (test: 0.78, entropy: 0.7)
+    var mean = (test: 0.8, entropy: 0.6)
+    var spread = 0.0003
+    var isMoving = false
+  }
+
+  private func presentation(_ ends: Ends) -> Presentation {
+    let records = (0..<5).map { seed in record(ends, ends.spread * Double(seed - 2)) }
+    return DropoutExperiment.presentation(of: records, options: Self.options())
+  }
+
+  private func record(_ ends: Ends, _ shift: Double) -> DropoutExperiment.Record {
+    func run(
+      _ rate: Double, _ mask: DropoutExperiment.Mask?, _ train: Double, _ test: Double,
+      _ signal: Double?
+    ) -> FactorialResult<DropoutExperiment.Rate, DropoutExperiment.Followed> {
       var curve = LearningCurve()
-      curve.append(epoch: 0, train: train, test: test)
-      return .init(rate: rate, curve: curve, diverged: false)
+      for epoch in 0..<10 {
+        curve.append(
+          epoch: epoch, train: ends.isMoving ? train * Double(epoch) / 9 : train, test: test)
+      }
+      return .init(
+        condition: .init(rate: rate, mask: mask),
+        values: .init(curve: curve, diverged: false, signal: signal))
     }
-    let record = DropoutExperiment.Record(
+    func answer(
+      _ source: DropoutExperiment.Source, _ values: (Double, Double), rate: Double = 0,
+      mask: DropoutExperiment.Mask? = nil, outputs: Int = 1
+    ) -> DropoutExperiment.Answer {
+      .init(
+        source: source, rate: rate, mask: mask, outputs: outputs, accuracy: values.0,
+        crossEntropy: values.1)
+    }
+    let one = answer(.oneNetwork, (ends.plain.test, ends.plain.entropy))
+    return DropoutExperiment.Record(
       data: .init(name: "digits", samples: 50), testSamples: 360,
-      runs: [run(0, 1, 0.75), run(0.2, dropout.train, dropout.test)],
-      answers: [
-        .init(source: .oneNetwork, rate: 0, outputs: 1, accuracy: 0.75, crossEntropy: 0.9),
-        .init(
-          source: .meanOfNetworks, rate: 0, outputs: 5, accuracy: ensemble.0,
-          crossEntropy: ensemble.1),
-        .init(
-          source: .dropout, rate: 0.2, outputs: 1, accuracy: dropout.test,
-          crossEntropy: dropout.entropy),
-        .init(source: .meanOfPasses, rate: 0.2, outputs: 30, accuracy: passes, crossEntropy: 0.6),
+      runs: [
+        run(0, nil, ends.plain.train, ends.plain.test, nil),
+        run(0.2, .scaled, ends.scaled.train, ends.scaled.test + shift, 1.25 + shift),
+        run(0.2, .book, ends.book.train, ends.book.test - shift, 0.8 + shift),
       ],
-      members: [(0.75, 0.9), (0.77, 0.8)].map {
-        .init(source: .oneNetwork, rate: 0, outputs: 1, accuracy: $0, crossEntropy: $1)
-      })
-    return DropoutExperiment.presentation(of: [record], options: Self.options()).reading
+      answers: [
+        one, answer(.meanOfNetworks, (ends.mean.test - shift, ends.mean.entropy), outputs: 5),
+        answer(
+          .dropout, (ends.scaled.test + shift, ends.scaled.entropy), rate: 0.2, mask: .scaled),
+        answer(
+          .meanOfPasses, (ends.passes.test - shift, ends.passes.entropy + shift), rate: 0.2,
+          mask: .scaled, outputs: 30),
+        answer(.dropout, (ends.book.test, ends.book.entropy), rate: 0.2, mask: .book),
+      ], members: [one, one])
   }
 
-  @Test func theReadingFollowsTheNumbers() {
-    #expect(
-      reading(dropout: (0.9, 0.8, 0.6))
-        == "Without dropout the network ends with an accuracy of 1.000 on the training images and "
-        + "0.750 on the test images: it overfits. Dropout 0.2 narrows the gap (0.100 against 0.250), "
-        + "does better in the test (0.800 against 0.750). The mean of 5 networks has a test accuracy "
-        + "of 0.850, where one alone has 0.760 on average, and a cross-entropy of 0.500 instead of "
-        + "0.850: averaging helps. Dropout 0.2 does better than one network, with a test accuracy of "
-        + "0.800 and a cross-entropy of 0.600: 44 % of the ensemble's gain in accuracy. The mean of "
-        + "its 30 stochastic passes agrees with scaling (accuracy 0.800, cross-entropy 0.600).")
+  private func outcome(_ presentation: Presentation, _ words: String) -> Verdict.Outcome? {
+    presentation.verdicts.first { $0.statement.contains(words) }?.outcome
   }
 
-  @Test func theReadingSaysWhereTheNumbersShowNothing() {
-    let worse = reading(dropout: (0.6, 0.5, 1.5), passes: 0.55, ensemble: (0.7, 1))
-    #expect(worse.contains("but by learning less of the training images (0.600 against 1.000)"))
-    #expect(worse.contains(": averaging does not help here."))
-    #expect(worse.contains(": it does not stand in for an ensemble here."))
+  @Test func whatSupportsTheClaims() {
+    let shown = presentation(Ends())
+    #expect(outcome(shown, "learns less of the training images with the book's mask") == .supported)
+    #expect(outcome(shown, "the outputs shrink as (1 − p)^(L/2) says, to 0.8") == .supported)
+    #expect(outcome(shown, "narrows the gap") == .supported)
+    #expect(outcome(shown, "Dropout 0.2 (survivors scaled) raises the test accuracy") == .supported)
+    #expect(outcome(shown, "The mean of 5 networks is right more often") == .supported)
+    #expect(outcome(shown, "Its cross-entropy is lower") == .supported)
+    #expect(outcome(shown, "right as often as the mean of 30 thinned ones") == .supported)
+    // 0.78 is not 0.8, and 0.7 not 0.6.
+    #expect(outcome(shown, "right as often as the mean of 5 networks") == .refuted)
+    #expect(outcome(shown, "cross-entropies agree, too") == .refuted)
+    #expect(shown.why.contains("judged too early"))
+    #expect(shown.takeaway.contains("Dropping 20 % of the units"))
+  }
+
+  @Test func whatRefutesThem() {
+    var ends = Ends()
+    ends.scaled = (train: 1, test: 0.7, entropy: 1.2)
+    ends.book = (train: 1, test: 0.7, entropy: 1)
+    ends.passes = (test: 0.75, entropy: 0.8)
+    ends.mean = (test: 0.7, entropy: 1)
+    let shown = presentation(ends)
+    #expect(outcome(shown, "learns less of the training images") == .refuted)
+    #expect(outcome(shown, "narrows the gap") == .refuted)
+    #expect(outcome(shown, "raises the test accuracy") == .refuted)
+    #expect(outcome(shown, "is right more often than one of them") == .refuted)
+    #expect(outcome(shown, "mean of 30 thinned ones") == .refuted)
+    #expect(outcome(shown, "Their cross-entropies agree.") == .refuted)
+    #expect(outcome(shown, "right as often as the mean of 5 networks") == .supported)
+    #expect(shown.why.contains("less sure of itself"))
+    #expect(!shown.why.contains("too early"))
+  }
+
+  @Test func whatDecidesNothing() {
+    var ends = Ends()
+    ends.spread = 0.02
+    #expect(outcome(presentation(ends), "raises the test accuracy") == .undecided)
+    ends = Ends()
+    ends.isMoving = true
+    let moving = presentation(ends)
+    #expect(outcome(moving, "raises the test accuracy") == .notConverged)
+    #expect(outcome(moving, "right as often as the mean of 5 networks") == .notConverged)
+  }
+
+  /// Measured by hand: the outputs of an untrained network with and without its masks.
+  @Test func theSignalShrinksAsTheorySays() async throws {
+    var options = Self.options()
+    options.extended = true
+    (options.samples, options.rates, options.networks, options.epochs) = (200, [0.4], 1, 1)
+    (options.hidden, options.widths, options.masks) = ([400, 400, 400], [4], [.scaled, .book])
+    let record = try await DropoutExperiment.record(options)
+    #expect(record.runs.map(\.condition.mask) == [.scaled, .book])
+    let signals = record.runs.map { $0.values.signal ?? 0 }
+    // (1 − p)^(∓3/2); a network of 400 units is near the limit of many.
+    #expect(abs(signals[0] / Double.pow(0.6, -1.5) - 1) < 0.1)
+    #expect(abs(signals[1] / Double.pow(0.6, 1.5) - 1) < 0.1)
+    #expect(record.grid?.count == 1)
+    // Only the usual mask has passes.
     #expect(
-      worse.hasSuffix(
-        "is better than scaling (accuracy 0.550, cross-entropy 0.600)."
-      ))
-    #expect(
-      reading(dropout: (0.9, 0.7, 0.6)).contains(
-        "Dropout 0.2 is better than one network in one of the two only, with"))
-    #expect(
-      reading(dropout: (0.9, 0.7, 0.6), passes: 0.6).contains(
-        "stochastic passes is worse than scaling"))
+      record.answers.map(\.source) == [
+        .oneNetwork, .meanOfNetworks, .dropout, .meanOfPasses, .dropout,
+      ])
   }
 }

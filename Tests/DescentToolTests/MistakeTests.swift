@@ -67,8 +67,13 @@ import Testing
       says: "Name an experiment ('descent experiments' lists them) or give --config FILE; "
         + "see 'descent --help'", code: 64)
     try await expect(
-      ["run", "nonsense"], says: "Unexpected argument 'nonsense'; see 'descent run --help'",
-      code: 64)
+      ["run", "nonsense"],
+      says: "there is no experiment 'nonsense'; 'descent experiments' lists them", code: 64)
+    // The British spelling, and a flag that only experiments have.
+    try await expect(
+      ["run", "optimiser-paths", "--steps", "3"],
+      says: "there is no experiment 'optimiser-paths'; did you mean optimizer-paths? "
+        + "'descent experiments' lists them", code: 64)
   }
 
   /// More than any machine has; the message includes what this machine has.

@@ -44,6 +44,23 @@ import Testing
     for (bar, columns, text) in Self.bars { #expect(bar.text(columns: columns) == text) }
   }
 
+  /// A number never lacks its last digits.
+  @Test func aNoteIsCutBetweenWords() {
+    let note = "dropout 0.2, book: accuracy 0.624 in training, 0.515 in the test"
+    let bar = ProgressBar(done: 3, total: 7, seconds: 12.5, note: note)
+    let words = Set(note.split(separator: " "))
+    for columns in 1...140 {
+      let text = bar.text(columns: columns)
+      #expect(text.count <= columns)
+      guard let cut = text.split(separator: "s/it, ").dropFirst().first else { continue }
+      #expect(text.hasSuffix(" …]") || text.hasSuffix("test]"))
+      for word in cut.dropLast().split(separator: " ") where word != "…" {
+        #expect(words.contains(word), "\(columns)")
+      }
+    }
+    #expect(bar.text(columns: 80).hasSuffix("dropout 0.2, book: accuracy 0.624 in …]"))
+  }
+
   /// Whatever is counted, it fits.
   @Test func aBarFitsAnyTerminal() {
     for columns in [1, 2, 10, 30, 79, 300] {

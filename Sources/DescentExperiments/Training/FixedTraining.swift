@@ -63,6 +63,54 @@ struct FixedTraining: Sendable {
   }
 }
 
+extension FixedTraining {
+  /// Trains, and measures both parts after some of the steps, which rise.
+  func course(on images: DrawnImages, seed: UInt64, at measured: [Int]) async throws -> Course {
+    let trainer = try trainer(on: images, seed: seed)
+    return try await trainer.run { trainer in
+      var course = Course()
+      try trainer.take(measured.last ?? 0, on: images.train) { step, _ in
+        guard measured.contains(step) else { return }
+        try course.append(step, trainer.evaluate(images.train), trainer.evaluate(images.test))
+      }
+      return course
+    }
+  }
+}
+
+/// How a training goes on both parts of the data.
+public struct Course: FactorialValues, Hashable {
+  public internal(set) var steps: [Int] = []
+  public internal(set) var trainAccuracy: [Double] = []
+  public internal(set) var testAccuracy: [Double] = []
+  /// `nil` where it is not finite.
+  public internal(set) var trainCrossEntropy: [Double?] = []
+  /// `nil` where it is not finite.
+  public internal(set) var testCrossEntropy: [Double?] = []
+
+  fileprivate mutating func append(_ step: Int, _ train: Evaluation, _ test: Evaluation) {
+    steps.append(step)
+    trainAccuracy.append(train.accuracy ?? .nan)
+    testAccuracy.append(test.accuracy ?? .nan)
+    trainCrossEntropy.append(train.loss.ifFinite)
+    testCrossEntropy.append(test.loss.ifFinite)
+  }
+
+  var words: String {
+    "test cross-entropy \((testCrossEntropy.last ?? nil)?.readable ?? "not finite")"
+  }
+
+  var lines: [[String: Double?]] {
+    steps.indices.map { index in
+      [
+        "step": Double(steps[index]), "trainAccuracy": trainAccuracy[index],
+        "testAccuracy": testAccuracy[index], "trainCrossEntropy": trainCrossEntropy[index],
+        "testCrossEntropy": testCrossEntropy[index],
+      ]
+    }
+  }
+}
+
 /// What a `FixedTraining` measures.
 public struct FixedResult: FactorialValues, Hashable {
   /// On the training images, after each tenth of the steps.

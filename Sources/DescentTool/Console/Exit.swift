@@ -56,6 +56,7 @@ enum Exit {
       }
       exit(0)
     }
+    if let sentence = unknownExperiment { stop(sentence, usage) }
     // Its last line, "See 'descent run --help' for more information.", says where to read more.
     let parts = text.split(separator: "'")
     let help = parts.last { $0.hasPrefix("descent") && $0.hasSuffix("--help") }
@@ -67,6 +68,18 @@ enum Exit {
         ": \($0.hasSuffix(".") ? String($0.dropLast()) : $0)"
       }
     stop(whole + (right ?? "") + (help.map { "; see '\($0)'" } ?? ""), code.rawValue)
+  }
+
+  /// What is wrong with `descent run NAME` if there is no such experiment; the parser would speak of something else.
+  private static var unknownExperiment: String? {
+    guard let arguments = try? Arguments.all(), arguments.count > 1, arguments[0] == "run",
+      !arguments[1].hasPrefix("-")
+    else { return nil }
+    let names = ExperimentCatalogue.all.map { $0.name } + [ChapterRunner.name]
+    guard !names.contains(arguments[1]) else { return nil }
+    let near = nearestName(to: arguments[1], among: names).map { "did you mean \($0)? " } ?? ""
+    return
+      "there is no experiment '\(printable(arguments[1]))'; \(near)'descent experiments' lists them"
   }
 
   private static func stop(_ sentence: String, _ code: Int32) -> Never { stop([sentence], code) }

@@ -19,12 +19,22 @@ struct ProgressBar {
     let share = total > 0 ? Double(done) / Double(total) : 1
     let percent = Int((100 * share).rounded(.toNearestOrEven))
     let head = (label.isEmpty ? "" : printable(label) + ": ") + padded("\(percent)", 3) + "%|"
-    let note = printable(note)
-    let tail =
-      "| \(done)/\(total) [\(time(seconds))<\(left), \(rate)\(note.isEmpty ? "" : ", " + note)]"
+    let counts = "| \(done)/\(total) [\(time(seconds))<\(left), \(rate)"
+    let note = fitted(printable(note), columns - head.count - counts.count - 1)
+    let tail = counts + note + "]"
     let room = columns - head.count - tail.count
     return room >= 1
       ? head + bar(cells: min(room, 40)) + tail : String((head + tail.dropFirst()).prefix(columns))
+  }
+
+  /// The note with a comma before it, without the words for which there is no space beside a short bar: a number of
+  /// which the last digits are missing would be another number.
+  private func fitted(_ note: String, _ space: Int) -> String {
+    guard !note.isEmpty else { return "" }
+    if note.count + 2 < space { return ", " + note }
+    let narrow = note.prefix(max(0, space - 4))
+    guard let end = narrow.lastIndex(of: " ") else { return "" }
+    return ", " + narrow[..<end] + " …"
   }
 
   /// Blocks in eighths of a cell.

@@ -1,0 +1,186 @@
+import DescentNumerics
+
+extension DropoutExperiment {
+  /// The smallest difference in test accuracy that matters: 20 of MNIST's 10,000 test images.
+  static let smallest = 0.002
+  /// The smallest factor of the cross-entropy that matters.
+  static let smallestFactor = 1.02
+
+  typealias Cell = FactorialCell<Rate, Followed>
+
+  static func hypotheses(_ results: Results) -> [Hypothesis] {
+    masks(results) + effects(results) + ensemble(results) + imitation(results)
+  }
+
+  /// The book's mask against scaled survivors.
+  private static func masks(_ results: Results) -> [Hypothesis] {
+    guard let book = results.run(results.claimed, .book),
+      let scaled = results.run(results.claimed, .scaled)
+    else { return [] }
+    let predicted = predictedSignal(book.condition, results)
+    return [
+      .same(
+        "With the book's mask and \(results.layers) layers the outputs shrink as (1 − p)^(L/2) says, to "
+          + "\(predicted.readable).",
+        book.number(\.signal), as: Repeated(book.values.map { _ in predicted }),
+        "measured over predicted size", within: 1.25, scale: .ratio),
+      .lower(
+        "In the same number of steps the network learns less of the training images with the book's mask "
+          + "than with scaled survivors (rate \(book.rate.readable)).",
+        book.number(\.train), than: scaled.number(\.train), "training accuracy", by: 0.01),
+    ]
+  }
+
+  /// What the claimed rate, the smallest and the largest one do to the gap and to the test.
+  private static func effects(_ results: Results) -> [Hypothesis] {
+    guard let plain = results.plain, let claimed = results.claimed,
+      let dropped = results.run(claimed, results.usualMask)
+    else { return [] }
+    let mask = results.usualMask == .scaled ? "survivors scaled" : "the book's mask"
+    var list: [Hypothesis] = [
+      .lower(
+        "Dropout \(claimed.readable) (\(mask)) narrows the gap between training and test accuracy.",
+        dropped.number(\.gap), than: plain.number(\.gap), "gap", by: smallest,
+        unless: stillMoves(dropped)),
+      higherTest(dropped, plain, mask),
+    ]
+    let rates = results.runs.map(\.rate).filter { $0 > 0 && $0 != claimed }
+    if let least = rates.filter({ $0 < claimed }).max(),
+      let mild = results.run(least, results.usualMask)
+    {
+      list.append(higherTest(mild, plain, mask))
+    }
+    if let most = rates.filter({ $0 > claimed }).max(),
+      let strong = results.run(most, results.usualMask)
+    {
+      list.append(
+        .lower(
+          "Too much of it (\(most.readable)) lowers the test accuracy.", strong.number(\.test),
+          than: plain.number(\.test), "test accuracy", by: smallest, unless: stillMoves(strong)))
+    }
+    return list
+  }
+
+  private static func higherTest(_ dropped: Cell, _ plain: Cell, _ mask: String) -> Hypothesis {
+    .higher(
+      "Dropout \(dropped.rate.readable) (\(mask)) raises the test accuracy.",
+      dropped.number(\.test),
+      than: plain.number(\.test), "test accuracy", by: smallest, unless: stillMoves(dropped))
+  }
+
+  /// The mean of networks against one of them.
+  private static func ensemble(_ results: Results) -> [Hypothesis] {
+    guard let mean = results.answers(.meanOfNetworks), mean.outputs > 1 else { return [] }
+    let member = results.member
+    return [
+      .higher(
+        "The mean of \(mean.outputs) networks is right more often than one of them.", mean.accuracy,
+        than: member.accuracy, "test accuracy", by: smallest),
+      .lower(
+        "Its cross-entropy is lower.", mean.crossEntropy, than: member.crossEntropy,
+        "test cross-entropy", by: smallestFactor, scale: .ratio),
+    ]
+  }
+
+  /// The dropout network against the mean of its passes, and against the mean of networks.
+  private static func imitation(_ results: Results) -> [Hypothesis] {
+    let (rate, mask) = (results.claimed, results.usualMask)
+    guard let dropout = results.answers(.dropout, rate: rate, mask: mask) else { return [] }
+    let lack = results.run(rate, mask).flatMap(stillMoves)
+    var list: [Hypothesis] = []
+    if let passes = results.answers(.meanOfPasses, rate: rate, mask: mask) {
+      list += [
+        .same(
+          "The whole network is right as often as the mean of \(passes.outputs) thinned ones.",
+          dropout.accuracy, as: passes.accuracy, "test accuracy", within: 0.005),
+        .same(
+          "Their cross-entropies agree.", dropout.crossEntropy, as: passes.crossEntropy,
+          "test cross-entropy", within: 1.05, scale: .ratio),
+      ]
+    }
+    if let mean = results.answers(.meanOfNetworks), mean.outputs > 1 {
+      list += [
+        .same(
+          "The dropout network is right as often as the mean of \(mean.outputs) networks.",
+          dropout.accuracy, as: mean.accuracy, "test accuracy", within: 0.005, unless: lack),
+        .same(
+          "Their cross-entropies agree, too.", dropout.crossEntropy, as: mean.crossEntropy,
+          "test cross-entropy", within: 1.05, scale: .ratio, unless: lack),
+      ]
+    }
+    return list
+  }
+
+  /// How the training accuracy still moves.
+  private static func stillMoves(_ cell: Cell) -> String? {
+    Convergence.lack(
+      of: cell.values.map(\.curve.trainAccuracy), "the training accuracy", smallest: 0.01)
+  }
+
+  // MARK: Sentences
+
+  static func takeaway(_ results: Results) -> String {
+    guard let plain = results.plain, let claimed = results.claimed,
+      let dropped = results.run(claimed, results.usualMask)
+    else { return "Dropout trains another thinned network in each step." }
+    let change = dropped.number(\.test) - plain.number(\.test)
+    let start =
+      "Dropping \((100 * claimed).readable) % of the units changes the test accuracy by "
+      + "\(change.signed(decimals: 3))"
+    guard let mean = results.answers(.meanOfNetworks), mean.outputs > 1 else { return start + "." }
+    let gain = mean.accuracy - results.member.accuracy
+    return
+      "\(start); the mean of \(mean.outputs) networks changes it by \(gain.signed(decimals: 3))."
+  }
+
+  static func why(_ results: Results) -> String {
+    (maskWords(results) + passWords(results) + divergence(results)).joined(separator: " ")
+  }
+
+  private static func maskWords(_ results: Results) -> [String] {
+    guard let book = results.run(results.claimed, .book),
+      let scaled = results.run(results.claimed, .scaled),
+      book.number(\.train).mean < scaled.number(\.train).mean
+    else { return [] }
+    let moves = stillMoves(book).map { " (\($0))" } ?? ""
+    return [
+      """
+      With the book's mask the training accuracy ends at \(book.number(\.train).text(decimals: 3))\(moves), with \
+      scaled survivors at \(scaled.number(\.train).text(decimals: 3)): what looks like a failure of dropout is a \
+      training that was judged too early, because the smaller signal makes each step smaller. More steps, a higher \
+      rate of learning or fewer layers cure it.
+      """
+    ]
+  }
+
+  private static func passWords(_ results: Results) -> [String] {
+    let (rate, mask) = (results.claimed, results.usualMask)
+    guard let dropout = results.answers(.dropout, rate: rate, mask: mask),
+      let passes = results.answers(.meanOfPasses, rate: rate, mask: mask),
+      passes.crossEntropy.mean < dropout.crossEntropy.mean
+    else { return [] }
+    return [
+      """
+      The mean of thinned networks is less sure of itself than the whole network: its cross-entropy is \
+      \(passes.crossEntropy.text(decimals: 3)) against \(dropout.crossEntropy.text(decimals: 3)). The accuracy does \
+      not show this, since it sees only which class is the most probable.
+      """
+    ]
+  }
+
+  private static func divergence(_ results: Results) -> [String] {
+    let runs = results.runs.flatMap(\.values)
+    let diverged = runs.count(where: \.diverged)
+    guard diverged > 0 else { return [] }
+    return [
+      "In \(diverged) of the \(runs.count) networks values stopped being finite; the largest of such "
+        + "outputs counts as class 0."
+    ]
+  }
+}
+
+extension DropoutExperiment.Followed {
+  var train: Double { curve.trainAccuracy.last ?? .nan }
+  var test: Double { curve.testAccuracy.last ?? .nan }
+  var gap: Double { curve.gap.last ?? .nan }
+}

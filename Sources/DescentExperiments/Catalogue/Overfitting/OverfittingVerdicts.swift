@@ -1,0 +1,132 @@
+import DescentNumerics
+
+extension OverfittingExperiment {
+  /// The smallest difference in accuracy that matters: 20 of MNIST's 10,000 test images.
+  static let smallest = 0.002
+
+  static func hypotheses(_ results: Results) -> [Hypothesis] {
+    data(results) + parameters(results) + noise(results) + course(results)
+  }
+
+  /// Few images against many, in the widest network.
+  private static func data(_ results: Results) -> [Hypothesis] {
+    guard let width = results.widths.last, let few = results.sizes.first,
+      let many = results.sizes.last, few < many, let less = results.cell(width, few),
+      let more = results.cell(width, many)
+    else { return [] }
+    return [
+      .higher(
+        "With \(few) images the gap is larger than with \(many) (\(width) units).", less.gap,
+        than: more.gap, "gap", by: smallest, unless: stillMoves(more)),
+      .lower(
+        "With \(few) images the test accuracy is lower than with \(many).",
+        less.number(\.testAccuracy), than: more.number(\.testAccuracy), "test accuracy",
+        by: smallest, unless: stillMoves(more)),
+    ]
+  }
+
+  /// Of the networks that fit all images, the largest against the smallest.
+  private static func parameters(_ results: Results) -> [Hypothesis] {
+    guard let (small, large) = fitting(results) else { return [] }
+    let which =
+      "Among networks that fit all \(small.samples) images, the largest (\(large.width) units)"
+    return [
+      .higher(
+        "\(which) has a larger gap than the smallest (\(small.width)).", large.gap,
+        than: small.gap, "gap", by: smallest),
+      .lower(
+        "\(which) has a lower test accuracy than the smallest (\(small.width)).",
+        large.number(\.testAccuracy), than: small.number(\.testAccuracy), "test accuracy",
+        by: smallest),
+    ]
+  }
+
+  /// The smallest network that knows nearly all of a middling number of images, and the largest; `nil` if they are one.
+  static func fitting(_ results: Results) -> (small: Results.Cell, large: Results.Cell)? {
+    guard let samples = middle(results), let width = results.widths.last,
+      let large = results.cell(width, samples),
+      let small = results.widths.lazy.compactMap({ results.cell($0, samples) })
+        .first(where: { $0.number(\.lastTrain).mean >= 0.99 }), small.width < width
+    else { return nil }
+    return (small, large)
+  }
+
+  /// The number of images that the claims on parameters use: the second smallest, or the smallest.
+  static func middle(_ results: Results) -> Int? { results.sizes.prefix(2).last }
+
+  /// What wrong labels cost the two networks.
+  private static func noise(_ results: Results) -> [Hypothesis] {
+    guard let (small, large) = fitting(results),
+      let smallNoisy = results.noise.first(where: { $0.width == small.width }),
+      let largeNoisy = results.noise.first(where: { $0.width == large.width }),
+      let smallRight = results.cell(small.width, smallNoisy.samples),
+      let largeRight = results.cell(large.width, largeNoisy.samples)
+    else { return [] }
+    let percent = "\((100 * largeNoisy.wrongLabels).readable) % of the labels"
+    let rightLabels = 1 - largeNoisy.wrongLabels
+    return [
+      .higher(
+        "The network of \(large.width) units learns \(percent) by heart although they are wrong.",
+        largeNoisy.number(\.lastTrain), than: Repeated(largeNoisy.values.map { _ in rightLabels }),
+        "training accuracy above the share of right labels", by: 0.01),
+      .higher(
+        "Wrong labels cost the network of \(large.width) units more test accuracy than that of "
+          + "\(small.width).",
+        largeRight.number(\.testAccuracy) - largeNoisy.number(\.testAccuracy),
+        than: smallRight.number(\.testAccuracy) - smallNoisy.number(\.testAccuracy),
+        "cost in test accuracy", by: smallest),
+    ]
+  }
+
+  /// The end of the followed training against its best moment.
+  private static func course(_ results: Results) -> [Hypothesis] {
+    guard let course = results.course else { return [] }
+    func entropies(_ values: Course) -> [Double] { values.testCrossEntropy.map { $0 ?? .nan } }
+    let means = course.first.steps.indices.map { index in
+      course.number { entropies($0)[index] }.mean
+    }
+    guard let best = means.indices.min(by: { means[$0] < means[$1] }), best < means.count - 1 else {
+      return []
+    }
+    return [
+      .higher(
+        "The loss on the test images rises after step \(course.first.steps[best]) (its lowest mean over the seeds).",
+        course.number { entropies($0).last ?? .nan }, than: course.number { entropies($0)[best] },
+        "test cross-entropy", by: 1.02, scale: .ratio)
+    ]
+  }
+
+  private static func stillMoves(_ cell: Results.Cell) -> String? {
+    Convergence.lack(
+      of: cell.values.map(\.trainAccuracy), "the training accuracy", smallest: 0.01)
+  }
+
+  // MARK: Sentences
+
+  static func takeaway(_ results: Results) -> String {
+    guard let (small, large) = fitting(results), let few = results.sizes.first,
+      let many = results.sizes.last, let less = results.cell(large.width, few),
+      let more = results.cell(large.width, many)
+    else { return "A network overfits where it knows its images and little else." }
+    let byData = more.number(\.testAccuracy) - less.number(\.testAccuracy)
+    let byWidth = large.number(\.testAccuracy) - small.number(\.testAccuracy)
+    return """
+      From \(few) to \(many) images the test accuracy changes by \(byData.signed(decimals: 3)); from \
+      \(small.width) to \(large.width) units a layer, each enough to fit all images, by \
+      \(byWidth.signed(decimals: 3)).
+      """
+  }
+
+  static func why(_ results: Results) -> String {
+    guard let (small, large) = fitting(results) else { return "" }
+    let (first, last) = (small.number(\.testAccuracy), large.number(\.testAccuracy))
+    guard last.mean > first.mean else { return "" }
+    return """
+      The textbook's two causes are not alike. Few images cost test accuracy. Many parameters, once there are enough \
+      to fit the images, do not: the test accuracy rises with them, from \(first.text(decimals: 3)) to \
+      \(last.text(decimals: 3)). Of all ways to fit the images, SGD from small initial weights finds ones that also \
+      fit others (Neyshabur et al. 2015; Belkin et al. 2019). A network that is too small to fit its images does not \
+      overfit, but it does not learn much either.
+      """
+  }
+}
