@@ -36,6 +36,7 @@ import Testing
     #expect(tops[4] < tops[5] && drawn.frames[5][0] == drawn.frames[0][0])
     #expect(drawn.texts("f-row-title") == ["sigmoid, Xavier", "sigmoid, He"])
     let titles = drawn.root.all("text", class: "f-row-title").map { Double($0["y"]!)! }
+    try #require(titles.count == 2)
     #expect(titles[1] > tops[4] && titles[1] < tops[5])
     // Ranges are still shared by the rows of the figure, not by the lines of the page.
     let ranges = drawn.panels.map { $0["data-y"] }
