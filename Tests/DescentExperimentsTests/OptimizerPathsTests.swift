@@ -16,7 +16,7 @@ import Testing
 
   /// On x²/20 + y² SGD shrinks x by 1 − rate/10 and y by 1 − 2·rate at each step.
   @Test func gradientDescentIsItsClosedForm() async throws {
-    let path = try #require(try await Self.record().results.first)
+    let path = try #require(try await Self.record().paths.first)
     #expect(path.optimizer == "SGD" && path.learningRate == 0.95)
     #expect(path.positions.count == 31)
     for (step, position) in path.positions.enumerated() {
@@ -56,7 +56,7 @@ import Testing
   ]
 
   @Test func theOthersFollowTheirRules() async throws {
-    let paths = try await Self.record().results
+    let paths = try await Self.record().paths
     #expect(paths.map(\.optimizer).sorted() == (Array(Self.rules.keys) + ["SGD"]).sorted())
     for path in paths where path.optimizer != "SGD" {
       let rule = try #require(Self.rules[path.optimizer])
@@ -88,7 +88,7 @@ import Testing
       try await Self.record {
         $0.function = surface
         $0.steps = 5
-      }.results.first)
+      }.paths.first)
     for (here, next) in zip(path.positions, path.positions.dropFirst()) {
       let h = 1e-5
       let slopeX = (surface(here.x + h, here.y) - surface(here.x - h, here.y)) / (2 * h)
@@ -103,25 +103,128 @@ import Testing
       $0.function = .rosenbrock
       $0.start = [50, -50]
     }
-    let path = try #require(record.results.first)
+    let path = try #require(record.paths.first)
     #expect(path.diverged && path.positions.count < 301)
     #expect(path.positions.allSatisfy { $0.x.isFinite && $0.y.isFinite })
-    let reading = OptimizerPathsExperiment.presentation(of: [record], options: .init()).reading
-    #expect(reading.contains("SGD") && reading.contains("left the range of numbers"))
+    let shown = OptimizerPathsExperiment.presentation(of: [record], options: .init())
+    #expect(shown.why.contains("SGD") && shown.why.contains("left the range of numbers"))
+    #expect(shown.verdicts.allSatisfy { !$0.statement.contains("zigzags") })
   }
 
-  @Test func theReadingFollowsTheNumbers() async throws {
-    let options = OptimizerPathsExperiment.Options()
-    var record = try await Self.record()
-    func reading() -> String {
-      OptimizerPathsExperiment.presentation(of: [record], options: options).reading
+  // MARK: Verdicts
+
+  private func outcome(
+    _ record: OptimizerPathsExperiment.Record, _ words: String
+  ) -> Verdict.Outcome? {
+    OptimizerPathsExperiment.presentation(of: [record], options: .init()).verdicts
+      .first { $0.statement.contains(words) }?.outcome
+  }
+
+  @Test func everyClaimIsJudged() async throws {
+    let record = try await Self.record()
+    for words in [
+      "gradient points elsewhere", "SGD zigzags", "zigzag of Momentum is milder",
+      "Without force", "never rises", "ends smaller", "Adam's first step", "it has another",
+      "below 2(1 + α)/λ",
+    ] {
+      #expect(outcome(record, words) == .supported, "\(words)")
     }
+    let shown = OptimizerPathsExperiment.presentation(of: [record], options: .init())
     #expect(
-      reading().hasPrefix("SGD crosses the bottom of the valley at every one of its 30 steps"))
-    record.results[0].positions = record.results[0].positions.map { .init(x: $0.x, y: abs($0.y)) }
-    #expect(reading().hasPrefix("SGD crosses the bottom of the valley at 0 of its 30 steps."))
-    #expect(reading().contains("RMSprop ends lowest"))
-    record.results[0].finalValue = 0
-    #expect(reading().contains("SGD ends lowest"))
+      shown.why.contains(
+        "RMSprop crosses the floor of the valley at 30 of its 30 steps, as SGD does"))
+    #expect(shown.takeaway.hasPrefix("SGD turns sharply at 29 of 29 steps"))
+  }
+
+  @Test func everyClaimCanFail() async throws {
+    var record = try await Self.record()
+    // Paths that do the opposite of what is claimed.
+    record.paths[0].values.positions = (0...30).map { Position(x: Double($0), y: 1) }
+    #expect(outcome(record, "SGD zigzags") == .refuted)
+    #expect(outcome(record, "zigzag of Momentum is milder") == .refuted)
+    record.paths[3].values.state?["squares"]?.reverse()
+    #expect(outcome(record, "never rises") == .refuted)
+    let swapped = record.paths[3].values.state?["squares"]?.map { Position(x: $0.y, y: $0.x) } ?? []
+    record.paths[3].values.state?["squares"] =
+      [Position(x: 1, y: 2)] + swapped.map { Position(x: $0.x + 9, y: 3) }
+    #expect(outcome(record, "ends smaller") == .refuted)
+    record.paths[5].values.positions[1] = Position(x: -7.1, y: 2)
+    #expect(outcome(record, "Adam's first step") == .refuted)
+    record.uncorrected?.positions[1] = Position(x: -6.7, y: 1.7)
+    #expect(outcome(record, "it has another") == .refuted)
+    record.forceless?.path.state?["velocity"]?[20] = Position(x: 1, y: 1)
+    #expect(outcome(record, "Without force") == .refuted)
+    record.region?.factors[3][3] = 1.5
+    #expect(outcome(record, "below 2(1 + α)/λ") == .refuted)
+  }
+
+  @Test(arguments: Surface.allCases) func theDescentIsTheGradient(_ surface: Surface) {
+    for point in surface.grid(columns: 7, rows: 5) {
+      let h = 1e-6
+      let slopeX = (surface(point.x + h, point.y) - surface(point.x - h, point.y)) / (2 * h)
+      let slopeY = (surface(point.x, point.y + h) - surface(point.x, point.y - h)) / (2 * h)
+      let down = surface.descent(at: point)
+      #expect(abs(down.x + slopeX) < 1e-4 * max(1, abs(slopeX)))
+      #expect(abs(down.y + slopeY) < 1e-4 * max(1, abs(slopeY)))
+    }
+    // At the bowl's start: −∇f = (0.7, −4), the minimum lies at (7, −2).
+    let angle = atan2(4.0, 0.7) - atan2(2.0, 7.0)
+    #expect(abs(Surface.bowl.deviation(at: Position(x: -7, y: 2)) - angle * 180 / .pi) < 1e-9)
+  }
+
+  /// (1 − β₁)·g/√((1 − β₂)·g²) = 0.1/√0.001 times the rate of 0.3.
+  @Test func withoutCorrectionTheFirstStepIsThreeTimesAsLong() async throws {
+    let record = try await Self.record()
+    let first = try #require(record.uncorrected?.moves.first)
+    #expect(abs(first.x - 0.3 * 0.1 / sqrt(0.001)) < 1e-5)
+    #expect(abs(first.y + 0.3 * 0.1 / sqrt(0.001)) < 1e-5)
+  }
+
+  /// Without force x follows x + v·α(1 − αⁿ)/(1 − α).
+  @Test func withoutForceTheVelocityFades() async throws {
+    let record = try await Self.record { $0.momentum = 0.8 }
+    let forceless = try #require(record.forceless)
+    let path = forceless.path
+    #expect(forceless.steps == 10)
+    let momentum = try #require(record.paths.first { $0.optimizer == "Momentum" })
+    for (position, driven) in zip(path.positions.prefix(11), momentum.positions) {
+      #expect(position.distance(to: driven) < 1e-5)
+    }
+    let (start, speed) = (path.positions[10], path.moves[9])
+    for n in 1...20 {
+      let sum = 0.8 * (1 - pow(0.8, Double(n))) / 0.2
+      #expect(abs(path.positions[10 + n].x - start.x - speed.x * sum) < 1e-5)
+      #expect(abs(path.positions[10 + n].y - start.y - speed.y * sum) < 1e-5)
+    }
+  }
+
+  /// AdaGrad's h is the sum of the squared gradients at the positions that it passed.
+  @Test func whatIsCarriedIsRecorded() async throws {
+    let record = try await Self.record()
+    let path = try #require(record.paths.first { $0.optimizer == "AdaGrad" })
+    let squares = try #require(path.values.state?["squares"])
+    var sum = (0.0, 0.0)
+    for (position, square) in zip(path.positions, squares) {
+      sum.0 += pow(position.x / 10, 2)
+      sum.1 += pow(2 * position.y, 2)
+      #expect(abs(square.x - sum.0) < 1e-5 && abs(square.y - sum.1) < 1e-4)
+    }
+    #expect(try await Self.record { $0.extended = false }.paths[3].values.state == nil)
+  }
+
+  /// The rate in the long run is the largest root's magnitude.
+  @Test func theRegionIsThatOfTheTheory() throws {
+    let region = try ConvergenceRegion(from: Position(x: -7, y: 2))
+    for (row, momentum) in region.momenta.enumerated() where momentum < 0.8 {
+      for (column, rate) in region.rates.enumerated() {
+        let theory = ConvergenceRegion.factor(rate: rate, momentum: momentum)
+        // Float reaches no closer than 1e-30, and grows no further than 3e38.
+        guard theory > 0.8, theory < 1.4 else { continue }
+        #expect(abs(region.factors[row][column] / theory - 1) < 0.05, "\(momentum), \(rate)")
+      }
+    }
+    #expect(ConvergenceRegion.limit(0) == 1)
+    #expect(ConvergenceRegion.limit(0.9) == 1.9)
+    #expect(ConvergenceRegion.factor(rate: 0.95, momentum: 0) == 0.905)
   }
 }

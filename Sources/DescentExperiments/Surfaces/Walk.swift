@@ -6,6 +6,8 @@ import DescentLearning
 struct Walk {
   let optimizer: any Optimizer
   let surface: Surface
+  /// Whether what the optimizer carries is kept with the path.
+  let keepsState: Bool
 
   /// The path of a number of steps.
   ///
@@ -25,20 +27,26 @@ struct Walk {
         scope.assign(next, to: value)
       }
     }
-    let positions = try follow(program, steps)
+    let (positions, state) = try follow(program, steps)
     let end = positions[positions.count - 1]
     return WalkedPath(
       learningRate: optimizer.learningRate, positions: positions,
-      finalValue: surface(end.x, end.y), diverged: positions.count <= steps)
+      finalValue: surface(end.x, end.y), diverged: positions.count <= steps,
+      state: keepsState && !state.isEmpty ? state : nil)
   }
 
-  private func follow(_ program: Program, _ steps: Int) throws -> [Position] {
+  private func follow(
+    _ program: Program, _ steps: Int
+  ) throws -> (positions: [Position], state: [String: [Position]]) {
     let variables = VariableStore(seed: 0)
     let executor = try Executor(Plan.shared(program), variables: variables)
-    func position() -> Position {
-      Position(x: Double(variables["x"]?[0] ?? .nan), y: Double(variables["y"]?[0] ?? .nan))
+    func position(_ name: String = "") -> Position {
+      Position(
+        x: Double(variables["x" + name]?[0] ?? .nan), y: Double(variables["y" + name]?[0] ?? .nan))
     }
-    var positions = [position()]
+    let slots = variables.variables.map(\.path).filter { $0.hasPrefix("x/") }
+      .map { String($0.dropFirst()) }
+    var (positions, state) = ([position()], [String: [Position]]())
     for count in 1...steps {
       executor.input("rate")?[0] = Float(optimizer.learningRate)
       executor.input("count")?[0] = Float(count)
@@ -46,8 +54,9 @@ struct Walk {
       let next = position()
       guard next.x.isFinite && next.y.isFinite else { break }
       positions.append(next)
+      for slot in slots { state[String(slot.dropFirst()), default: []].append(position(slot)) }
     }
-    return positions
+    return (positions, state)
   }
 }
 
@@ -60,6 +69,8 @@ public struct WalkedPath: FactorialValues {
   public internal(set) var finalValue: Double
   /// Whether a coordinate stopped being finite; the positions end before it.
   public internal(set) var diverged: Bool
+  /// What the optimizer carries after each step, by its name and coordinate; absent from records of 0.1.0.
+  public internal(set) var state: [String: [Position]]?
 
   var words: String { "f = \(finalValue.readable)" }
   var lines: [[String: Double?]] { [["finalValue": finalValue]] }
@@ -68,6 +79,20 @@ public struct WalkedPath: FactorialValues {
   var end: Position { positions[steps] }
   /// How many steps changed the sign of y, and so went to the other side of a valley along x.
   var turns: Int { zip(positions, positions.dropFirst()).count { $0.y.sign != $1.y.sign } }
+
+  /// Each step.
+  var moves: [Position] {
+    zip(positions, positions.dropFirst()).map { Position(x: $1.x - $0.x, y: $1.y - $0.y) }
+  }
+
+  /// How many steps turn by more than 45° from the direction of the step before.
+  var sharpTurns: Int {
+    zip(moves, moves.dropFirst()).count { before, after in
+      let along = before.x * after.x + before.y * after.y
+      let across = before.x * after.y - before.y * after.x
+      return across.magnitude > along
+    }
+  }
 }
 
 /// A point of the plane; in a record, the pair [x, y].

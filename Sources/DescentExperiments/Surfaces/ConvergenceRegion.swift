@@ -1,0 +1,62 @@
+import DescentLearning
+import RealModule
+
+/// How fast Momentum converges on the bowl, by its learning rate and momentum.
+///
+/// On a quadratic function with curvatures λ the coordinates follow z² − (1 + α − ηλ)·z + α = 0, and the distance to the
+/// minimum shrinks in the long run by the largest root's magnitude at each step. It does so exactly if
+/// 0 < η < 2(1 + α)/λ for the largest λ (Polyak 1964), which is 2 on the bowl.
+public struct ConvergenceRegion: Codable, Sendable, Hashable {
+  /// α of each row.
+  public var momenta: [Double]
+  /// η of each column.
+  public var rates: [Double]
+  /// By row, how many times as far from the minimum the last position is as the first, per step: the distance's ratio
+  /// to the power 1/steps.
+  public var factors: [[Double]]
+
+  static let steps = 200
+  /// The curvatures of the bowl along x and y.
+  static let curvatures = [0.1, 2.0]
+
+  init(from start: Position) throws {
+    momenta = (0..<20).map { Double($0) / 20 }
+    rates = (1...25).map { Double($0) * 0.08 }
+    factors = try momenta.map { [rates] momentum in
+      try rates.map { rate in
+        let walk = Walk(
+          optimizer: Momentum(learningRate: rate, momentum: momentum), surface: .bowl,
+          keepsState: false)
+        return try walk.factor(from: start, steps: Self.steps)
+      }
+    }
+  }
+
+  /// 2(1 + α)/λ
+  static func limit(_ momentum: Double) -> Double { 2 * (1 + momentum) / (curvatures.max() ?? 1) }
+
+  /// The largest magnitude of the roots.
+  static func factor(rate: Double, momentum: Double) -> Double {
+    curvatures.map { curvature in
+      let half = (1 + momentum - rate * curvature) / 2
+      let square = half * half - momentum
+      // Complex roots have the magnitude √α.
+      return square < 0
+        ? momentum.squareRoot() : half.magnitude + square.squareRoot()
+    }.max() ?? 1
+  }
+}
+
+extension Walk {
+  /// The ratio of the distances to the minimum at the end and at the start, to the power 1/steps.
+  fileprivate func factor(from start: Position, steps: Int) throws -> Double {
+    let path = try path(from: start, steps: steps)
+    let before = start.distance(to: surface.minimum)
+    // What left the range of numbers grew by that much.
+    let after =
+      path.diverged ? Double(Float.greatestFiniteMagnitude) : path.end.distance(to: surface.minimum)
+    let taken = Double(path.diverged ? path.steps + 1 : steps)
+    // Below 1e-30 rounding decides.
+    return Double.pow(max(after / before, 1e-30), 1 / taken)
+  }
+}
