@@ -12,7 +12,7 @@ import Testing
   typealias Kind = ActivationDistributionExperiment
 
   private static func options(_ data: String = "gaussian") -> Kind.Options {
-    var options = Kind.Options()
+    var options = Kind.Options.book
     options.data = data
     options.samples = 40
     options.hidden = [10, 8, 6]
@@ -73,8 +73,8 @@ import Testing
     let square = images.joined().reduce(0) { $0 + $1 * $1 } / Double(40 * 64)
     #expect(abs(record.inputMeanSquare - square) < 1e-9)
     #expect(record.features == 64)
-    #expect(record.results.count == 12)
-    for pair in record.results {
+    #expect(record.pairs.count == 12)
+    for pair in record.pairs {
       let layers = try forward(images, [10, 8, 6], pair.activation, pair.initialization)
       for (layer, hand) in zip(pair.layers, layers) {
         let all = hand.flatMap { $0 }
@@ -105,7 +105,7 @@ import Testing
       let q = square ?? record.inputMeanSquare
       #expect(record.inputMeanSquare == q)
       let pair = try #require(
-        record.results.first { $0.activation == .relu && $0.initialization == .std001 })
+        record.pairs.first { $0.activation == .relu && $0.initialization == .std001 })
       // ReLU has a closed form: √(q/2 − q/2π).
       var variance = fan * 1e-4 * q
       for (layer, inputs) in zip(pair.layers, [10.0, 8, 6]) {
@@ -146,7 +146,7 @@ import Testing
     options.features = 300
     options.hidden = [300, 300]
     let record = try await Kind.record(options)
-    for pair in record.results where pair.activation == activation {
+    for pair in record.pairs where pair.activation == activation {
       for layer in pair.layers {
         let ratio = (layer.measured.standardDeviation ?? 0) / (layer.predictedDeviation ?? 1)
         #expect(abs(ratio - 1) < 0.15, "\(pair.initialization)")
@@ -165,7 +165,7 @@ import Testing
     // ReLU layers are homogeneous: std 1 and std 0.01 are the same numbers, 100 times as large a layer.
     let record = try await Kind.record(Self.options())
     func deviations(_ kind: WeightScale) -> [Double] {
-      record.results.first { $0.activation == .relu && $0.initialization == kind }?.layers.map {
+      record.pairs.first { $0.activation == .relu && $0.initialization == kind }?.layers.map {
         $0.measured.standardDeviation ?? 0
       } ?? []
     }
@@ -190,11 +190,11 @@ import Testing
     options.hidden = [Int](repeating: 40, count: 60)
     let record = try await Kind.record(options)
     let pair = try #require(
-      record.results.first { $0.activation == .relu && $0.initialization == .std1 })
+      record.pairs.first { $0.activation == .relu && $0.initialization == .std1 })
     #expect(pair.layers[59].measured.standardDeviation == nil)
     #expect(try RecordJSON.text(record).contains("\"weightDeviation\""))
-    let reading = Kind.presentation(of: [record], options: options).reading
-    #expect(reading.contains("grown without bound with std 1 (standard deviation –)"))
+    let page = Kind.presentation(of: [record], options: options)
+    #expect(page.tables[0].rows[8].contains("–"))
   }
 
   // MARK: Settings
@@ -232,77 +232,167 @@ import Testing
     }
   }
 
-  // MARK: Words
+  // MARK: Verdicts
 
-  private func reading(
-    _ change: (Activation, WeightScale, inout [LayerStack.Layer]) -> Void
-  ) -> String {
-    var pairs: [FactorialResult<NetworkStart, LayerValues>] = []
-    for activation in Kind.activations {
-      for kind in WeightScale.allCases {
-        var layers = (0..<2).map { _ in
-          LayerStack.Layer(
-            weightDeviation: 0.1,
-            measured: ActivationStatistics(
-              [0, 1], units: 1, activation: activation, edges: [0, 1]), predictedDeviation: 0.5)
-        }
-        for index in layers.indices {
-          layers[index].measured.saturated = activation == .relu ? nil : 0.1
-        }
-        change(activation, kind, &layers)
-        pairs.append(
-          .init(
-            condition: NetworkStart(activation: activation, initialization: kind),
-            values: LayerValues(layers: layers)))
-      }
-    }
-    let record = Kind.Record(
-      head: LayerInputs.Summary(
-        data: .init(name: "gaussian", samples: 2), features: 1, inputMeanSquare: 1, edges: [:]),
-      key: "pairs", results: pairs)
-    return Kind.presentation(of: [record], options: Self.options()).reading
+  /// The numbers of two layers, one pair for each seed.
+  private struct Made {
+    var deviation = ([Double](), [Double]())
+    var acrossSamples = ([Double](), [Double]())
+    var acrossUnits = [Double]()
+    var saturated = [Double]()
   }
 
-  @Test func theReadingFollowsTheNumbers() {
-    let spread = reading { _, _, _ in }
-    #expect(
-      spread.hasPrefix(
-        "sigmoid in layer 2: still spread out with std 1 (standard deviation 0.5), std 0.01 "
-          + "(standard deviation 0.5), Xavier (standard deviation 0.5) and He (standard deviation "
-          + "0.5). tanh in layer 2: still"))
-    #expect(
-      spread.hasSuffix(
-        "The measured standard deviations lie within 0 % of those that mean-field theory predicts "
-          + "(furthest: sigmoid, std 1, layer 1)."))
-    let text = reading { activation, kind, layers in
-      switch (activation, kind) {
-      case (.sigmoid, _): layers[1].measured.saturated = 0.4
-      case (.tanh, .std001): layers[1].measured.standardDeviation = 0.01
-      case (.relu, .std1): layers[1].measured.standardDeviation = 6
-      case (.relu, .std001): layers[1].measured.standardDeviation = 0.04
-      case (.relu, .he): layers[1].measured.dead = 0.25
-      default: break
+  /// - Parameters:
+  ///   - change: Changes what is the same in all layers otherwise.
+  ///   - predicted: What theory says of a number, as a factor.
+  ///   - errors: The distance from theory at 25 and 400 units, with each seed.
+  private func page(
+    predicted: Double = 1, errors: ([Double], [Double]) = (around(0.2), around(0.05)),
+    signals: Bool = true, _ change: (Activation, WeightScale, inout Made) -> Void = { _, _, _ in }
+  ) -> Presentation {
+    let records = (0..<5).map { seed in
+      Kind.Record(
+        data: .init(name: "gaussian", samples: 2), features: 1, inputMeanSquare: 1, edges: [:],
+        pairs: Kind.conditions.map { start in
+          var made = Made(
+            deviation: (around(0.5), around(0.49)), acrossSamples: (around(0.4), around(0.39)),
+            acrossUnits: around(0.2), saturated: around(0.01))
+          change(start.activation, start.initialization, &made)
+          return .init(
+            condition: start,
+            values: LayerValues(
+              layers: (0..<2).map {
+                layer(start, made, $0, seed, predicted: predicted, signals: signals)
+              }))
+        },
+        widths: signals
+          ? product([25, 400], Kind.WideNetwork.starts) { ($0, $1) }.map { width, start in
+            let error = width == 25 ? errors.0[seed] : errors.1[seed]
+            return .init(
+              condition: .init(
+                width: width, activation: start.activation, initialization: start.initialization),
+              values: signal(exp(error), 1, predicted: 1 / exp(error)))
+          } : nil)
+    }
+    return Kind.presentation(of: records, options: Self.options())
+  }
+
+  private func layer(
+    _ start: NetworkStart, _ made: Made, _ index: Int, _ seed: Int, predicted: Double, signals: Bool
+  ) -> LayerStack.Layer {
+    var layer = LayerStack.Layer(
+      weightDeviation: 0.1,
+      measured: ActivationStatistics(
+        [0, 1], units: 1, activation: start.activation, edges: [0, 1]), predictedDeviation: 0.5)
+    layer.measured.standardDeviation = (index == 0 ? made.deviation.0 : made.deviation.1)[seed]
+    layer.measured.saturated = start.activation == .relu ? nil : made.saturated[seed]
+    let across = (index == 0 ? made.acrossSamples.0 : made.acrossSamples.1)[seed]
+    layer.signal = signals ? signal(across, made.acrossUnits[seed], predicted: predicted) : nil
+    return layer
+  }
+
+  /// With the gradient 1.
+  private func signal(
+    _ acrossSamples: Double, _ acrossUnits: Double, predicted: Double
+  ) -> LayerSignal {
+    var spread = SampleSpread([0, 1], units: 1)
+    (spread.acrossSamples, spread.acrossUnits) = (acrossSamples, acrossUnits)
+    return LayerSignal(
+      spread, gradient: acrossSamples, samples: 1_000_000_000,
+      .init(
+        separation: 1, acrossSamples: predicted * acrossSamples, acrossUnits: 1, slope: 1),
+      predicted * acrossSamples)
+  }
+
+  @Test func eachVerdictIsReached() {
+    let shown = page { activation, rule, made in
+      if (activation, rule) == (.sigmoid, .xavier) {
+        made.acrossSamples.1 = around(0.0006, factor: 0.01)
+      }
+      if (activation, rule) == (.sigmoid, .std1) { made.saturated = around(0.4) }
+      if (activation, rule) == (.tanh, .std001) { made.deviation.1 = around(1e-5, factor: 0.01) }
+      if (activation, rule) == (.relu, .xavier) { made.deviation.1 = around(0.13) }
+    }
+    #expect(shown.outcome("With sigmoid, Xavier's weights spread") == .supported)
+    #expect(shown.outcome("With ReLU, He's weights spread") == .supported)
+    #expect(shown.outcome("With ReLU, Xavier's weights do so") == .refuted)
+    #expect(shown.outcome("With sigmoid and Xavier's weights, all layers depend") == .refuted)
+    #expect(shown.outcome("With tanh and Xavier's weights, all layers") == .supported)
+    #expect(shown.outcome("one unit from another") == .supported)
+    #expect(shown.outcome("std 1 presses") == .supported)
+    #expect(shown.outcome("nearly one value") == .supported)
+    #expect(shown.outcome("predicts the deviation across samples") == .supported)
+    #expect(shown.outcome("theory predicts the gradient") == .supported)
+    #expect(shown.outcome("Single networks come closer to the theory") == .supported)
+    #expect(shown.takeaway.contains("of the spread of 0.49 in the last"))
+    #expect(shown.takeaway.contains("0.0006 depends on the sample"))
+    #expect(shown.why.contains("With ReLU, Xavier's weights lose a factor of √2"))
+
+    let opposite = page(predicted: 1.3, errors: (around(0.2), around(0.19))) {
+      activation, rule, made in
+      made.deviation.1 = around(0.1)
+      made.acrossUnits = around(0.1)
+      if (activation, rule) == (.tanh, .std001) { made.deviation.1 = around(0.4) }
+    }
+    #expect(opposite.outcome("With sigmoid, Xavier's weights spread") == .refuted)
+    #expect(opposite.outcome("With sigmoid and Xavier's weights, all layers depend") == .supported)
+    #expect(opposite.outcome("one unit from another") == .refuted)
+    #expect(opposite.outcome("std 1 presses") == .refuted)
+    #expect(opposite.outcome("nearly one value") == .refuted)
+    #expect(opposite.outcome("predicts the deviation across samples") == .refuted)
+    #expect(opposite.outcome("theory predicts the gradient") == .refuted)
+    #expect(opposite.outcome("Single networks come closer to the theory") == .refuted)
+
+    let noisy = page { activation, rule, made in
+      if (activation, rule) == (.relu, .he) { made.deviation.1 = around(0.33, factor: 0.1) }
+    }
+    #expect(noisy.outcome("With ReLU, He's weights spread") == .undecided)
+  }
+
+  @Test func deepNetworksShowFiveLayers() {
+    #expect(Kind.shown(0..<3) == [0, 1, 2])
+    #expect(Kind.shown(0..<5) == [0, 1, 2, 3, 4])
+    #expect(Kind.shown(0..<20) == [0, 5, 10, 14, 19])
+  }
+
+  /// What a Float cannot hold is not held against the theory.
+  @Test func roundingIsNotCounted() {
+    let shown = page { activation, rule, made in
+      if (activation, rule) == (.sigmoid, .std001) {
+        made.acrossSamples.1 = around(1e-9, factor: 0.01)
       }
     }
-    #expect(
-      text.hasPrefix(
-        "sigmoid in layer 2: pressed to the ends of its range with std 1 (40 % saturated), std 0.01 "
-          + "(40 % saturated), Xavier (40 % saturated) and He (40 % saturated); none of the four "
-          + "keeps it spread out."))
-    #expect(
-      text.contains(
-        "tanh in layer 2: nearly one value with std 0.01 (standard deviation 0.01), still spread out "
-          + "with std 1"))
-    #expect(
-      text.contains(
-        "ReLU in layer 2: nearly one value with std 0.01 (standard deviation 0.04), grown without "
-          + "bound with std 1 (standard deviation 6), still spread out with Xavier (standard "
-          + "deviation 0.5) and He (standard deviation 0.5)."))
-    #expect(
-      text.contains("With He, 25 % of the last layer's ReLU units are dead: 0 for every sample."))
-    #expect(
-      text.hasSuffix(
-        "within 1100 % of those that mean-field theory predicts (furthest: ReLU, std 1, layer 2): "
-          + "these numbers do not bear it out everywhere."))
+    let verdict = shown.verdicts.first { $0.statement.contains("predicts the deviation across") }
+    #expect(verdict?.evidence.contains("all 23 layers") == true)
+  }
+
+  @Test func recordsOfBeforeAreJudgedByThePooledDeviation() {
+    let shown = page(signals: false)
+    #expect(shown.verdicts.count == 5)
+    #expect(shown.pictures.count == 4)
+    #expect(shown.outcome("With sigmoid, Xavier's weights spread") == .supported)
+  }
+
+  @Test func whatWasAddedIsInTheRecordAndOnThePage() async throws {
+    var options = Self.options()
+    options.extended = true
+    options.widths = [6, 24]
+    let record = try await Kind.record(options)
+    let text = try RecordJSON.text(record)
+    let copy = try RecordJSON.value(Kind.Record.self, from: text)
+    #expect(try RecordJSON.text(copy) == text)
+    #expect(record.widths?.map(\.condition.width) == [6, 6, 6, 24, 24, 24])
+    #expect(Kind.presentation(of: [record], options: options).pictures.count == 7)
+    // The signals are those of the same layers.
+    for pair in record.pairs {
+      for layer in pair.layers {
+        let signal = try #require(layer.signal)
+        let (within, between) = try (
+          #require(signal.acrossSamples), #require(signal.acrossUnits)
+        )
+        let all = try #require(layer.measured.standardDeviation)
+        #expect(abs((within * within + between * between).squareRoot() / all - 1) < 1e-4)
+      }
+    }
   }
 }

@@ -12,7 +12,7 @@ import Testing
 /// The experiment against training written out by hand.
 @Suite struct BatchNormTests {
   private static func options(batchSize: Int) -> BatchNormExperiment.Options {
-    var options = BatchNormExperiment.Options()
+    var options = BatchNormExperiment.Options.book
     options.samples = 50
     options.epochs = 3
     options.batchSize = batchSize
@@ -49,7 +49,7 @@ import Testing
 
   private func train(
     scale: Double, _ batchNorm: Bool, _ data: Dataset, _ batchSize: Int, _ stepsAnEpoch: Int,
-    seed: UInt64
+    rate: Double = 0.1, seed: UInt64
   ) async throws -> [Double] {
     let weights = Normal(standardDeviation: scale)
     let model = Network {
@@ -63,7 +63,7 @@ import Testing
     }
     let trainer = try Trainer(
       model, inputShape: [64], objective: Objective(SoftmaxCrossEntropy(convention: .book)),
-      updates: UpdateRule(SGD(learningRate: 0.1)),
+      updates: UpdateRule(SGD(learningRate: rate)),
       batches: Batches(batchSize, order: .withReplacement), notFinite: .proceed, seed: seed)
     let features = (0..<data.count).flatMap { data.features(at: $0) }
     let labels = try #require(data.labels)
@@ -98,37 +98,184 @@ import Testing
     #expect(told.items == ["data: digits, bundled"] + (1...32).map { "\($0)/32" })
   }
 
-  // MARK: Words
+  // MARK: What was added since
 
-  private func reading(
-    with: Double, without: Double, diverged: Bool = false
-  ) -> String {
-    let record = BatchNormExperiment.Record(
-      data: .init(name: "digits", samples: 50), scales: BatchNormExperiment.scales,
-      runs: BatchNormExperiment.scales.flatMap { scale in
-        [
-          .init(scale: scale, batchNorm: true, trainAccuracy: [0.1, with], diverged: false),
-          .init(scale: scale, batchNorm: false, trainAccuracy: [0.1, without], diverged: diverged),
-        ]
-      })
-    return BatchNormExperiment.presentation(of: [record], options: Self.options(batchSize: 10))
-      .reading
+  @Test func theGridHoldsTrainingsAtOtherRates() async throws {
+    var options = Self.options(batchSize: 10)
+    options.extended = true
+    options.rates = [0.02]
+    let input = try BatchNormExperiment.load(options, jobs: 2, events: RunEvents())
+    let context = RunContext.forTests(BatchNormExperiment.self, options)
+    let record = try await BatchNormExperiment.run(options, on: input, in: context)
+    let grid = try #require(record.grid)
+    #expect(
+      grid.map(\.condition.rate) == [Double](repeating: 0.02, count: 32)
+        + [Double](repeating: 0.1, count: 32))
+    #expect(record.duel?.map(\.condition.batchNorm) == [true, false])
+    // Those at the book's rate are the runs.
+    for run in record.runs {
+      let cell = grid.first {
+        $0.condition == BatchNormNetwork(rate: 0.1, scale: run.scale, batchNorm: run.batchNorm)
+      }
+      #expect(cell?.values.trainAccuracy == run.trainAccuracy.last)
+    }
+    // One of the others, on the images that the seed draws.
+    let images = try DrawnImages(50, of: input, isDrawn: true, in: context)
+    let network = BatchNormNetwork(
+      rate: 0.02, scale: BatchNormExperiment.scales[3], batchNorm: true)
+    let cell = try #require(grid.first { $0.condition == network })
+    let accuracies = try await train(
+      scale: network.scale, true, images.train, 10, 5, rate: 0.02,
+      seed: pathHash("batch-norm/5/3"))
+    #expect(cell.values.trainAccuracy == accuracies.last)
+    #expect((cell.values.scaleChange ?? 0) > 0)
+    // The duel is between those with the lowest loss on other images than those that were learned.
+    for fighter in try #require(record.duel) {
+      let losses = grid.filter { $0.condition.batchNorm == fighter.condition.batchNorm }
+        .compactMap { cell in cell.values.validationLoss.map { ($0, cell.condition) } }
+      #expect(losses.min { $0.0 < $1.0 }?.1 == fighter.condition)
+    }
+    #expect(record.layers?.count == 6)
+    let text = try RecordJSON.text(record)
+    let copy = try RecordJSON.value(BatchNormExperiment.Record.self, from: text)
+    #expect(try RecordJSON.text(copy) == text)
+    let page = BatchNormExperiment.presentation(of: [record], options: options)
+    #expect(page.pictures.count == 5)
+    #expect(page.tables.count == 3)
   }
 
-  @Test func theReadingFollowsTheNumbers() {
+  @Test func settingsThatMakeNoSense() {
+    var options = Self.options(batchSize: 10)
+    options.rates = [0]
     #expect(
-      reading(with: 0.9, without: 0.1)
-        == "With batch normalisation 16 of the 16 networks end with an accuracy of 0.3 or more, "
-        + "without it 0. The mean over the scales is 0.900 with and 0.100 without it. "
-        + "Batch normalisation makes the scale of the initial weights matter far less here.")
-    for (with, without) in [(0.1, 0.9), (0.1, 0.1), (0.9, 0.9)] {
-      #expect(
-        reading(with: with, without: without).hasSuffix(
-          " These numbers do not show an advantage of batch normalisation."))
+      BatchNormExperiment.refusal(options)
+        == "rates 0: a list of numbers above 0 that fit in a Float is needed")
+    options = Self.options(batchSize: 51)
+    #expect(
+      BatchNormExperiment.refusal(options) == "batch-size 51: is larger than the data of 50 samples"
+    )
+  }
+
+  // MARK: Verdicts
+
+  /// The ends of a training: one number for each seed.
+  private struct Ends {
+    var train = around(0.1)
+    var test = around(0.1)
+    var loss = around(1)
+    var learned: Int?
+    var falls = 0.0
+    var change = 0.0
+  }
+
+  private func ending(_ ends: Ends, _ seed: Int) -> BatchNormEnding {
+    BatchNormEnding(
+      trainAccuracy: ends.train[seed], trainLoss: 0.1, earlierLoss: 0.1 + ends.falls,
+      testAccuracy: ends.test[seed], testLoss: ends.loss[seed], learned: ends.learned,
+      scaleChange: ends.change, shiftChange: ends.change / 2, diverged: false)
+  }
+
+  /// - Parameters:
+  ///   - with: The ends with batch normalization, by the index of the scale and whether the rate is the higher of two.
+  private func page(
+    with: (Int, Bool) -> Ends, without: (Int, Bool) -> Ends, duel: (with: Ends, without: Ends)?
+  ) -> Presentation {
+    let scales = BatchNormExperiment.scales
+    func ends(_ scale: Int, _ batchNorm: Bool, _ isHigh: Bool) -> Ends {
+      batchNorm ? with(scale, isHigh) : without(scale, isHigh)
     }
+    let records = (0..<5).map { seed in
+      BatchNormExperiment.Record(
+        data: .init(name: "digits", samples: 50), scales: scales,
+        runs: product(Array(scales.indices), [true, false]) { index, batchNorm in
+          .init(
+            scale: scales[index], batchNorm: batchNorm,
+            trainAccuracy: [0.1, ends(index, batchNorm, false).train[seed]], diverged: false)
+        }, testSamples: duel == nil ? nil : 360,
+        grid: duel == nil
+          ? nil
+          : [false, true].flatMap { isHigh in
+            product([true, false], Array(scales.indices)) { batchNorm, index in
+              .init(
+                condition: .init(
+                  rate: isHigh ? 1 : 0.1, scale: scales[index], batchNorm: batchNorm),
+                values: ending(ends(index, batchNorm, isHigh), seed))
+            }
+          },
+        duel: duel.map { duel in
+          [true, false].map { batchNorm in
+            .init(
+              condition: .init(rate: 0.1, scale: scales[2], batchNorm: batchNorm),
+              values: ending(batchNorm ? duel.with : duel.without, seed))
+          }
+        })
+    }
+    return BatchNormExperiment.presentation(of: records, options: Self.options(batchSize: 10))
+  }
+
+  @Test func eachVerdictIsReached() {
+    let good = Ends(train: around(0.95), test: around(0.8), learned: 1)
+    let bad = Ends()
+    let shown = page(
+      with: { _, _ in good }, without: { scale, isHigh in scale == 2 && !isHigh ? good : bad },
+      duel: (
+        Ends(test: around(0.85), loss: around(0.5), change: 0.2),
+        Ends(test: Array(around(0.8).reversed()), loss: around(0.6))
+      ))
+    #expect(shown.outcome("on the mean over the 16 scales") == .supported)
+    #expect(shown.outcome("raises it also at the scale that suits") == .refuted)
+    #expect(shown.outcome("It permits a larger rate") == .supported)
+    #expect(shown.outcome("It learns in fewer epochs") == .refuted)
+    #expect(shown.outcome("It depends less on the initial weights") == .supported)
+    #expect(shown.outcome("the test accuracy is higher with it") == .supported)
+    #expect(shown.outcome("the test cross-entropy is lower") == .supported)
+    #expect(shown.outcome("γ and β are learned") == .supported)
+    // The scale 0.29 is below that of He's rule for eight units.
+    #expect(shown.why.hasPrefix("At a rate and scale of its own"))
+    #expect(!shown.why.contains("move little"))
+    #expect(shown.takeaway.contains("16 of 16 scales of initial weights learn"))
+    #expect(shown.takeaway.contains("without it 1; "))
+
+    let opposite = page(
+      with: { _, _ in bad },
+      without: { scale, isHigh in
+        Ends(train: around(0.97), test: around(0.5), learned: isHigh ? 3 : 2)
+      },
+      duel: (
+        Ends(test: around(0.8), loss: around(0.6)),
+        Ends(test: Array(around(0.85).reversed()), loss: around(0.5))
+      ))
+    #expect(opposite.outcome("on the mean over the 16 scales") == .refuted)
+    #expect(opposite.outcome("It permits a larger rate") == .refuted)
+    #expect(opposite.outcome("It depends less on the initial weights") == .refuted)
+    #expect(opposite.outcome("the test accuracy is higher with it") == .refuted)
+    #expect(opposite.outcome("the test cross-entropy is lower") == .refuted)
+    #expect(opposite.outcome("γ and β are learned") == .refuted)
+    #expect(opposite.outcome("It learns in fewer epochs") == .refuted)
+    #expect(opposite.why.contains("γ and β move little"))
+    #expect(opposite.why.contains("batch normalization is slower"))
+
+    let open = page(
+      with: { _, _ in Ends(train: around(0.95), learned: 3) },
+      without: { _, _ in Ends(train: around(0.92), learned: 7) },
+      duel: (
+        Ends(test: around(0.82, spread: 0.02)), Ends(test: around(0.815, spread: -0.02))
+      ))
+    #expect(open.outcome("It learns in fewer epochs") == .supported)
+    #expect(open.outcome("the test accuracy is higher with it") == .undecided)
+    let moving = page(
+      with: { _, _ in good }, without: { _, _ in good },
+      duel: (Ends(test: around(0.9)), Ends(test: around(0.8), falls: 0.1)))
+    #expect(moving.outcome("the test accuracy is higher with it") == .notConverged)
     #expect(
-      reading(with: 0.9, without: 0.1, diverged: true).hasSuffix(
-        " In 16 of the 32 networks values stopped being finite; the largest of such outputs counts "
-          + "as class 0."))
+      moving.reading.contains("The training loss without batch normalization still fell by 0.1"))
+  }
+
+  @Test func recordsOfBeforeHaveTheBooksFigures() {
+    let shown = page(
+      with: { _, _ in Ends(train: around(0.9)) }, without: { _, _ in Ends() }, duel: nil)
+    #expect(shown.pictures.map(\.name) == ["batch-norm", "batch-norm-best-scale"])
+    #expect(shown.verdicts.map(\.outcome) == [.supported, .supported])
+    #expect(shown.tables.count == 1)
   }
 }

@@ -11,7 +11,7 @@ private typealias Comparison = InitializationComparisonExperiment
 /// The experiment against training written out by hand.
 @Suite struct InitializationComparisonTests {
   private static func options() -> Comparison.Options {
-    var options = Comparison.Options()
+    var options = Comparison.Options.book
     options.samples = 100
     options.steps = 9
     options.batchSize = 30
@@ -94,7 +94,7 @@ private typealias Comparison = InitializationComparisonExperiment
 
   /// The book's outcome, on the bundled digits.
   @Test func smallWeightsDoNotLearnAndHesDo() async throws {
-    var options = Comparison.Options()
+    var options = Comparison.Options.book
     options.samples = 500
     options.steps = 300
     options.batchSize = 32
@@ -105,8 +105,6 @@ private typealias Comparison = InitializationComparisonExperiment
     #expect(losses[0] > 2.25 && losses[2] < 1)
     let first = record.runs.map { $0.gradientNorms[0].norm ?? .nan }
     #expect(first[0] < 1e-3 && first[2] > 0.1)
-    let reading = Comparison.presentation(of: [record], options: options).reading
-    #expect(reading.hasSuffix("stop a deep network from learning here, and He's do not."))
   }
 
   @Test func anyNumberOfJobsGivesTheSameBits() async throws {
@@ -114,39 +112,108 @@ private typealias Comparison = InitializationComparisonExperiment
     #expect(try await RecordJSON.text(Comparison.record(Self.options(), jobs: 3)) == one)
   }
 
-  private func reading(_ losses: [Double]) -> String {
-    var options = Self.options()
-    options.activations = [.relu]
-    let record = Comparison.Record(
-      data: DataName(name: "digits", samples: 100), testSamples: 360, chanceLoss: 2,
-      runs: zip(Comparison.initializations, losses).map { initialization, loss in
-        .init(
-          activation: .relu, initialization: initialization,
-          gradientNorms: [
-            .init(parameter: "1-Dense/weight", isWeight: true, norm: loss),
-            .init(parameter: "1-Dense/bias", isWeight: false, norm: 7),
-            .init(parameter: "3-Dense/weight", isWeight: true, norm: 4),
-            .init(parameter: "5-Dense/weight", isWeight: true, norm: 2),
-          ],
-          training: .init(losses: [loss], testLoss: loss, testAccuracy: 0.5, diverged: false))
-      })
-    return Comparison.presentation(of: [record], options: options).reading
+  // MARK: Verdicts
+
+  /// The losses at the end with each start, and the gradients by the sums of two hidden layers, one for each seed.
+  private typealias Ends = (loss: [Double], gradients: [(Double, Double)])
+
+  private func page(_ ends: [NetworkStart: Ends], predicted: Double = 1) -> Presentation {
+    let starts = product([.relu, .tanh, .sigmoid], Comparison.initializations, NetworkStart.init)
+      .filter { ends[$0] != nil }
+    let seeds = ends.values.map(\.loss.count).min() ?? 0
+    let records = (0..<seeds).map { seed in
+      Comparison.Record(
+        data: DataName(name: "digits", samples: 100), testSamples: 360, chanceLoss: 2,
+        runs: starts.map { start in
+          let loss = ends[start]?.loss[seed] ?? 0
+          let gradients = ends[start]?.gradients[seed] ?? (1, 1)
+          return .init(
+            condition: start,
+            values: .init(
+              gradientNorms: [3, 4, 2].enumerated().map {
+                .init(parameter: "\(2 * $0 + 1)-Dense/weight", isWeight: true, norm: $1)
+              },
+              training: .init(losses: [loss], testLoss: loss, testAccuracy: 0.5, diverged: false),
+              signals: [gradients.0, gradients.1].map { signal($0, predicted: predicted * $0) }))
+        })
+    }
+    return Comparison.presentation(of: records, options: Self.options())
   }
 
-  @Test func theReadingFollowsTheNumbers() {
-    #expect(
-      reading([2, 1, 0.5])
-        == "With ReLU, of a loss of 2.000 by chance, the networks learn that begin from Xavier (1.000) "
-        + "and He (0.500), and those do not that begin from std 0.01 (2.000). The gradient of the "
-        + "first layer's weights has at the start the norm 2 from std 0.01, 1 from Xavier and 0.5 from "
-        + "He. Weights that are too small stop a deep network from learning here, and He's do not.")
-    #expect(reading([2, 2, 2]).hasPrefix("With ReLU no network learns: "))
-    #expect(reading([1, 1, 1]).hasPrefix("With ReLU all networks learn: "))
-    for losses in [[1, 1, 1], [2, 2, 2], [1, 2, 2]] as [[Double]] {
-      #expect(
-        reading(losses).hasSuffix(
-          " These numbers do not show that small initial weights stop the network where He's let it "
-            + "learn."))
+  private func signal(_ gradient: Double, predicted: Double) -> LayerSignal {
+    LayerSignal(
+      SampleSpread([0, 1], units: 1), gradient: gradient, samples: 2,
+      .init(separation: 1, acrossSamples: 1, acrossUnits: 1, slope: 1), predicted)
+  }
+
+  private func start(_ activation: Activation, _ rule: WeightScale) -> NetworkStart {
+    NetworkStart(activation: activation, initialization: rule)
+  }
+
+  private func gradients(_ first: Double, _ last: Double) -> [(Double, Double)] {
+    zip(around(first, factor: 0.02), around(last, factor: -0.02)).map { ($0, $1) }
+  }
+
+  @Test func eachVerdictIsReached() {
+    let even = gradients(1, 1)
+    let shown = page([
+      start(.relu, .std001): (around(2), gradients(1e-3, 1)),
+      start(.relu, .xavier): (around(0.8), even), start(.relu, .he): (around(0.5), even),
+      start(.tanh, .xavier): (around(0.8), even), start(.tanh, .he): (around(0.5), gradients(2, 1)),
+      start(.sigmoid, .xavier): (around(2), gradients(1e-3, 1)),
+    ])
+    #expect(shown.outcome("learns nothing from std 0.01") == .supported)
+    #expect(shown.outcome("With ReLU, He's weights are ahead") == .supported)
+    #expect(shown.outcome("With tanh, Xavier's weights are ahead") == .refuted)
+    #expect(shown.outcome("With sigmoid, the network learns") == .refuted)
+    #expect(shown.outcome("the gradient vanishes") == .supported)
+    #expect(shown.outcome("the gradients of the weights show the vanishing") == .refuted)
+    #expect(shown.outcome("the gradient keeps its size") == .supported)
+    #expect(shown.outcome("Mean-field theory predicts") == .supported)
+    #expect(shown.why.contains("He's weights beat Xavier's on tanh too"))
+    #expect(shown.why.contains("No rule lets the sigmoid network learn"))
+    #expect(shown.takeaway.contains("which is not what the textbook says"))
+
+    let opposite = page(
+      [
+        start(.relu, .std001): (around(1), even), start(.relu, .xavier): (around(0.5), even),
+        start(.relu, .he): (around(0.8), gradients(3, 1)),
+        start(.tanh, .xavier): (around(0.5), even), start(.tanh, .he): (around(0.8), even),
+        start(.sigmoid, .xavier): (around(1), even),
+      ], predicted: 2)
+    #expect(opposite.outcome("learns nothing from std 0.01") == .refuted)
+    #expect(opposite.outcome("With ReLU, He's weights are ahead") == .refuted)
+    #expect(opposite.outcome("With tanh, Xavier's weights are ahead") == .supported)
+    #expect(opposite.outcome("With sigmoid, the network learns") == .supported)
+    #expect(opposite.outcome("the gradient vanishes") == .refuted)
+    #expect(opposite.outcome("the gradients of the weights show the vanishing") == .supported)
+    #expect(opposite.outcome("the gradient keeps its size") == .refuted)
+    #expect(opposite.outcome("Mean-field theory predicts") == .refuted)
+    #expect(!opposite.why.contains("beat Xavier's on tanh"))
+
+    let noisy = page([
+      start(.relu, .xavier): (around(0.8, spread: 0.1), even),
+      start(.relu, .he): (around(0.78), gradients(1.5, 1)),
+    ])
+    #expect(noisy.outcome("With ReLU, He's weights are ahead") == .undecided)
+    #expect(noisy.outcome("the gradient keeps its size") == .undecided)
+  }
+
+  @Test func whatWasAddedIsInTheRecordAndOnThePage() async throws {
+    var options = Self.options()
+    options.extended = true
+    let record = try await Comparison.record(options)
+    let text = try RecordJSON.text(record)
+    let copy = try RecordJSON.value(Comparison.Record.self, from: text)
+    #expect(try RecordJSON.text(copy) == text)
+    #expect(Comparison.presentation(of: [record], options: options).pictures.count == 4)
+    // The signals are those of the network that was trained: with them the gradient of the second layer's biases, whose
+    // norm is that of the sums over samples, has at most √samples times their root mean square for each unit.
+    for run in record.runs {
+      let signal = try #require(run.signals?[1].gradient)
+      let norm = try #require(run.gradientNorms[3].norm)
+      #expect(norm < signal * 6.0.squareRoot() * 1.001)
+      #expect(norm > 0.01 * signal)
     }
   }
 

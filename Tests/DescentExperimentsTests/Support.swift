@@ -87,3 +87,20 @@ extension RunEvents {
     }
   }
 }
+
+extension Presentation {
+  /// The outcome of the verdict whose statement has these words; `nil` if there is none.
+  func outcome(_ words: String) -> Verdict.Outcome? {
+    verdicts.first { $0.statement.contains(words) }?.outcome
+  }
+}
+
+/// Five seeds around a number.
+func around(_ middle: Double, spread: Double = 0.001) -> [Double] {
+  [-1, 2, 0, -2, 1].map { middle + spread * $0 }
+}
+
+/// Five seeds around a number, each off by a factor.
+func around(_ middle: Double, factor: Double) -> [Double] {
+  [-1, 2, 0, -2, 1].map { middle * (1 + factor * $0) }
+}

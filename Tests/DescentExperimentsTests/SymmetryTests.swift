@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct SymmetryTests {
   private static func options() -> SymmetryExperiment.Options {
-    var options = SymmetryExperiment.Options()
+    var options = SymmetryExperiment.Options.book
     options.samples = 60
     options.steps = 25
     options.batchSize = 20
@@ -102,9 +102,11 @@ import Testing
       record.runs[2].testAccuracy > max(record.runs[0].testAccuracy, record.runs[1].testAccuracy)
         + 0.2)
     #expect(record.runs[0].measurements.map(\.step) == Array(stride(from: 0, through: 200, by: 4)))
-    let reading = SymmetryExperiment.presentation(of: [record], options: options).reading
-    #expect(reading.hasPrefix("From random weights 24 of the 24 hidden units are distinct"))
-    #expect(reading.contains("the network learns more for it."))
+    let page = SymmetryExperiment.presentation(of: [record], options: options)
+    #expect(page.outcome("From zero weights each hidden layer remains") == .supported)
+    #expect(page.outcome("From equal weights each hidden layer remains") == .supported)
+    // One seed.
+    #expect(page.outcome("From random weights the network reaches") == .undecided)
   }
 
   @Test func anyNumberOfJobsGivesTheSameBits() async throws {
@@ -130,41 +132,95 @@ import Testing
     #expect(HiddenUnits(weights: [0, 0], biases: [0, 0]).largestDifference == 0)
   }
 
-  /// - Parameter units: The distinct units at the start and after each 10 steps, for each start.
-  private func reading(units: [[Int]], accuracies: [Double]) -> String {
+  // MARK: Verdicts
+
+  /// - Parameters:
+  ///   - units: The distinct units at the start and after each 10 steps, for each start.
+  ///   - accuracies: The test accuracy of each seed, for each start.
+  ///   - twins: The same weights and the same updates after 10 and 20 steps, of 7 units, and the first step that moves
+  ///     either layer.
+  private func page(
+    units: [[Int]] = [[1, 1, 1], [1, 1, 1], [7, 7, 7]], _ accuracies: [[Double]],
+    twins: [(weights: [Int], updates: [Int], first: [Int])]? = nil
+  ) -> Presentation {
     let starts = SymmetryExperiment.Start.allCases
-    let record = SymmetryExperiment.Record(
-      data: DataName(name: "digits", samples: 60), testSamples: 360, hidden: [7],
-      runs: starts.indices.map { index in
-        .init(
-          start: starts[index],
-          measurements: units[index].enumerated().map {
-            .init(
-              step: 10 * $0.offset, distinctUnits: [$0.element], largestDifference: [0], loss: 1,
-              accuracy: 0.5)
-          }, testAccuracy: accuracies[index], diverged: false)
-      })
-    return SymmetryExperiment.presentation(of: [record], options: Self.options()).reading
+    let records = accuracies[0].indices.map { seed in
+      SymmetryExperiment.Record(
+        data: DataName(name: "digits", samples: 60), testSamples: 360, hidden: [7],
+        runs: starts.indices.map { index in
+          .init(
+            start: starts[index],
+            measurements: units[index].enumerated().map {
+              .init(
+                step: 10 * $0.offset, distinctUnits: [$0.element], largestDifference: [0], loss: 1,
+                accuracy: 0.5)
+            }, testAccuracy: accuracies[index][seed], diverged: false,
+            twins: twins.map { twins in
+              TwinRecord(
+                steps: [0, 10, 20], weights: [[7]] + twins[index].weights.map { [$0] },
+                updates: [[7]] + twins[index].updates.map { [$0] }, firstUpdate: twins[index].first)
+            })
+        })
+    }
+    return SymmetryExperiment.presentation(of: records, options: Self.options())
   }
 
-  @Test func theReadingFollowsTheNumbers() {
-    let random = "From random weights 7 of the 7 hidden units are distinct at the end. "
+  @Test func eachVerdictIsReached() {
+    let (low, high) = (around(0.3), Array(around(0.9).reversed()))
+    let same = (weights: [7, 7], updates: [7, 7], first: [2, 1])
+    let random = (weights: [1, 1], updates: [1, 1], first: [1, 1])
+    let shown = page([low, low, high], twins: [same, same, random])
+    #expect(shown.verdicts.count == 7)
+    #expect(shown.verdicts.allSatisfy { $0.outcome == .supported })
+    #expect(shown.takeaway.contains("0.300 at most, against 0.900"))
+
+    let broken = page(
+      units: [[1, 1, 1], [1, 1, 2], [7, 7, 7]], [low, low, low],
+      twins: [
+        (weights: [7, 7], updates: [7, 7], first: [1, 1]),
+        (weights: [7, 3], updates: [7, 6], first: [1, 1]),
+        (weights: [1, 2], updates: [1, 1], first: [1, 1]),
+      ])
+    #expect(broken.outcome("From zero weights all units") == .supported)
+    #expect(broken.outcome("From equal weights all units") == .refuted)
+    #expect(broken.outcome("the last layer moves in the first step") == .refuted)
+    #expect(broken.outcome("no unit is ever the same") == .refuted)
+    #expect(broken.outcome("reaches a higher test accuracy") == .refuted)
     #expect(
-      reading(units: [[1, 1, 1], [1, 1, 1], [7, 7, 7]], accuracies: [0.1, 0.2, 0.9])
-        == random + "From zero and equal weights each hidden layer remains one unit many times "
-        + "over. The test accuracy is 0.100 from zero, 0.200 from equal and 0.900 from random "
-        + "weights. Only random weights let the units become different, and the network learns more "
-        + "for it.")
+      broken.why.contains("From equal weights the units of each layer remain the same for 10 "))
+    #expect(broken.takeaway.contains("until rounding tells them apart"))
+
+    let noisy = page([low, low, around(0.33, spread: 0.03)], twins: [same, same, random])
+    #expect(noisy.outcome("reaches a higher test accuracy") == .undecided)
+  }
+
+  /// Records of 0.1.0 have no counts to the bit.
+  @Test func oldRecordsAreJudgedByTheTolerance() {
+    let high = around(0.9)
+    let shown = page([around(0.3), around(0.31), high])
+    #expect(shown.outcome("From equal weights each hidden layer remains") == .supported)
+    let broken = page(units: [[1, 1, 1], [1, 2, 2], [7, 7, 7]], [high, high, high])
+    #expect(broken.outcome("From zero weights each hidden layer remains") == .supported)
+    #expect(broken.outcome("From equal weights each hidden layer remains") == .refuted)
+    #expect(broken.tables.count == 1)
+  }
+
+  @Test func whatWasAddedIsInTheRecordAndOnThePage() async throws {
+    var options = Self.options()
+    options.extended = true
+    options.hidden = [16]
+    let record = try await SymmetryExperiment.record(options)
+    let text = try RecordJSON.text(record)
+    let copy = try RecordJSON.value(SymmetryExperiment.Record.self, from: text)
+    #expect(try RecordJSON.text(copy) == text)
+    #expect(record.runs.map { $0.twins?.firstUpdate } == [[2, 1], [1, 1], [1, 1]])
+    let page = SymmetryExperiment.presentation(of: [record], options: options)
+    #expect(page.pictures.map(\.name) == ["symmetry-updates", "symmetry-weights", "symmetry"])
     #expect(
-      reading(units: [[1, 1, 1], [1, 1, 2], [7, 7, 7]], accuracies: [0.1, 0.2, 0.9])
-        == random + "From zero weights each hidden layer remains one unit many times over. From "
-        + "equal weights the units of each layer remain the same for 10 steps; then they differ, "
-        + "because rounding was not the same in all of them. The test accuracy is 0.100 from zero, "
-        + "0.200 from equal and 0.900 from random weights. From random weights the network learns "
-        + "more all the same.")
-    #expect(
-      reading(units: [[1, 1, 1], [1, 1, 1], [7, 7, 7]], accuracies: [0.1, 0.9, 0.9])
-        .hasSuffix(" These numbers do not show that random weights are needed."))
+      page.outcome("From zero weights all units of a layer get the same update") == .supported)
+    // Each seed draws its own images, and only the first keeps pictures.
+    options.extended = false
+    #expect(try await SymmetryExperiment.record(options).runs[2].twins == nil)
   }
 
   @Test func impossibleSettingsAreRefused() {

@@ -1,3 +1,4 @@
+import DescentData
 import DescentExecution
 import DescentGraph
 
@@ -15,6 +16,13 @@ enum Checks {
   static func batchSize(_ size: Int, samples: Int) throws {
     try require(
       size <= samples, "batch-size", size, "is larger than the data of \(samples) samples")
+  }
+
+  /// Checks that the data have as many training images as are wanted.
+  static func images(_ samples: Int, of loaded: LoadedData) throws {
+    try require(
+      samples <= loaded.train.count, "samples", samples,
+      "\(loaded.name) has \(loaded.train.count) training images")
   }
 
   /// Checks the number of steps, which random numbers count in 32 bits.

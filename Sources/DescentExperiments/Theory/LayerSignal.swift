@@ -1,5 +1,5 @@
 /// What reaches a layer of an untrained network: the input from below, and the gradient from above.
-public struct LayerSignal: Codable, Sendable, Hashable {
+public struct LayerSignal: FactorialValues, Hashable {
   /// The standard deviation of a unit's activation over the samples: the root mean square over units. What the layer
   /// still says of its input; `nil`, as the others, if it is not finite.
   public internal(set) var acrossSamples: Double?
@@ -34,5 +34,21 @@ public struct LayerSignal: Codable, Sendable, Hashable {
       (predicted.acrossUnits * predicted.acrossUnits + rest).squareRoot().ifFinite
     predictedSeparation = predicted.separation.ifFinite
     predictedGradient = slope.ifFinite
+  }
+}
+
+extension LayerSignal {
+  var words: String {
+    "standard deviation across samples \((acrossSamples ?? .nan).readable), predicted "
+      + (predictedAcrossSamples ?? .nan).readable
+  }
+
+  var lines: [[String: Double?]] {
+    [
+      [
+        "acrossSamples": acrossSamples, "predictedAcrossSamples": predictedAcrossSamples,
+        "gradient": gradient, "predictedGradient": predictedGradient,
+      ]
+    ]
   }
 }

@@ -52,9 +52,7 @@ extension OverfittingOptions {
   ) throws -> LoadedData {
     let loaded = try DataSource.load(
       data, dataDirectory: dataDirectory, trainingSamples: drawsImages ? nil : samples)
-    try Checks.require(
-      samples <= loaded.train.count, "samples", samples,
-      "\(loaded.name) has \(loaded.train.count) training images")
+    try Checks.images(samples, of: loaded)
     try Checks.epochs(epochs, samples: samples, batchSize: batchSize)
     try Checks.memory(
       features: loaded.train.featureSize, hidden: hidden, outputs: loaded.classes,

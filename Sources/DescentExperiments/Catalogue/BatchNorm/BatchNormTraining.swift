@@ -1,165 +1,203 @@
 import DescentArrays
-import DescentData
 import DescentGraph
 import DescentLearning
+import DescentNumerics
+import DescentRuns
 
-/// One training of the experiment: a network from weights of one scale, with or without batch normalization, at one
-/// learning rate.
+/// A network of the experiment: from weights of one scale, with or without batch normalization, at one learning rate.
+public struct BatchNormNetwork: FactorialCondition {
+  public var rate: Double
+  public var scale: Double
+  public var batchNorm: Bool
+
+  var title: String {
+    "std \(scale.readable), rate \(rate.readable), \(batchNorm ? "with" : "without") batch normalization"
+  }
+
+  var scaleIndex: Int { BatchNormExperiment.scales.firstIndex(of: scale) ?? 0 }
+}
+
+/// A network after its training.
+public struct BatchNormEnding: FactorialValues, Hashable {
+  public var trainAccuracy: Double
+  /// The cross-entropy over the training samples; `nil`, as the others, if it is not finite.
+  public var trainLoss: Double?
+  /// The same after three quarters of the epochs.
+  public var earlierLoss: Double?
+  /// The cross-entropy over validation images, which are neither training nor test images.
+  public var validationLoss: Double?
+  public var testAccuracy: Double?
+  /// The cross-entropy over the test samples.
+  public var testLoss: Double?
+  /// The first epoch after whose first step the training accuracy was at least 0.9; `nil` if none was.
+  public var learned: Int?
+  /// The root mean square of γ − 1 over all units of all layers of batch normalization; `nil` without them.
+  public var scaleChange: Double?
+  /// That of β.
+  public var shiftChange: Double?
+  /// Whether a value stopped being finite.
+  public var diverged: Bool
+
+  /// The training accuracy from which a network has learned.
+  static let enough = 0.9
+
+  /// The loss by which networks are chosen.
+  var choice: Double { diverged ? .infinity : validationLoss ?? trainLoss ?? .infinity }
+
+  var words: String { "training accuracy \(NumberText.fixed(trainAccuracy, decimals: 3))" }
+
+  var lines: [[String: Double?]] {
+    [
+      [
+        "trainAccuracy": trainAccuracy, "trainLoss": trainLoss, "testAccuracy": testAccuracy,
+        "testLoss": testLoss,
+      ]
+    ]
+  }
+}
+
+/// One training of the experiment.
 struct BatchNormTraining: Sendable {
-  /// The index of the scale.
-  let scaleIndex: Int
-  let batchNorm: Bool
-  let rate: Double
-
-  var scale: Double { BatchNormExperiment.scales[scaleIndex] }
+  let network: BatchNormNetwork
+  /// Whether the test samples and the changes of γ and β are measured too.
+  let isExtended: Bool
+  /// Whether values before and after a layer are kept.
+  let keepsLayers: Bool
+  /// Images by which networks are chosen.
+  var validation: Dataset?
 
   /// What a training leaves.
   struct Outcome: Sendable {
     /// The accuracy over the training samples after the first step of each epoch.
     var trainAccuracy: [Double] = []
-    /// The cross-entropy over the training samples after three quarters of the epochs; `nil` if it is not finite.
-    var earlierLoss: Double?
-    /// After the last step.
-    var ending: BatchNormEnding?
+    var ending: BatchNormEnding
     var layers: BatchNormLayers?
-    var diverged = false
-  }
-
-  /// What is measured besides the training accuracy.
-  struct Measures: OptionSet, Sendable {
-    let rawValue: Int
-    /// The network after the last step.
-    static let ending = Measures(rawValue: 1)
-    /// The values in the middle layer, and what the layers of batch normalization learn.
-    static let layers = Measures(rawValue: 2)
   }
 
   /// - Parameter measured: Called with each epoch and the training accuracy in it.
   func run(
-    _ options: BatchNormExperiment.Options, on loaded: LoadedData, seed: UInt64,
-    measures: Measures, measured: @Sendable (_ epoch: Int, _ accuracy: Double) throws -> Void
+    _ options: BatchNormExperiment.Options, on images: DrawnImages, seed: UInt64,
+    measured: @escaping @Sendable (_ epoch: Int, _ accuracy: Double) throws -> Void
   ) async throws -> Outcome {
-    let data = loaded.train
-    let outputs = options.outputs ?? data.classCount ?? 10
     let trainer = try Trainer(
-      network(options.hidden, outputs: outputs), inputShape: TensorShape(data.featureShape),
+      model(options.hidden, outputs: options.outputs ?? images.train.classCount ?? 10),
+      inputShape: TensorShape(images.train.featureShape),
       objective: Objective(SoftmaxCrossEntropy(convention: .book)),
-      updates: UpdateRule(SGD(learningRate: rate)),
+      updates: UpdateRule(SGD(learningRate: network.rate)),
       batches: Batches(options.batchSize, order: .withReplacement), notFinite: .proceed, seed: seed)
-    return try await follow(trainer, options, loaded, measures, measured)
+    return try await trainer.run { try follow($0, options, images, measured) }
   }
 
-  private func network(_ hidden: [Int], outputs: Int) -> Network {
-    let weights = Normal(standardDeviation: scale)
+  private func model(_ hidden: [Int], outputs: Int) -> Network {
+    let weights = Normal(standardDeviation: network.scale)
     return Network {
       for units in hidden {
         Dense(units, initializer: weights)
-        if batchNorm { BatchNorm(convention: .book) }
+        if network.batchNorm { BatchNorm(convention: .book) }
         ReLU()
       }
       Dense(outputs, initializer: weights)
     }
   }
 
-  /// Takes the steps, and measures after the first of each epoch; the last is the first of the last epoch. It runs on
-  /// the trainer.
+  /// Takes the steps, and measures after the first of each epoch; the last is the first of the last epoch.
   private func follow(
-    _ trainer: isolated Trainer, _ options: BatchNormExperiment.Options, _ loaded: LoadedData,
-    _ measures: Measures, _ measured: @Sendable (Int, Double) throws -> Void
+    _ trainer: isolated Trainer, _ options: BatchNormExperiment.Options, _ images: DrawnImages,
+    _ measured: (Int, Double) throws -> Void
   ) throws -> Outcome {
-    var outcome = Outcome()
-    let data = loaded.train
-    let middle = (options.hidden.count - 1) / 2
+    var accuracies: [Double] = []
+    var losses: [Double?] = []
     var layers =
-      try measures.contains(.layers)
-      ? BatchNormLayers(trainer, data, layer: middle, units: options.hidden[middle], batchNorm)
-      : nil
-    try OverfittingTraining.run(trainer, on: data, epochs: options.epochs - 1, every: 1) { epoch in
-      let evaluation = try trainer.evaluate(data)
-      let accuracy = evaluation.accuracy ?? .nan
-      outcome.trainAccuracy.append(accuracy)
-      if epoch + 1 == options.epochs * 3 / 4 { outcome.earlierLoss = evaluation.loss.ifFinite }
-      if epoch + 1 == options.epochs, measures.contains(.ending) {
-        outcome.ending = try BatchNormEnding(
-          evaluation, on: loaded.test, by: trainer,
-          normalized: batchNorm ? options.hidden.count : 0)
-      }
-      try layers?.follow(trainer, layers: options.hidden.count)
-      try measured(epoch + 1, accuracy)
+      try keepsLayers ? BatchNormLayers(trainer, images.train, options, network.batchNorm) : nil
+    try OverfittingTraining.run(
+      trainer, on: images.train, epochs: options.epochs - 1, every: 1
+    ) { epoch in
+      let evaluation = try trainer.evaluate(images.train)
+      accuracies.append(evaluation.accuracy ?? .nan)
+      losses.append(evaluation.loss.ifFinite)
+      try layers?.follow(trainer, options, epoch: epoch + 1)
+      try measured(epoch + 1, accuracies[epoch])
     }
-    try layers?.finish(trainer, data, units: options.hidden[middle])
-    outcome.layers = layers
-    outcome.diverged = trainer.diverged
-    return outcome
+    try layers?.finish(trainer, images.train, options)
+    return Outcome(
+      trainAccuracy: accuracies,
+      ending: try ending(trainer, options, images, accuracies, losses), layers: layers)
   }
-}
 
-/// A network after its training.
-public struct BatchNormEnding: Codable, Sendable, Hashable {
-  /// The cross-entropy over the training samples; `nil` if it is not finite.
-  public internal(set) var trainLoss: Double?
-  /// That over the test samples.
-  public internal(set) var testLoss: Double?
-  public internal(set) var testAccuracy: Double
+  private func ending(
+    _ trainer: isolated Trainer, _ options: BatchNormExperiment.Options, _ images: DrawnImages,
+    _ accuracies: [Double], _ losses: [Double?]
+  ) throws -> BatchNormEnding {
+    let test = try isExtended ? trainer.evaluate(images.test) : nil
+    let validation = try validation.map { try trainer.evaluate($0) }
+    let layers = isExtended && network.batchNorm ? options.hidden.count : 0
+    return BatchNormEnding(
+      trainAccuracy: accuracies.last ?? .nan, trainLoss: losses.last ?? nil,
+      earlierLoss: losses[max(0, losses.count * 3 / 4 - 1)],
+      validationLoss: validation?.loss.ifFinite, testAccuracy: test?.accuracy,
+      testLoss: test?.loss.ifFinite,
+      learned: accuracies.firstIndex { $0 >= BatchNormEnding.enough }.map { $0 + 1 },
+      scaleChange: try change(trainer, "scale", from: 1, layers),
+      shiftChange: try change(trainer, "shift", from: 0, layers), diverged: trainer.diverged)
+  }
 
-  /// The root mean square of γ − 1 over all units of all layers of batch normalization; `nil` without them.
-  public internal(set) var scaleChange: Double?
-  /// That of β.
-  public internal(set) var shiftChange: Double?
-
-  /// - Parameter normalized: How many layers of batch normalization there are.
-  init(
-    _ training: Evaluation, on test: Dataset?, by trainer: isolated Trainer, normalized: Int
-  ) throws {
-    trainLoss = training.loss.ifFinite
-    let evaluation = try test.map { try trainer.evaluate($0) }
-    testLoss = evaluation?.loss.ifFinite
-    testAccuracy = evaluation?.accuracy ?? .nan
-    guard normalized > 0 else { return }
-    func size(_ name: String, from start: Double) throws -> Double? {
-      let values = try (0..<normalized).flatMap {
-        try trainer.values(at: "\(3 * $0 + 2)-BatchNorm/\(name)")
-      }
-      let squares = values.reduce(0) { $0 + (Double($1) - start) * (Double($1) - start) }
-      return (squares / Double(values.count)).squareRoot().ifFinite
+  private func change(
+    _ trainer: isolated Trainer, _ name: String, from start: Double, _ layers: Int
+  ) throws -> Double? {
+    guard layers > 0 else { return nil }
+    let values = try (0..<layers).flatMap {
+      try trainer.values(at: "\(3 * $0 + 2)-BatchNorm/\(name)")
     }
-    scaleChange = try size("scale", from: 1)
-    shiftChange = try size("shift", from: 0)
+    let squares = values.reduce(0) { $0 + (Double($1) - start) * (Double($1) - start) }
+    return (squares / Double(values.count)).squareRoot().ifFinite
   }
 }
 
 /// What one layer of batch normalization makes of its values, and what all of them learn.
 public struct BatchNormLayers: Codable, Sendable, Hashable {
-  /// The hidden layer whose values are shown, counted from 1.
+  /// The hidden layer whose values are shown, counted from 1: the middle one.
   public internal(set) var layer: Int
-  public internal(set) var batchNorm: Bool
   /// Before the first step.
   public internal(set) var start: LayerDistribution
   /// After the last step.
   public internal(set) var end: LayerDistribution?
-  /// γ and β after the first step of each epoch, for every hidden layer; none without the layers.
+  /// The epochs after whose first step ``learned`` was measured.
+  public internal(set) var epochs: [Int] = []
+  /// γ and β at these times, for every hidden layer; none without batch normalization.
   public internal(set) var learned: [[ScaleAndShift]] = []
 
   init(
-    _ trainer: isolated Trainer, _ data: Dataset, layer: Int, units: Int, _ batchNorm: Bool
+    _ trainer: isolated Trainer, _ data: Dataset, _ options: BatchNormExperiment.Options,
+    _ batchNorm: Bool
   ) throws {
-    self.layer = layer + 1
-    self.batchNorm = batchNorm
+    let index = (options.hidden.count - 1) / 2
+    layer = index + 1
     start = try LayerDistribution(
-      trainer, on: data, layer: layer, units: units, batchNorm: batchNorm, epsilon: Self.epsilon)
+      trainer, on: data, layer: index, units: options.hidden[index], batchNorm: batchNorm,
+      epsilon: Self.epsilon)
   }
 
   private static let epsilon = BatchNorm(convention: .book).epsilon
+  /// About how often γ and β are measured.
+  private static let measurements = 20
 
-  fileprivate mutating func follow(_ trainer: isolated Trainer, layers: Int) throws {
-    guard batchNorm else { return }
-    learned.append(try (0..<layers).map { try ScaleAndShift(trainer, layer: $0) })
+  /// To be called after the first step of each epoch.
+  fileprivate mutating func follow(
+    _ trainer: isolated Trainer, _ options: BatchNormExperiment.Options, epoch: Int
+  ) throws {
+    let every = max(1, options.epochs / Self.measurements)
+    guard start.normalized != nil, epoch == 1 || epoch == options.epochs || epoch % every == 0
+    else { return }
+    epochs.append(epoch)
+    learned.append(try options.hidden.indices.map { try ScaleAndShift(trainer, layer: $0) })
   }
 
-  fileprivate mutating func finish(_ trainer: isolated Trainer, _ data: Dataset, units: Int) throws
-  {
+  fileprivate mutating func finish(
+    _ trainer: isolated Trainer, _ data: Dataset, _ options: BatchNormExperiment.Options
+  ) throws {
     end = try LayerDistribution(
-      trainer, on: data, layer: layer - 1, units: units, batchNorm: batchNorm,
+      trainer, on: data, layer: layer - 1, units: options.hidden[layer - 1],
+      batchNorm: start.normalized != nil,
       epsilon: Self.epsilon)
   }
 }
