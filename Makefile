@@ -8,7 +8,7 @@ TEST_PACKAGES = valgrind binutils
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
-.PHONY: run test build setup lint warnings api figures pages install bench bench-sweep bench-build bench-peers fuzz \
+.PHONY: run test build setup lint warnings api figures pages chapter install bench bench-sweep bench-build bench-peers fuzz \
 	interop accuracy kills races attacks flips pins mutants honesty misuse protos docs clean
 
 run: build
@@ -49,7 +49,7 @@ figures: build
 	rm -rf .build/figures
 	.build/release/descent run optimizer-paths --quiet --out .build/figures/a >/dev/null
 	.build/release/descent run activation-distribution --quiet --out .build/figures/b >/dev/null
-	.build/release/descent run batch-norm --outputs 100 --quiet --out .build/figures/c >/dev/null
+	.build/release/descent run batch-norm --book --outputs 100 --quiet --out .build/figures/c >/dev/null
 	mkdir -p docs/figures
 	cp .build/figures/a/figures/optimizer-paths.svg \
 	  .build/figures/b/figures/activation-distribution-tanh.svg \
@@ -63,6 +63,16 @@ pages: build
 	DESCENT_WRITE_PAGE=$(CURDIR)/.build/pages/everything.html swift test --filter GoldenTests/everything
 	Scripts/check-figures --record .build/pages/optimizer-paths/record.json \
 	  .build/pages/*.html .build/pages/*/report.html
+
+# Runs the whole chapter as its readers do, recomputes numbers of each page from its record with numpy, and checks the
+# pages in Chromium. It takes a few minutes.
+chapter: build
+	@Scripts/install-packages chromium python3-venv
+	rm -rf .build/chapter
+	.build/release/descent run all --quiet --out .build/chapter >/dev/null
+	Scripts/recompute .build/chapter
+	Scripts/check-figures --record .build/chapter/optimizer-paths/record.json \
+	  .build/chapter/*.html .build/chapter/*/report.html
 
 # Without its symbols the binary is little more than half as large. GNU's strip and Apple's both take these arguments.
 install: build

@@ -36,9 +36,10 @@ import Testing
   @Test func refutationsSayHow() {
     let noise = [-0.02, -0.01, 0, 0.01, 0.02]
     let small = Verdict.judge([higher(noise)])[0]
-    #expect(small.evidence.contains("if there is a difference, it is too small"))
+    #expect(small.evidence.contains("0.1 or more matters: so much is excluded"))
     let opposite = Verdict.judge([higher(noise.map { $0 - 1 })])[0]
-    #expect(opposite.evidence.contains("the opposite holds"))
+    #expect(opposite.evidence.contains("the opposite holds") && opposite.isOpposite)
+    #expect(!small.isOpposite)
   }
 
   @Test func sameMeansWithin() {

@@ -36,7 +36,7 @@ struct Workloads {
     Contender(
       name: "Descent",
       command: [descent, "run"] + experiment
-        + ["--data", "mnist", "--json", "--quiet", "--out", folder, "--overwrite"],
+        + ["--book", "--data", "mnist", "--json", "--quiet", "--out", folder, "--overwrite"],
       measure: measure)
   }
 

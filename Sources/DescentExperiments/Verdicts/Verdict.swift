@@ -22,6 +22,8 @@ public struct Verdict: Sendable, Hashable {
   public let evidence: String
   /// The effect as a picture.
   let interval: Report.Verdict.Interval?
+  /// Whether it is refuted because the opposite holds.
+  let isOpposite: Bool
 }
 
 extension Verdict {
@@ -66,7 +68,7 @@ extension Verdict {
     guard let effect = hypothesis.effect else {
       outcome = hypothesis.isBorneOut ? .supported : .refuted
       evidence = hypothesis.countWords
-      interval = nil
+      (interval, isOpposite) = (nil, false)
       return
     }
     guard let alpha else {
@@ -74,7 +76,7 @@ extension Verdict {
       evidence =
         [hypothesis.unconverged, effect.lack.map { "\(effect.meanWords): \($0)" }].compactMap { $0 }
         .joined(separator: "; ") + "."
-      interval = nil
+      (interval, isOpposite) = (nil, false)
       return
     }
     let half = effect.halfWidth(alpha)
@@ -84,11 +86,12 @@ extension Verdict {
     interval = .init(
       middle: effect.mean, low: effect.mean - half, high: effect.mean + half,
       smallest: effect.threshold)
+    isOpposite = outcome == .refuted && hypothesis.isOpposite(half)
     evidence =
       (hypothesis.unconverged.map { "\($0); " } ?? "")
       + "\(effect.meanWords), interval \(effect.text(effect.mean - half)) to "
       + "\(effect.text(effect.mean + half)); \(effect.smallestText) or more matters"
-      + hypothesis.refutationWords(outcome, half) + "."
+      + hypothesis.refutationWords(outcome, isOpposite) + "."
   }
 }
 
@@ -99,16 +102,34 @@ extension Hypothesis {
   }
 
   /// How a refuted statement fails.
-  fileprivate func refutationWords(_ outcome: Verdict.Outcome, _ half: Double) -> String {
-    guard outcome == .refuted, let effect else { return "" }
+  fileprivate func refutationWords(_ outcome: Verdict.Outcome, _ isOpposite: Bool) -> String {
+    if outcome != .refuted { return "" }
     if case .within = evidence { return "" }
-    let isOpposite: Bool
-    if case .above = evidence {
-      isOpposite = effect.mean + half < -effect.threshold
-    } else {
-      isOpposite = effect.mean - half > effect.threshold
+    return isOpposite ? ": the opposite holds" : ": so much is excluded"
+  }
+
+  /// Whether the whole interval lies among the opposite effects that matter.
+  fileprivate func isOpposite(_ half: Double) -> Bool {
+    switch evidence {
+    case .above(let effect): effect.mean + half < -effect.threshold
+    case .below(let effect): effect.mean - half > effect.threshold
+    case .within, .exact: false
     }
-    return isOpposite ? ": the opposite holds" : ": if there is a difference, it is too small"
+  }
+}
+
+extension [Verdict] {
+  /// The verdict on the statement that has these words.
+  func on(_ words: String) -> Verdict? { first { $0.statement.contains(words) } }
+
+  /// What is said about the statement that has these words.
+  func outcome(_ words: String) -> Verdict.Outcome? { on(words)?.outcome }
+
+  /// A change with its sign, and that it is not decided if the statement with these words is not.
+  func change(_ change: Repeated, _ words: String) -> String {
+    let text = change.signed(decimals: 3)
+    let isOpen = outcome(words) == .undecided || outcome(words) == .notConverged
+    return isOpen ? "\(text) (undecided)" : text
   }
 }
 

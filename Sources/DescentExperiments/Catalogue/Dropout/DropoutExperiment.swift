@@ -30,10 +30,10 @@ public enum DropoutExperiment: Experiment {
     public var data = "digits"
     public var dataDirectory: String?
     public var samples = 300
-    public var epochs = 400
-    public var every = 40
+    public var epochs = 300
+    public var every = 20
     public var batchSize = 100
-    public var learningRate = 0.01
+    public var learningRate = 0.03
     public var hidden = [100, 100, 100, 100, 100, 100]
     /// The fraction dropped, of each network.
     public var rates = [0, 0.1, 0.2, 0.5]
@@ -79,7 +79,7 @@ public enum DropoutExperiment: Experiment {
     }
 
     public mutating func makeBook() {
-      (epochs, every) = (300, 1)
+      (epochs, every, learningRate) = (300, 1, 0.01)
       (rates, masks) = ([0, 0.2], [.book])
     }
 

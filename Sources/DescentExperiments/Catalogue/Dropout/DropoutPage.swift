@@ -6,9 +6,10 @@ extension DropoutExperiment {
   public static func presentation(of records: [Record], options: Options) -> Presentation {
     guard !records.isEmpty else { return .empty(title: name) }
     let results = Results(records, layers: options.hidden.count)
+    let verdicts = Verdict.judge(hypotheses(results))
     return Presentation(
       title: "Dropout",
-      takeaway: takeaway(results),
+      takeaway: takeaway(results, verdicts),
       claims: [
         "Dropout deletes neurons at random in the course of learning.",
         "Ensemble learning lets several models learn separately, and takes the mean of their outputs in inference.",
@@ -19,13 +20,16 @@ extension DropoutExperiment {
         Formula(#"y = ( 1 - p ) x"#, label: "the book, evaluation"),
         Formula(#"y = \frac{1}{1 - p} m \odot x"#, label: "scaled, training"),
         Formula(#"y = x"#, label: "scaled, evaluation"),
+        Formula(
+          #"( 1 - p )^{L / 2} , \quad ( 1 - p )^{- L / 2}"#,
+          label: "size of the signal, book and scaled"),
       ],
       mechanism: """
         Each unit is dropped with the probability p in each step, so that no unit can rely on a certain other one. Each \
         step trains another thinned network; the whole network, scaled, stands for the mean of them all. With the book's \
-        mask the mean square of a layer's outputs shrinks by 1 − p in training, in L layers the signal by (1 − p)^(L/2): \
-        a deep network then learns from a fraction of the signal that its initial weights were made for. Scaling the \
-        survivors by 1/(1 − p) keeps the mean instead and makes the signal larger, by (1 − p)^(−L/2).
+        mask the mean square of each layer's outputs shrinks by 1 − p in training, so that after L layers a deep network \
+        learns from a fraction of the signal that its initial weights were made for. Scaling the survivors by 1/(1 − p) \
+        keeps the mean instead and makes the signal larger.
         """,
       predictions: [
         "With the book's mask a deep network learns more slowly than with scaled survivors.",
@@ -36,13 +40,13 @@ extension DropoutExperiment {
         "It is as good as the mean of several networks.",
       ],
       pictures: pictures(results, records.count),
-      verdicts: Verdict.judge(hypotheses(results)),
-      why: why(results),
+      verdicts: verdicts,
+      why: why(results, verdicts),
       next: [
         .init("See the book's own run:", "descent run dropout --book"),
         .init(
           "Train the book's mask until it has learned:",
-          "descent run dropout --epochs 3000 --every 100"),
+          "descent run dropout --learning-rate 0.01 --epochs 3000 --every 100"),
         .init(
           "Ask the same of a shallow network:",
           "descent run dropout --hidden 100,100 --learning-rate 0.1"),
@@ -78,6 +82,8 @@ extension DropoutExperiment {
 
     /// The mask that is usual: scaled if it was measured.
     var usualMask: Mask { runs.contains { $0.mask == .scaled } ? .scaled : .book }
+
+    var maskWords: String { usualMask == .scaled ? "survivors scaled" : "the book's mask" }
 
     /// One with each seed has the same; the first's stand for all.
     var answers: [Answers] {

@@ -58,8 +58,7 @@ extension DropoutExperiment.Trained {
       piece.network(images.classes, options), on: images.train,
       seed: context.seed(of: "network \(piece.member)"))
     self.piece = piece
-    let signal =
-      options.extended ? try await piece.signal(of: trainer, images, options, context) : nil
+    let signal = options.extended ? try await piece.signal(images, options, context) : nil
     var followed = try await piece.follow(trainer, images, options, context)
     followed.signal = signal
     self.followed = followed
@@ -112,24 +111,27 @@ extension DropoutExperiment.Piece {
     return stochastic
   }
 
-  /// What dropping does to the size of an untrained network's outputs for the training images.
+  /// The size of the outputs of untrained networks with units dropped as in training, over that without.
+  ///
+  /// Mean squares over several networks and masks, because one of either varies much.
   fileprivate func signal(
-    of untrained: Trainer, _ images: DrawnImages, _ options: Options, _ context: RunContext
+    _ images: DrawnImages, _ options: Options, _ context: RunContext
   ) async throws -> Double? {
     guard rate.rate > 0 else { return nil }
-    let dropping = try await stochastic(untrained, images, options, context)
-    // In evaluation the book's convention scales; only a network without dropout has the whole signal.
-    let plain = DropoutExperiment.Piece(
+    let whole = DropoutExperiment.Piece(
       rate: .init(rate: 0, mask: nil), member: member, isFollowed: isFollowed)
-    let full = try options.trainer(
-      plain.network(images.classes, options), on: images.train,
-      seed: context.seed(of: "network \(member)"))
-    // Several masks, because one varies as much as a network does.
-    let draws: UInt32 = 10
-    var sum = 0.0
-    for draw in 0..<draws { sum += try await dropping.squares(images.train, draw: draw) }
-    let whole = try await full.squares(images.train, draw: 0)
-    return (sum / Double(draws) / whole).squareRoot().ifFinite
+    var (dropped, full) = (0.0, 0.0)
+    for index in 0..<10 {
+      let seed = context.seed(of: "signal \(index)")
+      let networks = try [
+        network(images.classes, options, staysActive: true), whole.network(images.classes, options),
+      ].map { try options.trainer($0, on: images.train, seed: seed) }
+      full += 5 * (try await networks[1].squares(images.train, draw: 0))
+      for draw in 0..<5 {
+        dropped += try await networks[0].squares(images.train, draw: UInt32(draw))
+      }
+    }
+    return (dropped / full).squareRoot().ifFinite
   }
 
   /// The mean of stochastic passes of a trained dropout network; `nil` without dropout.

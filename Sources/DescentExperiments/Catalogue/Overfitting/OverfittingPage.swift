@@ -5,9 +5,10 @@ extension OverfittingExperiment {
   public static func presentation(of records: [Record], options: Options) -> Presentation {
     guard let first = records.first else { return .empty(title: name) }
     let results = Results(records)
+    let verdicts = Verdict.judge(hypotheses(results))
     return Presentation(
       title: "Overfitting and its two causes",
-      takeaway: takeaway(results),
+      takeaway: takeaway(results, verdicts),
       claims: [
         "Overfitting is the state in which a model fits the training data, but not well other data that are not among "
           + "them.",
@@ -33,8 +34,8 @@ extension OverfittingExperiment {
         "While a network that overfits is trained on, its test loss falls first and rises later.",
       ],
       pictures: pictures(results, records.count),
-      verdicts: Verdict.judge(hypotheses(results)),
-      why: why(results),
+      verdicts: verdicts,
+      why: why(results, verdicts),
       next: [
         .init("Train longer, with more widths:", "descent run overfitting --thorough"),
         .init("Let half of the labels be wrong:", "descent run overfitting --wrong-labels 0.5"),

@@ -103,7 +103,10 @@ extension OverfittingExperiment {
 
   // MARK: Sentences
 
-  static func takeaway(_ results: Results) -> String {
+  private static let fewImages = "the test accuracy is lower than with"
+  private static let manyParameters = "has a lower test accuracy than the smallest"
+
+  static func takeaway(_ results: Results, _ verdicts: [Verdict]) -> String {
     guard let (small, large) = fitting(results), let few = results.sizes.first,
       let many = results.sizes.last, let less = results.cell(large.width, few),
       let more = results.cell(large.width, many)
@@ -111,16 +114,17 @@ extension OverfittingExperiment {
     let byData = more.number(\.testAccuracy) - less.number(\.testAccuracy)
     let byWidth = large.number(\.testAccuracy) - small.number(\.testAccuracy)
     return """
-      From \(few) to \(many) images the test accuracy changes by \(byData.signed(decimals: 3)); from \
+      From \(few) to \(many) images the test accuracy changes by \(verdicts.change(byData, fewImages)); from \
       \(small.width) to \(large.width) units a layer, each enough to fit all images, by \
-      \(byWidth.signed(decimals: 3)).
+      \(verdicts.change(byWidth, manyParameters)).
       """
   }
 
-  static func why(_ results: Results) -> String {
-    guard let (small, large) = fitting(results) else { return "" }
+  static func why(_ results: Results, _ verdicts: [Verdict]) -> String {
+    guard let (small, large) = fitting(results), verdicts.outcome(fewImages) == .supported,
+      verdicts.on(manyParameters)?.isOpposite == true
+    else { return "" }
     let (first, last) = (small.number(\.testAccuracy), large.number(\.testAccuracy))
-    guard last.mean > first.mean else { return "" }
     return """
       The textbook's two causes are not alike. Few images cost test accuracy. Many parameters, once there are enough \
       to fit the images, do not: the test accuracy rises with them, from \(first.text(decimals: 3)) to \

@@ -4,9 +4,10 @@ extension WeightDecayExperiment {
   public static func presentation(of records: [Record], options: Options) -> Presentation {
     let results = Results(records)
     guard let data = records.first?.data else { return .empty(title: name) }
+    let verdicts = Verdict.judge(hypotheses(results))
     return Presentation(
       title: "Weight decay",
-      takeaway: takeaway(results),
+      takeaway: takeaway(results, verdicts),
       claims: [
         "Overfitting: the model fits the training data, but not other data that are not among them.",
         "By penalizing large weights in the course of learning, weight decay suppresses overfitting.",
@@ -35,8 +36,8 @@ extension WeightDecayExperiment {
         "The fewer the images, the more it helps.",
       ],
       pictures: pictures(results, data, records.count),
-      verdicts: Verdict.judge(hypotheses(results)),
-      why: why(results),
+      verdicts: verdicts,
+      why: why(results, verdicts),
       next: [
         .init("See the book's own run:", "descent run weight-decay --book"),
         .init(

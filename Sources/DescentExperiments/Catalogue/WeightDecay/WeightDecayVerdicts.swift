@@ -51,25 +51,35 @@ extension WeightDecayExperiment {
     ]
   }
 
-  /// The gain of a moderate λ with the most wrong labels, and against none.
-  private static func noise(_ results: Results) -> [Hypothesis] {
+  /// The test accuracy of a moderate λ and of none with the most wrong labels.
+  private static func noisyGain(
+    _ results: Results
+  ) -> (percent: String, with: Repeated, without: Repeated)? {
     guard let moderate = results.moderate, let share = results.noise.map(\.wrongLabels).max(),
-      share > 0
-    else { return [] }
-    func test(_ share: Double, _ strength: Double) -> Repeated? {
-      results.noise.first { $0.wrongLabels == share && $0.weightDecay == strength }?
-        .number(\.testAccuracy)
-    }
-    guard let with = test(share, moderate.weightDecay), let without = test(share, 0) else {
+      share > 0, let with = noisyTest(results, share, moderate.weightDecay),
+      let without = noisyTest(results, share, 0)
+    else { return nil }
+    return ("\((100 * share).readable) % of the labels", with, without)
+  }
+
+  private static func noisyTest(
+    _ results: Results, _ share: Double, _ strength: Double
+  ) -> Repeated? {
+    results.noise.first { $0.wrongLabels == share && $0.weightDecay == strength }?
+      .number(\.testAccuracy)
+  }
+
+  /// What a moderate λ gains with the most wrong labels, and against none.
+  private static func noise(_ results: Results) -> [Hypothesis] {
+    guard let moderate = results.moderate, let (percent, with, without) = noisyGain(results) else {
       return []
     }
-    let percent = "\((100 * share).readable) % of the labels"
     let helps = Hypothesis.higher(
       "With \(percent) wrong, \(moderate.condition.title) raises the test accuracy.", with,
       than: without, "test accuracy", by: smallest)
-    guard let rightWith = test(0, moderate.weightDecay), let rightWithout = test(0, 0) else {
-      return [helps]
-    }
+    guard let rightWith = noisyTest(results, 0, moderate.weightDecay),
+      let rightWithout = noisyTest(results, 0, 0)
+    else { return [helps] }
     return [
       helps,
       .higher(
@@ -132,7 +142,7 @@ extension WeightDecayExperiment {
 
   // MARK: Sentences
 
-  static func takeaway(_ results: Results) -> String {
+  static func takeaway(_ results: Results, _ verdicts: [Verdict]) -> String {
     guard let plain = results.plain, let moderate = results.moderate,
       let strongest = results.strongest
     else {
@@ -140,35 +150,42 @@ extension WeightDecayExperiment {
     }
     let change = moderate.number(\.test) - plain.number(\.test)
     let harm = strongest.number(\.test) - plain.number(\.test)
-    return """
-      A moderate pull on the weights (\(moderate.condition.title)) changes the test accuracy by \
-      \(change.signed(decimals: 3)); ten times as much is not ten times as good: \
-      \(strongest.condition.title) changes it by \(harm.signed(decimals: 3)).
+    var text = """
+      \(moderate.condition.title) changes the test accuracy by \
+      \(verdicts.change(change, "A moderate decay")), \(strongest.condition.title) by \
+      \(verdicts.change(harm, "Too strong a decay"))
       """
+    if let (percent, with, without) = noisyGain(results) {
+      text += "; with \(percent) wrong, \(moderate.condition.title) changes it by "
+      text += verdicts.change(
+        with - without, "\(percent) wrong, \(moderate.condition.title) raises")
+    }
+    return text + "."
   }
 
-  static func why(_ results: Results) -> String {
-    (departures(results) + divergence(results)).joined(separator: " ")
+  static func why(_ results: Results, _ verdicts: [Verdict]) -> String {
+    (departures(results, verdicts) + divergence(results)).joined(separator: " ")
   }
 
-  private static func departures(_ results: Results) -> [String] {
+  private static func departures(_ results: Results, _ verdicts: [Verdict]) -> [String] {
     guard let plain = results.plain, let strongest = results.strongest else { return [] }
     var sentences: [String] = []
     let (gap, baseGap) = (strongest.number(\.gap), plain.number(\.gap))
-    let (train, test) = (strongest.number(\.train), strongest.number(\.test))
-    if gap.mean < baseGap.mean, test.mean < plain.number(\.test).mean {
+    if verdicts.outcome("narrows the gap") == .supported,
+      verdicts.outcome("Too strong a decay") == .supported
+    {
       sentences.append(
         """
         A narrow gap is not the goal: \(strongest.condition.title) narrows it from \
         \(baseGap.text(decimals: 3)) to \(gap.text(decimals: 3)), but by keeping the network from learning \
-        (training accuracy \(train.text(decimals: 3))). What counts is the test accuracy.
+        (training accuracy \(strongest.number(\.train).text(decimals: 3))). What counts is the test accuracy.
         """)
     }
-    if let moderate = results.moderate, moderate.number(\.test).mean > plain.number(\.test).mean {
+    if verdicts.outcome("wrong than with none") == .supported {
       sentences.append(
         """
-        The gain at \(moderate.condition.title) is small beside the gap of \
-        \(baseGap.text(decimals: 3)) that stays: weight decay does not replace images.
+        Weight decay helps where there is something that should not be learned: wrong labels fit only large weights. \
+        Where all labels are right, learning the images by heart does little harm, and there is little to gain.
         """)
     }
     return sentences

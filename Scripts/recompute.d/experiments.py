@@ -1,0 +1,158 @@
+"""At least ten numbers of each experiment's page, recomputed from its record."""
+
+import numpy
+
+
+def readable(value):
+    """A number as a key of a row: `0.003`."""
+    return f"{value:g}"
+
+
+def find(results, **condition):
+    """The result of a condition."""
+    for result in results:
+        if all(result.get(name) == value for name, value in condition.items()):
+            return result
+    raise LookupError(f"no result of {condition}")
+
+
+def optimizer_paths(checks):
+    record = checks.records[0]
+
+    def value(point):
+        return point[0] ** 2 / 20 + point[1] ** 2
+
+    turns = {}
+    for path in record["paths"]:
+        name, positions = path["optimizer"], numpy.array(path["positions"])
+        end = positions[-1]
+        moves = numpy.diff(positions, axis=0)
+        before, after = moves[:-1], moves[1:]
+        along = (before * after).sum(axis=1)
+        across = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
+        turns[name] = int((abs(across) > along).sum())
+        checks.cell("After the last step", [name], "x", end[0])
+        checks.cell("After the last step", [name], "distance", numpy.hypot(*end))
+        checks.text("After the last step", [name], "turns above 45°", f"{turns[name]} of {len(moves) - 1}")
+        if record["function"] == "bowl":
+            checks.cell("After the last step", [name], "f(x, y)", value(end))
+    checks.fact("SGD zigzags", turns["SGD"], len(record["paths"][0]["positions"]) - 2)
+    squares = numpy.array(find(record["paths"], optimizer="AdaGrad")["state"]["squares"])
+    rises = (numpy.diff(squares, axis=0) >= 0).all(axis=1)
+    checks.fact("never rises", int(rises.sum()), len(rises))
+    steps = record["forceless"]["steps"]
+    speed = numpy.hypot(*numpy.array(record["forceless"]["path"]["state"]["velocity"]).T)[steps - 1 :]
+    ratios = speed[1:] / speed[:-1]
+    checks.fact("Without force", int((abs(ratios / ratios[0] - 1) < 1e-5).sum()), len(ratios))
+
+
+def overfitting(checks):
+    grid = checks.records[0]["grid"]
+    for result in grid + checks.records[0]["noise"]:
+        condition = {name: result[name] for name in ("width", "samples", "wrongLabels")}
+        place = "grid" if condition["wrongLabels"] == 0 else "noise"
+
+        def end(name, last=True):
+            def number(record):
+                value = find(record[place], **condition)[name]
+                return value[-1] if isinstance(value, list) else value
+
+            return checks.seeds(number)
+
+        keys = [condition["width"], condition["samples"], readable(condition["wrongLabels"])]
+        train, test = end("trainAccuracy"), end("testAccuracy")
+        checks.cell("At the end", keys, "training", train)
+        checks.cell("At the end", keys, "test", test)
+        checks.cell("At the end", keys, "gap", train - test)
+        checks.cell("At the end", keys, "test cross-entropy", end("testCrossEntropy"))
+    sizes = sorted({result["samples"] for result in grid})
+    width = max(result["width"] for result in grid)
+
+    def test(samples):
+        return checks.seeds(lambda r: find(r["grid"], width=width, samples=samples)["testAccuracy"])
+
+    checks.effect("the test accuracy is lower than with", test(sizes[0]), test(sizes[-1]))
+
+
+def weight_decay(checks):
+    strengths = [run["weightDecay"] for run in checks.records[0]["runs"]]
+
+    def end(strength, *path):
+        def number(record):
+            value = find(record["runs"], weightDecay=strength)
+            for name in path:
+                value = value[name]
+            return value[-1]
+
+        return checks.seeds(number)
+
+    for strength in strengths:
+        train, test = end(strength, "curve", "trainAccuracy"), end(strength, "curve", "testAccuracy")
+        key = [readable(strength)]
+        checks.cell("At the end", key, "training", train)
+        checks.cell("At the end", key, "test", test)
+        checks.cell("At the end", key, "gap", train - test)
+        checks.cell("At the end", key, "weights' norm", end(strength, "weightNorm"))
+    strongest = max(strengths)
+    checks.effect(
+        "makes the weights smaller", end(strongest, "weightNorm"), end(0, "weightNorm"), ratio=True
+    )
+    checks.effect(
+        "Too strong a decay",
+        end(strongest, "curve", "testAccuracy"),
+        end(0, "curve", "testAccuracy"),
+    )
+    moderate = min(
+        (s for s in strengths if 0 < s < strongest), key=lambda s: abs(s / 0.01 - 1)
+    )
+    checks.effect(
+        "A moderate decay", end(moderate, "curve", "testAccuracy"), end(0, "curve", "testAccuracy")
+    )
+    for result in checks.records[0]["noise"]:
+        condition = {name: result[name] for name in ("wrongLabels", "weightDecay")}
+        checks.cell(
+            "by the share of wrong labels",
+            [readable(value) for value in condition.values()],
+            "test",
+            checks.seeds(lambda r: find(r["noise"], **condition)["testAccuracy"]),
+        )
+
+
+def dropout(checks):
+    def name(run):
+        if run["rate"] == 0:
+            return "one network"
+        return f"dropout {readable(run['rate'])}" + (", book" if run["mask"] == "book" else "")
+
+    def end(condition, part):
+        return checks.seeds(lambda r: find(r["runs"], **condition)["curve"][part][-1])
+
+    for run in checks.records[0]["runs"]:
+        condition = {"rate": run["rate"], "mask": run.get("mask")}
+        train, test = end(condition, "trainAccuracy"), end(condition, "testAccuracy")
+        checks.cell("At the end", [name(condition)], "training", train)
+        checks.cell("At the end", [name(condition)], "test", test)
+        checks.cell("At the end", [name(condition)], "gap", train - test)
+
+    def member(part):
+        return checks.seeds(lambda r: numpy.mean([answer[part] for answer in r["members"]]))
+
+    def answer(source, part, **condition):
+        return checks.seeds(lambda r: find(r["answers"], source=source, **condition)[part])
+
+    mean = answer("meanOfNetworks", "accuracy")
+    checks.effect("is right more often than one of them", mean, member("accuracy"))
+    checks.effect(
+        "Its cross-entropy is lower",
+        answer("meanOfNetworks", "crossEntropy"),
+        member("crossEntropy"),
+        ratio=True,
+    )
+    rates = [run["rate"] for run in checks.records[0]["runs"] if run["rate"] > 0]
+    claimed = min(rates, key=lambda rate: abs(rate - 0.2))
+    scaled = {"rate": claimed, "mask": "scaled"}
+    checks.effect(
+        f"Dropout {readable(claimed)} (survivors scaled) raises",
+        end(scaled, "testAccuracy"),
+        end({"rate": 0, "mask": None}, "testAccuracy"),
+    )
