@@ -11,7 +11,7 @@ private typealias Comparison = OptimizerComparisonExperiment
 /// The experiment against training written out by hand.
 @Suite struct OptimizerComparisonTests {
   private static func options(tune: Bool = false) -> Comparison.Options {
-    var options = Comparison.Options()
+    var options = Comparison.Options.book
     options.samples = 100
     options.steps = 13
     options.batchSize = 30
@@ -124,16 +124,18 @@ private typealias Comparison = OptimizerComparisonExperiment
     let text = try RecordJSON.text(record)
     #expect(text.contains("null"))
     let presentation = Comparison.presentation(of: [record], options: options)
-    #expect(presentation.reading.contains("Momentum (2."))
-    #expect(presentation.reading.hasSuffix("(SGD); the largest of such outputs counts as class 0."))
-    #expect(presentation.table.rows.map { $0[4] } == ["yes", ""])
+    #expect(
+      presentation.why.contains(
+        "In 1 of the 2 trainings compared, values stopped being finite (SGD"))
+    #expect(presentation.why.hasSuffix("the largest of such outputs counts as class 0."))
+    #expect(presentation.table.rows.map { $0[5] } == ["yes", ""])
   }
 
   // MARK: Effects and repetition
 
   /// The book's outcome, on the bundled digits with a smaller network.
   @Test func momentumAdaGradAndAdamEndLowerThanSGD() async throws {
-    var options = Comparison.Options()
+    var options = Comparison.Options.book
     options.samples = 500
     options.steps = 150
     options.batchSize = 32
@@ -145,8 +147,6 @@ private typealias Comparison = OptimizerComparisonExperiment
     for method in [Comparison.Method.momentum, .nesterov, .adaGrad, .adam] {
       #expect(try #require(final[method]) < plain, "\(method)")
     }
-    #expect(
-      Comparison.presentation(of: [record], options: options).reading.contains(" Lower than SGD ("))
   }
 
   @Test func anyNumberOfJobsGivesTheSameBits() async throws {
@@ -176,42 +176,207 @@ private typealias Comparison = OptimizerComparisonExperiment
     }
   }
 
-  // MARK: Words and refusals
+  // MARK: Several rates
 
-  private func reading(
-    _ losses: [Comparison.Method: Double], tune: Bool = false
-  ) -> String {
-    var options = Self.options(tune: tune)
-    let methods = Comparison.Method.allCases.filter { losses[$0] != nil }
-    options.optimizers = methods.map { .init($0) }
-    let runs = methods.map { method in
-      let loss = losses[method] ?? .nan
-      return Comparison.Record.Run(
-        optimizer: method, learningRate: method.usualRate,
-        training: LossRecord(
-          losses: [loss.isFinite ? loss : nil], testLoss: loss, testAccuracy: 1 - loss / 10,
-          diverged: !loss.isFinite))
+  @Test func everyRateIsTrainedAsTheOthers() async throws {
+    var options = Self.options(tune: true)
+    (options.extended, options.rates, options.steps) = (true, 3, 110)
+    options.optimizers = [.init(.sgd, learningRate: 0.1), .init(.adam)]
+    let record = try await Comparison.record(options)
+    let rates = try #require(record.rates)
+    #expect(rates.map(\.condition.optimizer) == [.sgd, .sgd, .sgd, .adam, .adam, .adam])
+    let expected = [0.1, 0.316227766, 1, 0.000316227766, 0.001, 0.00316227766]
+    for (rate, expected) in zip(rates, expected) {
+      #expect(abs(rate.learningRate / expected - 1) < 1e-8)
     }
-    let record = Comparison.Record(
-      data: DataName(name: "digits", samples: 100), testSamples: 360, tuned: tune, runs: runs)
-    return Comparison.presentation(of: [record], options: options).reading
+    let loaded = try DataSource.load("digits", trainingSamples: 100)
+    let (validation, train) = try loaded.train.split(
+      first: 0.2, seed: pathHash("optimizer-comparison/5/validation"))
+    #expect(record.validationSamples == 20 && record.data.samples == 80 && !record.tuned)
+    let seed = pathHash("optimizer-comparison/5/training")
+    let entry = rates[5]
+    let trainer = try Self.trainer(Adam(learningRate: entry.learningRate), seed: seed)
+    let losses = try await trainer.losses(ofSteps: 110, on: train, seed: seed)
+    #expect(entry.training.stepsALoss == 2 && entry.training.losses.count == 55)
+    #expect(abs((entry.training.losses[3] ?? 0) - (losses[6] + losses[7]) / 2) < 1e-12)
+    #expect(
+      abs((entry.training.finalLoss ?? 0) - losses.suffix(100).reduce(0, +) / 100) < 1e-12)
+    #expect(try await trainer.evaluate(validation).loss == entry.values.validationLoss)
+    #expect(try await trainer.accuracy(on: #require(loaded.test)) == entry.training.testAccuracy)
+    // The comparison at the given rates is among them.
+    #expect(record.runs.map(\.learningRate) == [0.1, 0.001])
+    #expect(record.runs.map(\.training) == [rates[0], rates[4]].map(\.training))
+    let text = try RecordJSON.text(record)
+    #expect(try RecordJSON.text(RecordJSON.value(Comparison.Record.self, from: text)) == text)
   }
 
-  @Test func theReadingFollowsTheNumbers() {
+  @Test(arguments: [1, 2, 3, 5, 9])
+  func theRateGivenIsAmongThoseTried(_ count: Int) {
+    for method in Comparison.Method.allCases {
+      let rates = method.tried(around: 0.02, count: count)
+      #expect(rates.count == count && rates.contains(0.02) && rates == rates.sorted())
+    }
+    #expect(Comparison.Method.sgd.tried(around: 0.01, count: 5)[4] == 1)
+  }
+
+  // MARK: Verdicts
+
+  /// What a training at one rate ends with.
+  private struct End {
+    var validation: Double
+    var loss: Double
+    var accuracy: Double
+  }
+
+  private func training(_ end: End, _ seed: Int) -> LossRecord {
+    // Each optimizer has seeds in another order, so that differences vary.
+    let noise = Double([-2, 1, 0, 2, -1][seed]) * 0.001
+    let isFinite = end.loss.isFinite
+    return LossRecord(
+      losses: Array(repeating: isFinite ? end.loss * (1 + noise) : nil, count: 3),
+      testLoss: end.loss, testAccuracy: end.accuracy + noise / 10, diverged: !isFinite)
+  }
+
+  /// A page from five seeds with the ends of each optimizer at each rate, the first of which is the one given.
+  private func page(
+    _ ends: [(Comparison.Method, [End])], seeds: Int = 5
+  ) -> Presentation {
+    var options = Comparison.Options()
+    options.steps = 3
+    let records = (0..<seeds).map { seed in
+      let rates = ends.enumerated().flatMap { place, item in
+        let (method, ends) = item
+        return ends.enumerated().map { index, end in
+          FactorialResult(
+            condition: Comparison.Entry(
+              optimizer: method, learningRate: method.usualRate * Double(index + 1)),
+            values: Comparison.Entry.Values(
+              training: training(end, seed * (place + 1) % 5), validationLoss: end.validation,
+              validationAccuracy: 0.5))
+        }
+      }
+      let runs = ends.map { method, ends in
+        Comparison.Record.Run(
+          optimizer: method, learningRate: method.usualRate, training: training(ends[0], seed))
+      }
+      return Comparison.Record(
+        data: DataName(name: "digits", samples: 100), testSamples: 360, tuned: false, runs: runs,
+        validationSamples: 20, rates: rates)
+    }
+    return Comparison.presentation(of: records, options: options)
+  }
+
+  private func outcome(_ page: Presentation, _ words: String) -> Verdict.Outcome? {
+    page.verdicts.first { $0.statement.contains(words) }?.outcome
+  }
+
+  @Test func eachVerdictIsReached() {
+    let shown = page([
+      (
+        .sgd,
+        [
+          End(validation: 0.4, loss: 0.5, accuracy: 0.85),
+          End(validation: 0.2, loss: 0.2, accuracy: 0.95),
+          End(validation: 0.3, loss: 0.3, accuracy: 0.9),
+        ]
+      ),
+      (
+        .momentum,
+        [
+          End(validation: 0.2, loss: 0.25, accuracy: 0.94),
+          End(validation: 0.1, loss: 0.1, accuracy: 0.96),
+          End(validation: 0.3, loss: 0.3, accuracy: 0.9),
+        ]
+      ),
+      (
+        .adam,
+        [
+          End(validation: 0.3, loss: 0.6, accuracy: 0.95),
+          End(validation: 0.2, loss: 0.3, accuracy: 0.94),
+          End(validation: 0.4, loss: 0.3, accuracy: 0.9),
+        ]
+      ),
+    ])
     #expect(
-      reading([.sgd: 0.5, .momentum: 0.25, .adam: 0.125])
-        == "At these rates, Adam (0.125) ends with the lowest loss and SGD (0.5) with the highest. "
-        + "Lower than SGD (0.5) end Adam (0.125) and Momentum (0.25). "
-        + "The highest test accuracy is that of Adam, 0.988.")
+      outcome(shown, "given rates, 0.01 for SGD, Momentum has a lower training loss") == .supported)
+    #expect(outcome(shown, "given rates, 0.01 for SGD, Adam has a lower training loss") == .refuted)
+    #expect(outcome(shown, "At its own best rate Momentum has a lower") == .supported)
+    #expect(outcome(shown, "At its own best rate Adam has a lower") == .refuted)
+    #expect(outcome(shown, "Momentum has a higher test accuracy") == .supported)
+    #expect(outcome(shown, "Adam has a higher test accuracy") == .refuted)
     #expect(
-      reading([.sgd: 0.5, .momentum: 0.75, .adam: 1], tune: true).contains(
-        "rate, SGD (0.5) ends with the lowest loss and Adam (1) with the highest. "
-          + "None of the others ends lower than SGD: these numbers show no advantage over it."))
+      outcome(shown, "Adam has a lower training loss after 3 steps than Momentum") == .refuted)
+    #expect(outcome(shown, "SGD lags less behind Adam") == .supported)
+    #expect(shown.tables[1].rows.map { $0[1] } == ["0.02", "0.02", "0.002"])
+    #expect(shown.why.contains("SGD's own best rate, 0.02, is 2 times as high as the given 0.01"))
+    #expect(!shown.why.contains("may lie beyond"))
     #expect(
-      reading([.sgd: 0.5, .momentum: 0.25, .adam: 1]).contains(
-        "Lower than SGD (0.5) end Momentum (0.25); higher end Adam (1)."))
-    #expect(reading([.sgd: .nan]).hasPrefix("Every training diverged"))
-    #expect(!reading([.momentum: 0.25, .adam: 1]).contains("SGD"))
+      shown.takeaway
+        == "At the given rates SGD ends with a training loss of 0.5, the others with 0.25 to 0.6; at their own best SGD "
+        + "ends with a training loss of 0.2, the others with 0.1 to 0.3.")
+  }
+
+  @Test func smallDifferencesAreNoOrder() {
+    let shown = page([
+      (.sgd, [End(validation: 0.2, loss: 0.2, accuracy: 0.95)]),
+      (.momentum, [End(validation: 0.2, loss: 0.1904, accuracy: 0.952)]),
+      (.adam, [End(validation: 0.2, loss: 0.2, accuracy: 0.95)]),
+    ])
+    #expect(outcome(shown, "At its own best rate Momentum has a lower") == .undecided)
+    #expect(
+      outcome(shown, "At its own best rate Momentum has a higher test accuracy") == .undecided)
+    // No difference at all is too small to matter.
+    #expect(outcome(shown, "At its own best rate Adam has a higher test accuracy") == .refuted)
+    let close = page([
+      (.sgd, [End(validation: 0.2, loss: 0.2, accuracy: 0.95)]),
+      (.adam, [End(validation: 0.2, loss: 0.2, accuracy: 0.9502)]),
+    ])
+    #expect(close.why.contains("the table gives no order"))
+    #expect(!shown.why.contains("the table gives no order"))
+  }
+
+  @Test func ratesAtTheEndOfTheRangeAreNamed() {
+    let shown = page([
+      (
+        .sgd,
+        [
+          End(validation: 0.4, loss: 0.5, accuracy: 0.85),
+          End(validation: 0.2, loss: 0.2, accuracy: 0.95),
+        ]
+      ),
+      (
+        .adam,
+        [
+          End(validation: 0.2, loss: 0.1, accuracy: 0.96),
+          End(validation: 0.3, loss: 0.1, accuracy: 0.96),
+          End(validation: 0.1, loss: .nan, accuracy: 0.1),
+        ]
+      ),
+    ])
+    #expect(
+      shown.tables[1].rows.map { $0[1] } == ["0.02, the highest tried", "0.001, the lowest tried"])
+    #expect(
+      shown.why.contains(
+        "The best rate of SGD (highest) and Adam (lowest) is the lowest or highest"))
+    #expect(shown.next[0].command == "descent run optimizer-comparison --learning-rate sgd=0.02")
+    // A rate at which trainings diverge is none to take, however low another seed's loss.
+    #expect(shown.tables[2].rows.map { $0[2] } == ["0.4", "0.2", "0.2", "0.3", "diverged"])
+  }
+
+  @Test func trainingsThatDivergeDecideNothing() {
+    let shown = page([
+      (.sgd, [End(validation: .nan, loss: .nan, accuracy: 0.1)]),
+      (.adam, [End(validation: 0.2, loss: 0.1, accuracy: 0.96)]),
+    ])
+    #expect(outcome(shown, "given rates, 0.01 for SGD, Adam") == .undecided)
+    #expect(shown.reading.contains("5 of 5 seeds have no such number"))
+    #expect(shown.takeaway.hasPrefix("Which optimizer comes out first depends on"))
+    let one = page(
+      [
+        (.sgd, [End(validation: 0.4, loss: 0.5, accuracy: 0.85)]),
+        (.adam, [End(validation: 0.2, loss: 0.1, accuracy: 0.96)]),
+      ], seeds: 1)
+    #expect(one.verdicts.allSatisfy { $0.outcome == .undecided })
   }
 
   @Test func impossibleSettingsAreRefused() {

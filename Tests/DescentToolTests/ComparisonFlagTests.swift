@@ -9,10 +9,6 @@ import Testing
 
   @Test(arguments: [
     (
-      ["optimizer-comparison", "--validation-fraction", "0.3"],
-      "--validation-fraction has no effect without --tune; give both"
-    ),
-    (
       ["optimizer-comparison", "--tune", "--validation-fraction", "0.99"],
       "--validation-fraction 0.99: holds out 1423 of 1437 training samples; it must hold out at least 1 and leave a "
         + "batch of 128"

@@ -59,11 +59,7 @@ import Testing
   {
     for row in rows(experiment.type) where row.takesValue && !row.takesAnyText {
       for arguments in [["--\(row.flag)", "-,-"], ["--\(row.flag)=-,-"]] {
-        // Where a flag needs another, that is given too.
-        let companion = row.flag == "validation-fraction" ? ["--tune"] : []
-        let result = try await tool.run(
-          ["run", experiment.type.name] + arguments
-            + (experiment.type.name == "optimizer-comparison" ? companion : []))
+        let result = try await tool.run(["run", experiment.type.name] + arguments)
         #expect(result.errors.hasPrefix("descent: --\(row.flag) -,-: "), "\(result.errors)")
         #expect(result.errors.hasSuffix(" is needed\n"), "\(result.errors)")
         #expect(result.output == "")

@@ -1,5 +1,6 @@
 import DescentConfiguration
 import DescentFiles
+import RealModule
 
 extension ExperimentSetting {
   /// Reads the value of the flag.
@@ -65,4 +66,11 @@ func flagText(_ content: SettingNode.Content) -> String {
   case .null: ""
   default: YAMLWriter.flow(content)
   }
+}
+
+/// A number as it is written after a flag, with three significant digits.
+func flagText(_ number: Double) -> String {
+  let scale = Double.exp10(2 - Double.log10(number.magnitude).rounded(.down))
+  let rounded = (number * scale).rounded() / scale
+  return flagText(.number(rounded.isFinite ? rounded : number))
 }

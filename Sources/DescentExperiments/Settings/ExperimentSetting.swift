@@ -31,8 +31,6 @@ public struct ExperimentSetting<Options: ExperimentOptions>: Sendable {
   package let field: Field<Options>
   package let notation: Notation
   package let completion: Completion
-  /// The flag without which this one has no meaning.
-  package let companion: String?
   /// The default, in the words of the help; `nil` if there is none.
   package let usual: String?
 
@@ -43,11 +41,10 @@ public struct ExperimentSetting<Options: ExperimentOptions>: Sendable {
   ///   - key: The name in `config.yaml` if it is not that of the flag.
   ///   - sentence: What it means, as a sentence without its period.
   ///   - usual: The default in words, if the value does not say it.
-  ///   - companion: The flag without which this one has no meaning.
   ///   - isNew: Whether it is absent from the files of 0.1.0.
   package init<Value: Hashable & Sendable>(
     _ name: String, _ member: WritableKeyPath<Options, Value> & Sendable, _ form: Form<Value>,
-    key: String? = nil, _ sentence: String, usual: String? = nil, with companion: String? = nil,
+    key: String? = nil, _ sentence: String, usual: String? = nil,
     completion: Completion? = nil, isNew: Bool = false
   ) {
     let standard = form.write(Options()[keyPath: member], .everything)
@@ -59,7 +56,6 @@ public struct ExperimentSetting<Options: ExperimentOptions>: Sendable {
       isAlwaysWritten: true, sentence)
     notation = Notation(Value.self, form.description())
     self.completion = completion ?? Completion(form.description())
-    self.companion = companion
     self.usual = usual ?? (standard == .null || notation == .toggle ? nil : flagText(standard))
   }
 
@@ -73,7 +69,6 @@ public struct ExperimentSetting<Options: ExperimentOptions>: Sendable {
     field = Field(key, member, form, isRequired: !isNew, isAlwaysWritten: true, sentence)
     notation = .scalar
     completion = .none
-    companion = nil
     usual = nil
   }
 
@@ -87,7 +82,6 @@ public struct ExperimentSetting<Options: ExperimentOptions>: Sendable {
     self.field = field
     self.notation = notation
     self.completion = completion
-    companion = nil
     self.usual = usual
   }
 }

@@ -42,14 +42,6 @@ struct SettingFlags<Options: ExperimentOptions>: ParsableArguments {
     Options.allSettings.compactMap { setting in setting.flag.map { ($0, setting) } }
   }
 
-  func validate() throws {
-    for (flag, setting) in Self.table where has(flag) {
-      if let companion = setting.companion, !has(companion) {
-        throw ValidationError("--\(flag) has no effect without --\(companion); give both.")
-      }
-    }
-  }
-
   /// Whether a flag was given.
   func has(_ flag: String) -> Bool {
     texts[flag]?.wrappedValue != nil || toggles[flag]?.wrappedValue == true
