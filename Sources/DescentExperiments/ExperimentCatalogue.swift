@@ -11,6 +11,7 @@ public enum ExperimentCatalogue {
     WeightDecayExperiment.self,
     DropoutExperiment.self,
     HyperparameterSearchExperiment.self,
+    ValidationExperiment.self,
   ]
 
   /// The experiment of a name; `nil` if there is none.

@@ -5,6 +5,7 @@ import DescentLearning
 import DescentRuns
 import DescentSearch
 import Foundation
+import RealModule
 import Testing
 
 @testable import DescentExperiments
@@ -14,7 +15,7 @@ import Testing
   private typealias Search = HyperparameterSearchExperiment
 
   private static func options() -> Search.Options {
-    var options = Search.Options()
+    var options = Search.Options.book
     options.samples = 60
     options.hidden = [8]
     options.batchSize = 20
@@ -105,35 +106,171 @@ import Testing
     options.sampler = .random
     let record = try await Self.record(options)
     #expect(record.rounds.count == 1 && record.trials.allSatisfy { $0.round == 0 })
-    let reading = Search.presentation(of: [record], options: options).reading
-    #expect(!reading.contains("narrowing"))
+    let page = Search.presentation(of: [record], options: options)
+    #expect(!page.verdicts.contains { $0.statement.contains("round") })
   }
 
-  @Test func theReadingFollowsTheNumbers() async throws {
-    var record = try await Self.record()
-    func reading() -> String {
-      Search.presentation(of: [record], options: Self.options()).reading
+  // MARK: Other rules
+
+  @Test func otherSearchesHaveAsManyTrials() async throws {
+    var options = Self.options()
+    options.extended = true
+    let record = try await Self.record(options)
+    let rivals = try #require(record.rivals)
+    #expect(rivals.map(\.rule) == [.random, .linear])
+    #expect(rivals.allSatisfy { $0.trials.count == 12 })
+    // The first round of all draws the same places, on different scales.
+    for (trial, main) in zip(rivals[0].trials, record.trials.prefix(4)) {
+      #expect(trial.learningRate == main.learningRate && trial.validationAccuracy == main.score)
     }
-    func setScores(_ score: (Int) -> Double) {
-      for index in record.trials.indices {
-        record.trials[index].validationAccuracy = [score(record.trials[index].round)]
-      }
+    for rival in rivals {
+      let best = rival.trials[rival.bestTrial]
+      #expect(best.validationAccuracy == rival.trials.map(\.validationAccuracy).max())
+      #expect(rival.trials.allSatisfy { (1e-3...1).contains($0.learningRate) })
     }
-    setScores { [0.2, 0.4, 0.6][$0] }
+    // Half of the first lie below 0.0316, and of the second above 0.5.
+    #expect(rivals[0].trials.count { $0.learningRate < 0.05 } >= 4)
+    #expect(rivals[1].trials.count { $0.learningRate < 0.05 } <= 2)
+    let text = try RecordJSON.text(record)
+    #expect(try RecordJSON.text(RecordJSON.value(Search.Record.self, from: text)) == text)
+    options.sampler = .random
+    #expect(try await Self.record(options).rivals?.map(\.rule) == [.narrowing, .linear])
+    #expect(try await Self.record().rivals == nil)
+  }
+
+  @Test func eachSeedDrawsItsImages() async throws {
+    var options = Self.options()
+    (options.extended, options.trials, options.rounds) = (true, 1, 1)
+    options.learningRates = [0.1, 0.11]
+    let first = try await Self.record(options)
+    options.samples = 1438
     #expect(
-      reading().hasPrefix(
-        "The trials of the first round have a mean validation accuracy of 0.200, those of the last "
-          + "0.600: narrowing the ranges led to better ones. "))
-    setScores { [0.6, 0.4, 0.2][$0] }
-    #expect(reading().contains("did not lead to better ones"))
-    record.importance[0].importance = 0.25
-    record.importance[1].importance = 0.5
-    #expect(reading().contains("the weight decay explains 50 % of the variance"))
-    record.finalEvaluation.testAccuracy = 0
-    record.trials[record.bestTrial].validationAccuracy = [0.9]
-    #expect(reading().contains("which flatters"))
-    record.finalEvaluation.testAccuracy = 0.95
-    #expect(!reading().contains("which flatters"))
+      Search.refusal(options) == "samples 1438: digits has 1437 training images")
+    #expect(first.data.samples == 60)
+  }
+
+  // MARK: Verdicts
+
+  /// What is made up of one seed's searches.
+  private struct Made {
+    /// The validation accuracies of the narrowing search by round, four trials a round.
+    var rounds = [0.3, 0.5, 0.7]
+    var best = 0.8
+    var test = 0.75
+    var random = (mean: 0.4, best: 0.75, test: 0.72)
+    var linear = (mean: 0.2, best: 0.6, test: 0.6)
+    var importance = [0.6, 0.1]
+    /// The place of the best trials' learning rates and weight decays in their ranges.
+    var place = 0.5
+    /// The validation accuracy after the first epoch of the trial that is the best at the end.
+    var early = 0.6
+  }
+
+  private func record(_ made: Made, noise: Double) -> Search.Record {
+    let options = Self.options()
+    func value(_ range: [Double]) -> Double {
+      range[0] * Double.pow(range[1] / range[0], made.place)
+    }
+    var trials = (0..<12).map { number in
+      let score = made.rounds[number / 4] + noise
+      return Search.Record.Trial(
+        number: number, round: number / 4, learningRate: value(options.learningRates),
+        weightDecay: value(options.weightDecays), trainAccuracy: [1, 1, 1, 1],
+        validationAccuracy: [0.4, score, score, score], diverged: false)
+    }
+    trials[11].validationAccuracy = [made.early, made.best, made.best, made.best + noise]
+    func rival(_ rule: Search.Rule, _ numbers: (mean: Double, best: Double, test: Double))
+      -> Search.Rival
+    {
+      Search.Rival(
+        rule: rule,
+        trials: [numbers.best, 2 * numbers.mean - numbers.best].map {
+          .init(
+            learningRate: 0.1, weightDecay: 1e-6,
+            validationAccuracy: $0 + (rule == .random ? -noise : noise))
+        }, importance: importance(made.importance, noise), bestTrial: 0,
+        testAccuracy: numbers.test + (rule == .random ? -noise : noise))
+    }
+    return Search.Record(
+      data: DataName(name: "digits", samples: 60), trainingSamples: 48, validationSamples: 12,
+      rounds: Array(
+        repeating: .init(learningRates: [1e-3, 1], weightDecays: [1e-8, 1e-4]), count: 3),
+      trials: trials, importance: importance(made.importance, noise), bestTrial: 11,
+      finalEvaluation: .init(trial: 11, testSamples: 360, testAccuracy: made.test - 2 * noise),
+      rivals: [rival(.random, made.random), rival(.linear, made.linear)])
+  }
+
+  private func importance(_ values: [Double], _ noise: Double) -> [Search.Record.Importance] {
+    zip(["learningRate", "weightDecay"], values).map {
+      .init(hyperparameter: $0, importance: $1 + ($0 == "learningRate" ? noise : -noise))
+    }
+  }
+
+  private func page(_ made: Made, spread: Double = 0.001, seeds: Int = 5) -> Presentation {
+    var options = Self.options()
+    (options.extended, options.epochs) = (true, 4)
+    return Search.presentation(
+      of: [-2, 1, 0, 2, -1].prefix(seeds).map { record(made, noise: spread * $0) },
+      options: options)
+  }
+
+  private func outcome(_ page: Presentation, _ words: String) -> Verdict.Outcome? {
+    page.verdicts.first { $0.statement.contains(words) }?.outcome
+  }
+
+  private static let statements = [
+    "trials of the last round", "spends more on good ones", "that narrowing chooses has a higher",
+    "On a logarithmic scale the trials", "is the best of 12", "learning rate explains more",
+    "Few epochs are enough",
+  ]
+
+  @Test func eachVerdictIsReached() {
+    let shown = page(Made())
+    for words in Self.statements { #expect(outcome(shown, words) == .supported, "\(words)") }
+    #expect(
+      shown.takeaway.contains("accuracy of 0.800 ± 0.002") && shown.takeaway.contains("0.050 less"))
+    #expect(shown.tables[0].rows.count == 5)
+    #expect(shown.tables[0].rows.map { $0[0] } == ["9", "10", "11", "12", "13"])
+    #expect(shown.tables[2].rows.count == 15)
+
+    var made = Made()
+    (made.rounds, made.best, made.test) = ([0.7, 0.5, 0.3], 0.71, 0.8)
+    made.random = (mean: 0.6, best: 0.75, test: 0.85)
+    made.linear = (mean: 0.8, best: 0.9, test: 0.9)
+    (made.importance, made.early) = ([0.1, 0.6], 0.1)
+    made.rounds[1] = 0.4
+    let opposite = page(made)
+    for words in Self.statements.dropLast() {
+      #expect(outcome(opposite, words) == .refuted, "\(words)")
+    }
+    #expect(opposite.takeaway.contains("(no less)"))
+
+    let noisy = page(Made(rounds: [0.6, 0.61, 0.63]), spread: 0.1)
+    for words in Self.statements.dropLast().dropFirst(2) {
+      #expect(outcome(noisy, words) == .undecided, "\(words)")
+    }
+    #expect(page(Made(), seeds: 1).verdicts.allSatisfy { $0.outcome == .undecided })
+  }
+
+  /// The trial that leads early ends far below the best.
+  @Test func fewEpochsMayMislead() {
+    var made = Made()
+    made.early = 0.1
+    #expect(outcome(page(made), "Few epochs are enough") == .refuted)
+  }
+
+  @Test(arguments: [(0.95, "upper", "0.001,100"), (0.05, "lower", "1e-5,1")])
+  func rangesWhoseEndIsBestAreNamed(_ place: Double, _ end: String, _ wider: String) {
+    var made = Made()
+    made.place = place
+    let shown = page(made)
+    #expect(
+      shown.why.contains(
+        "Of the 50 best trials, 50 lie at the \(end) end of the range of the learning rate"))
+    #expect(shown.why.contains("of the weight decay: better values may lie beyond"))
+    #expect(shown.next[0].command == "descent run hyperparameter-search --learning-rates \(wider)")
+    made.place = 0.5
+    #expect(!page(made).why.contains("better values may lie beyond"))
   }
 
   @Test func scoresThatAreNotFiniteStillGiveFigures() async throws {

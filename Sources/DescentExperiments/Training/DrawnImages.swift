@@ -19,9 +19,14 @@ struct DrawnImages: Sendable {
       train = try loaded.train.prefix(count)
       return
     }
+    train = try loaded.train.subset(
+      Array(Self.order(of: loaded.train.count, in: context).prefix(count)))
+  }
+
+  /// All training images in the order in which they are drawn.
+  static func order(of images: Int, in context: RunContext) -> [Int] {
     var random = SplitMix64(seed: context.seed(of: "images"))
-    let order = (0..<loaded.train.count).shuffled(using: &random)
-    train = try loaded.train.subset(Array(order.prefix(count)))
+    return (0..<images).shuffled(using: &random)
   }
 
   private init(train: Dataset, test: Dataset, classes: Int) {

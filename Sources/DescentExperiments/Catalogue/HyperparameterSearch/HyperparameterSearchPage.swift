@@ -1,0 +1,143 @@
+import DescentFigures
+import DescentNumerics
+
+extension HyperparameterSearchExperiment {
+  public static func presentation(of records: [Record], options: Options) -> Presentation {
+    guard let first = records.first else { return .empty(title: name) }
+    let results = Results(records, options)
+    return Presentation(
+      title: "A search for hyperparameters",
+      takeaway: takeaway(results),
+      claims: [
+        "Hyperparameters are the number of neurons of each layer, the batch size, the learning rate, the weight decay "
+          + "and so on.",
+        "In optimizing them, the range in which good values lie is narrowed step by step.",
+        "Step 0: set the ranges. Step 1: draw values from them at random. Step 2: train with them, for few epochs, and "
+          + "evaluate on validation data. Step 3: repeat 1 and 2 (some 100 times), and narrow the ranges by the results.",
+      ],
+      formulas: [
+        Formula(
+          #"\eta = \eta_0 ( \eta_1 / \eta_0 )^u, \quad 0 \le u < 1"#,
+          label: "between two rates on a logarithmic scale")
+      ],
+      mechanism: """
+        Learning rates matter by their factors, not by their differences, so u is uniform and each power of ten gets as \
+        many trials as the next. If good values lie in one region, the best of some random trials show where: each next \
+        range is that of the best quarter of the trials in the last one, with a tenth more at each end. Trials can be \
+        short because what learns well tends to show it early. The best of many trials is partly the luckiest one, so \
+        its own validation score flatters it.
+        """,
+      predictions: [
+        "Later rounds have better trials than earlier ones.",
+        "With as many trials, narrowing finds better hyperparameters than random search over the whole ranges.",
+        "On a linear scale nearly all trials have large learning rates, and are worse.",
+        "The chosen trial does worse on test images than on the validation images that chose it.",
+      ],
+      pictures: pictures(results), verdicts: Verdict.judge(hypotheses(results)),
+      why: why(results), next: next(results), settings: settings(first, options),
+      tables: tables(results))
+  }
+
+  private static func next(_ results: Results) -> [Presentation.Step] {
+    results.edges.map { edge in
+      .init(
+        "Widen the range of the \(edge.hyperparameter), at whose end the best trials lie:",
+        "descent run hyperparameter-search --\(edge.flag) "
+          + edge.wider.map { flagText($0) }.joined(separator: ","))
+    } + [
+      .init("See the book's own ranges:", "descent run hyperparameter-search --book"),
+      .init("Spend fewer trials:", "descent run hyperparameter-search --trials 20 --rounds 4"),
+      .init("See what choosing does to a score:", "descent run validation"),
+    ]
+  }
+
+  private static func settings(_ record: Record, _ options: Options) -> [(String, String)] {
+    func range(_ ends: [Double]) -> String {
+      ends.map(\.readable).joined(separator: " to ") + ", logarithmic"
+    }
+    let isNarrowing = options.sampler == .narrowing
+    return [
+      (
+        "data",
+        "\(record.data.name): \(record.trainingSamples) training and \(record.validationSamples) "
+          + "validation images, drawn from "
+          + (options.extended
+            ? "all training images, by each seed"
+            : "the first \(record.data.samples) training images")
+          + "; \(record.finalEvaluation.testSamples) test images"
+      ),
+      ("hidden layers", options.hidden.map(String.init).joined(separator: ", ")),
+      ("optimizer", "SGD, batches of \(options.batchSize) with replacement"),
+      ("epochs", "\(options.epochs) a trial"),
+      ("learning rate", range(options.learningRates)),
+      ("weight decay", range(options.weightDecays)),
+      (
+        "trials",
+        isNarrowing ? "\(options.trials) in \(options.rounds) rounds" : "\(options.trials)"
+      ),
+      (
+        "rule",
+        isNarrowing
+          ? "ranges narrow to the best quarter of the trials in them, with a margin of a tenth"
+          : "all trials from the whole ranges"
+      ),
+    ]
+  }
+
+  // MARK: Tables
+
+  private static func tables(_ results: Results) -> [Report.Table] {
+    [chosen(results)] + (results.searches.count > 1 ? [searches(results)] : []) + [best(results)]
+  }
+
+  /// The chosen trial of each seed.
+  private static func chosen(_ results: Results) -> Report.Table {
+    Report.Table(
+      caption: "The trial chosen by validation accuracy",
+      columns: [
+        "seed", "trial", "round", "learning rate", "weight decay", "training", "validation", "test",
+      ],
+      rows: results.records.enumerated().map { index, record in
+        let trial = record.trials[record.bestTrial]
+        return ["\(results.options.seed &+ UInt64(index))"] + cells(trial)
+          + [NumberText.fixed(record.finalEvaluation.testAccuracy, decimals: 3)]
+      })
+  }
+
+  private static func searches(_ results: Results) -> Report.Table {
+    results.searches.table(
+      "Searches of \(results.main.scores[0].count) trials each",
+      [
+        ("search", \.rule.title),
+        ("validation, mean of the trials", { $0.mean.text(decimals: 3) }),
+        ("validation, chosen trial", { $0.validation.text(decimals: 3) }),
+        ("test, chosen trial", { $0.test.text(decimals: 3) }),
+      ])
+  }
+
+  /// The best trials, of all seeds.
+  private static func best(_ results: Results) -> Report.Table {
+    let count = results.seeds == 1 ? 10 : 3
+    return Report.Table(
+      caption: results.seeds == 1
+        ? "The best trials by validation accuracy"
+        : "The \(count) best trials of each seed by validation accuracy",
+      columns: [
+        "seed", "trial", "round", "learning rate", "weight decay", "training", "validation",
+      ],
+      rows: results.records.enumerated().flatMap { index, record in
+        record.bestFirst.prefix(count).map {
+          ["\(results.options.seed &+ UInt64(index))"] + cells($0)
+        }
+      })
+  }
+
+  private static func cells(_ trial: Record.Trial) -> [String] {
+    [
+      "\(trial.number)", "\(trial.round + 1)", NumberText.readable(trial.learningRate),
+      NumberText.readable(trial.weightDecay),
+      NumberText.fixed(trial.trainAccuracy.last ?? .nan, decimals: 3),
+      NumberText.fixed(trial.score, decimals: 3),
+    ]
+  }
+}
