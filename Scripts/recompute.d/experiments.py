@@ -156,3 +156,117 @@ def dropout(checks):
         end(scaled, "testAccuracy"),
         end({"rate": 0, "mask": None}, "testAccuracy"),
     )
+
+
+OPTIMIZERS = {
+    "sgd": "SGD",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov",
+    "adagrad": "AdaGrad",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+}
+
+
+def optimizer_comparison(checks):
+    tried = checks.records[0]["rates"]
+    final, test, given = {}, {}, {}
+    for run in checks.records[0]["runs"]:
+        name = run["optimizer"]
+        rates = [rate["learningRate"] for rate in tried if rate["optimizer"] == name]
+
+        def entries(rate):
+            return [find(r["rates"], optimizer=name, learningRate=rate) for r in checks.records]
+
+        def score(rate):
+            if any(one["training"]["diverged"] for one in entries(rate)):
+                return numpy.inf
+            return numpy.log([one["validationLoss"] for one in entries(rate)]).mean()
+
+        best = min(rates, key=score)
+        row = [OPTIMIZERS[name]]
+        checks.text("Validation loss by rate", row + [readable(float(f"{best:.3g}"))], "", "taken")
+        for caption, rate in (("given rates", run["learningRate"]), ("own best rate", best)):
+            trainings = [one["training"] for one in entries(rate)]
+            final[name] = numpy.array([one["finalLoss"] for one in trainings])
+            test[name] = numpy.array([one["testAccuracy"] for one in trainings])
+            checks.cell(caption, row, "training loss", final[name])
+            checks.cell(caption, row, "test accuracy", test[name])
+            checks.cell(caption, row, "test cross-entropy", [one["testLoss"] for one in trainings])
+            if caption == "given rates":
+                given[name] = final[name]
+    for name, title in list(OPTIMIZERS.items())[1:]:
+        checks.effect(
+            f"for SGD, {title} has a lower training loss", given[name], given["sgd"], ratio=True
+        )
+        checks.effect(
+            f"At its own best rate {title} has a lower", final[name], final["sgd"], ratio=True
+        )
+        checks.effect(
+            f"At its own best rate {title} has a higher test accuracy", test[name], test["sgd"]
+        )
+
+
+def hyperparameter_search(checks):
+    def best(record):
+        return max(record["trials"], key=lambda trial: trial["validationAccuracy"][-1])
+
+    table = "chosen by validation accuracy"
+    for seed, record in enumerate(checks.records):
+        trial = best(record)
+        checks.text(table, [seed], "trial", trial["number"])
+        checks.cell(table, [seed], "training", trial["trainAccuracy"][-1])
+        checks.cell(table, [seed], "validation", trial["validationAccuracy"][-1])
+        checks.cell(table, [seed], "test", record["finalEvaluation"]["testAccuracy"])
+
+    def rival(rule, number):
+        return checks.seeds(lambda record: number(find(record["rivals"], rule=rule)))
+
+    def mean(search):
+        return numpy.mean([trial["validationAccuracy"] for trial in search["trials"]])
+
+    main = checks.seeds(lambda r: numpy.mean([t["validationAccuracy"][-1] for t in r["trials"]]))
+    column = "validation, mean of the trials"
+    checks.cell("Searches of", ["narrowing"], column, main)
+    checks.cell("Searches of", ["random"], column, rival("random", mean))
+    checks.cell("Searches of", ["random, linear scale"], column, rival("linear", mean))
+    checks.effect("narrowing spends more on good ones", main, rival("random", mean))
+    checks.effect("On a logarithmic scale", rival("random", mean), rival("linear", mean))
+    validation = checks.seeds(lambda r: best(r)["validationAccuracy"][-1])
+    test = checks.seeds(lambda r: r["finalEvaluation"]["testAccuracy"])
+    checks.effect("is higher than its test accuracy", validation, test)
+    random = rival("random", lambda search: search["testAccuracy"])
+    checks.effect("the one that narrowing chooses has a higher", test, random)
+
+
+def validation(checks):
+    table = "Scores less true accuracies"
+    columns = {
+        "validation chose": "validationOptimism",
+        "test chose": "testOptimism",
+        "test, chose nothing": "freshOptimism",
+        "training chose": "trainOptimism",
+        "truth: by validation": "validationTruth",
+        "by training": "trainTruth",
+    }
+
+    def number(part, trials, name):
+        return checks.seeds(lambda r: find(r["choices"], part=part, trials=trials)[name])
+
+    choices = [(choice["part"], choice["trials"]) for choice in checks.records[0]["choices"]]
+    for part, trials in choices:
+        for column, name in columns.items():
+            checks.cell(table, [part, trials], column, number(part, trials, name))
+        truth = number(part, trials, "validationTruth")
+        bound = numpy.sqrt(truth * (1 - truth) / part * 2 * numpy.log(trials))
+        checks.cell(table, [part, trials], "bound", bound)
+    (small, _), (large, most) = choices[0], choices[-1]
+    nothing = numpy.zeros(len(checks.records))
+    optimism = number(small, most, "validationOptimism")
+    checks.effect("the validation accuracy that chose it is higher", optimism, nothing)
+    checks.effect("The more images choose", number(large, most, "validationOptimism"), optimism)
+    checks.effect(
+        "The training accuracy chooses worse",
+        number(large, most, "trainTruth"),
+        number(large, most, "validationTruth"),
+    )

@@ -309,7 +309,7 @@ private typealias Comparison = OptimizerComparisonExperiment
     #expect(outcome(shown, "SGD lags less behind Adam") == .supported)
     #expect(shown.tables[1].rows.map { $0[1] } == ["0.02", "0.02", "0.002"])
     #expect(shown.why.contains("SGD's own best rate, 0.02, is 2 times as high as the given 0.01"))
-    #expect(!shown.why.contains("may lie beyond"))
+    #expect(!shown.why.contains("may lie beyond") && !shown.why.contains("gives no order"))
     #expect(
       shown.takeaway
         == "At the given rates SGD ends with a training loss of 0.5, the others with 0.25 to 0.6; at their own best SGD "
@@ -327,12 +327,7 @@ private typealias Comparison = OptimizerComparisonExperiment
       outcome(shown, "At its own best rate Momentum has a higher test accuracy") == .undecided)
     // No difference at all is too small to matter.
     #expect(outcome(shown, "At its own best rate Adam has a higher test accuracy") == .refuted)
-    let close = page([
-      (.sgd, [End(validation: 0.2, loss: 0.2, accuracy: 0.95)]),
-      (.adam, [End(validation: 0.2, loss: 0.2, accuracy: 0.9502)]),
-    ])
-    #expect(close.why.contains("the table gives no order"))
-    #expect(!shown.why.contains("the table gives no order"))
+    #expect(shown.why.contains("the table gives no order of the optimizers by test accuracy"))
   }
 
   @Test func ratesAtTheEndOfTheRangeAreNamed() {

@@ -5,9 +5,10 @@ extension HyperparameterSearchExperiment {
   public static func presentation(of records: [Record], options: Options) -> Presentation {
     guard let first = records.first else { return .empty(title: name) }
     let results = Results(records, options)
+    let verdicts = Verdict.judge(hypotheses(results))
     return Presentation(
       title: "A search for hyperparameters",
-      takeaway: takeaway(results),
+      takeaway: takeaway(results, verdicts),
       claims: [
         "Hyperparameters are the number of neurons of each layer, the batch size, the learning rate, the weight decay "
           + "and so on.",
@@ -33,8 +34,8 @@ extension HyperparameterSearchExperiment {
         "On a linear scale nearly all trials have large learning rates, and are worse.",
         "The chosen trial does worse on test images than on the validation images that chose it.",
       ],
-      pictures: pictures(results), verdicts: Verdict.judge(hypotheses(results)),
-      why: why(results), next: next(results), settings: settings(first, options),
+      pictures: pictures(results), verdicts: verdicts,
+      why: why(results, verdicts), next: next(results), settings: settings(first, options),
       tables: tables(results))
   }
 

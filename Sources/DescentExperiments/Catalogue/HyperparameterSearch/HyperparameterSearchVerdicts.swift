@@ -86,22 +86,23 @@ extension HyperparameterSearchExperiment {
 
   // MARK: Sentences
 
-  static func takeaway(_ results: Results) -> String {
+  static func takeaway(_ results: Results, _ verdicts: [Verdict]) -> String {
     let main = results.main
-    let gap = main.validation - main.test
     return """
       The best of \(main.scores.first?.count ?? 0) trials has a validation accuracy of \
-      \(main.validation.text(decimals: 3)); evaluated once on the test images, \(main.test.text(decimals: 3)) \
-      (\(gap.mean > 0 ? "\(NumberText.fixed(gap.mean, decimals: 3)) less" : "no less")). The second number is the \
-      estimate.
+      \(main.validation.text(decimals: 3)); evaluated once on the test images, \(main.test.text(decimals: 3)): a \
+      difference of \(verdicts.change(main.validation - main.test, "is higher than its test accuracy")). The second \
+      number is the estimate.
       """
   }
 
-  static func why(_ results: Results) -> String {
-    (enough(results) + linear(results) + edges(results)).joined(separator: " ")
+  static func why(_ results: Results, _ verdicts: [Verdict]) -> String {
+    (enough(results, verdicts) + linear(results) + luck(results) + edges(results))
+      .joined(separator: " ")
   }
 
-  private static func enough(_ results: Results) -> [String] {
+  /// What is left for narrowing to find.
+  private static func enough(_ results: Results, _ verdicts: [Verdict]) -> [String] {
     guard let narrowing = results.search(.narrowing), let random = results.search(.random) else {
       return []
     }
@@ -110,13 +111,24 @@ extension HyperparameterSearchExperiment {
         let best = scores.filter(\.isFinite).max() ?? .nan
         return Double(scores.count { $0 >= best - 0.05 }) / Double(max(1, scores.count))
       })
-    let difference = narrowing.test - random.test
     return [
       """
       Of the random search's trials \(share.percent) come within 0.05 of its best: the larger this share, the less there \
       is left for narrowing to find. The trial chosen by narrowing differs in the test by \
-      \(difference.signed(decimals: 3)) from the one chosen by random search\
-      \(difference.mean.magnitude < 0.01 ? ": what narrowing makes better is the average trial, not the best of many" : "").
+      \(verdicts.change(narrowing.test - random.test, "that narrowing chooses")) from the one chosen by random search.
+      """
+    ]
+  }
+
+  /// The error of one accuracy on the validation images, beside which differences between good trials are small.
+  private static func luck(_ results: Results) -> [String] {
+    guard let images = results.records.first?.validationSamples else { return [] }
+    let accuracy = results.main.test.mean
+    let error = (accuracy * (1 - accuracy) / Double(images)).squareRoot()
+    return [
+      """
+      An accuracy of \(NumberText.fixed(accuracy, decimals: 2)) on \(images) images has a standard error of \
+      \(NumberText.fixed(error, decimals: 3)): trials that differ by less are ordered by luck.
       """
     ]
   }

@@ -7,6 +7,7 @@ extension OptimizerComparisonExperiment {
     let results = Results(records)
     let validation =
       first.validationSamples ?? first.runs.first?.tuning?.validationSamples ?? 0
+    let verdicts = Verdict.judge(hypotheses(results, options.steps))
     return Presentation(
       title: "Optimizers on one network",
       takeaway: takeaway(results),
@@ -24,7 +25,7 @@ extension OptimizerComparisonExperiment {
         "Adam, which has both ideas, ends lower than Momentum and AdaGrad, which have one each.",
       ],
       pictures: pictures(results, testSamples: first.testSamples, validationSamples: validation),
-      verdicts: Verdict.judge(hypotheses(results, options.steps)), why: why(results),
+      verdicts: verdicts, why: why(results, verdicts),
       next: next(results), settings: settings(first, results, options, validation),
       tables: tables(results, options))
   }

@@ -106,17 +106,18 @@ public enum ValidationExperiment: Experiment {
     try Checks.memory(
       features: loaded.train.featureSize, hidden: [widths.upperBound, widths.upperBound],
       outputs: loaded.classes, batchSize: batchSizes.upperBound, networks: jobs)
-    // The predictions of every network, right or wrong.
+    // The images twice, and for every network whether it is right about each.
     try Checks.fits(
-      2 * Double(options.trials) * Double(pool), "trials", options.trials,
-      "their predictions for \(pool) images take", "use fewer trials or a smaller pool")
+      Double(pool) * (8 * Double(loaded.train.featureSize) + 2 * Double(options.trials)), "pool",
+      options.pool, "the images and what \(options.trials) networks make of them take",
+      "use fewer trials or a smaller pool")
     events.note(loaded.note)
     return loaded
   }
 
   /// The sizes that leave enough images to stand for the truth, from the smallest.
   static func parts(_ options: Options, pool: Int) -> [Int] {
-    options.parts.filter { 3 * $0 <= pool }.sorted()
+    options.parts.filter { $0 <= pool / 3 }.sorted()
   }
 
   /// Every training, and the splits of each size; those left out count as done at once.

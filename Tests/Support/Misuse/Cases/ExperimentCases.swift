@@ -57,6 +57,24 @@ let experimentCases: [Misuse] = [
   .refused("a search of more rounds than trials", "rounds") {
     try await ran(HyperparameterSearchExperiment.self) { ($0.rounds, $0.trials) = (50, 5) }
   },
+  .refused("a choice among one trial", "trials") {
+    try await ran(ValidationExperiment.self) { $0.trials = 1 }
+  },
+  .refused("a choice by more images than there are", "parts") {
+    try await ran(ValidationExperiment.self) { $0.parts = [.max] }
+  },
+  .refused("a choice by no images", "parts") {
+    try await ran(ValidationExperiment.self) { $0.parts = [] }
+  },
+  .refused("a choice of more trials than memory", "trials") {
+    try await ran(ValidationExperiment.self) { $0.trials = .max }
+  },
+  .refused("a choice over no splits", "splits") {
+    try await ran(ValidationExperiment.self) { $0.splits = 0 }
+  },
+  .works("a choice among two trials") {
+    try await ran(ValidationExperiment.self) { ($0.data, $0.trials) = ("digits", 2) }
+  },
   .refused("a comparison of no activations", "activation") {
     try await ran(InitializationComparisonExperiment.self) { $0.activations = [] }
   },
