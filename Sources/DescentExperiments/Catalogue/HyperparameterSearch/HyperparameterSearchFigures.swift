@@ -83,7 +83,7 @@ extension HyperparameterSearchExperiment {
     return results.searches.enumerated().reduce(
       Chart(
         title: "The best so far", x: ChartAxis("trials", range: 0...Double(max(1, count))),
-        y: ChartAxis("best validation accuracy"))
+        y: ChartAxis("best validation accuracy", range: 0...1))
     ) { chart, search in
       chart.adding(
         curves: search.element.progress, over: numbers, name: search.element.rule.title,

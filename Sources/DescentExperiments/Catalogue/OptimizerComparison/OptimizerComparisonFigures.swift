@@ -94,7 +94,8 @@ extension OptimizerComparisonExperiment {
       return chart.adding(
         .bars(
           errors.map(\.mean), errors: results.seeds > 1 ? errors.map(\.standardDeviation) : [],
-          name: group.element.0, color: .series(group.offset == 0 ? 6 : 7), direction: .rightward,
+          name: group.element.0, color: group.offset == 0 ? .muted : .viridis(0.6),
+          direction: .rightward,
           slot: group.offset, of: groups.count))
     }
   }
