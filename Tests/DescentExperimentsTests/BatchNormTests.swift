@@ -142,6 +142,11 @@ import Testing
     let page = BatchNormExperiment.presentation(of: [record], options: options)
     #expect(page.pictures.count == 5)
     #expect(page.tables.count == 3)
+    #expect(page.outcome("suitably wide") == .supported)
+    var wide = record
+    wide.layers?[0].values.start.after?.standardDeviation = 3
+    let other = BatchNormExperiment.presentation(of: [wide], options: options)
+    #expect(other.outcome("suitably wide") == .refuted)
   }
 
   @Test func settingsThatMakeNoSense() {

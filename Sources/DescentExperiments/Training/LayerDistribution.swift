@@ -16,42 +16,32 @@ public struct LayerDistribution: Codable, Sendable, Hashable {
     public internal(set) var standardDeviation: Double?
     /// The root mean square over units of the standard deviation over samples.
     public internal(set) var acrossSamples: Double?
-    /// The ends of the first and the last of the bins, which are equally wide.
-    public internal(set) var range: [Double]
-    /// In the first also what lies below, in the last also what lies above.
+    /// In bins of equal width from −4 to 4; in the first also what lies below, in the last also what lies above.
     public internal(set) var counts: [Int]
   }
 }
 
 extension LayerDistribution.Histogram {
   static let bins = 40
+  static let range = -4.0...4.0
+  static let edges = (0...bins).map { range.lowerBound + 8 * Double($0) / Double(bins) }
 
-  /// - Parameters:
-  ///   - values: Sample by sample.
-  ///   - range: That of the bins; four standard deviations to either side of the mean if it is `nil`.
-  init(_ values: [Double], units: Int, range: ClosedRange<Double>? = nil) {
+  /// - Parameter values: Sample by sample.
+  init(_ values: [Double], units: Int) {
     let mean = values.reduce(0, +) / Double(values.count)
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let deviation = (squares / Double(values.count)).squareRoot()
     self.mean = mean.ifFinite
-    standardDeviation = deviation.ifFinite
+    standardDeviation = (squares / Double(values.count)).squareRoot().ifFinite
     acrossSamples = SampleSpread(values.map { Float($0) }, units: units).acrossSamples.ifFinite
-    let width = max(4 * deviation, 1e-30)
-    let range = range ?? (deviation.isFinite ? mean - width...mean + width : -1...1)
-    self.range = [range.lowerBound, range.upperBound]
     counts = [Int](repeating: 0, count: Self.bins)
-    let binWidth = (range.upperBound - range.lowerBound) / Double(Self.bins)
     for value in values where !value.isNaN {
-      let place = ((value - range.lowerBound) / binWidth).rounded(.down)
+      let place = ((value - Self.range.lowerBound) * Double(Self.bins) / 8).rounded(.down)
       counts[Int(min(max(place, 0), Double(Self.bins - 1)))] += 1
     }
   }
 }
 
 extension LayerDistribution {
-  /// The range of the bins of normalized values.
-  static let normalRange = -4.0...4.0
-
   /// Observes the layer of a network of `Dense`, perhaps `BatchNorm`, and ReLU, in training mode.
   ///
   /// - Parameter layer: The index of the hidden layer.
@@ -69,7 +59,7 @@ extension LayerDistribution {
     before = Histogram(sums, units: units)
     guard batchNorm else { return }
     normalized = Histogram(
-      Self.normalized(sums, units: units, epsilon: epsilon), units: units, range: Self.normalRange)
+      Self.normalized(sums, units: units, epsilon: epsilon), units: units)
     after = values("\(number + 1)-BatchNorm").map { Histogram($0, units: units) }
   }
 

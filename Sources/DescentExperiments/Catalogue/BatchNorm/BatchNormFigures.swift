@@ -113,25 +113,22 @@ extension BatchNormExperiment {
           title: "The values in layer \(number)", columns: columns.count,
           panels: rows.enumerated().flatMap { row, item in
             item.1.enumerated().map { histogram($1, title: row == 0 ? columns[$0] : "") }
-          }, rowTitles: rows.map(\.0), sharesX: .none, sharesY: .none, aspect: 0.6),
+          }, rowTitles: rows.map(\.0), aspect: 0.6),
         caption:
           "The sums x of hidden layer \(number) over all training images, in a network without batch normalization "
-          + "and in one with it, there also the normalized x̂ and the output y = γx̂ + β. Mind the numbers below the "
-          + "panels: x has any size, x̂ and y have one. With the first seed.")
+          + "and in one with it, there also the normalized x̂ and the output y = γx̂ + β. The first and the last bin hold everything beyond; bars "
+          + "that are cut carry their height, neighbors their sum. With the first seed.")
     ]
   }
 
   private static func histogram(_ values: LayerDistribution.Histogram?, title: String) -> Chart {
-    guard let values, values.range.count == 2 else { return Chart(title: title) }
-    let (low, width) = (
-      values.range[0], (values.range[1] - values.range[0]) / Double(values.counts.count)
-    )
+    guard let values else { return Chart(title: title) }
     let total = Double(max(1, values.counts.reduce(0, +)))
-    return Chart(title: title, x: ChartAxis(""), y: ChartAxis("share", unit: "%"))
-      .adding(
-        .histogram(
-          counts: values.counts.map { 100 * Double($0) / total },
-          edges: (0...values.counts.count).map { low + width * Double($0) }))
+    let deviation = "std \((values.standardDeviation ?? .nan).readable)"
+    return CutHistogram(
+      shares: values.counts.map { 100 * Double($0) / total },
+      edges: LayerDistribution.Histogram.edges
+    ).chart(title: title.isEmpty ? deviation : "\(title), \(deviation)", x: "value", y: "share")
   }
 
   private static func learned(_ results: Results) -> [Presentation.Picture] {

@@ -37,6 +37,7 @@ extension BatchNormExperiment {
         "At its best rate and scale it reaches the same training accuracy in fewer epochs.",
         "It learns from more of the scales of initial weights.",
         "Its test accuracy is higher than that of the best network without it.",
+        "The values that leave a layer are as wide before training as after it, whatever the scale of the weights.",
         "γ and β move away from 1 and 0.",
       ],
       pictures: pictures(results, options),

@@ -9,7 +9,9 @@ extension BatchNormExperiment {
   static func hypotheses(_ results: Results, _ options: Options) -> [Hypothesis] {
     book(results)
       + (results.grid.isEmpty
-        ? [] : rates(results, options) + scales(results) + overfitting(results) + learned(results))
+        ? []
+        : rates(results, options) + scales(results) + overfitting(results) + widths(results)
+          + learned(results))
   }
 
   /// What the book's figure shows, and does not say.
@@ -81,6 +83,21 @@ extension BatchNormExperiment {
     guard !(change <= 0.02) else { return nil }
     return "the training loss \(words) batch normalization still fell by "
       + "\(NumberText.readable(change, digits: 2)) in the last quarter"
+  }
+
+  /// With the first seed, which alone keeps values.
+  private static func widths(_ results: Results) -> [Hypothesis] {
+    let layers = (results.records.first?.layers ?? []).map(\.values)
+    let widths = layers.flatMap { [$0.start.after, $0.end?.after] }.compactMap {
+      $0?.standardDeviation
+    }
+    guard !widths.isEmpty else { return [] }
+    return [
+      .exact(
+        "It makes the values of a layer suitably wide: the standard deviation of y is between ½ and 2, before training and "
+          + "after it.", holds: widths.count { (0.5...2).contains($0) }, of: widths.count,
+        "measurements in the middle layer of networks with it, with the first seed")
+    ]
   }
 
   private static func learned(_ results: Results) -> [Hypothesis] {
@@ -155,8 +172,8 @@ extension BatchNormExperiment {
       """
       Judged at the book's rate alone, batch normalization seems to be all that keeps the network from overfitting: \
       without it the best scale, \(scale.readable), ends with \(train.text(decimals: 3)) in training and \
-      \(test.text(decimals: 3)) in the test. But that scale is \(NumberText.readable(scale / he, digits: 2)) times He's, the only \
-      one at which such a small rate learns in this time, and weights so large fit each image by what was random in them. \
+      \(test.text(decimals: 3)) in the test. But that scale is \(NumberText.readable(scale / he, digits: 2)) times He's: it makes a \
+      small rate go far, and weights so large fit each image by what was random in them. \
       \(duel)
       """
     ]
