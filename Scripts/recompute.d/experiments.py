@@ -270,3 +270,139 @@ def validation(checks):
         number(large, most, "trainTruth"),
         number(large, most, "validationTruth"),
     )
+
+
+# What experiments call their activations and initial weights.
+TITLES = {
+    "relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh",
+    "std-1": "std 1", "std-0.01": "std 0.01", "xavier": "Xavier", "he": "He",
+}  # fmt: skip
+
+
+def start(run):
+    """The activation and the initial weights, as a condition and as the keys of a row."""
+    condition = {name: run[name] for name in ("activation", "initialization")}
+    return condition, [TITLES[value] for value in condition.values()]
+
+
+def activation_distribution(checks):
+    last = len(checks.records[0]["pairs"][0]["layers"]) - 1
+
+    def layer(condition, index, *path):
+        def number(record):
+            value = find(record["pairs"], **condition)["layers"][index]
+            for name in path:
+                value = value[name]
+            return value
+
+        return checks.seeds(number)
+
+    for pair in checks.records[0]["pairs"]:
+        condition, keys = start(pair)
+        reached = "What reaches layer"
+        checks.cell(reached, keys, "across samples", layer(condition, last, "signal", "acrossSamples"))
+        checks.cell(reached, keys, "across units", layer(condition, last, "signal", "acrossUnits"))
+        checks.cell(reached, keys, "gradient", layer(condition, 0, "signal", "gradient"))
+        parts = [layer(condition, last, "signal", name) for name in ("acrossSamples", "acrossUnits")]
+        pooled = numpy.sqrt(parts[0] ** 2 + parts[1] ** 2)
+        checks.cell("over units and samples", keys, f"layer {last + 1}", pooled)
+    sigmoid = {"activation": "sigmoid", "initialization": "xavier"}
+    checks.effect(
+        "With sigmoid and Xavier's weights, all layers depend",
+        layer(sigmoid, last, "signal", "acrossSamples"),
+        layer(sigmoid, 0, "signal", "acrossSamples"),
+        ratio=True,
+    )
+    checks.effect(
+        "one unit from another",
+        layer(sigmoid, last, "signal", "acrossUnits"),
+        layer(sigmoid, last, "signal", "acrossSamples"),
+        ratio=True,
+    )
+
+
+def initialization_comparison(checks):
+    def end(condition, name):
+        return checks.seeds(lambda r: find(r["runs"], **condition)["training"][name])
+
+    def gradient(condition, index):
+        return checks.seeds(lambda r: find(r["runs"], **condition)["signals"][index]["gradient"])
+
+    for run in checks.records[0]["runs"]:
+        condition, keys = start(run)
+        checks.cell("After training", keys, "final loss", end(condition, "finalLoss"))
+        checks.cell("After training", keys, "test loss", end(condition, "testLoss"))
+        checks.cell("After training", keys, "test accuracy", end(condition, "testAccuracy"))
+        checks.cell("Gradients before training", keys, "by sums, first", gradient(condition, 0))
+
+    def of(activation, initialization):
+        return {"activation": activation, "initialization": initialization}
+
+    for words, activation, first, second in (
+        ("He's weights are ahead", "relu", "he", "xavier"),
+        ("Xavier's weights are ahead", "tanh", "xavier", "he"),
+    ):
+        losses = [end(of(activation, one), "testLoss") for one in (first, second)]
+        checks.effect(words, *losses, ratio=True)
+    for words, rule in (("the gradient vanishes", "std-0.01"), ("the gradient keeps", "he")):
+        ends = [gradient(of("relu", rule), index) for index in (0, -1)]
+        checks.effect(words, *ends, ratio=True)
+
+
+def symmetry(checks):
+    hidden = checks.records[0]["hidden"]
+    for run in checks.records[0]["runs"]:
+        name = run["start"]
+
+        def runs():
+            return [find(record["runs"], start=name) for record in checks.records]
+
+        def last(part):
+            return [run["measurements"][-1][part] for run in runs()]
+
+        caption = "steps"
+        checks.cell(caption, [name], "loss", last("loss"))
+        checks.cell(caption, [name], "training accuracy", last("accuracy"))
+        checks.cell(caption, [name], "test accuracy", [run["testAccuracy"] for run in runs()])
+        for part, words in (("updates", "get the same update"), ("weights", "keep the same weights")):
+            counts = numpy.array([run["twins"][part][1:] for run in runs()])
+            if name != "random":
+                same = int((counts == numpy.array(hidden)).sum())
+                checks.fact(f"From {name} weights all units of a layer {words}", same, counts.size)
+            elif part == "weights":
+                checks.fact("no unit is ever the same", int((counts == 1).sum()), counts.size)
+
+
+def batch_norm(checks):
+    grid = checks.records[0]["grid"]
+    rates, scales = (sorted({cell[name] for cell in grid}) for name in ("rate", "scale"))
+
+    def numbers(batch_norm, name):
+        """By seed, rate and scale."""
+
+        def number(record, rate, scale):
+            return find(record["grid"], rate=rate, scale=scale, batchNorm=batch_norm)[name]
+
+        return numpy.array([[[number(r, a, b) for b in scales] for a in rates] for r in checks.records])
+
+    kinds = ((False, "without"), (True, "with"))
+    for batch_norm, words in kinds:
+        train, test = (numbers(batch_norm, name) for name in ("trainAccuracy", "testAccuracy"))
+        for index, rate in enumerate(rates):
+            best = "The best of the 16 scales"
+            checks.cell(best, [readable(rate)], f"training, {words}", train[:, index].max(axis=1))
+            checks.cell(best, [readable(rate)], f"test, {words}", test[:, index].max(axis=1))
+        duel = "trained 5 times as long"
+        for name, column in (("testAccuracy", "test"), ("testLoss", "test loss")):
+            ends = [find(record["duel"], batchNorm=batch_norm)[name] for record in checks.records]
+            checks.cell(duel, [words], column, ends)
+    train = [numbers(batch_norm, "trainAccuracy") for batch_norm, _ in kinds]
+    highest = [part[:, -1].max(axis=1) for part in train]
+    checks.effect("It permits a larger rate", highest[1], highest[0])
+    learn = [(part.max(axis=1) >= 0.9).sum(axis=1).astype(float) for part in train]
+    checks.effect("It depends less on the initial weights", learn[1], learn[0])
+
+    def duel(batch_norm, name):
+        return checks.seeds(lambda r: find(r["duel"], batchNorm=batch_norm)[name])
+
+    checks.effect("the test accuracy is higher", duel(True, "testAccuracy"), duel(False, "testAccuracy"))
