@@ -149,6 +149,25 @@ import Testing
     #expect(other.outcome("suitably wide") == .refuted)
   }
 
+  /// They are as many as are learned, or what the data have left, and none of those that are learned.
+  @Test func validationImagesAreOthers() throws {
+    var options = Self.options(batchSize: 10)
+    let loaded = try BatchNormExperiment.load(options, jobs: 1, events: RunEvents())
+    #expect(
+      try BatchNormExperiment.validation(
+        options, loaded, .forTests(BatchNormExperiment.self, options)) == nil)
+    options.extended = true
+    let all = try BatchNormExperiment.load(options, jobs: 1, events: RunEvents())
+    let context = RunContext.forTests(BatchNormExperiment.self, options)
+    let images = try DrawnImages(50, of: all, isDrawn: true, in: context).train
+    let others = try #require(try BatchNormExperiment.validation(options, all, context))
+    #expect(others.count == 50)
+    func pixels(_ data: Dataset) -> Set<[Float]> {
+      Set((0..<data.count).map { data.features(at: $0) })
+    }
+    #expect(pixels(images).isDisjoint(with: pixels(others)))
+  }
+
   @Test func settingsThatMakeNoSense() {
     var options = Self.options(batchSize: 10)
     options.rates = [0]

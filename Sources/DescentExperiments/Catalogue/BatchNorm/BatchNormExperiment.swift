@@ -193,7 +193,7 @@ extension BatchNormExperiment {
   }
 
   /// As many images as are learned, drawn from the rest of the training images; fewer if there are no more.
-  private static func validation(
+  static func validation(
     _ options: Options, _ loaded: LoadedData, _ context: RunContext
   ) throws -> Dataset? {
     let count = min(2 * options.samples, loaded.train.count)
