@@ -265,11 +265,12 @@ def validation(checks):
     optimism = number(small, most, "validationOptimism")
     checks.effect("the validation accuracy that chose it is higher", optimism, nothing)
     checks.effect("The more images choose", number(large, most, "validationOptimism"), optimism)
-    checks.effect(
-        "The training accuracy chooses worse",
-        number(large, most, "trainTruth"),
-        number(large, most, "validationTruth"),
-    )
+    for part in (small, large):
+        checks.effect(
+            f"The training accuracy chooses worse trials than {part} ",
+            number(part, most, "trainTruth"),
+            number(part, most, "validationTruth"),
+        )
 
 
 # What experiments call their activations and initial weights.
