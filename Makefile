@@ -64,15 +64,17 @@ pages: build
 	Scripts/check-figures --record .build/pages/optimizer-paths/record.json \
 	  .build/pages/*.html .build/pages/*/report.html
 
-# Runs the whole chapter as its readers do, recomputes numbers of each page from its record with numpy, and checks the
-# pages in Chromium. It takes a few minutes.
+# Runs the whole chapter as its readers do, on MNIST if it is found and on the bundled digits; recomputes numbers of each
+# page from its record with numpy, checks the pages in Chromium, and writes docs/chapter.md. It takes some minutes.
 chapter: build
 	@Scripts/install-packages chromium python3-venv
 	rm -rf .build/chapter
-	.build/release/descent run all --quiet --out .build/chapter >/dev/null
-	Scripts/recompute .build/chapter
-	Scripts/check-figures --record .build/chapter/optimizer-paths/record.json \
-	  .build/chapter/*.html .build/chapter/*/report.html
+	.build/release/descent run all --quiet --out .build/chapter/usual >/dev/null
+	.build/release/descent run all --quiet --data digits --out .build/chapter/digits >/dev/null
+	Scripts/recompute .build/chapter/usual .build/chapter/digits
+	Scripts/check-figures --record .build/chapter/usual/optimizer-paths/record.json \
+	  .build/chapter/usual/*.html .build/chapter/usual/*/report.html
+	python3 Scripts/recompute.d/chapter.py .build/chapter/usual .build/chapter/digits >docs/chapter.md
 
 # Without its symbols the binary is little more than half as large. GNU's strip and Apple's both take these arguments.
 install: build

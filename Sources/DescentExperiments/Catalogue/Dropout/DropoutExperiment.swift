@@ -31,7 +31,7 @@ public enum DropoutExperiment: Experiment {
     public var dataDirectory: String?
     public var samples = 300
     public var epochs = 300
-    public var every = 20
+    public var every = 30
     public var batchSize = 100
     public var learningRate = 0.03
     public var hidden = [100, 100, 100, 100, 100, 100]

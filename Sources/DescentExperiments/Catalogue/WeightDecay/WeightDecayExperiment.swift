@@ -23,7 +23,7 @@ public enum WeightDecayExperiment: Experiment {
     public var dataDirectory: String?
     public var samples = 300
     public var epochs = 200
-    public var every = 10
+    public var every = 20
     public var batchSize = 100
     public var learningRate = 0.1
     public var hidden = [100, 100]
