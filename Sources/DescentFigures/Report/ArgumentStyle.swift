@@ -10,9 +10,17 @@ enum ArgumentStyle {
     section > ul { margin: 0; padding-left: 1.2rem; max-width: 42rem; }
     section > ul > li { margin: 0 0 0.4rem; text-wrap: pretty; }
     .formulas { margin: 0.4rem 0 0.9rem; overflow-x: auto; }
-    .formulas > div { display: flex; align-items: center; gap: 1.2rem; min-height: 2.6rem; }
+    .formulas > div { display: flex; align-items: center; gap: 1.2rem; min-height: 2.6rem;
+      padding: 0.25rem 0; }
     .formulas span { flex: 0 0 8.5rem; font-size: 0.92rem; color: var(--muted); }
-    .formulas math { font-size: 1.15rem; margin: 0; }
+    .formulas math { font-size: 1.15rem; margin: 0;
+      font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", math; }
+    /* Where no font for formulas is installed, nothing else keeps their parts apart. */
+    mfrac > * { padding: 0.15em 0.2em; }
+    msqrt { padding-top: 0.12em; }
+    munderover > :nth-child(2), munder > :nth-child(2) { padding-top: 0.2em; }
+    munderover > :nth-child(3) { padding-bottom: 0.2em; }
+    munderover, munder { padding: 0 0.15em; }
     section > .verdicts { list-style: none; padding: 0; }
     .verdict { display: grid; grid-template-columns: 7.5rem 1fr; gap: 0.2rem 1rem; }
     section > .verdicts > .verdict { margin: 0 0 0.9rem; }
