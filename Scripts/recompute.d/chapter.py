@@ -49,7 +49,7 @@ SENTENCES = [
     (
         "Adam joins Momentum and AdaGrad.",
         "optimizer-comparison",
-        ["Adam"],
+        ["At its own best rate Adam has a lower training loss", "Each at its own best rate, Adam"],
     ),
     (
         "Adam corrects the bias of its means.",
@@ -65,7 +65,7 @@ SENTENCES = [
     (
         "So they keep the same values, and the weights are symmetric.",
         "symmetry",
-        ["From zero weights each hidden layer remains one unit"],
+        ["From zero weights all units of a layer keep the same weights"],
     ),
     (
         "Initial weights must be random.",

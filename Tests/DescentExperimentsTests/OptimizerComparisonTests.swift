@@ -128,7 +128,7 @@ private typealias Comparison = OptimizerComparisonExperiment
       presentation.why.contains(
         "In 1 of the 2 trainings compared, values stopped being finite (SGD"))
     #expect(presentation.why.hasSuffix("the largest of such outputs counts as class 0."))
-    #expect(presentation.table.rows.map { $0[5] } == ["yes", ""])
+    #expect(presentation.tables[0].rows.map { $0[5] } == ["yes", ""])
   }
 
   // MARK: Effects and repetition

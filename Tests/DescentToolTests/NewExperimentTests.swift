@@ -74,7 +74,7 @@ import Testing
     #expect(lines.count == 4)
     #expect(lines.allSatisfy { $0.hasPrefix("{\"count\":") && $0.contains("\"seed\":") })
     let report = try content("a/report.html")
-    #expect(report.contains("The error") && report.contains("means over 2 seeds"))
+    #expect(report.contains("The error of each sum") && report.contains("means over 2 seeds"))
     #expect(try content("a/figures/summation.svg").hasSuffix("</svg>\n"))
   }
 

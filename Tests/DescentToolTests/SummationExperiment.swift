@@ -9,7 +9,7 @@ import DescentRuns
 ///
 /// Numbers between 0 and 1 are added in Float, one after another and in pairs of halves. The error of the first grows
 /// with their number, that of the second hardly does.
-enum SummationExperiment: FactorialExperiment {
+enum SummationExperiment: Experiment {
   static let name = "summation"
   static let summary = "the error of long sums in Float, by the order of the additions"
   static let discussion = "The reference is the sum in Double."
@@ -50,7 +50,10 @@ enum SummationExperiment: FactorialExperiment {
     }
   }
 
-  struct Head: Codable, Sendable { public var largest: Double }
+  struct Record: Codable, Sendable {
+    var largest: Double
+    var sums: [FactorialResult<Condition, Values>]
+  }
 
   struct Condition: FactorialCondition {
     var order: Order
@@ -65,62 +68,81 @@ enum SummationExperiment: FactorialExperiment {
     var lines: [[String: Double?]] { [["error": error]] }
   }
 
-  static let resultsKey = "sums"
   static func conditions(_ options: Options) -> [Condition] {
     product(options.order.map { [$0] } ?? Order.allCases, options.counts, Condition.init)
   }
-  static func head(_ options: Options, _ input: Void) -> Head { Head(largest: options.largest) }
 
-  static func measure(
-    _ condition: Condition, _ options: Options, on input: Void, in context: RunContext
-  ) throws -> Values {
-    // Both orders add the same numbers.
-    var random = SplitMix64(seed: context.seed(of: "\(condition.count)"))
-    let numbers = (0..<condition.count).map { _ in
-      Float(Double.random(in: 0..<options.largest, using: &random))
-    }
-    let exact = numbers.reduce(0.0) { $0 + Double($1) }
-    return Values(error: (Double(condition.order.sum(numbers[...])) / exact - 1).magnitude)
+  static func pieceCount(_ options: Options) -> Int { conditions(options).count }
+
+  static func run(
+    _ options: Options, on input: Void, in context: RunContext
+  ) async throws -> Record {
+    Record(
+      largest: options.largest,
+      sums: try await context.measure(conditions(options)) { condition in
+        // Both orders add the same numbers.
+        var random = SplitMix64(seed: context.seed(of: "\(condition.count)"))
+        let numbers = (0..<condition.count).map { _ in
+          Float(Double.random(in: 0..<options.largest, using: &random))
+        }
+        let exact = numbers.reduce(0.0) { $0 + Double($1) }
+        return Values(error: (Double(condition.order.sum(numbers[...])) / exact - 1).magnitude)
+      })
   }
 
-  static func page(_ results: Results, _ options: Options) -> Presentation {
-    let groups = results.grouped(by: \.order)
-    let chart = groups.enumerated().reduce(
-      Chart(
-        title: "Errors of sums", x: ChartAxis("numbers", scale: .logarithmic), y: ChartAxis("error")
-      )
-    ) { chart, group in
-      let errors = group.element.cells.map { $0.number(\.error) }
-      return chart.adding(
-        curves: (0..<results.seedCount).map { seed in errors.map { $0.values[seed] } },
-        over: group.element.cells.map { Double($0.count) }, name: group.element.key.title,
-        color: .series(group.offset))
-    }
+  // MARK: The page
+
+  static func presentation(of records: [Record], options: Options) -> Presentation {
+    let cells = FactorialCell.cells(records.map(\.sums))
+    let verdicts = Verdict.judge(hypotheses(cells))
     return Presentation(
-      title: "Sums in Float", question: "Does the order of the additions change the error?",
-      settings: [("numbers", "0 to \(options.largest.readable)")],
+      title: "Sums in Float",
+      takeaway: "Adding by halves keeps the error of long sums small.",
+      claims: ["The error of a sum depends on the order of the additions."],
+      formulas: [Formula(#"\epsilon_n \sim n , \quad \epsilon_n \sim \ln n"#, label: "in turn, by halves")],
+      mechanism: """
+        Each addition is rounded. In turn, a number passes through as many additions as follow it; by halves, only \
+        through as many as there are halvings.
+        """,
+      predictions: ["In turn the error grows with the count; by halves it hardly does."],
       pictures: [
         .init(
-          name: name, figure: chart,
-          caption: "The error of each sum." + bandCaption(results.seedCount))
+          name: name, figure: figure(cells),
+          caption: "The error of each sum." + bandCaption(records.count))
       ],
-      table: results.table(
-        "Errors",
-        [
-          ("order", \.order.title), ("numbers", { "\($0.count)" }),
-          ("error", { $0.number(\.error).readable }),
-        ]), reading: reading(groups.map { ($0.key, $0.cells.map { $0.number(\.error).mean }) }))
+      verdicts: verdicts, why: "", next: [.init("Add more:", "descent run summation --counts 1000000")],
+      settings: [("numbers", "0 to \(options.largest.readable)")],
+      tables: [
+        cells.table(
+          "Errors",
+          [
+            ("order", \.order.title), ("numbers", { "\($0.count)" }),
+            ("error", { $0.number(\.error).readable }),
+          ])
+      ])
   }
 
-  private static func reading(_ errors: [(order: Order, means: [Double])]) -> String {
-    verdicts(
-      of: errors,
-      { $0.means.last ?? 0 > 2 * ($0.means.first ?? 0) ? Growth.grows : Growth.stays },
-      words: \.order.title) + "."
+  typealias Cell = FactorialCell<Condition, Values>
+
+  private static func figure(_ cells: [Cell]) -> Chart {
+    cells.grouped { $0.order }.enumerated().reduce(
+      Chart(title: "Errors of sums", y: ChartAxis("error"))
+    ) { chart, group in
+      var chart = chart
+      chart.x = ChartAxis("numbers", categories: group.element.cells.map { "\($0.count)" })
+      return chart.adding(
+        group.element.cells, \.error, name: group.element.key.title, color: .series(group.offset))
+    }
   }
 
-  private enum Growth: String, CaseIterable {
-    case grows = "The error grows"
-    case stays = "The error stays small"
+  private static func hypotheses(_ cells: [Cell]) -> [Hypothesis] {
+    guard let inTurn = cells.last(where: { $0.order == .inTurn }),
+      let halves = cells.last(where: { $0.order == .halves })
+    else { return [] }
+    return [
+      .lower(
+        "By halves the error of \(inTurn.count) numbers is smaller than in turn.",
+        halves.number(\.error), than: inTurn.number(\.error), "error", by: 2, scale: .ratio)
+    ]
   }
 }

@@ -88,21 +88,3 @@ extension Presentation {
       + [.values(heading: "How it was measured", settings)]
   }
 }
-
-extension Presentation {
-  /// The form of pages that do not argue yet.
-  init(
-    title: String, question: String, settings: [(String, String)], pictures: [Picture],
-    table: Report.Table, reading: String
-  ) {
-    self.init(
-      title: title, takeaway: "", claims: [question], formulas: [], mechanism: "",
-      predictions: [], pictures: pictures, verdicts: [], why: reading, next: [],
-      settings: settings, tables: [table])
-  }
-
-  /// The main table.
-  var table: Report.Table {
-    tables.first ?? Report.Table(caption: "", columns: [], rows: [])
-  }
-}

@@ -98,6 +98,7 @@ extension Verdict {
 extension Hypothesis {
   fileprivate var countWords: String {
     guard case .exact(let holds, let count, let things) = evidence else { return "" }
+    if count == 1 { return holds == 1 ? "it does." : "it does not." }
     return "it holds for \(holds == count ? "all \(count)" : "\(holds) of \(count)") \(things)."
   }
 

@@ -34,11 +34,13 @@ extension OptimizerPathsExperiment {
         "SGD zigzags: each of its steps turns by more than 45° from the one before.",
         holds: sgd.sharpTurns, of: sgd.steps - 1, "steps"),
       .exact(
-        "The zigzag of Momentum is milder: it turns so sharply at \(momentum.sharpTurns) steps, SGD at "
-          + "\(sgd.sharpTurns).",
+        "The zigzag of Momentum is milder: it turns so sharply \(times(momentum.sharpTurns)), SGD "
+          + "\(times(sgd.sharpTurns)).",
         holds: momentum.sharpTurns < sgd.sharpTurns ? 1 : 0, of: 1, "start"),
     ]
   }
+
+  private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 
   /// After the last step with a force each step is α of the one before, up to the rounding of positions.
   private static func forceless(_ record: Record) -> [Hypothesis] {

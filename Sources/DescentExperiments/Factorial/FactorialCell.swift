@@ -1,43 +1,5 @@
 import DescentFigures
 
-/// The results of all seeds, grouped by condition.
-struct FactorialResults<
-  Head: Codable & Sendable, Condition: Codable & Hashable & Sendable,
-  Values: Codable & Sendable
-> {
-  typealias Cell = FactorialCell<Condition, Values>
-  typealias Record = FactorialRecord<Head, Condition, Values>
-
-  /// What holds under all conditions, with the first seed.
-  let head: Head
-  let seedCount: Int
-  /// One for each condition, in the experiment's order.
-  let cells: [Cell]
-
-  /// `nil` if there are no records.
-  init?(_ records: [Record]) {
-    guard let first = records.first else { return nil }
-    head = first.head
-    seedCount = records.count
-    cells = FactorialCell.cells(records.map(\.results))
-  }
-
-  /// The cells that share a member of the condition, for each value of the member.
-  func grouped<Key: Equatable>(
-    by key: KeyPath<Condition, Key>
-  ) -> [(key: Key, cells: [Cell])] {
-    cells.grouped { $0.condition[keyPath: key] }
-  }
-
-  /// A table with a row for each condition.
-  func table(
-    _ caption: String,
-    _ columns: [(name: String, text: (Cell) -> String)]
-  ) -> Report.Table {
-    cells.table(caption, columns)
-  }
-}
-
 extension Array {
   /// The elements that share a value, for each value, in order.
   func grouped<Key: Equatable>(by key: (Element) -> Key) -> [(key: Key, cells: [Element])] {
