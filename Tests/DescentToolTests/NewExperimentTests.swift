@@ -78,19 +78,21 @@ import Testing
     #expect(try content("a/figures/summation.svg").hasSuffix("</svg>\n"))
   }
 
-  @Test func itHasAReading() throws {
-    func reading(_ errors: [Double]) -> String {
-      let results = zip(Kind.conditions(.init()), errors).map { condition, error in
-        FactorialResult(condition: condition, values: Kind.Values(error: error))
+  @Test func itHasAVerdict() throws {
+    func outcome(_ errors: [Double]) -> Verdict.Outcome? {
+      let records = [0.9, 1, 1.1].map { factor in
+        let sums = zip(Kind.conditions(.init()), errors).enumerated().map { index, item in
+          let (condition, error) = item
+          let values = Kind.Values(error: index < 3 ? error * factor : error)
+          return FactorialResult(condition: condition, values: values)
+        }
+        return Kind.Record(largest: 1, sums: sums)
       }
-      let record = Kind.Record(head: .init(largest: 1), key: Kind.resultsKey, results: results)
-      return Kind.presentation(of: [record], options: .init()).reading
+      return Kind.presentation(of: records, options: .init()).verdicts.first?.outcome
     }
-    #expect(
-      reading([1, 2, 3, 1, 1, 1])
-        == "The error grows with in turn, The error stays small with by halves.")
-    #expect(
-      reading([1, 2, 1, 1, 1, 1]) == "The error stays small with in turn and by halves.")
-    #expect(Kind.presentation(of: [], options: .init()).pictures.isEmpty)
+    #expect(outcome([1, 2, 9, 1, 1, 1]) == .supported)
+    #expect(outcome([1, 1, 1, 1, 1, 1]) == .refuted)
+    #expect(outcome([1, 1, 2, 1, 1, 1]) == .undecided)
+    #expect(Kind.presentation(of: [], options: .init()).verdicts.isEmpty)
   }
 }

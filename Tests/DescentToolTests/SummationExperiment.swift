@@ -99,7 +99,9 @@ enum SummationExperiment: Experiment {
       title: "Sums in Float",
       takeaway: "Adding by halves keeps the error of long sums small.",
       claims: ["The error of a sum depends on the order of the additions."],
-      formulas: [Formula(#"\epsilon_n \sim n , \quad \epsilon_n \sim \ln n"#, label: "in turn, by halves")],
+      formulas: [
+        Formula(#"\epsilon_n \sim n , \quad \epsilon_n \sim \ln n"#, label: "in turn, by halves")
+      ],
       mechanism: """
         Each addition is rounded. In turn, a number passes through as many additions as follow it; by halves, only \
         through as many as there are halvings.
@@ -110,7 +112,8 @@ enum SummationExperiment: Experiment {
           name: name, figure: figure(cells),
           caption: "The error of each sum." + bandCaption(records.count))
       ],
-      verdicts: verdicts, why: "", next: [.init("Add more:", "descent run summation --counts 1000000")],
+      verdicts: verdicts, why: "",
+      next: [.init("Add more:", "descent run summation --counts 1000000")],
       settings: [("numbers", "0 to \(options.largest.readable)")],
       tables: [
         cells.table(
