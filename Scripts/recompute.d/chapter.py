@@ -44,7 +44,7 @@ SENTENCES = [
     (
         "Elements that have moved much get a smaller rate.",
         "optimizer-paths",
-        ["ends smaller for the coordinate"],
+        ["rate ends smaller for the coordinate"],
     ),
     (
         "Adam joins Momentum and AdaGrad.",
@@ -138,22 +138,22 @@ SENTENCES = [
     (
         "Weight decay suppresses overfitting by penalizing large weights: ½λW² is added to the loss.",
         "weight-decay",
-        ["makes the weights smaller", "A moderate decay", "of the labels wrong, λ"],
+        ["makes the weights smaller", "A moderate decay", "lowers the test cross-entropy", "of the labels wrong, λ"],
     ),
     (
         "Dropout deletes neurons at random in training; in prediction all are there, scaled.",
         "dropout",
-        ["raises the test accuracy", "whole network is right as often as the mean"],
+        ["raises the test accuracy", "is right as often as the mean of 30"],
     ),
     (
         "Ensemble learning takes the mean of the outputs of several models.",
         "dropout",
-        ["is right more often than one of them"],
+        ["is right more often than they are"],
     ),
     (
         "Dropout has the effect of an ensemble in a single network.",
         "dropout",
-        ["The dropout network is right as often as the mean"],
+        ["is right as often as the mean of 5", "of the mean of networks agree"],
     ),
     "Hyperparameters",
     (

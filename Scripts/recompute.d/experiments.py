@@ -141,9 +141,9 @@ def dropout(checks):
         return checks.seeds(lambda r: find(r["answers"], source=source, **condition)[part])
 
     mean = answer("meanOfNetworks", "accuracy")
-    checks.effect("is right more often than one of them", mean, member("accuracy"))
+    checks.effect("is right more often than they are", mean, member("accuracy"))
     checks.effect(
-        "Its cross-entropy is lower",
+        "Its cross-entropy is lower than theirs",
         answer("meanOfNetworks", "crossEntropy"),
         member("crossEntropy"),
         ratio=True,

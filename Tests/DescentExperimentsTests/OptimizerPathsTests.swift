@@ -124,7 +124,7 @@ import Testing
     let record = try await Self.record()
     for words in [
       "gradient points elsewhere", "SGD zigzags", "zigzag of Momentum is milder",
-      "Without force", "never rises", "ends smaller", "Adam's first step", "it has another",
+      "Without force", "never rises", "ends smaller", "Adam's first step", "bias correction it is",
       "below 2(1 + α)/λ",
     ] {
       #expect(outcome(record, words) == .supported, "\(words)")
@@ -133,6 +133,8 @@ import Testing
     #expect(
       shown.why.contains(
         "RMSprop crosses the floor of the valley at 30 of its 30 steps, as SGD does"))
+    #expect(shown.why.contains("A milder zigzag is not yet a better path"))
+    #expect(shown.why.contains("the order is RMSprop (1.43×10⁻¹²), AdaGrad"))
     #expect(shown.takeaway.hasPrefix("SGD turns sharply at 29 of 29 steps"))
   }
 
@@ -151,7 +153,7 @@ import Testing
     record.paths[5].values.positions[1] = Position(x: -7.1, y: 2)
     #expect(outcome(record, "Adam's first step") == .refuted)
     record.uncorrected?.positions[1] = Position(x: -6.7, y: 1.7)
-    #expect(outcome(record, "it has another") == .refuted)
+    #expect(outcome(record, "bias correction it is") == .refuted)
     record.forceless?.path.state?["velocity"]?[20] = Position(x: 1, y: 1)
     #expect(outcome(record, "Without force") == .refuted)
     record.region?.factors[3][3] = 1.5
@@ -220,7 +222,7 @@ import Testing
         let theory = ConvergenceRegion.factor(rate: rate, momentum: momentum)
         // Float reaches no closer than 1e-30, and grows no further than 3e38.
         guard theory > 0.8, theory < 1.4 else { continue }
-        #expect(abs(region.factors[row][column] / theory - 1) < 0.05, "\(momentum), \(rate)")
+        #expect(abs(region.factors[row][column] / theory - 1) < 0.08, "\(momentum), \(rate)")
       }
     }
     #expect(ConvergenceRegion.limit(0) == 1)

@@ -15,7 +15,7 @@ public struct ConvergenceRegion: Codable, Sendable, Hashable {
   /// to the power 1/steps.
   public var factors: [[Double]]
 
-  static let steps = 200
+  static let steps = 100
   /// The curvatures of the bowl along x and y.
   static let curvatures = [0.1, 2.0]
 
@@ -30,6 +30,17 @@ public struct ConvergenceRegion: Codable, Sendable, Hashable {
         return try walk.factor(from: start, steps: Self.steps)
       }
     }
+  }
+
+  /// Where the distance shrinks fastest.
+  var fastestWords: String {
+    let cells = momenta.indices.flatMap { row in rates.indices.map { (row, $0) } }
+    guard let (row, column) = cells.min(by: { factors[$0.0][$0.1] < factors[$1.0][$1.1] }) else {
+      return ""
+    }
+    return
+      "It shrinks fastest at α = \(momenta[row].readable) and η = \(rates[column].readable), to "
+      + "\(factors[row][column].readable) in each step."
   }
 
   /// 2(1 + α)/λ

@@ -1,6 +1,7 @@
 import DescentExecution
 import DescentGraph
 import DescentLearning
+import RealModule
 
 /// An optimizer on its way down a surface.
 struct Walk {
@@ -84,6 +85,9 @@ public struct WalkedPath: FactorialValues {
   var moves: [Position] {
     zip(positions, positions.dropFirst()).map { Position(x: $1.x - $0.x, y: $1.y - $0.y) }
   }
+
+  /// The sum of the lengths of all steps.
+  var length: Double { moves.reduce(0) { $0 + Double.hypot($1.x, $1.y) } }
 
   /// How many steps turn by more than 45° from the direction of the step before.
   var sharpTurns: Int {

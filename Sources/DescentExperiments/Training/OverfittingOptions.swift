@@ -75,13 +75,14 @@ extension OverfittingOptions {
     }
   }
 
-  /// A trainer of the network with the book's loss; training continues if values stop being finite.
+  /// A trainer of the network; training continues if values stop being finite. The book's loss adds 10⁻⁷ to each
+  /// probability, and so does its gradient; only its own run does that.
   func trainer(
     _ model: Network, on data: Dataset, weightDecay: WeightDecay = .none, seed: UInt64
   ) throws -> Trainer {
     try Trainer(
       model, inputShape: TensorShape(data.featureShape),
-      objective: Objective(SoftmaxCrossEntropy(convention: .book)),
+      objective: Objective(SoftmaxCrossEntropy(convention: extended ? .standard : .book)),
       updates: UpdateRule(SGD(learningRate: learningRate), weightDecay: weightDecay),
       batches: Batches(batchSize, order: .withReplacement), notFinite: .proceed, seed: seed)
   }

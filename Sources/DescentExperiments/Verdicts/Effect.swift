@@ -77,11 +77,11 @@ extension Effect {
     }
   }
 
-  /// As many digits as reach a tenth of the smallest effect.
+  /// As many digits as reach a tenth of the smallest effect, and three at most.
   private func digits(_ value: Double) -> Int {
     guard value != 0, value.isFinite else { return 1 }
     let places = Double.log10(value.magnitude / (threshold / 10)).rounded(.up)
-    return min(max(Int(places), 1), 4)
+    return min(max(Int(places), 1), 3)
   }
 
   /// The smallest effect that matters, as text.

@@ -32,10 +32,10 @@ extension Verdict {
 
   /// What effects and intervals are, for a page.
   static let explanation = """
-    Effects are means over seeds of differences between networks with the same initial weights and the same batches. \
-    Their intervals are wide enough that, with a probability of 95 %, no verdict of this page is wrong by chance \
-    (Student's t, corrected for the number of statements by Holm's procedure). Gray: effects too small to matter, a \
-    limit chosen before measuring.
+    Effects are means over seeds of differences; the two sides of a difference have the same seed. A statement is \
+    decided if its whole interval lies on one side of the limit that it names, the end of the gray: gray are effects too \
+    small to matter, chosen before measuring. Intervals are wide enough that, with a probability of 95 %, no verdict of \
+    this page is wrong by chance (Student's t, corrected for the number of statements by Holm's procedure).
     """
 
   /// Judges statements together.

@@ -20,12 +20,12 @@ enum PlaygroundScript {
       const rules = {
         sgd: (s, g, o) => ({ by: -o.rate * g }),
         momentum: (s, g, o) => {
-          const v = o.decay * s.v + g;
-          return { v, by: -o.rate * v };
+          const v = o.decay * s.v - o.rate * g;
+          return { v, by: v };
         },
         nesterov: (s, g, o) => {
-          const v = o.decay * s.v + g;
-          return { v, by: -o.rate * (g + o.decay * v) };
+          const v = o.decay * s.v - o.rate * g;
+          return { v, by: o.decay * v - o.rate * g };
         },
         adagrad: (s, g, o) => {
           const h = s.h + g * g;
@@ -71,8 +71,8 @@ enum PlaygroundScript {
       carried.rmsprop = carried.adagrad;
       const formula = {
         sgd: "w ← w − η·g",
-        momentum: "v ← D·v + g, w ← w − η·v",
-        nesterov: "v ← D·v + g, w ← w − η·(g + D·v)",
+        momentum: "v ← D·v − η·g, w ← w + v",
+        nesterov: "v ← D·v − η·g, w ← w + D·v − η·g",
         adagrad: "h ← h + g², w ← w − η·g/(√h + 10⁻⁷)",
         rmsprop: "h ← D·h + (1 − D)·g², w ← w − η·g/(√h + 10⁻⁸)",
         adam: "m ← D·m + (1 − D)·g, v ← 0.999·v + 0.001·g², "

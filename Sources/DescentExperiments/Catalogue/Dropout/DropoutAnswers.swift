@@ -84,7 +84,8 @@ extension DropoutExperiment {
       case .oneNetwork: "one network"
       case .meanOfNetworks: "mean of \(outputs) network\(outputs == 1 ? "" : "s")"
       case .dropout: Rate(rate: rate, mask: mask).title
-      case .meanOfPasses: "its mean of \(outputs) pass\(outputs == 1 ? "" : "es")"
+      case .meanOfPasses:
+        "\(Rate(rate: rate, mask: mask).title), mean of \(outputs) pass\(outputs == 1 ? "" : "es")"
       }
     }
 

@@ -25,11 +25,11 @@ extension DropoutExperiment {
           label: "size of the signal, book and scaled"),
       ],
       mechanism: """
-        Each unit is dropped with the probability p in each step, so that no unit can rely on a certain other one. Each \
+        Each unit is dropped with the probability p in each step, so that no unit can rely on any particular other. Each \
         step trains another thinned network; the whole network, scaled, stands for the mean of them all. With the book's \
-        mask the mean square of each layer's outputs shrinks by 1 − p in training, so that after L layers a deep network \
+        mask the mean square of each layer's outputs is multiplied by 1 − p in training, so that after L layers a deep network \
         learns from a fraction of the signal that its initial weights were made for. Scaling the survivors by 1/(1 − p) \
-        keeps the mean instead and makes the signal larger.
+        keeps the mean instead, and divides the mean square by 1 − p.
         """,
       predictions: [
         "With the book's mask a deep network learns more slowly than with scaled survivors.",
@@ -37,7 +37,7 @@ extension DropoutExperiment {
         "Too much of it keeps the network from learning.",
         "The mean of several networks is better than one.",
         "The network without dropping agrees with the mean of its thinned networks.",
-        "It is as good as the mean of several networks.",
+        "The network with dropout is as good as the mean of several networks.",
       ],
       pictures: pictures(results, records.count),
       verdicts: verdicts,
@@ -72,6 +72,12 @@ extension DropoutExperiment {
 
     /// Without dropout.
     var plain: FactorialCell<Rate, Followed>? { runs.first { $0.rate == 0 } }
+
+    /// The next smaller rate than the one that is judged.
+    var mild: FactorialCell<Rate, Followed>? {
+      guard let claimed else { return nil }
+      return run(runs.map(\.rate).filter { $0 > 0 && $0 < claimed }.max(), usualMask)
+    }
 
     /// The rate that is judged.
     var claimed: Double? { DropoutExperiment.claimed(runs.map(\.rate)) }
@@ -132,7 +138,8 @@ extension DropoutExperiment {
         name: "\(name)-ensemble", figure: comparison(results),
         caption: "The same test images given to one network, to the mean of networks trained "
           + "independently without dropout, to each dropout network as it is evaluated, and to the "
-          + "mean of its passes with units dropped. Means are of probabilities."
+          + "mean of its passes with units dropped. Means are of probabilities. ‘one network’ is the first of the "
+          + "\(results.records.first?.members.count ?? 0) whose mean is taken."
           + (seeds == 1
             ? "" : " Bars are means over \(seeds) seeds, whiskers one standard deviation.")),
     ]
@@ -148,7 +155,7 @@ extension DropoutExperiment {
         name: "\(name)-sizes", figure: bySize(results),
         caption:
           "Accuracy after \(Sized.steps) steps by the fraction dropped, for two hidden layers of several "
-          + "widths, with scaled survivors." + bandCaption(seeds)),
+          + "widths, with scaled survivors and a learning rate of 0.1." + bandCaption(seeds)),
     ]
   }
 }

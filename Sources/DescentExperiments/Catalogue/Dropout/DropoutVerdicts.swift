@@ -46,10 +46,14 @@ extension DropoutExperiment {
       higherTest(dropped, plain, mask),
     ]
     let rates = results.runs.map(\.rate).filter { $0 > 0 && $0 != claimed }
-    if let least = rates.filter({ $0 < claimed }).max(),
-      let mild = results.run(least, results.usualMask)
-    {
-      list.append(higherTest(mild, plain, mask))
+    if let mild = results.mild {
+      list += [
+        higherTest(mild, plain, mask),
+        .lower(
+          "Dropout \(mild.rate.readable) (\(mask)) lowers the test cross-entropy.",
+          mild.number(\.testLoss), than: plain.number(\.testLoss), "test cross-entropy",
+          by: smallestFactor, scale: .ratio, unless: stillMoves(mild)),
+      ]
     }
     if let most = rates.filter({ $0 > claimed }).max(),
       let strong = results.run(most, results.usualMask)
@@ -75,10 +79,11 @@ extension DropoutExperiment {
     let member = results.member
     return [
       .higher(
-        "The mean of \(mean.outputs) networks is right more often than one of them.", mean.accuracy,
+        "The mean of \(mean.outputs) networks is right more often than they are on average.",
+        mean.accuracy,
         than: member.accuracy, "test accuracy", by: smallest),
       .lower(
-        "Its cross-entropy is lower.", mean.crossEntropy, than: member.crossEntropy,
+        "Its cross-entropy is lower than theirs.", mean.crossEntropy, than: member.crossEntropy,
         "test cross-entropy", by: smallestFactor, scale: .ratio),
     ]
   }
@@ -92,21 +97,23 @@ extension DropoutExperiment {
     if let passes = results.answers(.meanOfPasses, rate: rate, mask: mask) {
       list += [
         .same(
-          "The whole network is right as often as the mean of \(passes.outputs) thinned ones.",
+          "The whole network (dropout \(dropout.rate.readable)) is right as often as the mean of \(passes.outputs) "
+            + "thinned ones.",
           dropout.accuracy, as: passes.accuracy, "test accuracy", within: 0.005),
         .same(
-          "Their cross-entropies agree.", dropout.crossEntropy, as: passes.crossEntropy,
-          "test cross-entropy", within: 1.05, scale: .ratio),
+          "The cross-entropies of the whole network and of that mean agree.", dropout.crossEntropy,
+          as: passes.crossEntropy, "test cross-entropy", within: 1.05, scale: .ratio),
       ]
     }
     if let mean = results.answers(.meanOfNetworks), mean.outputs > 1 {
       list += [
         .same(
-          "The dropout network is right as often as the mean of \(mean.outputs) networks.",
+          "Dropout \(dropout.rate.readable) is right as often as the mean of \(mean.outputs) networks.",
           dropout.accuracy, as: mean.accuracy, "test accuracy", within: 0.005, unless: lack),
         .same(
-          "Their cross-entropies agree, too.", dropout.crossEntropy, as: mean.crossEntropy,
-          "test cross-entropy", within: 1.05, scale: .ratio, unless: lack),
+          "The cross-entropies of dropout \(dropout.rate.readable) and of the mean of networks agree.",
+          dropout.crossEntropy, as: mean.crossEntropy, "test cross-entropy", within: 1.05,
+          scale: .ratio, unless: lack),
       ]
     }
     return list
@@ -126,18 +133,22 @@ extension DropoutExperiment {
     guard let plain = results.plain, let claimed = results.claimed,
       let dropped = results.run(claimed, results.usualMask)
     else { return "Dropout trains another thinned network in each step." }
-    let change = dropped.number(\.test) - plain.number(\.test)
-    let start =
-      "Dropping \((100 * claimed).readable) % of the units changes the test accuracy by "
-      + verdicts.change(change, "Dropout \(claimed.readable) (\(results.maskWords)) raises")
+    let cells = [results.mild, dropped].compactMap { $0 }
+    let changes = cells.map { cell in
+      let change = cell.number(\.test) - plain.number(\.test)
+      let words = "Dropout \(cell.rate.readable) (\(results.maskWords)) raises"
+      return "\((100 * cell.rate).readable) % by \(verdicts.change(change, words))"
+    }
+    let start = "Dropping units changes the test accuracy: \(enumeration(changes))"
     guard let mean = results.answers(.meanOfNetworks), mean.outputs > 1 else { return start + "." }
     let gain = mean.accuracy - results.member.accuracy
     return "\(start); the mean of \(mean.outputs) networks changes it by "
-      + verdicts.change(gain, "is right more often than one") + "."
+      + verdicts.change(gain, "is right more often than they") + "."
   }
 
   static func why(_ results: Results, _ verdicts: [Verdict]) -> String {
-    (maskWords(results, verdicts) + passWords(results, verdicts) + divergence(results))
+    (maskWords(results, verdicts) + sureness(results) + tooMuch(results)
+      + passWords(results, verdicts) + divergence(results))
       .joined(separator: " ")
   }
 
@@ -149,10 +160,43 @@ extension DropoutExperiment {
       """
       With the book's mask the training accuracy is \(book.number(\.averageTrain).text(decimals: 3)) on average over \
       the training, with scaled survivors \(scaled.number(\.averageTrain).text(decimals: 3)): the smaller signal makes \
-      each step smaller. At the book's rate of 0.01 its 300 epochs end long before the network has learned, and what \
-      then looks like a failure of dropout is a training that was judged too early.
+      each step smaller. Judged after too few steps, it looks as if dropout failed.
       """
     ]
+  }
+
+  /// Where dropout is right more often and yet has the higher cross-entropy.
+  private static func sureness(_ results: Results) -> [String] {
+    guard let plain = results.plain, let mild = results.mild,
+      mild.number(\.test).mean > plain.number(\.test).mean,
+      mild.number(\.testLoss).mean > plain.number(\.testLoss).mean
+    else { return [] }
+    return [
+      """
+      Dropout \(mild.rate.readable) is right more often, but not less sure of its mistakes: its test cross-entropy is \
+      \(mild.number(\.testLoss).text(decimals: 3)) against \(plain.number(\.testLoss).text(decimals: 3)) without. \
+      Its training accuracy is still \(mild.number(\.train).text(decimals: 3)).
+      """
+    ]
+  }
+
+  /// Where so many units are dropped that little is learned, and whether fewer layers help.
+  private static func tooMuch(_ results: Results) -> [String] {
+    guard let most = results.runs.map(\.rate).max(), most > 0,
+      let strong = results.run(most, results.usualMask), strong.number(\.train).mean < 0.9
+    else { return [] }
+    var text = """
+      At \(most.readable) the training accuracy itself ends at \(strong.number(\.train).text(decimals: 3)): too little is \
+      learned, not too much.
+      """
+    if let shallow = results.grid.filter({ $0.rate == most }).max(by: { $0.width < $1.width }),
+      shallow.number(\.lastTrain).mean > 0.9
+    {
+      text +=
+        " With two hidden layers of \(shallow.width) units it is learned "
+        + "(\(shallow.number(\.lastTrain).text(decimals: 3))): each layer multiplies what dropping does to the signal."
+    }
+    return [text]
   }
 
   private static func passWords(_ results: Results, _ verdicts: [Verdict]) -> [String] {
@@ -160,7 +204,7 @@ extension DropoutExperiment {
     guard let dropout = results.answers(.dropout, rate: rate, mask: mask),
       let passes = results.answers(.meanOfPasses, rate: rate, mask: mask),
       passes.crossEntropy.mean < dropout.crossEntropy.mean,
-      verdicts.outcome("Their cross-entropies agree.") == .refuted
+      verdicts.outcome("of the whole network and of that mean agree") == .refuted
     else { return [] }
     return [
       """
@@ -184,6 +228,7 @@ extension DropoutExperiment {
 
 extension DropoutExperiment.Followed {
   var train: Double { curve.trainAccuracy.last ?? .nan }
+  var testLoss: Double { curve.testCrossEntropy?.last?.flatMap { $0 } ?? .nan }
   /// Over the measurements.
   var averageTrain: Double { Repeated(curve.trainAccuracy).mean }
   var test: Double { curve.testAccuracy.last ?? .nan }

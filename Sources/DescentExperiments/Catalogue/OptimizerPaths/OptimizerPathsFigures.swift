@@ -11,10 +11,15 @@ extension OptimizerPathsExperiment {
   static func paths(_ record: Record, _ options: Options) -> SmallMultiples {
     let surface = record.function
     let panels = record.paths.map { path in
-      surface.chart(
+      let chart = surface.chart(
         of: path.positions,
         title: "\(path.optimizer), learning rate \(path.learningRate.readable)",
         name: path.optimizer, color: color(path.optimizer))
+      guard path.optimizer == "Adam", let uncorrected = record.uncorrected else { return chart }
+      return chart.adding(
+        .line(
+          uncorrected.positions.map(\.x), uncorrected.positions.map(\.y),
+          name: "Adam without correction", style: .dotted, color: color("Adam"), width: 1.25))
     }
     return SmallMultiples(
       title: "\(options.count) steps of six optimizers on \(surface.formula)",
@@ -112,10 +117,12 @@ extension OptimizerPathsExperiment {
     // From the last step with a force on.
     let moves = forceless.path.moves
     let steps = moves.indices.dropFirst(forceless.steps - 1)
-    return chart.adding(
-      .line(
-        steps.map { Double($0 + 1) }, steps.map { moves[$0].x }, name: "x, without force",
-        style: .dotted, color: .series(0)))
+    return [("x", \Position.x, 0), ("y", \Position.y, 1)].reduce(chart) { chart, coordinate in
+      chart.adding(
+        .line(
+          steps.map { Double($0 + 1) }, steps.map { moves[$0][keyPath: coordinate.1] },
+          name: "\(coordinate.0), without force", style: .dotted, color: .series(coordinate.2)))
+    }
   }
 
   private static func rates(_ path: WalkedPath, title: String) -> Chart {

@@ -20,10 +20,11 @@ extension OptimizerPathsExperiment {
       formulas: formulas,
       mechanism: """
         Here g is the gradient. On a surface that is steep along one axis and flat along another, g points across the \
-        valley, and a rate that suits the flat direction overshoots in the steep one. A velocity averages the gradients \
+        valley, and a rate that suits the flat direction overshoots in the steep one. A velocity sums the gradients \
         of past steps: what alternates cancels, what stays adds up. Dividing each coordinate by the size of its own \
-        gradients makes both directions equally steep. Adam's means start at 0, so its first ones are too small; \
-        dividing by 1 − βᵗ undoes that.
+        gradients makes both directions equally steep. Adam's means start at 0; the mean of squares is \
+        at first too small by more than that of the gradients, so that its steps would be too large, and dividing both by \
+        1 − βᵗ undoes that.
         """,
       predictions: [
         "The gradient points elsewhere than to the minimum.",
@@ -85,6 +86,7 @@ extension OptimizerPathsExperiment {
         ("x", \.values.end.x.readable), ("y", \.values.end.y.readable),
         ("f(x, y)", \.finalValue.readable),
         ("distance", { $0.values.end.distance(to: record.minimum).readable }),
+        ("length of the path", \.values.length.readable),
         (
           "turns above 45°",
           {
@@ -109,6 +111,12 @@ extension OptimizerPathsExperiment {
     ]
   }
 
+  /// Where the ball without force ends.
+  private static func coasting(_ record: Record) -> String {
+    guard let end = record.forceless?.path.end else { return "" }
+    return ", to f = \(record.function(end.x, end.y).readable) at the last step"
+  }
+
   private static func pictures(_ record: Record, _ options: Options) -> [Presentation.Picture] {
     let surface = record.function
     var list: [Presentation.Picture] = []
@@ -125,7 +133,8 @@ extension OptimizerPathsExperiment {
         name: name, figure: paths(record, options),
         caption:
           "The path of each optimizer over the function's contours, a dot for each step. Both axes have one "
-          + "scale. The minimum is marked with a cross."))
+          + "scale. The minimum is marked with a cross."
+          + (record.uncorrected == nil ? "" : " Dotted: Adam without its bias correction.")))
     guard options.extended else { return list }
     list.append(
       .init(
@@ -136,15 +145,17 @@ extension OptimizerPathsExperiment {
         name: "\(name)-carried", figure: carried(record),
         caption:
           "What the optimizers carry, in x and in y. Momentum: the velocity, and the same once the gradient is "
-          + "taken away (dotted line). AdaGrad and RMSprop: the rate that is left of η for each coordinate, η/√h. Adam: "
+          + "taken away (dotted): the ball coasts on\(coasting(record)). AdaGrad and RMSprop: the rate that is left of η for each coordinate, η/√h. Adam: "
           + "the size of its steps, with and without the bias correction."))
     if let region = record.region {
       list.append(
         .init(
           name: "\(name)-region", figure: regionFigure(region),
-          caption: "How the distance to the minimum changes per step of Momentum, on average over "
+          caption:
+            "By what the distance to the minimum is multiplied in each step of Momentum, on average over "
             + "\(ConvergenceRegion.steps) steps: below 1 it shrinks. Values above 1.2 are shown as 1.2. Points: the limit "
-            + "2(1 + α)/λ beyond which theory lets it grow."))
+            + "2(1 + α)/λ beyond which theory lets it grow; the largest curvature of the bowl is λ = 2, so it is 1 + α. "
+            + region.fastestWords))
     }
     return list
   }

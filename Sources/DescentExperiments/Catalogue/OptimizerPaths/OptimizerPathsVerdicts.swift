@@ -75,8 +75,8 @@ extension OptimizerPathsExperiment {
         "AdaGrad's rate never rises, in either coordinate.",
         holds: pairs.count { $0.x <= $1.x && $0.y <= $1.y }, of: pairs.count, "steps"),
       .exact(
-        "It ends smaller for the coordinate that began with the larger gradient: its h is "
-          + "\((steep / flat).readable) times the other's.",
+        "AdaGrad's rate ends smaller for the coordinate that began with the larger gradient: its h is "
+          + "\((steep / flat).readable) times the other's, its rate \((flat / steep).squareRoot().readable) times.",
         holds: steep > flat ? 1 : 0, of: 1, "path"),
     ]
   }
@@ -93,7 +93,7 @@ extension OptimizerPathsExperiment {
         "Adam's first step has the size of its learning rate, \(rate.readable), whatever the gradient.",
         holds: sizes.count { ($0 / rate - 1).magnitude < 1e-3 }, of: 2, "coordinates"),
       .exact(
-        "Without the bias correction it has another: \(others[0].readable) and \(others[1].readable).",
+        "Without the bias correction it is \((others[0] / rate).readable) times as large: \(others[0].readable).",
         holds: others.count { ($0 / rate - 1).magnitude > 0.01 }, of: 2, "coordinates"),
     ]
   }
@@ -146,14 +146,27 @@ extension OptimizerPathsExperiment {
       rate along the steepest direction, not of one optimizer.
       """
     }
-    if let first = paths.min(by: { $0.finalValue < $1.finalValue }),
-      let last = paths.max(by: { $0.finalValue < $1.finalValue }), paths.count > 1
+    if record.function == .bowl {
+      sentences.append(
+        "A step along a coordinate changes sides where the rate times the curvature is above 1: with SGD, above a rate of "
+          + "0.5 on the bowl. A smaller rate does not zigzag, but moves less along the valley.")
+    }
+    if let sgd = path("SGD", record), let momentum = path("Momentum", record),
+      momentum.sharpTurns < sgd.sharpTurns, momentum.finalValue > sgd.finalValue
     {
       sentences.append(
         """
-        \(first.optimizer) ends lowest, at f = \(first.finalValue.readable), \(last.optimizer) highest, at \
-        \(last.finalValue.readable). These are single paths at single rates: another rate or another start can change \
-        the order.
+        A milder zigzag is not yet a better path: after the same steps Momentum, which swings past the minimum and back, \
+        is at f = \(momentum.finalValue.readable), SGD at \(sgd.finalValue.readable).
+        """)
+    }
+    if paths.count > 1 {
+      let order = paths.sorted { $0.finalValue < $1.finalValue }
+      sentences.append(
+        """
+        At the last step the order is \(enumeration(order.map { "\($0.optimizer) (\($0.finalValue.readable))" })). These \
+        are single paths at single rates: another step, rate or start can change it. So compare optimizers at their own \
+        best rates, on the task itself.
         """)
     }
     let diverged = record.paths.filter(\.diverged).map(\.optimizer)

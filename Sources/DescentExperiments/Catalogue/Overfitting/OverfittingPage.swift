@@ -29,7 +29,7 @@ extension OverfittingExperiment {
         """,
       predictions: [
         "With fewer images the gap is larger and the test accuracy lower.",
-        "With more parameters than fit all images the gap is larger, and the test accuracy lower.",
+        "With more parameters than are needed to fit all images the gap is larger, and the test accuracy lower.",
         "Where some labels are wrong, a network that can fit them does so, and one with more parameters loses more.",
         "While a network that overfits is trained on, its test loss falls first and rises later.",
       ],
@@ -89,7 +89,7 @@ extension OverfittingExperiment {
         .init(
           name: "\(name)-noise", figure: byNoise(results),
           caption: "\(noisy.samples) training images by width, with right labels and with "
-            + "\((100 * noisy.wrongLabels).readable) % of them wrong. Test images keep their labels."
+            + "\((100 * noisy.wrongLabels).readable) % of them wrong. The training accuracy counts agreement with the labels as given; test images keep their right ones."
             + bandCaption(seeds)))
     }
     if let course = results.course {
@@ -97,8 +97,8 @@ extension OverfittingExperiment {
         .init(
           name: "\(name)-course", figure: courseFigure(course),
           caption:
-            "\(course.condition.title), by step: the loss on the test images can rise while their accuracy stays, "
-            + "because the network grows surer of its mistakes." + bandCaption(seeds)))
+            "\(course.condition.title), by step. The accuracy counts right answers; the cross-entropy also how sure "
+            + "the network is of them." + bandCaption(seeds)))
     }
     return list
   }

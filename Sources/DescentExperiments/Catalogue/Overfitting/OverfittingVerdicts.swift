@@ -66,7 +66,7 @@ extension OverfittingExperiment {
     let rightLabels = 1 - largeNoisy.wrongLabels
     return [
       .higher(
-        "The network of \(large.width) units learns \(percent) by heart although they are wrong.",
+        "The network of \(large.width) units also learns by heart the \(percent) that are wrong.",
         largeNoisy.number(\.lastTrain), than: Repeated(largeNoisy.values.map { _ in rightLabels }),
         "training accuracy above the share of right labels", by: 0.01),
       .higher(
@@ -81,19 +81,25 @@ extension OverfittingExperiment {
   /// The end of the followed training against its best moment.
   private static func course(_ results: Results) -> [Hypothesis] {
     guard let course = results.course else { return [] }
+    guard let best = lowest(course) else { return [] }
     func entropies(_ values: Course) -> [Double] { values.testCrossEntropy.map { $0 ?? .nan } }
-    let means = course.first.steps.indices.map { index in
-      course.number { entropies($0)[index] }.mean
-    }
-    guard let best = means.indices.min(by: { means[$0] < means[$1] }), best < means.count - 1 else {
-      return []
-    }
     return [
       .higher(
         "The loss on the test images rises after step \(course.first.steps[best]) (its lowest mean over the seeds).",
         course.number { entropies($0).last ?? .nan }, than: course.number { entropies($0)[best] },
         "test cross-entropy", by: 1.02, scale: .ratio)
     ]
+  }
+
+  /// Where the mean test loss is lowest; `nil` if that is at the end.
+  private static func lowest(_ course: FactorialCell<Sized, Course>) -> Int? {
+    let means = course.first.steps.indices.map { index in
+      course.number { $0.testCrossEntropy[index] }.mean
+    }
+    guard let best = means.indices.min(by: { means[$0] < means[$1] }), best < means.count - 1 else {
+      return nil
+    }
+    return best
   }
 
   private static func stillMoves(_ cell: Results.Cell) -> String? {
@@ -114,23 +120,76 @@ extension OverfittingExperiment {
     let byData = more.number(\.testAccuracy) - less.number(\.testAccuracy)
     let byWidth = large.number(\.testAccuracy) - small.number(\.testAccuracy)
     return """
-      From \(few) to \(many) images the test accuracy changes by \(verdicts.change(byData, fewImages)); from \
-      \(small.width) to \(large.width) units a layer, each enough to fit all images, by \
-      \(verdicts.change(byWidth, manyParameters)).
+      From \(few) to \(many) images the test accuracy of \(large.width) units changes by \
+      \(verdicts.change(byData, fewImages)); from \(small.width) to \(large.width) units, each enough to fit \
+      \(small.samples) images, it changes by \(verdicts.change(byWidth, manyParameters)).
       """
   }
 
   static func why(_ results: Results, _ verdicts: [Verdict]) -> String {
+    (causes(results, verdicts) + tooSmall(results) + costs(results) + course(results, verdicts))
+      .joined(separator: " ")
+  }
+
+  private static func causes(_ results: Results, _ verdicts: [Verdict]) -> [String] {
     guard let (small, large) = fitting(results), verdicts.outcome(fewImages) == .supported,
       verdicts.on(manyParameters)?.isOpposite == true
-    else { return "" }
+    else { return [] }
     let (first, last) = (small.number(\.testAccuracy), large.number(\.testAccuracy))
-    return """
+    return [
+      """
       The textbook's two causes are not alike. Few images cost test accuracy. Many parameters, once there are enough \
       to fit the images, do not: the test accuracy rises with them, from \(first.text(decimals: 3)) to \
-      \(last.text(decimals: 3)). Of all ways to fit the images, SGD from small initial weights finds ones that also \
-      fit others (Neyshabur et al. 2015; Belkin et al. 2019). A network that is too small to fit its images does not \
-      overfit, but it does not learn much either.
+      \(last.text(decimals: 3)). The usual explanation is that of all ways to fit the images, SGD finds ones that also \
+      fit others (Neyshabur et al. 2015; Belkin et al. 2019).
       """
+    ]
+  }
+
+  /// A network that fits neither its images nor others.
+  private static func tooSmall(_ results: Results) -> [String] {
+    guard let few = results.sizes.first, let width = results.widths.first,
+      let cell = results.cell(width, few), cell.number(\.lastTrain).mean < 0.95,
+      cell.gap.mean > 0.1
+    else { return [] }
+    return [
+      """
+      A network too small to fit its images is not safe either: \(width) units fit \
+      \(cell.number(\.lastTrain).text(decimals: 3)) of \(few) images and \
+      \(cell.number(\.testAccuracy).text(decimals: 3)) of the test images.
+      """
+    ]
+  }
+
+  private static func costs(_ results: Results) -> [String] {
+    let pairs = results.noise.compactMap { noisy in
+      results.cell(noisy.width, noisy.samples).map { right in
+        (noisy.width, right.number(\.testAccuracy) - noisy.number(\.testAccuracy))
+      }
+    }
+    guard let share = results.noise.first?.wrongLabels, pairs.count > 1 else { return [] }
+    return [
+      "\((100 * share).readable) % of wrong labels cost "
+        + enumeration(pairs.map { "\($0.0) units \($0.1.text(decimals: 3))" })
+        + " of test accuracy."
+    ]
+  }
+
+  /// What stopping at the lowest loss would have saved.
+  private static func course(_ results: Results, _ verdicts: [Verdict]) -> [String] {
+    guard let course = results.course, let best = lowest(course),
+      verdicts.outcome("rises after step") == .supported
+    else { return [] }
+    let last = course.first.steps.count - 1
+    func loss(_ index: Int) -> Repeated { course.number { $0.testCrossEntropy[index] } }
+    func accuracy(_ index: Int) -> Repeated { course.number { $0.testAccuracy[index] } }
+    return [
+      """
+      From step \(course.first.steps[best]) on, the test loss rises from \(loss(best).text(decimals: 2)) to \
+      \(loss(last).text(decimals: 2)) while the test accuracy goes from \(accuracy(best).text(decimals: 3)) to \
+      \(accuracy(last).text(decimals: 3)): the network grows surer of its answers, the wrong ones among them. Stopping \
+      there would save the loss.
+      """
+    ]
   }
 }

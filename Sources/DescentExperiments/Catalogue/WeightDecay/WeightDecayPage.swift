@@ -89,14 +89,14 @@ extension WeightDecayExperiment {
     _ results: Results, _ data: DataName, _ seeds: Int
   ) -> [Presentation.Picture] {
     let curves: Presentation.Picture = .init(
-      name: name, figure: accuracies(results),
-      caption:
-        "Accuracy over the \(data.samples) training images and over all test images, by epoch."
+      name: name, figure: courses(results),
+      caption: "Accuracy over the \(data.samples) training images and over all test images by epoch"
+        + (results.grid.isEmpty ? "" : ", and the cross-entropy on the test images") + "."
         + bandCaption(seeds))
     let norms: Presentation.Picture = .init(
       name: "\(name)-gap-and-norm", figure: gapAndNorm(results),
-      caption: "Left: the training accuracy less the test accuracy. Right: √Σ‖W‖² over all weight "
-        + "matrices." + bandCaption(seeds))
+      caption: "The training accuracy less the test accuracy, and √Σ‖W‖² over all weight matrices."
+        + bandCaption(seeds))
     guard !results.grid.isEmpty else { return [curves, norms] }
     return [
       .init(
@@ -173,6 +173,28 @@ extension WeightDecayExperiment {
         RepeatedCurve($0.values.map(\.curve)).panel(title: $0.condition.title)
       },
       width: results.strengths.count == 1 ? 640 : 920)
+  }
+
+  /// Where the cross-entropy was measured, its courses stand in one panel beside the accuracies.
+  private static func courses(_ results: Results) -> SmallMultiples {
+    var figure = accuracies(results)
+    let cells = results.strengths.filter { $0.first.curve.testCrossEntropy != nil }
+    guard !cells.isEmpty else { return figure }
+    let epochs = cells[0].first.curve.epochs.map(Double.init)
+    figure.title = "What is learned, by epoch"
+    figure.sharesY = .none
+    figure.panels.append(
+      Chart(
+        title: "test cross-entropy", x: ChartAxis("epoch", range: 0...max(1, epochs.last ?? 1)),
+        y: ChartAxis("cross-entropy", scale: .logarithmic)
+      ).adding(
+        lines: cells.map { cell in
+          (
+            cell.condition.title,
+            cell.values.map { ($0.curve.testCrossEntropy ?? []).map { $0 ?? .nan } }
+          )
+        }, over: epochs))
+    return figure
   }
 
   private static func gapAndNorm(_ results: Results) -> SmallMultiples {
