@@ -197,7 +197,7 @@ def optimizer_comparison(checks):
                 given[name] = final[name]
     for name, title in list(OPTIMIZERS.items())[1:]:
         checks.effect(
-            f"for SGD, {title} has a lower training loss", given[name], given["sgd"], ratio=True
+            f"At the given rates {title} has a lower training loss", given[name], given["sgd"], ratio=True
         )
         checks.effect(
             f"At its own best rate {title} has a lower", final[name], final["sgd"], ratio=True

@@ -20,7 +20,7 @@ extension OptimizerComparisonExperiment {
       ],
       formulas: rules, mechanism: mechanism,
       predictions: [
-        "At the book's rates every other optimizer ends with a lower training loss than SGD.",
+        "At the given rates every other optimizer ends with a lower training loss than SGD.",
         "If it is the rule and not the rate that helps, the same holds when each has its own best rate.",
         "Adam, which has both ideas, ends lower than Momentum and AdaGrad, which have one each.",
       ],

@@ -161,7 +161,7 @@ extension WeightDecayExperiment {
         "\(plain.number(\.testLoss).text(decimals: 3)) to \(moderate.number(\.testLoss).text(decimals: 3))"
     }
     if let (percent, with, without) = noisyGain(results) {
-      text += "; with \(percent) wrong, \(moderate.condition.title) changes it by "
+      text += "; with \(percent) wrong, it changes the test accuracy by "
       text += verdicts.change(
         with - without, "\(percent) wrong, \(moderate.condition.title) raises")
     }
