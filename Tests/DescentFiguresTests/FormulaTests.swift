@@ -30,9 +30,14 @@ import Testing
     #expect(content(tex) == mathML)
   }
 
+  @Test func partsAreElementsOfTheirOwn() {
+    let math = "<math display=\"block\">"
+    #expect(Formula(#"x \quad y"#).mathML == "\(math)<mi>x</mi></math>\(math)<mi>y</mi></math>")
+  }
+
   @Test func brokenFormulasEnd() {
     for tex in ["{", "}", "x_", #"\frac{a}"#, #"\"#, #"\text{a"#, "^", "{{{"] {
-      #expect(!Formula(tex).mathML.isEmpty)
+      #expect(Formula(tex).mathML.hasSuffix("</math>"))
     }
   }
 }

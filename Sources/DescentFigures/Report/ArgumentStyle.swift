@@ -12,6 +12,7 @@ enum ArgumentStyle {
     .formulas { margin: 0.4rem 0 0.9rem; overflow-x: auto; }
     .formulas > div { display: flex; align-items: center; gap: 1.2rem; min-height: 2.6rem;
       padding: 0.25rem 0; }
+    .formulas > div > div { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 1.6rem; }
     .formulas span { flex: 0 0 8.5rem; font-size: 0.92rem; color: var(--muted); }
     .formulas math { font-size: 1.15rem; margin: 0;
       font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", math; }

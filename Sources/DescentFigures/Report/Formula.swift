@@ -4,7 +4,7 @@
 /// Formula(#"W \leftarrow W - \eta \frac{\partial L}{\partial W}"#)
 /// ```
 ///
-/// It knows groups, `_`, `^`, `\frac`, `\sqrt`, `\hat`, `\bar`, `\tilde`, `\text`, Greek letters, and the operators in
+/// It knows groups, `_`, `^`, `\quad`, `\frac`, `\sqrt`, `\hat`, `\bar`, `\tilde`, `\text`, Greek letters, and the operators in
 /// `FormulaSymbols`. What it does not know is shown as it was written, marked as an error.
 public struct Formula: Sendable, Hashable {
   /// The formula in TeX's notation.
@@ -18,10 +18,12 @@ public struct Formula: Sendable, Hashable {
     self.label = label
   }
 
-  /// The formula as MathML in a line of its own.
+  /// The formula as MathML. What `\quad` separates is an element each, so that a narrow page can put one below the other.
   public var mathML: String {
-    var parser = FormulaParser(tex)
-    return "<math display=\"block\">\(parser.row(until: nil))</math>"
+    tex.split(separator: #"\quad"#).map { part in
+      var parser = FormulaParser(part)
+      return "<math display=\"block\">\(parser.row(until: nil))</math>"
+    }.joined()
   }
 }
 
@@ -29,7 +31,7 @@ public struct Formula: Sendable, Hashable {
 private struct FormulaParser {
   private var rest: Substring
 
-  init(_ tex: String) { rest = tex[...] }
+  init(_ tex: Substring) { rest = tex }
 
   /// Everything up to the end of the group, or of the formula.
   mutating func row(until end: Character?) -> String {
@@ -93,7 +95,6 @@ private struct FormulaParser {
     case "bar": return accented("¯")
     case "tilde": return accented("~")
     case "text": return text()
-    case "quad": return "<mspace width=\"1.2em\"/>"
     default: break
     }
     if let letter = FormulaSymbols.letters[name] { return Self.element("mi", letter) }

@@ -155,7 +155,7 @@ extension Report.Section {
     let rows = formulas.map { formula in
       "<div>"
         + (formula.label.isEmpty ? "" : "<span>\(Escaping.markup(formula.label))</span>")
-        + "\(formula.mathML)</div>\n"
+        + "<div>\(formula.mathML)</div></div>\n"
     }
     return "<div class=\"formulas\">\n\(rows.joined())</div>\n"
   }
