@@ -8,7 +8,7 @@ TEST_PACKAGES = valgrind binutils
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
-.PHONY: run test build setup lint warnings api figures pages chapter install bench bench-sweep bench-build bench-peers fuzz \
+.PHONY: run test build setup lint warnings api figures pages numbers chapter install bench bench-sweep bench-build bench-peers fuzz \
 	interop accuracy kills races attacks flips pins mutants honesty misuse protos docs clean
 
 run: build
@@ -63,6 +63,13 @@ pages: build
 	DESCENT_WRITE_PAGE=$(CURDIR)/.build/pages/everything.html swift test --filter GoldenTests/everything
 	Scripts/check-figures --record .build/pages/optimizer-paths/record.json \
 	  .build/pages/*.html .build/pages/*/report.html
+
+# Recomputes numbers of the pages of a quick run from its records with numpy and SciPy.
+numbers: build
+	@Scripts/install-packages python3-venv
+	rm -rf .build/numbers
+	.build/release/descent run all --quick --seeds 3 --data digits --quiet --out .build/numbers >/dev/null
+	Scripts/recompute .build/numbers
 
 # Runs the whole chapter as its readers do, on MNIST if it is found and on the bundled digits; recomputes numbers of each
 # page from its record with numpy, checks the pages in Chromium, and writes docs/chapter.md. It takes some minutes.
