@@ -236,18 +236,35 @@ def hyperparameter_search(checks):
     test = checks.seeds(lambda r: r["finalEvaluation"]["testAccuracy"])
     checks.effect("is higher than its test accuracy", validation, test)
     random = rival("random", lambda search: search["testAccuracy"])
-    checks.effect("the one that narrowing chooses has a higher", test, random)
+    checks.effect("the one chosen by narrowing has a higher", test, random)
+    for seed, record in enumerate(checks.records):
+        scores = [trial["validationAccuracy"][-1] for trial in record["trials"]]
+        checks.text(table, [seed], "trials with this score", scores.count(max(scores)))
+    for number in range(len(checks.records[0]["rounds"])):
+
+        def scores(record):
+            trials = record["trials"]
+            return [t["validationAccuracy"][-1] for t in trials if t["round"] == number]
+
+        row = [number + 1]
+        checks.cell("The rounds", row, "mean of the trials", checks.seeds(lambda r: numpy.mean(scores(r))))
+        checks.cell("The rounds", row, "best trial", checks.seeds(lambda r: max(scores(r))))
 
 
 def validation(checks):
     table = "Scores less true accuracies"
+    truths, theory = "True accuracy of the chosen trial", "The optimism of the validation accuracy"
     columns = {
-        "validation chose": "validationOptimism",
-        "test chose": "testOptimism",
-        "test, chose nothing": "freshOptimism",
-        "training chose": "trainOptimism",
-        "truth: by validation": "validationTruth",
-        "by training": "trainTruth",
+        (table, "validation chose"): "validationOptimism",
+        (table, "test chose"): "testOptimism",
+        (table, "test, chose nothing"): "freshOptimism",
+        (table, "training chose"): "trainOptimism",
+        (truths, "chosen by validation"): "validationTruth",
+        (truths, "chosen by test"): "testTruth",
+        (truths, "chosen by training"): "trainTruth",
+        (truths, "best of all"): "bestTruth",
+        (theory, "measured"): "validationOptimism",
+        (theory, "theory for these trials"): "predicted",
     }
 
     def number(part, trials, name):
@@ -255,11 +272,11 @@ def validation(checks):
 
     choices = [(choice["part"], choice["trials"]) for choice in checks.records[0]["choices"]]
     for part, trials in choices:
-        for column, name in columns.items():
-            checks.cell(table, [part, trials], column, number(part, trials, name))
+        for (caption, column), name in columns.items():
+            checks.cell(caption, [part, trials], column, number(part, trials, name))
         truth = number(part, trials, "validationTruth")
         bound = numpy.sqrt(truth * (1 - truth) / part * 2 * numpy.log(trials))
-        checks.cell(table, [part, trials], "bound", bound)
+        checks.cell(theory, [part, trials], "bound σ√(2 ln K)", bound)
     (small, _), (large, most) = choices[0], choices[-1]
     nothing = numpy.zeros(len(checks.records))
     optimism = number(small, most, "validationOptimism")

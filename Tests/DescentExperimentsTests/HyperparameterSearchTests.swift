@@ -219,7 +219,7 @@ import Testing
   }
 
   private static let statements = [
-    "trials of the last round", "spends more on good ones", "that narrowing chooses has a higher",
+    "trials of the last round", "spends more on good ones", "chosen by narrowing has a higher",
     "On a logarithmic scale the trials", "is the best of 12", "learning rate explains more",
     "Few epochs are enough",
   ]
@@ -227,12 +227,16 @@ import Testing
   @Test func eachVerdictIsReached() {
     let shown = page(Made())
     for words in Self.statements { #expect(outcome(shown, words) == .supported, "\(words)") }
-    #expect(shown.takeaway.contains("accuracy of 0.800 ± 0.002"))
-    #expect(shown.takeaway.contains("a difference of +0.050. The second"))
+    #expect(
+      shown.takeaway
+        == "Narrowing makes the mean trial better: its validation accuracy is 0.508, against 0.400 in random search. "
+        + "Narrowing makes the chosen trial better: its test accuracy is 0.750, against 0.720.")
+    #expect(shown.why.contains("accuracy of 0.800 ± 0.002 and, evaluated once"))
+    #expect(shown.why.contains("a difference of +0.050. Only the second"))
     #expect(shown.why.contains("An accuracy of 0.75 on 12 images has a standard error of 0.125"))
     #expect(shown.tables[0].rows.count == 5)
     #expect(shown.tables[0].rows.map { $0[0] } == ["9", "10", "11", "12", "13"])
-    #expect(shown.tables[2].rows.count == 15)
+    #expect(shown.tables.count == 5 && shown.tables[4].rows.count == 15)
 
     var made = Made()
     (made.rounds, made.best, made.test) = ([0.7, 0.5, 0.3], 0.71, 0.8)
@@ -244,14 +248,160 @@ import Testing
     for words in Self.statements.dropLast() {
       #expect(outcome(opposite, words) == .refuted, "\(words)")
     }
-    #expect(opposite.takeaway.contains("a difference of −0.090"))
+    #expect(opposite.why.contains("a difference of −0.090"))
+    #expect(
+      opposite.takeaway.contains("makes the mean trial worse: its validation accuracy is 0.501"))
+    #expect(opposite.takeaway.contains("makes the chosen trial worse: its test accuracy is 0.800"))
 
     let noisy = page(Made(rounds: [0.6, 0.61, 0.63]), spread: 0.1)
     for words in Self.statements.dropLast().dropFirst(2) {
       #expect(outcome(noisy, words) == .undecided, "\(words)")
     }
-    #expect(noisy.takeaway.contains("(undecided)") && noisy.why.contains("(undecided)"))
+    #expect(
+      noisy.takeaway.contains("Whether narrowing makes the chosen trial better is undecided:"))
+    #expect(noisy.why.contains("(undecided)"))
     #expect(page(Made(), seeds: 1).verdicts.allSatisfy { $0.outcome == .undecided })
+  }
+
+  // MARK: Sentences
+
+  /// An effect that is too small to matter is neither better nor worse.
+  @Test func aSmallEffectIsNoneInTheLead() {
+    var made = Made()
+    made.random = (mean: 0.52, best: 0.75, test: 0.7495)
+    let shown = page(made, spread: 0.0001)
+    #expect(shown.takeaway.contains("Narrowing does not make the mean trial notably better:"))
+    #expect(shown.takeaway.contains("Narrowing does not make the chosen trial notably better:"))
+  }
+
+  @Test func roundsAreToldOneByOne() {
+    var made = Made()
+    (made.rounds, made.best) = ([0.3, 0.7, 0.5], 0.6)
+    let shown = page(made)
+    #expect(shown.why.contains("accuracy of 0.30, 0.70 and 0.60 in rounds 1 to 3 (means)"))
+    #expect(shown.why.contains("and 5 of the 5 chosen trials come from the last round."))
+    #expect(
+      shown.why.contains(
+        "After the first 4 trials the best has 0.300, after all 12 0.600, a gain above the standard"
+      ))
+    #expect(
+      shown.why.contains(
+        "range is 3.0 powers of ten wide, of 3 at first, the weight decay's 4.0, of 4"))
+    #expect(shown.tables[2].rows[1] == ["2", "0.700 ± 0.002", "0.700 ± 0.002", "0"])
+    #expect(shown.tables[2].rows[2].last == "5")
+    made.rounds[0] = 0.5
+    #expect(
+      page(made).why.contains("has 0.500, after all 12 0.600, a gain below the standard error"))
+    let alone = page(made, seeds: 1)
+    #expect(
+      alone.why.contains(" in rounds 1 to 3, and the chosen trial comes from round 3."))
+    var options = Self.options()
+    (options.extended, options.sampler) = (true, .random)
+    let random = Search.presentation(of: [record(made, noise: 0)], options: options)
+    #expect(!random.why.contains("rounds 1 to 3"))
+  }
+
+  @Test func chosenTrialsMayComeFromEarlierRounds() {
+    func shown(_ early: Int) -> String {
+      let records = (0..<3).map { seed in
+        var one = record(Made(), noise: 0)
+        if seed < early { (one.bestTrial, one.trials[11].validationAccuracy) = (5, [0.1]) }
+        return one
+      }
+      return Search.presentation(of: records, options: Self.options()).why
+    }
+    #expect(shown(3).contains("none of the 3 chosen trials comes from the last round"))
+    #expect(shown(2).contains("1 of the 3 chosen trials comes from the last round"))
+    #expect(shown(1).contains("2 of the 3 chosen trials come from the last round"))
+  }
+
+  /// The rival's one trial near its best is a lucky hit; with three of them it is none.
+  @Test func aLinearScaleDependsOnLuckyHits() {
+    let hit =
+      "come within 0.05 of the best, that one counted, so what is chosen depends on a lucky hit"
+    let shown = page(Made())
+    #expect(
+      shown.why.contains(
+        "90 % of the trials draw a learning rate above 0.1, and 1 % one below 0.01"))
+    #expect(shown.why.contains("Of the 2 such trials of a seed only 1.0 \(hit)"))
+    #expect(shown.why.contains("its test accuracy lies between 0.60 and 0.60, depending"))
+    #expect(!page(Made(), seeds: 1).why.contains(hit))
+    var many = record(Made(), noise: 0)
+    let hits = (0..<3).map { _ in
+      Search.Rival.Trial(learningRate: 0.1, weightDecay: 1e-6, validationAccuracy: 0.6)
+    }
+    many.rivals?[1].trials = hits
+    var options = Self.options()
+    options.extended = true
+    #expect(!Search.presentation(of: [many, many], options: options).why.contains(hit))
+    // A range of one power of ten leaves nothing out.
+    options.learningRates = [0.1, 1]
+    #expect(!Search.presentation(of: [many, many], options: options).why.contains("linear scale"))
+  }
+
+  private func decays(_ strong: Double) -> Presentation {
+    var record = record(Made(), noise: 0)
+    record.rivals?[0].trials = [
+      (0.002, 1e-8, 0.1), (0.05, 1e-7, 0.8), (0.2, 1e-6, 0.78), (0.1, 5e-5, strong),
+      (0.9, 5e-5, 0.2),
+    ].map { .init(learningRate: $0, weightDecay: $1, validationAccuracy: $2) }
+    record.rivals?[0].bestTrial = 1
+    var options = Self.options()
+    (options.extended, options.seeds) = (true, 1)
+    return Search.presentation(of: [record], options: options)
+  }
+
+  @Test func strongDecaysAreComparedAtGoodRates() {
+    let shown = decays(0.3)
+    #expect(
+      shown.why.contains(
+        "have learning rates from 0.05 to 0.2. Between these, weight decays above 10⁻⁵ give a mean validation accuracy "
+          + "of 0.30, smaller ones 0.79: a small share"))
+    #expect(decays(0.79).why.contains("accuracy of 0.79, smaller ones 0.79."))
+    #expect(
+      shown.tables[3].rows == [
+        ["0.001 to 0.01", "1", "0.100", "0.100"], ["0.01 to 0.1", "1", "0.800", "0.800"],
+        ["0.1 to 1", "3", "0.427", "0.780"],
+      ])
+    #expect(shown.tables[3].caption.hasSuffix("validation accuracy"))
+  }
+
+  @Test func trialsOfOneScoreAreCounted() {
+    var one = record(Made(), noise: 0)
+    // One image of 12 is 0.083: trials 8 to 10 of the last round have 0.7, more than one image less.
+    for (number, score) in [(3, 0.8), (4, 0.72)] {
+      one.trials[number].validationAccuracy = [score]
+    }
+    let two = record(Made(), noise: 0)
+    let shown = Search.presentation(of: [one, two], options: Self.options())
+    #expect(
+      shown.why.contains(
+        "The best score is that of 2 and 1 trials, and within one image of it lie 3 and 1 trials, seed by seed."
+      ))
+    #expect(shown.tables[0].rows.map { $0.last } == ["2", "1"])
+    let alone = Search.presentation(of: [two], options: Self.options())
+    #expect(
+      alone.why.contains("is that of 1 trial, and within one image of it lies 1 trial."))
+    let many = Search.presentation(
+      of: Array(repeating: one, count: 4) + Array(repeating: two, count: 4), options: Self.options()
+    )
+    #expect(
+      many.why.contains("that of 1 to 2 trials, and within one image of it lie 1 to 3 trials"))
+  }
+
+  /// Without other searches the lead is about the score that chose.
+  @Test func aSearchAloneTellsItsScore() {
+    let shown = Search.presentation(
+      of: [0, 0.001].map { noise in
+        var one = record(Made(), noise: noise)
+        one.rivals = nil
+        return one
+      }, options: Self.options())
+    #expect(shown.takeaway.hasPrefix("The best of 12 trials has a validation accuracy of 0.80"))
+    #expect(
+      shown.takeaway.hasSuffix(
+        "Only the second number, from images that chose nothing, says how good it is."))
+    #expect(!shown.why.contains("Only the second number") && shown.tables.count == 3)
   }
 
   /// The trial that leads early ends far below the best.

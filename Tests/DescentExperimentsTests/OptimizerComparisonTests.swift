@@ -397,6 +397,18 @@ private typealias Comparison = OptimizerComparisonExperiment
       }
         == "validation-fraction 0.8: holds out 80 of 100 training samples; it must hold out at least 1 and leave "
         + "a batch of 30")
+    #expect(
+      refusal {
+        $0.tune = false
+        $0.validationFraction = 0.3
+      } == "validation-fraction 0.3: has no effect without tune; give both")
+    #expect(
+      refusal {
+        $0.extended = false
+        $0.rates = 9
+      }
+        == "rates 9: has no effect with the book's settings, which try 7 rates with tune and otherwise one"
+    )
     #expect(refusal { $0.steps = 0 } == "steps 0: a whole number from 1 to 4294967295 is needed")
     #expect(
       refusal { $0.batchSize = 101 } == "batch-size 101: is larger than the data of 100 samples")

@@ -177,7 +177,7 @@ private typealias Validation = ValidationExperiment
   // MARK: Verdicts
 
   private func page(
-    seeds: Int = 5, noise: Double = 0.0005,
+    seeds: Int = 5, noise: Double = 0.0005, trials: Int = 1, example: Double = 0.9,
     _ change: (inout Validation.Choice.Values, Validation.Choice) -> Void = { _, _ in }
   ) -> Presentation {
     var options = Self.options()
@@ -207,9 +207,10 @@ private typealias Validation = ValidationExperiment
       }
       let trial = Validation.Trial(
         learningRate: 0.1, weightDecay: 0.1, width: 5, batchSize: 10, trainAccuracy: 1,
-        poolAccuracy: 0.9, exampleAccuracy: 0.9)
+        poolAccuracy: 0.9, exampleAccuracy: example)
       return Validation.Record(
-        data: DataName(name: "digits", samples: 40), poolSamples: 4000, trials: [trial],
+        data: DataName(name: "digits", samples: 40), poolSamples: 4000,
+        trials: Array(repeating: trial, count: trials),
         choices: choices)
     }
     return Validation.presentation(of: Array(records), options: options)
@@ -231,12 +232,25 @@ private typealias Validation = ValidationExperiment
     let shown = page()
     for words in Self.statements { #expect(outcome(shown, words) == .supported, "\(words)") }
     #expect(
-      shown.takeaway.contains(
-        "on the 100 images that chose it differs from that on new images by +0.050"))
-    #expect(shown.why.contains("0.020 with 100 images and 0.006 with 1000 images"))
-    #expect(shown.why.contains("+0.080 with 100 and +0.094 with 1000"))
+      shown.takeaway
+        == "The accuracy of the best of 100 trials is 0.050 too high on the 100 images that chose it, and right on average "
+        + "on 100 others: what has chosen cannot judge.")
+    #expect(shown.why.contains("is 0.090: the trials are not equally good"))
+    #expect(
+      shown.why.contains(
+        "With 100 and 1000 images to choose by, the chosen trial's accuracy on new images falls short of that of the best "
+          + "trial by 0.020 and 0.006; its score is off by 2.5 times as much."))
+    #expect(
+      shown.why.contains(
+        "gets 0.800 of new images right, the one chosen by 100 and 1000 validation images 0.880 and 0.894. As a chooser "
+          + "the training accuracy is worse than 100 validation images. As a chooser"))
+    #expect(shown.why.contains("With 3 trials to choose from, its choice differs in"))
+    #expect(
+      shown.why.contains(
+        "new images by −0.080 from that of 100 images. As a report it is 0.100 too high."))
     #expect(shown.why.contains("Parts of 5000 images were left out"))
-    #expect(shown.tables[0].rows.count == 6)
+    #expect(shown.tables.map(\.rows.count) == [6, 6, 6])
+    #expect(shown.tables.allSatisfy { $0.columns.count <= 6 })
 
     let opposite = page { values, choice in
       values.validationOptimism = choice.part == 100 && choice.trials > 3 ? 0 : 0.05
@@ -248,10 +262,78 @@ private typealias Validation = ValidationExperiment
       values.bound = 0
     }
     for words in Self.statements { #expect(outcome(opposite, words) == .refuted, "\(words)") }
+    #expect(
+      opposite.takeaway.contains(
+        "is off by 0.000 on the 100 images that chose it, and off by +0.050 on"))
+    #expect(opposite.takeaway.hasSuffix("100 others."))
+    #expect(opposite.why.contains("is 0.000. A simulation"))
+    #expect(
+      opposite.why.contains(
+        "Against the expectation, as a chooser the training accuracy is better than 100 validation images"
+      ))
+    #expect(!opposite.why.contains("As a report") && !opposite.why.contains("times as much"))
 
     let noisy = page(noise: 0.05)
     for words in Self.statements { #expect(outcome(noisy, words) == .undecided, "\(words)") }
+    #expect(noisy.takeaway.contains("is off by +0.050 (undecided) on the 100 images"))
+    #expect(
+      noisy.why.contains(
+        "Whether the training accuracy chooses worse trials than 1000 validation images is undecided."
+      ))
     #expect(page(seeds: 1).verdicts.allSatisfy { $0.outcome == .undecided })
+  }
+
+  // MARK: Sentences
+
+  /// The training accuracy chooses as well as 100 images, and cannot rank trials that fit all of theirs.
+  @Test func theTrainingAccuracyMayChooseAsWell() {
+    let shown = page(trials: 3) { values, choice in
+      if choice.part == 100 { values.trainTruth = values.validationTruth }
+    }
+    #expect(
+      shown.why.contains(
+        "Against the expectation, as a chooser the training accuracy is not notably worse than 100 validation images, "
+          + "presumably because it tells"))
+    #expect(shown.why.contains("As a chooser the training accuracy is worse than 1000"))
+    #expect(
+      shown.why.contains("It cannot rank the 3 trials of the first seed that fit all images."))
+    #expect(!page(trials: 1).why.contains("It cannot rank"))
+  }
+
+  @Test func theSimulationMayGiveTooMuchOrTooLittle() {
+    func why(_ small: Double, _ large: Double) -> String {
+      page { values, choice in
+        values.predicted = choice.part == 100 ? small : large
+      }.why
+    }
+    let reason = "; probably the best trials"
+    #expect(
+      why(0.06, 0.03).contains(
+        "gives 0.060, 20 % too much with 100 images and 100 % too much with 1000 images\(reason)"))
+    let little = why(0.04, 0.03)
+    #expect(little.contains("gives 0.040, 20 % too little with 100 images and 100 % too much"))
+    #expect(!little.contains(reason))
+    let none = page { values, _ in values.validationOptimism = 0 }.why
+    #expect(none.contains("gives 0.040. The name"))
+  }
+
+  @Test func aNumberOfImagesCanBeDivided() {
+    let why = page().why
+    #expect(
+      why.contains(
+        "Of 1000 images, all may choose: that gives a trial of 0.894 and a score that is off by +0.015. Or 100 choose: "
+          + "that gives a trial of 0.880 and leaves 900 images for a score that is right on average (± 0.011). More trials "
+          + "give the choice by 1000 images 0.894 with 3 and 0.894 with 100."))
+    #expect(why.contains("by a standard error of 0.032 with 100 and 0.010 with 1000 images."))
+  }
+
+  /// What one split does to all trials alike.
+  @Test func commonErrorsAreNamed() {
+    let shown = page(trials: 2, example: 0.95)
+    #expect(
+      shown.pictures[2].caption.contains(
+        "On this split's 100 images the trials' scores differ from those accuracies by +0.050 on average"
+      ))
   }
 
   // MARK: Settings

@@ -9,6 +9,14 @@ import Testing
 
   @Test(arguments: [
     (
+      ["optimizer-comparison", "--book", "--validation-fraction", "0.3"],
+      "--validation-fraction 0.3: has no effect without tune; give both"
+    ),
+    (
+      ["optimizer-comparison", "--book", "--rates", "9"],
+      "--rates 9: has no effect with the book's settings, which try 7 rates with tune and otherwise one"
+    ),
+    (
       ["optimizer-comparison", "--tune", "--validation-fraction", "0.99"],
       "--validation-fraction 0.99: holds out 1423 of 1437 training samples; it must hold out at least 1 and leave a "
         + "batch of 128"

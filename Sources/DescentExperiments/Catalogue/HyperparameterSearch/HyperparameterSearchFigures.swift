@@ -10,15 +10,17 @@ extension HyperparameterSearchExperiment {
         .init(
           name: "\(name)-progress", figure: progress(results),
           caption:
-            "The best validation accuracy among the trials so far, for searches of as many trials."
+            "The best validation accuracy among the trials so far, for \(results.searches.count) searches of "
+            + "\(results.main.count) trials."
             + bandCaption(results.seeds))
       ]
     return [
       .init(
         name: "\(name)-trials", figure: trials(results),
         caption:
-          "Every trial by its two hyperparameters, colored by its validation accuracy; the boxes are the "
-          + "ranges that the later rounds drew from"
+          "Every trial by its two hyperparameters, colored by its validation accuracy"
+          + (results.isNarrowed
+            ? "; the boxes are the ranges that the second and the last round drew from" : "")
           + (results.seeds == 1 ? "." : ". One panel a seed."))
     ] + rivals + [
       .init(
@@ -37,7 +39,11 @@ extension HyperparameterSearchExperiment {
         caption:
           "The part of the variance of validation accuracy that each hyperparameter explains by itself, "
           + (results.whole.rule == .narrowing
-            ? "within the rounds." : "in the random search over the whole ranges.")
+            ? "within the rounds: " : "in the random search over the whole ranges: ")
+          + shares(results.whole) + "."
+          + (results.whole.rule == .random && results.main.rule == .narrowing
+            ? " Within the rounds of the narrowing search, whose ranges become smaller, they are "
+              + shares(results.main) + "." : "")
           + (results.seeds == 1
             ? "" : " Means over \(results.seeds) seeds, whiskers one standard deviation.")),
     ]
@@ -53,7 +59,11 @@ extension HyperparameterSearchExperiment {
           finite.map(\.learningRate), finite.map(\.weightDecay), coloredBy: finite.map(\.score),
           scale: ColorScale("validation accuracy", range: 0...1), radius: results.seeds == 1 ? 4 : 3
         ))
-      return record.rounds.enumerated().dropFirst().reduce(chart) { chart, round in
+      // Those between overlap so much that one cannot be told from the next.
+      let boxes = record.rounds.enumerated().filter {
+        $0.offset == 1 || ($0.offset > 1 && $0.offset == record.rounds.count - 1)
+      }
+      return boxes.reduce(chart) { chart, round in
         chart.adding(
           .box(
             x: round.element.learningRates[0]...round.element.learningRates[1],
@@ -131,6 +141,11 @@ extension HyperparameterSearchExperiment {
         ? "The \(panels.count) best of \(results.main.scores[0].count) trials"
         : "The best of \(results.main.scores[0].count) trials, seed by seed",
       columns: min(5, max(1, panels.count)), panels: panels, width: 1080)
+  }
+
+  private static func shares(_ search: Searches) -> String {
+    zip(["learning rate", "weight decay"], [0, 1])
+      .map { "\($0) \(search.importance($1).text(decimals: 2))" }.joined(separator: ", ")
   }
 
   private static func importance(_ results: Results) -> Chart {

@@ -24,7 +24,7 @@ extension HyperparameterSearchExperiment {
       mechanism: """
         Learning rates matter by their factors, not by their differences, so u is uniform and each power of ten gets as \
         many trials as the next. If good values lie in one region, the best of some random trials show where: each next \
-        range is that of the best quarter of the trials in the last one, with a tenth more at each end. Trials can be \
+        range spans the best quarter of the trials in the range before, with a tenth more at each end. Trials can be \
         short because what learns well tends to show it early. The best of many trials is partly the luckiest one, so \
         its own validation score flatters it.
         """,
@@ -48,6 +48,10 @@ extension HyperparameterSearchExperiment {
     } + [
       .init("See the book's own ranges:", "descent run hyperparameter-search --book"),
       .init("Spend fewer trials:", "descent run hyperparameter-search --trials 20 --rounds 4"),
+      .init(
+        "Judge the trials by more images:",
+        "descent run hyperparameter-search --samples \(2 * results.options.samples) --validation-fraction 0.5"
+      ),
       .init("See what choosing does to a score:", "descent run validation"),
     ]
   }
@@ -88,7 +92,9 @@ extension HyperparameterSearchExperiment {
   // MARK: Tables
 
   private static func tables(_ results: Results) -> [Report.Table] {
-    [chosen(results)] + (results.searches.count > 1 ? [searches(results)] : []) + [best(results)]
+    [chosen(results)] + (results.searches.count > 1 ? [searches(results)] : [])
+      + (results.isNarrowed ? [rounds(results)] : [])
+      + (results.wholeTrials.isEmpty ? [] : [parts(results)]) + [best(results)]
   }
 
   /// The chosen trial of each seed.
@@ -97,12 +103,49 @@ extension HyperparameterSearchExperiment {
       caption: "The trial chosen by validation accuracy",
       columns: [
         "seed", "trial", "round", "learning rate", "weight decay", "training", "validation", "test",
+        "trials with this score",
       ],
       rows: results.records.enumerated().map { index, record in
         let trial = record.trials[record.bestTrial]
         return ["\(results.options.seed &+ UInt64(index))"] + cells(trial)
-          + [NumberText.fixed(record.finalEvaluation.testAccuracy, decimals: 3)]
+          + [
+            NumberText.fixed(record.finalEvaluation.testAccuracy, decimals: 3),
+            "\(results.main.near(within: 0)[index])",
+          ]
       })
+  }
+
+  private static func rounds(_ results: Results) -> Report.Table {
+    let best = results.rounds { $0.max() ?? .nan }
+    let means = results.rounds { Repeated($0).mean }
+    return Report.Table(
+      caption: "The rounds: validation accuracy, and how many chosen trials come from each",
+      columns: ["round", "mean of the trials", "best trial", "chosen trials"],
+      rows: (results.records.first?.rounds.indices).map { rounds in
+        rounds.map { round in
+          [
+            "\(round + 1)", Repeated(means.map { $0[round] }).text(decimals: 3),
+            Repeated(best.map { $0[round] }).text(decimals: 3),
+            "\(results.chosen.count { $0.round == round })",
+          ]
+        }
+      } ?? [])
+  }
+
+  /// The random search by powers of ten of the learning rate.
+  private static func parts(_ results: Results) -> Report.Table {
+    results.parts.table(
+      "Random search over the whole ranges by learning rate: validation accuracy"
+        + (results.seeds == 1 ? "" : ", all seeds together"),
+      [
+        ("learning rate", { "\($0.range.lowerBound.readable) to \($0.range.upperBound.readable)" }),
+        ("trials", { "\($0.scores.count)" }),
+        (
+          "mean",
+          { $0.scores.isEmpty ? "–" : NumberText.fixed(Repeated($0.scores).mean, decimals: 3) }
+        ),
+        ("best", { $0.scores.max().map { NumberText.fixed($0, decimals: 3) } ?? "–" }),
+      ])
   }
 
   private static func searches(_ results: Results) -> Report.Table {

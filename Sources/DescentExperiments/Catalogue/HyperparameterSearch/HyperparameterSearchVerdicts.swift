@@ -5,6 +5,8 @@ extension HyperparameterSearchExperiment {
   static let smallest = 0.005
   /// The smallest difference between means over many trials that matters.
   static let smallestMean = 0.02
+  /// How little less than the best validation accuracy is still close to it.
+  static let near = 0.05
   /// The smallest difference of shares of the variance that matters.
   static let smallestShare = 0.1
 
@@ -35,8 +37,8 @@ extension HyperparameterSearchExperiment {
             + "validation accuracy is higher.", narrowing.mean, than: random.mean,
           "mean validation accuracy", by: smallestMean),
         .higher(
-          "With as many trials, the one that narrowing chooses has a higher test accuracy than the one that random "
-            + "search chooses, each the best of \(count) on the validation images.", narrowing.test,
+          "Of \(count) trials each, the one chosen by narrowing has a higher test accuracy than the one chosen by random "
+            + "search, each the best on the validation images.", narrowing.test,
           than: random.test, "test accuracy", by: smallest),
       ]
     }
@@ -72,8 +74,8 @@ extension HyperparameterSearchExperiment {
     }
     return [
       .same(
-        "Few epochs are enough to choose: the trial that leads after \(epoch) of \(results.options.epochs) epochs ends "
-          + "with the validation accuracy of the trial that leads at the end.",
+        "Few epochs are enough to choose: the trial that leads after \(epoch) epochs ends, after "
+          + "\(results.options.epochs), with as high a validation accuracy as the one that leads then.",
         Repeated(early), as: results.main.validation, "validation accuracy", within: smallestMean)
     ]
   }
@@ -82,74 +84,5 @@ extension HyperparameterSearchExperiment {
     guard trial.validationAccuracy.count >= epoch else { return -1 }
     let value = trial.validationAccuracy[epoch - 1]
     return value.isNaN ? -1 : value
-  }
-
-  // MARK: Sentences
-
-  static func takeaway(_ results: Results, _ verdicts: [Verdict]) -> String {
-    let main = results.main
-    return """
-      The best of \(main.scores.first?.count ?? 0) trials has a validation accuracy of \
-      \(main.validation.text(decimals: 3)); evaluated once on the test images, \(main.test.text(decimals: 3)): a \
-      difference of \(verdicts.change(main.validation - main.test, "is higher than its test accuracy")). The second \
-      number is the estimate.
-      """
-  }
-
-  static func why(_ results: Results, _ verdicts: [Verdict]) -> String {
-    (enough(results, verdicts) + linear(results) + luck(results) + edges(results))
-      .joined(separator: " ")
-  }
-
-  /// What is left for narrowing to find.
-  private static func enough(_ results: Results, _ verdicts: [Verdict]) -> [String] {
-    guard let narrowing = results.search(.narrowing), let random = results.search(.random) else {
-      return []
-    }
-    let share = Repeated(
-      random.scores.map { scores in
-        let best = scores.filter(\.isFinite).max() ?? .nan
-        return Double(scores.count { $0 >= best - 0.05 }) / Double(max(1, scores.count))
-      })
-    return [
-      """
-      Of the random search's trials \(share.percent) come within 0.05 of its best: the larger this share, the less there \
-      is left for narrowing to find. The trial chosen by narrowing differs in the test by \
-      \(verdicts.change(narrowing.test - random.test, "that narrowing chooses")) from the one chosen by random search.
-      """
-    ]
-  }
-
-  /// The error of one accuracy on the validation images, beside which differences between good trials are small.
-  private static func luck(_ results: Results) -> [String] {
-    guard let images = results.records.first?.validationSamples else { return [] }
-    let accuracy = results.main.test.mean
-    let error = (accuracy * (1 - accuracy) / Double(images)).squareRoot()
-    return [
-      """
-      An accuracy of \(NumberText.fixed(accuracy, decimals: 2)) on \(images) images has a standard error of \
-      \(NumberText.fixed(error, decimals: 3)): trials that differ by less are ordered by luck.
-      """
-    ]
-  }
-
-  private static func linear(_ results: Results) -> [String] {
-    guard results.search(.linear) != nil, let high = results.options.learningRates.last,
-      let low = results.options.learningRates.first
-    else { return [] }
-    let share = NumberText.fixed(100 * (high - high / 10) / (high - low), decimals: 0)
-    return [
-      "On a linear scale \(share) % of the trials draw a learning rate above \((high / 10).readable); orders of "
-        + "magnitude below it are all but left out."
-    ]
-  }
-
-  private static func edges(_ results: Results) -> [String] {
-    results.edges.map { edge in
-      """
-      Of the \(edge.of) best trials, \(edge.count) lie at the \(edge.isUpper ? "upper" : "lower") end of the range of \
-      the \(edge.hyperparameter): better values may lie beyond it, or it makes no difference there.
-      """
-    }
   }
 }

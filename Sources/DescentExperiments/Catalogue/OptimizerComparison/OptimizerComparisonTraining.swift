@@ -10,6 +10,7 @@ extension OptimizerComparisonExperiment {
     _ options: Options, jobs: Int, events: RunEvents
   ) throws -> LabelledData {
     try options.check()
+    try checkEffects(options)
     let data = try LabelledData(options, samples: options.samples)
     try Checks.batchSize(options.batchSize, samples: data.train.count)
     if options.tune { try checkSplit(options, data) }
@@ -18,6 +19,18 @@ extension OptimizerComparisonExperiment {
       batchSize: options.batchSize, networks: min(jobs, pieceCount(options)))
     events.note(data.note)
     return data
+  }
+
+  /// No setting differs from the usual one without having an effect.
+  private static func checkEffects(_ options: Options) throws {
+    let usual = Options()
+    try Checks.require(
+      options.tune || options.validationFraction == usual.validationFraction,
+      "validation-fraction", options.validationFraction, "has no effect without tune; give both")
+    try Checks.require(
+      options.extended || options.rates == usual.rates, "rates", options.rates,
+      "has no effect with the book's settings, which try \(tuningFactors.count) rates with tune and otherwise one"
+    )
   }
 
   /// Enough samples on both sides of the split.

@@ -6,10 +6,11 @@ extension ValidationExperiment {
       .init(
         name: name, figure: optimism(results),
         caption:
-          "How much higher the chosen trial's accuracy is on the images named than on new images, by the number of "
-          + "trials to choose from. Panels: the size of the part that chooses. Theory for these trials knows how good each "
-          + "is and how much their errors go together; the bound is that of trials that are equally good and err "
-          + "independently." + bandCaption(results.seeds)),
+          "The chosen trial's accuracy on images that chose it, and on test images that chose nothing, less its accuracy on "
+          + "new images, by the number of trials to choose from. Panels: the size of the part that chooses. Two "
+          + "calculations beside them: the theory for these trials knows how good each is and how much their errors go "
+          + "together; the bound is that of trials that are equally good and err independently."
+          + bandCaption(results.seeds)),
       .init(
         name: "\(name)-loss", figure: loss(results),
         caption:
@@ -21,9 +22,17 @@ extension ValidationExperiment {
         caption:
           "Every trial by its accuracy on all \(results.pool) held-out images and by its score: on \(results.smallPart) "
           + "validation images of one split, and on the training images. On the line both are equal; the ring is the "
-          + "trial chosen."
+          + "trial chosen. " + common(results)
           + (results.seeds > 1 ? " The first seed's trials." : "")),
     ]
+  }
+
+  /// What the validation part of one split does to all trials alike.
+  private static func common(_ results: Results) -> String {
+    let shift = Repeated(results.trials.map { $0.exampleAccuracy - $0.poolAccuracy })
+    return
+      "On this split's \(results.smallPart) images the trials' scores differ from those accuracies by "
+      + "\(shift.signed(decimals: 3)) on average: what raises or lowers all alike does not affect which is chosen."
   }
 
   private static func panels(

@@ -5,9 +5,10 @@ extension ValidationExperiment {
   public static func presentation(of records: [Record], options: Options) -> Presentation {
     guard let first = records.first else { return .empty(title: name) }
     let results = Results(records, options)
+    let verdicts = Verdict.judge(hypotheses(results))
     return Presentation(
       title: "Validation data",
-      takeaway: takeaway(results),
+      takeaway: takeaway(results, verdicts),
       claims: [
         "Test data must not be used to evaluate hyperparameters. If test data are used to tune them, their values overfit "
           + "the test data.",
@@ -20,7 +21,7 @@ extension ValidationExperiment {
           label: "the best of K scores"),
       ],
       mechanism: """
-        The accuracy on m images is the true accuracy p and an error of about σ. Choosing the best of K trials by such \
+        The accuracy on m images is the true accuracy p plus an error of about σ. Choosing the best of K trials by such \
         scores prefers those whose error happens to be positive, and the more there are to choose from, the larger is \
         the largest error. So the score of the chosen one is too high on the images that chose it. On other images its \
         error is a new one, which is as often negative as positive.
@@ -32,14 +33,14 @@ extension ValidationExperiment {
         "The optimism grows with the number of trials, and falls with the number of images.",
         "The training accuracy, which the weights themselves were chosen by, is the worst to choose by.",
       ],
-      pictures: pictures(results), verdicts: Verdict.judge(hypotheses(results)),
-      why: why(results),
+      pictures: pictures(results), verdicts: verdicts,
+      why: why(results, verdicts),
       next: [
         .init("Choose by very few images:", "descent run validation --parts 30,100"),
         .init("Give the choice more trials:", "descent run validation --trials 300"),
         .init("Search for hyperparameters:", "descent run hyperparameter-search"),
       ],
-      settings: settings(first, options), tables: [table(results)])
+      settings: settings(first, options), tables: tables(results))
   }
 
   private static func settings(_ record: Record, _ options: Options) -> [(String, String)] {
@@ -100,22 +101,43 @@ extension ValidationExperiment {
     }
   }
 
-  private static func table(_ results: Results) -> Report.Table {
-    results.cells.table(
-      "Scores less true accuracies, and true accuracies",
-      [
-        ("images", { "\($0.part)" }), ("trials", { "\($0.trials)" }),
-        ("validation chose", { $0.number(\.validationOptimism).text(decimals: 4) }),
-        ("test chose", { $0.number(\.testOptimism).text(decimals: 4) }),
-        ("test, chose nothing", { $0.number(\.freshOptimism).text(decimals: 4) }),
-        ("training chose", { $0.number(\.trainOptimism).text(decimals: 4) }),
-        ("theory", { $0.number(\.predicted).text(decimals: 4) }),
-        ("bound", { $0.number(\.bound).text(decimals: 4) }),
-        ("truth: by validation", { $0.number(\.validationTruth).text(decimals: 4) }),
-        ("by test", { $0.number(\.testTruth).text(decimals: 4) }),
-        ("by training", { $0.number(\.trainTruth).text(decimals: 4) }),
-        ("best", { $0.number(\.bestTruth).text(decimals: 4) }),
-      ])
+  /// Several narrow tables, because of one wide one the last columns would be out of sight.
+  private static func tables(_ results: Results) -> [Report.Table] {
+    func column(
+      _ name: String, _ member: KeyPath<Choice.Values, Double> & Sendable
+    ) -> (name: String, text: (Results.Cell) -> String) {
+      (name, { cell in cell.number { $0[keyPath: member] }.text(decimals: 4) })
+    }
+    func table(
+      _ caption: String, _ columns: [(name: String, text: (Results.Cell) -> String)]
+    ) -> Report.Table {
+      results.cells.table(
+        caption, [("images", { "\($0.part)" }), ("trials", { "\($0.trials)" })] + columns)
+    }
+    return [
+      table(
+        "Scores less true accuracies: how much too high a score is",
+        [
+          column("validation chose", \.validationOptimism),
+          column("test chose", \.testOptimism),
+          column("test, chose nothing", \.freshOptimism),
+          column("training chose", \.trainOptimism),
+        ]),
+      table(
+        "True accuracy of the chosen trial, on images that are in no part",
+        [
+          column("chosen by validation", \.validationTruth),
+          column("chosen by test", \.testTruth),
+          column("chosen by training", \.trainTruth),
+          column("best of all", \.bestTruth),
+        ]),
+      table(
+        "The optimism of the validation accuracy beside the theory",
+        [
+          column("measured", \.validationOptimism), column("theory for these trials", \.predicted),
+          column("bound σ√(2 ln K)", \.bound),
+        ]),
+    ]
   }
 }
 
