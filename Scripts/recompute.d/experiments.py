@@ -320,13 +320,15 @@ def activation_distribution(checks):
         reached = "What reaches layer"
         checks.cell(reached, keys, "across samples", layer(condition, last, "signal", "acrossSamples"))
         checks.cell(reached, keys, "across units", layer(condition, last, "signal", "acrossUnits"))
-        checks.cell(reached, keys, "gradient", layer(condition, 0, "signal", "gradient"))
+        for index in (0, last):
+            gradient = layer(condition, index, "signal", "gradient")
+            checks.cell("The gradient on its way back", keys, f"layer {index + 1}", gradient)
         parts = [layer(condition, last, "signal", name) for name in ("acrossSamples", "acrossUnits")]
         pooled = numpy.sqrt(parts[0] ** 2 + parts[1] ** 2)
         checks.cell("over units and samples", keys, f"layer {last + 1}", pooled)
     sigmoid = {"activation": "sigmoid", "initialization": "xavier"}
     checks.effect(
-        "With sigmoid and Xavier's weights, all layers depend",
+        "With sigmoid and Xavier's weights, the part that depends",
         layer(sigmoid, last, "signal", "acrossSamples"),
         layer(sigmoid, 0, "signal", "acrossSamples"),
         ratio=True,
@@ -352,6 +354,8 @@ def initialization_comparison(checks):
         checks.cell("After training", keys, "test loss", end(condition, "testLoss"))
         checks.cell("After training", keys, "test accuracy", end(condition, "testAccuracy"))
         checks.cell("Gradients before training", keys, "by sums, first", gradient(condition, 0))
+        separation = checks.seeds(lambda r: find(r["runs"], **condition)["signals"][-1]["separation"])
+        checks.cell("What the last hidden layer says", keys, "1 − c", separation)
 
     def of(activation, initialization):
         return {"activation": activation, "initialization": initialization}

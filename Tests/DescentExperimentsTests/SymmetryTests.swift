@@ -141,7 +141,8 @@ import Testing
   ///     either layer.
   private func page(
     units: [[Int]] = [[1, 1, 1], [1, 1, 1], [7, 7, 7]], _ accuracies: [[Double]],
-    twins: [(weights: [Int], updates: [Int], first: [Int])]? = nil
+    twins: [(weights: [Int], updates: [Int], first: [Int])]? = nil,
+    losses: [[Double]] = [[1, 1, 1], [1, 1, 1], [1, 1, 1]]
   ) -> Presentation {
     let starts = SymmetryExperiment.Start.allCases
     let records = accuracies[0].indices.map { seed in
@@ -152,8 +153,8 @@ import Testing
             start: starts[index],
             measurements: units[index].enumerated().map {
               .init(
-                step: 10 * $0.offset, distinctUnits: [$0.element], largestDifference: [0], loss: 1,
-                accuracy: 0.5)
+                step: 10 * $0.offset, distinctUnits: [$0.element], largestDifference: [0],
+                loss: losses[index][$0.offset], accuracy: losses[index][$0.offset] < 1 ? 0.95 : 0.5)
             }, testAccuracy: accuracies[index][seed], diverged: false,
             twins: twins.map { twins in
               TwinRecord(
@@ -172,7 +173,7 @@ import Testing
     let shown = page([low, low, high], twins: [same, same, random])
     #expect(shown.verdicts.count == 7)
     #expect(shown.verdicts.allSatisfy { $0.outcome == .supported })
-    #expect(shown.takeaway.contains("0.300 at most, against 0.900"))
+    #expect(shown.takeaway.contains("of about 0.30, against 0.90"))
 
     let broken = page(
       units: [[1, 1, 1], [1, 1, 2], [7, 7, 7]], [low, low, low],
@@ -192,6 +193,27 @@ import Testing
 
     let noisy = page([low, low, around(0.33, spread: 0.03)], twins: [same, same, random])
     #expect(noisy.outcome("reaches a higher test accuracy") == .undecided)
+  }
+
+  @Test func equalWeightsMayStartSooner() throws {
+    let (low, high) = (around(0.3), around(0.9))
+    let slow = [2.3, 2.3, 2.1]
+    let sooner = page([low, low, high], losses: [slow, [2.3, 2.1, 2.1], [2.3, 0.5, 0.1]])
+    #expect(
+      sooner.why.contains(
+        "Equal weights start sooner than zeros (a loss of 2.2 at step 10 against 20; random ones: 10)"
+      ))
+    #expect(sooner.why.hasSuffix("The biases may all begin at 0, as they did here."))
+    let table = try #require(sooner.tables.first)
+    #expect(table.rows.map { $0[1] } == ["1 of 7", "1 of 7", "7 of 7"])
+    #expect(table.rows.map { $0.suffix(2) } == [["20", "never"], ["10", "never"], ["10", "10"]])
+    let same = page([low, low, high], losses: [slow, slow, slow])
+    #expect(!same.why.contains("start sooner"))
+    // Weights that end better than zeros are not said to end no better.
+    let better = page(
+      [low, around(0.5), high], losses: [slow, [2.3, 2.1, 2.1], [2.3, 0.5, 0.1]])
+    #expect(!better.why.contains("start sooner"))
+    #expect(!page([low, low, low]).why.contains("So draw"))
   }
 
   /// Records of 0.1.0 have no counts to the bit.

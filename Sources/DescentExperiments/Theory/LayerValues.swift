@@ -30,6 +30,8 @@ extension FactorialCell where Condition == NetworkStart, Values == LayerValues {
   var predictions: [Double] { first.layers.map { $0.predictedDeviation ?? .nan } }
   /// The saturated share of the last layer's activations.
   var saturated: Repeated { number { $0.layers.last?.measured.saturated } }
+  /// The saturated share of a layer's activations.
+  func saturated(_ layer: Int) -> Repeated { number { $0.layers[layer].measured.saturated } }
   /// The share of the last layer's units that are 0 for every sample.
   var dead: Repeated { number { $0.layers.last?.measured.dead } }
 

@@ -28,8 +28,8 @@ extension ActivationDistributionExperiment {
         y: "share of the activations"),
       caption:
         "The textbook's figure: how \(record.data.samples) samples spread the activations of each layer over "
-        + "\(ActivationStatistics.bins) bins, all units and samples together; bars that are cut carry their height, "
-        + "neighbors their sum.\(ends)" + pooledCaption(results.seeds))
+        + "\(ActivationStatistics.bins) bins, all units and samples together. A number beside bars that are cut off is "
+        + "their height, of adjacent bars the sum.\(ends)" + pooledCaption(results.seeds))
   }
 
   /// Five layers at most, the first and the last among them.
@@ -109,23 +109,31 @@ extension ActivationDistributionExperiment {
   }
 
   private static func widths(_ results: Results) -> Presentation.Picture {
-    let errors = results.errors
-    let widths = errors.map { Double($0.width) }
-    let first = errors[0].error.centre(.logarithmic)
-    let chart = Chart(
-      title: "Distance of single networks from theory",
-      x: ChartAxis("units in each layer", scale: .logarithmic),
-      y: ChartAxis("error", scale: .logarithmic)
-    )
-    .adding(
-      curves: (0..<results.seeds).map { seed in errors.map { $0.error.values[seed] } },
-      over: widths, name: "measured"
-    )
-    .adding(.points(widths, errors.map { $0.error.centre(.logarithmic) }, name: "measured"))
+    let widths = results.errors.map { Double($0.width) }
+    let lines = WideNetwork.starts.map { ($0, results.errors($0).map(\.error)) }
+    let first = lines.compactMap { $0.1.first?.centre(.logarithmic) }.max() ?? .nan
+    let chart = lines.enumerated().reduce(
+      Chart(
+        title: "Distance of single networks from theory",
+        x: ChartAxis("units in each layer", scale: .logarithmic),
+        y: ChartAxis("error", scale: .logarithmic))
+    ) { chart, item in
+      let (start, errors) = item.element
+      return
+        chart
+        .adding(
+          curves: (0..<results.seeds).map { seed in errors.map { $0.values[seed] } }, over: widths,
+          name: start.title, color: .series(item.offset)
+        )
+        .adding(
+          .points(
+            widths, errors.map { $0.centre(.logarithmic) }, name: start.title,
+            color: .series(item.offset)))
+    }
     .adding(
       .line(
         widths, widths.map { first * (widths[0] / $0).squareRoot() }, name: "1/√units",
-        style: .dashed, color: .series(1)))
+        style: .dashed, color: .series(WideNetwork.starts.count)))
     return .init(
       name: "\(name)-widths", figure: chart,
       caption:

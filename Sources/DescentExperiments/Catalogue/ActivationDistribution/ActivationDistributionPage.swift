@@ -34,15 +34,15 @@ extension ActivationDistributionExperiment {
         nσ² = 2 makes up for the half that a rectifier cuts off. The spread over units and samples has two parts: how \
         much a unit changes from sample to sample, which is all that later layers can learn from, and how much the \
         units' means differ, which is the same for every input. A sigmoid's outputs have the mean ½, so each layer \
-        adds a large constant to the next one's sums. Its slope is at most ¼, so what depends on the sample is divided by \
-        four or more in each layer, forward and, as a gradient, backward. With infinitely many units all this can be \
+        adds a large constant to the next one's sums. Its slope is at most ¼, so that with Xavier's weights what depends on \
+        the sample is divided by four or more in each layer, forward and, as a gradient, backward. With infinitely many units all this can be \
         computed beforehand: mean-field theory (Poole et al. 2016).
         """,
       predictions: [
         "With the rule made for it, an activation has the same spread in the last layer as in the first.",
         "So has the part of it that depends on the sample.",
         "Weights of std 1 press sigmoids to the ends of their range; of std 0.01 they leave nearly one value.",
-        "What is measured in a wide network is what theory computes; the error falls like 1/√units.",
+        "What is measured in a wide network is what theory computes; the error falls about like 1/√units.",
       ],
       pictures: pictures(results, record),
       verdicts: Verdict.judge(hypotheses(results)),
@@ -83,12 +83,15 @@ extension ActivationDistributionExperiment {
       ("activation", \.activation.title), ("weights", \.initialization.title),
     ]
     let pooled = results.cells.table(
-      "Standard deviations of the activations over units and samples, measured and predicted",
+      "Standard deviations of the activations over units and samples, measured and predicted; the saturated share "
+        + "(activations within 0.01 of an end of their range) of both layers, and the dead units (0 for every sample) of the "
+        + "last",
       columns + [
         ("layer 1", { $0.deviations[0].readable }), ("predicted", { $0.predictions[0].readable }),
         ("layer \(last + 1)", { $0.deviations[last].readable }),
         ("predicted", { $0.predictions[last].readable }),
-        ("saturated", \.saturated.percent), ("dead", \.dead.percent),
+        ("saturated, layer 1", { $0.saturated(0).percent }),
+        ("layer \(last + 1)", \.saturated.percent), ("dead", \.dead.percent),
       ])
     guard results.hasSignals else { return [pooled] }
     func column(
@@ -102,92 +105,34 @@ extension ActivationDistributionExperiment {
       (name, { $0.signals(member)[layer].mean.readable })
     }
     let signals = results.cells.table(
-      "What reaches layer \(last + 1), and the gradient that reaches layer 1",
+      "What reaches layer \(last + 1)",
       columns + [
         column("across samples", \.acrossSamples),
         predicted("predicted", \.predictedAcrossSamples, layer: last),
         column("across units", \.acrossUnits), column("1 − c", \.separation),
         predicted("predicted", \.predictedSeparation, layer: last),
-        ("gradient", { $0.signals(\.gradient)[0].readableIfFinite }),
+      ])
+    let gradients = results.cells.table(
+      "The gradient on its way back",
+      columns + [
+        column("layer \(last + 1)", \.gradient),
+        ("layer 1", { $0.signals(\.gradient)[0].readableIfFinite }),
         predicted("predicted", \.predictedGradient, layer: 0),
+        ("layer 1 over layer \(last + 1)", { gradientKept($0).readableIfFinite }),
       ])
     let widths = results.errors.table(
-      "Distance of single networks from theory in the last layer: the root mean square of ln(measured/predicted)",
-      [("units", { "\($0.width)" }), ("error", { $0.error.readable })])
-    return [signals, pooled, widths]
-  }
-
-  // MARK: Sentences
-
-  static func takeaway(_ results: Results) -> String {
-    let sigmoid = results.cell(.sigmoid, .xavier)
-    guard results.hasSignals, let all = sigmoid.deviations.last,
-      let samples = sigmoid.signals(\.acrossSamples).last
-    else {
-      return
-        "How wide activations are spread depends on the weights' scale, as theory says beforehand."
-    }
-    return """
-      A histogram over units and samples does not show what reaches a layer: of the spread of \(all.mean.readable) in the \
-      last sigmoid layer from Xavier's weights, \(samples.mean.readable) depends on the sample.
-      """
-  }
-
-  static func why(_ results: Results) -> String {
-    (lost(results) + reluWithXavier(results) + rounding(results) + dead(results)).joined(
-      separator: " ")
-  }
-
-  private static func lost(_ results: Results) -> [String] {
-    guard results.hasSignals else { return [] }
-    func ends(_ activation: Activation, _ rule: WeightScale) -> String {
-      let numbers = results.cell(activation, rule).signals(\.acrossSamples).map(\.mean)
-      return "\((numbers.first ?? .nan).readable) to \((numbers.last ?? .nan).readable)"
-    }
-    return [
-      """
-      The textbook's histograms count all units and samples together and so cannot tell a layer that answers to its \
-      input from one whose units are merely different constants. Across samples, the deviation goes from the first to \
-      the last layer from \(ends(.sigmoid, .xavier)) with sigmoid and Xavier's weights, from \(ends(.tanh, .xavier)) with \
-      tanh and Xavier's, and from \(ends(.relu, .he)) with ReLU and He's. A sigmoid is not linear near the middle in the \
-      sense that matters: its slope there is ¼ and its value ½. With ReLU and He's weights the mean square stays, but two \
-      samples become more alike in each layer, so the units' means take over a part of the spread.
-      """
-    ]
-  }
-
-  private static func reluWithXavier(_ results: Results) -> [String] {
-    let numbers = results.cell(.relu, .xavier).deviations.map(\.mean)
-    guard let first = numbers.first, let last = numbers.last, last < first / 1.5 else { return [] }
-    return [
-      "With ReLU, Xavier's weights lose a factor of √2 in each layer (\(first.readable) to \(last.readable)): the reason "
-        + "for He's."
-    ]
-  }
-
-  private static func rounding(_ results: Results) -> [String] {
-    let rounded = results.cells.filter { cell in
-      guard let measured = cell.signals(\.acrossSamples).last,
-        let predicted = cell.signals(\.predictedAcrossSamples).last
-      else { return false }
-      return measured.mean > theoryFactor * predicted.mean
-        && predicted.mean < resolution * (cell.first.layers.last?.measured.mean ?? 0).magnitude
-    }
-    guard !rounded.isEmpty else { return [] }
-    return [
-      "In the last layer of \(enumeration(rounded.map(\.condition.title))) the predicted deviation across samples is below "
-        + "what a Float near ½ can hold; what is measured there is rounding, and it is not counted among the layers."
-    ]
-  }
-
-  private static func dead(_ results: Results) -> [String] {
-    let units = results.cells.filter { $0.activation == .relu }
-    guard let most = units.max(by: { $0.dead.mean < $1.dead.mean }), most.dead.mean > 0 else {
-      return []
-    }
-    return [
-      "With \(most.initialization.title), \(most.dead.percent) of the last layer's ReLU units are dead: 0 for every "
-        + "sample."
-    ]
+      "Distance of single networks from theory in the last layer: the root mean square of ln(measured/predicted), of all "
+        + "networks and by activation",
+      [("units", { "\($0.width)" }), ("all", { $0.error.readable })]
+        + WideNetwork.starts.map { start in
+          (
+            start.title,
+            { row in
+              (results.errors(start).first { $0.width == row.width }?.error ?? Repeated([]))
+                .readableIfFinite
+            }
+          )
+        })
+    return [signals, gradients, pooled, widths]
   }
 }

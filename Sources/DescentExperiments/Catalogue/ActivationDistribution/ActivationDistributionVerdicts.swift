@@ -11,7 +11,7 @@ extension ActivationDistributionExperiment {
 
   static func hypotheses(_ results: Results) -> [Hypothesis] {
     (results.hasSignals ? spread(results) : pooled(results)) + scales(results)
-      + (results.hasSignals ? theory(results) : [])
+      + (results.hasSignals ? tanh(results) + theory(results) : [])
   }
 
   private static func kept(
@@ -35,7 +35,8 @@ extension ActivationDistributionExperiment {
         "With ReLU, He's weights spread the activations of all layers alike.",
         results.cell(.relu, .he).deviations, quantity)
       + kept(
-        "With ReLU, Xavier's weights do so too.", results.cell(.relu, .xavier).deviations, quantity)
+        "With ReLU, Xavier's weights spread the activations of all layers alike.",
+        results.cell(.relu, .xavier).deviations, quantity)
   }
 
   private static func spread(_ results: Results) -> [Hypothesis] {
@@ -46,13 +47,13 @@ extension ActivationDistributionExperiment {
     )
     return pooled(results)
       + kept(
-        "With sigmoid and Xavier's weights, all layers depend on the input alike.",
+        "With sigmoid and Xavier's weights, the part that depends on the input is as large in the last layer as in the first.",
         sigmoid.signals(\.acrossSamples), samples)
       + kept(
-        "With tanh and Xavier's weights, all layers depend on the input alike.",
+        "With tanh and Xavier's weights, the part that depends on the input is as large in the last layer as in the first.",
         results.cell(.tanh, .xavier).signals(\.acrossSamples), samples)
       + kept(
-        "With ReLU and He's weights, all layers depend on the input alike.",
+        "With ReLU and He's weights, the part that depends on the input is as large in the last layer as in the first.",
         results.cell(.relu, .he).signals(\.acrossSamples), samples)
       + zip([between].compactMap(\.self), [within].compactMap(\.self)).map {
         .higher(
@@ -77,10 +78,7 @@ extension ActivationDistributionExperiment {
   }
 
   private static func theory(_ results: Results) -> [Hypothesis] {
-    let spreads = results.cells.flatMap { cell in
-      zip(cell.signals(\.acrossSamples), cell.signals(\.predictedAcrossSamples))
-        .filter { $0.1.mean > resolution * cell.size }
-    }
+    let spreads = spreads(results)
     let gradients = results.cells.flatMap { cell in
       zip(cell.signals(\.gradient), cell.signals(\.predictedGradient))
         .filter { $0.1.mean.isFinite && $0.0.mean.isFinite }
@@ -97,6 +95,16 @@ extension ActivationDistributionExperiment {
     ] + widths(results)
   }
 
+  /// The deviations that a Float can hold.
+  private static func spreads(_ results: Results) -> [(measured: Repeated, predicted: Repeated)] {
+    results.cells.flatMap { cell in
+      zip(cell.signals(\.acrossSamples), cell.signals(\.predictedAcrossSamples))
+        .filter { $0.1.mean > resolution * cell.size }.map { (measured: $0.0, predicted: $0.1) }
+    }
+  }
+
+  static func countedSpreads(_ results: Results) -> Int { spreads(results).count }
+
   private static let percent = "\(NumberText.readable(100 * (theoryFactor - 1))) %"
 
   private static func holding(_ pairs: [(measured: Repeated, predicted: Repeated)]) -> Int {
@@ -112,14 +120,34 @@ extension ActivationDistributionExperiment {
     guard let narrow = errors.first, let wide = errors.last, wide.width >= 4 * narrow.width else {
       return []
     }
-    let factor = (Double(wide.width) / Double(narrow.width)).squareRoot()
+    let factor = max(1.1, (Double(wide.width) / Double(narrow.width)).squareRoot() / 2)
     return [
       .lower(
-        "Single networks come closer to the theory the wider they are, about like 1/√units.",
-        wide.error,
-        than: narrow.error,
-        "error, \(wide.width) units over \(narrow.width)", by: max(1.1, factor / 2), scale: .ratio)
+        "Single networks of \(wide.width) units are closer to the theory than those of \(narrow.width), by a factor of "
+          + "\(factor.readable) or more (1/√units says \((2 * factor).readable)).", wide.error,
+        than: narrow.error, "error, \(wide.width) units over \(narrow.width)", by: factor,
+        scale: .ratio)
     ]
+  }
+
+  /// For tanh the textbook recommends Xavier's.
+  private static func tanh(_ results: Results) -> [Hypothesis] {
+    let shares = [WeightScale.xavier, .he].map { gradientKept(results.cell(.tanh, $0)) }
+    guard !shares.contains(where: { $0.values.isEmpty }) else { return [] }
+    return [
+      .higher(
+        "With tanh, more of the gradient reaches the first layer from Xavier's weights than from He's.",
+        shares[0], than: shares[1],
+        "gradient in the first layer over that in the last, Xavier over He",
+        by: 1.1, scale: .ratio)
+    ]
+  }
+
+  /// The gradient in the first layer over that in the last, with each seed.
+  static func gradientKept(_ cell: Cell) -> Repeated {
+    let numbers = cell.signals(\.gradient)
+    guard let first = numbers.first, let last = numbers.last else { return Repeated([]) }
+    return Repeated(zip(first.values, last.values).map { $0 / $1 })
   }
 }
 
@@ -150,7 +178,16 @@ extension ActivationDistributionExperiment {
 
     /// For each width the distance of the last layer from theory, with each seed: the root mean square, over networks
     /// and over the deviation and the gradient, of the logarithm of measured over predicted.
-    var errors: [(width: Int, error: Repeated)] {
+    var errors: [(width: Int, error: Repeated)] { errors(of: widths) }
+
+    /// The same of the networks that start alike.
+    func errors(_ start: NetworkStart) -> [(width: Int, error: Repeated)] {
+      errors(of: widths.filter { $0.condition.start == start })
+    }
+
+    private func errors(
+      of widths: [FactorialCell<WideNetwork, LayerSignal>]
+    ) -> [(width: Int, error: Repeated)] {
       widths.grouped { $0.width }.map { width, cells in
         let logarithms = cells.flatMap { cell in
           [

@@ -16,7 +16,7 @@ extension BatchNormExperiment {
         figure: panel(
           results, best, title: "Training at the standard deviation \(NumberText.readable(best))"),
         caption: "The same at the standard deviation at which the network without batch "
-          + "normalization ends best." + bandCaption(results.seeds)),
+          + "normalization ends best in training." + bandCaption(results.seeds)),
     ]
     guard !results.grid.isEmpty else { return book }
     return [grid(results)] + book + distributions(results) + learned(results)
@@ -56,7 +56,8 @@ extension BatchNormExperiment {
         rowTitles: ["on the training images", "on the test images"], aspect: 0.5),
       caption:
         "Accuracy after the last step by learning rate and standard deviation of the initial weights, the mean over "
-        + "\(results.seeds == 1 ? "one seed" : "\(results.seeds) seeds"). Chance gives 0.1.")
+        + "\(results.seeds == 1 ? "one seed" : "\(results.seeds) seeds"). Chance gives 0.1. A cross: "
+        + "values stopped being finite with a seed at least.")
   }
 
   private static func map(
@@ -76,7 +77,15 @@ extension BatchNormExperiment {
     guard let grid = try? GridOfValues(x: places, y: results.rates, values: values) else {
       return chart
     }
-    return chart.adding(.heatMap(grid, scale: color, showsValues: false))
+    let diverged = results.grid.filter { cell in
+      cell.batchNorm == batchNorm && cell.values.contains(where: \.diverged)
+    }
+    let map = chart.adding(.heatMap(grid, scale: color, showsValues: false))
+    guard !diverged.isEmpty else { return map }
+    return map.adding(
+      .points(
+        diverged.map(\.condition.scale), diverged.map(\.condition.rate), color: .viridis(1),
+        shape: .cross))
   }
 
   // MARK: Inside the network
@@ -116,8 +125,9 @@ extension BatchNormExperiment {
           }, rowTitles: rows.map(\.0), aspect: 0.6),
         caption:
           "The sums x of hidden layer \(number) over all training images, in a network without batch normalization "
-          + "and in one with it, there also the normalized x̂ and the output y = γx̂ + β. The first and the last bin hold everything beyond; bars "
-          + "that are cut carry their height, neighbors their sum. With the first seed.")
+          + "and in one with it, there also the normalized x̂ and the output y = γx̂ + β. The first and the last bin hold everything beyond; the "
+          + "standard deviation stands above each panel. A number beside bars that are cut off is their height, of adjacent "
+          + "bars the sum. With the first seed.")
     ]
   }
 

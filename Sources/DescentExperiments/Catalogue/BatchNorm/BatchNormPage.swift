@@ -27,8 +27,8 @@ extension BatchNormExperiment {
       mechanism: """
         After normalization a layer's sums are neither large nor small whatever the weights before it are, so activations \
         neither fade nor explode on their way through the layers. Multiplying a layer's weights by a number then changes \
-        nothing of what it says, and divides their gradient by that number: weights that a large rate has made large turn \
-        more slowly, which keeps learning from diverging. Each image is normalized with others that chance has put into \
+        nothing of what it says, and divides their gradient by that number, so that each step turns them by an angle \
+        smaller by its square: weights that a large rate has made large turn more slowly, which keeps learning from diverging. Each image is normalized with others that chance has put into \
         its batch; this noise is said to act against overfitting. In evaluation, running means of μ and σ² take the place of \
         the batch's.
         """,
@@ -98,16 +98,21 @@ extension BatchNormExperiment {
     Report.Table(
       caption:
         "The best of the 16 scales at each rate, chosen for each number and seed: an optimistic number, for both "
-        + "kinds alike",
+        + "kinds alike. Training and test of a row need not be those of one network. A scale learns if the training "
+        + "accuracy reaches \(BatchNormEnding.enough.readable)",
       columns: [
         "rate", "training, without", "training, with", "test, without", "test, with",
-        "scales that learn, without", "with",
+        "scales that learn, without", "with", "networks that diverged, without", "with",
       ],
       rows: results.rates.map { rate in
         [rate.readable]
           + [false, true].map { results.best(rate, $0, \.trainAccuracy).text(decimals: 3) }
           + [false, true].map { results.best(rate, $0, \.testAccuracy).text(decimals: 3) }
           + [false, true].map { results.learning($0, at: [rate]).text(decimals: 1) }
+          + [false, true].map { batchNorm in
+            let diverged = results.diverged(batchNorm, at: rate)
+            return "\(diverged.count) of \(diverged.of)"
+          }
       })
   }
 
@@ -122,6 +127,7 @@ extension BatchNormExperiment {
         name, values(\.rate), values(\.scale), cell.number(\.trainAccuracy).text(decimals: 3),
         cell.number(\.trainLoss).readableIfFinite, cell.number(\.testAccuracy).text(decimals: 3),
         cell.number(\.testLoss).text(decimals: 3),
+        StepsToReach(values: cell.values.map(\.learned)).text,
       ]
     }
     return Report.Table(
@@ -130,6 +136,7 @@ extension BatchNormExperiment {
         + "\(duelFactor) times as long",
       columns: [
         "batch norm", "rate", "std", "training", "training loss", "test", "test loss",
+        "epochs to \(BatchNormEnding.enough.readable) of the training images",
       ],
       rows: [row("without", results.duel?.without, false), row("with", results.duel?.with, true)]
         .filter { !$0.isEmpty })

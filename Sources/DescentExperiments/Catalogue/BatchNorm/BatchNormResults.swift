@@ -40,6 +40,20 @@ extension BatchNormExperiment {
       scales.max { final($0, false).mean < final($1, false).mean } ?? scales[0]
     }
 
+    /// A number at a rate and scale of the grid, `nil` if it is not there.
+    func number(
+      _ rate: Double, _ scale: Double, _ batchNorm: Bool, _ number: (BatchNormEnding) -> Double?
+    ) -> Repeated? {
+      cells(rate, batchNorm).first { $0.scale == scale }?.number(number)
+    }
+
+    /// With how many of its networks in the grid values stopped being finite.
+    func diverged(_ batchNorm: Bool, at rate: Double? = nil) -> (count: Int, of: Int) {
+      let endings = grid.filter { $0.batchNorm == batchNorm && (rate == nil || $0.rate == rate) }
+        .flatMap(\.values)
+      return (endings.count(where: \.diverged), endings.count)
+    }
+
     func cells(_ rate: Double, _ batchNorm: Bool) -> [Cell] {
       grid.filter { $0.rate == rate && $0.batchNorm == batchNorm }
     }

@@ -26,19 +26,19 @@ extension InitializationComparisonExperiment {
       ],
       mechanism: """
         On its way back the gradient is multiplied in each layer by the weights and by the activation's slope. For ReLU, \
-        whose slope is 1 half of the time, the mean square stays at nσ² = 2, which is He's rule; Xavier's halves it in \
-        each layer, and std 0.01 divides it by two hundred. For tanh the slope is 1 at most, so even Xavier's nσ² = 1 \
+        whose slope is 1 half of the time, the mean square stays the same if nσ² = 2, which is He's rule; Xavier's halves \
+        it in each layer, and std 0.01 divides it by two hundred. For tanh the slope is 1 at most, so even Xavier's nσ² = 1 \
         loses something in each layer, and for sigmoid it is ¼ at most. A layer whose gradient is small learns slowly, \
         and at the same rate a network whose first layers learn slowly is behind after the same number of steps.
         """,
       predictions: [
-        "From He's weights the gradient reaches the first layer as large as it left the last; from std 0.01 it fades.",
+        "With ReLU and He's weights, the gradient reaches the first layer as large as it left the last; from std 0.01 it fades.",
         "After the same steps, ReLU has learned more from He's weights than from Xavier's, and nothing from std 0.01.",
         "Sigmoid and tanh learn from Xavier's weights, and tanh better than from He's.",
       ],
       pictures: pictures(results, record, options),
       verdicts: Verdict.judge(hypotheses(results)),
-      why: why(results),
+      why: why(results, options),
       next: [
         .init(
           "Give tanh a rate at which it converges:",
@@ -69,6 +69,9 @@ extension InitializationComparisonExperiment {
     ]
   }
 
+  /// The training loss to which steps are counted: what a network reaches that has learned most of what is easy.
+  static let milestone = 0.5
+
   private static func tables(_ results: Results) -> [Report.Table] {
     let start: [(name: String, text: (Cell) -> String)] = [
       ("activation", \.activation.title), ("initial weights", \.initialization.title),
@@ -78,7 +81,11 @@ extension InitializationComparisonExperiment {
       start + [
         ("final loss", { $0.final.text(decimals: 3) }),
         ("test loss", { $0.testLoss.text(decimals: 3) }),
-        ("test accuracy", { $0.number(\.training.testAccuracy).text(decimals: 3) }),
+        ("test accuracy", { $0.testAccuracy.text(decimals: 3) }),
+        (
+          "steps to a training loss of \(milestone.readable)",
+          { StepsToReach(values: $0.values.map { $0.training.steps(to: milestone) }).text }
+        ),
       ])
     let gradients = results.cells.table(
       "Gradients before training: by the sums of the first and the last hidden layer, and of the weights of the first "
@@ -93,7 +100,18 @@ extension InitializationComparisonExperiment {
         ("of weights, first", { ($0.norms.first ?? Repeated([])).readableIfFinite }),
         ("output", { ($0.norms.last ?? Repeated([])).readableIfFinite }),
       ])
-    return [main, gradients]
+    guard results.hasSignals else { return [main, gradients] }
+    let images = results.cells.table(
+      "What the last hidden layer says of an image before training: how much an activation changes from image to image, and "
+        + "how different two images are (c is the correlation of their activations)",
+      start + [
+        (
+          "deviation across images",
+          { ($0.signals(\.acrossSamples).last ?? Repeated([])).readableIfFinite }
+        ),
+        ("1 − c", { ($0.signals(\.separation).last ?? Repeated([])).readableIfFinite }),
+      ])
+    return [main, gradients, images]
   }
 
   // MARK: Figures
@@ -139,10 +157,11 @@ extension InitializationComparisonExperiment {
       figure: figure(
         signalPanels(
           results, "deviation across samples", \.acrossSamples, \.predictedAcrossSamples),
-        title: "What depends on the image"),
+        title: "How much the activations change from image to image"),
       caption:
         "The standard deviation of a unit's activation over the images of the first batch, before the first step "
-        + "(root mean square over units): measured (points) and by theory (dashed)."
+        + "(root mean square over units): measured (points) and by theory (dashed). It says how large the change is, not "
+        + "whether images can be told apart: for that see 1 − c in the last table."
         + pointCaption(results.seeds))
     return [training, signals, norms, spread]
   }

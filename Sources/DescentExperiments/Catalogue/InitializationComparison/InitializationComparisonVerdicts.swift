@@ -5,6 +5,10 @@ extension InitializationComparisonExperiment {
   static let lossRatio = 1.05
   /// A gradient has kept its size if it is within this factor.
   static let kept = 1.5
+  /// A gradient vanishes if the first layer's is smaller than the last's by this factor.
+  static let vanished = 10.0
+  /// A network has learned something if its loss is below that of chance by this.
+  static let learned = 0.1
   /// Theory holds for a layer if what it predicts is within this factor of the geometric mean over seeds.
   static let theoryFactor = 1.25
 
@@ -32,7 +36,7 @@ extension InitializationComparisonExperiment {
       list.append(
         .lower(
           "With sigmoid, the network learns from Xavier's weights.", xavier.final,
-          than: results.chance, "final loss against that of chance", by: 0.1))
+          than: results.chance, "final loss against that of chance", by: learned))
     }
     return list
   }
@@ -49,14 +53,13 @@ extension InitializationComparisonExperiment {
       list += ends(small).map {
         .lower(
           "With ReLU and std 0.01, the gradient vanishes on its way back.", $0.first, than: $0.last,
-          "gradient by the sums, first hidden layer over last", by: 10, scale: .ratio)
+          "gradient by the sums, first hidden layer over last", by: vanished, scale: .ratio)
       }
-      list += ends(small).map {
-        .same(
-          "With ReLU and std 0.01, the gradients of the weights show the vanishing too.",
-          ratio(small.norms), as: ratio($0),
-          "first layer over last, of the weights over by the sums", within: 2, scale: .ratio)
-      }
+      list.append(
+        .lower(
+          "With ReLU and std 0.01, the gradients of the weights vanish on their way back too.",
+          small.norms.first ?? Repeated([]), than: small.norms.dropLast().last ?? Repeated([]),
+          "gradient of the weights, first hidden layer over last", by: vanished, scale: .ratio))
     }
     if let he = results.cell(.relu, .he) {
       list += ends(he).map {
@@ -75,16 +78,6 @@ extension InitializationComparisonExperiment {
     return [(first, last)]
   }
 
-  /// The first layer over the last hidden one; the output layer is left out.
-  private static func ratio(_ norms: [Repeated]) -> Repeated {
-    let hidden = norms.dropLast()
-    return ratio((hidden.first ?? Repeated([]), hidden.last ?? Repeated([])))
-  }
-
-  private static func ratio(_ ends: (first: Repeated, last: Repeated)) -> Repeated {
-    Repeated(zip(ends.first.values, ends.last.values).map { $0 / $1 })
-  }
-
   private static func theory(_ results: Results) -> Hypothesis {
     let pairs = results.cells.flatMap { cell in
       zip(cell.signals(\.gradient), cell.signals(\.predictedGradient))
@@ -99,89 +92,6 @@ extension InitializationComparisonExperiment {
       holds: holding, of: pairs.count,
       "layers, where the mean over seeds is within \(NumberText.readable(100 * (theoryFactor - 1))) %"
     )
-  }
-
-  // MARK: Sentences
-
-  static func takeaway(_ results: Results) -> String {
-    guard let he = results.cell(.relu, .he), let xavier = results.cell(.relu, .xavier) else {
-      return
-        "Whether a deep network learns depends on how large the gradient still is in its first layer."
-    }
-    let accuracies = [he, xavier].map {
-      NumberText.fixed($0.number(\.training.testAccuracy).mean, decimals: 3)
-    }
-    let tanh = heWinsOnTanh(results) ? ", and on tanh, which is not what the textbook says" : ""
-    return """
-      After the same steps He's weights reach a test accuracy of \(accuracies[0]) on ReLU, Xavier's \(accuracies[1])\
-      \(he.testLoss.mean < xavier.testLoss.mean ? "; He's are ahead on ReLU\(tanh)" : "").
-      """
-  }
-
-  private static func heWinsOnTanh(_ results: Results) -> Bool {
-    guard let xavier = results.cell(.tanh, .xavier), let he = results.cell(.tanh, .he) else {
-      return false
-    }
-    return he.testLoss.mean * lossRatio < xavier.testLoss.mean
-  }
-
-  static func why(_ results: Results) -> String {
-    (tanh(results) + sigmoid(results) + hidden(results) + diverged(results)).joined(separator: " ")
-  }
-
-  private static func tanh(_ results: Results) -> [String] {
-    guard heWinsOnTanh(results), let xavier = results.cell(.tanh, .xavier),
-      let he = results.cell(.tanh, .he)
-    else { return [] }
-    let gradients = [he, xavier].map { ($0.signals(\.gradient).first?.mean ?? .nan).readable }
-    return [
-      """
-      He's weights beat Xavier's on tanh too (test loss \(he.testLoss.text(decimals: 3)) against \
-      \(xavier.testLoss.text(decimals: 3))). Xavier's rule takes tanh for a line, but tanh makes everything smaller, so that \
-      with nσ² = 1 activations and gradients shrink from layer to layer; nσ² = 2 more than makes up for it, and the first \
-      layer's gradient is \(gradients[0]) instead of \(gradients[1]). At the same small rate a larger gradient simply \
-      learns faster. That says nothing about where either would end: the losses still fall.
-      """
-    ]
-  }
-
-  private static func sigmoid(_ results: Results) -> [String] {
-    guard let cell = results.cell(.sigmoid, .xavier),
-      cell.final.mean > results.chance.mean - 0.1
-    else { return [] }
-    let gradients = cell.signals(\.gradient).map(\.mean)
-    guard let first = gradients.first, let last = gradients.last else { return [] }
-    return [
-      """
-      No rule lets the sigmoid network learn in these steps. Its slope is ¼ at most, so that from Xavier's weights the \
-      gradient falls from \(last.readable) in the last hidden layer to \(first.readable) in the first, and the last \
-      layers themselves see nearly the same activations for every image. "Nearly linear in the middle" is not enough: \
-      the line would have to have the slope 1.
-      """
-    ]
-  }
-
-  private static func hidden(_ results: Results) -> [String] {
-    guard let small = results.cell(.relu, .std001), let ends = ends(small).first else { return [] }
-    let norms = small.norms.map(\.mean)
-    guard let low = norms.min(), let high = norms.max() else { return [] }
-    return [
-      """
-      The gradients of the weights hide the vanishing: a layer's is the product of the activations below it, which fade \
-      forward, and of the gradient by its sums, which fades backward. From std 0.01 their norms span \
-      \(low.readable) to \(high.readable), the gradient by the sums \(ends.first.mean.readable) to \
-      \(ends.last.mean.readable) in the hidden layers alone.
-      """
-    ]
-  }
-
-  private static func diverged(_ results: Results) -> [String] {
-    let cells = results.cells.filter { $0.values.contains(where: \.training.diverged) }
-    guard !cells.isEmpty else { return [] }
-    return [
-      "Values stopped being finite with \(enumeration(cells.map(\.condition.title))); the largest of such outputs counts "
-        + "as class 0."
-    ]
   }
 }
 
@@ -205,6 +115,8 @@ extension InitializationComparisonExperiment {
     /// Whether more than the book's numbers was measured.
     var hasSignals: Bool { cells.contains { $0.first.signals != nil } }
 
+    func learns(_ cell: Cell) -> Bool { cell.final.mean <= chance.mean - learned }
+
     func cell(_ activation: Activation, _ initialization: WeightScale) -> Cell? {
       cells.first { $0.activation == activation && $0.initialization == initialization }
     }
@@ -217,6 +129,14 @@ where
 {
   var final: Repeated { number(\.training.finalLoss) }
   var testLoss: Repeated { number(\.training.testLoss) }
+  var testAccuracy: Repeated { number(\.training.testAccuracy) }
+
+  /// Whether the test loss is lower by a ratio that matters, and the test accuracy higher, with every seed.
+  func isAhead(of other: Self) -> Bool {
+    let ratio = InitializationComparisonExperiment.lossRatio
+    return zip(testLoss.values, other.testLoss.values).allSatisfy { $0 * ratio < $1 }
+      && zip(testAccuracy.values, other.testAccuracy.values).allSatisfy { $0 > $1 }
+  }
 
   /// The norms of the gradients of the layers' weights.
   var norms: [Repeated] {

@@ -24,7 +24,8 @@ extension SymmetryExperiment {
       mechanism: """
         The gradient of a unit's incoming weights w depends on the unit only through its sum z and its outgoing weights v. \
         Two units with the same weights, in and out, compute the same, get the same gradient, and are the same after the \
-        step: by induction they stay the same forever, whatever the data and the rate. A layer of such units is worth one \
+        step: by induction they stay the same forever, whatever the rate and whatever images the batches draw, since that noise \
+        is the same for all units of a layer. A layer of such units is worth one \
         unit, however wide it is. From weights of 0 the gradient cannot even pass: v is 0, so only the last layer moves in \
         the first step, the layer below it in the second, and so on. Random weights make every unit different before the \
         first step.
@@ -33,7 +34,7 @@ extension SymmetryExperiment {
         "From weights that are all 0 or all equal, the units of a layer have the same weights and get the same update, to "
           + "the last bit, in every step.",
         "From 0 the layers begin to move from the top, one a step.",
-        "From random weights no two units are ever the same.",
+        "From random weights no unit is ever the same as its layer's first.",
         "The network from random weights learns more.",
       ],
       pictures: pictures(runs),
@@ -72,17 +73,20 @@ extension SymmetryExperiment {
 
   private static func tables(_ runs: Runs, _ options: Options) -> [Report.Table] {
     let main = Report.Table(
-      caption: "After \(options.steps) steps",
+      caption: "After \(options.steps) steps; loss and training accuracy were measured every "
+        + (runs.interval == 1 ? "step" : "\(runs.interval) steps"),
       columns: [
-        "initial weights", "distinct units of \(runs.units)", "loss", "training accuracy",
-        "test accuracy",
+        "initial weights", "distinct units by layer", "loss", "training accuracy", "test accuracy",
+        "steps to a loss of \(milestone.readable)",
+        "steps to a training accuracy of \(learned.readable)",
       ],
       rows: Start.allCases.map { start in
         [
-          start.rawValue, runs.last(start, distinct).text(decimals: 0),
+          start.rawValue, runs.distinctByLayer(start),
           runs.last(start) { $0.loss ?? .nan }.text(decimals: 3),
           runs.last(start, \.accuracy).text(decimals: 3),
-          runs.testAccuracy(start).text(decimals: 3),
+          runs.testAccuracy(start).text(decimals: 3), runs.steps(start, toLoss: milestone).text,
+          runs.steps(start, toAccuracy: learned).text,
         ]
       })
     guard runs.hasTwins else { return [main] }
@@ -100,7 +104,7 @@ extension SymmetryExperiment {
             "\(runs.fewest(start, layer, \.weights))", "\(runs.fewest(start, layer, \.updates))",
             runs.firstUpdates(start, layer),
           ]
-        }
+        } + [[start.rawValue, "output", "", "", "", runs.firstUpdates(start, runs.hidden.count)]]
       })
     return [main, twins]
   }
@@ -113,7 +117,8 @@ extension SymmetryExperiment {
       caption:
         "The distinct units among the \(runs.units) hidden ones, and the loss and the accuracy "
         + "over the \(runs.data.samples) training images. Units are distinct where their incoming "
-        + "weights or biases differ by more than \(NumberText.readable(tolerance)) of their size."
+        + "weights or biases differ by more than \(NumberText.readable(tolerance)) of their size, a tolerance for rounding"
+        + (runs.hasTwins ? "; the verdicts ask for more, the same bits." : ".")
         + bandCaption(runs.records.count))
     let images = runs.images
     guard let step = images.map(\.image.step).min(), let last = images.map(\.image.step).max()
@@ -156,8 +161,8 @@ extension SymmetryExperiment {
     }
     let range = 0...Double(image.side)
     let chart = Chart(
-      title: showsTitle ? "unit \(image.unit + 1)" : "", x: ChartAxis("column", range: range),
-      y: ChartAxis("row from below", range: range))
+      title: showsTitle ? "unit \(image.unit + 1)" : "", x: ChartAxis("", range: range),
+      y: ChartAxis("", range: range))
     guard let grid = try? GridOfValues(x: places, y: places, values: rows) else { return chart }
     return chart.adding(
       .heatMap(

@@ -3,6 +3,10 @@ import DescentNumerics
 extension SymmetryExperiment {
   /// The smallest difference in accuracy that matters.
   static let smallest = 0.02
+  /// A loss below that of chance for ten classes, 2.303: what a network reaches that has begun to learn.
+  static let milestone = 2.2
+  /// The training accuracy of a network that has learned most images.
+  static let learned = 0.9
 
   static func hypotheses(_ runs: Runs) -> [Hypothesis] {
     let best =
@@ -27,7 +31,7 @@ extension SymmetryExperiment {
   }
 
   private static func twins(_ runs: Runs) -> [Hypothesis] {
-    let words = "pairs of a layer and the steps between two measurements"
+    let words = runs.cases
     let same = [Start.zero, .equal].flatMap { start in
       [
         exact(
@@ -55,65 +59,6 @@ extension SymmetryExperiment {
   ) -> Hypothesis {
     .exact(statement, holds: cases.count(where: \.self), of: cases.count, things)
   }
-
-  // MARK: Sentences
-
-  static func takeaway(_ runs: Runs) -> String {
-    let same = [Start.zero, .equal].filter { runs.lastStepAsOne($0) == nil }
-    let random = runs.testAccuracy(.random).mean
-    guard same.count == 2 else {
-      return "Equal units stay equal until rounding tells them apart."
-    }
-    let best = max(runs.testAccuracy(.zero).mean, runs.testAccuracy(.equal).mean)
-    return """
-      Units that begin equal stay equal: a layer of them is one unit, and the network reaches a test accuracy of \
-      \(NumberText.fixed(best, decimals: 3)) at most, against \(NumberText.fixed(random, decimals: 3)) from random weights.
-      """
-  }
-
-  static func why(_ runs: Runs) -> String {
-    ([Start.zero, .equal].map { rounding(runs, $0) } + [learning(runs), divergence(runs)])
-      .filter { !$0.isEmpty }.joined(separator: " ")
-  }
-
-  /// What a network of equal units can still learn.
-  private static func learning(_ runs: Runs) -> String {
-    let accuracies = [Start.zero, .equal].map { runs.testAccuracy($0).text(decimals: 3) }
-    let isBad = runs.testAccuracy(.equal).mean < runs.testAccuracy(.random).mean - smallest
-    let words =
-      "The textbook speaks of weights of 0; "
-      + (isBad
-        ? "another common value is as bad, since what matters is that the units are equal."
-        : "here another common value is no worse than random weights.")
-    guard isBad, max(runs.testAccuracy(.zero).mean, runs.testAccuracy(.equal).mean) > 0.15 else {
-      return words
-    }
-    return """
-      \(words) Such \
-      a network does learn something (test accuracy \(accuracies[0]) from zero, \(accuracies[1]) from equal weights): \
-      one unit a layer can order the images along one line. More units add nothing to it.
-      """
-  }
-
-  /// Equal units have equal gradients: nothing but rounding can tell them apart.
-  private static func rounding(_ runs: Runs, _ start: Start) -> String {
-    guard let step = runs.lastStepAsOne(start) else { return "" }
-    return
-      "From \(start.rawValue) weights the units of each layer remain the same for \(step) steps; then "
-      + "they differ, because rounding was not the same in all of them."
-  }
-
-  private static func divergence(_ runs: Runs) -> String {
-    let diverged = Start.allCases.filter { runs.all($0).contains(where: \.diverged) }
-    guard !diverged.isEmpty else { return "" }
-    return
-      "Values stopped being finite from \(enumeration(diverged.map(\.rawValue))) weights; the largest "
-      + "of such outputs counts as class 0."
-  }
-
-  static func distinct(_ measurement: Record.Measurement) -> Double {
-    Double(measurement.distinctUnits.reduce(0, +))
-  }
 }
 
 extension SymmetryExperiment {
@@ -127,6 +72,8 @@ extension SymmetryExperiment {
     var steps: [Double] {
       records.first?.runs.first?.measurements.map { Double($0.step) } ?? []
     }
+    /// The steps from one measurement to the next.
+    var interval: Int { steps.count > 1 ? Int(steps[1] - steps[0]) : 1 }
     var hasTwins: Bool { records.flatMap(\.runs).contains { $0.twins != nil } }
 
     func all(_ start: Start) -> [Record.Run] {
@@ -139,6 +86,41 @@ extension SymmetryExperiment {
 
     func last(_ start: Start, _ value: (Record.Measurement) -> Double) -> Repeated {
       Repeated(curves(start, value).map { $0.last ?? .nan })
+    }
+
+    /// `1 of 32, 1 of 32`.
+    func distinctByLayer(_ start: Start) -> String {
+      hidden.indices.map { layer in
+        let count = last(start) { Double($0.distinctUnits[layer]) }
+        return
+          "\(count.standardDeviation == 0 ? count.mean.readable : count.readable) of \(hidden[layer])"
+      }.joined(separator: ", ")
+    }
+
+    func steps(_ start: Start, toLoss loss: Double) -> StepsToReach {
+      steps(start) { ($0.loss ?? .nan) <= loss }
+    }
+
+    func steps(_ start: Start, toAccuracy accuracy: Double) -> StepsToReach {
+      steps(start) { $0.accuracy >= accuracy }
+    }
+
+    /// The first measured steps at which something holds.
+    private func steps(
+      _ start: Start, _ holds: (Record.Measurement) -> Bool
+    ) -> StepsToReach {
+      StepsToReach(values: all(start).map { $0.measurements.first(where: holds)?.step })
+    }
+
+    /// What is counted to the bit.
+    var cases: String {
+      let stretches = (records.first?.runs.first?.twins?.steps.count ?? 1) - 1
+      func count(_ number: Int, _ one: String, _ many: String) -> String {
+        "\(number) \(number == 1 ? one : many)"
+      }
+      return
+        "cases (\(count(hidden.count, "layer", "layers")), \(count(records.count, "seed", "seeds")), "
+        + "\(count(stretches, "stretch", "stretches")) of steps)"
     }
 
     func testAccuracy(_ start: Start) -> Repeated { Repeated(all(start).map(\.testAccuracy)) }
