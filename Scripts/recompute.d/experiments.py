@@ -239,7 +239,7 @@ def hyperparameter_search(checks):
     checks.effect("the one chosen by narrowing has a higher", test, random)
     for seed, record in enumerate(checks.records):
         scores = [trial["validationAccuracy"][-1] for trial in record["trials"]]
-        checks.text(table, [seed], "trials with this score", scores.count(max(scores)))
+        checks.text(table, [seed], "trials with this validation score", scores.count(max(scores)))
     for number in range(len(checks.records[0]["rounds"])):
 
         def scores(record):

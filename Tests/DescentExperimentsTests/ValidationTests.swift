@@ -321,8 +321,8 @@ private typealias Validation = ValidationExperiment
     let why = page().why
     #expect(
       why.contains(
-        "Of 1000 images, all may choose: that gives a trial of 0.894 and a score that is off by +0.015. Or 100 choose: "
-          + "that gives a trial of 0.880 and leaves 900 images for a score that is right on average (± 0.011). More trials "
+        "Of 1000 images, all may choose: that gives a trial of accuracy 0.894 and a score that is off by +0.015. Or 100 choose: "
+          + "that gives a trial of accuracy 0.880 and leaves 900 images for a score that is right on average (± 0.011). More trials "
           + "give the choice by 1000 images 0.894 with 3 and 0.894 with 100."))
     #expect(why.contains("by a standard error of 0.032 with 100 and 0.010 with 1000 images."))
   }

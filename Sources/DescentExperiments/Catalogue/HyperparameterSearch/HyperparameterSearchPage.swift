@@ -103,7 +103,7 @@ extension HyperparameterSearchExperiment {
       caption: "The trial chosen by validation accuracy",
       columns: [
         "seed", "trial", "round", "learning rate", "weight decay", "training", "validation", "test",
-        "trials with this score",
+        "trials with this validation score",
       ],
       rows: results.records.enumerated().map { index, record in
         let trial = record.trials[record.bestTrial]

@@ -15,7 +15,8 @@ extension ValidationExperiment {
         "To tune hyperparameters, data of their own are needed, which are called validation data.",
       ],
       formulas: [
-        Formula(#"\sigma = \sqrt{\frac{p (1 - p)}{m}}"#, label: "an accuracy p on m images"),
+        // On one line, because without a font for formulas browsers do not stretch the root over a fraction.
+        Formula(#"\sigma = \sqrt{p (1 - p) / m}"#, label: "an accuracy p on m images"),
         Formula(
           #"E [ \max ( s_1, \ldots, s_K ) ] - p \le \sigma \sqrt{2 \ln K}"#,
           label: "the best of K scores"),

@@ -189,8 +189,8 @@ extension ValidationExperiment {
     }
     return [
       """
-      Of \(all.part) images, all may choose: that gives a trial of \(fixed(all.number(\.validationTruth).mean)) and a score \
-      that is off by \(all.number(\.validationOptimism).signed(decimals: 3)). Or \(few.part) choose: that gives a trial of \
+      Of \(all.part) images, all may choose: that gives a trial of accuracy \(fixed(all.number(\.validationTruth).mean)) and a score \
+      that is off by \(all.number(\.validationOptimism).signed(decimals: 3)). Or \(few.part) choose: that gives a trial of accuracy \
       \(fixed(truth)) and leaves \(rest) images for a score that is right on average (± \(fixed(deviation(truth, rest)))). \
       More trials give the choice by \(all.part) images \(enumeration(grown)).
       """
