@@ -389,6 +389,12 @@ import Testing
       many.why.contains("that of 1 to 2 trials, and within one image of it lie 1 to 3 trials"))
   }
 
+  @Test func manySeedsOfOneCountAreToldOnce() {
+    let seeds = Array(repeating: record(Made(), noise: 0), count: 8)
+    let why = Search.presentation(of: seeds, options: Self.options()).why
+    #expect(why.contains("that of 1 trial, and within one image of it lies 1 trial, seed by seed."))
+  }
+
   /// Without other searches the lead is about the score that chose.
   @Test func aSearchAloneTellsItsScore() {
     let shown = Search.presentation(

@@ -243,7 +243,7 @@ private typealias Validation = ValidationExperiment
     #expect(
       shown.why.contains(
         "gets 0.800 of new images right, the one chosen by 100 and 1000 validation images 0.880 and 0.894. As a chooser "
-          + "the training accuracy is worse than 100 validation images. As a chooser"))
+          + "the training accuracy is worse than 100 and 1000 validation images."))
     #expect(shown.why.contains("With 3 trials to choose from, its choice differs in"))
     #expect(
       shown.why.contains(
@@ -269,7 +269,7 @@ private typealias Validation = ValidationExperiment
     #expect(opposite.why.contains("is 0.000. A simulation"))
     #expect(
       opposite.why.contains(
-        "Against the expectation, as a chooser the training accuracy is better than 100 validation images"
+        "Against the expectation, as a chooser the training accuracy is better than 100 and 1000 validation images"
       ))
     #expect(!opposite.why.contains("As a report") && !opposite.why.contains("times as much"))
 
@@ -278,7 +278,7 @@ private typealias Validation = ValidationExperiment
     #expect(noisy.takeaway.contains("is off by +0.050 (undecided) on the 100 images"))
     #expect(
       noisy.why.contains(
-        "Whether the training accuracy chooses worse trials than 1000 validation images is undecided."
+        "Whether the training accuracy chooses worse trials than 100 and 1000 validation images is undecided."
       ))
     #expect(page(seeds: 1).verdicts.allSatisfy { $0.outcome == .undecided })
   }
@@ -313,6 +313,7 @@ private typealias Validation = ValidationExperiment
     let little = why(0.04, 0.03)
     #expect(little.contains("gives 0.040, 20 % too little with 100 images and 100 % too much"))
     #expect(!little.contains(reason))
+    #expect(why(0.05, 0.03).contains("gives 0.050, as much with 100 images and 100 % too much"))
     let none = page { values, _ in values.validationOptimism = 0 }.why
     #expect(none.contains("gives 0.040. The name"))
   }

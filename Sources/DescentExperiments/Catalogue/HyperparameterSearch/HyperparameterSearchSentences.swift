@@ -134,7 +134,7 @@ extension HyperparameterSearchExperiment {
       """
       An accuracy of \(NumberText.fixed(accuracy, decimals: 2)) on \(images) images has a standard error of \
       \(NumberText.fixed(error, decimals: 3)): trials that differ by less are ordered by luck. The best score is that of \
-      \(counted(ties)), and within one image of it \(close.reduce(0, +) == 1 ? "lies" : "lie") \(counted(close))\
+      \(counted(ties)), and within one image of it \(counted(close) == "1 trial" ? "lies" : "lie") \(counted(close))\
       \(results.seeds == 1 ? "" : ", seed by seed").
       """
     ]

@@ -67,10 +67,12 @@ extension ValidationExperiment {
     }
     guard !ratios.isEmpty else { return "" }
     let words = ratios.map { ratio in
-      "\(NumberText.fixed(ratio.excess.magnitude, decimals: 0)) % too "
-        + "\(ratio.excess < 0 ? "little" : "much") with \(ratio.part) images"
+      let percent = NumberText.fixed(ratio.excess.magnitude, decimals: 0)
+      let error =
+        percent == "0" ? "as much" : "\(percent) % too \(ratio.excess < 0 ? "little" : "much")"
+      return "\(error) with \(ratio.part) images"
     }
-    // The shares of the theory's one correlation, which is that of the better half.
+    // The theory has one correlation, that of the better half.
     let reason =
       ratios.allSatisfy { $0.excess > 5 }
       ? "; probably the best trials, of which one is chosen, err together even more than the better half does"
@@ -145,21 +147,38 @@ extension ValidationExperiment {
     ]
   }
 
-  /// What the verdicts say of the training accuracy beside validation images.
+  /// What the verdicts say of the training accuracy beside validation images: a sentence for all sizes of which they say
+  /// the same.
   private static func compared(_ results: Results, _ verdicts: [Verdict]) -> String {
-    Set([results.smallPart, results.largePart]).sorted().map { part in
-      let verdict = verdicts.on("training accuracy chooses worse trials than \(part) ")
-      return switch verdict?.outcome {
-      case .supported:
-        " As a chooser the training accuracy is worse than \(part) validation images."
-      case .refuted:
+    let parts = Set([results.smallPart, results.largePart]).sorted()
+    return parts.grouped { part in
+      verdicts.on("training accuracy chooses worse trials than \(part) ").map(Comparison.init)
+        ?? .undecided
+    }.map { comparison, parts in
+      let images = "\(enumeration(parts.map { "\($0)" })) validation images"
+      return switch comparison {
+      case .worse: " As a chooser the training accuracy is worse than \(images)."
+      case .better, .alike:
         " Against the expectation, as a chooser the training accuracy is "
-          + (verdict?.isOpposite == true ? "better than" : "not notably worse than")
-          + " \(part) validation images, presumably because it tells trials that learn from those that do not."
-      default:
-        " Whether the training accuracy chooses worse trials than \(part) validation images is undecided."
+          + (comparison == .better ? "better than" : "not notably worse than")
+          + " \(images), presumably because it tells trials that learn from those that do not."
+      case .undecided:
+        " Whether the training accuracy chooses worse trials than \(images) is undecided."
       }
     }.joined()
+  }
+
+  private enum Comparison {
+    case worse, better, alike, undecided
+
+    init(_ verdict: Verdict) {
+      self =
+        switch verdict.outcome {
+        case .supported: .worse
+        case .refuted: verdict.isOpposite ? .better : .alike
+        case .undecided, .notConverged: .undecided
+        }
+    }
   }
 
   /// The same with fewer trials to choose from.
