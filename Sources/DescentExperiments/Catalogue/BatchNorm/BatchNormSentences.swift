@@ -58,13 +58,13 @@ extension BatchNormExperiment {
       let tests = [best, largest].map { $0.number(\.testAccuracy).mean }
       guard tests[0] > tests[1] + 5 * smallestTest else { return nil }
       return
-        "at the rate \(rate.readable) the test accuracy falls from \(NumberText.fixed(tests[0], decimals: 2)) at std "
+        "at the rate \(rate.readable) from \(NumberText.fixed(tests[0], decimals: 2)) at std "
         + "\(best.scale.readable) to \(NumberText.fixed(tests[1], decimals: 2)) at std \(largest.scale.readable)"
     }
     guard !costs.isEmpty else { return [] }
     return [
-      "Learning the training images hardly depends on the scale if the rate is large enough; generalizing does: "
-        + "\(enumeration(costs))."
+      "Learning the training images hardly depends on the scale if the rate is large enough; generalizing does: the "
+        + "test accuracy falls \(enumeration(costs))."
     ]
   }
 
@@ -138,6 +138,7 @@ extension BatchNormExperiment {
       There γ and β move little: at the end of the longer training the root mean square of γ − 1 is \(scale.readable), that \
       of β \(shift.readable). The next layer's weights can do most of what γ could.
       """
+    words += furthest(results)
     let far = results.grid.filter { $0.batchNorm }.max {
       change($0) < change($1)
     }
@@ -147,6 +148,23 @@ extension BatchNormExperiment {
         + "\(far.rate.readable), std \(far.scale.readable))."
     }
     return [words]
+  }
+
+  /// The layer whose γ moves most in the longer training, with the first seed.
+  private static func furthest(_ results: Results) -> String {
+    guard
+      let layers = results.records.first?.layers?.last(where: \.network.batchNorm)?.values.learned
+        .last,
+      let furthest = layers.indices.max(by: { moves(layers[$0]) < moves(layers[$1]) }),
+      layers.count > 1, let mean = layers[furthest].scaleMean
+    else { return "" }
+    return
+      " With the first seed the mean γ of layer \(furthest + 1) of \(layers.count) moves furthest, to "
+      + "\(NumberText.fixed(mean, decimals: 3))."
+  }
+
+  private static func moves(_ layer: ScaleAndShift) -> Double {
+    ((layer.scaleMean ?? 1) - 1).magnitude
   }
 
   /// The larger of both changes, on the mean; 0 if it is not finite.
@@ -186,7 +204,7 @@ extension BatchNormExperiment {
     let rates = chosen.map(\.rate)
     return [
       "So use it in a network as deep as this, with \(Set(rates).count == 1 ? "a rate of \(first.rate.readable)" : "rates of \(range(rates))") "
-        + "and initial weights of std \(range(chosen.map(\.scale))), as the validation images chose."
+        + "and initial weights of std \(range(chosen.map(\.scale))) (chosen on the validation images)."
     ]
   }
 }

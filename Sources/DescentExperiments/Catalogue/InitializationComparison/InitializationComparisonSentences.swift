@@ -54,7 +54,7 @@ extension InitializationComparisonExperiment {
     guard let (he, xavier) = tanhAhead(results) else { return [] }
     let (gradients, others) = (he.signals(\.gradient), xavier.signals(\.gradient))
     var words = """
-      He's weights beat Xavier's on tanh too (test loss \(he.testLoss.text(decimals: 3)) against \
+      He's weights beat Xavier's on tanh too\(results.seeds > 1 ? ", with every seed" : "") (test loss \(he.testLoss.text(decimals: 3)) against \
       \(xavier.testLoss.text(decimals: 3))). Xavier's rule takes tanh for a line, but tanh makes everything smaller, so that \
       with nσ² = 1 activations and gradients shrink from layer to layer.
       """
@@ -117,7 +117,7 @@ extension InitializationComparisonExperiment {
     let separation = cell.signals(\.separation).last?.mean ?? .nan
     let forward =
       separation < alike
-      ? " On its way forward the images are lost: in the last hidden layer 1 − c is \(separation.readable)."
+      ? " On the way forward the images are lost: in the last hidden layer 1 − c is \(separation.readable)."
       : ""
     return [
       """
