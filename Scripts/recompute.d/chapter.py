@@ -80,7 +80,7 @@ SENTENCES = [
     (
         "Xavier: a standard deviation of 1/√n keeps the distributions of all layers equally broad.",
         "activation-distribution",
-        ["Xavier's weights spread", "With sigmoid and Xavier", "With tanh and Xavier"],
+        ["With sigmoid, Xavier's weights spread", "With sigmoid and Xavier", "With tanh and Xavier"],
     ),
     (
         "Xavier's rule is derived for linear functions; sigmoid and tanh are nearly linear in the middle, so it suits them.",
@@ -90,7 +90,7 @@ SENTENCES = [
     (
         "ReLU needs weights of its own, He's: √(2/n).",
         "activation-distribution",
-        ["With ReLU, He's weights spread", "With ReLU, Xavier's weights do so too"],
+        ["With ReLU, He's weights spread", "With ReLU, Xavier's weights spread"],
     ),
     (
         "The same, by what is learned from them.",
@@ -112,7 +112,7 @@ SENTENCES = [
     (
         "Each batch is normalized to the mean 0 and the variance 1; γ and β, from 1 and 0, are learned.",
         "batch-norm",
-        ["γ and β are learned"],
+        ["suitably wide", "γ and β move away"],
     ),
     (
         "In the experiment with 16 scales of initial weights it learns nearly always.",
@@ -182,14 +182,20 @@ def found(page, words):
     return verdicts
 
 
+NUMBERS = r"[\d.,−+×]+"
+
+
 def cell(page, statement):
     """The verdict on a statement; numbers in it may differ between data."""
-    pattern = re.sub(r"[\d.,−+×]+", "#", statement)
-    for verdict in page.verdicts if page else []:
-        if re.sub(r"[\d.,−+×]+", "#", verdict["statement"]) == pattern:
-            evidence = verdict["evidence"].split(" or more matters")[0].rstrip(".")
-            return f"**{verdict['outcome']}**: {evidence.rsplit(';', 1)[0]}"
-    return "–"
+    verdicts = page.verdicts if page else []
+    same = [verdict for verdict in verdicts if verdict["statement"] == statement]
+    pattern = re.sub(NUMBERS, "#", statement)
+    alike = [v for v in verdicts if re.sub(NUMBERS, "#", v["statement"]) == pattern]
+    if same or len(alike) == 1:
+        verdict = (same or alike)[0]
+        evidence = verdict["evidence"].split(" or more matters")[0].rstrip(".")
+        return f"**{verdict['outcome']}**: {evidence.rsplit(';', 1)[0]}"
+    return "not measured"
 
 
 def table(pages):
