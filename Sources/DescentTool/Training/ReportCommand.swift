@@ -37,7 +37,8 @@ struct ReportCommand: AsyncParsableCommand {
       }
     guard let out else {
       try await stored.writeReport(note: reporter.note)
-      return reporter.note("written to \(run): report.html and figures")
+      let files = stored is StoredChapter ? "index.html and all reports" : "report.html and figures"
+      return reporter.note("written to \(run): \(files)")
     }
     try OutputFile.write(Array(stored.report(note: reporter.note).utf8), to: out)
     reporter.note("written to \(out)")
