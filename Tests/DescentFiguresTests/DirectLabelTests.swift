@@ -66,7 +66,7 @@ import Testing
       let color = Viridis.color(at: Double(step) / 63)
       #expect(Contrast.ratio(Contrast.readable(on: color), color) >= 4.5)
     }
-    var heatMap = Samples.cells.marks[0] as! Marks.HeatMap
+    var heatMap = try #require(Samples.cells.marks[0] as? Marks.HeatMap)
     heatMap.showsValues = false
     #expect(try Drawn(Chart(marks: [heatMap])).texts("f-value").isEmpty)
     // Where a cell has no space none has text.

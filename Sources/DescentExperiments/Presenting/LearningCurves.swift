@@ -36,12 +36,11 @@ extension Chart {
   func adding(
     lines: [(name: String, curves: [[Double]])], over epochs: [Double]
   ) -> Chart {
-    let styles: [LineStyle] = [.solid, .dashed, .dotted]
     var chart = self
     for (index, line) in lines.enumerated() {
       chart = chart.adding(
         curves: line.curves, over: epochs, name: line.name,
-        style: styles[index % styles.count], color: .series(index))
+        style: .each(index), color: .series(index))
     }
     return chart
   }

@@ -32,12 +32,6 @@ public protocol DataDrivenOptions: ExperimentOptions {
 }
 
 extension ExperimentOptions {
-  /// Whether only what version 0.1.0 measured is measured.
-  var isBook: Bool {
-    get { !extended }
-    set { extended = !newValue }
-  }
-
   /// What is quick as it is stays as it is.
   public mutating func makeQuick() {}
   public mutating func makeBook() {}

@@ -23,11 +23,10 @@ public struct ConvergenceRegion: Codable, Sendable, Hashable {
     momenta = (0..<20).map { Double($0) / 20 }
     rates = (1...25).map { Double($0) * 0.08 }
     factors = try momenta.map { [rates] momentum in
-      try rates.map { rate in
-        let walk = Walk(
-          optimizer: Momentum(learningRate: rate, momentum: momentum), surface: .bowl,
-          keepsState: false)
-        return try walk.factor(from: start, steps: Self.steps)
+      let walk = Walk(optimizer: Momentum(momentum: momentum), surface: .bowl, keepsState: false)
+      let program = try walk.program(from: start)
+      return try rates.map { rate in
+        try walk.factor(of: walk.path(of: program, steps: Self.steps, rate: rate))
       }
     }
   }
@@ -60,13 +59,12 @@ public struct ConvergenceRegion: Codable, Sendable, Hashable {
 
 extension Walk {
   /// The ratio of the distances to the minimum at the end and at the start, to the power 1/steps.
-  fileprivate func factor(from start: Position, steps: Int) throws -> Double {
-    let path = try path(from: start, steps: steps)
-    let before = start.distance(to: surface.minimum)
+  fileprivate func factor(of path: WalkedPath) -> Double {
+    let before = path.positions[0].distance(to: surface.minimum)
     // What left the range of numbers grew by that much.
     let after =
       path.diverged ? Double(Float.greatestFiniteMagnitude) : path.end.distance(to: surface.minimum)
-    let taken = Double(path.diverged ? path.steps + 1 : steps)
+    let taken = Double(path.diverged ? path.steps + 1 : path.steps)
     // Below 1e-30 rounding decides.
     return Double.pow(max(after / before, 1e-30), 1 / taken)
   }

@@ -14,7 +14,12 @@ struct Walk {
   ///
   /// One program holds the function, its gradient and the update, as a training step does.
   func path(from start: Position, steps: Int) throws -> WalkedPath {
-    let program = try Program(mode: .training) { scope in
+    try path(of: program(from: start), steps: steps, rate: optimizer.learningRate)
+  }
+
+  /// The program of a step, which takes the learning rate as an input.
+  func program(from start: Position) throws -> Program {
+    try Program(mode: .training) { scope in
       let names = [("x", start.x), ("y", start.y)]
       let point = names.map { name, value in
         scope.parameter(name, shape: .scalar, initial: .constant(value))
@@ -28,16 +33,20 @@ struct Walk {
         scope.assign(next, to: value)
       }
     }
-    let (positions, state) = try follow(program, steps)
+  }
+
+  /// The path at a learning rate.
+  func path(of program: Program, steps: Int, rate: Double) throws -> WalkedPath {
+    let (positions, state) = try follow(program, steps, rate)
     let end = positions[positions.count - 1]
     return WalkedPath(
-      learningRate: optimizer.learningRate, positions: positions,
+      learningRate: rate, positions: positions,
       finalValue: surface(end.x, end.y), diverged: positions.count <= steps,
       state: keepsState && !state.isEmpty ? state : nil)
   }
 
   private func follow(
-    _ program: Program, _ steps: Int
+    _ program: Program, _ steps: Int, _ rate: Double
   ) throws -> (positions: [Position], state: [String: [Position]]) {
     let variables = VariableStore(seed: 0)
     let executor = try Executor(Plan.shared(program), variables: variables)
@@ -49,7 +58,7 @@ struct Walk {
       .map { String($0.dropFirst()) }
     var (positions, state) = ([position()], [String: [Position]]())
     for count in 1...steps {
-      executor.input("rate")?[0] = Float(optimizer.learningRate)
+      executor.input("rate")?[0] = Float(rate)
       executor.input("count")?[0] = Float(count)
       executor.run()
       let next = position()

@@ -2,6 +2,11 @@ import DescentNumerics
 
 /// Whether curves had stopped changing when they were judged.
 enum Convergence {
+  /// The same for training accuracies, of which 0.01 matters.
+  static func lack(ofTraining curves: [[Double]]) -> String? {
+    lack(of: curves, "the training accuracy", smallest: 0.01)
+  }
+
   /// Compares the mean of the last tenth of the measurements with that of the tenth before.
   ///
   /// - Parameters:

@@ -18,6 +18,10 @@ struct Hypothesis: Sendable {
     case exact(holds: Int, of: Int, things: String)
   }
 
+  /// The smallest difference in test accuracy that matters where nothing speaks for another: 20 of MNIST's 10,000 test
+  /// images.
+  static let smallestAccuracy = 0.002
+
   /// The statement, as a sentence.
   let statement: String
   let evidence: Evidence

@@ -1,8 +1,7 @@
 import DescentNumerics
 
 extension DropoutExperiment {
-  /// The smallest difference in test accuracy that matters: 20 of MNIST's 10,000 test images.
-  static let smallest = 0.002
+  static let smallest = Hypothesis.smallestAccuracy
   /// The smallest factor of the cross-entropy that matters.
   static let smallestFactor = 1.02
 
@@ -42,7 +41,7 @@ extension DropoutExperiment {
       .lower(
         "Dropout \(claimed.readable) (\(mask)) narrows the gap between training and test accuracy.",
         dropped.number(\.gap), than: plain.number(\.gap), "gap", by: smallest,
-        unless: stillMoves(dropped)),
+        unless: dropped.unconverged),
       higherTest(dropped, plain, mask),
     ]
     let rates = results.runs.map(\.rate).filter { $0 > 0 && $0 != claimed }
@@ -52,7 +51,7 @@ extension DropoutExperiment {
         .lower(
           "Dropout \(mild.rate.readable) (\(mask)) lowers the test cross-entropy.",
           mild.number(\.testLoss), than: plain.number(\.testLoss), "test cross-entropy",
-          by: smallestFactor, scale: .ratio, unless: stillMoves(mild)),
+          by: smallestFactor, scale: .ratio, unless: mild.unconverged),
       ]
     }
     if let most = rates.filter({ $0 > claimed }).max(),
@@ -61,7 +60,7 @@ extension DropoutExperiment {
       list.append(
         .lower(
           "Too much of it (\(most.readable)) lowers the test accuracy.", strong.number(\.test),
-          than: plain.number(\.test), "test accuracy", by: smallest, unless: stillMoves(strong)))
+          than: plain.number(\.test), "test accuracy", by: smallest, unless: strong.unconverged))
     }
     return list
   }
@@ -70,7 +69,7 @@ extension DropoutExperiment {
     .higher(
       "Dropout \(dropped.rate.readable) (\(mask)) raises the test accuracy.",
       dropped.number(\.test),
-      than: plain.number(\.test), "test accuracy", by: smallest, unless: stillMoves(dropped))
+      than: plain.number(\.test), "test accuracy", by: smallest, unless: dropped.unconverged)
   }
 
   /// The mean of networks against one of them.
@@ -92,7 +91,7 @@ extension DropoutExperiment {
   private static func imitation(_ results: Results) -> [Hypothesis] {
     let (rate, mask) = (results.claimed, results.usualMask)
     guard let dropout = results.answers(.dropout, rate: rate, mask: mask) else { return [] }
-    let lack = results.run(rate, mask).flatMap(stillMoves)
+    let lack = results.run(rate, mask)?.unconverged
     var list: [Hypothesis] = []
     if let passes = results.answers(.meanOfPasses, rate: rate, mask: mask) {
       list += [
@@ -119,12 +118,6 @@ extension DropoutExperiment {
     return list
   }
 
-  /// How the training accuracy still moves.
-  private static func stillMoves(_ cell: Cell) -> String? {
-    Convergence.lack(
-      of: cell.values.map(\.curve.trainAccuracy), "the training accuracy", smallest: 0.01)
-  }
-
   // MARK: Sentences
 
   private static let slower = "learns more slowly with the book's mask"
@@ -148,7 +141,7 @@ extension DropoutExperiment {
 
   static func why(_ results: Results, _ verdicts: [Verdict]) -> String {
     (maskWords(results, verdicts) + sureness(results) + tooMuch(results)
-      + passWords(results, verdicts) + divergence(results))
+      + passWords(results, verdicts) + results.runs.flatMap(\.values).divergenceWords)
       .joined(separator: " ")
   }
 
@@ -214,23 +207,9 @@ extension DropoutExperiment {
       """
     ]
   }
-
-  private static func divergence(_ results: Results) -> [String] {
-    let runs = results.runs.flatMap(\.values)
-    let diverged = runs.count(where: \.diverged)
-    guard diverged > 0 else { return [] }
-    return [
-      "In \(diverged) of the \(runs.count) networks values stopped being finite; the largest of such "
-        + "outputs counts as class 0."
-    ]
-  }
 }
 
-extension DropoutExperiment.Followed {
-  var train: Double { curve.trainAccuracy.last ?? .nan }
-  var testLoss: Double { curve.testCrossEntropy?.last?.flatMap { $0 } ?? .nan }
+extension DropoutExperiment.Followed: FollowedTraining {
   /// Over the measurements.
   var averageTrain: Double { Repeated(curve.trainAccuracy).mean }
-  var test: Double { curve.testAccuracy.last ?? .nan }
-  var gap: Double { curve.gap.last ?? .nan }
 }

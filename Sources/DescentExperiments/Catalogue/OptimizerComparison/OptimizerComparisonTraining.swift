@@ -70,7 +70,7 @@ extension OptimizerComparisonExperiment {
     let runs = contestants.indices.map { index in
       Record.Run(
         optimizer: contestants[index].method, learningRate: contestants[index].learningRate,
-        training: options.isBook ? trained[index] : blocks(trained[index], options),
+        training: options.extended ? blocks(trained[index], options) : trained[index],
         tuning: options.tune ? tunings[index] : nil)
     }
     return Record(

@@ -4,8 +4,7 @@ extension OptimizerComparisonExperiment {
   /// The smallest ratio of losses that matters: a twentieth of the loss, less than half a step between neighboring
   /// rates changes it by.
   static let smallestRatio = 1.05
-  /// The smallest difference in test accuracy that matters: 20 of MNIST's 10,000 test images.
-  static let smallest = 0.002
+  static let smallest = Hypothesis.smallestAccuracy
 
   static func hypotheses(_ results: Results, _ steps: Int) -> [Hypothesis] {
     losses(results.given, "At the given rates", steps)

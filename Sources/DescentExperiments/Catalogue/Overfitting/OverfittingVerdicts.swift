@@ -1,8 +1,7 @@
 import DescentNumerics
 
 extension OverfittingExperiment {
-  /// The smallest difference in accuracy that matters: 20 of MNIST's 10,000 test images.
-  static let smallest = 0.002
+  static let smallest = Hypothesis.smallestAccuracy
 
   static func hypotheses(_ results: Results) -> [Hypothesis] {
     data(results) + parameters(results) + noise(results) + course(results)
@@ -103,8 +102,7 @@ extension OverfittingExperiment {
   }
 
   private static func stillMoves(_ cell: Results.Cell) -> String? {
-    Convergence.lack(
-      of: cell.values.map(\.trainAccuracy), "the training accuracy", smallest: 0.01)
+    Convergence.lack(ofTraining: cell.values.map(\.trainAccuracy))
   }
 
   // MARK: Sentences

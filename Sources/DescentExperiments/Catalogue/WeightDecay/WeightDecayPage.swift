@@ -274,11 +274,6 @@ extension WeightDecayExperiment {
   }
 }
 
-extension WeightDecayExperiment.Decayed {
-  var train: Double { curve.trainAccuracy.last ?? .nan }
-  var test: Double { curve.testAccuracy.last ?? .nan }
-  var gap: Double { curve.gap.last ?? .nan }
+extension WeightDecayExperiment.Decayed: FollowedTraining {
   var norm: Double { weightNorm.last?.flatMap { $0 } ?? .nan }
-  var trainLoss: Double { curve.trainCrossEntropy?.last?.flatMap { $0 } ?? .nan }
-  var testLoss: Double { curve.testCrossEntropy?.last?.flatMap { $0 } ?? .nan }
 }

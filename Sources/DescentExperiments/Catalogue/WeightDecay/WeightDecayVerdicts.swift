@@ -1,8 +1,7 @@
 import DescentNumerics
 
 extension WeightDecayExperiment {
-  /// The smallest difference in test accuracy that matters: 20 of MNIST's 10,000 test images.
-  static let smallest = 0.002
+  static let smallest = Hypothesis.smallestAccuracy
 
   static func hypotheses(_ results: Results) -> [Hypothesis] {
     guard let plain = results.plain else { return [] }
@@ -10,7 +9,7 @@ extension WeightDecayExperiment {
       Hypothesis.higher(
         "Without weight decay the network overfits: its training accuracy is well above its test accuracy.",
         plain.number(\.train), than: plain.number(\.test), "accuracy", by: 0.05,
-        unless: stillMoves(plain))
+        unless: plain.unconverged)
     ]
     if let strongest = results.strongest { list += weights(strongest, plain) }
     if let moderate = results.moderate { list += gain(moderate, plain) }
@@ -19,7 +18,7 @@ extension WeightDecayExperiment {
         .lower(
           "Too strong a decay (\(strongest.condition.title)) lowers the test accuracy.",
           strongest.number(\.test), than: plain.number(\.test), "test accuracy", by: smallest,
-          unless: stillMoves(strongest)))
+          unless: strongest.unconverged))
     }
     return list + noise(results) + sizes(results) + kinds(results)
   }
@@ -34,7 +33,7 @@ extension WeightDecayExperiment {
       .lower(
         "\(strong.condition.title) narrows the gap between training and test accuracy.",
         strong.number(\.gap), than: plain.number(\.gap), "gap", by: smallest,
-        unless: stillMoves(strong)),
+        unless: strong.unconverged),
     ]
   }
 
@@ -43,11 +42,11 @@ extension WeightDecayExperiment {
       .higher(
         "A moderate decay (\(moderate.condition.title)) raises the test accuracy.",
         moderate.number(\.test), than: plain.number(\.test), "test accuracy", by: smallest,
-        unless: stillMoves(moderate)),
+        unless: moderate.unconverged),
       .lower(
         "The same decay lowers the test cross-entropy.", moderate.number(\.testLoss),
         than: plain.number(\.testLoss), "test cross-entropy", by: 1.02, scale: .ratio,
-        unless: stillMoves(moderate)),
+        unless: moderate.unconverged),
     ]
   }
 
@@ -134,12 +133,6 @@ extension WeightDecayExperiment {
     ]
   }
 
-  /// How the training accuracy still moves.
-  private static func stillMoves(_ cell: Cell) -> String? {
-    Convergence.lack(
-      of: cell.values.map(\.curve.trainAccuracy), "the training accuracy", smallest: 0.01)
-  }
-
   // MARK: Sentences
 
   static func takeaway(_ results: Results, _ verdicts: [Verdict]) -> String {
@@ -169,7 +162,8 @@ extension WeightDecayExperiment {
   }
 
   static func why(_ results: Results, _ verdicts: [Verdict]) -> String {
-    (departures(results, verdicts) + divergence(results)).joined(separator: " ")
+    (departures(results, verdicts) + results.strengths.flatMap(\.values).divergenceWords).joined(
+      separator: " ")
   }
 
   private static func departures(_ results: Results, _ verdicts: [Verdict]) -> [String] {
@@ -231,16 +225,6 @@ extension WeightDecayExperiment {
       Under Adam no decay of either kind has a test accuracy more than \(smallest.readable) above that without; \
       \(lower.count) of the \(adam.count - 1) lower the mean test cross-entropy by 2 % or more.
       """
-    ]
-  }
-
-  private static func divergence(_ results: Results) -> [String] {
-    let runs = results.strengths.flatMap(\.values)
-    let diverged = runs.count(where: \.diverged)
-    guard diverged > 0 else { return [] }
-    return [
-      "In \(diverged) of the \(runs.count) networks values stopped being finite; the largest of such "
-        + "outputs counts as class 0."
     ]
   }
 }
