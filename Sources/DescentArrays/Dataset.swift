@@ -17,7 +17,7 @@ public struct Dataset: Sendable {
   public var imageShape: [Int]?
   /// The number of classes if the targets are labels.
   public let classCount: Int?
-  /// The shape of one sample's values if the targets are values.
+  /// The shape of one sample's values if the targets are values, or of its labels if it has several.
   public let valueShape: [Int]?
 
   package let features: FeatureStorage
@@ -67,9 +67,11 @@ public struct Dataset: Sendable {
   }
 
   /// Samples with values to predict, from storage.
+  ///
+  /// - Parameter classCount: The number of classes if the values are several labels.
   package init(
     storage: FeatureStorage, featureShape: [Int], values: ValueStorage, valueShape: [Int],
-    name: String
+    classCount: Int? = nil, name: String
   ) throws(DataError) {
     let size = try Self.size(of: featureShape, name: name, what: "a sample")
     let valueSize = try Self.size(of: valueShape, name: name, what: "a sample's values")
@@ -79,8 +81,9 @@ public struct Dataset: Sendable {
     try Self.check(
       storage.count, holds: count, of: size, shape: featureShape, what: "features", name: name)
     self.init(
-      name: name, count: count, featureShape: featureShape, featureSize: size, classCount: nil,
-      valueShape: valueShape, features: storage, targets: .values(values, size: valueSize),
+      name: name, count: count, featureShape: featureShape, featureSize: size,
+      classCount: classCount, valueShape: valueShape, features: storage,
+      targets: .values(values, size: valueSize),
       rows: .from(0))
   }
 

@@ -121,6 +121,6 @@ extension Trainer {
       programs.model, inputShape: programs.inputShape,
       values: checkpoint().entries.filter { $0.variable.kind != .slot }.map {
         NamedTensor($0.variable.path, shape: $0.variable.shape.dimensions, values: $0.values)
-      })
+      }, loss: programs.objective.loss)
   }
 }

@@ -24,6 +24,8 @@ public struct Predictor: Sendable {
   public let variables: [Variable]
 
   let model: any Layer
+  /// What the model was trained to minimize, which says what its outputs stand for.
+  let loss: (any Loss)?
   private let pool: ExecutorPool
   private let passes = PassCounter()
   private let seed: UInt64
@@ -38,9 +40,12 @@ public struct Predictor: Sendable {
   /// - Parameters:
   ///   - inputShape: The shape of one sample, such as `[784]`.
   ///   - values: An array for every parameter and running statistic of the model, by its path, in any order.
+  ///   - loss: What the model was trained to minimize; ``probabilities(_:)-(Data)`` needs it.
   /// - Throws: `TraceError` if the model does not fit the shape, ``ArchitectureDifference`` if the arrays belong to a
   ///   different model.
-  public init(_ model: some Layer, inputShape: TensorShape, values: [NamedTensor]) throws {
+  public init(
+    _ model: some Layer, inputShape: TensorShape, values: [NamedTensor], loss: (any Loss)? = nil
+  ) throws {
     let program = try ModelPrograms.prediction(of: model, inputShape, batch: 1, giving: nil)
     try ArchitectureDifference.check(values, against: program.variables)
     let store = VariableStore(seed: 0)
@@ -53,21 +58,24 @@ public struct Predictor: Sendable {
     )
     .keepsSamplesApart(output: ModelPrograms.output)
     self.init(
-      model, inputShape, program.outputShape, program.variables, store, seed: 0, isPadded: isPadded)
+      model, inputShape, program.outputShape, program.variables, store, loss, seed: 0,
+      isPadded: isPadded)
   }
 
   /// The predictor of a trainer, on the values that it trains; one task at a time may use it.
   init(_ programs: ModelPrograms, _ store: VariableStore, seed: UInt64) {
     self.init(
       programs.model, programs.inputShape, programs.outputShape, programs.modelVariables, store,
-      seed: seed, isPadded: false)
+      programs.objective.loss, seed: seed, isPadded: false)
   }
 
   private init(
     _ model: any Layer, _ inputShape: TensorShape, _ outputShape: TensorShape,
-    _ variables: [Variable], _ store: VariableStore, seed: UInt64, isPadded: Bool
+    _ variables: [Variable], _ store: VariableStore, _ loss: (any Loss)?, seed: UInt64,
+    isPadded: Bool
   ) {
     self.model = model
+    self.loss = loss
     self.inputShape = inputShape
     self.outputShape = outputShape
     self.variables = variables

@@ -31,6 +31,7 @@ public struct BinaryCrossEntropy: Loss {
   }
 
   public var targetKind: TargetKind { .values }
+  public var probabilityRule: ProbabilityRule? { .sigmoid }
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
     guard !output.isPoisoned else { return output }
@@ -78,4 +79,11 @@ public struct BinaryCrossEntropy: Loss {
 extension Loss where Self == BinaryCrossEntropy {
   /// Cross-entropy of independent binary targets under the sigmoid of the logits.
   public static var binaryCrossEntropy: BinaryCrossEntropy { BinaryCrossEntropy() }
+
+  /// The cross-entropy of binary targets in which positives count more or less than negatives.
+  public static func binaryCrossEntropy(
+    positiveWeights: [Double]?, form: BinaryCrossEntropy.Form = .terms
+  ) -> BinaryCrossEntropy {
+    BinaryCrossEntropy(positiveWeights: positiveWeights, form: form)
+  }
 }

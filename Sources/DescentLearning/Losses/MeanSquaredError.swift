@@ -34,4 +34,9 @@ public struct MeanSquaredError: Loss {
 extension Loss where Self == MeanSquaredError {
   /// The mean over samples and values of (output − target)².
   public static var meanSquaredError: MeanSquaredError { MeanSquaredError() }
+
+  /// The mean over samples and values of ((output − target)/s)².
+  public static func meanSquaredError(scales: [Double]?) -> MeanSquaredError {
+    MeanSquaredError(scales: scales)
+  }
 }

@@ -33,6 +33,7 @@ public struct SoftmaxCrossEntropy: Loss {
   }
 
   public var targetKind: TargetKind { .labels }
+  public var probabilityRule: ProbabilityRule? { .softmax }
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
     guard !output.isPoisoned else { return output }
@@ -106,4 +107,11 @@ public struct SoftmaxCrossEntropy: Loss {
 extension Loss where Self == SoftmaxCrossEntropy {
   /// Cross-entropy of class labels under the softmax of the logits.
   public static var softmaxCrossEntropy: SoftmaxCrossEntropy { SoftmaxCrossEntropy() }
+
+  /// The cross-entropy of class labels with a weight for each class, a smoothed target, or in the book's convention.
+  public static func softmaxCrossEntropy(
+    convention: Convention = .standard, weights: [Double]? = nil, smoothing: Double = 0
+  ) -> SoftmaxCrossEntropy {
+    SoftmaxCrossEntropy(convention: convention, weights: weights, smoothing: smoothing)
+  }
 }

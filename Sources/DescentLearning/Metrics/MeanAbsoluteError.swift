@@ -41,4 +41,9 @@ public struct MeanAbsoluteError: Metric {
 extension Measure where Self == MeanAbsoluteError {
   /// The mean over samples and values of |output − target|.
   public static var meanAbsoluteError: MeanAbsoluteError { MeanAbsoluteError() }
+
+  /// The mean over samples and values of s·|output − target|.
+  public static func meanAbsoluteError(scales: [Double]?) -> MeanAbsoluteError {
+    MeanAbsoluteError(scales: scales)
+  }
 }

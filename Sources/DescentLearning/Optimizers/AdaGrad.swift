@@ -28,3 +28,10 @@ public struct AdaGrad: Optimizer {
     return parameter - step.rate * gradient / (next.squareRoot() + epsilon)
   }
 }
+
+extension Optimizer where Self == AdaGrad {
+  /// AdaGrad: h ← h + g²; w ← w − rate·g/(√h + ε).
+  public static func adaGrad(learningRate: Double = 0.01, epsilon: Double = 1e-7) -> AdaGrad {
+    AdaGrad(learningRate: learningRate, epsilon: epsilon)
+  }
+}

@@ -62,3 +62,15 @@ public struct Adam: Optimizer {
     }
   }
 }
+
+extension Optimizer where Self == Adam {
+  /// Adam: steps along the running mean of the gradient over the root of that of its square.
+  public static func adam(
+    learningRate: Double = 0.001, firstDecay: Double = 0.9, secondDecay: Double = 0.999,
+    epsilon: Double? = nil, convention: Convention = .standard
+  ) -> Adam {
+    Adam(
+      learningRate: learningRate, firstDecay: firstDecay, secondDecay: secondDecay,
+      epsilon: epsilon, convention: convention)
+  }
+}

@@ -41,3 +41,12 @@ public struct Momentum: Optimizer {
     }
   }
 }
+
+extension Optimizer where Self == Momentum {
+  /// Gradient descent with a velocity: v ← m·v + g; w ← w − rate·v.
+  public static func momentum(
+    learningRate: Double = 0.01, momentum: Double = 0.9, convention: Convention = .standard
+  ) -> Momentum {
+    Momentum(learningRate: learningRate, momentum: momentum, convention: convention)
+  }
+}

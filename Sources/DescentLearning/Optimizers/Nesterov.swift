@@ -42,3 +42,12 @@ public struct Nesterov: Optimizer {
     }
   }
 }
+
+extension Optimizer where Self == Nesterov {
+  /// Nesterov's accelerated gradient: v ← m·v + g; w ← w − rate·(g + m·v).
+  public static func nesterov(
+    learningRate: Double = 0.01, momentum: Double = 0.9, convention: Convention = .standard
+  ) -> Nesterov {
+    Nesterov(learningRate: learningRate, momentum: momentum, convention: convention)
+  }
+}

@@ -43,3 +43,13 @@ public struct RMSprop: Optimizer {
     return parameter - step.rate * gradient / (next.squareRoot() + epsilon)
   }
 }
+
+extension Optimizer where Self == RMSprop {
+  /// RMSprop: h ← d·h + (1 − d)·g²; w ← w − rate·g/(√h + ε).
+  public static func rmsProp(
+    learningRate: Double = 0.01, decay: Double = 0.99, epsilon: Double? = nil,
+    convention: Convention = .standard
+  ) -> RMSprop {
+    RMSprop(learningRate: learningRate, decay: decay, epsilon: epsilon, convention: convention)
+  }
+}

@@ -17,3 +17,8 @@ public struct SGD: Optimizer {
     parameter - step.rate * gradient
   }
 }
+
+extension Optimizer where Self == SGD {
+  /// Stochastic gradient descent: w ← w − rate·g.
+  public static func sgd(learningRate: Double = 0.01) -> SGD { SGD(learningRate: learningRate) }
+}

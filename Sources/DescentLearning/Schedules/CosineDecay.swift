@@ -33,3 +33,10 @@ public struct CosineDecay: Schedule, Hashable, Codable {
     }
   }
 }
+
+extension Schedule where Self == CosineDecay {
+  /// The rate falls along half a cosine.
+  public static func cosineDecay(minimumRate: Double = 0, steps: Int? = nil) -> CosineDecay {
+    CosineDecay(minimumRate: minimumRate, steps: steps)
+  }
+}

@@ -18,3 +18,10 @@ public struct ExponentialDecay: Schedule, Hashable, Codable {
       factor.isFinite && factor > 0, "the factor of the rate is \(factor); it must be positive")
   }
 }
+
+extension Schedule where Self == ExponentialDecay {
+  /// The rate is multiplied by a factor after every epoch.
+  public static func exponentialDecay(factor: Double) -> ExponentialDecay {
+    ExponentialDecay(factor: factor)
+  }
+}

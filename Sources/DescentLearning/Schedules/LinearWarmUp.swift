@@ -44,3 +44,12 @@ public struct LinearWarmUp: Schedule {
     try schedule.check()
   }
 }
+
+extension Schedule where Self == LinearWarmUp {
+  /// The rate grows in proportion to the steps, then follows another schedule.
+  public static func linearWarmUp(
+    steps: Int, start: Double = 0, then schedule: any Schedule = .constant
+  ) -> LinearWarmUp {
+    LinearWarmUp(steps: steps, start: start, then: schedule)
+  }
+}

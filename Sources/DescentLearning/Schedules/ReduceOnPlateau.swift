@@ -54,3 +54,15 @@ public struct ReduceOnPlateau: Schedule, Hashable, Codable {
       "the minimum change of the monitored value is \(minimumChange); it must be 0 or positive")
   }
 }
+
+extension Schedule where Self == ReduceOnPlateau {
+  /// The rate is multiplied by a factor when a monitored value no longer improves.
+  public static func reduceOnPlateau(
+    monitor: MonitoredValue? = nil, factor: Double = 0.1, patience: Int = 10,
+    minimumRate: Double = 0, minimumChange: Double = 0
+  ) -> ReduceOnPlateau {
+    ReduceOnPlateau(
+      monitor: monitor, factor: factor, patience: patience, minimumRate: minimumRate,
+      minimumChange: minimumChange)
+  }
+}

@@ -24,3 +24,10 @@ public struct StepDecay: Schedule, Hashable, Codable {
       factor.isFinite && factor > 0, "the factor of the rate is \(factor); it must be positive")
   }
 }
+
+extension Schedule where Self == StepDecay {
+  /// The rate is multiplied by a factor after every so many epochs.
+  public static func stepDecay(every epochs: Int, factor: Double = 0.1) -> StepDecay {
+    StepDecay(every: epochs, factor: factor)
+  }
+}

@@ -30,6 +30,11 @@ public struct AreaUnderCurve: EvaluationMetric, Hashable {
 extension Measure where Self == AreaUnderCurve {
   /// The area under the receiver operating characteristic of class labels, one-vs-rest.
   public static var areaUnderCurve: AreaUnderCurve { AreaUnderCurve() }
+
+  /// The area under the receiver operating characteristic of class labels or of binary values.
+  public static func areaUnderCurve(targets: TargetKind) -> AreaUnderCurve {
+    AreaUnderCurve(targets: targets)
+  }
 }
 
 private struct ScoreAccumulator: MetricAccumulator {

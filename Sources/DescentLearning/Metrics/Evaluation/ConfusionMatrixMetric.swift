@@ -6,3 +6,8 @@ public struct ConfusionMatrixMetric: Measure, Hashable {
   public var name: String { "confusion-matrix" }
   public var targetKind: TargetKind { .labels }
 }
+
+extension Measure where Self == ConfusionMatrixMetric {
+  /// A request for a ``ConfusionMatrix``.
+  public static var confusionMatrix: ConfusionMatrixMetric { ConfusionMatrixMetric() }
+}
