@@ -278,6 +278,19 @@ static inline __attribute__((always_inline)) void execute(const descent_loop *lo
     case DESCENT_DIVIDE:
       EACH(n) y[i] = a[i] / b[i];
       break;
+    case DESCENT_POWER:
+      for (size_t i = 0; i < n; i++) y[i] = powf(a[i], b[i]);
+      break;
+    case DESCENT_TO_LABELS: {
+      int32_t *labels = (int32_t *)y;
+      EACH(n) labels[i] = a[i] >= 0 && a[i] < 0x1p31f ? (int32_t)a[i] : -1;
+      break;
+    }
+    case DESCENT_TO_NUMBERS: {
+      const int32_t *labels = (const int32_t *)a;
+      EACH(n) y[i] = (float)labels[i];
+      break;
+    }
     case DESCENT_MAXIMUM:
       EACH(n) y[i] = (a[i] > b[i] || a[i] != a[i]) ? a[i] : b[i];
       break;
@@ -457,16 +470,4 @@ void descent_arg_max(const float *x, int64_t rows, int64_t columns, int32_t *lab
     }
     labels[r] = best;
   }
-}
-
-void descent_strided_copy(const float *x, float *y, int32_t rank, const int64_t *extents,
-                          const int64_t *strides) {
-  if (rank == 0) {
-    *y = *x;
-    return;
-  }
-  int64_t inner = 1;
-  for (int32_t axis = 1; axis < rank; axis++) inner *= extents[axis];
-  for (int64_t i = 0; i < extents[0]; i++)
-    descent_strided_copy(x + i * strides[0], y + i * inner, rank - 1, extents + 1, strides + 1);
 }

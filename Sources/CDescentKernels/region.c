@@ -32,6 +32,16 @@ static int64_t end_of_part(const descent_region *r, int64_t first) {
   return first + r->part < r->extent ? first + r->part : r->extent;
 }
 
+static void run_matrices(const descent_product *product, int64_t first, int64_t last, float *scratch) {
+  descent_product one = *product;
+  for (int64_t k = first; k < last; k++) {
+    one.left = product->left + k * product->rows * product->inner;
+    one.right = product->right + k * product->inner * product->columns;
+    one.result = product->result + k * product->rows * product->columns;
+    descent_product_run(&one, 0, one.rows, 0, one.columns, scratch);
+  }
+}
+
 // `shared` is the scratch memory of the thread that opened the region.
 static void run_product(const descent_region *r, int64_t first, int64_t last, float *scratch, float *shared) {
   const descent_product *product = r->product;
@@ -46,7 +56,20 @@ static void run_product(const descent_region *r, int64_t first, int64_t last, fl
     case DESCENT_BY_STEPS:
       descent_product_run_steps(product, first, last, shared + first / r->part * product->columns);
       break;
+    case DESCENT_BY_MATRICES:
+      run_matrices(product, first, last, scratch);
+      break;
   }
+}
+
+static void run_movement(const descent_region *r, int64_t first, int64_t last) {
+  if (r->movement) descent_movement_run(r->movement, first, last);
+  const descent_rows *rows = r->rows;
+  if (!rows) return;
+  if (rows->adds)
+    descent_rows_add(rows->x, rows->indices, rows->count, rows->width, rows->y, first, last);
+  else
+    descent_rows_copy(rows->x, rows->rows, rows->width, rows->indices, rows->y, first, last);
 }
 
 static void add_up(const descent_region *r, const float *sums) {
@@ -74,6 +97,7 @@ static void take_parts(work *w, int32_t thread) {
     while ((part = atomic_fetch_add_explicit(&w->next[share], 1, memory_order_relaxed)) < end) {
       int64_t first = r->part * part;
       run_product(r, first, end_of_part(r, first), scratch, w->scratch);
+      run_movement(r, first, end_of_part(r, first));
       if (!r->is_loop_apart) run_loop(r, first, end_of_part(r, first), w->seed, w->step, scratch);
     }
   }
@@ -213,6 +237,7 @@ void descent_region_run(const descent_region *r, uint64_t seed, uint32_t step, f
   } else {
     for (int64_t first = 0; first < r->extent; first += r->part) {
       run_product(r, first, end_of_part(r, first), scratch, scratch);
+      run_movement(r, first, end_of_part(r, first));
       run_loop(r, first, end_of_part(r, first), seed, step, scratch);
     }
     add_up(r, scratch);

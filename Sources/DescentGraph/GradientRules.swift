@@ -10,7 +10,7 @@ func gradientRule(
   _ operation: GraphOperation, _ x: [Tensor], _ y: Tensor, _ g: Tensor, needs: (Int) -> Bool
 ) -> [Tensor?] {
   switch operation {
-  case .input, .variable, .constant, .random:
+  case .input, .variable, .constant, .array, .random:
     return []
 
   case .unary(let function):
@@ -38,10 +38,34 @@ func gradientRule(
     let inverse = permutation.indices.map { axis in permutation.firstIndex(of: axis) ?? axis }
     return [g.transposed(inverse)]
 
+  case .windows(let windows):
+    return [g.trace.apply(.foldWindows(windows), [g], shape: x[0].shape)]
+
+  case .foldWindows(let windows):
+    // Padding was dropped, so none of it flows back, whatever it is filled with.
+    return [g.trace.apply(.windows(Windows(windows.windows, order: windows.order)), [g])]
+
+  case .concatenate(let axis):
+    var start = 0
+    return x.indices.map { index in
+      let range = start..<start + x[index].shape[axis]
+      start = range.upperBound
+      return needs(index) ? g.sliced(range, axis: axis) : nil
+    }
+
+  case .rows:
+    return [g.addingRows(at: x[1], count: x[0].shape[0]), nil]
+
+  case .addRows:
+    return [g.rows(at: x[1]), nil]
+
   case .sum:
     return [g.broadcast(to: x[0].shape)]
 
-  case .maximum(let axes):
+  case .maximum(let axes, .first):
+    return [flowingToFirst(g, x[0], axes)]
+
+  case .maximum(let axes, .shared):
     let isMaximum = x[0] .== y.broadcast(to: x[0].shape)
     let share = g / isMaximum.sum(axes: axes, keepingDimensions: true)
     // Elsewhere it is 0, not 0·share: an infinite gradient must not become NaN there.
@@ -62,9 +86,24 @@ func gradientRule(
     }
     return [needs(0) ? left() : nil, needs(1) ? right() : nil]
 
-  case .oneHot, .argMax, .stopGradient:
+  case .oneHot, .argMax, .convert, .stopGradient:
     return x.map { _ in nil }
   }
+}
+
+/// The gradient of a maximum over axes, where only the first of equal maxima gets it.
+private func flowingToFirst(_ g: Tensor, _ x: Tensor, _ axes: [Int]) -> Tensor {
+  let kept = (0..<x.rank).filter { !axes.contains($0) }
+  let order = kept + axes
+  let candidates = TensorShape(axes.map { x.shape[$0] }).count
+  let moved = x.transposed(order)
+  let rows = moved.reshaped(to: [x.shape.count / candidates, candidates])
+  let isFirst = rows.argMax().oneHot(classes: candidates)
+  let zero = g.constant(0).broadcast(to: rows.shape)
+  let shares = g.transposed(order).reshaped(to: [rows.shape[0], 1])
+  let inverse = order.indices.map { axis in order.firstIndex(of: axis) ?? axis }
+  return shares.broadcast(to: rows.shape).selected(where: isFirst, else: zero)
+    .reshaped(to: moved.shape).transposed(inverse)
 }
 
 private func unaryGradientRule(
@@ -92,6 +131,13 @@ private func binaryGradientRule(
   case .subtract: return [g, needs(1) ? -g : nil]
   case .multiply: return [needs(0) ? g * b : nil, needs(1) ? g * a : nil]
   case .divide: return [needs(0) ? g / b : nil, needs(1) ? -(g * y / b) : nil]
+  case .power:
+    // d/da aᵇ = b·aᵇ⁻¹. Where the base is 0, aᵇ·ln a is 0, not 0·∞.
+    return [
+      needs(0) ? g * b * Tensor.pow(a, b - 1) : nil,
+      needs(1)
+        ? g * y * Tensor.log(g.filling(a.shape, with: 1).selected(where: a .== 0, else: a)) : nil,
+    ]
   // y > b is equivalent to a > b, and y is kept anyway, unlike a.
   case .maximum: return chosen(y .> b)
   case .minimum: return chosen(b .> y)

@@ -13,6 +13,8 @@ public enum GraphOperation: Sendable, Hashable {
   case variable(Int)
   /// One number, of scalar shape.
   case constant(Double)
+  /// Numbers or labels that are known when the program is written.
+  case array(ConstantArray)
   /// Random numbers that depend only on the run's seed, the step and the stream.
   case random(RandomDistribution, stream: UInt64)
 
@@ -27,13 +29,28 @@ public enum GraphOperation: Sendable, Hashable {
   case reshape
   /// Axis i of the result is axis `permutation[i]` of the operand.
   case transpose([Int])
+  /// The elements under windows that move over the operand: slices, padding, and what convolution and pooling read.
+  case windows(Windows)
+  /// The adjoint of ``windows(_:)``: each element is added where its window read it; elements of padding are dropped.
+  case foldWindows(Windows)
+  /// The operands one after another along an axis.
+  case concatenate(axis: Int)
+  /// The rows of the first operand, along its first axis, that the second operand names; an index without a row gives
+  /// NaN.
+  case rows
+  /// The adjoint of ``rows``: row i of the first operand is added to the row of the result that index i of the second
+  /// names; an index without a row is dropped.
+  case addRows(count: Int)
+  /// Numbers as labels, toward 0, −1 where there is no such label; or labels as numbers.
+  case convert(ElementType)
 
   /// The sum over the axes, which are kept with extent 1.
   case sum(axes: [Int])
   /// The maximum over the axes, which are kept with extent 1.
-  case maximum(axes: [Int])
+  case maximum(axes: [Int], ties: Ties)
 
-  /// The product of two matrices, each transposed first if its flag is set.
+  /// The product of two matrices, each transposed first if its flag is set; of each pair of matrices if there are
+  /// leading axes.
   case matrixProduct(transposeLeft: Bool, transposeRight: Bool)
 
   /// Class labels [n] → [n, classes], 1 in the column of the label and 0 elsewhere.
@@ -44,6 +61,14 @@ public enum GraphOperation: Sendable, Hashable {
 
   /// The operand itself, through which no gradient flows.
   case stopGradient
+}
+
+/// Which of several equal maxima get the gradient.
+public enum Ties: String, Sendable, Hashable, CaseIterable {
+  /// All of them, in equal shares.
+  case shared
+  /// The first one.
+  case first
 }
 
 /// Functions of one number.
@@ -69,6 +94,8 @@ public enum BinaryFunction: String, Sendable, Hashable, CaseIterable {
   case subtract
   case multiply
   case divide
+  /// The first to the power of the second, as C's `pow`.
+  case power
   /// The larger; NaN if either is NaN.
   case maximum
   /// The smaller; NaN if either is NaN.
@@ -94,6 +121,7 @@ extension GraphOperation: CustomStringConvertible {
     case .input(let name): "input \(name)"
     case .variable(let index): "variable \(index)"
     case .constant(let value): "constant \(value)"
+    case .array: "constant array"
     case .random(let distribution, _): "random \(distribution.rawValue)"
     case .unary(let function): function.rawValue
     case .binary(let function): function.rawValue
@@ -101,6 +129,13 @@ extension GraphOperation: CustomStringConvertible {
     case .broadcast: "broadcast"
     case .reshape: "reshape"
     case .transpose: "transpose"
+    case .windows: "windows"
+    case .foldWindows: "fold of windows"
+    case .concatenate: "concatenation"
+    case .rows: "rows"
+    case .addRows: "sum of rows"
+    case .convert(.int32): "conversion to labels"
+    case .convert(.float32): "conversion to numbers"
     case .sum: "sum"
     case .maximum: "maximum over axes"
     case .matrixProduct: "matrix product"

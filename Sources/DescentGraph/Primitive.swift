@@ -13,13 +13,16 @@ package struct Primitive: Sendable, Hashable {
     case view
     /// The operand's elements, each repeated.
     case stretch
-    /// The operand's elements in a different order.
+    /// Elements of the operands, moved, or added up where several meet.
     case reordering
     /// A matrix product.
     case product
     /// The position of the largest element of each row.
     case argMax
   }
+
+  /// The number of operands of a primitive that takes one or more.
+  package static let anyNumber = -1
 
   /// How much there is to compute.
   package enum Cost: Sendable, Hashable {
@@ -51,10 +54,10 @@ extension GraphOperation {
   /// The row of the table.
   package var primitive: Primitive {
     switch self {
-    case .input, .variable: Primitive(.leaf, operands: 0, .none)
+    case .input, .variable, .array: Primitive(.leaf, operands: 0, .none)
     case .constant: Primitive(.constant, operands: 0, .none)
     case .random: Primitive(.elementwise, operands: 0, .ofResult)
-    case .unary, .stopGradient: Primitive(.elementwise, operands: 1, .ofResult)
+    case .unary, .stopGradient, .convert: Primitive(.elementwise, operands: 1, .ofResult)
     case .binary: Primitive(.elementwise, operands: 2, .ofResult)
     case .select: Primitive(.elementwise, operands: 3, .ofResult)
     // Its operand is a column, whatever the shape of the result.
@@ -63,6 +66,12 @@ extension GraphOperation {
     case .reshape: Primitive(.view, operands: 1, .none)
     case .broadcast: Primitive(.stretch, operands: 1, .none)
     case .transpose: Primitive(.reordering, operands: 1, .ofResult, readsWholeOperands: true)
+    case .windows, .foldWindows:
+      Primitive(.reordering, operands: 1, .ofResult, readsWholeOperands: true)
+    case .rows, .addRows: Primitive(.reordering, operands: 2, .ofResult, readsWholeOperands: true)
+    case .concatenate:
+      Primitive(
+        .reordering, operands: Primitive.anyNumber, .ofResult, readsWholeOperands: true)
     case .matrixProduct: Primitive(.product, operands: 2, .ofProduct, readsWholeOperands: true)
     case .argMax: Primitive(.argMax, operands: 1, .ofOperand, readsWholeOperands: true)
     }

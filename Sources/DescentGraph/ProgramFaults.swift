@@ -14,7 +14,9 @@ extension Program {
 
   private func fault(of node: Node, _ id: NodeID) -> String? {
     let count = node.operation.primitive.operandCount
-    guard node.operands.count == count else {
+    guard
+      count == Primitive.anyNumber ? !node.operands.isEmpty : node.operands.count == count
+    else {
       return "has \(node.operands.count) operands instead of \(count)"
     }
     guard node.operands.allSatisfy({ (0..<id).contains($0) }) else {

@@ -30,15 +30,24 @@ private enum RowDependence {
     let own: RowDependence = operands.contains(.own) ? .own : .none
     switch node.operation {
     case .input: self = .own
-    case .variable, .constant, .random: self = .none
-    case .unary, .binary, .select, .stopGradient, .oneHot, .argMax, .broadcast: self = own
+    case .variable, .constant, .array, .random: self = .none
+    case .unary, .binary, .select, .stopGradient, .convert, .oneHot, .argMax, .broadcast:
+      self = own
     case .reshape:
       let rows = program.nodes[node.operands[0]].shape[0]
       self = own == .own && node.shape[0] != rows ? .mixed : own
     case .transpose(let permutation): self = own == .own && permutation.first != 0 ? .mixed : own
-    case .sum(let axes), .maximum(let axes): self = own == .own && axes.contains(0) ? .mixed : own
-    case .matrixProduct(let transposeLeft, _):
+    case .windows(let windows), .foldWindows(let windows):
+      let moves = windows.windows.contains { $0.axis == 0 } || (windows.order?.first ?? 0) != 0
+      self = own == .own && moves ? .mixed : own
+    case .concatenate(let axis): self = own == .own && axis == 0 ? .mixed : own
+    case .rows: self = operands[0] == .own ? .mixed : own
+    case .addRows: self = own == .own ? .mixed : own
+    case .sum(let axes), .maximum(let axes, _):
+      self = own == .own && axes.contains(0) ? .mixed : own
+    case .matrixProduct(let transposeLeft, _) where node.shape.rank == 2:
       self = operands[1] == .own || (operands[0] == .own && transposeLeft) ? .mixed : own
+    case .matrixProduct: self = own
     }
   }
 }

@@ -63,6 +63,16 @@ public struct Scope {
   /// A number, as a scalar tensor.
   public func constant(_ value: Double) -> Tensor { trace.apply(.constant(value), []) }
 
+  /// Numbers that are known while the program is written.
+  public func constant(_ values: [Float], shape: TensorShape) -> Tensor {
+    trace.apply(.array(ConstantArray(values)), [], shape: shape)
+  }
+
+  /// Labels or indices that are known while the program is written.
+  public func constant(_ labels: [Int32], shape: TensorShape) -> Tensor {
+    trace.apply(.array(ConstantArray(labels)), [], shape: shape)
+  }
+
   /// Random numbers that depend only on the seed of the run, this path and the step.
   public func random(_ distribution: RandomDistribution, shape: TensorShape) -> Tensor {
     trace.random(distribution, shape, at: path)

@@ -1,5 +1,9 @@
 infix operator .> : ComparisonPrecedence
+infix operator .>= : ComparisonPrecedence
+infix operator .< : ComparisonPrecedence
+infix operator .<= : ComparisonPrecedence
 infix operator .== : ComparisonPrecedence
+infix operator .!= : ComparisonPrecedence
 
 extension Tensor {
   /// The sum, element-wise.
@@ -38,6 +42,10 @@ extension Tensor {
   public static func maximum(_ left: Tensor, _ right: Double) -> Tensor {
     binary(.maximum, left, left.constant(right))
   }
+  /// The larger of a number and each element.
+  public static func maximum(_ left: Double, _ right: Tensor) -> Tensor {
+    binary(.maximum, right.constant(left), right)
+  }
   /// The smaller of both, element-wise. The gradient goes to the smaller, to `right` at a tie.
   public static func minimum(_ left: Tensor, _ right: Tensor) -> Tensor {
     binary(.minimum, left, right)
@@ -46,15 +54,25 @@ extension Tensor {
   public static func minimum(_ left: Tensor, _ right: Double) -> Tensor {
     binary(.minimum, left, left.constant(right))
   }
-
-  /// 1 where `left` is greater, otherwise 0. No gradient flows through a comparison.
-  public static func .> (left: Tensor, right: Tensor) -> Tensor { binary(.greater, left, right) }
-  /// 1 where the element is greater than the number, otherwise 0.
-  public static func .> (left: Tensor, right: Double) -> Tensor {
-    binary(.greater, left, left.constant(right))
+  /// The smaller of a number and each element.
+  public static func minimum(_ left: Double, _ right: Tensor) -> Tensor {
+    binary(.minimum, right.constant(left), right)
   }
-  /// 1 where both are equal, otherwise 0. No gradient flows through a comparison.
-  public static func .== (left: Tensor, right: Tensor) -> Tensor { binary(.equal, left, right) }
+
+  /// `base` to the power of `exponent`, element-wise; NaN for a negative base unless the exponent is an integer. Where
+  /// the base is 0, the gradient of the exponent is 0.
+  public static func pow(_ base: Tensor, _ exponent: Tensor) -> Tensor {
+    binary(.power, base, exponent)
+  }
+  /// Each element to the power of a number.
+  public static func pow(_ base: Tensor, _ exponent: Double) -> Tensor {
+    exponent == 2 ? base.squared() : binary(.power, base, base.constant(exponent))
+  }
+  /// A number to the power of each element.
+  public static func pow(_ base: Double, _ exponent: Tensor) -> Tensor {
+    binary(.power, exponent.constant(base), exponent)
+  }
+
 }
 
 extension Tensor {
@@ -76,6 +94,8 @@ extension Tensor {
   public func sigmoid() -> Tensor { unary(.sigmoid) }
   /// x²
   public func squared() -> Tensor { self * self }
+  /// |x|, with the gradient 0 at 0
+  public static func abs(_ x: Tensor) -> Tensor { maximum(x, 0) + maximum(-x, 0) }
   /// |x|, with the gradient −1 at 0
   public func magnitude() -> Tensor { Tensor.maximum(self, -self) }
 

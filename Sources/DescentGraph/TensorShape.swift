@@ -25,6 +25,9 @@ public struct TensorShape: Sendable, Hashable, ExpressibleByArrayLiteral, Custom
   /// The most elements of a tensor: BLAS counts with 32 bits.
   public static let largestCount = Int(Int32.max)
 
+  /// The most axes of a tensor.
+  public static let largestRank = 32
+
   /// The extent of an axis; 0 for an axis that the shape does not have. No tensor has an extent of 0, so the trace
   /// reports anything made from it as a mistake.
   public subscript(axis: Int) -> Int { dimensions.indices.contains(axis) ? dimensions[axis] : 0 }

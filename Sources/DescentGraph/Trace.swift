@@ -48,6 +48,11 @@ final class Trace {
         operation.description, [],
         "\(shape) has more than the \(TensorShape.largestCount) elements that a tensor can have")
     }
+    guard shape.rank <= TensorShape.largestRank else {
+      return fail(
+        operation.description, [],
+        "\(shape) has more than the \(TensorShape.largestRank) axes that a tensor can have")
+    }
     nodes.append(
       Node(
         operation: operation, operands: operands, shape: shape, type: type, path: path,

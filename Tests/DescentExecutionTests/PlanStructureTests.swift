@@ -12,7 +12,9 @@ extension Plan {
       case .loop: "loop"
       case .product: "product"
       case .argMax: "argMax"
-      case .stridedCopy: "stridedCopy"
+      case .movement: "movement"
+      case .rows: "rows"
+      case .concatenation: "concatenation"
       case .copy: "copy"
       }
     }

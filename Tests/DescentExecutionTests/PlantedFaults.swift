@@ -27,15 +27,36 @@ struct PlantedFault {
         ? .argMax(x: pick(places), labels: labels, rows: rows, columns: columns)
         : .argMax(x: x, labels: pick(places), rows: rows, columns: columns)
       return "step \(index): a place of argmax"
-    case .stridedCopy(let x, let y, let extents, var strides):
+    case .movement(let movement, let x, let y):
       switch Int.random(in: 0..<3, using: &random) {
-      case 0: steps[index] = .stridedCopy(x: pick(places), y: y, extents: extents, strides: strides)
-      case 1: steps[index] = .stridedCopy(x: x, y: pick(places), extents: extents, strides: strides)
+      case 0: steps[index] = .movement(movement, from: pick(places), to: y)
+      case 1: steps[index] = .movement(movement, from: x, to: pick(places))
       default:
-        strides.shuffle(using: &random)
-        steps[index] = .stridedCopy(x: x, y: y, extents: extents, strides: strides)
+        let others = steps.compactMap {
+          if case .movement(let other, _, _) = $0 { other } else { nil }
+        }
+        steps[index] = .movement(pick(others), from: x, to: y)
       }
-      return "step \(index): a copy"
+      return "step \(index): a movement"
+    case .rows(var rows):
+      switch Int.random(in: 0..<6, using: &random) {
+      case 0: rows.x = pick(places)
+      case 1: rows.indices = pick(places)
+      case 2: rows.result = pick(places)
+      case 3: rows.rows += pick([-1, 1])
+      case 4: rows.width += pick([-1, 1])
+      default: rows.adds.toggle()
+      }
+      steps[index] = .rows(rows)
+      return "step \(index): rows"
+    case .concatenation(var concatenation):
+      switch Int.random(in: 0..<3, using: &random) {
+      case 0: concatenation.parts.swapAt(0, concatenation.parts.count - 1)
+      case 1: concatenation.result = pick(places)
+      default: concatenation.parts[0].width += pick([-1, 1])
+      }
+      steps[index] = .concatenation(concatenation)
+      return "step \(index): a concatenation"
     case .copy(let from, let to, let count):
       steps[index] =
         Bool.random(using: &random)
@@ -72,13 +93,14 @@ struct PlantedFault {
   }
 
   private mutating func plant(in product: inout PlannedProduct, _ places: [Location]) -> String {
-    switch Int.random(in: 0..<7, using: &random) {
+    switch Int.random(in: 0..<8, using: &random) {
     case 0: product.left = pick(places)
     case 1: product.right = pick(places)
     case 2: product.result = pick(places)
     case 3: product.transposeLeft.toggle()
     case 4: product.transposeRight.toggle()
     case 5: swap(&product.left, &product.right)
+    case 6: product.matrices += pick([-1, 1])
     default: product.inner += pick([-1, 1])
     }
     return "a product"

@@ -82,7 +82,18 @@ struct ProgramGenerator {
   private mutating func step(_ pool: [Tensor], _ scope: Scope) -> Tensor? {
     let x = pick(pool)
     guard x.shape.count <= 5000 else { return nil }
-    switch Int.random(in: 0..<20, using: &random) {
+    switch Int.random(in: 0..<28, using: &random) {
+    case 20: return windows(x)
+    case 21: return slice(x)
+    case 22: return concatenation(x, pool)
+    case 23: return rows(x, pool, scope)
+    case 24: return matrices(x, pool)
+    case 25: return Tensor.pow(x.squared() + 0.5, pick([-1.5, 0.5, 3]))
+    case 26:
+      return x.rank > 0
+        ? pick([x.softmax(), x.logSoftmax(axis: 0), x.cumulativeSum()]) : Tensor.abs(x)
+    case 27:
+      return pick([x .< 0.2, x .>= 0.2, 0.1 .<= x, x .!= 0, Tensor.maximum(-0.2, x)])
     case 0: return -x
     case 1: return Tensor.exp(Tensor.tanh(x))
     case 2: return Tensor.log(x.squared() + 0.5)
@@ -130,8 +141,75 @@ struct ProgramGenerator {
     switch Int.random(in: 0..<3, using: &random) {
     case 0: return x.sum(axes: axes, keepingDimensions: keeps)
     case 1: return x.mean(axes: axes, keepingDimensions: keeps)
-    default: return x.maximum(axes: axes, keepingDimensions: keeps)
+    default:
+      return x.maximum(axes: axes, keepingDimensions: keeps, ties: pick([.shared, .first]))
     }
+  }
+
+  /// Windows of all kinds, strides beyond their extent and padding beyond the axis among them.
+  private mutating func windows(_ x: Tensor) -> Tensor? {
+    guard x.rank > 0 else { return nil }
+    var windows: [Window] = []
+    for axis in 0..<x.rank where chance(0.6) {
+      let window = Window(
+        axis: axis, extent: pick([1, 2, 3, 5]), stride: pick([1, 1, 2, 4]),
+        before: pick([0, 0, 1, 3]), after: pick([0, 0, 1, 3]), dilation: pick([1, 1, 2]))
+      if window.positions(on: x.shape[axis]) > 0 { windows.append(window) }
+    }
+    let shape = windows.reduce(x.shape.count) {
+      $0 / x.shape[$1.axis] * $1.positions(on: x.shape[$1.axis]) * $1.extent
+    }
+    guard !windows.isEmpty, shape <= 5000, x.rank + windows.count < 8 else { return nil }
+    let read = x.windows(windows, filling: pick([0, 0, -3]))
+    guard chance(0.6) else { return read }
+    let last = windows.map(\.axis).max() ?? 0
+    let axes = Array(last + 1...last + windows.count)
+    return chance(0.5) ? read.maximum(axes: axes, ties: .first) : read.sum(axes: axes)
+  }
+
+  private mutating func slice(_ x: Tensor) -> Tensor? {
+    guard x.rank > 0 else { return nil }
+    let axis = Int.random(in: 0..<x.rank, using: &random)
+    let start = Int.random(in: 0..<x.shape[axis], using: &random)
+    let end = Int.random(in: start + 1...x.shape[axis], using: &random)
+    return chance(0.7)
+      ? x.sliced(start..<end, axis: axis, step: pick([1, 1, 2, 3]))
+      : x.padded(axis: axis, before: pick([0, 2]), after: pick([0, 1]), with: pick([0, 1.5]))
+  }
+
+  private mutating func concatenation(_ x: Tensor, _ pool: [Tensor]) -> Tensor? {
+    guard x.rank > 0 else { return nil }
+    let axis = Int.random(in: 0..<x.rank, using: &random)
+    let others = pool.filter {
+      $0.rank == x.rank && $0.shape.reduced(over: [axis]) == x.shape.reduced(over: [axis])
+        && $0.shape.count + x.shape.count <= 5000
+    }
+    guard !others.isEmpty else { return nil }
+    return Tensor.concatenate([x, pick(others), x].shuffled(using: &random), axis: axis)
+  }
+
+  /// Rows by constant indices, by labels, and by numbers, some of which name no row.
+  private mutating func rows(_ x: Tensor, _ pool: [Tensor], _ scope: Scope) -> Tensor? {
+    guard x.rank > 0, x.shape.count / x.shape[0] <= 500 else { return nil }
+    let count = x.shape[0]
+    let indices = (0..<pick([1, 3, 8])).map { _ in
+      Int32(Int.random(in: 0..<count, using: &random))
+    }
+    let known = scope.constant(indices, shape: [indices.count])
+    if chance(0.6) { return x.rows(at: known) }
+    let row = x.sliced(0..<1)
+    let wanted = Tensor.stack((0..<indices.count).map { _ in row.squeezed(axis: 0) })
+    return wanted.addingRows(at: known, count: count)
+  }
+
+  private mutating func matrices(_ x: Tensor, _ pool: [Tensor]) -> Tensor? {
+    guard x.rank >= 3, x.shape.count <= 2000 else { return nil }
+    let leading = x.shape.dimensions.dropLast(2)
+    let fitting = pool.filter {
+      $0.rank == x.rank && $0.shape.dimensions.dropLast(2) == leading
+        && $0.shape[x.rank - 1] == x.shape[x.rank - 1] && $0.shape.count <= 2000
+    }
+    return x.matrixProduct(pick(fitting), transposingOther: true)
   }
 
   private mutating func product(_ x: Tensor, _ pool: [Tensor]) -> Tensor? {

@@ -41,7 +41,8 @@ private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * max
 
   @Test func functionsOfTwoNumbers() throws {
     let closed: [BinaryFunction: [Double]] = [
-      .add: [5, 4], .subtract: [1, 0], .multiply: [6, 4], .divide: [1.5, 1], .maximum: [3, 2],
+      .add: [5, 4], .subtract: [1, 0], .multiply: [6, 4], .divide: [1.5, 1], .power: [9, 4],
+      .maximum: [3, 2],
       .minimum: [2, 2], .greater: [1, 0], .equal: [0, 1],
     ]
     #expect(closed.count == BinaryFunction.allCases.count)

@@ -6,6 +6,7 @@
 #include "floating_point.h"
 #include "loop.h"
 #include "memory.h"
+#include "movement.h"
 #include "products.h"
 #include "random.h"
 #include "region.h"

@@ -38,6 +38,9 @@ typedef enum {
   DESCENT_SUBTRACT,
   DESCENT_MULTIPLY,
   DESCENT_DIVIDE,
+  DESCENT_POWER,
+  DESCENT_TO_LABELS,
+  DESCENT_TO_NUMBERS,
   DESCENT_MAXIMUM,
   DESCENT_MINIMUM,
   DESCENT_GREATER,
@@ -107,9 +110,5 @@ bool descent_is_finite(const float *x, size_t n);
 
 // labels[i] is the index of the first largest element of row i; 0 if that is not finite, as in a row with NaN.
 void descent_arg_max(const float *x, int64_t rows, int64_t columns, int32_t *labels);
-
-// y[i0, i1, …] = x[i0·strides[0] + i1·strides[1] + …]: transposes, and broadcasts of any form.
-void descent_strided_copy(const float *x, float *y, int32_t rank, const int64_t *extents,
-                          const int64_t *strides);
 
 #endif

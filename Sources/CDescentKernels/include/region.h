@@ -2,18 +2,30 @@
 #define DESCENT_REGION_H
 
 #include "loop.h"
+#include "movement.h"
 #include "products.h"
 
-// What a part of a product contains: some of its rows; some of its columns; or, for a product with one row, some steps
-// of its sums, which are added up at the end. The weights of a step are contiguous, and those of a part stay in one
+// What a part of a product contains: some of its rows; some of its columns; for a product with one row, some steps
+// of its sums, which are added up at the end; or some of many products of matrices. The weights of a step are contiguous, and those of a part stay in one
 // core's cache.
-typedef enum { DESCENT_BY_ROWS, DESCENT_BY_COLUMNS, DESCENT_BY_STEPS } descent_cut;
+typedef enum { DESCENT_BY_ROWS, DESCENT_BY_COLUMNS, DESCENT_BY_STEPS, DESCENT_BY_MATRICES } descent_cut;
+
+// Rows that are copied, or added up.
+typedef struct {
+  const float *x;
+  const int32_t *indices;
+  float *y;
+  int64_t rows, count, width;  // of the table; of the indices; the floats of a row
+  bool adds;
+} descent_rows;
 
 // A piece of work in parts: a product, a loop, or a product followed by a loop part by part, while its rows are in the
 // cache. Cores that share a region take its parts in turn.
 typedef struct {
   const descent_product *product;  // or null
   const descent_loop *loop;        // or null
+  const descent_movement *movement;  // or null; then there is neither product nor loop
+  const descent_rows *rows;          // or null; then there is nothing else
   int32_t cut;                     // one of descent_cut
   int64_t extent;                  // rows, columns or steps
   int64_t part;                    // so many of them a part

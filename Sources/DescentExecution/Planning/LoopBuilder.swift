@@ -168,6 +168,8 @@ struct LoopBuilder {
     let node = program.nodes[id]
     switch node.operation {
     case .constant, .broadcast, .stopGradient: return DESCENT_COPY.rawValue
+    case .convert(.int32): return DESCENT_TO_LABELS.rawValue
+    case .convert(.float32): return DESCENT_TO_NUMBERS.rawValue
     case .unary(let function): return function.opcode
     case .binary(.equal) where program.nodes[node.operands[0]].type == .int32:
       return DESCENT_EQUAL_LABELS.rawValue
@@ -178,7 +180,9 @@ struct LoopBuilder {
     case .random(.normal, _): return DESCENT_RANDOM_NORMAL.rawValue
     case .sum: return DESCENT_SUM.rawValue
     case .maximum: return DESCENT_MAXIMUM_OF.rawValue
-    case .input, .variable, .reshape, .transpose, .matrixProduct, .argMax:
+    case .input, .variable, .array, .reshape, .transpose, .windows, .foldWindows, .concatenate,
+      .rows,
+      .addRows, .matrixProduct, .argMax:
       preconditionFailure("\(node.operation) is not a step of a loop")
     }
   }
@@ -207,6 +211,7 @@ extension BinaryFunction {
     case .subtract: DESCENT_SUBTRACT.rawValue
     case .multiply: DESCENT_MULTIPLY.rawValue
     case .divide: DESCENT_DIVIDE.rawValue
+    case .power: DESCENT_POWER.rawValue
     case .maximum: DESCENT_MAXIMUM.rawValue
     case .minimum: DESCENT_MINIMUM.rawValue
     case .greater: DESCENT_GREATER.rawValue

@@ -14,8 +14,8 @@ struct Placement {
     case loop
     case product
     case argMax
-    /// A strided copy: transposes, and broadcasts that no loop can read.
-    case stridedCopy
+    /// Elements that change places: transposes, windows, rows, and broadcasts that no loop can read.
+    case movement
   }
 
   let program: Program
@@ -34,9 +34,9 @@ struct Placement {
       case .stretch:
         guard buffered.contains(id) else { return .view }
         let small = program.nodes[node.operands[0]].shape
-        return LoopForm.splits(of: small, in: node.shape).isEmpty ? .stridedCopy : .loop
+        return LoopForm.splits(of: small, in: node.shape).isEmpty ? .movement : .loop
       case .elementwise, .reduction: return .loop
-      case .reordering: return .stridedCopy
+      case .reordering: return .movement
       case .product: return .product
       case .argMax: return .argMax
       }
@@ -142,7 +142,7 @@ struct Placement {
   func isWork(_ id: NodeID) -> Bool {
     switch kinds[id] {
     case .leaf, .view: false
-    case .loop, .product, .argMax, .stridedCopy: true
+    case .loop, .product, .argMax, .movement: true
     }
   }
 

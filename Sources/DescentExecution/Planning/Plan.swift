@@ -12,6 +12,8 @@ public struct Plan: Sendable {
   var steps: [PlanStep]
   /// The size in floats of the arena for intermediate values.
   let arenaCount: Int
+  /// The arrays that the program knows.
+  let constants: [ConstantArray]
   /// The tiles of scratch memory that the largest loop needs.
   let slotCount: Int
   /// Where each node's elements are after a run, for nodes that are kept to its end.
@@ -33,6 +35,7 @@ public struct Plan: Sendable {
     outputLocations = planner.outputLocations
     steps = planner.steps
     arenaCount = planner.arenaCount
+    constants = planner.constants
     slotCount = planner.slotCount
     locations = planner.locations
   }
@@ -42,7 +45,8 @@ extension Plan {
   /// The memory that an executor of it takes in addition to the variables, in bytes.
   public var bytes: Double {
     let inputs = program.inputs.reduce(0.0) { $0 + Double($1.shape.count) }
-    return 4 * (Double(arenaCount) + inputs)
+    let constants = constants.reduce(0.0) { $0 + Double($1.count) }
+    return 4 * (Double(arenaCount) + inputs + constants)
   }
 }
 
@@ -51,13 +55,17 @@ enum Location: Sendable, Hashable {
   case arena(Int)
   case variable(Int)
   case input(Int)
+  /// One of the plan's constant arrays.
+  case constant(Int)
 }
 
 enum PlanStep: Sendable {
   case loop(PlannedLoop)
   case product(PlannedProduct)
   case argMax(x: Location, labels: Location, rows: Int, columns: Int)
-  case stridedCopy(x: Location, y: Location, extents: [Int64], strides: [Int64])
+  case movement(Movement, from: Location, to: Location)
+  case rows(PlannedRows)
+  case concatenation(PlannedConcatenation)
   case copy(from: Location, to: Location, count: Int)
 }
 
@@ -70,9 +78,39 @@ struct PlannedProduct: Sendable {
   var rows: Int
   var columns: Int
   var inner: Int
+  /// The number of products, one after another.
+  var matrices = 1
   /// If positive, the product is computed in panels of this many rows, and the next step, a loop over the same rows,
   /// follows each panel while it is in the cache.
   var panelRows = 0
+}
+
+/// Rows of a table that indices name, or their adjoint.
+struct PlannedRows: Sendable, Hashable {
+  /// The table, or what is added to it.
+  var x: Location
+  var indices: Location
+  var result: Location
+  /// The rows of the table.
+  var rows: Int
+  var indexCount: Int
+  /// The elements of a row.
+  var width: Int
+  /// Whether rows are added to the table, rather than read from it.
+  var adds: Bool
+}
+
+/// Arrays side by side: each part gives a number of neighboring elements to every row of the result.
+struct PlannedConcatenation: Sendable, Hashable {
+  struct Part: Sendable, Hashable {
+    var location: Location
+    var width: Int
+  }
+  var parts: [Part]
+  var result: Location
+  var rows: Int
+
+  var width: Int { parts.reduce(0) { $0 + $1.width } }
 }
 
 struct PlannedLoop: Sendable {

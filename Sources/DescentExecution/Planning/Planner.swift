@@ -6,6 +6,7 @@ struct Planner {
   private(set) var steps: [PlanStep] = []
   private(set) var locations: [NodeID: Location] = [:]
   private(set) var slotCount = 1
+  private(set) var constants: [ConstantArray] = []
   var arenaCount: Int { arena.count }
 
   /// Where each output is after a run.
@@ -71,6 +72,9 @@ struct Planner {
         if let index = program.inputs.firstIndex(where: { $0.name == name }) {
           locations[id] = .input(index)
         }
+      case .array(let array):
+        locations[id] = .constant(constants.count)
+        constants.append(array)
       default: break
       }
     }
@@ -106,7 +110,7 @@ struct Planner {
     for (index, step) in schedule.steps.enumerated().dropLast() where step.kind == .product {
       let (id, next) = (step.nodes[0], schedule.steps[index + 1])
       let shape = program.nodes[id].shape
-      guard next.kind == .loop, next.space == shape, next.splits.contains(1),
+      guard shape.rank == 2, next.kind == .loop, next.space == shape, next.splits.contains(1),
         shape.count > panelCount, shape[0] >= 2 * leastRows
       else { continue }
       let reads = next.sources.contains { $0 == .memory(node: id, shape: shape) }
@@ -193,24 +197,14 @@ struct Planner {
     case .loop:
       appendLoop(step, at: index)
     case .product:
-      guard case .matrixProduct(let transposeLeft, let transposeRight) = node.operation else {
-        return
-      }
-      let left = program.nodes[node.operands[0]].shape
-      steps.append(
-        .product(
-          PlannedProduct(
-            left: location(node.operands[0]), right: location(node.operands[1]),
-            result: allocate(id), transposeLeft: transposeLeft, transposeRight: transposeRight,
-            rows: node.shape[0], columns: node.shape[1], inner: transposeLeft ? left[0] : left[1],
-            panelRows: panelRows[index] ?? 0)))
+      appendProduct(id, panelRows: panelRows[index] ?? 0)
     case .argMax:
       let shape = program.nodes[node.operands[0]].shape
       steps.append(
         .argMax(
           x: location(node.operands[0]), labels: allocate(id), rows: shape[0], columns: shape[1]))
-    case .stridedCopy:
-      appendStridedCopy(id)
+    case .movement:
+      appendMovement(id)
     case .leaf, .view:
       break
     }
@@ -232,22 +226,51 @@ struct Planner {
     return location
   }
 
-  private mutating func appendStridedCopy(_ id: NodeID) {
+  private mutating func appendProduct(_ id: NodeID, panelRows: Int) {
     let node = program.nodes[id]
-    let operand = program.nodes[node.operands[0]].shape
-    var strides = [Int](repeating: 1, count: operand.rank)
-    for axis in stride(from: operand.rank - 2, through: 0, by: -1) {
-      strides[axis] = strides[axis + 1] * operand[axis + 1]
+    guard case .matrixProduct(let transposeLeft, let transposeRight) = node.operation else {
+      return
     }
-    if case .transpose(let permutation) = node.operation {
-      strides = permutation.map { strides[$0] }
-    } else {
-      strides = zip(strides, operand.dimensions).map { $1 == 1 ? 0 : $0 }
-    }
+    let (left, rank) = (program.nodes[node.operands[0]].shape, node.shape.rank)
     steps.append(
-      .stridedCopy(
-        x: location(node.operands[0]), y: allocate(id),
-        extents: node.shape.dimensions.map(Int64.init), strides: strides.map(Int64.init)))
+      .product(
+        PlannedProduct(
+          left: location(node.operands[0]), right: location(node.operands[1]),
+          result: allocate(id), transposeLeft: transposeLeft, transposeRight: transposeRight,
+          rows: node.shape[rank - 2], columns: node.shape[rank - 1],
+          inner: left[transposeLeft ? rank - 2 : rank - 1],
+          matrices: node.shape.dimensions.dropLast(2).reduce(1, *), panelRows: panelRows)))
+  }
+
+  private mutating func appendMovement(_ id: NodeID) {
+    let node = program.nodes[id]
+    let x = location(node.operands[0])
+    switch node.operation {
+    case .rows, .addRows:
+      let indices = program.nodes[node.operands[1]].shape.count
+      let table = program.table(of: node)
+      steps.append(
+        .rows(
+          PlannedRows(
+            x: x, indices: location(node.operands[1]), result: allocate(id), rows: table.rows,
+            indexCount: indices, width: table.width, adds: table.adds)))
+    case .concatenate(let axis):
+      let parts = node.operands.map { operand in
+        PlannedConcatenation.Part(
+          location: location(operand),
+          width: program.nodes[operand].shape.dimensions[axis...].reduce(1, *))
+      }
+      steps.append(
+        .concatenation(
+          PlannedConcatenation(
+            parts: parts, result: allocate(id),
+            rows: node.shape.dimensions[..<axis].reduce(1, *))))
+    default:
+      guard let movement = Movement(of: node, operand: program.nodes[node.operands[0]].shape) else {
+        preconditionFailure("node \(id), \(node.operation), does not move its operand")
+      }
+      steps.append(.movement(movement, from: x, to: allocate(id)))
+    }
   }
 
   private mutating func appendLoop(_ step: LoopSchedule.Step, at index: Int) {
@@ -290,5 +313,16 @@ struct Planner {
       return locations[base]
     }
     return nil
+  }
+}
+
+extension Program {
+  /// The rows of the table that a node reads or adds to, and the elements of a row.
+  func table(of node: Node) -> (rows: Int, width: Int, adds: Bool) {
+    let first = nodes[node.operands[0]].shape
+    if case .addRows(let count) = node.operation {
+      return (count, node.shape.count / count, true)
+    }
+    return (first[0], first.count / first[0], false)
   }
 }

@@ -103,8 +103,13 @@ private struct Simplifier {
   /// An existing node equal to this one, or a simpler one that replaces it.
   private mutating func simplify(_ node: Node) -> NodeID? {
     switch node.operation {
-    case .input, .variable, .constant, .random, .oneHot, .argMax:
+    case .input, .variable, .constant, .array, .random, .oneHot, .argMax, .convert, .concatenate,
+      .rows, .addRows:
       return nil
+    case .foldWindows(let windows):
+      return simplifyFold(node, windows)
+    case .windows(let windows):
+      return simplifyWindows(node, windows)
     case .unary, .binary, .select:
       return folded(node) ?? neutral(node) ?? moved(node)
     case .stopGradient:
@@ -115,10 +120,10 @@ private struct Simplifier {
       return simplifyTranspose(node, permutation)
     case .sum(let axes):
       return simplifySum(node, axes)
-    case .maximum(let axes):
+    case .maximum(let axes, let ties):
       let operand = node.operands[0]
       if axes.allSatisfy({ nodes[operand].shape[$0] == 1 }) { return operand }
-      return reordered(node, axes) { .maximum(axes: $0) }
+      return reordered(node, axes) { .maximum(axes: $0, ties: ties) }
     case .matrixProduct(let transposeLeft, let transposeRight):
       return simplifyProduct(node, transposeLeft, transposeRight)
     }
@@ -221,8 +226,35 @@ private struct Simplifier {
     if let value = constant(node.operands[0]) {
       return add(constant: value, node.shape, like: node)
     }
+    if case .windows(var windows) = operand.operation {
+      // The walk under the windows takes any order of their axes.
+      windows.order = permutation.map { windows.order?[$0] ?? $0 }
+      return add(.windows(windows), operand.operands, node.shape, like: node)
+    }
     guard case .transpose(let inner) = operand.operation else { return nil }
     return add(.transpose(permutation.map { inner[$0] }), operand.operands, node.shape, like: node)
+  }
+
+  /// A window that reads every element once, in order, changes nothing but the shape.
+  private mutating func simplifyWindows(_ node: Node, _ windows: Windows) -> NodeID? {
+    let isPlain = windows.windows.allSatisfy {
+      ($0.extent, $0.stride, $0.before, $0.after) == (1, 1, 0, 0)
+    }
+    guard isPlain, windows.order == nil else { return nil }
+    return add(.reshape, node.operands, node.shape, like: node)
+  }
+
+  /// A fold walks its operand in any order of its axes.
+  private mutating func simplifyFold(_ node: Node, _ windows: Windows) -> NodeID? {
+    let operand = nodes[node.operands[0]]
+    guard case .transpose(let permutation) = operand.operation else { return nil }
+    // Axis i of the transposed operand is axis permutation[i] of the one before.
+    var moved = windows
+    moved.order = permutation.indices.map { axis in
+      let place = permutation.firstIndex(of: axis) ?? axis
+      return windows.order?[place] ?? place
+    }
+    return add(.foldWindows(moved), operand.operands, node.shape, like: node)
   }
 
   /// The sum of a broadcast operand is the operand times the number of copies.
@@ -261,7 +293,8 @@ private struct Simplifier {
     _ node: Node, _ transposeLeft: Bool, _ transposeRight: Bool
   ) -> NodeID? {
     let (left, right) = (nodes[node.operands[0]], nodes[node.operands[1]])
-    let swap = GraphOperation.transpose([1, 0])
+    let rank = node.shape.rank
+    let swap = GraphOperation.transpose(Array(0..<rank - 2) + [rank - 1, rank - 2])
     guard left.operation == swap || right.operation == swap else { return nil }
     return add(
       .matrixProduct(

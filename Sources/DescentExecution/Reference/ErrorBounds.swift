@@ -47,6 +47,8 @@ extension BinaryFunction {
       let inherited = (ea + abs(y) * eb) / least
       // Half a unit for the quotient, and one more if a reciprocal was taken first.
       return (y, inherited + 2 * u * (abs(y) + inherited))
+    case .power:
+      return (y, power(a, ea, b, eb, y))
     case .maximum, .minimum:
       // If rounding cannot change which one is chosen, the other's bound does not count.
       return (y, abs(a - b) > ea + eb ? (y == a ? ea : eb) : max(ea, eb))
@@ -58,10 +60,24 @@ extension BinaryFunction {
 }
 
 extension BinaryFunction {
+  /// A power is monotonic in each operand over an interval of bases that leaves out 0: the corners bound it.
+  private func power(_ a: Double, _ ea: Double, _ b: Double, _ eb: Double, _ y: Double) -> Double {
+    let rounding = elementary * abs(y)
+    if ea == 0, eb == 0 { return rounding }
+    guard a - ea > 0 || eb == 0 else { return .infinity }
+    let corners = [(a - ea, b - eb), (a - ea, b + eb), (a + ea, b - eb), (a + ea, b + eb)]
+    let changes = corners.map { abs(self($0, $1) - y) }
+    let crosses = a - ea <= 0 && a + ea >= 0
+    guard changes.allSatisfy(\.isFinite), !(crosses && b < 0) else { return .infinity }
+    return (changes.max() ?? 0) + (crosses ? abs(y) : 0) + rounding
+  }
+}
+
+extension BinaryFunction {
   /// Whether results are rounded, to 0 if they are tiny; other results are one of the operands, 0 or 1.
   var rounds: Bool {
     switch self {
-    case .add, .subtract, .multiply, .divide: true
+    case .add, .subtract, .multiply, .divide, .power: true
     case .maximum, .minimum, .greater, .equal: false
     }
   }

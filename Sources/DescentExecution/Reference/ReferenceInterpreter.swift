@@ -95,6 +95,8 @@ extension ReferenceInterpreter {
     switch node.operation {
     case .input, .variable:
       return Value([])
+    case .array(let array):
+      return Value(array.values)
     case .constant(let value):
       return Value([value], bounds: [unit * abs(value)])
     case .random(let distribution, let stream):
@@ -113,6 +115,18 @@ extension ReferenceInterpreter {
       return gathered(x[0], indices(from: operands[0].1, stretchedTo: node.shape))
     case .transpose(let permutation):
       return gathered(x[0], indices(from: operands[0].1, permuted: permutation))
+    case .windows(let windows):
+      return read(x[0], operands[0].1, windows)
+    case .foldWindows(let windows):
+      return fold(x[0], windows, node.shape)
+    case .concatenate(let axis):
+      return concatenated(operands, axis)
+    case .rows:
+      return rows(operands[0], x[1])
+    case .addRows(let count):
+      return addRows(x[0], x[1], count, node.shape)
+    case .convert(let type):
+      return converted(x[0], to: type)
     case .sum:
       return reduce(operands[0], to: node.shape, sum)
     case .maximum:
@@ -239,7 +253,7 @@ extension ReferenceInterpreter {
   /// and those of long sums largely cancel.
   private func roundings(_ n: Int) -> Double { Double(min(n, 16)) }
 
-  private func sum(_ terms: [(Double, Double)]) -> (Double, Double) {
+  func sum(_ terms: [(Double, Double)]) -> (Double, Double) {
     let sum = terms.reduce(0) { $0 + $1.0 }
     let magnitude = terms.reduce(0) { $0 + abs($1.0) }
     let inherited = terms.reduce(0) { $0 + $1.1 }
@@ -257,19 +271,27 @@ extension ReferenceInterpreter {
     _ transposeLeft: Bool,
     _ transposeRight: Bool
   ) -> Value {
-    let inner = transposeLeft ? a.1[0] : a.1[1]
+    let rank = shape.rank
+    let (rows, columns) = (shape[rank - 2], shape[rank - 1])
+    let (leftColumns, rightColumns) = (a.1[rank - 1], b.1[rank - 1])
+    let inner = transposeLeft ? a.1[rank - 2] : leftColumns
     var result = Value(Array(repeating: 0, count: shape.count))
-    for row in 0..<shape[0] {
-      for column in 0..<shape[1] {
+    for matrix in 0..<shape.count / (rows * columns) {
+      for (row, column) in (0..<rows).flatMap({ row in (0..<columns).map { (row, $0) } }) {
         let terms = (0..<inner).map { k in
-          let i = transposeLeft ? k * a.1[1] + row : row * a.1[1] + k
-          let j = transposeRight ? column * b.1[1] + k : k * b.1[1] + column
+          let i =
+            matrix * rows * inner
+            + (transposeLeft ? k * leftColumns + row : row * leftColumns + k)
+          let j =
+            matrix * inner * columns
+            + (transposeRight ? column * rightColumns + k : k * rightColumns + column)
           return BinaryFunction.multiply.evaluate(
             a.0.elements[i], a.0.bounds[i], b.0.elements[j], b.0.bounds[j])
         }
         let (value, bound) = sum(terms)
-        result.elements[row * shape[1] + column] = value
-        result.bounds[row * shape[1] + column] = bound + tiny * Double(inner)
+        let place = (matrix * rows + row) * columns + column
+        result.elements[place] = value
+        result.bounds[place] = bound + tiny * Double(inner)
       }
     }
     return result

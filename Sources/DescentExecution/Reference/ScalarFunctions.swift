@@ -26,6 +26,7 @@ extension BinaryFunction {
     case .subtract: a - b
     case .multiply: a * b
     case .divide: a / b
+    case .power: Double.pow(a, b)
     case .maximum: a > b || a.isNaN ? a : b
     case .minimum: a < b || a.isNaN ? a : b
     case .greater: a > b ? 1 : 0

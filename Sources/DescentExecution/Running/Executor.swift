@@ -101,8 +101,8 @@ public final class Executor {
         descent_region_run(region, seed, step, scratch, scratchStride, helpers)
       case .argMax(let x, let labels, let rows, let columns):
         descent_arg_max(x, rows, columns, labels)
-      case .stridedCopy(let x, let y, let rank, let extents, let strides):
-        descent_strided_copy(x, y, rank, extents, strides)
+      case .blocks(let x, let y, let rows, let width, let stride):
+        for row in 0..<rows { (y + row * stride).update(from: x + row * width, count: width) }
       case .copy(let from, let to, let count):
         to.update(from: from, count: count)
       }
@@ -132,11 +132,18 @@ public final class Executor {
       case .argMax(let x, let labels, let rows, let columns):
         let labels = UnsafeMutableRawPointer(pointer(labels)).assumingMemoryBound(to: Int32.self)
         bound.append(.argMax(pointer(x), labels, Int64(rows), Int64(columns)))
-      case .stridedCopy(let x, let y, let extents, let strides):
-        bound.append(
-          .stridedCopy(
-            pointer(x), pointer(y), Int32(extents.count), binder.memory.keep(extents),
-            binder.memory.keep(strides)))
+      case .movement(let movement, let x, let y):
+        bound.append(.region(binder.bind(movement, from: x, to: y, pointer)))
+      case .rows(let rows):
+        bound.append(.region(binder.bind(rows, pointer)))
+      case .concatenation(let concatenation):
+        var target = pointer(concatenation.result)
+        for part in concatenation.parts {
+          bound.append(
+            .blocks(
+              pointer(part.location), target, concatenation.rows, part.width, concatenation.width))
+          target += part.width
+        }
       case .copy(let from, let to, let count):
         bound.append(.copy(pointer(from), pointer(to), count))
       }
@@ -149,9 +156,8 @@ public final class Executor {
 enum BoundStep {
   case region(UnsafePointer<descent_region>)
   case argMax(UnsafePointer<Float>, UnsafeMutablePointer<Int32>, Int64, Int64)
-  case stridedCopy(
-    UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int32, UnsafePointer<Int64>,
-    UnsafePointer<Int64>)
+  /// Rows of neighboring elements that get a distance from each other.
+  case blocks(UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int, Int)
   case copy(UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int)
 }
 
@@ -159,12 +165,18 @@ enum BoundStep {
 private struct Places {
   let arena: UnsafeMutableBufferPointer<Float>
   let inputs: [UnsafeMutableBufferPointer<Float>]
+  private let constants: [UnsafeMutableBufferPointer<Float>]
   private let variables: [UnsafeMutablePointer<Float>]
 
   /// The variables must already be declared.
   init(_ plan: Plan, _ store: VariableStore) {
     arena = allocateFloats(plan.arenaCount)
     inputs = plan.program.inputs.map { allocateFloats($0.shape.count) }
+    constants = plan.constants.map { array in
+      let memory = allocateFloats(array.count)
+      _ = memory.update(fromContentsOf: array.bits.map(Float.init(bitPattern:)))
+      return memory
+    }
     variables = plan.program.variables.map { variable in
       guard let start = store[variable.path]?.baseAddress else {
         preconditionFailure("\(variable.path) was declared")
@@ -179,12 +191,13 @@ private struct Places {
     case .arena(let offset): start = arena.baseAddress.map { $0 + offset }
     case .input(let index): start = inputs[index].baseAddress
     case .variable(let index): start = variables[index]
+    case .constant(let index): start = constants[index].baseAddress
     }
     guard let start else { preconditionFailure("memory is never empty") }
     return start
   }
 
   func deallocate() {
-    for buffer in inputs + [arena] { buffer.deallocate() }
+    for buffer in inputs + constants + [arena] { buffer.deallocate() }
   }
 }

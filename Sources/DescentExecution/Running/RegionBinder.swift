@@ -16,6 +16,8 @@ struct RegionBinder {
   private static let (leastMultiplications, leastInstructions) = (1_500_000, 1 << 19)
   /// A single row is limited by loading its weights from memory: two cores have twice the cache.
   private static let leastMultiplicationsOfARow = 1 << 17
+  /// The fewest elements that are moved by several cores.
+  private static let leastMoves = 1 << 17
   /// Below this many rows a product is shared by columns: each core then reads its part of the weights.
   private static let leastRows = 64
   /// The maximum number of parts into which the sums of a single row are split.
@@ -37,7 +39,8 @@ struct RegionBinder {
     let parts = isShared ? 2 * cores : 1
     return keep(
       descent_region(
-        product: nil, loop: memory.bind(loop, pointer), cut: byRows, extent: Int64(loop.rows),
+        product: nil, loop: memory.bind(loop, pointer), movement: nil, rows: nil, cut: byRows,
+        extent: Int64(loop.rows),
         part: part(loop.rows, in: parts, multipleOf: height), is_loop_apart: false,
         is_shared: isShared))
   }
@@ -45,6 +48,7 @@ struct RegionBinder {
   mutating func bind(
     _ product: PlannedProduct, _ pointer: (Location) -> UnsafeMutablePointer<Float>
   ) -> UnsafePointer<descent_region> {
+    if product.matrices > 1 { return bind(matrices: product, pointer) }
     let isShared = isLarge(product)
     if isShared, product.rows == 1, !product.transposeRight {
       return bind(row: product, pointer)
@@ -56,7 +60,7 @@ struct RegionBinder {
     let tile = isByColumns ? Int(descent_product_tile_columns()) : RegionBinder.tileRows
     return keep(
       descent_region(
-        product: bound(product, pointer), loop: nil,
+        product: bound(product, pointer), loop: nil, movement: nil, rows: nil,
         cut: Int32((isByColumns ? DESCENT_BY_COLUMNS : DESCENT_BY_ROWS).rawValue),
         extent: Int64(extent), part: part(extent, in: isCut ? cores : 1, multipleOf: tile),
         is_loop_apart: false, is_shared: isCut))
@@ -71,8 +75,82 @@ struct RegionBinder {
     scratchCount = max(scratchCount, parts * product.columns)
     return keep(
       descent_region(
-        product: bound(product, pointer), loop: nil, cut: Int32(DESCENT_BY_STEPS.rawValue),
+        product: bound(product, pointer), loop: nil, movement: nil, rows: nil,
+        cut: Int32(DESCENT_BY_STEPS.rawValue),
         extent: Int64(product.inner), part: part, is_loop_apart: false, is_shared: true))
+  }
+
+  /// Many products: cores share them whole.
+  private mutating func bind(
+    matrices product: PlannedProduct, _ pointer: (Location) -> UnsafeMutablePointer<Float>
+  ) -> UnsafePointer<descent_region> {
+    let work = product.matrices * product.rows * product.columns * product.inner
+    let isShared = work >= RegionBinder.leastMultiplications
+    return keep(
+      descent_region(
+        product: bound(product, pointer), loop: nil, movement: nil, rows: nil,
+        cut: Int32(DESCENT_BY_MATRICES.rawValue), extent: Int64(product.matrices),
+        part: part(product.matrices, in: isShared ? 2 * cores : 1, multipleOf: 1),
+        is_loop_apart: false, is_shared: isShared))
+  }
+
+  mutating func bind(
+    _ movement: Movement, from x: Location, to y: Location,
+    _ pointer: (Location) -> UnsafeMutablePointer<Float>
+  ) -> UnsafePointer<descent_region> {
+    precondition(
+      movement.walk.count <= DESCENT_AXES
+        && movement.axes.count <= DESCENT_AXES,
+      "a movement has at most \(DESCENT_AXES) axes")
+    let bound = descent_movement(
+      source: UnsafePointer(pointer(x)), target: pointer(y), rank: Int32(movement.walk.count),
+      axis_count: Int32(movement.axes.count),
+      walk: memory.keep(
+        movement.walk.map {
+          descent_walk_axis(extent: Int64($0.extent), axis: Int32($0.axis), step: Int64($0.step))
+        }),
+      axes: memory.keep(
+        movement.axes.map {
+          descent_inner_axis(
+            length: Int64($0.length), offset: Int64($0.offset), stride: Int64($0.stride))
+        }),
+      ending: memory.keep(movement.endings.map { Int32($0) }),
+      counts: memory.keep(movement.counts.map { Int64($0) }), padding: movement.padding,
+      adds: movement.adds, splits: movement.splits, inner_count: Int64(movement.innerCount),
+      start: Int64(movement.start))
+    let kept = memory.keep([bound])
+    return keep(
+      moving(movement.walk[0].extent, of: movement.outerCount, splits: movement.splits) {
+        $0.movement = kept
+      })
+  }
+
+  mutating func bind(
+    _ rows: PlannedRows, _ pointer: (Location) -> UnsafeMutablePointer<Float>
+  ) -> UnsafePointer<descent_region> {
+    let indices = UnsafeMutableRawPointer(pointer(rows.indices))
+      .assumingMemoryBound(to: Int32.self)
+    let bound = descent_rows(
+      x: UnsafePointer(pointer(rows.x)), indices: UnsafePointer(indices), y: pointer(rows.result),
+      rows: Int64(rows.rows), count: Int64(rows.indexCount), width: Int64(rows.width),
+      adds: rows.adds)
+    let kept = memory.keep([bound])
+    let extent = rows.adds ? rows.rows : rows.indexCount
+    return keep(
+      moving(extent, of: (extent + rows.indexCount) * rows.width, splits: true) { $0.rows = kept })
+  }
+
+  /// A region that moves elements: cores share its steps if there are enough.
+  private func moving(
+    _ extent: Int, of count: Int, splits: Bool, _ set: (inout descent_region) -> Void
+  ) -> descent_region {
+    let isShared = splits && extent > 1 && count >= RegionBinder.leastMoves
+    var region = descent_region(
+      product: nil, loop: nil, movement: nil, rows: nil, cut: byRows, extent: Int64(extent),
+      part: part(extent, in: isShared ? 2 * cores : 1, multipleOf: 1), is_loop_apart: false,
+      is_shared: isShared)
+    set(&region)
+    return region
   }
 
   mutating func bind(
@@ -81,7 +159,8 @@ struct RegionBinder {
   ) -> UnsafePointer<descent_region> {
     keep(
       descent_region(
-        product: bound(product, pointer), loop: memory.bind(loop, pointer), cut: byRows,
+        product: bound(product, pointer), loop: memory.bind(loop, pointer), movement: nil,
+        rows: nil, cut: byRows,
         extent: Int64(product.rows), part: Int64(product.panelRows),
         is_loop_apart: loop.addsUpOverRows, is_shared: isLarge(product)))
   }

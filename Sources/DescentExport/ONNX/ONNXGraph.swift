@@ -95,6 +95,13 @@ struct ONNXGraph {
     return name
   }
 
+  /// Whole numbers in rows, such as indices.
+  mutating func integers(_ values: [Int], shape: [Int]) -> String {
+    let name = uniqueName("indices")
+    append(name, .int64, values.map { Int64($0).littleEndian }.withUnsafeBytes { Data($0) }, shape)
+    return name
+  }
+
   private mutating func append(
     _ name: String, _ type: ONNXDataType, _ bytes: Data, _ shape: [Int]
   ) {

@@ -70,10 +70,17 @@ struct ONNXTranslator {
     case .constant(let value):
       return Held(name: graph.constant(value), extents: [])
 
+    case .array(let array):
+      let name =
+        array.type == .float32
+        ? graph.initializer("array", array.values.map { Float($0) }, shape: node.shape.dimensions)
+        : graph.integers(
+          array.values.map { Int($0) }, shape: node.shape.dimensions)
+      return Held(name: name, extents: source.extents[id])
+
     case .random:
-      let place = node.path.isEmpty ? "" : "\(node.path): "
       throw ExportError.model(
-        "\(place)draws random numbers in evaluation too, which ONNX cannot repeat; remove the layer, or use a "
+        "\(node.place)draws random numbers in evaluation too, which ONNX cannot repeat; remove the layer, or use a "
           + "Dropout without staysActive")
 
     case .unary(let function):
@@ -96,16 +103,38 @@ struct ONNXTranslator {
     case .transpose(let permutation):
       return add("Transpose", [whole(x[0])], id, [.integers("perm", permutation)])
 
+    case .windows(let windows):
+      return write(windows, id, x[0])
+
+    case .foldWindows, .addRows:
+      throw ExportError.model(
+        "\(node.place)\(node.operation) has no operator in ONNX; it can be used in training only")
+
+    case .concatenate(let axis):
+      return add("Concat", x.map { whole($0) }, id, [.integer("axis", axis)])
+
+    case .rows:
+      return rows(id, x[0], x[1])
+
+    case .convert(let type):
+      return convert(id, x[0], to: type)
+
     case .sum(let axes):
       let inputs = [whole(x[0]), graph.integers(axes)]
       return add("ReduceSum", inputs, id, [.integer("keepdims", 1)])
 
-    case .maximum(let axes):
+    case .maximum(let axes, _):
       let attributes: [ONNXAttributeProto] = [.integers("axes", axes), .integer("keepdims", 1)]
       return add("ReduceMax", [whole(x[0])], id, attributes)
 
     case .matrixProduct(false, false):
       return add("MatMul", [whole(x[0]), whole(x[1])], id)
+
+    case .matrixProduct(let transposeLeft, let transposeRight) where node.shape.rank > 2:
+      let inputs = [
+        matrices(x[0], transposed: transposeLeft), matrices(x[1], transposed: transposeRight),
+      ]
+      return add("MatMul", inputs, id)
 
     case .matrixProduct(let transposeLeft, let transposeRight):
       let inputs = [whole(x[0]), whole(x[1])]
@@ -121,12 +150,12 @@ struct ONNXTranslator {
     }
   }
 
-  private func transposes(_ left: Bool, _ right: Bool) -> [ONNXAttributeProto] {
+  func transposes(_ left: Bool, _ right: Bool) -> [ONNXAttributeProto] {
     (left ? [.integer("transA", 1)] : []) + (right ? [.integer("transB", 1)] : [])
   }
 
   /// Adds a node with full-size operands, whose value has the extents of the program's node.
-  private mutating func add(
+  mutating func add(
     _ operation: String, _ inputs: [String], _ id: NodeID, _ attributes: [ONNXAttributeProto] = []
   ) -> Held {
     let name = graph.add(operation, inputs, at: source.nodes[id].path, attributes)
@@ -196,6 +225,7 @@ struct ONNXTranslator {
     case .subtract: return held(graph.add("Sub", inputs, at: path))
     case .multiply: return held(graph.add("Mul", inputs, at: path))
     case .divide: return held(graph.add("Div", inputs, at: path))
+    case .power: return held(graph.add("Pow", inputs, at: path))
     case .maximum: return held(graph.add("Max", inputs, at: path))
     case .minimum: return held(graph.add("Min", inputs, at: path))
     case .greater: return truth(graph.add("Greater", inputs, at: path))
@@ -237,7 +267,7 @@ struct ONNXTranslator {
   }
 
   /// A shape as a vector, computed from the input's if it depends on the batch.
-  private mutating func shape(_ extents: [Extent]) -> String {
+  mutating func shape(_ extents: [Extent]) -> String {
     let fixed = extents.compactMap { if case .fixed(let extent) = $0 { extent } else { nil } }
     if fixed.count == extents.count { return graph.integers(fixed) }
     let parts = extents.map { extent in
@@ -285,7 +315,7 @@ struct ONNXTranslator {
   }
 
   /// The value as numbers; it may represent a larger one to which it broadcasts.
-  private mutating func number(_ id: NodeID) -> String {
+  mutating func number(_ id: NodeID) -> String {
     var value = get(id)
     if let name = value.name { return name }
     let truth = [value.truth ?? ""]
@@ -310,7 +340,7 @@ struct ONNXTranslator {
   }
 
   /// The value as numbers with the full extents of its node.
-  private mutating func whole(_ id: NodeID) -> String {
+  mutating func whole(_ id: NodeID) -> String {
     let name = number(id)
     let extents = source.extents[id]
     guard get(id).extents != extents else { return name }

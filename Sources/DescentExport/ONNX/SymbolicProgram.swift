@@ -63,9 +63,8 @@ struct SymbolicProgram {
   }
 
   private static func batchDependent(_ node: Node) -> ExportError {
-    let place = node.path.isEmpty ? "" : "\(node.path): "
     return .model(
-      "\(place)\(node.operation) depends on the batch size, which is open in an ONNX file; only shapes with a "
+      "\(node.place)\(node.operation) depends on the batch size, which is open in an ONNX file; only shapes with a "
         + "multiple of it can be exported")
   }
 }
@@ -81,4 +80,9 @@ extension SymbolicProgram {
     default: nil
     }
   }
+}
+
+extension Node {
+  /// The layer that made it, as the beginning of a message.
+  var place: String { path.isEmpty ? "" : "\(path): " }
 }

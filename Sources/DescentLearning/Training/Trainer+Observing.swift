@@ -126,7 +126,7 @@ extension ModelPrograms {
     var last: [String: NodeID] = [:]
     for (id, node) in program.nodes.enumerated() where isGiven[id] {
       switch node.operation {
-      case .input, .variable, .constant: continue
+      case .input, .variable, .constant, .array: continue
       default: last[node.path] = id
       }
     }

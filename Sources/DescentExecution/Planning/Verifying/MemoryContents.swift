@@ -8,12 +8,16 @@ struct MemoryContents {
 
   /// At the start, variables and inputs hold their own nodes, and the arena nothing.
   init(_ program: Program) {
+    var arrays = 0
     for (id, node) in program.nodes.enumerated() {
       switch node.operation {
       case .variable(let index): blocks[.variable(index)] = id
       case .input(let name):
         guard let index = program.inputs.firstIndex(where: { $0.name == name }) else { continue }
         blocks[.input(index)] = id
+      case .array:
+        blocks[.constant(arrays)] = id
+        arrays += 1
       default: break
       }
     }

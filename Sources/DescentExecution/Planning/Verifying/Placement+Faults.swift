@@ -42,7 +42,7 @@ extension Placement {
   /// Whether a node's elements are in memory: it is work, an input or a variable.
   private func memoryFault(_ id: NodeID) -> String? {
     switch kinds[id] {
-    case .loop, .product, .argMax, .stridedCopy: nil
+    case .loop, .product, .argMax, .movement: nil
     case .view: "node \(id) is a view, without memory of its own"
     case .leaf:
       program.nodes[id].operation.primitive.kind == .leaf

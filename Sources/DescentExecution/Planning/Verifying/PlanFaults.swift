@@ -54,12 +54,17 @@ struct PlanFaults {
         report(index, "does not have the extents of its operand")
       }
       followMove(from: [x], to: labels, planned.nodes[0], at: index)
-    case .stridedCopy(let x, let y, let extents, let strides):
-      let shape = program.nodes[planned.nodes[0]].shape
-      if extents.map({ Int($0) }) != shape.dimensions || !isCopy(planned.nodes[0], strides) {
-        report(index, "does not have the extents and strides of its result")
+    case .movement(let movement, let x, let y):
+      let node = program.nodes[planned.nodes[0]]
+      let operand = node.operands.first.map { program.nodes[$0].shape } ?? .scalar
+      if movement != Movement(of: node, operand: operand) {
+        report(index, "does not walk as its node does")
       }
       followMove(from: [x], to: y, planned.nodes[0], at: index)
+    case .rows(let rows):
+      followRows(rows, planned.nodes[0], at: index)
+    case .concatenation(let concatenation):
+      followConcatenation(concatenation, planned.nodes[0], at: index)
     case .copy: break
     }
   }
@@ -75,10 +80,12 @@ struct PlanFaults {
     let (left, right) = (
       program.nodes[node.operands[0]].shape, program.nodes[node.operands[1]].shape
     )
+    let rank = node.shape.rank
     if product.transposeLeft != transposesLeft || product.transposeRight != transposesRight
-      || node.shape != [product.rows, product.columns]
-      || product.inner != left[transposesLeft ? 0 : 1]
-      || product.inner != right[transposesRight ? 1 : 0]
+      || Array(node.shape.dimensions.suffix(2)) != [product.rows, product.columns]
+      || product.matrices != node.shape.dimensions.dropLast(2).reduce(1, *)
+      || product.inner != left[rank - (transposesLeft ? 2 : 1)]
+      || product.inner != right[rank - (transposesRight ? 1 : 2)]
     {
       report(index, "is not the product of its operands")
     }
@@ -111,22 +118,39 @@ struct PlanFaults {
     }
   }
 
-  /// Whether the strides lead to the operand's elements along each axis of the result.
-  private func isCopy(_ id: NodeID, _ strides: [Int64]) -> Bool {
+  private mutating func followRows(_ rows: PlannedRows, _ id: NodeID, at index: Int) {
     let node = program.nodes[id]
-    let operand = program.nodes[node.operands[0]].shape
-    func place(_ axis: Int) -> Int {
-      operand.dimensions.dropFirst(axis + 1).reduce(1, *)
-    }
-    return strides.count == node.shape.rank
-      && strides.enumerated().allSatisfy { axis, stride in
-        // Along an axis of one element the stride does not matter.
-        if node.shape[axis] == 1 { return true }
-        if case .transpose(let permutation) = node.operation {
-          return Int(stride) == place(permutation[axis])
-        }
-        return Int(stride) == (operand[axis] == 1 ? 0 : place(axis))
+    switch node.operation {
+    case .rows, .addRows:
+      let indices = program.nodes[node.operands[1]].shape.count
+      if (rows.rows, rows.width, rows.adds) != program.table(of: node)
+        || rows.indexCount != indices
+      {
+        report(index, "does not have the rows of its table")
       }
+      followMove(from: [rows.x, rows.indices], to: rows.result, id, at: index)
+    default:
+      report(index, "names rows where the schedule does not")
+    }
+  }
+
+  private mutating func followConcatenation(
+    _ concatenation: PlannedConcatenation, _ id: NodeID, at index: Int
+  ) {
+    let node = program.nodes[id]
+    let counts = node.operands.map { program.nodes[$0].shape.count }
+    let rows = concatenation.rows
+    let isWhole =
+      concatenation.parts.map { rows * $0.width } == counts
+      && rows * concatenation.width == node.shape.count
+    if case .concatenate(let axis) = node.operation, isWhole,
+      rows == node.shape.dimensions[..<axis].reduce(1, *)
+    {
+      followMove(
+        from: concatenation.parts.map(\.location), to: concatenation.result, id, at: index)
+    } else {
+      report(index, "does not have the parts of its result")
+    }
   }
 
   /// A step that reads its operands whole and writes its result elsewhere.
@@ -182,7 +206,7 @@ struct PlanFaults {
 
   private mutating func write(_ node: NodeID, to piece: MemoryPiece, at index: Int) {
     switch piece.location {
-    case .input: report(index, "overwrites \(piece.location)")
+    case .input, .constant: report(index, "overwrites \(piece.location)")
     case .variable(let variable):
       if assigned[variable] != node {
         report(index, "overwrites variable \(variable) with node \(node)")

@@ -1,0 +1,60 @@
+#ifndef DESCENT_MOVEMENT_H
+#define DESCENT_MOVEMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Elements that change their places: transposes, broadcasts, slices, padding, windows, and the adjoint of windows.
+//
+// A walk visits the elements of a dense array, `outer`, in their order. Each axis of the walk moves along one axis of
+// another array, `inner`: element i0, i1, … of the outer array is the element of the inner one whose coordinate on each
+// axis is offset + Σ step·i over the walk's axes that move along it. Where a coordinate is beyond its axis, there is
+// padding.
+
+// The most axes of a walk.
+enum { DESCENT_AXES = 64 };
+
+// One axis of a walk.
+typedef struct {
+  int64_t extent;
+  int32_t axis;  // of the inner array
+  int64_t step;  // in its elements
+} descent_walk_axis;
+
+// One axis of the inner array.
+typedef struct {
+  int64_t length;
+  int64_t offset;  // where the walk begins, which may be beyond the axis
+  int64_t stride;  // in floats
+} descent_inner_axis;
+
+typedef struct {
+  const float *source;
+  float *target;
+  int32_t rank, axis_count;
+  const descent_walk_axis *walk;
+  const descent_inner_axis *axes;
+  const int32_t *ending;  // for each axis of the inner array, the last axis of the walk that moves along it
+  const int64_t *counts;  // for each axis of the walk, the elements of the outer array in one step of it
+  float padding;
+  bool adds;  // The outer array is the source, and its elements are added to the inner one, which starts at 0.
+  bool splits;          // Each step of the first axis adds to elements of its own, one after another.
+  int64_t inner_count;  // the elements of the inner array
+  int64_t start;        // the element of the inner array at which all offsets are 0
+} descent_movement;
+
+// Walks the steps first..<last of the first axis. With `adds`, only all of them, unless the movement `splits`.
+void descent_movement_run(const descent_movement *movement, int64_t first, int64_t last);
+
+// Copies row indices[i] of `rows` rows of `width` floats to row i of `y`, for first <= i < last; NaN where there is no
+// such row.
+void descent_rows_copy(const float *x, int64_t rows, int64_t width, const int32_t *indices, float *y,
+                       int64_t first, int64_t last);
+
+// Adds row i of `x` to row indices[i] of `y`, for 0 <= i < count, in this order; only to the rows first..<last of `y`,
+// which start at 0.
+void descent_rows_add(const float *x, const int32_t *indices, int64_t count, int64_t width, float *y,
+                      int64_t first, int64_t last);
+
+#endif

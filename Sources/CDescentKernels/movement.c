@@ -1,0 +1,142 @@
+#include "movement.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "clones.h"
+
+DESCENT_INLINE void copy_run(const float *x, float *y, int64_t n) {
+  // Short runs are common, and a call of memcpy takes longer than they do.
+  if (n > 64) {
+    memcpy(y, x, (size_t)n * sizeof(float));
+    return;
+  }
+  DESCENT_INDEPENDENT
+  for (int64_t i = 0; i < n; i++) y[i] = x[i];
+}
+
+DESCENT_INLINE void fill_run(float *y, float value, int64_t n) {
+  for (int64_t i = 0; i < n; i++) y[i] = value;
+}
+
+// The steps low..<high of an axis that stay on an inner axis, of `extent` steps that begin at `at`.
+DESCENT_INLINE void range_inside(int64_t at, int64_t step, int64_t extent, int64_t length, int64_t *low,
+                                 int64_t *high) {
+  if (step == 0) {
+    *low = 0;
+    *high = at >= 0 && at < length ? extent : 0;
+    return;
+  }
+  int64_t l = at < 0 ? (-at + step - 1) / step : 0;
+  int64_t h = at < length ? (length - at + step - 1) / step : 0;
+  *low = l < extent ? l : extent;
+  *high = h < extent ? h : extent;
+  if (*high < *low) *high = *low;
+}
+
+// The last axis of a walk. `inner` is the element at the axis's coordinate `at`.
+DESCENT_INLINE void run_last(const descent_movement *m, int64_t outer, int64_t inner, int64_t at) {
+  const descent_walk_axis *axis = &m->walk[m->rank - 1];
+  const descent_inner_axis *along = &m->axes[axis->axis];
+  int64_t low, high, stride = axis->step * along->stride;
+  range_inside(at, axis->step, axis->extent, along->length, &low, &high);
+  if (m->adds) {
+    const float *x = m->source + outer;
+    float *y = m->target + inner;
+    if (stride == 1)
+      DESCENT_INDEPENDENT
+      for (int64_t i = low; i < high; i++) y[i] += x[i];
+    else
+      for (int64_t i = low; i < high; i++) y[i * stride] += x[i];
+    return;
+  }
+  const float *x = m->source + inner;
+  float *y = m->target + outer;
+  if (low > 0) fill_run(y, m->padding, low);
+  if (stride == 1)
+    copy_run(x + low, y + low, high - low);
+  else
+    for (int64_t i = low; i < high; i++) y[i] = x[i * stride];
+  if (high < axis->extent) fill_run(y + high, m->padding, axis->extent - high);
+}
+
+// One level of a walk: a step of its axis, and where that axis began.
+typedef struct {
+  int64_t step, last, outer, inner, coordinate;
+} level;
+
+DESCENT_CLONES
+void descent_movement_run(const descent_movement *m, int64_t first, int64_t last) {
+  if (m->adds) {
+    // All of the inner array, or the part of it that these steps walk.
+    int64_t size = m->inner_count / m->walk[0].extent;
+    int64_t begin = m->splits ? first * size : 0, end = m->splits ? last * size : m->inner_count;
+    memset(m->target + begin, 0, (size_t)(end - begin) * sizeof(float));
+  }
+  int64_t coordinates[DESCENT_AXES], inner = m->start;
+  for (int32_t axis = 0; axis < m->axis_count; axis++) {
+    coordinates[axis] = m->axes[axis].offset;
+    inner += m->axes[axis].offset * m->axes[axis].stride;
+  }
+  if (m->rank == 1) {
+    // A part of a single axis is a shorter walk.
+    descent_walk_axis part = m->walk[0];
+    descent_movement shorter = *m;
+    part.extent = last - first;
+    shorter.walk = &part;
+    int64_t skipped = part.step * first;
+    run_last(&shorter, first, inner + skipped * m->axes[part.axis].stride, coordinates[part.axis] + skipped);
+    return;
+  }
+  level levels[DESCENT_AXES];
+  levels[0] = (level){first, last, 0, inner, coordinates[m->walk[0].axis]};
+  for (int32_t depth = 0; depth >= 0;) {
+    level *now = &levels[depth];
+    const descent_walk_axis *axis = &m->walk[depth];
+    const descent_inner_axis *along = &m->axes[axis->axis];
+    if (now->step == now->last) {
+      coordinates[axis->axis] = now->coordinate;
+      depth--;
+      continue;
+    }
+    int64_t step = now->step++, at = now->coordinate + axis->step * step;
+    int64_t outer = now->outer + m->counts[depth] * step;
+    if (m->ending[axis->axis] == depth && (at < 0 || at >= along->length)) {
+      if (!m->adds) fill_run(m->target + outer, m->padding, m->counts[depth]);
+      continue;
+    }
+    inner = now->inner + axis->step * step * along->stride;
+    coordinates[axis->axis] = at;
+    const descent_walk_axis *next = &m->walk[depth + 1];
+    if (depth + 2 == m->rank)
+      run_last(m, outer, inner, coordinates[next->axis]);
+    else
+      levels[++depth] = (level){0, next->extent, outer, inner, coordinates[next->axis]};
+  }
+}
+
+DESCENT_CLONES
+void descent_rows_copy(const float *x, int64_t rows, int64_t width, const int32_t *indices, float *y,
+                       int64_t first, int64_t last) {
+  for (int64_t i = first; i < last; i++) {
+    int64_t row = indices[i];
+    if (row >= 0 && row < rows)
+      copy_run(x + row * width, y + i * width, width);
+    else
+      for (int64_t k = 0; k < width; k++) y[i * width + k] = NAN;
+  }
+}
+
+DESCENT_CLONES
+void descent_rows_add(const float *x, const int32_t *indices, int64_t count, int64_t width, float *y,
+                      int64_t first, int64_t last) {
+  memset(y + first * width, 0, (size_t)((last - first) * width) * sizeof(float));
+  for (int64_t i = 0; i < count; i++) {
+    int64_t row = indices[i];
+    if (row < first || row >= last) continue;
+    const float *from = x + i * width;
+    float *to = y + row * width;
+    DESCENT_INDEPENDENT
+    for (int64_t k = 0; k < width; k++) to[k] += from[k];
+  }
+}
