@@ -36,9 +36,18 @@ public struct Scope {
   public func state(
     _ name: String, _ kind: VariableKind? = nil, shape: TensorShape, initial: Double = 0
   ) -> Tensor {
+    state(name, kind, shape: shape, initial: .constant(initial))
+  }
+
+  /// A value that persists from run to run without being learned, with its distribution before the first run.
+  ///
+  /// - Parameter kind: Its purpose; by default a slot in an optimizer and a statistic in a layer.
+  public func state(
+    _ name: String, _ kind: VariableKind? = nil, shape: TensorShape, initial: Distribution
+  ) -> Tensor {
     let kind = kind ?? (trace.stage == .update ? .slot : .statistic)
     return trace.variable(
-      Variable(path: joined(name), shape: shape, kind: kind, initial: .constant(initial)))
+      Variable(path: joined(name), shape: shape, kind: kind, initial: initial))
   }
 
   /// A value of `other`'s shape that persists from run to run without being learned.

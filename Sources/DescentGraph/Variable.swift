@@ -47,10 +47,12 @@ public enum ParameterRole: String, Sendable, Hashable {
   case shift
 }
 
-/// The distribution from which the initial elements of a variable are drawn.
+/// The distribution from which the initial elements of a variable are drawn, or the elements themselves.
 public enum Distribution: Sendable, Hashable {
   case constant(Double)
   case normal(mean: Double, standardDeviation: Double)
   /// Uniform on [low, high).
   case uniform(low: Double, high: Double)
+  /// Given numbers, one for each element.
+  case values([Double])
 }

@@ -8,6 +8,9 @@ extension Variable {
       return
         "\(shape) has more than the \(TensorShape.largestCount) elements that a tensor can have"
     }
+    if case .values(let values) = initial, values.count != shape.count {
+      return "starts with \(values.count) values; its shape needs \(shape.count)"
+    }
     return initial.mistake
   }
 }
@@ -23,6 +26,8 @@ extension Distribution {
         ? nil
         : "is drawn with the mean \(mean) and the standard deviation \(deviation); both must be finite, "
           + "and the deviation 0 or positive"
+    case .values(let values):
+      values.contains { !$0.isFinite } ? "starts with values that are not finite" : nil
     case .uniform(let low, let high):
       (high - low).isFinite && low <= high
         ? nil

@@ -55,9 +55,9 @@ public struct Model: Sendable {
     outputs = description.outputs
     configuration = description.configuration
     do {
+      let network = configuration.model.network(for: outputs)
       predictor = try Predictor(
-        configuration.model.network(for: outputs),
-        inputShape: TensorShape(preparation.featureShape), values: checkpoint.model())
+        network, inputShape: preparation.inputShape(for: network), values: checkpoint.model())
     } catch let difference as ArchitectureDifference {
       throw DataError(.damaged, path: path, difference.description)
     }

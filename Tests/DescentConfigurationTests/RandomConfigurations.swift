@@ -54,7 +54,7 @@ struct RandomConfigurations {
   }
 
   mutating func layer(depth: Int = 0) -> LayerSettings {
-    switch int(0...(depth < 2 ? 10 : 9)) {
+    switch int(0...(depth < 2 ? 22 : 19)) {
     case 0:
       bool()
         ? .layer(Dense(int(1...999), initializer: initializer(), usesBias: bool()))
@@ -78,16 +78,68 @@ struct RandomConfigurations {
           units: (0..<int(1...3)).map { _ in int(1...64) },
           activation: activation(),
           initializer: maybe(initializer()), batchNorm: bool(), dropout: fraction()))
-    default:
-      .repeated(
+    case 10: bool() ? .layer(SiLU()) : .layer(Softplus())
+    case 11: bool() ? .layer(Softmax()) : .layer(ELU(alpha: positive()))
+    case 12: .layer(Reshape(.init((0..<int(1...3)).map { _ in int(1...9) })))
+    case 13:
+      .layer(
+        Conv2D(
+          int(1...99), kernel: extent(), stride: extent(), padding: padding(axes: 2),
+          dilation: extent(), groups: groups(), initializer: initializer(), usesBias: bool()))
+    case 14:
+      .layer(
+        Conv1D(
+          int(1...99), kernel: int(1...9), stride: int(1...9), padding: padding(axes: 1),
+          dilation: int(1...9), groups: groups(), initializer: initializer(), usesBias: bool()))
+    case 15:
+      bool()
+        ? .layer(MaxPool2D(extent(), stride: maybe(extent()), padding: padding(axes: 2)))
+        : .layer(MaxPool1D(int(1...9), stride: maybe(int(1...9)), padding: padding(axes: 1)))
+    case 16:
+      .layer(
+        AveragePool2D(
+          extent(), stride: maybe(extent()), padding: padding(axes: 2), countsPadding: bool()))
+    case 17:
+      .layer(
+        AveragePool1D(
+          int(1...9), stride: maybe(int(1...9)), padding: padding(axes: 1), countsPadding: bool()))
+    case 18:
+      bool()
+        ? .layer(LayerNorm(axes: int(1...3), epsilon: positive()))
+        : .layer(GroupNorm(int(1...9), epsilon: positive()))
+    case 19:
+      bool()
+        ? .layer(GlobalAveragePool())
+        : .layer(Embedding(count: int(1...99), units: int(1...9), initializer: initializer()))
+    case 20:
+      .residual(.init(layers: layers(depth + 1, atLeast: 1), shortcut: layers(depth + 1)))
+    case 21:
+      .parallel(
         .init(
-          times: int(1...4), layers: (0..<int(1...3)).map { _ in layer(depth: depth + 1) }))
+          one(Parallel.Combination.self),
+          branches: (0..<int(1...3)).map { _ in layers(depth + 1) }))
+    default: .repeated(.init(times: int(1...4), layers: layers(depth + 1, atLeast: 1)))
     }
   }
 
+  mutating func layers(_ depth: Int, atLeast least: Int = 0) -> [LayerSettings] {
+    (0..<int(least...3)).map { _ in layer(depth: depth) }
+  }
+
+  mutating func extent() -> Extent2D { Extent2D(int(1...9), int(1...9)) }
+
+  mutating func padding(axes: Int) -> Padding {
+    let counts = [1, axes, 2 * axes]
+    return [.valid, .same, .numbers((0..<counts[int(0...2)]).map { _ in int(0...9) })][int(0...2)]
+  }
+
+  mutating func groups() -> ChannelGroups { bool() ? .depthwise : .number(int(1...9)) }
+
   mutating func activation() -> any Layer {
-    let all: [any Layer] = [ReLU(), LeakyReLU(), GELU(), Sigmoid(), Tanh()]
-    return all[int(0...4)]
+    let all: [any Layer] = [
+      ReLU(), LeakyReLU(), GELU(), SiLU(), ELU(), Softplus(), Sigmoid(), Tanh(),
+    ]
+    return all[int(0...7)]
   }
 
   mutating func optimizer() -> any Optimizer {

@@ -68,8 +68,14 @@ private func table<Value: Sendable>(
       LayerSettings.form,
       [
         .layer(Dense(1)), .layer(BatchNorm()), .layer(Dropout()), .layer(ReLU()),
-        .layer(LeakyReLU()), .layer(GELU()), .layer(Sigmoid()), .layer(Tanh()), .layer(Flatten()),
+        .layer(LeakyReLU()), .layer(GELU()), .layer(SiLU()), .layer(ELU()), .layer(Softplus()),
+        .layer(Sigmoid()), .layer(Tanh()), .layer(Softmax()), .layer(Flatten()),
+        .layer(Reshape([1])), .layer(Conv2D(1, kernel: 1)), .layer(Conv1D(1, kernel: 1)),
+        .layer(MaxPool2D(1)), .layer(MaxPool1D(1)), .layer(AveragePool2D(1)),
+        .layer(AveragePool1D(1)), .layer(GlobalAveragePool()), .layer(LayerNorm()),
+        .layer(GroupNorm(1)), .layer(Embedding(count: 1, units: 1)),
         .hidden(.init(units: [1])), .repeated(.init(times: 1, layers: [.layer(ReLU())])),
+        .layer(Residual { ReLU() }), .layer(Parallel { ReLU() }),
       ]
     ) { if case .layer(let layer) = $0 { layer } else { $0 } },
   ]
@@ -97,8 +103,9 @@ private func table<Value: Sendable>(
         contentsOf: sources.appendingPathComponent(file), encoding: .utf8)
       declared.formUnion(text.matches(of: declaration).map { String($0.output.1) })
     }
-    // A network and a fixed scale are parts of a program; accuracy has one name for both kinds of targets.
-    declared.subtract(["Network", "Rescale", "BinaryAccuracy"])
+    // A network and a fixed scale are parts of a program, and a file cannot hold what a standardization is fitted to
+    // (it has data.standardize instead); accuracy has one name for both kinds of targets.
+    declared.subtract(["Network", "Rescale", "Standardize", "BinaryAccuracy"])
     let shorthands = ["LayerSettings"]
     let listed = tables.flatMap(\.values).map { String(describing: type(of: $0.value)) }
       .filter { !shorthands.contains($0) }

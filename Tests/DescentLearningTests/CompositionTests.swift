@@ -178,6 +178,7 @@ private func mistake(_ model: any Layer, _ shape: TensorShape) -> String {
   @Test func theOtherLayersRefuseWhatTheyCannotTake() {
     #expect(mistake(BatchNorm(), [3]) == "BatchNorm of [3]: takes [samples, …, features]")
     #expect(mistake(Dense(0), [2, 3]) == "Dense of [2, 3]: has 0 units; it needs at least 1")
+    #expect(mistake(Softmax(), [3]) == "Softmax of [3]: takes [samples, …, classes]")
     #expect(mistake(Flatten(), []) == "Flatten of []: takes samples along the first axis")
   }
 

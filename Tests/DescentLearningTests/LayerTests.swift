@@ -34,6 +34,10 @@ let activationRows: [ActivationRow] = [
   ActivationRow(LeakyReLU(slope: 0.2)) { $0 > 0 ? $0 : 0.2 * $0 },
   ActivationRow(Sigmoid()) { 1 / (1 + exp(-$0)) },
   ActivationRow(Tanh()) { (exp($0) - exp(-$0)) / (exp($0) + exp(-$0)) },
+  ActivationRow(SiLU()) { $0 / (1 + exp(-$0)) },
+  ActivationRow(ELU()) { $0 > 0 ? $0 : exp($0) - 1 },
+  ActivationRow(ELU(alpha: 0.5)) { $0 > 0 ? $0 : 0.5 * (exp($0) - 1) },
+  ActivationRow(Softplus()) { log(1 + exp($0)) },
   ActivationRow(GELU()) { $0 * 0.5 * erfc(-$0 / 2.0.squareRoot()) },
 ]
 

@@ -10,6 +10,10 @@ public enum LayerSettings: WrittenSetting {
   case hidden(Hidden)
   /// The same layers several times.
   case repeated(Repeated)
+  /// Layers to whose output their input is added.
+  case residual(ResidualBlock)
+  /// Branches of layers that take the same input.
+  case parallel(ParallelBlock)
 
   /// Hidden layers: for each number of units a dense layer, batch normalization if requested, an activation, and
   /// dropout if requested.
@@ -65,6 +69,8 @@ extension LayerSettings {
     case .repeated(let repeated):
       return clamped(
         LayerSettings.count(repeated.layers).multipliedReportingOverflow(by: repeated.times))
+    case .residual(let block): return LayerSettings.count(block.layers + block.shortcut)
+    case .parallel(let block): return LayerSettings.count(block.branches.flatMap { $0 })
     }
   }
 
@@ -83,6 +89,8 @@ extension LayerSettings {
     case .hidden(let hidden): hidden.units.flatMap { hidden.make(units: $0) }
     case .repeated(let repeated):
       (0..<repeated.times).flatMap { _ in repeated.layers.flatMap { $0.make(outputs: outputs) } }
+    case .residual(let block): [block.make(outputs: outputs)]
+    case .parallel(let block): [block.make(outputs: outputs)]
     }
   }
 }

@@ -31,7 +31,7 @@ private struct DenseFields: Sendable {
     case .layer(let layer):
       guard let dense = layer as? Dense else { return nil }
       (units, initializer, usesBias) = (dense.units, dense.initializer, dense.usesBias)
-    case .hidden, .repeated: return nil
+    case .hidden, .repeated, .residual, .parallel: return nil
     }
   }
 

@@ -10,6 +10,8 @@ public final class ArrayFeatureReader: FeatureReader {
   public struct Input: Sendable, Equatable, Codable {
     /// The shape of a sample.
     public var shape: [Int]
+    /// The shape of the image that a sample is, row by row; `nil` if it is none or unknown.
+    public var imageShape: [Int]?
     /// The factor for unsigned bytes; other numbers are used unchanged.
     public var byteScale: Float
     /// The standardization of the features, applied after that.

@@ -96,6 +96,8 @@ public final class VariableStore {
       descent_random_uniform(seed, pathHash(path), 0, 0, start, buffer.count)
       let (low, width) = (Float(low), Float(high - low))
       for index in buffer.indices { buffer[index] = low + width * buffer[index] }
+    case .values(let values):
+      for index in buffer.indices { buffer[index] = Float(values[index]) }
     }
   }
 

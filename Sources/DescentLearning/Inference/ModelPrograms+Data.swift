@@ -7,7 +7,7 @@ extension ModelPrograms {
   /// Checks that samples and targets have the model's shapes.
   func check(_ data: some SampleSource) throws {
     _ = try data.checkedCount()
-    guard data.featureShape == inputShape.dimensions else {
+    guard data.fits(inputShape) else {
       throw TrainingError.data(
         "\(data.name): a sample has the shape \(TensorShape(data.featureShape)), but the model takes \(inputShape)"
       )

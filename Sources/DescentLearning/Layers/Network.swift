@@ -22,7 +22,9 @@ public struct Network: Layer {
   public init(_ layers: [any Layer]) { self.layers = layers }
 
   /// A network of the layers that the closure lists.
-  public init(@NetworkBuilder _ layers: () -> [any Layer]) { self.layers = layers() }
+  public init(@NetworkBuilder _ layers: () throws -> [any Layer]) rethrows {
+    self.layers = try layers()
+  }
 
   public func forward(_ input: Tensor, in scope: Scope) -> Tensor {
     var value = input

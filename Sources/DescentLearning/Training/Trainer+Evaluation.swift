@@ -39,7 +39,7 @@ extension Trainer {
   /// - Returns: The outputs one after another, each of ``outputSize`` numbers.
   /// - Throws: ``TrainingError`` if the samples have a different shape.
   public func predict(_ data: Dataset, draw: UInt32? = nil) throws -> [Float] {
-    guard data.featureShape == programs.inputShape.dimensions else {
+    guard data.fits(programs.inputShape) else {
       throw TrainingError.data(
         "\(data.name): a sample has the shape \(TensorShape(data.featureShape)), but the model takes \(programs.inputShape)"
       )

@@ -46,7 +46,7 @@ extension Trainer {
   ) throws {
     _ = try data.checkedFeatureSize()
     try self.init(
-      model, inputShape: TensorShape(data.featureShape), objective: objective, updates: updates,
+      model, inputShape: data.inputShape(for: model), objective: objective, updates: updates,
       batches: batches, earlyStopping: earlyStopping, notFinite: notFinite, seed: seed)
     try programs.check(data)
   }

@@ -39,9 +39,10 @@ extension DataLoading {
   ) throws(DataError) -> LoadedTraining {
     let content = try training.featureContent()
     let (training, validation, standardization) = try standardizedPair(training, validation)
-    let input = InputPreparation.ArrayInput(
+    var input = InputPreparation.ArrayInput(
       shape: training.featureShape, byteScale: content.byteScale,
       standardization: standardization, content: content)
+    input.imageShape = training.imageShape
     return LoadedTraining(training, validation, earlier?.input ?? .features(input), outputs)
   }
 

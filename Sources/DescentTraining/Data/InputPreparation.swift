@@ -2,6 +2,8 @@ import DescentArrays
 import DescentConfiguration
 import DescentData
 import DescentFiles
+import DescentGraph
+import DescentLearning
 
 /// How inputs become features: fitted in training, kept with the model, and applied to all later inputs.
 public enum InputPreparation: Sendable, Equatable, Codable {
@@ -61,6 +63,21 @@ public enum InputPreparation: Sendable, Equatable, Codable {
     case .features(let input): input.shape
     case .images(let input): [input.size]
     }
+  }
+
+  /// The shape of the image that a sample is: rows and columns, and channels if it is in color; `nil` if it is none.
+  public var imageShape: [Int]? {
+    switch self {
+    case .table: nil
+    case .features(let input): input.imageShape
+    case .images(let input):
+      [input.rows, input.columns] + (input.channelCount == 1 ? [] : [input.channelCount])
+    }
+  }
+
+  /// The shape in which a model takes the features.
+  func inputShape(for model: some Layer) -> TensorShape {
+    TensorShape(ofSamples: featureShape, image: imageShape, for: model)
   }
 
   /// What the features of arrays and images were in training; `nil` if unknown, and for tables.

@@ -21,8 +21,9 @@ extension TrainingConfiguration {
         "monitors validation data, but there are none; set data.validation, or monitor training-loss"
       )
     }
+    let network = model.network(for: data.outputs)
     return try Trainer(
-      model.network(for: data.outputs), inputShape: TensorShape(data.training.featureShape),
+      network, inputShape: data.training.inputShape(for: network),
       objective: Objective(loss(for: data), metrics: metrics),
       updates: UpdateRule(
         optimizer, schedule: schedule, weightDecay: regularization.weightDecay,
