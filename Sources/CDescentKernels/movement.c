@@ -34,9 +34,9 @@ DESCENT_INLINE void range_inside(int64_t at, int64_t step, int64_t extent, int64
   if (*high < *low) *high = *low;
 }
 
-// The last axis of a walk. `inner` is the element at the axis's coordinate `at`.
-DESCENT_INLINE void run_last(const descent_movement *m, int64_t outer, int64_t inner, int64_t at) {
-  const descent_walk_axis *axis = &m->walk[m->rank - 1];
+// `axis`, the last one of a walk. `inner` is the element at the axis's coordinate `at`.
+DESCENT_INLINE void run_last(const descent_movement *m, const descent_walk_axis *axis, int64_t outer,
+                             int64_t inner, int64_t at) {
   const descent_inner_axis *along = &m->axes[axis->axis];
   int64_t low, high, stride = axis->step * along->stride;
   range_inside(at, axis->step, axis->extent, along->length, &low, &high);
@@ -65,32 +65,21 @@ typedef struct {
   int64_t step, last, outer, inner, coordinate;
 } level;
 
-DESCENT_CLONES
-void descent_movement_run(const descent_movement *m, int64_t first, int64_t last) {
-  if (m->adds) {
-    // All of the inner array, or the part of it that these steps walk.
-    int64_t size = m->inner_count / m->walk[0].extent;
-    int64_t begin = m->splits ? first * size : 0, end = m->splits ? last * size : m->inner_count;
-    memset(m->target + begin, 0, (size_t)(end - begin) * sizeof(float));
-  }
-  int64_t coordinates[DESCENT_AXES], inner = m->start;
-  for (int32_t axis = 0; axis < m->axis_count; axis++) {
-    coordinates[axis] = m->axes[axis].offset;
-    inner += m->axes[axis].offset * m->axes[axis].stride;
-  }
-  if (m->rank == 1) {
+// Walks the steps first..<last of one axis and all of the axes after it.
+DESCENT_INLINE void walk_from(const descent_movement *m, int32_t top, int64_t first, int64_t last, int64_t outer,
+                              int64_t inner, int64_t *coordinates) {
+  if (m->rank == top + 1) {
     // A part of a single axis is a shorter walk.
-    descent_walk_axis part = m->walk[0];
-    descent_movement shorter = *m;
+    descent_walk_axis part = m->walk[top];
     part.extent = last - first;
-    shorter.walk = &part;
     int64_t skipped = part.step * first;
-    run_last(&shorter, first, inner + skipped * m->axes[part.axis].stride, coordinates[part.axis] + skipped);
+    run_last(m, &part, outer + first, inner + skipped * m->axes[part.axis].stride,
+             coordinates[part.axis] + skipped);
     return;
   }
   level levels[DESCENT_AXES];
-  levels[0] = (level){first, last, 0, inner, coordinates[m->walk[0].axis]};
-  for (int32_t depth = 0; depth >= 0;) {
+  levels[top] = (level){first, last, outer, inner, coordinates[m->walk[top].axis]};
+  for (int32_t depth = top; depth >= top;) {
     level *now = &levels[depth];
     const descent_walk_axis *axis = &m->walk[depth];
     const descent_inner_axis *along = &m->axes[axis->axis];
@@ -100,18 +89,56 @@ void descent_movement_run(const descent_movement *m, int64_t first, int64_t last
       continue;
     }
     int64_t step = now->step++, at = now->coordinate + axis->step * step;
-    int64_t outer = now->outer + m->counts[depth] * step;
+    int64_t from = now->outer + m->counts[depth] * step;
     if (m->ending[axis->axis] == depth && (at < 0 || at >= along->length)) {
-      if (!m->adds) fill_run(m->target + outer, m->padding, m->counts[depth]);
+      if (!m->adds) fill_run(m->target + from, m->padding, m->counts[depth]);
       continue;
     }
-    inner = now->inner + axis->step * step * along->stride;
+    int64_t to = now->inner + axis->step * step * along->stride;
     coordinates[axis->axis] = at;
     const descent_walk_axis *next = &m->walk[depth + 1];
     if (depth + 2 == m->rank)
-      run_last(m, outer, inner, coordinates[next->axis]);
+      run_last(m, next, from, to, coordinates[next->axis]);
     else
-      levels[++depth] = (level){0, next->extent, outer, inner, coordinates[next->axis]};
+      levels[++depth] = (level){0, next->extent, from, to, coordinates[next->axis]};
+  }
+}
+
+// The element of the inner array at which a walk begins, and its coordinates.
+DESCENT_INLINE int64_t begin_walk(const descent_movement *m, int64_t *coordinates) {
+  int64_t inner = m->start;
+  for (int32_t axis = 0; axis < m->axis_count; axis++) {
+    coordinates[axis] = m->axes[axis].offset;
+    inner += m->axes[axis].offset * m->axes[axis].stride;
+  }
+  return inner;
+}
+
+DESCENT_CLONES
+void descent_movement_run(const descent_movement *m, int64_t first, int64_t last) {
+  if (m->adds) {
+    // All of the inner array, or the part of it that these steps walk.
+    int64_t size = m->inner_count / m->walk[0].extent;
+    int64_t begin = m->splits ? first * size : 0, end = m->splits ? last * size : m->inner_count;
+    memset(m->target + begin, 0, (size_t)(end - begin) * sizeof(float));
+  }
+  int64_t coordinates[DESCENT_AXES], inner = begin_walk(m, coordinates);
+  walk_from(m, 0, first, last, 0, inner, coordinates);
+}
+
+DESCENT_CLONES
+void descent_movement_run_leading(const descent_movement *m, int32_t leading, int64_t first, int64_t last) {
+  int64_t coordinates[DESCENT_AXES], origin = begin_walk(m, coordinates), count = m->counts[leading - 1];
+  for (int64_t step = first; step < last; step++) {
+    int64_t inner = origin, rest = step;
+    for (int32_t depth = leading - 1; depth >= 0; depth--) {
+      const descent_walk_axis *axis = &m->walk[depth];
+      int64_t moved = rest % axis->extent * axis->step;
+      rest /= axis->extent;
+      coordinates[axis->axis] = m->axes[axis->axis].offset + moved;
+      inner += moved * m->axes[axis->axis].stride;
+    }
+    walk_from(m, leading, 0, m->walk[leading].extent, (step - first) * count, inner, coordinates);
   }
 }
 

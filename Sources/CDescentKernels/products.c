@@ -14,7 +14,7 @@ enum { INNER = 256, BLOCK = 512, LARGEST_PANEL = 48, PREFETCHED_ROWS = 16 };
 
 // The layout of the operands, whatever part of the product is computed.
 typedef struct {
-  bool transpose_left, transpose_right, is_row;
+  bool transpose_left, transpose_right, is_row, adds;
   size_t left_row, right_row, result_row;
 } layout;
 
@@ -141,7 +141,7 @@ static bool has_many_zeros(const descent_product *p) {
 
 static void run_here(const descent_product *p, int64_t first_row, int64_t last_row,
                      int64_t first_column, int64_t last_column, float *scratch) {
-  layout l = {p->transposes_left, p->transposes_right, p->rows == 1};
+  layout l = {p->transposes_left, p->transposes_right, p->rows == 1, p->adds};
   l.left_row = (size_t)(p->transposes_left ? p->rows : p->inner);
   l.right_row = (size_t)(p->transposes_right ? p->inner : p->columns);
   l.result_row = (size_t)p->columns;
@@ -150,7 +150,7 @@ static void run_here(const descent_product *p, int64_t first_row, int64_t last_r
   float *result = p->result + first_row * p->columns + first_column;
   size_t rows = (size_t)(last_row - first_row), columns = (size_t)(last_column - first_column);
   if (rows == 0 || columns == 0) return;
-  bool with_zeros = has_many_zeros(p);
+  bool with_zeros = !p->adds && has_many_zeros(p);
   if (has_avx512())
     (with_zeros ? product_with_zeros_avx512 : product_avx512)(&l, rows, columns, (size_t)p->inner, left, right,
                                                               result, scratch);
@@ -181,7 +181,7 @@ static void run_elsewhere(const descent_product *p, int64_t first_row, int64_t l
   descent_sgemm(p->transposes_left, p->transposes_right, (int)(last_row - first_row),
                 (int)(last_column - first_column), (int)p->inner, 1,
                 p->left + first_row * (p->transposes_left ? 1 : left_row), (int)left_row,
-                p->right + first_column * (p->transposes_right ? right_row : 1), (int)right_row, 0,
+                p->right + first_column * (p->transposes_right ? right_row : 1), (int)right_row, p->adds,
                 p->result + first_row * p->columns + first_column, (int)p->columns);
 }
 

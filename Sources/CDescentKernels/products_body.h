@@ -374,7 +374,7 @@ TARGET static void NAME(row)(const float *x, const float *b, size_t b_row, size_
 
 TARGET static void NAME(product)(const layout *p, size_t rows, size_t columns, size_t inner,
                                  const float *a, const float *b, float *c, float *scratch) {
-  if (p->is_row && !p->transpose_right) return NAME(row)(a, b, p->right_row, inner, columns, c);
+  if (p->is_row && !p->transpose_right && !p->adds) return NAME(row)(a, b, p->right_row, inner, columns, c);
   // Parts of equal size.
   size_t parts = (inner + INNER - 1) / INNER, most = ((inner + parts - 1) / parts + 3) / 4 * 4;
   for (size_t k = 0; k < inner; k += most) {
@@ -383,7 +383,7 @@ TARGET static void NAME(product)(const layout *p, size_t rows, size_t columns, s
     for (size_t r = 0; r < rows; r += BLOCK) {
       size_t height = rows - r < BLOCK ? rows - r : BLOCK;
       const float *left = p->transpose_left ? a + k * p->left_row + r : a + r * p->left_row + k;
-      NAME(block)(p, left, right, c + r * p->result_row, height, columns, depth, k > 0, scratch);
+      NAME(block)(p, left, right, c + r * p->result_row, height, columns, depth, k > 0 || p->adds, scratch);
     }
   }
 }

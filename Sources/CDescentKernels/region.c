@@ -42,10 +42,74 @@ static void run_matrices(const descent_product *product, int64_t first, int64_t 
   }
 }
 
+// The rows of a product from the elements under windows, which are walked into scratch memory.
+static void run_walked_rows(const descent_region *r, int64_t first, int64_t last, float *scratch) {
+  const descent_walked *w = r->walked;
+  descent_product some = *r->product;
+  descent_movement movement = *w->movement;
+  movement.target = scratch + w->elements;
+  descent_movement_run_leading(&movement, w->leading, first / w->rows, last / w->rows);
+  some.left = movement.target;
+  some.result += first * some.columns;
+  some.rows = last - first;
+  descent_product_run(&some, 0, some.rows, 0, some.columns, scratch);
+}
+
+// The sums over some steps of the elements under windows.
+static void run_walked_sums(const descent_region *r, int64_t first, int64_t last, float *scratch, float *shared) {
+  const descent_walked *w = r->walked;
+  descent_product some = *r->product;
+  descent_movement movement = *w->movement;
+  movement.target = scratch + w->elements;
+  some.left = movement.target;
+  some.result = shared + w->sums + first / r->part * some.rows * some.columns;
+  for (int64_t step = first; step < last; step += w->chunk) {
+    int64_t end = step + w->chunk < last ? step + w->chunk : last;
+    descent_movement_run_leading(&movement, w->leading, step, end);
+    some.right = r->product->right + step * w->rows * some.columns;
+    some.inner = (end - step) * w->rows;
+    some.adds = step > first;
+    descent_product_run(&some, 0, some.rows, 0, some.columns, scratch);
+  }
+}
+
+// A product whose result is added up where windows read it.
+static void run_folded(const descent_region *r, int64_t first, int64_t last, float *scratch) {
+  const descent_walked *w = r->walked;
+  const descent_product *product = r->product;
+  descent_product some = *product;
+  descent_movement movement = *w->movement;
+  movement.source = some.result = scratch + w->elements;
+  int64_t size = movement.inner_count / movement.walk[0].extent;
+  for (int64_t i = first * size; i < last * size; i++) movement.target[i] = 0;
+  for (int64_t step = first * w->steps; step < last * w->steps; step += w->chunk) {
+    int64_t end = step + w->chunk < last * w->steps ? step + w->chunk : last * w->steps;
+    some.left = product->left + step * w->rows * (some.transposes_left ? 1 : some.inner);
+    some.rows = (end - step) * w->rows;
+    descent_product_run(&some, 0, some.rows, 0, some.columns, scratch);
+    descent_movement_run_leading(&movement, w->leading, step, end);
+  }
+}
+
+static void run_walked(const descent_region *r, int64_t first, int64_t last, float *scratch, float *shared) {
+  switch ((descent_walked_role)r->walked->role) {
+    case DESCENT_LEFT_ROWS:
+      run_walked_rows(r, first, last, scratch);
+      break;
+    case DESCENT_LEFT_SUMS:
+      run_walked_sums(r, first, last, scratch, shared);
+      break;
+    case DESCENT_FOLDED:
+      run_folded(r, first, last, scratch);
+      break;
+  }
+}
+
 // `shared` is the scratch memory of the thread that opened the region.
 static void run_product(const descent_region *r, int64_t first, int64_t last, float *scratch, float *shared) {
   const descent_product *product = r->product;
   if (!product) return;
+  if (r->walked) return run_walked(r, first, last, scratch, shared);
   switch ((descent_cut)r->cut) {
     case DESCENT_BY_ROWS:
       descent_product_run(product, first, last, 0, product->columns, scratch);
@@ -73,8 +137,13 @@ static void run_movement(const descent_region *r, int64_t first, int64_t last) {
 }
 
 static void add_up(const descent_region *r, const float *sums) {
-  if (r->product && r->cut == DESCENT_BY_STEPS)
-    descent_product_add_up(r->product, (r->extent + r->part - 1) / r->part, sums);
+  int64_t parts = (r->extent + r->part - 1) / r->part;
+  if (r->walked && r->walked->role == DESCENT_LEFT_SUMS) {
+    descent_product whole = *r->product;
+    whole.columns *= whole.rows;
+    descent_product_add_up(&whole, parts, sums + r->walked->sums);
+  } else if (r->product && r->cut == DESCENT_BY_STEPS)
+    descent_product_add_up(r->product, parts, sums);
 }
 
 static void run_loop(const descent_region *r, int64_t first, int64_t last, uint64_t seed,

@@ -64,7 +64,7 @@ private struct Sample: CustomTestStringConvertible {
           var product = descent_product(
             left: left.baseAddress, right: right.baseAddress, result: result.baseAddress,
             rows: Int64(rows), columns: Int64(columns), inner: Int64(inner),
-            transposes_left: transposesLeft, transposes_right: transposesRight)
+            transposes_left: transposesLeft, transposes_right: transposesRight, adds: false)
           let scratch = UnsafeMutableRawPointer.allocate(
             byteCount: max(64, 4 * descent_product_scratch(&product)), alignment: 64)
           defer { scratch.deallocate() }
@@ -130,7 +130,7 @@ private struct Sample: CustomTestStringConvertible {
           var product = descent_product(
             left: left.baseAddress, right: right.baseAddress, result: result.baseAddress,
             rows: Int64(rows), columns: Int64(columns), inner: Int64(inner),
-            transposes_left: false, transposes_right: false)
+            transposes_left: false, transposes_right: false, adds: false)
           let scratch = UnsafeMutableRawPointer.allocate(
             byteCount: max(64, 4 * descent_product_scratch(&product)), alignment: 64)
           defer { scratch.deallocate() }
@@ -183,7 +183,7 @@ private struct Sample: CustomTestStringConvertible {
           var product = descent_product(
             left: left.baseAddress, right: right.baseAddress, result: result.baseAddress, rows: 1,
             columns: Int64(columns), inner: Int64(inner), transposes_left: false,
-            transposes_right: false)
+            transposes_right: false, adds: false)
           sums.withUnsafeMutableBufferPointer { sums in
             guard let start = sums.baseAddress else { return }
             for k in 0..<parts {

@@ -66,7 +66,7 @@ private func networkStep(
 }
 
 /// Whether a plan agrees with the reference interpreter on random numbers.
-private func expectAgreement(
+func expectAgreement(
   _ program: Program, _ plan: Plan, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   let run = ProgramRun(program, seed: 1)

@@ -29,11 +29,11 @@ struct ProgramRun {
   }
 
   /// The outputs and the variables after `runs` runs of a plan from the same start.
-  func planned(_ plan: Plan, runs: Int = 1) throws -> (
+  func planned(_ plan: Plan, runs: Int = 1, cores: Int? = nil) throws -> (
     outputs: [String: [Float]], variables: [String: [Float]]
   ) {
     let store = VariableStore(seed: 0)
-    let executor = try Executor(plan, variables: store)
+    let executor = try Executor(plan, variables: store, cores: cores)
     for _ in 0..<runs {
       store.restore(variables.mapValues { $0.map(Float.init) })
       for input in program.inputs {
@@ -82,7 +82,7 @@ struct Agreement {
 }
 
 @Suite struct PlanTests {
-  @Test(arguments: 0..<12) func agreesWithTheReferenceOnRandomPrograms(block: Int) throws {
+  @Test(arguments: 0..<20) func agreesWithTheReferenceOnRandomPrograms(block: Int) throws {
     var agreement = Agreement()
     for number in 0..<50 {
       let seed = UInt64(block * 50 + number)

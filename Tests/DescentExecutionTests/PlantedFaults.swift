@@ -93,7 +93,8 @@ struct PlantedFault {
   }
 
   private mutating func plant(in product: inout PlannedProduct, _ places: [Location]) -> String {
-    switch Int.random(in: 0..<8, using: &random) {
+    switch Int.random(in: 0..<9, using: &random) {
+    case 7: product.walk = nil
     case 0: product.left = pick(places)
     case 1: product.right = pick(places)
     case 2: product.result = pick(places)

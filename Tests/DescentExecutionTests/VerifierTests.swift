@@ -12,8 +12,12 @@ import Testing
       let seed = UInt64(block * 40 + number)
       var generator = ProgramGenerator(seed: seed)
       let program = try generator.program()
-      let plan = Plan(program, keepingEverything: number % 5 == 4)
-      var planner = Planner(plan.optimized, keepingEverything: number % 5 == 4)
+      let plan = Plan(
+        program, keepingEverything: number % 5 == 4,
+        walking: WalkSizes())
+      var planner = Planner(
+        plan.optimized, keepingEverything: number % 5 == 4,
+        walking: WalkSizes())
       planner.run()
       #expect(planner.faults(in: plan.steps) == [])
       let run = ProgramRun(program, seed: seed)
@@ -48,7 +52,7 @@ import Testing
       scope.assign(bias - 0.1 * slopes[1], to: bias)
       scope.output("loss", loss)
     }
-    var planner = Planner(program.simplified(), keepingEverything: false)
+    var planner = Planner(program.simplified(), keepingEverything: false, walking: WalkSizes())
     planner.run()
     return planner
   }
@@ -80,7 +84,7 @@ import Testing
       scope.output("a", a)
       scope.output("b", b.oneHot(classes: 8))
     }
-    var planner = Planner(program.simplified(), keepingEverything: false)
+    var planner = Planner(program.simplified(), keepingEverything: false, walking: WalkSizes())
     planner.run()
     var steps = planner.steps
     let place = planner.outputLocations["a"]

@@ -16,6 +16,7 @@ typedef struct {
   float *result;
   int64_t rows, columns, inner;
   bool transposes_left, transposes_right;
+  bool adds;  // to the result, which is overwritten otherwise; not for a product with one row
 } descent_product;
 
 // Whether there are kernels for this processor: AVX-512 or AVX2 with FMA. Elsewhere BLAS is used.

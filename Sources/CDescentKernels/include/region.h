@@ -19,12 +19,32 @@ typedef struct {
   bool adds;
 } descent_rows;
 
+// A product whose large operand or result is never in memory as a whole: the elements under windows. A step of the
+// movement's leading axes walks `rows` of its rows.
+typedef enum {
+  DESCENT_LEFT_ROWS,  // The left operand is under windows.
+  DESCENT_LEFT_SUMS,  // So is the left operand, transposed: the product adds up over its rows.
+  DESCENT_FOLDED      // The result is folded; a part is some of the first axis's steps.
+} descent_walked_role;
+
+typedef struct {
+  const descent_movement *movement;
+  int32_t role;     // one of descent_walked_role
+  int32_t leading;  // so many of its axes are one
+  int64_t rows;     // of the product, in a step of the leading axes
+  int64_t steps;    // of the leading axes, in one of the first axis
+  int64_t chunk;    // so many steps are walked at a time
+  // Where the elements under the windows are in scratch memory, and the sums of parts in the opening thread's.
+  int64_t elements, sums;
+} descent_walked;
+
 // A piece of work in parts: a product, a loop, or a product followed by a loop part by part, while its rows are in the
 // cache. Cores that share a region take its parts in turn.
 typedef struct {
   const descent_product *product;  // or null
   const descent_loop *loop;        // or null
   const descent_movement *movement;  // or null; then there is neither product nor loop
+  const descent_walked *walked;      // or null; then the product is not one of them
   const descent_rows *rows;          // or null; then there is nothing else
   int32_t cut;                     // one of descent_cut
   int64_t extent;                  // rows, columns or steps

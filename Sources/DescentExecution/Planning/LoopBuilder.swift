@@ -33,7 +33,9 @@ struct LoopBuilder {
   private static func bestSplit(_ step: LoopSchedule.Step, followsPanels: Bool) -> Int {
     let isLarge =
       step.space.count >= 1 << 16 && step.space.dimensions.dropFirst().reduce(1, *) >= 64
-    if followsPanels || isLarge, step.splits.contains(1) { return 1 }
+    // Rows of the product are all axes but the last.
+    if followsPanels { return step.space.rank - 1 }
+    if isLarge, step.splits.contains(1) { return 1 }
     return step.splits.min() ?? 0
   }
 

@@ -32,8 +32,11 @@ struct Movement: Sendable, Hashable {
   /// The elements of the other array.
   let innerCount: Int
 
-  private init(_ walk: [Step], over shape: TensorShape, offsets: [Int], padding: Float, adds: Bool)
-  {
+  /// - Parameter leading: The axes of the walk that stay as they are.
+  private init(
+    _ walk: [Step], over shape: TensorShape, offsets: [Int], padding: Float, adds: Bool,
+    leading: Int = 0
+  ) {
     let dimensions = shape.dimensions
     axes = dimensions.indices.map { axis in
       Axis(
@@ -41,8 +44,8 @@ struct Movement: Sendable, Hashable {
         stride: dimensions[(axis + 1)...].reduce(1, *))
     }
     (self.walk, self.padding, self.adds, innerCount) = (walk, padding, adds, shape.count)
-    dropSingleSteps()
-    mergeRuns()
+    dropSingleSteps(from: leading)
+    mergeRuns(from: leading)
     dropUnusedAxes()
   }
 
@@ -68,20 +71,21 @@ struct Movement: Sendable, Hashable {
     }
   }
 
-  private init(_ windows: Windows, over shape: TensorShape, adds: Bool) {
+  init(_ windows: Windows, over shape: TensorShape, adds: Bool, leading: Int = 0) {
     self.init(
       windows.readings(of: shape).map { Step(extent: $0.extent, axis: $0.axis, step: $0.step) },
       over: shape,
       offsets: shape.dimensions.indices.map { axis in
         -(windows.windows.first { $0.axis == axis }?.before ?? 0)
-      }, padding: Float(windows.fill), adds: adds)
+      }, padding: Float(windows.fill), adds: adds, leading: leading)
   }
 
   // MARK: Fewer axes
 
   /// A step that is taken once goes nowhere, unless it begins beyond the axis.
-  private mutating func dropSingleSteps() {
-    for index in walk.indices.reversed() where walk[index].extent == 1 {
+  private mutating func dropSingleSteps(from leading: Int) {
+    for index in walk.indices.dropFirst(leading).reversed()
+    where walk[index].extent == 1 && walk.count > leading + 1 {
       let axis = axes[walk[index].axis]
       let isAlone = !walk.indices.contains { $0 != index && walk[$0].axis == walk[index].axis }
       if !isAlone || (0..<axis.length).contains(axis.offset) { walk.remove(at: index) }
@@ -91,9 +95,9 @@ struct Movement: Sendable, Hashable {
   }
 
   /// Two neighboring steps are one if the second runs over the whole of the next axis, and nothing else moves along it.
-  private mutating func mergeRuns() {
+  private mutating func mergeRuns(from leading: Int) {
     var index = walk.count - 2
-    while index >= 0 {
+    while index >= leading {
       if merge(index) { index = min(index, walk.count - 2) } else { index -= 1 }
     }
   }

@@ -14,19 +14,29 @@ struct Placement {
     case loop
     case product
     case argMax
+    /// The elements under windows, or a product that is folded: computed piece by piece by the work that reads them.
+    case walked
     /// Elements that change places: transposes, windows, rows, and broadcasts that no loop can read.
     case movement
   }
 
   let program: Program
   let kinds: [Kind]
+  /// The products that walk under windows.
+  let walks: WalkedProducts
 
-  init(_ program: Program, kinds: [Kind]) { (self.program, self.kinds) = (program, kinds) }
+  init(_ program: Program, kinds: [Kind], walks: WalkedProducts = WalkedProducts()) {
+    (self.program, self.kinds, self.walks) = (program, kinds, walks)
+  }
 
-  init(_ program: Program) {
+  /// - Parameter walking: When products walk under windows; `nil` if they never do.
+  init(_ program: Program, walking: WalkSizes? = WalkSizes()) {
+    let walks = walking.map { WalkedProducts(program, $0) } ?? WalkedProducts()
     let buffered = Placement.buffered(program)
     let kinds: [Kind] = program.nodes.indices.map { id in
       let node = program.nodes[id]
+      if walks.walked.contains(id) { return .walked }
+      if walks.products[id] != nil { return .product }
       switch node.operation.primitive.kind {
       case .leaf: return .leaf
       case .constant: return buffered.contains(id) ? .loop : .leaf
@@ -41,7 +51,7 @@ struct Placement {
       case .argMax: return .argMax
       }
     }
-    self.init(program, kinds: kinds)
+    self.init(program, kinds: kinds, walks: walks)
   }
 
   /// The broadcasts and constants that must be whole in memory.
@@ -141,19 +151,28 @@ struct Placement {
   /// Whether the node is work, rather than a leaf or a view.
   func isWork(_ id: NodeID) -> Bool {
     switch kinds[id] {
-    case .leaf, .view: false
+    case .leaf, .view, .walked: false
     case .loop, .product, .argMax, .movement: true
     }
   }
 
   /// The operands as sources; a buffered broadcast or constant reads its origin.
   func sources(of id: NodeID) -> [Source] {
+    if let product = walks.products[id] { return sources(of: product) }
     let node = program.nodes[id]
+    if let walk = walks.byNode[id], walk.role != .folded {
+      return [sourceUnderWindows(node.operands[0]), source(node.operands[1])]
+    }
     switch node.operation {
     case .constant(let value): return [.immediate(value)]
     case .broadcast: return [source(node.operands[0])]
     default: return node.operands.map(source)
     }
+  }
+
+  /// What is read under windows.
+  private func sourceUnderWindows(_ id: NodeID) -> Source {
+    source(program.nodes[base(id)].operands[0])
   }
 
   /// The shape over which this node's loop runs: for a reduction, that of its operand.

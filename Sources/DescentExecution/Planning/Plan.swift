@@ -26,11 +26,17 @@ public struct Plan: Sendable {
   /// - Parameter keepingEverything: Makes every node a separate step that keeps its value, in order to find the first
   ///   value that is not finite.
   public init(_ program: Program, keepingEverything: Bool = false) {
+    self.init(program, keepingEverything: keepingEverything, walking: WalkSizes())
+  }
+
+  /// - Parameter walking: When products walk under windows.
+  init(_ program: Program, keepingEverything: Bool = false, walking: WalkSizes) {
     self.program = program
     let optimized = program.simplified()
     self.optimized = optimized
     verify(after: "simplifying", optimized.faults(asSimplified: program))
-    var planner = Planner(optimized, keepingEverything: keepingEverything)
+    var planner = Planner(
+      optimized, keepingEverything: keepingEverything, walking: walking)
     planner.run()
     outputLocations = planner.outputLocations
     steps = planner.steps
@@ -80,6 +86,8 @@ struct PlannedProduct: Sendable {
   var inner: Int
   /// The number of products, one after another.
   var matrices = 1
+  /// How its left operand or its result is walked under windows, if it is.
+  var walk: WalkedProduct?
   /// If positive, the product is computed in panels of this many rows, and the next step, a loop over the same rows,
   /// follows each panel while it is in the cache.
   var panelRows = 0

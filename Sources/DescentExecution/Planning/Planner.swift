@@ -29,9 +29,9 @@ struct Planner {
   /// The products that run together with the following loop, panel by panel.
   private var panelRows: [Int: Int] = [:]
 
-  init(_ program: Program, keepingEverything: Bool) {
+  init(_ program: Program, keepingEverything: Bool, walking: WalkSizes) {
     self.program = program
-    let placement = Placement(program)
+    let placement = Placement(program, walking: keepingEverything ? nil : walking)
     verify(after: "placing", placement.faults())
     let schedule = LoopSchedule(placement, fusing: !keepingEverything)
     verify(after: "scheduling", LoopSchedule.faults(schedule.steps, placement))
@@ -110,12 +110,16 @@ struct Planner {
     for (index, step) in schedule.steps.enumerated().dropLast() where step.kind == .product {
       let (id, next) = (step.nodes[0], schedule.steps[index + 1])
       let shape = program.nodes[id].shape
-      guard shape.rank == 2, next.kind == .loop, next.space == shape, next.splits.contains(1),
-        shape.count > panelCount, shape[0] >= 2 * leastRows
+      let walk = placement.walks.byNode[id]
+      guard shape.rank == 2, next.kind == .loop, next.space.count == shape.count,
+        next.splits.contains(next.space.rank - 1), next.space.dimensions.last == shape[1],
+        walk?.role == .leftRows
+          || walk == nil && next.space == shape && shape.count > panelCount
+            && shape[0] >= 2 * leastRows
       else { continue }
-      let reads = next.sources.contains { $0 == .memory(node: id, shape: shape) }
+      let reads = next.sources.contains { $0 == .memory(node: id, shape: next.space) }
       let readsWhole = next.sources.allSatisfy {
-        if case .memory(id, let seen) = $0 { seen == shape } else { true }
+        if case .memory(id, let seen) = $0 { seen == next.space } else { true }
       }
       let operands = placement.sources(of: id).compactMap { source -> NodeID? in
         if case .memory(let base, _) = source { base } else { nil }
@@ -133,7 +137,8 @@ struct Planner {
       }
       guard reads, readsWhole, !readsUpdated else { continue }
       // Whole tiles of the product.
-      panelRows[index] = max(leastRows, panelCount / shape[1] / 8 * 8)
+      panelRows[index] =
+        walk.map { $0.chunk * $0.rows } ?? max(leastRows, panelCount / shape[1] / 8 * 8)
       // The product reads its operands until the loop has ended.
       for operand in operands { lastUse[operand] = max(lastUse[operand] ?? 0, index + 2) }
     }
@@ -205,7 +210,7 @@ struct Planner {
           x: location(node.operands[0]), labels: allocate(id), rows: shape[0], columns: shape[1]))
     case .movement:
       appendMovement(id)
-    case .leaf, .view:
+    case .leaf, .view, .walked:
       break
     }
   }
@@ -227,19 +232,28 @@ struct Planner {
   }
 
   private mutating func appendProduct(_ id: NodeID, panelRows: Int) {
-    let node = program.nodes[id]
-    guard case .matrixProduct(let transposeLeft, let transposeRight) = node.operation else {
+    let product = program.nodes[placement.walks.products[id] ?? id]
+    guard case .matrixProduct(let transposeLeft, let transposeRight) = product.operation else {
       return
     }
-    let (left, rank) = (program.nodes[node.operands[0]].shape, node.shape.rank)
+    let (left, rank) = (program.nodes[product.operands[0]].shape, product.shape.rank)
+    let operands = placement.sources(of: id).map(location)
     steps.append(
       .product(
         PlannedProduct(
-          left: location(node.operands[0]), right: location(node.operands[1]),
-          result: allocate(id), transposeLeft: transposeLeft, transposeRight: transposeRight,
-          rows: node.shape[rank - 2], columns: node.shape[rank - 1],
+          left: operands[0], right: operands[1], result: allocate(id),
+          transposeLeft: transposeLeft, transposeRight: transposeRight,
+          rows: product.shape[rank - 2], columns: product.shape[rank - 1],
           inner: left[transposeLeft ? rank - 2 : rank - 1],
-          matrices: node.shape.dimensions.dropLast(2).reduce(1, *), panelRows: panelRows)))
+          matrices: product.shape.dimensions.dropLast(2).reduce(1, *),
+          walk: placement.walks.byNode[id], panelRows: panelRows)))
+  }
+
+  private func location(_ source: Placement.Source) -> Location {
+    guard case .memory(let node, _) = source else {
+      preconditionFailure("\(source) has no place in memory")
+    }
+    return location(node)
   }
 
   private mutating func appendMovement(_ id: NodeID) {

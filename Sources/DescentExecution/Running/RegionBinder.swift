@@ -39,7 +39,8 @@ struct RegionBinder {
     let parts = isShared ? 2 * cores : 1
     return keep(
       descent_region(
-        product: nil, loop: memory.bind(loop, pointer), movement: nil, rows: nil, cut: byRows,
+        product: nil, loop: memory.bind(loop, pointer), movement: nil, walked: nil, rows: nil,
+        cut: byRows,
         extent: Int64(loop.rows),
         part: part(loop.rows, in: parts, multipleOf: height), is_loop_apart: false,
         is_shared: isShared))
@@ -48,6 +49,7 @@ struct RegionBinder {
   mutating func bind(
     _ product: PlannedProduct, _ pointer: (Location) -> UnsafeMutablePointer<Float>
   ) -> UnsafePointer<descent_region> {
+    if let walk = product.walk { return bind(product, walking: walk, followedBy: nil, pointer) }
     if product.matrices > 1 { return bind(matrices: product, pointer) }
     let isShared = isLarge(product)
     if isShared, product.rows == 1, !product.transposeRight {
@@ -60,7 +62,7 @@ struct RegionBinder {
     let tile = isByColumns ? Int(descent_product_tile_columns()) : RegionBinder.tileRows
     return keep(
       descent_region(
-        product: bound(product, pointer), loop: nil, movement: nil, rows: nil,
+        product: bound(product, pointer), loop: nil, movement: nil, walked: nil, rows: nil,
         cut: Int32((isByColumns ? DESCENT_BY_COLUMNS : DESCENT_BY_ROWS).rawValue),
         extent: Int64(extent), part: part(extent, in: isCut ? cores : 1, multipleOf: tile),
         is_loop_apart: false, is_shared: isCut))
@@ -75,7 +77,7 @@ struct RegionBinder {
     scratchCount = max(scratchCount, parts * product.columns)
     return keep(
       descent_region(
-        product: bound(product, pointer), loop: nil, movement: nil, rows: nil,
+        product: bound(product, pointer), loop: nil, movement: nil, walked: nil, rows: nil,
         cut: Int32(DESCENT_BY_STEPS.rawValue),
         extent: Int64(product.inner), part: part, is_loop_apart: false, is_shared: true))
   }
@@ -88,7 +90,7 @@ struct RegionBinder {
     let isShared = work >= RegionBinder.leastMultiplications
     return keep(
       descent_region(
-        product: bound(product, pointer), loop: nil, movement: nil, rows: nil,
+        product: bound(product, pointer), loop: nil, movement: nil, walked: nil, rows: nil,
         cut: Int32(DESCENT_BY_MATRICES.rawValue), extent: Int64(product.matrices),
         part: part(product.matrices, in: isShared ? 2 * cores : 1, multipleOf: 1),
         is_loop_apart: false, is_shared: isShared))
@@ -98,12 +100,26 @@ struct RegionBinder {
     _ movement: Movement, from x: Location, to y: Location,
     _ pointer: (Location) -> UnsafeMutablePointer<Float>
   ) -> UnsafePointer<descent_region> {
+    let bound = self.movement(movement, from: pointer(x), to: pointer(y))
+    let kept = memory.keep([bound])
+    return keep(
+      moving(movement.walk[0].extent, of: movement.outerCount, splits: movement.splits) {
+        $0.movement = kept
+      })
+  }
+
+  /// - Parameters:
+  ///   - source: `nil` if it is set for each part of the walk, as may be the target.
+  private func movement(
+    _ movement: Movement, from source: UnsafeMutablePointer<Float>?,
+    to target: UnsafeMutablePointer<Float>?
+  ) -> descent_movement {
     precondition(
       movement.walk.count <= DESCENT_AXES
         && movement.axes.count <= DESCENT_AXES,
       "a movement has at most \(DESCENT_AXES) axes")
-    let bound = descent_movement(
-      source: UnsafePointer(pointer(x)), target: pointer(y), rank: Int32(movement.walk.count),
+    return descent_movement(
+      source: UnsafePointer(source), target: target, rank: Int32(movement.walk.count),
       axis_count: Int32(movement.axes.count),
       walk: memory.keep(
         movement.walk.map {
@@ -118,11 +134,6 @@ struct RegionBinder {
       counts: memory.keep(movement.counts.map { Int64($0) }), padding: movement.padding,
       adds: movement.adds, splits: movement.splits, inner_count: Int64(movement.innerCount),
       start: Int64(movement.start))
-    let kept = memory.keep([bound])
-    return keep(
-      moving(movement.walk[0].extent, of: movement.outerCount, splits: movement.splits) {
-        $0.movement = kept
-      })
   }
 
   mutating func bind(
@@ -146,7 +157,8 @@ struct RegionBinder {
   ) -> descent_region {
     let isShared = splits && extent > 1 && count >= RegionBinder.leastMoves
     var region = descent_region(
-      product: nil, loop: nil, movement: nil, rows: nil, cut: byRows, extent: Int64(extent),
+      product: nil, loop: nil, movement: nil, walked: nil, rows: nil, cut: byRows,
+      extent: Int64(extent),
       part: part(extent, in: isShared ? 2 * cores : 1, multipleOf: 1), is_loop_apart: false,
       is_shared: isShared)
     set(&region)
@@ -157,12 +169,61 @@ struct RegionBinder {
     _ product: PlannedProduct, followedBy loop: PlannedLoop,
     _ pointer: (Location) -> UnsafeMutablePointer<Float>
   ) -> UnsafePointer<descent_region> {
-    keep(
+    if let walk = product.walk {
+      return bind(product, walking: walk, followedBy: loop, pointer)
+    }
+    return keep(
       descent_region(
         product: bound(product, pointer), loop: memory.bind(loop, pointer), movement: nil,
-        rows: nil, cut: byRows,
+        walked: nil, rows: nil, cut: byRows,
         extent: Int64(product.rows), part: Int64(product.panelRows),
         is_loop_apart: loop.addsUpOverRows, is_shared: isLarge(product)))
+  }
+
+  /// A product under windows. Its parts are whole chunks; where it adds up, they do not depend on the cores.
+  private mutating func bind(
+    _ product: PlannedProduct, walking walk: WalkedProduct, followedBy loop: PlannedLoop?,
+    _ pointer: (Location) -> UnsafeMutablePointer<Float>
+  ) -> UnsafePointer<descent_region> {
+    let bound = bound(product, pointer)
+    let isFolded = walk.role == .folded
+    let movement = memory.keep([
+      self.movement(
+        walk.movement, from: isFolded ? nil : pointer(product.left),
+        to: isFolded ? pointer(product.result) : nil)
+    ])
+    // After the scratch of the product itself.
+    let elements = ArenaAllocator.rounded(descent_product_scratch(bound))
+    let sums = elements + ArenaAllocator.rounded(walk.chunk * walk.rows * walk.width)
+    let (extent, part) = parts(of: product, walking: walk)
+    let sumCount =
+      walk.role == .leftSums ? (extent + part - 1) / part * product.rows * product.columns : 0
+    scratchCount = max(scratchCount, sums + sumCount)
+    let walked = memory.keep([
+      descent_walked(
+        movement: movement, role: walk.role.code, leading: Int32(walk.leading),
+        rows: Int64(walk.rows), steps: Int64(walk.stepsOfFirst), chunk: Int64(walk.chunk),
+        elements: Int64(elements), sums: Int64(sums))
+    ])
+    return keep(
+      descent_region(
+        product: bound, loop: loop.map { memory.bind($0, pointer) }, movement: nil,
+        walked: walked, rows: nil, cut: byRows, extent: Int64(extent), part: Int64(part),
+        is_loop_apart: loop?.addsUpOverRows ?? false, is_shared: isLarge(product)))
+  }
+
+  private func parts(
+    of product: PlannedProduct, walking walk: WalkedProduct
+  ) -> (extent: Int, part: Int) {
+    switch walk.role {
+    case .leftRows: (product.rows, walk.chunk * walk.rows)
+    case .leftSums: (walk.steps, walk.part(ofSums: product.rows * product.columns))
+    case .folded:
+      (
+        walk.movement.walk[0].extent,
+        Int(self.part(walk.movement.walk[0].extent, in: 2 * cores, multipleOf: 1))
+      )
+    }
   }
 
   private func isLarge(_ product: PlannedProduct) -> Bool {
@@ -182,7 +243,7 @@ struct RegionBinder {
     let bound = descent_product(
       left: pointer(product.left), right: pointer(product.right), result: pointer(product.result),
       rows: Int64(product.rows), columns: Int64(product.columns), inner: Int64(product.inner),
-      transposes_left: product.transposeLeft, transposes_right: product.transposeRight)
+      transposes_left: product.transposeLeft, transposes_right: product.transposeRight, adds: false)
     let kept = memory.keep([bound])
     scratchCount = max(scratchCount, descent_product_scratch(kept))
     return kept
@@ -197,4 +258,14 @@ struct RegionBinder {
 extension PlannedLoop {
   /// Whether it has sums in row order.
   var addsUpOverRows: Bool { reductions.contains { $0.form != .column } }
+}
+
+extension WalkedProduct.Role {
+  fileprivate var code: Int32 {
+    switch self {
+    case .leftRows: Int32(DESCENT_LEFT_ROWS.rawValue)
+    case .leftSums: Int32(DESCENT_LEFT_SUMS.rawValue)
+    case .folded: Int32(DESCENT_FOLDED.rawValue)
+    }
+  }
 }

@@ -31,7 +31,7 @@ extension Placement {
     }
     // A broadcast operand has the operand's shape, and only loops broadcast.
     let operands = program.nodes[id].operands
-    if program.nodes[id].operation.primitive.readsWholeOperands,
+    if walks.byNode[id] == nil, program.nodes[id].operation.primitive.readsWholeOperands,
       !operands.contains(where: { program.nodes[$0].shape == shape })
     {
       return "reads node \(node) stretched, but needs all of it"
@@ -43,6 +43,7 @@ extension Placement {
   private func memoryFault(_ id: NodeID) -> String? {
     switch kinds[id] {
     case .loop, .product, .argMax, .movement: nil
+    case .walked: "node \(id) is walked, without memory of its own"
     case .view: "node \(id) is a view, without memory of its own"
     case .leaf:
       program.nodes[id].operation.primitive.kind == .leaf

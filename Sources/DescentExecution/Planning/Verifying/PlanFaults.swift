@@ -72,7 +72,7 @@ struct PlanFaults {
   // MARK: Steps
 
   private mutating func followProduct(_ product: PlannedProduct, _ id: NodeID, at index: Int) {
-    let node = program.nodes[id]
+    let node = program.nodes[placement.walks.products[id] ?? id]
     guard case .matrixProduct(let transposesLeft, let transposesRight) = node.operation else {
       report(index, "is a product where the schedule has none")
       return
@@ -83,6 +83,7 @@ struct PlanFaults {
     let rank = node.shape.rank
     if product.transposeLeft != transposesLeft || product.transposeRight != transposesRight
       || Array(node.shape.dimensions.suffix(2)) != [product.rows, product.columns]
+      || product.walk != placement.walks.byNode[id]
       || product.matrices != node.shape.dimensions.dropLast(2).reduce(1, *)
       || product.inner != left[rank - (transposesLeft ? 2 : 1)]
       || product.inner != right[rank - (transposesRight ? 1 : 2)]
@@ -102,8 +103,8 @@ struct PlanFaults {
       return
     }
     let node = program.nodes[id]
-    let read = zip([product.left, product.right], node.operands).map {
-      MemoryPiece(location: $0, count: program.nodes[$1].shape.count)
+    let read = zip([product.left, product.right], placement.sources(of: id)).map {
+      MemoryPiece(location: $0, count: $1.count)
     }
     let result = MemoryPiece(location: product.result, count: node.shape.count)
     let count = loop.rows * loop.columns
@@ -159,9 +160,9 @@ struct PlanFaults {
   ) {
     let node = program.nodes[id]
     let written = MemoryPiece(location: result, count: node.shape.count)
-    if sources.count != node.operands.count { report(index, "does not have its operands") }
-    for (location, operand) in zip(sources, node.operands) {
-      let base = placement.base(operand)
+    let operands = placement.sources(of: id)
+    if sources.count != operands.count { report(index, "does not have its operands") }
+    for case (let location, .memory(let base, _)) in zip(sources, operands) {
       let read = MemoryPiece(location: location, count: program.nodes[base].shape.count)
       expect(base, in: read, at: index)
       if read.overlaps(written) { report(index, "overwrites what it reads, \(location)") }
@@ -249,4 +250,9 @@ extension PlannedLoop.Reduction {
     case .scalar: 1
     }
   }
+}
+
+extension Placement.Source {
+  /// The elements read from memory.
+  var count: Int { if case .memory(_, let shape) = self { shape.count } else { 0 } }
 }
