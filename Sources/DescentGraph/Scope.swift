@@ -4,14 +4,36 @@ public struct Scope {
   let trace: Trace
   /// The path so far, such as `3-Dense`; empty at the top.
   public let path: String
+  /// Whether a declaration may be repeated here.
+  var isShared = false
 
-  /// The purpose of the trace.
-  public var mode: TraceMode { trace.mode }
-  /// Whether the trace is of a training step.
-  public var isTraining: Bool { trace.mode == .training }
+  /// The purpose of the trace; a frozen layer is evaluated in a training step, too.
+  public var mode: TraceMode {
+    trace.isFrozen.map { $0(path) ? .evaluation : trace.mode } ?? trace.mode
+  }
+  /// Whether the trace is of a training step, in which the layer is not frozen.
+  public var isTraining: Bool { mode == .training }
+
+  /// Lets the layers at some paths run as in evaluation.
+  package func freeze(_ isFrozen: @escaping (String) -> Bool) { trace.isFrozen = isFrozen }
 
   /// The scope one level down.
-  public func child(_ name: String) -> Scope { Scope(trace: trace, path: joined(name)) }
+  public func child(_ name: String) -> Scope {
+    Scope(trace: trace, path: joined(name), isShared: isShared)
+  }
+
+  /// The scope one level down, in which a layer can be called several times with the same parameters and state:
+  ///
+  /// ```swift
+  /// let encoder = scope.shared("encoder")
+  /// let distance = (inner(left, in: encoder) - inner(right, in: encoder)).squared()
+  /// ```
+  ///
+  /// Every call must declare the same shapes, roles and initial values. Each call draws random numbers of its own. State
+  /// such as running statistics is updated by the calls one after another.
+  public func shared(_ name: String) -> Scope {
+    Scope(trace: trace, path: joined(name), isShared: true)
+  }
 
   private func joined(_ name: String) -> String { path.isEmpty ? name : "\(path)/\(name)" }
 
@@ -27,7 +49,8 @@ public struct Scope {
     _ name: String, shape: TensorShape, role: ParameterRole = .weight, initial: Distribution
   ) -> Tensor {
     trace.variable(
-      Variable(path: joined(name), shape: shape, kind: .parameter(role), initial: initial))
+      Variable(path: joined(name), shape: shape, kind: .parameter(role), initial: initial),
+      isShared: isShared)
   }
 
   /// A value that persists from run to run without being learned.
@@ -47,7 +70,8 @@ public struct Scope {
   ) -> Tensor {
     let kind = kind ?? (trace.stage == .update ? .slot : .statistic)
     return trace.variable(
-      Variable(path: joined(name), shape: shape, kind: kind, initial: initial))
+      Variable(path: joined(name), shape: shape, kind: kind, initial: initial),
+      isShared: isShared)
   }
 
   /// A value of `other`'s shape that persists from run to run without being learned.
@@ -63,6 +87,19 @@ public struct Scope {
   public func assign(_ value: Tensor, to variable: Tensor) {
     trace.assign(value, to: variable)
   }
+
+  /// Adds a number to the loss, such as a penalty on what a layer computes: the divergence in a variational autoencoder,
+  /// for example.
+  ///
+  /// A trainer minimizes the sum of its loss and everything added, and reports that sum, in training and in evaluations. A
+  /// prediction ignores what is added. Penalties on parameters belong in an update rule instead, which evaluations leave
+  /// out.
+  ///
+  /// - Parameter loss: The mean over the batch, a scalar.
+  public func add(loss: Tensor) { trace.add(loss, at: path) }
+
+  /// The losses added so far in the whole trace, in order.
+  public var losses: [Tensor] { trace.losses.map { trace.tensor($0) } }
 
   /// Makes a value readable after the run.
   public func output(_ name: String, _ tensor: Tensor) { trace.output(name, tensor) }

@@ -4,6 +4,8 @@
 /// making the program throws the first mistake.
 final class Trace {
   let mode: TraceMode
+  /// Whether the layer at a path is evaluated in a training step, too; `nil` if none is.
+  var isFrozen: ((String) -> Bool)?
   private(set) var nodes: [Node] = []
   private(set) var inputs: [ProgramInput] = []
   private(set) var variables: [Variable] = []
@@ -11,6 +13,13 @@ final class Trace {
   private var variableNodes: [NodeID] = []
   private(set) var outputs: [ProgramOutput] = []
   private(set) var assignments: [Assignment] = []
+  /// What layers add to the loss.
+  private(set) var losses: [NodeID] = []
+  /// The paths whose declarations may be repeated.
+  private var shared: Set<String> = []
+  /// What a shared declaration gives in place of a variable that a previous call has assigned: the variable, and the value
+  /// assigned to it.
+  private var pending: [NodeID: (variable: Int, value: NodeID)] = [:]
   private(set) var firstError: TraceError?
 
   /// The path and stage with which new nodes are marked.
@@ -93,12 +102,15 @@ final class Trace {
     return tensor
   }
 
-  func variable(_ declared: Variable) -> Tensor {
-    if let known = variables.first(where: { $0.path == declared.path }) {
+  func variable(_ declared: Variable, isShared: Bool = false) -> Tensor {
+    if let index = variables.firstIndex(where: { $0.path == declared.path }) {
+      let known = variables[index]
+      if isShared, shared.contains(known.path) { return sharedVariable(index, as: declared) }
       return fail(
         "declaration", [],
         "the path is already declared, as \(known.shape); give each layer its own scope with "
-          + "scope.child(\"name\")", at: declared.path)
+          + "scope.child(\"name\"), or share it with "
+          + "scope.shared(\"name\")", at: declared.path)
     }
     if let mistake = declared.mistake {
       return fail("declaration", [], mistake, at: declared.path)
@@ -112,7 +124,46 @@ final class Trace {
     let tensor = append(.variable(variables.count), [], declared.shape, .float32)
     variables.append(declared)
     variableNodes.append(tensor.id)
+    if isShared { shared.insert(declared.path) }
     return tensor
+  }
+
+  /// A variable that is declared once more: its value after what the previous calls have assigned.
+  private func sharedVariable(_ index: Int, as declared: Variable) -> Tensor {
+    let known = variables[index]
+    guard known == declared else {
+      return fail(
+        "declaration", [],
+        known.shape == declared.shape
+          ? "a previous call of the shared layer declares the path with another role or other initial values"
+          : "a previous call of the shared layer declares the path as \(known.shape), this one as \(declared.shape)",
+        at: declared.path)
+    }
+    guard let value = assignments.first(where: { $0.variable == index })?.value else {
+      return tensor(variableNodes[index])
+    }
+    // Like the variable itself, it passes no gradient on.
+    let passed = tensor(value).stoppingGradient()
+    pending[passed.id] = (index, value)
+    return passed
+  }
+
+  func add(_ loss: Tensor, at path: String) {
+    guard !loss.isPoisoned else { return }
+    guard loss.trace === self, loss.type == .float32, loss.shape == .scalar else {
+      _ = fail(
+        "added loss", [loss],
+        loss.trace === self
+          ? "must be one number, []; take the mean over the samples" : Trace.foreign, at: path)
+      return
+    }
+    guard stage == .forward else {
+      _ = fail(
+        "added loss", [loss], "belongs to a layer: an optimizer can no longer change the loss",
+        at: path)
+      return
+    }
+    losses.append(loss.id)
   }
 
   func assign(_ value: Tensor, to variable: Tensor) {
@@ -121,7 +172,7 @@ final class Trace {
       _ = fail("assignment", [value, variable], Trace.foreign)
       return
     }
-    guard case .variable(let index) = nodes[variable.id].operation else {
+    guard let index = assignable(variable) else {
       _ = fail("assignment", [value, variable], "only a variable can be assigned to")
       return
     }
@@ -136,14 +187,25 @@ final class Trace {
         "assignment", [value, variable], "takes numbers, not labels", at: variables[index].path)
       return
     }
-    guard !assignments.contains(where: { $0.variable == index }) else {
-      _ = fail(
-        "assignment", [value],
-        "the variable is already assigned; it can be assigned only once per program",
-        at: variables[index].path)
+    if let known = assignments.firstIndex(where: { $0.variable == index }) {
+      guard pending[variable.id]?.value == assignments[known].value else {
+        _ = fail(
+          "assignment", [value],
+          "the variable is already assigned; it can be assigned only once per program",
+          at: variables[index].path)
+        return
+      }
+      assignments[known].value = value.id
       return
     }
     assignments.append(Assignment(variable: index, value: value.id))
+  }
+
+  /// The index of the variable that a tensor is, or whose new value it is in a further call of a shared layer.
+  private func assignable(_ tensor: Tensor) -> Int? {
+    if let index = pending[tensor.id]?.variable { return index }
+    guard case .variable(let index) = nodes[tensor.id].operation else { return nil }
+    return index
   }
 
   func output(_ name: String, _ tensor: Tensor) {

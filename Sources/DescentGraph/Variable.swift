@@ -18,6 +18,18 @@ public struct Variable: Sendable, Hashable {
   }
 }
 
+extension Variable {
+  /// The role of a parameter in its layer; `nil` for state.
+  public var role: ParameterRole? {
+    if case .parameter(let role) = kind { role } else { nil }
+  }
+
+  /// The path of the layer that declares it.
+  package var layerPath: String {
+    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+  }
+}
+
 /// The purpose of a variable.
 public enum VariableKind: Sendable, Hashable {
   /// Learned by gradient descent.
@@ -40,7 +52,7 @@ extension VariableKind: CustomStringConvertible {
 }
 
 /// The role of a parameter in its layer. Weight decay applies only to weights.
-public enum ParameterRole: String, Sendable, Hashable {
+public enum ParameterRole: String, Sendable, Hashable, CaseIterable {
   case weight
   case bias
   case scale

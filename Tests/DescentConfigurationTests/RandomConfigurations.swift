@@ -143,7 +143,22 @@ struct RandomConfigurations {
   }
 
   mutating func optimizer() -> any Optimizer {
-    switch int(0...5) {
+    switch int(0...11) {
+    case 6:
+      NAdam(
+        learningRate: positive(), firstDecay: fraction(), secondDecay: fraction(),
+        epsilon: positive(), momentumDecay: fraction())
+    case 7:
+      RAdam(
+        learningRate: positive(), firstDecay: fraction(), secondDecay: fraction(),
+        epsilon: positive())
+    case 8: Adadelta(learningRate: positive(), decay: fraction(), epsilon: positive())
+    case 9: Lion(learningRate: positive(), firstDecay: fraction(), secondDecay: fraction())
+    case 10:
+      LAMB(
+        learningRate: positive(), firstDecay: fraction(), secondDecay: fraction(),
+        epsilon: positive(), decay: fraction())
+    case 11: Muon(learningRate: positive(), momentum: fraction(), epsilon: positive())
     case 0: SGD(learningRate: positive())
     case 1:
       Momentum(

@@ -42,7 +42,11 @@ private func table<Value: Sendable>(
 @Suite struct TableTests {
   private let tables: [Table] = [
     table(
-      Form.optimizer, [SGD(), Momentum(), Nesterov(), AdaGrad(), RMSprop(), Adam()]),
+      Form.optimizer,
+      [
+        SGD(), Momentum(), Nesterov(), AdaGrad(), RMSprop(), Adam(), NAdam(), RAdam(), Adadelta(),
+        Lion(), LAMB(), Muon(),
+      ]),
     table(
       Form.schedule,
       [
@@ -142,6 +146,7 @@ private func table<Value: Sendable>(
         "model.1.hidden.activation: is LeakyReLU(slope: 0.5)",
         { $0.model.layers = [.hidden(.init(units: [1], activation: LeakyReLU(slope: 0.5)))] }
       ),
+      ("optimizer: is Muon(", { $0.optimizer = Muon(others: SGD()) }),
       ("model.1.dense.units: is 0", { $0.model.layers = [.layer(Dense(0))] }),
       ("loss: is MeanSquaredError(scales", { $0.loss = MeanSquaredError(scales: [2]) }),
       ("loss: is SoftmaxCrossEntropy(", { $0.loss = SoftmaxCrossEntropy(weights: [1, 2]) }),

@@ -159,7 +159,7 @@ private let mistakes = [
   Mistake(
     "a path twice",
     "3-Dense/weight: declaration: the path is already declared, as [2, 3]; give each layer its own scope with "
-      + "scope.child(\"name\")"
+      + "scope.child(\"name\"), or share it with scope.shared(\"name\")"
   ) { scope in
     _ = zeros(scope, "weight", [2, 3])
     _ = zeros(scope, "weight", [3])

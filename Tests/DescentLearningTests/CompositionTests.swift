@@ -191,7 +191,7 @@ private func mistake(_ model: any Layer, _ shape: TensorShape) -> String {
     #expect(
       mistake(Network { Twice() }, [2, 3])
         == "1-Twice/weight: declaration: the path is already declared, as [3, 3]; give each layer its own scope "
-        + "with scope.child(\"name\")")
+        + "with scope.child(\"name\"), or share it with scope.shared(\"name\")")
   }
 
   @Test func theTrainerThrowsTheFirstMistake() async {

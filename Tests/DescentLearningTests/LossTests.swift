@@ -127,7 +127,7 @@ struct LossValues {
           name, shape: [variables[name]?.count ?? 0], role: role, initial: .constant(0))
       }
       let parameters = scope.parameters
-      guard let penalty = L2Penalty(strength: 0.1)(parameters) else { return }
+      guard let penalty = L2Penalty(strength: 0.1).penalty(on: parameters) else { return }
       scope.output("penalty", penalty)
       for (parameter, slope) in zip(
         parameters, gradient(of: penalty, withRespectTo: parameters.map(\.tensor)))

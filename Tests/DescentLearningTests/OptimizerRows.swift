@@ -1,7 +1,8 @@
 import DescentLearning
 import Testing
 
-/// One row of the table of optimizers; its name is that of a row of Scripts/optimizers.py.
+/// One row of the table of optimizers; its name is that of a row of Scripts/optimizers.py or
+/// Scripts/optimizers_torch.py.
 struct OptimizerRow: Sendable, CustomTestStringConvertible {
   let name: String
   let optimizer: any Optimizer
@@ -49,4 +50,28 @@ let optimizerRows: [OptimizerRow] = [
   OptimizerRow(name: "Adam, L2", optimizer: Adam(learningRate: 0.01), weightDecay: .l2(0.1)),
   OptimizerRow(
     name: "AdamW", optimizer: Adam(learningRate: 0.01), weightDecay: .decoupled(0.1), halves: true),
+  OptimizerRow(name: "NAdam", optimizer: NAdam()),
+  OptimizerRow(name: "RAdam", optimizer: RAdam()),
+  OptimizerRow(name: "Adadelta", optimizer: Adadelta(learningRate: 0.1)),
+  OptimizerRow(name: "Lion", optimizer: Lion(learningRate: 0.0005)),
+  OptimizerRow(name: "LAMB", optimizer: LAMB()),
+  OptimizerRow(name: "Muon", optimizer: Muon()),
+]
+
+/// One row for each optimizer whose update may depend on the shape, and for each setting that the rows above leave as it is.
+let matrixRows: [OptimizerRow] = [
+  OptimizerRow(
+    name: "NAdam",
+    optimizer: NAdam(
+      learningRate: 0.02, firstDecay: 0.8, secondDecay: 0.95, epsilon: 1e-3, momentumDecay: 0.01)),
+  OptimizerRow(
+    name: "RAdam",
+    optimizer: RAdam(learningRate: 0.02, firstDecay: 0.8, secondDecay: 0.95, epsilon: 1e-3)),
+  OptimizerRow(
+    name: "Adadelta", optimizer: Adadelta(learningRate: 0.5, decay: 0.8, epsilon: 1e-4)),
+  OptimizerRow(
+    name: "Lion", optimizer: Lion(learningRate: 0.01, firstDecay: 0.8, secondDecay: 0.9)),
+  OptimizerRow(name: "LAMB", optimizer: LAMB(learningRate: 0.01)),
+  OptimizerRow(name: "LAMB, decay", optimizer: LAMB(learningRate: 0.01, decay: 0.5)),
+  OptimizerRow(name: "Muon", optimizer: Muon()),
 ]

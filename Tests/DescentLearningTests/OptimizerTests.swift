@@ -59,6 +59,7 @@ extension OptimizerRow {
 @Suite struct OptimizerTests {
   @Test func theTableAndTheScriptHaveTheSameRows() {
     #expect(Set(optimizerRows.map(\.name)) == Set(optimizerReference.keys))
+    #expect(Set(matrixRows.map(\.name)) == Set(matrixReference.keys))
   }
 
   @Test(arguments: optimizerRows) func agreesWithTheReferenceInDouble(row: OptimizerRow) throws {
@@ -69,7 +70,9 @@ extension OptimizerRow {
     let interpreter = ReferenceInterpreter(program)
     var variables: [String: [Double]] = [:]
     for variable in program.variables {
-      variables[variable.path] = Valley.start[variable.path] ?? [0]
+      var initial = 0.0
+      if case .constant(let value) = variable.initial { initial = value }
+      variables[variable.path] = Valley.start[variable.path] ?? [initial]
     }
     for step in 1...1000 {
       variables = try interpreter.run(
@@ -94,6 +97,55 @@ extension OptimizerRow {
       found += try await trainer.values(at: path).map { Double($0) }
     }
     #expect(agree(found, row.reference, within: 1e-4), "\(found), not \(row.reference)")
+  }
+
+  /// The regression of Scripts/optimizers_torch.py.
+  private static let regression: [String: [Double]] = [
+    "features": [0.5, -1, 2, 1.5, 0.25, -0.75, -2, 1, 0.5, 0.75, 2, 1.25],
+    "target": [1, -0.5, 0.25, 2, -1.5, 0.75, 2, 1],
+    "weight": [0.5, -0.25, -1, 0.75, 0.125, 1.5], "bias": [0.25, -0.5],
+  ]
+
+  @Test(arguments: matrixRows) func agreesWithTheReferenceOnAMatrix(row: OptimizerRow) async throws
+  {
+    let (start, reference) = (Self.regression, matrixReference[row.name] ?? [])
+    func numbers(_ name: String) -> [Double] { start[name] ?? [] }
+    let program = try ModelPrograms(
+      Dense(2), inputShape: [3], Objective(.meanSquaredError), UpdateRule(row.optimizer)
+    ).training(batch: 4)
+    let interpreter = ReferenceInterpreter(program)
+    var variables: [String: [Double]] = [:]
+    for variable in program.variables {
+      var initial = 0.0
+      if case .constant(let value) = variable.initial { initial = value }
+      variables[variable.path] =
+        start[variable.path] ?? Array(repeating: initial, count: variable.shape.count)
+    }
+    for step in 1...50 {
+      variables = try interpreter.run(
+        inputs: [
+          "features": numbers("features"), "target": numbers("target"),
+          "rate": [row.optimizer.learningRate], "count": [Double(step)],
+        ], variables: variables
+      ).variables.mapValues(\.elements)
+    }
+    let found = ["weight", "bias"].flatMap { variables[$0] ?? [] }
+    #expect(agree(found, reference, within: 1e-10), "\(found), not \(reference)")
+
+    let trainer = try Trainer(
+      Dense(2), inputShape: [3], loss: .meanSquaredError, optimizer: row.optimizer, batchSize: 4)
+    let data = try Dataset(
+      features: numbers("features").map { Float($0) }, featureShape: [3],
+      values: numbers("target").map { Float($0) }, valueShape: [2])
+    for path in ["weight", "bias"] {
+      try await trainer.setValues(numbers(path).map { Float($0) }, at: path)
+    }
+    for _ in 0..<50 { try await trainer.step(on: data, samples: [0, 1, 2, 3]) }
+    var floats: [Double] = []
+    for path in ["weight", "bias"] {
+      floats += try await trainer.values(at: path).map { Double($0) }
+    }
+    #expect(agree(floats, reference, within: 1e-5), "\(floats), not \(reference)")
   }
 
   @Test func theConventionsAreEqualWhileTheRateIsConstantAndNoLonger() {

@@ -5,8 +5,13 @@ import DescentLearning
 
 extension Case<any Optimizer> {
   /// An optimizer.
-  package init<Value: Optimizer>(_ name: String, _ form: Form<Value>, _ sentence: String) {
-    self.init(name, form, sentence, make: { $0 }, settings: { $0 as? Value })
+  ///
+  /// - Parameter isWritten: Whether the form can write a value of the type.
+  package init<Value: Optimizer>(
+    _ name: String, _ form: Form<Value>, _ sentence: String,
+    where isWritten: @escaping @Sendable (Value) -> Bool = { _ in true }
+  ) {
+    self.init(name, form, sentence, make: { $0 }, settings: { value(in: $0, where: isWritten) })
   }
 }
 

@@ -25,9 +25,14 @@ struct Walk {
         scope.parameter(name, shape: .scalar, initial: .constant(value))
       }
       let gradients = gradient(of: surface(point[0], point[1]), withRespectTo: point)
-      let step = UpdateStep(
-        rate: scope.input("rate", shape: .scalar), count: scope.input("count", shape: .scalar))
-      for ((name, _), (value, gradient)) in zip(names, zip(point, gradients)) {
+      let (rate, count) = (
+        scope.input("rate", shape: .scalar), scope.input("count", shape: .scalar)
+      )
+      let variables = scope.parameters.map(\.variable)
+      for ((name, variable), (value, gradient)) in zip(
+        zip(names.map(\.0), variables), zip(point, gradients))
+      {
+        let step = UpdateStep(rate: rate, count: count, of: variable)
         let next = optimizer.update(
           value, gradient: gradient, at: step, in: scope.child(name))
         scope.assign(next, to: value)

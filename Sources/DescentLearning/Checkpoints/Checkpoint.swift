@@ -116,11 +116,17 @@ extension Trainer {
   }
 
   /// The model in its current state, for predictions from any number of tasks.
-  public func predictor() throws -> Predictor {
+  public func predictor() throws -> Predictor { try predictor { $0 } }
+
+  /// The model with the values at other paths than its own.
+  ///
+  /// - Parameter source: The path of a variable's values, of which there must be as many.
+  func predictor(from source: (String) -> String) throws -> Predictor {
     try Predictor(
       programs.model, inputShape: programs.inputShape,
-      values: checkpoint().entries.filter { $0.variable.kind != .slot }.map {
-        NamedTensor($0.variable.path, shape: $0.variable.shape.dimensions, values: $0.values)
+      values: programs.modelVariables.map {
+        NamedTensor(
+          $0.path, shape: $0.shape.dimensions, values: try values(at: source($0.path)))
       }, loss: programs.objective.loss)
   }
 }

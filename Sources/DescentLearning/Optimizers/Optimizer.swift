@@ -23,7 +23,7 @@ public protocol Optimizer: Sendable {
   /// - Parameters:
   ///   - parameter: w, before the step.
   ///   - gradient: g, the derivative of the loss with respect to w, with the shape of w.
-  ///   - step: The learning rate and the step count, as tensors.
+  ///   - step: The learning rate and the step count, as tensors, and what the parameter is.
   ///   - scope: Where the parameter's slots are declared.
   func update(_ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor
 
@@ -35,10 +35,11 @@ extension Optimizer {
   public func check() throws {}
 
   /// Checks a fraction of a value that each step keeps.
-  func check(_ fraction: Double, _ name: String) throws {
+  func check(_ fraction: Double, _ name: String, from least: Double = 0) throws {
     try checkSetting(
-      fraction >= 0 && fraction < 1,
-      "the \(name) of \(Self.self) is \(fraction); it must be at least 0 and below 1")
+      fraction >= least && fraction < 1,
+      "the \(name) of \(Self.self) is \(fraction); it must be at least "
+        + "\(least == 0 ? "0" : "\(least)") and below 1")
   }
 
   /// Checks a number that keeps a quotient finite.
@@ -49,17 +50,25 @@ extension Optimizer {
   }
 }
 
-/// What an optimizer may need to know about a step, as scalars of the program.
+/// What an optimizer may need to know about a step and the parameter that it updates.
 public struct UpdateStep {
   /// The learning rate of this step.
   public let rate: Tensor
   /// The number of this step, counted from 1.
   public let count: Tensor
+  /// The parameter that is updated: its path, shape and ``DescentGraph/Variable/role``.
+  public let parameter: Variable
 
   /// Creates a step from scalars of the program to which it belongs.
-  public init(rate: Tensor, count: Tensor) {
+  public init(rate: Tensor, count: Tensor, of parameter: Variable) {
     self.rate = rate
     self.count = count
+    self.parameter = parameter
+  }
+
+  /// The step at a multiple of its rate.
+  public func scaled(by factor: Double) -> UpdateStep {
+    factor == 1 ? self : UpdateStep(rate: rate * factor, count: count, of: parameter)
   }
 
   /// 1 − decayᵗ for the step count t, accurate even if decay is near 1: −(e^(t·ln decay) − 1).

@@ -70,8 +70,7 @@ struct ModelPrograms: Sendable {
     return try Program(mode: .evaluation) { scope in
       let (output, target) = forward(batch, scope)
       guard !output.isPoisoned else { return }
-      let loss = objective.loss(output, target: target).checkedLoss()
-      writeLoss(loss, output, target, scope)
+      writeLoss(lossValue(output, target, scope), output, target, scope)
       writeMetrics(output, target, scope)
       if isOutputRead { scope.output(ModelPrograms.output, output) }
     }.checked(
@@ -117,6 +116,7 @@ struct ModelPrograms: Sendable {
   }
 
   func forward(_ batch: Int, _ scope: Scope) -> (output: Tensor, target: Tensor) {
+    if scope.isTraining { updates.freezeLayers(in: scope) }
     let output = ModelPrograms.output(
       of: model, inputShape, batch, giving: outputShape, scope)
     guard !output.isPoisoned else { return (output, output) }
@@ -126,6 +126,12 @@ struct ModelPrograms: Sendable {
     case .values:
       return (output, scope.input(ModelPrograms.target, shape: output.shape))
     }
+  }
+
+  /// The loss of a batch, with what layers add to it.
+  func lossValue(_ output: Tensor, _ target: Tensor, _ scope: Scope) -> Tensor {
+    let added = scope.losses
+    return added.reduce(objective.loss(output, target: target).checkedLoss(), +)
   }
 
   /// The mean over the batch, and the weight of the batch in a mean over several.

@@ -13,12 +13,12 @@ extension ModelPrograms {
     let gradients: [Tensor]
   }
 
-  /// Traces the gradients of a batch; `nil` if the model does not fit.
+  /// Traces the gradients of a batch; `nil` if the model does not fit. Frozen parameters have none.
   func gradientHalf(_ batch: Int, _ scope: Scope) -> GradientHalf? {
     let (output, target) = forward(batch, scope)
     guard !output.isPoisoned else { return nil }
-    let parameters = scope.parameters
-    let loss = scope.marking { objectiveValue(output, target, parameters) }
+    let parameters = scope.parameters.filter { !updates.freezes($0.variable) }
+    let loss = scope.marking { objectiveValue(output, target, parameters, scope) }
     let gradients = scope.marking(.gradient) {
       gradient(of: loss, withRespectTo: parameters.map(\.tensor))
     }
@@ -26,17 +26,21 @@ extension ModelPrograms {
       output: output, target: target, loss: loss, parameters: parameters, gradients: gradients)
   }
 
-  /// Traces the update of parameters by their gradients, which are clipped together.
+  /// Traces the update of parameters by their gradients, which are transformed together.
   func updateHalf(
     _ parameters: [(variable: Variable, tensor: Tensor)], _ gradients: [Tensor], _ scope: Scope
   ) {
-    let step = UpdateStep(
-      rate: scope.input(ModelPrograms.rate, shape: .scalar),
-      count: scope.input(ModelPrograms.count, shape: .scalar))
-    let clipped = scope.marking(.gradient) { updates.clipping(gradients) }
+    let (rate, count) = (
+      scope.input(ModelPrograms.rate, shape: .scalar),
+      scope.input(ModelPrograms.count, shape: .scalar)
+    )
+    let transformed = scope.marking(.gradient) {
+      updates.transformed(gradients, of: parameters, scope)
+    }
     scope.marking(.update) {
-      for (parameter, gradient) in zip(parameters, clipped) {
-        update(parameter, gradient, step, scope.child(parameter.variable.path))
+      for (parameter, gradient) in zip(parameters, transformed) {
+        let step = UpdateStep(rate: rate, count: count, of: parameter.variable)
+        updates.update(parameter, gradient, step, scope.child(parameter.variable.path))
       }
     }
   }
@@ -58,12 +62,11 @@ extension ModelPrograms {
   func update(of parameters: [Variable]) throws -> Program {
     try Program(mode: .training) { scope in
       let values = parameters.map { variable in
-        let role =
-          if case .parameter(let role) = variable.kind { role } else { ParameterRole.weight }
-        return (
+        (
           variable: variable,
           tensor: scope.parameter(
-            variable.path, shape: variable.shape, role: role, initial: variable.initial)
+            variable.path, shape: variable.shape, role: variable.role ?? .weight,
+            initial: variable.initial)
         )
       }
       let gradients = parameters.map { scope.input($0.path, shape: $0.shape) }
@@ -72,30 +75,73 @@ extension ModelPrograms {
   }
 
   private func objectiveValue(
-    _ output: Tensor, _ target: Tensor, _ parameters: [(variable: Variable, tensor: Tensor)]
+    _ output: Tensor, _ target: Tensor, _ parameters: [(variable: Variable, tensor: Tensor)],
+    _ scope: Scope
   ) -> Tensor {
-    let loss = objective.loss(output, target: target).checkedLoss()
-    guard case .l2(let strength) = updates.weightDecay, strength != 0,
-      let penalty = L2Penalty(strength: strength)(parameters)
-    else { return loss }
-    return loss + penalty
+    updates.penalties(on: parameters).reduce(lossValue(output, target, scope), +)
+  }
+}
+
+// The chain of a rule, in a trace.
+extension UpdateRule {
+  /// What the transforms of gradients add to the loss.
+  fileprivate func penalties(
+    on parameters: [(variable: Variable, tensor: Tensor)]
+  ) -> [Tensor] {
+    before.compactMap { transform in
+      transform.penalty(on: parameters.filter { transform.parameters.contains($0.variable) })
+        .map { $0.checkedPenalty(of: transform) }
+    }
   }
 
-  private func update(
+  /// The gradients after every transform.
+  fileprivate func transformed(
+    _ gradients: [Tensor], of parameters: [(variable: Variable, tensor: Tensor)], _ scope: Scope
+  ) -> [Tensor] {
+    before.reduce(gradients) { gradients, transform in
+      let chosen = parameters.indices.filter {
+        transform.parameters.contains(parameters[$0].variable)
+      }
+      let given = chosen.map { gradients[$0] }
+      let changed = transform.transform(
+        given, of: chosen.map { parameters[$0] }, in: scope.child("\(type(of: transform))"))
+      guard zip(changed, given).allSatisfy({ $0.isPoisoned || $0.shape == $1.shape }),
+        changed.count == given.count
+      else {
+        let failed = scope.failing(
+          "\(type(of: transform))", changed,
+          "must give a gradient of the same shape for each of the \(given.count) that it was given")
+        return gradients.map { _ in failed }
+      }
+      var result = gradients
+      for (index, gradient) in zip(chosen, changed) { result[index] = gradient }
+      return result
+    }
+  }
+
+  /// Assigns a parameter its value after the step.
+  fileprivate func update(
     _ parameter: (variable: Variable, tensor: Tensor), _ gradient: Tensor, _ step: UpdateStep,
     _ scope: Scope
   ) {
     scope.marking {
-      var next = updates.optimizer.update(
-        parameter.tensor, gradient: gradient, at: step, in: scope)
+      let (optimizer, rate) = optimizer(for: parameter.variable)
+      let step = step.scaled(by: rate)
+      let next = optimizer.update(parameter.tensor, gradient: gradient, at: step, in: scope)
       // An optimizer that returns the parameter unchanged freezes it: decay does not apply either.
       guard next.isPoisoned || next.node != parameter.tensor.node else { return }
-      if case .decoupled(let strength) = updates.weightDecay, strength != 0,
-        parameter.variable.kind == .parameter(.weight)
-      {
-        next = next - step.rate * strength * parameter.tensor
+      let final = after.filter { $0.parameters.contains(parameter.variable) }.reduce(next) {
+        $1.transform($0, of: parameter.tensor, at: step, in: scope)
       }
-      scope.assign(next, to: parameter.tensor)
+      scope.assign(final, to: parameter.tensor)
     }
+  }
+}
+
+extension Tensor {
+  /// The penalty of a transform, checked to be one number.
+  fileprivate func checkedPenalty(of transform: any GradientTransform) -> Tensor {
+    guard !isPoisoned, type != .float32 || shape != .scalar else { return self }
+    return failing("\(Swift.type(of: transform))", "must add one number, [], to the loss")
   }
 }

@@ -78,6 +78,7 @@ extension Trainer {
     let assigned = Set(step.assignments.map(\.variable))
     let idle = step.variables.indices.first {
       step.variables[$0].kind == .statistic && !assigned.contains($0)
+        && !updates.freezesLayer(at: step.variables[$0].layerPath)
     }
     guard let idle else { return }
     throw TrainingError.setting(

@@ -6,7 +6,7 @@ import DescentGraph
 public struct NetworkObservation: Sendable, Equatable {
   /// The parameters, in the order of declaration.
   public let parameters: [NamedTensor]
-  /// The gradient of each parameter.
+  /// The gradient of each parameter that is not frozen.
   public let gradients: [NamedTensor]
   /// The output of each layer, in order, except layers that only pass on their input.
   public let activations: [NamedTensor]
@@ -59,14 +59,14 @@ extension Trainer {
       NamedTensor(
         path, shape: shape.dimensions, values: executor.output(output).map(Array.init) ?? [])
     }
-    let parameters = executor.plan.program.variables.filter { variable in
-      if case .parameter = variable.kind { true } else { false }
-    }
+    let parameters = executor.plan.program.variables.filter { $0.role != nil }
     return NetworkObservation(
       parameters: try parameters.map {
         NamedTensor($0.path, shape: $0.shape.dimensions, values: try values(at: $0.path))
       },
-      gradients: parameters.map { tensor($0.path, $0.shape, $0.path) },
+      gradients: parameters.filter { !updates.freezes($0) }.map {
+        tensor($0.path, $0.shape, $0.path)
+      },
       activations: observed.layers.map { tensor($0.path, $0.shape, $0.output) })
   }
 }

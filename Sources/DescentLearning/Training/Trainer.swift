@@ -94,6 +94,7 @@ public actor Trainer {
     currentPredictor = Predictor(programs, variables, seed: seed)
 
     let declared = try programs.training(batch: batches.size).variables
+    try updates.check(against: declared.filter { $0.role != nil })
     // The values, and the copy from which steps can be replayed.
     try MemoryNeed.check(
       4 * declared.reduce(0) { $0 + Double($1.shape.count) } * (notFinite == .diagnose ? 2 : 1),

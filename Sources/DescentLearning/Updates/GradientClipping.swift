@@ -2,7 +2,7 @@ import DescentGraph
 
 /// How gradients are clipped before the optimizer sees them. They include the gradient of an L2 penalty, but not a
 /// decoupled weight decay.
-public enum GradientClipping: Sendable, Hashable, Codable {
+public enum GradientClipping: GradientTransform, Hashable, Codable {
   case none
   /// By the norm over all parameters together, n = √ΣΣg² (Pascanu et al. 2013): if it exceeds the maximum, g ←
   /// g·maximum/(n + 1e-6), as in PyTorch's `clip_grad_norm_`.
@@ -10,7 +10,7 @@ public enum GradientClipping: Sendable, Hashable, Codable {
   /// Each element by itself: g ← min(max(g, −maximum), maximum), as in `clip_grad_value_`.
   case value(Double)
 
-  func check() throws {
+  public func check() throws {
     switch self {
     case .none: break
     case .norm(let maximum), .value(let maximum):
@@ -20,6 +20,10 @@ public enum GradientClipping: Sendable, Hashable, Codable {
       }
     }
   }
+
+  public func transform(
+    _ gradients: [Tensor], of parameters: [(variable: Variable, tensor: Tensor)], in scope: Scope
+  ) -> [Tensor] { self(gradients) }
 
   /// The gradients of all parameters, clipped.
   func callAsFunction(_ gradients: [Tensor]) -> [Tensor] {
