@@ -9,7 +9,8 @@ public final class VariableStore {
   private var buffers: [UnsafeMutableBufferPointer<Float>] = []
   private var memory: [String: UnsafeMutableBufferPointer<Float>] = [:]
   private var known: [String: Variable] = [:]
-  private let seed: UInt64
+  /// The seed of the initial values.
+  public let seed: UInt64
   private var isClosed = false
 
   /// - Parameter seed: The seed of the initial values.

@@ -30,7 +30,7 @@ public struct Checkpoint: Sendable {
   /// Parameters and running statistics: those of the best epoch, if early stopping keeps them.
   public var model: [NamedTensor] { best ?? tensors { $0 != .slot } }
 
-  private func tensors(_ isWanted: (VariableKind) -> Bool) -> [NamedTensor] {
+  func tensors(_ isWanted: (VariableKind) -> Bool) -> [NamedTensor] {
     entries.filter { isWanted($0.variable.kind) }.map {
       NamedTensor($0.variable.path, shape: $0.variable.shape.dimensions, values: $0.values)
     }

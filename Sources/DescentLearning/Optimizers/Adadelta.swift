@@ -36,3 +36,12 @@ public struct Adadelta: Optimizer {
     return parameter - step.rate * change
   }
 }
+
+extension Optimizer where Self == Adadelta {
+  /// Adadelta (Zeiler 2012).
+  public static func adadelta(
+    learningRate: Double = 1, decay: Double = 0.9, epsilon: Double = 1e-6
+  ) -> Adadelta {
+    Adadelta(learningRate: learningRate, decay: decay, epsilon: epsilon)
+  }
+}

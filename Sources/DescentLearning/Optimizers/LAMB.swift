@@ -61,3 +61,15 @@ public struct LAMB: Optimizer {
     return (own / other).selected(where: Tensor.minimum(own, other) .> 0, else: one)
   }
 }
+
+extension Optimizer where Self == LAMB {
+  /// LAMB (You et al. 2020).
+  public static func lamb(
+    learningRate: Double = 0.001, firstDecay: Double = 0.9, secondDecay: Double = 0.999,
+    epsilon: Double = 1e-6, decay: Double = 0
+  ) -> LAMB {
+    LAMB(
+      learningRate: learningRate, firstDecay: firstDecay, secondDecay: secondDecay,
+      epsilon: epsilon, decay: decay)
+  }
+}

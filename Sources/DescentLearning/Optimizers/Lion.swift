@@ -33,3 +33,12 @@ public struct Lion: Optimizer {
     return parameter - step.rate * ((direction .> 0) - (-direction .> 0))
   }
 }
+
+extension Optimizer where Self == Lion {
+  /// Lion (Chen et al. 2023).
+  public static func lion(
+    learningRate: Double = 1e-4, firstDecay: Double = 0.9, secondDecay: Double = 0.99
+  ) -> Lion {
+    Lion(learningRate: learningRate, firstDecay: firstDecay, secondDecay: secondDecay)
+  }
+}

@@ -69,3 +69,13 @@ public struct Muon: Optimizer {
     return isTall ? x.transposed() : x
   }
 }
+
+extension Optimizer where Self == Muon {
+  /// Muon (Jordan et al. 2024), with another optimizer for what is no matrix.
+  public static func muon(
+    learningRate: Double = 0.02, momentum: Double = 0.95, epsilon: Double = 1e-7,
+    others: any Optimizer = Adam()
+  ) -> Muon {
+    Muon(learningRate: learningRate, momentum: momentum, epsilon: epsilon, others: others)
+  }
+}

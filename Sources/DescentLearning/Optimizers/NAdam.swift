@@ -60,3 +60,15 @@ public struct NAdam: Optimizer {
     firstDecay * (1 - 0.5 * Tensor.exp(count * (momentumDecay * Double.log(0.96))))
   }
 }
+
+extension Optimizer where Self == NAdam {
+  /// NAdam (Dozat 2016).
+  public static func nadam(
+    learningRate: Double = 0.002, firstDecay: Double = 0.9, secondDecay: Double = 0.999,
+    epsilon: Double = 1e-8, momentumDecay: Double = 0.004
+  ) -> NAdam {
+    NAdam(
+      learningRate: learningRate, firstDecay: firstDecay, secondDecay: secondDecay,
+      epsilon: epsilon, momentumDecay: momentumDecay)
+  }
+}

@@ -73,3 +73,15 @@ public struct RAdam: Optimizer {
     return (2 / (1 - secondDecay) - 1 - 2 / fall) + share * (2 / fall)
   }
 }
+
+extension Optimizer where Self == RAdam {
+  /// RAdam (Liu et al. 2020).
+  public static func radam(
+    learningRate: Double = 0.001, firstDecay: Double = 0.9, secondDecay: Double = 0.999,
+    epsilon: Double = 1e-8
+  ) -> RAdam {
+    RAdam(
+      learningRate: learningRate, firstDecay: firstDecay, secondDecay: secondDecay, epsilon: epsilon
+    )
+  }
+}

@@ -12,10 +12,16 @@ final class ExecutorCache {
   private var executors: [(batch: Int, executor: Executor)] = []
   private let variables: VariableStore
   private let program: (Int) throws -> Program
+  private let plan: (Program) -> Plan
 
-  init(_ variables: VariableStore, _ program: @escaping (Int) throws -> Program) {
+  /// - Parameter plan: How programs are planned; plans are shared by default.
+  init(
+    _ variables: VariableStore, _ program: @escaping (Int) throws -> Program,
+    plan: @escaping (Program) -> Plan = { Plan.shared($0) }
+  ) {
     self.variables = variables
     self.program = program
+    self.plan = plan
   }
 
   func executor(batch: Int) throws -> Executor {
@@ -23,7 +29,7 @@ final class ExecutorCache {
     if let index = executors.firstIndex(where: { $0.batch == batch }) {
       executors.append(executors.remove(at: index))
     } else {
-      let plan = try Plan.shared(program(batch))
+      let plan = try self.plan(program(batch))
       try MemoryNeed.check(
         plan.bytes, "a batch of \(batch) samples takes", "use smaller batches or layers")
       let executor = try Executor(plan, variables: variables)

@@ -135,14 +135,14 @@ struct ModelPrograms: Sendable {
   }
 
   /// The mean over the batch, and the weight of the batch in a mean over several.
-  private func writeLoss(_ loss: Tensor, _ output: Tensor, _ target: Tensor, _ scope: Scope) {
+  func writeLoss(_ loss: Tensor, _ output: Tensor, _ target: Tensor, _ scope: Scope) {
     scope.output(ModelPrograms.loss, loss)
     if let weight = objective.loss.weight(output: output, target: target) {
       scope.output(ModelPrograms.lossWeight, weight.checkedLoss())
     }
   }
 
-  private func writeMetrics(_ output: Tensor, _ target: Tensor, _ scope: Scope) {
+  func writeMetrics(_ output: Tensor, _ target: Tensor, _ scope: Scope) {
     // A sum of ones is exact in Float; the mean is taken in Double.
     let batch = output.shape[0]
     for (metric, name) in zip(metrics, metricNames) {

@@ -58,6 +58,24 @@ extension ModelPrograms {
     return program
   }
 
+  /// The first half alone, as part of a step: its outputs are those of a step and the gradient of every parameter that is
+  /// trained. It assigns running statistics.
+  func firstHalf(batch: Int) throws -> Program {
+    try Program(mode: .training) { scope in
+      guard let half = gradientHalf(batch, scope) else { return }
+      for (parameter, gradient) in zip(half.parameters, half.gradients) {
+        scope.output(ModelPrograms.gradientName(parameter.variable.path), gradient)
+      }
+      writeLoss(half.loss, half.output, half.target, scope)
+      writeMetrics(half.output, half.target, scope)
+    }.checked(
+      filled: [ModelPrograms.features, ModelPrograms.target],
+      read: [ModelPrograms.loss, ModelPrograms.lossWeight], assigns: true)
+  }
+
+  /// The name of the output that is the gradient of a parameter.
+  static func gradientName(_ path: String) -> String { "gradient of \(path)" }
+
   /// The second half alone: it reads the gradient of every parameter from an input under its path.
   func update(of parameters: [Variable]) throws -> Program {
     try Program(mode: .training) { scope in

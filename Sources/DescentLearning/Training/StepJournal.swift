@@ -31,13 +31,16 @@ struct StepJournal {
   private(set) var entries: [Entry] = []
   private(set) var samples: [Int32] = []
   private var sampleCount = 0
+  /// Whether something that cannot be replayed has happened since the copy.
+  var isInterrupted = false
 
   /// How many samples may be recorded before a new copy is made.
   static let limit = 1 << 18
 
   init(start: [String: [Float]]) { self.start = start }
 
-  var isFull: Bool { sampleCount >= StepJournal.limit }
+  /// Whether a new copy must be made before the next step.
+  var isFull: Bool { isInterrupted || sampleCount >= StepJournal.limit }
 
   /// Sets the origin of the batches of the following steps.
   mutating func begin(_ origin: Origin) { origins.append(origin) }
@@ -72,5 +75,6 @@ struct StepJournal {
     entries.removeAll(keepingCapacity: true)
     samples.removeAll(keepingCapacity: true)
     sampleCount = 0
+    isInterrupted = false
   }
 }

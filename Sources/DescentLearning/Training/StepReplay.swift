@@ -9,38 +9,33 @@ import DescentGraph
 struct StepReplay {
   let journal: StepJournal
   let variables: VariableStore
-  let program: (Int) throws -> Program
-  /// The samples of a batch of an epoch.
-  let batchSize: Int
-  let targetKind: TargetKind
-  /// The numbers of a sample, and those of its output.
-  let inputSize: Int
-  let outputSize: Int
+  let programs: ModelPrograms
+  let batches: Batches
+  let trained: [Variable]
   let seed: UInt64
   private var reading: (reader: CheckedBatches, origin: Int, nextStep: Int)?
 
   init(
-    journal: StepJournal, variables: VariableStore, program: @escaping (Int) throws -> Program,
-    batchSize: Int, targetKind: TargetKind, inputSize: Int, outputSize: Int, seed: UInt64
+    journal: StepJournal, variables: VariableStore, programs: ModelPrograms, batches: Batches,
+    trained: [Variable], seed: UInt64
   ) {
     self.journal = journal
     self.variables = variables
-    self.program = program
-    self.batchSize = batchSize
-    self.targetKind = targetKind
-    (self.inputSize, self.outputSize) = (inputSize, outputSize)
+    self.programs = programs
+    self.batches = batches
+    self.trained = trained
     self.seed = seed
   }
 
   mutating func firstNotFinite() throws -> Diagnosis {
     variables.restore(journal.start)
-    let executors = ExecutorCache(variables, program)
+    let machines = StepMachines(programs, variables, batches, trained)
     for entry in journal.entries {
       let before = variables.snapshot()
-      let executor = try executors.executor(batch: entry.batch)
-      try run(executor, entry)
-      let loss = executor.output(ModelPrograms.loss)?.first ?? 0
-      if !loss.isFinite || !variables.isFinite {
+      let machine = try machines.machine(batch: entry.batch)
+      try fill(machine.batch, entry)
+      machine.take(rate: entry.rate, count: entry.count, seed: seed)
+      if !machine.loss.isFinite || !variables.isFinite {
         variables.restore(before)
         return try diagnose(entry, before)
       }
@@ -55,12 +50,15 @@ struct StepReplay {
   private mutating func diagnose(
     _ entry: StepJournal.Entry, _ before: [String: [Float]]
   ) throws -> Diagnosis {
-    let plan = Plan(try program(entry.batch), keepingEverything: true)
-    let executor = try Executor(plan, variables: variables)
-    try run(executor, entry)
-    // The run has updated the variables, but its nodes read the previous values.
+    let machines = StepMachines(programs, variables, batches, trained) {
+      Plan($0, keepingEverything: true)
+    }
+    let machine = try machines.machine(batch: entry.batch)
+    try fill(machine.batch, entry)
+    let (value, first) = machine.firstNotFinite(
+      rate: entry.rate, count: entry.count, seed: seed, variables)
     variables.restore(before)
-    guard let found = executor.firstNotFinite() else {
+    guard let found = value else {
       return Diagnosis(
         step: entry.count, path: "", stage: .update, operation: "an update", value: .nan,
         position: [], sample: nil, operands: [])
@@ -71,7 +69,7 @@ struct StepReplay {
       step: entry.count, path: found.variable ?? found.node.path, stage: found.node.stage,
       operation: found.variable == nil ? found.node.operation.description : "a value",
       value: found.value, position: found.position,
-      sample: isInput && !found.position.isEmpty ? sample(row, of: entry) : nil,
+      sample: isInput && !found.position.isEmpty ? sample(first + row, of: entry) : nil,
       operands: found.operands.map {
         Diagnosis.Operand(
           name: $0.name, shape: $0.shape, minimum: $0.minimum, maximum: $0.maximum,
@@ -81,31 +79,27 @@ struct StepReplay {
 
   // MARK: Batches
 
-  private mutating func run(_ executor: Executor, _ entry: StepJournal.Entry) throws {
+  private mutating func fill(_ executor: Executor, _ entry: StepJournal.Entry) throws {
     switch journal.origins[entry.origin] {
     case .samples(let data):
       journal.samples[entry.samples].withUnsafeBufferPointer {
-        executor.gather($0, of: data, targetKind)
+        executor.gather($0, of: data, programs.targetKind)
       }
     case .epoch(let source, let order):
-      try executor.read(
-        reader(of: source, order, for: entry), entry.batch, of: source, targetKind,
-        classes: outputSize)
+      try programs.read(
+        reader(of: source, order, for: entry), entry.batch, of: source, into: executor)
     }
-    executor.take(rate: entry.rate, count: entry.count, seed: seed)
   }
 
   /// The reader whose next batch is the entry's: the previous reader continues if it can.
   private mutating func reader(
     of source: any SampleSource, _ order: EpochOrder, for entry: StepJournal.Entry
-  ) throws(DataError) -> CheckedBatches {
+  ) throws -> CheckedBatches {
     if let reading, reading.origin == entry.origin, reading.nextStep == entry.step {
       self.reading?.nextStep += 1
       return reading.reader
     }
-    let reader = try CheckedBatches(
-      source, of: batchSize, in: order, from: entry.step, featureSize: inputSize,
-      targets: targetKind == .labels ? .labels : .values(outputSize))
+    let reader = try programs.batches(of: source, batches.size, in: order, from: entry.step)
     reading = (reader, entry.origin, entry.step + 1)
     return reader
   }
@@ -117,8 +111,8 @@ struct StepReplay {
       return Int(journal.samples[entry.samples][entry.samples.lowerBound + row])
     case .epoch(let source, let order):
       guard let data = source as? Dataset else { return nil }
-      let indices = order.indices(count: data.count, batchSize: batchSize)
-      let place = entry.step * batchSize + row
+      let indices = order.indices(count: data.count, batchSize: batches.size)
+      let place = entry.step * batches.size + row
       return indices.indices.contains(place) ? Int(indices[place]) : nil
     }
   }

@@ -69,7 +69,9 @@ extension Trainer {
         "\(data.name): a batch of \(batchSize) is larger than the data of \(data.count) samples; "
           + "take at most \(data.count)")
     }
-    if batchSize == 1 { try checkStatistics(of: training.executor(batch: 1).plan.program) }
+    if min(batchSize, batches.partSize ?? batchSize) == 1 {
+      try checkStatistics(of: programs.firstHalf(batch: 1))
+    }
   }
 
   /// A layer that keeps no statistics of a batch of one, such as batch normalization, learns nothing from it either:

@@ -17,9 +17,8 @@ extension Trainer {
     progress.diverged = true
     guard let journal else { return }
     var replay = StepReplay(
-      journal: journal, variables: variables, program: programs.training, batchSize: batchSize,
-      targetKind: programs.targetKind, inputSize: programs.inputShape.count,
-      outputSize: outputSize, seed: seed)
+      journal: journal, variables: variables, programs: programs, batches: batches,
+      trained: trained, seed: seed)
     let diagnosis = try replay.firstNotFinite()
     progress.steps = max(0, diagnosis.step - 1)
     progress.beginEpoch()

@@ -70,10 +70,10 @@ extension Trainer {
       }
       let count =
         batches.order == .withReplacement ? batchSize : min(batchSize, samples - place * batchSize)
-      let executor = try training.executor(batch: count)
-      try programs.read(reader, count, of: data, into: executor)
-      executor.take(rate: rate(step), count: progress.steps + step + 1, seed: seed)
-      let loss = Double(executor.output(ModelPrograms.loss)?.first ?? .nan)
+      let machine = try training.machine(batch: count)
+      try programs.read(reader, count, of: data, into: machine.batch)
+      machine.take(rate: rate(step), count: progress.steps + step + 1, seed: seed)
+      let loss = Double(machine.loss)
       losses.append(loss)
       guard goesOn(step, loss) else { break }
     }

@@ -225,54 +225,60 @@ extension Trainer {
 
   private func takeStep(on data: Dataset, _ samples: [Int32]) throws -> Double {
     try check(data, batch: samples)
-    guard updates.schedule?.needsTotalSteps != true || totalSteps != nil else {
-      throw TrainingError.setting(
-        "the schedule needs the total number of steps; set its number of steps, or train with fit"
-      )
-    }
-    let executor = try training.executor(batch: samples.count)
+    try checkSteps()
+    let machine = try training.machine(batch: samples.count)
     try makeRoomInJournal()
     samples.withUnsafeBufferPointer {
-      executor.gather($0, of: data, programs.targetKind)
+      machine.batch.gather($0, of: data, programs.targetKind)
     }
     let rate = try checkedRate()
     progress.steps += 1
     journal?.begin(.samples(data))
     journal?.note(samples, rate: rate, count: progress.steps)
-    let loss = try take(executor, rate: rate)
+    let loss = try take(machine, rate: rate)
     place.note(progress)
     return loss
+  }
+
+  /// Checks that a step can be taken without knowing how many will follow.
+  func checkSteps() throws {
+    guard updates.schedule?.needsTotalSteps != true || totalSteps != nil else {
+      throw TrainingError.setting(
+        "the schedule needs the total number of steps; set its number of steps, or train with fit"
+      )
+    }
   }
 
   /// Takes the next step of the current epoch.
   private func takeStep(
     _ reader: CheckedBatches, _ count: Int, _ data: any SampleSource
   ) throws {
-    let executor = try training.executor(batch: count)
+    let machine = try training.machine(batch: count)
     try makeRoomInJournal()
-    try programs.read(reader, count, of: data, into: executor)
+    try programs.read(reader, count, of: data, into: machine.batch)
     let rate = try checkedRate()
     progress.steps += 1
     journal?.note(
       step: progress.stepInEpoch, batch: count, rate: rate, count: progress.steps)
     progress.stepInEpoch += 1
-    let loss = try take(executor, rate: rate)
+    let loss = try take(machine, rate: rate)
     place.note(progress)
-    progress.train.add(meanLoss: loss, weight: programs.lossWeight(executor), count: count) {
-      programs.metricSum($0, executor)
+    progress.train.add(meanLoss: loss, weight: machine.lossWeight(programs), count: count) {
+      machine.metricSum($0, programs)
     }
   }
 
   /// The rate of the next step, from a schedule that may be a custom one.
-  private func checkedRate() throws -> Double {
+  func checkedRate() throws -> Double {
     let rate = learningRate
     try UpdateRule.check(rate: rate)
     return rate
   }
 
-  private func take(_ executor: Executor, rate: Double) throws -> Double {
-    executor.take(rate: rate, count: progress.steps, seed: seed)
-    let loss = executor.output(ModelPrograms.loss)?.first ?? 0
+  private func take(_ machine: StepMachine, rate: Double) throws -> Double {
+    samplesSinceStep = 0
+    machine.take(rate: rate, count: progress.steps, seed: seed)
+    let loss = machine.loss
     lastStep = TakenStep(loss: Double(loss), learningRate: rate)
     if !loss.isFinite { try handleNotFinite() }
     return Double(loss)

@@ -41,7 +41,9 @@ public actor Trainer {
 
   let programs: ModelPrograms
   let variables: VariableStore
-  let training: ExecutorCache
+  let training: StepMachines
+  /// The parameters that steps change, in the order of declaration.
+  let trained: [Variable]
   /// On the values that are trained.
   let evaluator: Evaluator
   let currentPredictor: Predictor
@@ -51,6 +53,8 @@ public actor Trainer {
   /// The program of the last observation.
   var observing: ObservationProgram?
   var journal: StepJournal?
+  /// The samples whose gradients were computed on their own since the last step.
+  var samplesSinceStep = 0
   /// Whether something that changes the training is running, such as an epoch. Observers must not change anything
   /// meanwhile.
   var isBusy = false
@@ -89,12 +93,14 @@ public actor Trainer {
       initialRate: updates.optimizer.learningRate, metrics: programs.metricNames)
     let variables = VariableStore(seed: seed)
     self.variables = variables
-    training = ExecutorCache(variables, programs.training)
     evaluator = Evaluator(programs, variables, seed: seed)
     currentPredictor = Predictor(programs, variables, seed: seed)
 
     let declared = try programs.training(batch: batches.size).variables
-    try updates.check(against: declared.filter { $0.role != nil })
+    let parameters = declared.filter { $0.role != nil }
+    try updates.check(against: parameters)
+    trained = parameters.filter { !updates.freezes($0) }
+    training = StepMachines(programs, variables, batches, trained)
     // The values, and the copy from which steps can be replayed.
     try MemoryNeed.check(
       4 * declared.reduce(0) { $0 + Double($1.shape.count) } * (notFinite == .diagnose ? 2 : 1),

@@ -20,6 +20,12 @@ public struct TrainingProgress: Sendable, Hashable, Codable {
   /// Whether a value has stopped being finite.
   public internal(set) var diverged = false
 
+  /// The progress of a loop of one's own, which counts nothing but its steps.
+  public init(steps: Int) {
+    self.init(initialRate: 0, metrics: [])
+    self.steps = steps
+  }
+
   init(initialRate: Double, metrics: [String]) {
     self.initialRate = initialRate
     train = EvaluationSums(metrics)
