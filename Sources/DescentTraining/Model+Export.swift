@@ -41,7 +41,7 @@ extension Model {
     case .pytorch:
       try PyTorchLayout.check(outputs, path)
       try TensorFile.write(
-        PyTorchLayout.exported(predictor.tensors), metadata: ["format": "pt"], to: path)
+        PyTorchLayout.exported(predictor), metadata: ["format": "pt"], to: path)
     case .npz: try ArrayArchive.write(predictor.tensors, to: path)
     }
     return ExportedForm(self).textOfParameters

@@ -12,12 +12,17 @@ import RealModule
 public struct ModelSummary: Sendable, Encodable {
   /// A layer.
   public struct LayerLine: Sendable, Encodable {
-    /// Its path, such as `1-Dense`.
+    /// Its path, such as `1-Dense`, or `4-Residual/1-Conv2D` inside another layer.
     public let path: String
     /// The shape of its output for one sample.
     public let output: [Int]
-    /// The number of its learned parameters.
+    /// The number of its learned parameters, with those of the layers inside it.
     public let parameters: Int
+    /// The products that it adds up for one sample, with those of the layers inside it.
+    public let multiplyAdds: Int
+
+    /// Whether it is inside another layer.
+    var isInner: Bool { path.contains("/") }
   }
 
   /// A parameter or running statistic.
@@ -42,12 +47,14 @@ public struct ModelSummary: Sendable, Encodable {
   public let input: [Int]
   /// What the features are before any standardization: `bytes` are divided by 255; `nil` if unknown.
   public let content: ArrayContent?
-  /// The layers in order.
+  /// The layers in order, each followed by those inside it.
   public let layers: [LayerLine]
   /// The parameters and running statistics in order.
   public let variables: [VariableLine]
   /// The number of learned parameters.
   public let parameters: Int
+  /// The products that are added up for one sample.
+  public let multiplyAdds: Int
   /// The epochs and steps of the training.
   public let epochs: Int
   public let steps: Int
@@ -58,15 +65,19 @@ public struct ModelSummary: Sendable, Encodable {
     func count(_ path: String) -> Int {
       variables.filter { $0.path.hasPrefix(path + "/") }.parameterCount
     }
-    layers = try model.predictor.layers().map {
-      LayerLine(path: $0.path, output: $0.output.dimensions, parameters: count($0.path))
+    layers = try model.predictor.outline().map {
+      LayerLine(
+        path: $0.path, output: $0.output.dimensions, parameters: count($0.path),
+        multiplyAdds: $0.multiplyAdds)
     }
     input = model.predictor.inputShape.dimensions
     content = model.preparation.content
     self.variables = variables.map {
       VariableLine($0.path, $0.shape, model.predictor.values(at: $0.path) ?? [])
     }
-    parameters = layers.reduce(0) { $0 + $1.parameters }
+    let whole = layers.filter { !$0.isInner }
+    parameters = whole.reduce(0) { $0 + $1.parameters }
+    multiplyAdds = whole.reduce(0) { $0 + $1.multiplyAdds }
     epochs = model.progress.epochs
     steps = model.progress.steps
   }
@@ -74,10 +85,11 @@ public struct ModelSummary: Sendable, Encodable {
   /// The layers, one per line.
   public var layerTable: Report.Table {
     let rows =
-      [["input" + (content == .bytes ? ", bytes / 255" : ""), words(input), ""]]
-      + layers.map { [$0.path, words($0.output), "\($0.parameters)"] }
+      [["input" + (content == .bytes ? ", bytes / 255" : ""), words(input), "", ""]]
+      + layers.map { [$0.path, words($0.output), "\($0.parameters)", "\($0.multiplyAdds)"] }
     return Report.Table(
-      columns: ["layer", "output", "parameters"], rows: rows + [["all", "", "\(parameters)"]])
+      columns: ["layer", "output", "parameters", "multiply-adds"],
+      rows: rows + [["all", "", "\(parameters)", "\(multiplyAdds)"]])
   }
 
   /// The parameters and running statistics, one per line.

@@ -39,6 +39,15 @@ struct ResumedSettings {
     return settings.progress.steps < steps ? nil : "belongs to a warm-up that is over"
   }
 
+  // What windows read may change if the arrays of later layers do not.
+  private static let convolutions = ["conv-2d", "conv-1d"].flatMap { name in
+    ["filters", "kernel", "stride", "padding", "dilation", "groups", "bias"].map {
+      "model.\(name).\($0)"
+    }
+  }
+  private static let pools = ["max-pool-2d", "max-pool-1d", "average-pool-2d", "average-pool-1d"]
+    .flatMap { name in ["window", "stride", "padding"].map { "model.\(name).\($0)" } }
+
   /// Every setting has a row, or is part of one that has. `optimizer.*` stands for all settings of any optimizer.
   static let rules: [(settings: [String], rule: Rule)] = [
     (
@@ -58,15 +67,25 @@ struct ResumedSettings {
       [
         "model", "model.dense.units", "model.dense.bias", "model.hidden.units",
         "model.hidden.batch-norm", "model.repeat.times", "model.repeat.layers",
-      ], .architecture
+        "model.residual.layers", "model.residual.shortcut", "model.parallel.branches",
+        "model.parallel.combination", "model.reshape.shape", "model.embedding.count",
+        "model.embedding.units", "model.layer-norm.axes",
+      ] + convolutions + pools, .architecture
     ),
-    (["model.dense.initializer", "model.hidden.initializer"], drawn),
+    (
+      [
+        "model.dense.initializer", "model.hidden.initializer", "model.conv-2d.initializer",
+        "model.conv-1d.initializer", "model.embedding.initializer",
+      ], drawn
+    ),
     (
       [
         "model.batch-norm.retention", "model.batch-norm.epsilon", "model.batch-norm.convention",
         "model.dropout.rate", "model.dropout.convention", "model.dropout.stays-active",
-        "model.leaky-relu.slope", "model.gelu.form", "model.hidden.activation",
-        "model.hidden.dropout",
+        "model.leaky-relu.slope", "model.gelu.form", "model.elu.alpha", "model.hidden.activation",
+        "model.hidden.dropout", "model.layer-norm.epsilon", "model.group-norm.groups",
+        "model.group-norm.epsilon", "model.average-pool-2d.counts-padding",
+        "model.average-pool-1d.counts-padding",
       ], .takesEffect
     ),
     (["loss", "regularization.label-smoothing", "regularization.class-weights"], loss),

@@ -205,7 +205,7 @@ public struct TrainingRun: Sendable {
     let predictor = try await trainer.predictor()
     let isForeign = PyTorchLayout.isUsed(by: kept)
     if isForeign { try PyTorchLayout.check(data.outputs, path) }
-    let tensors = isForeign ? PyTorchLayout.imported(kept) : kept
+    let tensors = isForeign ? try PyTorchLayout.imported(kept, for: predictor) : kept
     do {
       try ArchitectureDifference.check(tensors, against: predictor.variables)
     } catch let difference as ArchitectureDifference {

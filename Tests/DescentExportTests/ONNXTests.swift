@@ -100,6 +100,85 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
     #expect(message.graph.output.map(\.name) == ["output"])
   }
 
+  /// A layer, the shape of a sample, and its operators in ONNX.
+  private static let operators: [(layer: any Layer, shape: TensorShape, names: [String])] = [
+    (
+      Conv2D(3, kernel: 3, padding: 1), [4, 4, 2], ["Transpose", "Transpose", "Conv", "Transpose"]
+    ),
+    (
+      Conv2D(4, kernel: 2, stride: 2, groups: 2), [4, 4, 2],
+      ["Transpose", "Transpose", "Conv", "Transpose"]
+    ),
+    (
+      Conv2D(4, kernel: 2, dilation: 2, groups: .depthwise, usesBias: false), [4, 4, 2],
+      ["Transpose", "Transpose", "Conv", "Transpose"]
+    ),
+    (
+      Conv1D(2, kernel: 2, padding: .same, groups: .depthwise), [4, 2],
+      ["Transpose", "Transpose", "Conv", "Transpose"]
+    ),
+    (MaxPool2D(2, padding: 1), [4, 4, 2], ["Transpose", "MaxPool", "Transpose"]),
+    (MaxPool1D(3), [4, 2], ["Transpose", "MaxPool", "Transpose"]),
+    (AveragePool2D(2), [4, 4, 2], ["Transpose", "AveragePool", "Transpose"]),
+    (AveragePool2D(3, padding: 1), [4, 4, 2], ["Transpose", "AveragePool", "Transpose"]),
+    (
+      AveragePool1D(3, padding: 1, countsPadding: true), [4, 2],
+      ["Transpose", "AveragePool", "Transpose"]
+    ),
+    (GlobalAveragePool(), [4, 4, 2], ["Transpose", "GlobalAveragePool", "Flatten"]),
+    (LayerNorm(), [4], ["LayerNormalization"]),
+    (LayerNorm(axes: 2), [4, 4, 2], ["LayerNormalization"]),
+    (Softmax(), [4], ["Softmax"]),
+    (Softmax(), [2, 4], ["Softmax"]),
+  ]
+
+  @Test(arguments: operators.indices) func aLayerIsItsOperator(index: Int) throws {
+    let row = Self.operators[index]
+    #expect(try operations(message(row.layer, row.shape)) == row.names)
+  }
+
+  @Test func aConvolutionHasItsAttributes() throws {
+    let layer = Conv2D(
+      4, kernel: [2, 3], stride: [2, 1], padding: [0, 1, 2, 3], dilation: [1, 2], groups: 2)
+    let message = try message(layer, [6, 6, 2])
+    let node = try #require(message.graph.node.first { $0.opType == "Conv" })
+    let attributes = Dictionary(uniqueKeysWithValues: node.attribute.map { ($0.name, $0) })
+    #expect(attributes["kernel_shape"]?.ints == [2, 3])
+    #expect(attributes["strides"]?.ints == [2, 1])
+    #expect(attributes["pads"]?.ints == [0, 2, 1, 3])
+    #expect(attributes["dilations"]?.ints == [1, 2])
+    #expect(attributes["group"]?.i == 2)
+  }
+
+  /// What only looks like a mean, a normalization or a softmax is written as it is.
+  @Test func whatDiffersIsNotAnOperator() throws {
+    struct Odd: Layer {
+      let body: @Sendable (Tensor, Scope) -> Tensor
+      func forward(_ x: Tensor, in scope: Scope) -> Tensor { body(x, scope) }
+    }
+    let bodies: [@Sendable (Tensor, Scope) -> Tensor] = [
+      { x, _ in x.sum(axes: [1, 2]) * 0.25 },
+      { x, _ in
+        x.windows([Window(axis: 1, extent: 2), Window(axis: 2, extent: 2)]).sum(axes: [3, 4]) * 0.3
+      },
+      { x, _ in
+        x.windows([Window(axis: 1, extent: 2, before: 1), Window(axis: 2, extent: 2)], filling: 7)
+          .maximum(axes: [3, 4])
+      },
+      { x, _ in
+        Tensor.exp(x - x.maximum(axes: [1], keepingDimensions: true))
+          / Tensor.exp(x).sum(axes: [1], keepingDimensions: true)
+      },
+    ]
+    let patterns: Set<String> = [
+      "Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "LayerNormalization", "Softmax",
+    ]
+    for body in bodies {
+      let found = try operations(message(Odd(body: body), [4, 4, 2]))
+      #expect(patterns.isDisjoint(with: found), "\(found)")
+    }
+  }
+
   @Test func decomposesGELU() throws {
     #expect(try operations(message(GELU(), [3])) == ["Mul", "Mul", "Erf", "Add", "Mul"])
   }

@@ -93,7 +93,8 @@ import Testing
     let whole: Set = [
       "data.validation", "training.metrics", "regularization.weight-decay", "loss",
       "regularization.gradient-clipping", "regularization.class-weights", "checkpoints.every",
-      "model.dense.initializer", "model.hidden.initializer",
+      "model.dense.initializer", "model.hidden.initializer", "model.conv-2d.initializer",
+      "model.conv-1d.initializer", "model.embedding.initializer",
     ]
     for setting in TrainingConfiguration.settingPaths {
       let row = ResumedSettings.row(of: setting)?.path
@@ -168,6 +169,16 @@ import Testing
     ("model.3=tanh", []),
     ("model.3.leaky-relu.slope=0.5", ["model.3=leaky-relu"]),
     ("model.3.gelu.form=tanh", ["model.3=gelu"]),
+    ("model.3.elu.alpha=0.5", ["model.3=elu"]),
+    ("model.2.layer-norm.epsilon=0.5", ["model.2=layer-norm"]),
+    ("model.2.group-norm.epsilon=0.5", ["model.2=group-norm: 1"]),
+    ("model.2.group-norm.groups=1", ["model.2=group-norm: {groups: 2}"]),
+    (
+      "model.1.residual.layers.2.dropout.rate=0.5",
+      [
+        "model=[{residual: [{dense: 2}, dropout, {dense: 4}]}, dense]"
+      ]
+    ),
     (
       "model.1.hidden.activation=sigmoid",
       ["model=[{hidden: {units: [5], initializer: he}}, dense]"]

@@ -10,13 +10,29 @@ enum ONNXPattern {
   case relu(NodeID)
   /// x if x > 0, otherwise slope·x.
   case leakyRelu(NodeID, slope: Double)
+  /// Products of windows and weights, added up.
+  case convolution(ONNXWindows, weight: NodeID, bias: NodeID?, groups: Int)
+  /// The largest element of each window.
+  case maxPool(ONNXWindows)
+  /// The mean of each window.
+  case averagePool(ONNXWindows, countsPadding: Bool)
+  /// The mean of each channel.
+  case globalAveragePool(NodeID)
+  /// Mean 0 and variance 1 over the last axes, then scale and shift.
+  case layerNormalization(NodeID, scale: NodeID, shift: NodeID, axis: Int, epsilon: Double)
+  /// Probabilities along an axis.
+  case softmax(NodeID, axis: Int)
 
   /// The nodes from whose values it is computed.
   func operands(_ node: Node) -> [NodeID] {
     switch self {
     case .single: node.operands
     case .gemm(let left, let right, let bias, _, _): [left, right, bias]
-    case .relu(let x), .leakyRelu(let x, _): [x]
+    case .relu(let x), .leakyRelu(let x, _), .globalAveragePool(let x), .softmax(let x, _): [x]
+    case .convolution(let windows, let weight, let bias, _):
+      [windows.input, weight] + (bias.map { [$0] } ?? [])
+    case .maxPool(let windows), .averagePool(let windows, _): [windows.input]
+    case .layerNormalization(let x, let scale, let shift, _, _): [x, scale, shift]
     }
   }
 }
@@ -29,7 +45,13 @@ extension SymbolicProgram {
     let node = nodes[id]
     switch node.operation {
     case .binary(.add):
-      return gemm(node, uses: uses) ?? .single
+      return layerNormalization(id) ?? gemm(node, uses: uses) ?? .single
+    case .binary(.multiply):
+      return averagePool(id) ?? .single
+    case .binary(.divide):
+      return averagePool(id) ?? softmax(id) ?? .single
+    case .reshape:
+      return convolution(id) ?? maxPool(id) ?? .single
     case .binary(.maximum):
       if constant(node.operands[1]) == 0 { return .relu(node.operands[0]) }
       if constant(node.operands[0]) == 0 { return .relu(node.operands[1]) }

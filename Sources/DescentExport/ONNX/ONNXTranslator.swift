@@ -54,6 +54,16 @@ struct ONNXTranslator {
     case .leakyRelu(let x, let slope):
       let name = graph.add("LeakyRelu", [number(x)], at: path, [.number("alpha", slope)])
       return Held(name: name, extents: extents(x))
+    case .convolution(let windows, let weight, let bias, let groups):
+      return convolution(id, windows, weight: weight, bias: bias, groups: groups)
+    case .maxPool(let windows): return maxPool(id, windows)
+    case .averagePool(let windows, let countsPadding):
+      return averagePool(id, windows, countsPadding: countsPadding)
+    case .globalAveragePool(let x): return globalAveragePool(id, x)
+    case .layerNormalization(let x, let scale, let shift, let axis, let epsilon):
+      return layerNormalization(
+        id, x, scale: scale, shift: shift, axis: axis, epsilon: epsilon)
+    case .softmax(let x, let axis): return add("Softmax", [whole(x)], id, [.integer("axis", axis)])
     }
   }
 

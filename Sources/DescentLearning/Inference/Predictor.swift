@@ -23,7 +23,7 @@ public struct Predictor: Sendable {
   /// The parameters and running statistics of the model, in declaration order.
   public let variables: [Variable]
 
-  let model: any Layer
+  package let model: any Layer
   /// What the model was trained to minimize, which says what its outputs stand for.
   let loss: (any Loss)?
   private let pool: ExecutorPool
@@ -89,21 +89,6 @@ public struct Predictor: Sendable {
   /// The prediction program: its input is `features` [batch, …], its output `output`.
   public func program(batch: Int) throws -> Program {
     try ModelPrograms.prediction(of: model, inputShape, batch: batch, giving: outputShape)
-  }
-
-  /// The path of every layer and the shape of its output for one sample, in order, including layers that do nothing in
-  /// prediction, such as ``Dropout``.
-  public func layers() throws -> [(path: String, output: TensorShape)] {
-    let batch = 2
-    let program = try ModelPrograms.prediction(
-      of: model, inputShape, batch: batch, giving: outputShape, mode: .training)
-    var layers: [(path: String, output: TensorShape)] = []
-    for node in program.nodes where node.shape.dimensions.first == batch && !node.path.isEmpty {
-      let path = String(node.path.prefix { $0 != "/" })
-      if layers.last?.path == path { layers.removeLast() }
-      layers.append((path, TensorShape(Array(node.shape.dimensions.dropFirst()))))
-    }
-    return layers
   }
 
   /// The elements of a parameter or running statistic; `nil` if there is no such path.

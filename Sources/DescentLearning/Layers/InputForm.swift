@@ -31,6 +31,16 @@ enum InputForm {
   }
 }
 
+extension Layer {
+  /// Whether the first layers take images or sequences, with their channels last.
+  package var beginsWithImages: Bool {
+    switch InputForm(self) {
+    case .image, .sequence: true
+    case .plain, nil: false
+    }
+  }
+}
+
 extension TensorShape {
   /// The shape in which a model takes samples: with rows, columns and channels if it begins with a convolution or
   /// pooling, and otherwise as it is in the data.

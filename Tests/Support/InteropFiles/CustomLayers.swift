@@ -10,7 +10,7 @@ let customLayers: [(name: String, layer: any Layer, shape: TensorShape)] = [
   ("custom-labels", Labels(), [5]),
   ("custom-constant", ConstantOutput(), [3]),
   ("custom-softmax", RowSoftmax(), [7]),
-  ("custom-residual", Residual(), [6]),
+  ("custom-residual", ResidualOnes(), [6]),
 ]
 
 /// One learned factor per feature.
@@ -89,7 +89,7 @@ struct RowSoftmax: Layer {
 }
 
 /// A product that is used twice, and parameters of the same name in two places.
-struct Residual: Layer {
+struct ResidualOnes: Layer {
   func forward(_ input: Tensor, in scope: Scope) -> Tensor {
     let product = Dense(6, usesBias: false)(input, in: scope.child("first"))
     return input + Dense(6)(product + Tensor.tanh(product), in: scope.child("second"))

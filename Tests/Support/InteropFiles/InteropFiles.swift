@@ -17,7 +17,7 @@ import DescentExport
     if CommandLine.arguments[1] == "write" {
       try await write(in: folder)
     } else {
-      try read(in: folder)
+      try await read(in: folder)
     }
   }
 
@@ -29,10 +29,10 @@ import DescentExport
     try await writeTorch(in: try made("torch", in: folder))
   }
 
-  private static func read(in folder: URL) throws {
+  private static func read(in folder: URL) async throws {
     print("safetensors: \(try readArrays(in: made("safetensors", in: folder), npz: false))")
     print("npz: \(try readArrays(in: made("npz", in: folder), npz: true))")
-    print("torch: \(try readTorch(in: made("torch", in: folder)))")
+    print("torch: \(try await readTorch(in: made("torch", in: folder)))")
   }
 
   /// A folder of that name, created if it does not exist.

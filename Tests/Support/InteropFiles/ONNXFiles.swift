@@ -37,7 +37,77 @@ private let layers: [(name: String, layer: any Layer, shape: TensorShape)] = [
   ("tanh", Tanh(), [6]),
   ("flatten", Flatten(), [2, 3]),
   ("network", everyKind, [2, 3]),
+  ("silu", SiLU(), [6]),
+  ("elu", ELU(alpha: 0.5), [6]),
+  ("softplus", Softplus(), [6]),
+  ("softmax", Softmax(), [2, 6]),
+  ("reshape", Reshape([3, 2]), [6]),
+  ("standardize", Standardize(), [6]),
+  ("layer-norm", LayerNorm(), [6]),
+  ("layer-norm-deep", LayerNorm(axes: 2, epsilon: 0.1), [4, 3, 2]),
+  ("group-norm", GroupNorm(2), [3, 2, 4]),
+  (
+    "residual",
+    Residual {
+      Dense(4)
+      Tanh()
+    } shortcut: {
+      Dense(4)
+    }, [6]
+  ),
+  (
+    "parallel",
+    Parallel {
+      Dense(4)
+      ReLU()
+    }, [6]
+  ),
+  ("conv-2d", Conv2D(4, kernel: 3), [6, 5, 2]),
+  ("conv-2d-same", Conv2D(4, kernel: [2, 3], stride: 2, padding: .same), [6, 5, 2]),
+  ("conv-2d-dilated", Conv2D(4, kernel: 2, padding: [0, 1, 2, 0], dilation: [3, 2]), [6, 5, 2]),
+  ("conv-2d-without-bias", Conv2D(4, kernel: 2, stride: 3, usesBias: false), [6, 5, 2]),
+  ("conv-2d-one", Conv2D(4, kernel: 1), [6, 5, 2]),
+  ("conv-2d-grouped", Conv2D(4, kernel: 3, padding: 1, groups: 2), [6, 5, 6]),
+  ("conv-2d-depthwise", Conv2D(3, kernel: 3, padding: 1, groups: .depthwise), [6, 5, 3]),
+  ("conv-2d-multiple", Conv2D(6, kernel: 3, groups: .depthwise), [6, 5, 3]),
+  ("conv-1d", Conv1D(4, kernel: 3, stride: 2, padding: .same), [7, 2]),
+  ("conv-1d-grouped", Conv1D(4, kernel: 3, dilation: 2, groups: 2), [7, 2]),
+  ("max-pool-2d", MaxPool2D(2), [6, 5, 2]),
+  ("max-pool-2d-padded", MaxPool2D(3, stride: 2, padding: 1), [6, 5, 2]),
+  ("max-pool-1d", MaxPool1D(3, stride: 1, padding: .same), [7, 2]),
+  ("average-pool-2d", AveragePool2D(2), [6, 5, 2]),
+  ("average-pool-2d-inside", AveragePool2D(3, stride: 2, padding: 1), [6, 5, 2]),
+  (
+    "average-pool-2d-counting", AveragePool2D(3, stride: 2, padding: 1, countsPadding: true),
+    [6, 5, 2]
+  ),
+  ("average-pool-1d", AveragePool1D(3, padding: .same), [7, 2]),
+  ("global-average-pool", GlobalAveragePool(), [6, 5, 2]),
+  ("image-network", images, [8, 8, 3]),
 ]
+
+/// Every kind of layer of images.
+private let images = Network {
+  Conv2D(8, kernel: 3, padding: .same)
+  BatchNorm()
+  ReLU()
+  MaxPool2D(2)
+  Residual {
+    Conv2D(8, kernel: 3, padding: .same, groups: .depthwise)
+    GroupNorm(4)
+    SiLU()
+  }
+  Parallel {
+    Conv2D(4, kernel: 1)
+    AveragePool2D(3, stride: 1, padding: .same)
+  }
+  LayerNorm()
+  Parallel {
+    Flatten()
+    GlobalAveragePool()
+  }
+  Dense(5)
+}
 
 private let everyKind = Network {
   Flatten()
@@ -82,7 +152,7 @@ private func write(
   let paths = await trainer.declaredVariables.map(\.path)
   // The trainer predicts up to 256 samples at once; those that depend on each other must be.
   let mixesSamples = layer is BatchAttention
-  let samples = mixesSamples ? 250 : 1_000
+  let samples = mixesSamples ? 250 : shape.count > 50 ? 300 : 1_000
   var (raw, features) = (random.floats(samples * shape.count), [Float]())
   var options = options
   if standardized {
@@ -116,7 +186,7 @@ func trainer(
   let trainer = try Trainer(layer, inputShape: shape, loss: .meanSquaredError, seed: 1)
   for variable in await trainer.declaredVariables {
     let range: ClosedRange<Float> =
-      variable.path.hasSuffix("variance") ? 0.5...2 : -0.8...0.8
+      ["variance", "deviation"].contains { variable.path.hasSuffix($0) } ? 0.5...2 : -0.8...0.8
     try await trainer.setValues(
       random.floats(variable.shape.count, in: range), at: variable.path)
   }

@@ -64,18 +64,7 @@ let exportCases: [Misuse] = [
     try await classifier().onnxModel().write(to: "no/such/folder/x.onnx")
   },
   .refused("PyTorch's names for what is no sequence", "counterpart") {
-    _ = try PyTorchLayout.exported([NamedTensor("weight", shape: [1], values: [1])])
-  },
-  .refused("PyTorch's layout of fewer elements than the shape says", "elements") {
-    _ = try PyTorchLayout.exported([NamedTensor("1-Dense/weight", shape: [3, 4], values: [1])])
-  },
-  .refused("PyTorch's layout of negative extents", "") {
-    _ = try PyTorchLayout.exported([NamedTensor("1-Dense/weight", shape: [-3, 4], values: [1])])
-  },
-  .refused("PyTorch's names of a layer of the least number", "") {
-    _ = try PyTorchLayout.exported([
-      NamedTensor("\(Int.min)-Dense/weight", shape: [1, 1], values: [1])
-    ])
+    _ = try PyTorchLayout.exported(await classifier(Dense(3)).predictor())
   },
   .works("arrays of PyTorch that are none") {
     let tensors = [
@@ -86,9 +75,10 @@ let exportCases: [Misuse] = [
       NamedTensor("", shape: [], values: []), NamedTensor(".", shape: [], values: []),
       NamedTensor("x.y", shape: [], values: []),
     ]
+    let predictor = try await classifier(Network { Dense(3) }).predictor()
     for tensor in tensors {
       _ = PyTorchLayout.isUsed(by: [tensor])
-      _ = PyTorchLayout.imported([tensor])
+      _ = try PyTorchLayout.imported([tensor], for: predictor)
     }
   },
   .works("event files of odd steps and numbers") {
