@@ -1,4 +1,5 @@
 import DescentArrays
+import DescentExecution
 import DescentGraph
 import DescentLearning
 import Testing
@@ -74,5 +75,51 @@ import Testing
         await message { _ = try await trainer.evaluate(data) }
           == "data: a sample has the shape [24], but the model takes [6, 4, 1]")
     }
+  }
+}
+
+@Suite struct ImageModelTests {
+  /// Every kind of layer of images keeps the samples of a batch apart, so that batches can be padded.
+  @Test(arguments: layerReferenceRows) func samplesStayApart(row: LayerReferenceRow) throws {
+    var shape = row.shape.dimensions
+    shape[0] = 2
+    let program = try Program(mode: .evaluation) { scope in
+      scope.output("y", row.layer(scope.input("x", shape: TensorShape(shape)), in: scope))
+    }
+    #expect(program.keepsSamplesApart(output: "y"))
+  }
+
+  /// Training gives the same bits whatever the number of cores.
+  @Test func theNumberOfCoresChangesNoBit() async throws {
+    let model = Network {
+      Conv2D(8, kernel: 3, padding: .same)
+      GroupNorm(2)
+      SiLU()
+      Residual { Conv2D(8, kernel: 3, padding: .same, groups: .depthwise) }
+      Conv2D(8, kernel: 3, stride: 2, groups: 2)
+      LayerNorm()
+      MaxPool2D(2)
+      Parallel {
+        Flatten()
+        GlobalAveragePool()
+      }
+      Dense(3)
+    }
+    var data = try Dataset(
+      features: scattered(64 * 256).map { Float($0) }, featureShape: [256],
+      labels: (0..<64).map { Int32($0 % 3) }, classCount: 3)
+    data.imageShape = [16, 16]
+    var results: [[String: [Float]]] = []
+    for cores in [1, 2, 3] {
+      let trained = data
+      results.append(
+        try await Cores.$limit.withValue(cores) {
+          let trainer = try Trainer(
+            model, for: trained, loss: .softmaxCrossEntropy, optimizer: .adam(), seed: 3)
+          try await trainer.train(trained, epochs: 2)
+          return try await trainer.everything()
+        })
+    }
+    #expect(results[0] == results[1] && results[0] == results[2])
   }
 }

@@ -307,11 +307,24 @@ import Testing
       { x, scope in BatchNorm()(x, in: scope) },
       { x, _ in x - x.maximum(axes: [1], keepingDimensions: true) },
       { x, scope in scope.constant(2) + 0 * x },
+      { x, _ in x.reshaped(to: [4, 3]).maximum(axes: [1]).reshaped(to: [2, 2]) },
+      { x, scope in
+        let weight = scope.parameter("w", shape: [3, 5], initial: .constant(1))
+        return x.reshaped(to: [4, 3]).matrixProduct(weight).reshaped(to: [2, 10])
+      },
+      { x, _ in x.transposed().reshaped(to: [6, 2]).transposed() },
+      { x, _ in Tensor.concatenate([x, x.reshaped(to: [2, 6])], axis: 1) },
     ]
     let mixed: [(Tensor, Scope) -> Tensor] = [
       { x, _ in x - x.mean(axes: [0]) }, { x, _ in x * x.sum() }, { x, _ in x.transposed() },
       { x, _ in x.reshaped(to: [4, 3]) }, { x, _ in x.matrixProduct(x.transposed()) },
       { x, _ in x.transposed().matrixProduct(x) },
+      { x, _ in x.reshaped(to: [3, 4]).sum(axes: [1]).reshaped(to: [3, 1]) * x.sum() },
+      { x, _ in x.transposed().reshaped(to: [2, 6]) },
+      { x, _ in x.windows([Window(axis: 0, extent: 2, before: 1)]).sum(axes: [1]) },
+      { x, _ in Tensor.concatenate([x, x]).reshaped(to: [2, 12]) },
+      { x, _ in x.transposed().matrixProduct(x.transposed(), transposingOther: true) },
+      { x, _ in x.rows(at: x.argMax()) },
     ]
     for body in apart { #expect(try isApart(body)) }
     for body in mixed { #expect(try !isApart(body)) }

@@ -174,7 +174,7 @@ import Testing
     ("model.2.group-norm.epsilon=0.5", ["model.2=group-norm: 1"]),
     ("model.2.group-norm.groups=1", ["model.2=group-norm: {groups: 2}"]),
     (
-      "model.1.residual.layers.2.dropout.rate=0.5",
+      "model.1.residual.layers.2.dropout.rate=0.1",
       [
         "model=[{residual: [{dense: 2}, dropout, {dense: 4}]}, dense]"
       ]

@@ -18,9 +18,9 @@ public struct Extent2D: Sendable, Hashable {
 extension Extent2D: ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
   public init(integerLiteral side: Int) { self.init(side) }
 
-  /// - Precondition: One number or two.
+  /// One number, or a height and a width. Of any other number of them, a layer says that it must be positive.
   public init(arrayLiteral values: Int...) {
-    precondition((1...2).contains(values.count), "an extent is [height, width], or one number")
-    self.init(values[0], values[values.count - 1])
+    let isExtent = (1...2).contains(values.count)
+    self.init(isExtent ? values[0] : 0, isExtent ? values[values.count - 1] : 0)
   }
 }
