@@ -20,6 +20,11 @@ public struct Dataset: Sendable {
   /// The shape of one sample's values if the targets are values, or of its labels if it has several.
   public let valueShape: [Int]?
 
+  /// The named parts of a sample's features; `nil` if they have no names.
+  public internal(set) var inputLayout: SampleLayout?
+  /// The named parts of a sample's targets; `nil` if they have no names.
+  public internal(set) var targetLayout: SampleLayout?
+
   package let features: FeatureStorage
   let targetStorage: TargetStorage
   package let rows: Rows
@@ -140,6 +145,8 @@ public struct Dataset: Sendable {
       classCount: classCount, valueShape: valueShape, features: features, targets: targetStorage,
       rows: rows)
     view.imageShape = imageShape
+    view.inputLayout = inputLayout
+    view.targetLayout = targetLayout
     return view
   }
 }

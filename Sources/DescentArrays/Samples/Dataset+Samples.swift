@@ -96,7 +96,7 @@ extension Dataset {
     )
   }
 
-  private static func smallLabels(_ labels: [Int], _ name: String) throws(DataError) -> [Int32] {
+  static func smallLabels(_ labels: [Int], _ name: String) throws(DataError) -> [Int32] {
     var small: [Int32] = []
     small.reserveCapacity(labels.count)
     for (sample, label) in labels.enumerated() {

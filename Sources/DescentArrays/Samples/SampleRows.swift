@@ -10,21 +10,30 @@ package struct SampleRows: Sendable {
   package let areWhole: Bool
   package let numbers: SampleNumbers
 
-  /// - Parameter what: What a sample is called in messages, such as `the samples` or `the values of 'age'`.
+  /// - Parameter what: What the samples are called in messages, such as `the samples` or `'age'`.
   package init<Sample: SampleValue>(
     _ samples: [Sample], _ what: String, name: String
   ) throws(DataError) {
+    try self.init(array: samples, what, name: name)
+  }
+
+  /// - Parameter array: An array with an element for each sample.
+  init<Value: SampleValue>(array: Value, _ what: String, name: String) throws(DataError) {
     var numbers = SampleNumbers()
-    [Sample].append([samples], to: &numbers)
+    Value.append([array], to: &numbers)
+    guard let count = numbers.extents.first else {
+      throw DataError(
+        .invalid, "\(name): \(what) is a single number; it needs one for each sample, in an array")
+    }
     if let uneven = numbers.uneven {
       throw DataError(
         .invalid,
         "\(name): an array of sample \(uneven.sample) in \(what) has \(uneven.count) elements, but that of sample 0 has "
           + "\(uneven.expected); all samples need the same shape")
     }
-    count = samples.count
+    self.count = count
     shape = Array(numbers.extents.dropFirst())
-    areWhole = Sample.isWhole
+    areWhole = Value.isWhole
     self.numbers = numbers
   }
 

@@ -20,6 +20,10 @@ public protocol SampleSource: Sendable {
   var classCount: Int? { get }
   /// The shape of one sample's values if the targets are values.
   var valueShape: [Int]? { get }
+  /// The named parts of a sample's features; `nil` if they have no names.
+  var inputLayout: SampleLayout? { get }
+  /// The named parts of a sample's targets; `nil` if they have no names.
+  var targetLayout: SampleLayout? { get }
   /// The standardization of the values; `nil` if they are not standardized.
   var valueStandardization: FeatureStandardization? { get }
 
@@ -37,6 +41,8 @@ public protocol SampleSource: Sendable {
 
 extension SampleSource {
   public var valueStandardization: FeatureStandardization? { nil }
+  public var inputLayout: SampleLayout? { nil }
+  public var targetLayout: SampleLayout? { nil }
 
   /// The number of batches of an epoch; 0 for a size below 1.
   public func steps(ofBatch size: Int) -> Int {

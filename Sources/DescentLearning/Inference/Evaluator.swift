@@ -66,7 +66,7 @@ public struct Evaluator: Sendable {
   public func confusionMatrix(
     on data: any SampleSource, pass: UInt32 = 0
   ) throws -> ConfusionMatrix {
-    guard programs.targetKind == .labels else {
+    guard programs.targetInput == .labels else {
       throw TrainingError.data("\(data.name): a confusion matrix takes class labels, not values")
     }
     var matrix = try ConfusionMatrix(classes: programs.outputShape.count)
@@ -101,7 +101,8 @@ public struct Evaluator: Sendable {
   private func exactValues(of data: any SampleSource, batch: Int) throws -> ExactValues? {
     guard let standardization = data.valueStandardization else { return nil }
     let outputs = programs.outputShape.count
-    guard programs.targetKind == .values, standardization.means.count == outputs else {
+    guard programs.targetKind == .values, programs.targetShape == programs.outputShape,
+      standardization.means.count == outputs else {
       throw TrainingError.data(
         "\(data.name): declares \(standardization.means.count) standardized values; the model has \(outputs) outputs"
       )
@@ -112,8 +113,9 @@ public struct Evaluator: Sendable {
   private func metricBatch(
     _ executor: Executor, _ count: Int, _ values: ExactValues?
   ) -> MetricBatch? {
-    executor.metricBatch(
-      count: count, outputSize: programs.outputShape.count, programs.targetKind, values)
+    guard programs.comparesEachOutput else { return nil }
+    return executor.metricBatch(
+      count: count, outputSize: programs.outputShape.count, programs.targetInput, values)
   }
 }
 

@@ -7,6 +7,9 @@ extension ModelPrograms {
   /// Checks that samples and targets have the model's shapes.
   func check(_ data: some SampleSource) throws {
     _ = try data.checkedCount()
+    if let mistake = Self.inputMistake(model, data) ?? targetMistake(data) {
+      throw TrainingError.data("\(data.name): \(mistake)")
+    }
     guard data.fits(inputShape) else {
       throw TrainingError.data(
         "\(data.name): a sample has the shape \(TensorShape(data.featureShape)), but the model takes \(inputShape)"
@@ -14,29 +17,8 @@ extension ModelPrograms {
     }
     _ = try data.checkedFeatureSize()
     switch targetKind {
-    case .labels:
-      guard let classes = data.classCount else {
-        throw TrainingError.data(
-          "\(data.name): the targets are values, but the loss takes class labels")
-      }
-      guard classes >= 1 else {
-        throw TrainingError.data(
-          "\(data.name): declares \(classes) classes; there must be at least one")
-      }
-      guard classes <= outputShape.count else {
-        throw TrainingError.data(
-          "\(data.name): \(classes) classes, but the model has \(outputShape.count) outputs")
-      }
-    case .values:
-      guard let shape = data.valueShape else {
-        throw TrainingError.data(
-          "\(data.name): the targets are class labels, but the loss takes values")
-      }
-      guard shape == outputShape.dimensions else {
-        throw TrainingError.data(
-          "\(data.name): the targets have the shape \(TensorShape(shape)), but the outputs have \(outputShape)"
-        )
-      }
+    case .labels: try checkLabels(of: data)
+    case .values: try checkValues(of: data)
     }
   }
 
@@ -59,7 +41,7 @@ extension ModelPrograms {
       let read = try executor.read(reader, values, room: count)
       guard read == count else { throw TrainingError.ended(data, read, count) }
     } else {
-      try executor.read(reader, count, of: data, targetKind, classes: outputShape.count)
+      try executor.read(reader, count, of: data, targetInput, classes: outputShape.count)
     }
   }
 

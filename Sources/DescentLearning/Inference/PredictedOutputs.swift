@@ -11,13 +11,41 @@ public struct PredictedOutputs: Sendable {
   public let shape: TensorShape
   /// The outputs of the samples, one after another.
   public let numbers: [Float]
-  let rule: ProbabilityRule?
+  /// The names of the outputs, if they have some.
+  public var names: [String] { layout?.names ?? [] }
+  /// What the outputs stand for.
+  let loss: (any Loss)?
+  let layout: SampleLayout?
 
-  init(_ numbers: [Float], count: Int, shape: TensorShape, rule: ProbabilityRule?) {
+  init(
+    _ numbers: [Float], count: Int, shape: TensorShape, loss: (any Loss)?,
+    layout: SampleLayout? = nil
+  ) {
     self.count = count
     self.shape = shape
     self.numbers = numbers
-    self.rule = rule
+    self.loss = loss
+    self.layout = layout
+  }
+
+  private var rule: ProbabilityRule? { loss?.probabilityRule }
+
+  /// The output with this name, of a model with several.
+  public subscript(name: String) -> PredictedOutputs {
+    get throws {
+      guard let layout, let form = layout[name], let range = layout.range(of: name) else {
+        let list = names.map { "'\($0)'" }.joined(separator: ", ")
+        throw TrainingError.data(
+          "there is no output '\(name)'; "
+            + (names.isEmpty ? "the outputs have no names" : "the outputs are \(list)"))
+      }
+      let part = rows(of: shape.count).flatMap { row in
+        row[row.startIndex + range.lowerBound..<row.startIndex + range.upperBound]
+      }
+      return PredictedOutputs(
+        part, count: count, shape: TensorShape(form.shape),
+        loss: (loss as? CombinedLoss)?.losses[name])
+    }
   }
 
   /// The outputs of each sample.

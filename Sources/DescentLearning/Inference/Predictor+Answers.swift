@@ -37,6 +37,39 @@ extension Predictor {
     return outputs(numbers, count: count)
   }
 
+  /// The outputs for samples of several named arrays, in their order, for a model with named inputs.
+  ///
+  /// - Parameter inputs: Arrays with an element for each sample: a number, or an array nested like its shape.
+  /// - Throws: ``TrainingError/data(_:)`` if the names or shapes are not those of the model, `DataError` if the arrays
+  ///   do not belong together.
+  public func outputs(of inputs: [String: any SampleValue]) throws -> PredictedOutputs {
+    let named = try NamedRows(inputs, "inputs", name: "samples")
+    guard let layout = model.inputLayout else {
+      throw TrainingError.data("the samples have names, but the inputs of the model have none")
+    }
+    if let mistake = layout.difference(
+      from: named.layout, mine: "the model takes", theirs: "the samples have")
+    {
+      throw TrainingError.data(mistake)
+    }
+    return outputs(try predict(named.rows), count: named.count)
+  }
+
+  /// The class of each sample of several named arrays; see ``PredictedOutputs/classes()``.
+  public func classes(_ inputs: [String: any SampleValue]) throws -> [Int] {
+    try outputs(of: inputs).classes()
+  }
+
+  /// The probabilities of each sample of several named arrays; see ``PredictedOutputs/probabilities()``.
+  public func probabilities(_ inputs: [String: any SampleValue]) throws -> [[Float]] {
+    try outputs(of: inputs).probabilities()
+  }
+
+  /// The outputs of each sample of several named arrays.
+  public func values(_ inputs: [String: any SampleValue]) throws -> [[Float]] {
+    try outputs(of: inputs).values
+  }
+
   /// The class of each sample; see ``PredictedOutputs/classes()``.
   public func classes<Sample: SampleValue>(_ samples: [Sample]) throws -> [Int] {
     try outputs(of: samples).classes()
@@ -68,7 +101,8 @@ extension Predictor {
   }
 
   private func outputs(_ numbers: [Float], count: Int) -> PredictedOutputs {
-    PredictedOutputs(numbers, count: count, shape: outputShape, rule: loss?.probabilityRule)
+    PredictedOutputs(
+      numbers, count: count, shape: outputShape, loss: loss, layout: model.outputLayout)
   }
 }
 

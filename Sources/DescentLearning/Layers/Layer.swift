@@ -1,3 +1,4 @@
+import DescentArrays
 import DescentGraph
 
 /// A function with parameters, written once: its gradient, training step and evaluation are derived from it.
@@ -23,9 +24,17 @@ public protocol Layer: Sendable {
   ///
   /// - Parameter input: The samples of a batch, along the first axis.
   func forward(_ input: Tensor, in scope: Scope) -> Tensor
+
+  /// The named parts of a sample that it takes; `nil`, the default, if its input has no names.
+  var inputLayout: SampleLayout? { get }
+  /// The named parts of its output; `nil`, the default, if the output has no names.
+  var outputLayout: SampleLayout? { get }
 }
 
 extension Layer {
+  public var inputLayout: SampleLayout? { nil }
+  public var outputLayout: SampleLayout? { nil }
+
   /// The name of the type, without its generic arguments.
   public var name: String {
     String(String(describing: Self.self).prefix { $0 != "<" })

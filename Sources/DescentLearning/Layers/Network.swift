@@ -1,3 +1,4 @@
+import DescentArrays
 import DescentGraph
 
 /// A sequence of layers.
@@ -25,6 +26,11 @@ public struct Network: Layer {
   public init(@NetworkBuilder _ layers: () throws -> [any Layer]) rethrows {
     self.layers = try layers()
   }
+
+  /// Those of its first layer.
+  public var inputLayout: SampleLayout? { layers.first?.inputLayout }
+  /// Those of its last layer.
+  public var outputLayout: SampleLayout? { layers.last?.outputLayout }
 
   public func forward(_ input: Tensor, in scope: Scope) -> Tensor {
     var value = input

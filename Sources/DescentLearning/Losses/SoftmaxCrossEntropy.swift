@@ -13,6 +13,9 @@ import DescentGraph
 /// matches PyTorch's `cross_entropy`. A mean over several batches, in an ``Evaluation``, weights each batch by the sum
 /// of its weights, so that it is the mean over all samples, however they are divided into batches.
 ///
+/// Outputs with further axes, such as logits [samples, places, classes] with labels [samples, places], are as many
+/// samples as places; those with a label below 0 do not count. It matches PyTorch's `ignore_index`.
+///
 /// Shapes: logits [samples, classes], labels [samples].
 public struct SoftmaxCrossEntropy: Loss {
   /// The convention it follows.
@@ -37,12 +40,21 @@ public struct SoftmaxCrossEntropy: Loss {
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
     guard !output.isPoisoned else { return output }
-    guard output.rank == 2 else {
+    guard output.rank >= 2 else {
       return output.failing("softmax cross-entropy", "takes logits [samples, classes]")
     }
-    if let mistake = mistake(classes: output.shape[1]) {
+    if let mistake = mistake(classes: output.shape[output.rank - 1]) {
       return output.failing("softmax cross-entropy", mistake)
     }
+    guard output.rank > 2 else { return mean(output, target, counting: nil) }
+    let places = LabeledPlaces(output, target)
+    return mean(places.output, places.labels, counting: places.counts)
+  }
+
+  /// The mean over rows of logits.
+  ///
+  /// - Parameter counts: 1 for each row that counts, otherwise 0; `nil` if all do.
+  private func mean(_ output: Tensor, _ target: Tensor, counting counts: Tensor?) -> Tensor {
     let shifted = output - output.maximum(axes: [1], keepingDimensions: true).stoppingGradient()
     let logarithmOfSum = Tensor.log(Tensor.exp(shifted).sum(axes: [1]))
     let labels = target.oneHot(classes: output.shape[1])
@@ -50,27 +62,44 @@ public struct SoftmaxCrossEntropy: Loss {
     let zero = output.filling([1, 1], with: 0)
     let ofLabels = (labels * shifted).selected(where: labels .> 0, else: zero)
     let losses = valued(logarithmOfSum - ofLabels.sum(axes: [1]))
-    guard weights != nil || smoothing > 0 else { return losses.mean() }
+    guard weights != nil || smoothing > 0 || counts != nil else { return losses.mean() }
 
     let weights = weights.map { output.row(of: $0) }
-    let labelWeights = weights.map { self.labelWeights(labels, $0) }
-    let total = labelWeights?.sum()
+    let labelWeights = self.labelWeights(labels, weights, counts)
+    // Where no row counts the loss is 0, not 0/0.
+    let sum = labelWeights?.sum()
+    let total = counts == nil ? sum : sum.map { Tensor.maximum($0, Double(Float.leastNormalMagnitude)) }
     let chosen = mean(labelWeights.map { losses * $0 } ?? losses, total)
     guard smoothing > 0 else { return chosen }
     let each = logarithmOfSum.reshaped(to: [output.shape[0], 1]) - shifted
-    let spread = mean((weights.map { each * $0 } ?? each).mean(axes: [1]), total)
+    let all = (weights.map { each * $0 } ?? each).mean(axes: [1])
+    let spread = mean(counts.map { all * $0 } ?? all, total)
     return (1 - smoothing) * chosen + smoothing * spread
   }
 
-  /// Σ w_label over the batch; `nil` if all classes count the same.
-  public func weight(output: Tensor, target: Tensor) -> Tensor? {
-    guard let weights, !output.isPoisoned else { return nil }
-    return labelWeights(target.oneHot(classes: weights.count), output.row(of: weights)).sum()
+  public func targetShape(for output: TensorShape) -> TensorShape {
+    TensorShape(Array(output.dimensions.dropLast()))
   }
 
-  /// The weight of each sample's label.
-  private func labelWeights(_ labels: Tensor, _ weights: Tensor) -> Tensor {
-    (labels * weights).sum(axes: [1])
+  /// Σ w_label over the batch; `nil` if all samples count the same.
+  public func weight(output: Tensor, target: Tensor) -> Tensor? {
+    guard !output.isPoisoned else { return nil }
+    guard output.rank > 2 else {
+      return weights.map {
+        (target.oneHot(classes: $0.count) * output.row(of: $0)).sum(axes: [1]).sum()
+      }
+    }
+    let places = LabeledPlaces(output, target)
+    return labelWeights(
+      places.labels.oneHot(classes: places.output.shape[1]),
+      weights.map { places.output.row(of: $0) }, places.counts)?.sum()
+  }
+
+  /// The weight of each sample's label; `nil` if all count the same.
+  private func labelWeights(_ labels: Tensor, _ weights: Tensor?, _ counts: Tensor?) -> Tensor? {
+    guard let weights else { return counts }
+    let ofLabels = (labels * weights).sum(axes: [1])
+    return counts.map { ofLabels * $0 } ?? ofLabels
   }
 
   /// Σ losses divided by the sum of the weights, or by their number.

@@ -25,7 +25,7 @@ extension Trainer {
     let program = try programs.gradients(batch: samples.count)
     let executor = try Executor(Plan.shared(program), variables: variables)
     samples.withUnsafeBufferPointer {
-      executor.gather($0, of: data, programs.targetKind)
+      executor.gather($0, of: data, programs.targetInput)
     }
     executor.run(seed: seed, step: UInt32(truncatingIfNeeded: steps + 1))
     return program.variables.compactMap { variable in

@@ -26,6 +26,8 @@ struct ModelPrograms: Sendable {
   let metricNames: [String]
   /// The shape of one sample's output; programs of all modes and batch sizes must keep to it.
   let outputShape: TensorShape
+  /// The shape of one sample's target.
+  let targetShape: TensorShape
   /// What a prediction reads, in the order of declaration.
   let modelVariables: [Variable]
 
@@ -35,6 +37,7 @@ struct ModelPrograms: Sendable {
   ) throws {
     self.model = model
     self.inputShape = inputShape
+    let objective = try objective.fitting(model.outputLayout)
     self.objective = objective
     self.updates = updates
     targetKind = objective.loss.targetKind
@@ -44,6 +47,8 @@ struct ModelPrograms: Sendable {
     let prediction = try ModelPrograms.prediction(of: model, inputShape, batch: 1, giving: nil)
     outputShape = prediction.outputShape
     modelVariables = prediction.variables
+    targetShape = objective.loss.targetShape(for: outputShape)
+    try checkTargetShape()
     try checkMetrics()
   }
 
@@ -120,12 +125,17 @@ struct ModelPrograms: Sendable {
     let output = ModelPrograms.output(
       of: model, inputShape, batch, giving: outputShape, scope)
     guard !output.isPoisoned else { return (output, output) }
-    switch targetKind {
-    case .labels:
-      return (output, scope.input(ModelPrograms.target, shape: [batch], type: .int32))
-    case .values:
-      return (output, scope.input(ModelPrograms.target, shape: output.shape))
+    return (output, target(batch, scope))
+  }
+
+  private func target(_ batch: Int, _ scope: Scope) -> Tensor {
+    let shape = TensorShape([batch] + targetShape.dimensions)
+    guard targetInput == .values else {
+      return scope.input(ModelPrograms.target, shape: shape, type: .int32)
     }
+    let values = scope.input(ModelPrograms.target, shape: shape)
+    // Several labels of a sample are stored as numbers.
+    return targetKind == .labels ? values.converted(to: .int32) : values
   }
 
   /// The loss of a batch, with what layers add to it.
@@ -151,6 +161,11 @@ struct ModelPrograms: Sendable {
     }
   }
 
+  /// How targets are read: one label of each sample as a label, everything else as values.
+  var targetInput: TargetKind {
+    targetKind == .labels && targetShape == .scalar ? .labels : .values
+  }
+
   /// The space that a sample's targets need.
-  var targetRoom: TargetRoom { targetKind == .labels ? .labels : .values(outputShape.count) }
+  var targetRoom: TargetRoom { targetInput == .labels ? .labels : .values(targetShape.count) }
 }

@@ -83,7 +83,7 @@ struct StepReplay {
     switch journal.origins[entry.origin] {
     case .samples(let data):
       journal.samples[entry.samples].withUnsafeBufferPointer {
-        executor.gather($0, of: data, programs.targetKind)
+        executor.gather($0, of: data, programs.targetInput)
       }
     case .epoch(let source, let order):
       try programs.read(

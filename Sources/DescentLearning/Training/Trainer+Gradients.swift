@@ -15,7 +15,7 @@ extension Trainer {
     try changing {
       try check(data, batch: samples)
       let executor = try training.firstHalves.executor(batch: samples.count)
-      samples.withUnsafeBufferPointer { executor.gather($0, of: data, programs.targetKind) }
+      samples.withUnsafeBufferPointer { executor.gather($0, of: data, programs.targetInput) }
       return gradients(of: executor, samples.count)
     }
   }

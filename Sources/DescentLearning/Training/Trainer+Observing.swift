@@ -31,7 +31,7 @@ extension Trainer {
     try check(data, batch: samples)
     return try observation(batch: samples.count) { executor in
       samples.withUnsafeBufferPointer {
-        executor.gather($0, of: data, programs.targetKind)
+        executor.gather($0, of: data, programs.targetInput)
       }
     }
   }

@@ -45,6 +45,9 @@ extension Trainer {
     notFinite: NotFinitePolicy = .diagnose, seed: UInt64 = 0
   ) throws {
     _ = try data.checkedFeatureSize()
+    if let mistake = ModelPrograms.inputMistake(model, data) {
+      throw TrainingError.data("\(data.name): \(mistake)")
+    }
     try self.init(
       model, inputShape: data.inputShape(for: model), objective: objective, updates: updates,
       batches: batches, earlyStopping: earlyStopping, notFinite: notFinite, seed: seed)

@@ -229,7 +229,7 @@ extension Trainer {
     let machine = try training.machine(batch: samples.count)
     try makeRoomInJournal()
     samples.withUnsafeBufferPointer {
-      machine.batch.gather($0, of: data, programs.targetKind)
+      machine.batch.gather($0, of: data, programs.targetInput)
     }
     let rate = try checkedRate()
     progress.steps += 1

@@ -1,0 +1,99 @@
+import DescentArrays
+import DescentGraph
+
+/// The weighted sum of a loss for each of several named outputs: Σ wₒ·lossₒ.
+///
+/// ```swift
+/// .combined(["kind": .softmaxCrossEntropy, "price": .meanSquaredError], weights: ["price": 0.1])
+/// ```
+///
+/// The outputs are those of a model with ``NamedOutputs``; the data have targets of the same names. An output without a
+/// loss is not trained.
+public struct CombinedLoss: Loss {
+  /// The loss of each output.
+  public var losses: [String: any Loss]
+  /// The weight of each output's loss; 1 where there is none.
+  public var weights: [String: Double]
+  /// The outputs of the model, once they are known.
+  private(set) var outputs: SampleLayout?
+
+  /// The sum of the losses, each times its weight.
+  public init(_ losses: [String: any Loss], weights: [String: Double] = [:]) {
+    self.losses = losses
+    self.weights = weights
+  }
+
+  public var targetKind: TargetKind { .values }
+
+  /// The targets in the order of their names: class labels where a loss takes them, otherwise values.
+  var targets: SampleLayout {
+    SampleLayout(
+      (outputs?.parts ?? []).sorted { $0.name < $1.name }.compactMap { part in
+        guard let loss = losses[part.name] else { return nil }
+        let output = TensorShape(part.form.shape)
+        let shape = loss.targetShape(for: output).dimensions
+        let classes = part.form.shape.last.map { 0...max(0, $0 - 1) }
+        // At a place without a label it is −1.
+        let range = shape.isEmpty ? classes : classes.map { -1...$0.upperBound }
+        let isWhole = loss.targetKind == .labels
+        return .init(
+          part.name, SampleForm(shape: shape, isWhole: isWhole, range: isWhole ? range : nil))
+      })
+  }
+
+  public func targetShape(for output: TensorShape) -> TensorShape { [max(1, targets.size)] }
+
+  public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
+    guard let outputs, !output.isPoisoned, !target.isPoisoned else {
+      return output.failing("the combined loss", "needs a model with named outputs")
+    }
+    let (values, wanted) = (outputs.cut(output), targets.cut(target))
+    var sum: Tensor?
+    for name in targets.names {
+      guard let loss = losses[name], let value = values[name], let target = wanted[name] else {
+        continue
+      }
+      let term = loss(value, target: target) * (weights[name] ?? 1)
+      sum = sum.map { $0 + term } ?? term
+    }
+    return sum ?? output.failing("the combined loss", "has no terms")
+  }
+
+  /// The same loss for a model's outputs.
+  ///
+  /// - Throws: ``TrainingError/setting(_:)`` if a name is none of an output, or a weight makes no sense.
+  func fitting(_ outputs: SampleLayout?) throws -> CombinedLoss {
+    guard let outputs else {
+      throw TrainingError.setting(
+        "the loss is for the outputs \(Self.list(losses.keys)), but the outputs of the model have no names")
+    }
+    try NamedPart.check(Array(losses.keys), in: outputs, "the loss")
+    guard !losses.isEmpty else { throw TrainingError.setting("the combined loss has no terms") }
+    if let name = weights.keys.sorted().first(where: { losses[$0] == nil }) {
+      throw TrainingError.setting(
+        "the loss has a weight for '\(name)', but losses for \(Self.list(losses.keys))")
+    }
+    if let (name, weight) = weights.sorted(by: { $0.key < $1.key }).first(where: {
+      !($0.value.isFinite && $0.value >= 0)
+    }) {
+      throw TrainingError.setting(
+        "the weight of the loss of '\(name)' is \(weight); it must be 0 or positive")
+    }
+    var fitted = self
+    fitted.outputs = outputs
+    return fitted
+  }
+
+  private static func list(_ names: some Collection<String>) -> String {
+    names.sorted().map { "'\($0)'" }.joined(separator: ", ")
+  }
+}
+
+extension Loss where Self == CombinedLoss {
+  /// The weighted sum of a loss for each of several named outputs.
+  public static func combined(
+    _ losses: [String: any Loss], weights: [String: Double] = [:]
+  ) -> CombinedLoss {
+    CombinedLoss(losses, weights: weights)
+  }
+}
