@@ -48,7 +48,7 @@ extension Dataset {
     let largest = Int(classes.numbers.doubles.max() ?? 0)
     try self.init(
       storage: rows.features, featureShape: shape ?? rows.rowShape, values: .floats(classes.floats),
-      valueShape: classes.rowShape, classCount: classCount ?? largest + 1, name: name)
+      valueShape: classes.rowShape, classCount: classCount ?? max(1, largest + 1), name: name)
   }
 
   /// Samples with values to predict, such as `Dataset([[1, 2], [3, 4]], values: [0.5, 1.5])`.
