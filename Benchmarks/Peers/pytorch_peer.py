@@ -1,4 +1,4 @@
-"""PyTorch's side of each workload: pytorch_peer.py sweep|sweep-threads|mlp|small-batch|tiny|predict|search"""
+"""PyTorch's side of each workload: pytorch_peer.py sweep|sweep-threads|mlp|small-batch|tiny|predict|search|recommender|recommender-sparse"""
 
 import sys
 import time
@@ -157,6 +157,50 @@ def search():
   mnist.report(time.perf_counter() - start, accuracy=max(v for _, v in results))
 
 
+class Recommender(nn.Module):
+
+  def __init__(self, sparse):
+    super().__init__()
+    tables = [nn.Embedding(5000, size, sparse=sparse) for size in (32, 32, 1, 1)]
+    for table, deviation in zip(tables, (0.1, 0.1, 0.001, 0.001)):
+      nn.init.normal_(table.weight, std=deviation)
+    self.user, self.item, self.user_bias, self.item_bias = tables
+
+  def forward(self, users, items):
+    product = (self.user(users) * self.item(items)).sum(1, keepdim=True)
+    return product + self.user_bias(users) + self.item_bias(items)
+
+
+def recommender(sparse, batch_size=128):
+  """90,000 ratings; the tables' gradients are dense with fused Adam, or sparse with SparseAdam."""
+  torch.manual_seed(1)
+  samples = 90_000
+  users, items = torch.randint(5000, (samples,)), torch.randint(5000, (samples,))
+  ratings = (users % 7) / 7 * (items % 5) / 5 - 0.2 + 0.1 * (2 * torch.rand(samples) - 1)
+  ratings = ratings.unsqueeze(1)
+  model = Recommender(sparse)
+  optimizer = (
+      torch.optim.SparseAdam(model.parameters(), lr=0.001) if sparse else
+      torch.optim.Adam(model.parameters(), lr=0.001, fused=True))
+
+  def epoch(count):
+    order = torch.randperm(samples)[:count]
+    total = 0.0
+    for first in range(0, count, batch_size):
+      batch = order[first:first + batch_size]
+      optimizer.zero_grad(set_to_none=True)
+      loss = functional.mse_loss(model(users[batch], items[batch]), ratings[batch])
+      loss.backward()
+      optimizer.step()
+      total += loss.item() * len(batch)
+    return total / count
+
+  epoch(20 * batch_size)
+  start = time.perf_counter()
+  loss = epoch(samples)
+  mnist.report(time.perf_counter() - start, loss=loss)
+
+
 if __name__ == "__main__":
   {
       "sweep": sweep,
@@ -166,6 +210,8 @@ if __name__ == "__main__":
       "tiny": tiny,
       "predict": predict,
       "search": search,
+      "recommender": lambda: recommender(False, *map(int, sys.argv[2:])),
+      "recommender-sparse": lambda: recommender(True, *map(int, sys.argv[2:])),
       "import": lambda: mnist.report(0),
       "version": lambda: print(torch.__version__),
   }[sys.argv[1]]()

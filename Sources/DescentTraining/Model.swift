@@ -55,7 +55,7 @@ public struct Model: Sendable {
     outputs = description.outputs
     configuration = description.configuration
     do {
-      let network = configuration.model.network(for: outputs)
+      let network = configuration.model.network(for: outputs, of: preparation)
       predictor = try Predictor(
         network, inputShape: preparation.inputShape(for: network), values: checkpoint.model())
     } catch let difference as ArchitectureDifference {

@@ -57,7 +57,7 @@ struct ResumedSettings {
         "data.ignore", "data.categorical", "data.missing", "data.unknown-categories",
         "data.features", "data.classes", "data.size", "data.channels", "data.directory",
         "data.samples", "data.encoding", "data.decimal", "data.date-order", "data.date-features",
-        "data.missing-marks", "data.spellings",
+        "data.missing-marks", "data.spellings", "data.categories", "data.categories.embedding",
       ], .data
     ),
     (

@@ -234,7 +234,9 @@ struct RandomConfigurations {
       dateFeatures: (0..<int(0...3)).map { _ in one(DatePart.self) },
       missingMarks: (0..<int(0...3)).map { _ in text() }, ignore: columns(),
       categorical: columns(), missing: one(DataSettings.MissingSettings.self),
-      unknownCategories: one(UnknownCategoryPolicy.self), features: maybe(text()),
+      unknownCategories: one(UnknownCategoryPolicy.self),
+      categories: [.oneHot, .embedding(int(1...99)), .automatic][int(0...2)],
+      features: maybe(text()),
       classes: maybe(int(1...99)), size: maybe(.init(rows: int(1...99), columns: int(1...99))),
       channels: one(ImageFolder.Channels.self), directory: maybe(text()),
       samples: maybe(int(1...99)))

@@ -110,6 +110,8 @@ private func table<Value: Sendable>(
     // A network and a fixed scale are parts of a program, and a file cannot hold what a standardization is fitted to
     // (it has data.standardize instead); accuracy has one name for both kinds of targets.
     declared.subtract(["Network", "Rescale", "Standardize", "BinaryAccuracy"])
+    // Embedded columns follow from data.categories, and named outputs need a model made in Swift.
+    declared.subtract(["TableEmbedding", "CombinedLoss", "NamedMetric"])
     let shorthands = ["LayerSettings"]
     let listed = tables.flatMap(\.values).map { String(describing: type(of: $0.value)) }
       .filter { !shorthands.contains($0) }

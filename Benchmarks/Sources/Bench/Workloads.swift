@@ -10,7 +10,8 @@ struct Workloads {
   var all: [Workload] {
     [
       sweep, network("mlp", "MLP 784-512-256-10, Adam, batch 128, 60,000 samples"),
-      network("small-batch", "the same, batch 16, 16,000 samples"), tiny, predict, csv, search,
+      network("small-batch", "the same, batch 16, 16,000 samples"), tiny, predict, recommender,
+      csv, search,
       start, memory,
     ]
   }
@@ -76,6 +77,18 @@ struct Workloads {
     Workload(
       name: "predict", title: "one sample forward through the MLP", unit: .microseconds,
       contenders: [descentWorkload("predict"), peer("PyTorch", "pytorch", "predict")])
+  }
+
+  private var recommender: Workload {
+    let batch = "128"
+    return Workload(
+      name: "recommender",
+      title: "90,000 ratings, 5,000 users and items, embeddings of 32, Adam, batch \(batch), one epoch",
+      contenders: [
+        Contender(name: "Descent", command: ["\(products)/descent-workloads", "recommender", batch]),
+        peer("PyTorch", "pytorch", "recommender"),
+        peer("PyTorch, SparseAdam", "pytorch", "recommender-sparse"),
+      ])
   }
 
   private var csv: Workload {

@@ -1,6 +1,7 @@
 // Descent's side of each workload. Prints {"seconds": …} as every contender does.
 //
 //   descent-workloads mlp|small-batch|tiny|predict
+//   descent-workloads recommender BATCH
 //   descent-workloads csv-file|csv FILE
 //   descent-workloads scale-batch|scale-width|scale-samples VALUE
 
@@ -20,13 +21,14 @@ do {
   case "small-batch": try await trainNetwork(samples: 16_000, batch: 16)
   case "tiny": try await trainTiny()
   case "predict": try await predictOne()
+  case "recommender" where value > 0: try await trainRecommender(batch: value)
   case "csv-file" where arguments.count > 1: try writeTable(to: arguments[1])
   case "csv" where arguments.count > 1: try readTable(arguments[1])
   case "scale-batch" where value > 0: try await scale(width: 256, batch: value)
   case "scale-width" where value > 0: try await scale(width: value, batch: 128)
   case "scale-samples" where value > 0: try await scaleSamples(value)
   default:
-    print("usage: descent-workloads mlp|small-batch|tiny|predict|csv FILE|scale-… VALUE")
+    print("usage: descent-workloads mlp|small-batch|tiny|predict|recommender BATCH|csv FILE|scale-… VALUE")
     exit(64)
   }
 } catch {

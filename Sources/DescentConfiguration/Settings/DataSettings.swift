@@ -97,6 +97,8 @@ public struct DataSettings: Setting {
   public var unknownCategories: UnknownCategoryPolicy
   /// Which texts are the same category.
   public var spellings: SpellingSettings
+  /// How categories become features.
+  public var categories: CategoryEncoding
 
   /// The name of the array of features in an NPZ file; by default `x`, `X` or the first.
   public var features: String?
@@ -143,7 +145,7 @@ public struct DataSettings: Setting {
     dateOrder: DateOrder? = nil, dateFeatures: [DatePart] = [], missingMarks: [String] = [],
     ignore: [ColumnName] = [], categorical: [ColumnName] = [],
     missing: MissingSettings = .refuse, unknownCategories: UnknownCategoryPolicy = .refuse,
-    spellings: SpellingSettings = .exact, features: String? = nil, classes: Int? = nil,
+    spellings: SpellingSettings = .exact, categories: CategoryEncoding = .oneHot, features: String? = nil, classes: Int? = nil,
     size: Size? = nil,
     channels: ImageFolder.Channels = .automatic, directory: String? = nil, samples: Int? = nil
   ) {
@@ -168,6 +170,7 @@ public struct DataSettings: Setting {
     self.missing = missing
     self.unknownCategories = unknownCategories
     self.spellings = spellings
+    self.categories = categories
     self.features = features
     self.classes = classes
     self.size = size
@@ -246,6 +249,9 @@ public struct DataSettings: Setting {
         "tables: which texts are the same category: identical ones, or merged: also 1 and 1.0, true and TRUE, "
           + "and accented letters as one character or two"),
       Field(
+        "categories", \.categories, CategoryEncoding.settings,
+        "tables: how categories become features"),
+      Field(
         "features", \.features, Form<String>.text("an array's name").optional,
         "NPZ files: the array of features; by default x, X or the first", example: "x"),
       Field(
@@ -302,4 +308,20 @@ extension DataSettings.Size: Setting {
       .list([SettingNode(.integer(size.rows)), SettingNode(.integer(size.columns))])
     }
   }()
+}
+
+extension CategoryEncoding {
+  static let settings: Form<CategoryEncoding> = .choice(
+    "an encoding of categories", bare: "embedding",
+    [
+      Case("one-hot", .oneHot, "one feature per category"),
+      Case(
+        "embedding", .whole(1...1024),
+        "so many learned numbers per category, and a row for those not seen in training",
+        make: { .embedding($0) },
+        settings: { if case .embedding(let size) = $0 { size } else { nil } }),
+      Case(
+        "auto", .automatic,
+        "one-hot up to \(mostOneHot) categories, above that an embedding of min(50, 1.6·n^0.56) numbers for n"),
+    ])
 }

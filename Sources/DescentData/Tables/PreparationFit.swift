@@ -189,7 +189,8 @@ struct PreparationFit {
           features.append(
             TablePreparation.Feature(
               column: column, encoding: .categorical(names: names, fill: frequent),
-              marksMissing: marks(counts[index].reduce(0, +))))
+              marksMissing: marks(counts[index].reduce(0, +)),
+              embedding: options.categories.size(of: names.count)))
         }
       }
     }

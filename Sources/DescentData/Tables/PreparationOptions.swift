@@ -47,12 +47,14 @@ public struct PreparationOptions: Sendable, Hashable, Codable {
   /// number with and without `.0`, and `true`, `True` and `TRUE`. All other texts differ, and so do these if spellings
   /// are not merged.
   public var mergesSpellings: Bool
+  /// How categories become features.
+  public var categories: CategoryEncoding
 
   /// Options with default values for everything except the target.
   public init(
     target: TargetColumns, ignored: [ColumnName] = [], missing: MissingPolicy = .refuse,
     unknownCategories: UnknownCategoryPolicy = .refuse, standardizes: Bool = true,
-    mergesSpellings: Bool = false
+    mergesSpellings: Bool = false, categories: CategoryEncoding = .oneHot
   ) {
     self.target = target
     self.ignored = ignored
@@ -60,6 +62,7 @@ public struct PreparationOptions: Sendable, Hashable, Codable {
     self.unknownCategories = unknownCategories
     self.standardizes = standardizes
     self.mergesSpellings = mergesSpellings
+    self.categories = categories
   }
 }
 

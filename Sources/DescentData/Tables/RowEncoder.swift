@@ -127,8 +127,14 @@ struct RowEncoder {
           "the preparation is damaged: column \"\(feature.column)\" has no category \(fill)")
       }
       let lookUp = LookUp(feature.column, names, preparation, tally)
-      let width = feature.width
-      let gap = preparation.missing == .mark ? (feature.marksMissing ? width - 1 : -1) : fill
+      guard feature.embedding.map({ $0 > 0 }) ?? true else {
+        throw DataError(
+          .invalid,
+          "the preparation is damaged: column \"\(feature.column)\" has an embedding of \(feature.embedding ?? 0) numbers")
+      }
+      // A width of 0 stands for the place in a table of embeddings.
+      let width = feature.embedding == nil ? feature.width : 0
+      let gap = preparation.missing == .mark ? (feature.marksMissing ? names.count : -1) : fill
       switch slot {
       case .category(let slot):
         return .category(slot: slot, lookUp: lookUp, width: width, gap: Int32(gap))
@@ -236,6 +242,11 @@ struct RowEncoder {
   }
 
   private func write(_ index: Int32, _ width: Int, to p: inout UnsafeMutablePointer<Float>) {
+    guard width > 0 else {
+      p.pointee = Float(index + 1)
+      p += 1
+      return
+    }
     p.update(repeating: 0, count: width)
     if index >= 0 { p[Int(index)] = 1 }
     p += width

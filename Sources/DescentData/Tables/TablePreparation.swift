@@ -4,7 +4,7 @@ import DescentFiles
 /// to every later row.
 ///
 /// A numeric column becomes one feature, (x − mean) / deviation. A categorical column becomes one feature per category,
-/// 1 for the row's category and 0 for the others. If missing values are marked (``MissingPolicy/mark``), a column with
+/// 1 for the row's category and 0 for the others, or one feature, the row's place in a table of embeddings (``Feature/embedding``). If missing values are marked (``MissingPolicy/mark``), a column with
 /// missing values has one more feature, which is 1 if the value is missing. Features are in the order of their columns
 /// in the training set; a later table may have its columns in any order, with extra ones.
 ///
@@ -23,18 +23,29 @@ public struct TablePreparation: Sendable, Equatable, Codable {
     public let encoding: Encoding
     /// Whether one more feature, after those of the values, is 1 if the value is missing.
     public let marksMissing: Bool
+    /// The numbers that a model learns for each category; `nil` if there is one feature per category. The column then is a
+    /// single feature, a row of the model's table: 0 for a category not seen in training, 1 for the first category and so
+    /// on, and after the last the row for a missing one, if missing values are marked.
+    public let embedding: Int?
 
-    init(column: String, encoding: Encoding, marksMissing: Bool = false) {
+    init(
+      column: String, encoding: Encoding, marksMissing: Bool = false, embedding: Int? = nil
+    ) {
       self.column = column
       self.encoding = encoding
       self.marksMissing = marksMissing
+      self.embedding = embedding
     }
 
     /// The number of features it becomes.
-    package var width: Int { encoding.width + (marksMissing ? 1 : 0) }
+    package var width: Int { embedding == nil ? encoding.width + (marksMissing ? 1 : 0) : 1 }
+
+    /// The rows of the table of embeddings, if it has one.
+    package var embeddingRows: Int { encoding.width + 1 + (marksMissing ? 1 : 0) }
 
     /// Their names.
     var names: [String] {
+      guard embedding == nil else { return [column] }
       let names =
         switch encoding {
         case .numeric: [column]
@@ -166,15 +177,16 @@ public struct TablePreparation: Sendable, Equatable, Codable {
 }
 
 extension TablePreparation.Feature {
-  private enum CodingKeys: CodingKey { case column, encoding, marksMissing }
+  private enum CodingKeys: CodingKey { case column, encoding, marksMissing, embedding }
 
-  /// Models of version 0.1.0 do not mention marks.
+  /// Models of version 0.1.0 do not mention marks, and those without embeddings do not mention these.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       column: try values.decode(String.self, forKey: .column),
       encoding: try values.decode(TablePreparation.Encoding.self, forKey: .encoding),
-      marksMissing: try values.decodeIfPresent(Bool.self, forKey: .marksMissing) ?? false)
+      marksMissing: try values.decodeIfPresent(Bool.self, forKey: .marksMissing) ?? false,
+      embedding: try values.decodeIfPresent(Int.self, forKey: .embedding))
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -182,6 +194,7 @@ extension TablePreparation.Feature {
     try values.encode(column, forKey: .column)
     try values.encode(encoding, forKey: .encoding)
     if marksMissing { try values.encode(true, forKey: .marksMissing) }
+    try values.encodeIfPresent(embedding, forKey: .embedding)
   }
 }
 

@@ -122,6 +122,9 @@ struct ONNXRows {
     _ pieces: inout Pieces
   ) {
     guard case .categorical(let names, let fill) = feature.encoding else { return }
+    guard feature.embedding == nil else {
+      return writePlace(feature, names, fill, column, &graph, &pieces)
+    }
     let width = names.count + (feature.marksMissing ? 1 : 0)
     let refuses = refusesGaps || refusesUnknown
     // After the features comes the refusal flag, and after that a column that is dropped.
@@ -132,10 +135,56 @@ struct ONNXRows {
       case .fill: fill
       case .mark: feature.marksMissing ? names.count : nothing
       }
+    let label = label(
+      of: names, column: column, first: 0, gap: gap, unknown: refusesUnknown ? refusal : nothing,
+      scalar: true, &graph)
+    let count = graph.integers([nothing], scalar: true)
+    let range = graph.initializer("\(Self.path)/off-on", [0, 1], shape: [2])
+    let block = graph.add("OneHot", [label, count, range], at: Self.path, [.integer("axis", -1)])
+    let places = pieces.append(block, nothing)
+    pieces.places[feature.column] = Array(places.prefix(width))
+    pieces.refusals += places.dropFirst(width)
+  }
+
+  /// The row of a text in a table of embeddings: 0 if it was not seen in training, 1 for the first category.
+  private func writePlace(
+    _ feature: TablePreparation.Feature, _ names: [String], _ fill: Int, _ column: Int,
+    _ graph: inout ONNXGraph, _ pieces: inout Pieces
+  ) {
+    let refusal = -1
+    let gap: Int =
+      switch preparation.missing {
+      case .refuse, .dropRow: refusal
+      case .fill: fill + 1
+      case .mark: feature.marksMissing ? names.count + 1 : 0
+      }
+    let label = label(
+      of: names, column: column, first: 1, gap: gap, unknown: refusesUnknown ? refusal : 0,
+      scalar: false, &graph)
+    let place = graph.cast(label, to: .float, at: Self.path)
+    // A refused row has no outputs, but its place must exist.
+    let row = graph.add("Max", [place, graph.constant(0)], at: Self.path)
+    pieces.places[feature.column] = Array(pieces.append(row, 1))
+    guard refusesGaps || refusesUnknown else { return }
+    let isRefused = graph.add("Less", [place, graph.constant(0)], at: Self.path)
+    pieces.refusals += pieces.append(graph.cast(isRefused, to: .float, at: Self.path), 1)
+  }
+
+  /// The number of a text's category.
+  ///
+  /// - Parameters:
+  ///   - first: The number of the first category.
+  ///   - gap: The number of a missing text.
+  ///   - unknown: The number of a text that is no category.
+  ///   - scalar: Whether the result has no axis for the column.
+  private func label(
+    of names: [String], column: Int, first: Int, gap: Int, unknown: Int, scalar: Bool,
+    _ graph: inout ONNXGraph
+  ) -> String {
     var labels: [String: Int] = [:]
     for (index, name) in names.enumerated() {
       for spelling in preparation.spellings(of: name) where labels[spelling] == nil {
-        labels[spelling] = index
+        labels[spelling] = first + index
       }
     }
     for text in CSVOptions.usualMissingTexts.union([""]) where labels[text] == nil {
@@ -143,21 +192,15 @@ struct ONNXRows {
     }
     let sorted = labels.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     let text = graph.add(
-      "Gather", [Self.textInput, graph.integers([column], scalar: true)], at: Self.path,
+      "Gather", [Self.textInput, graph.integers([column], scalar: scalar)], at: Self.path,
       [.integer("axis", 1)])
-    let label = graph.add(
+    return graph.add(
       "LabelEncoder", [text], at: Self.path,
       [
         .strings("keys_strings", sorted.map(\.key)),
         .integers("values_int64s", sorted.map(\.value)),
-        .integer("default_int64", refusesUnknown ? refusal : nothing),
+        .integer("default_int64", unknown),
       ], domain: ONNXGraph.learningDomain)
-    let count = graph.integers([nothing], scalar: true)
-    let range = graph.initializer("\(Self.path)/off-on", [0, 1], shape: [2])
-    let block = graph.add("OneHot", [label, count, range], at: Self.path, [.integer("axis", -1)])
-    let places = pieces.append(block, nothing)
-    pieces.places[feature.column] = Array(places.prefix(width))
-    pieces.refusals += places.dropFirst(width)
   }
 
   private static func columns(

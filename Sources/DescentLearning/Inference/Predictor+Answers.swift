@@ -22,7 +22,7 @@ extension Predictor {
   /// - Throws: ``TrainingError/data(_:)`` if the samples do not have the model's shape, `DataError` if they cannot be read.
   public func outputs(of data: some SampleSource) throws -> PredictedOutputs {
     let count = try data.checkedCount()
-    guard data.featureShape == inputShape.dimensions else {
+    guard data.fits(inputShape) else {
       throw TrainingError.data(
         "\(data.name): a sample has the shape \(TensorShape(data.featureShape)), but the model takes \(inputShape)"
       )

@@ -9,7 +9,7 @@ import DescentGraph
 /// The rows start with the standard deviation 1/√size, so that a category has the same squared norm as when one-hot, 1.
 ///
 /// Shapes: [samples, columns] → [samples, other columns + sizes], in the order of the columns. The tables are [rows,
-/// size], at paths such as `3-city/weight` for the column `city` at place 2.
+/// size], at paths such as `3-city/table` for the column `city` at place 2.
 public struct TableEmbedding: Layer {
   /// A column that holds the numbers of rows.
   public struct Column: Sendable, Hashable {
@@ -66,7 +66,7 @@ public struct TableEmbedding: Layer {
     let scope = scope.child("\(column.place + 1)-\(name)")
     return scope.marking {
       let table = scope.parameter(
-        "weight", shape: [column.rows, column.size], role: .weight,
+        "table", shape: [column.rows, column.size], role: .weight,
         initial: .normal(
           mean: 0, standardDeviation: 1 / Double(column.size).squareRoot()))
       var numbers = numbers

@@ -7,8 +7,8 @@ import DescentGraph
 /// struct Recommender: NamedInputs {
 ///   let inputs: SampleLayout = ["user": .category(of: 5000), "item": .category(of: 3000)]
 ///   func forward(_ inputs: NamedTensors, in scope: Scope) -> Tensor {
-///     let user = Embedding(5000, size: 32)(inputs["user"], in: scope.child("user"))
-///     let item = Embedding(3000, size: 32)(inputs["item"], in: scope.child("item"))
+///     let user = Embedding(count: 5000, units: 32)(inputs["user"], in: scope.child("user"))
+///     let item = Embedding(count: 3000, units: 32)(inputs["item"], in: scope.child("item"))
 ///     return (user * item).sum(axes: [1], keepingDimensions: true)
 ///   }
 /// }

@@ -73,6 +73,7 @@ struct DataFormat: Sendable {
     OptionalSetting("missing") { $0.missing != usual.missing },
     OptionalSetting("unknown-categories") { $0.unknownCategories != usual.unknownCategories },
     OptionalSetting("spellings") { $0.spellings != usual.spellings },
+    OptionalSetting("categories") { $0.categories != usual.categories },
   ]
 
   // MARK: The formats

@@ -24,7 +24,7 @@ extension DataLoading {
         ? .classes(.name(columns.targets[0])) : .values(columns.targets.map { .name($0) }),
       missing: settings.missing.policy, unknownCategories: settings.unknownCategories,
       standardizes: settings.standardizes ?? true,
-      mergesSpellings: settings.spellings == .merged)
+      mergesSpellings: settings.spellings == .merged, categories: settings.categories)
     let parts =
       try isStream
       ? streamedTable(options, preparing, columns) : wholeTable(file, preparing, columns)

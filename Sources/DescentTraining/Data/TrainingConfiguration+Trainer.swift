@@ -21,7 +21,7 @@ extension TrainingConfiguration {
         "monitors validation data, but there are none; set data.validation, or monitor training-loss"
       )
     }
-    let network = model.network(for: data.outputs)
+    let network = model.network(for: data.outputs, of: data.preparation)
     return try Trainer(
       network, inputShape: data.training.inputShape(for: network),
       objective: Objective(loss(for: data), metrics: metrics),

@@ -29,6 +29,7 @@ extension DataSurvey {
       configuration.data.ignore.isEmpty
       ? features : features.filter { $0.reasonToIgnore == nil }
     treatGaps(targets, used, isWhole: file.estimatedRowCount == nil)
+    embed(used)
     let count = file.estimatedRowCount ?? file.table.rowCount
     suggest(samples: count, hidden: .table(samples: count))
   }
@@ -209,6 +210,17 @@ extension DataSurvey {
     }
     if !isWhole { sentences.append("Not all rows were examined.") }
     if !sentences.isEmpty { notes["data.missing"] = sentences.joined(separator: " ") }
+  }
+
+  /// Embeds the categories of columns that have many.
+  private mutating func embed(_ used: [ColumnLook]) {
+    let many = used.filter {
+      $0.isCategorical && $0.differentCount > CategoryEncoding.mostOneHot
+    }
+    guard !many.isEmpty else { return }
+    configuration.data.categories = .automatic
+    notes["data.categories"] =
+      "Many categories: " + listing(many.map { "\($0.name) (\($0.differentCount))" }) + "."
   }
 
   /// A column by its name, or by its number if the file has no names.
