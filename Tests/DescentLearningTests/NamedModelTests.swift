@@ -367,9 +367,13 @@ import Testing
       }
     }
     func refusal(_ layer: Wrong) -> String {
-      message { _ = try Program(mode: .evaluation) { _ = layer($0.input("x", shape: [2, 3]), in: $0) } }
+      message {
+        _ = try Program(mode: .evaluation) { _ = layer($0.input("x", shape: [2, 3]), in: $0) }
+      }
     }
-    #expect(refusal(Wrong(given: "y", width: 1)).contains(#"gives the outputs ["y"], but declares ["x"]"#))
+    #expect(
+      refusal(Wrong(given: "y", width: 1)).contains(#"gives the outputs ["y"], but declares ["x"]"#)
+    )
     #expect(
       refusal(Wrong(given: "x", width: 2)).contains(
         "gives [2] for each sample as 'x', but declares [1]"))

@@ -17,9 +17,10 @@ import Testing
     let predictor = try Predictor(
       layer, inputShape: [columns],
       values: values.map { NamedTensor($0.key, shape: shapes[$0.key] ?? [], values: $0.value) })
-    return try predictor.values(stride(from: 0, to: rows.count, by: columns).map {
-      Array(rows[$0..<$0 + columns])
-    })
+    return try predictor.values(
+      stride(from: 0, to: rows.count, by: columns).map {
+        Array(rows[$0..<$0 + columns])
+      })
   }
 
   @Test func rowsOfTheTablesReplaceTheirNumbers() throws {
@@ -57,7 +58,8 @@ import Testing
     let executor = try Executor(Plan(program), variables: store)
     for index in 0..<40_000 { executor.input("x")?[index] = 1 }
     executor.run(seed: 5, step: step)
-    let means = (executor.output("mean") ?? UnsafeBufferPointer(start: nil, count: 0)).map(Double.init)
+    let means = (executor.output("mean") ?? UnsafeBufferPointer(start: nil, count: 0)).map(
+      Double.init)
     // Columns are left out independently of each other.
     #expect(means.count == 2 && means[0] != means[1])
     return means[0]

@@ -83,9 +83,11 @@ struct Workloads {
     let batch = "128"
     return Workload(
       name: "recommender",
-      title: "90,000 ratings, 5,000 users and items, embeddings of 32, Adam, batch \(batch), one epoch",
+      title:
+        "90,000 ratings, 5,000 users and items, embeddings of 32, Adam, batch \(batch), one epoch",
       contenders: [
-        Contender(name: "Descent", command: ["\(products)/descent-workloads", "recommender", batch]),
+        Contender(
+          name: "Descent", command: ["\(products)/descent-workloads", "recommender", batch]),
         peer("PyTorch", "pytorch", "recommender"),
         peer("PyTorch, SparseAdam", "pytorch", "recommender-sparse"),
       ])

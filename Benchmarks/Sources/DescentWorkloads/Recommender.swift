@@ -9,8 +9,9 @@ private struct Recommender: NamedInputs {
 
   func forward(_ inputs: NamedTensors, in scope: Scope) -> Tensor {
     func embedded(_ name: String, _ units: Int, _ deviation: Double) -> Tensor {
-      Embedding(count: Self.count, units: units, initializer: .normal(standardDeviation: deviation))(
-        inputs[name], in: scope.child("\(name)-\(units)"))
+      Embedding(
+        count: Self.count, units: units, initializer: .normal(standardDeviation: deviation))(
+          inputs[name], in: scope.child("\(name)-\(units)"))
     }
     let product = embedded("user", 32, 0.1) * embedded("item", 32, 0.1)
     return product.sum(axes: [1], keepingDimensions: true)
@@ -22,7 +23,9 @@ private struct Recommender: NamedInputs {
 func trainRecommender(batch: Int) async throws {
   var numbers = PlainNumbers()
   func draws(_ count: Int) -> [Int] {
-    (0..<count).map { _ in Int((numbers.next() + 1) / 2 * Float(Recommender.count)) % Recommender.count }
+    (0..<count).map { _ in
+      Int((numbers.next() + 1) / 2 * Float(Recommender.count)) % Recommender.count
+    }
   }
   let (users, items) = (draws(90_000), draws(90_000))
   let ratings = zip(users, items).map { user, item in

@@ -28,7 +28,9 @@ do {
   case "scale-width" where value > 0: try await scale(width: value, batch: 128)
   case "scale-samples" where value > 0: try await scaleSamples(value)
   default:
-    print("usage: descent-workloads mlp|small-batch|tiny|predict|recommender BATCH|csv FILE|scale-… VALUE")
+    print(
+      "usage: descent-workloads mlp|small-batch|tiny|predict|recommender BATCH|csv FILE|scale-… VALUE"
+    )
     exit(64)
   }
 } catch {

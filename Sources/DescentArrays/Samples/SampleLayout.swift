@@ -170,7 +170,8 @@ public struct SampleForm: Sendable, Hashable {
 
 extension SampleForm: CustomStringConvertible {
   public var description: String {
-    let kind = isWhole ? range.map { "whole \($0.lowerBound) to \($0.upperBound)" } ?? "whole" : "numbers"
+    let kind =
+      isWhole ? range.map { "whole \($0.lowerBound) to \($0.upperBound)" } ?? "whole" : "numbers"
     return shape.isEmpty ? kind : "\(kind) \(shape)"
   }
 }

@@ -145,7 +145,8 @@ public struct DataSettings: Setting {
     dateOrder: DateOrder? = nil, dateFeatures: [DatePart] = [], missingMarks: [String] = [],
     ignore: [ColumnName] = [], categorical: [ColumnName] = [],
     missing: MissingSettings = .refuse, unknownCategories: UnknownCategoryPolicy = .refuse,
-    spellings: SpellingSettings = .exact, categories: CategoryEncoding = .oneHot, features: String? = nil, classes: Int? = nil,
+    spellings: SpellingSettings = .exact, categories: CategoryEncoding = .oneHot,
+    features: String? = nil, classes: Int? = nil,
     size: Size? = nil,
     channels: ImageFolder.Channels = .automatic, directory: String? = nil, samples: Int? = nil
   ) {
@@ -322,6 +323,7 @@ extension CategoryEncoding {
         settings: { if case .embedding(let size) = $0 { size } else { nil } }),
       Case(
         "auto", .automatic,
-        "one-hot up to \(mostOneHot) categories, above that an embedding of min(50, 1.6·n^0.56) numbers for n"),
+        "one-hot up to \(mostOneHot) categories, above that an embedding of min(50, 1.6·n^0.56) numbers for n"
+      ),
     ])
 }

@@ -130,7 +130,8 @@ struct RowEncoder {
       guard feature.embedding.map({ $0 > 0 }) ?? true else {
         throw DataError(
           .invalid,
-          "the preparation is damaged: column \"\(feature.column)\" has an embedding of \(feature.embedding ?? 0) numbers")
+          "the preparation is damaged: column \"\(feature.column)\" has an embedding of \(feature.embedding ?? 0) numbers"
+        )
       }
       // A width of 0 stands for the place in a table of embeddings.
       let width = feature.embedding == nil ? feature.width : 0

@@ -102,7 +102,8 @@ public struct Evaluator: Sendable {
     guard let standardization = data.valueStandardization else { return nil }
     let outputs = programs.outputShape.count
     guard programs.targetKind == .values, programs.targetShape == programs.outputShape,
-      standardization.means.count == outputs else {
+      standardization.means.count == outputs
+    else {
       throw TrainingError.data(
         "\(data.name): declares \(standardization.means.count) standardized values; the model has \(outputs) outputs"
       )

@@ -49,7 +49,8 @@ extension ModelPrograms {
     guard shape != targetShape.dimensions else { return }
     let taken =
       targetShape == outputShape
-      ? "the outputs have \(outputShape)" : "the loss takes \(targetShape) for outputs \(outputShape)"
+      ? "the outputs have \(outputShape)"
+      : "the loss takes \(targetShape) for outputs \(outputShape)"
     throw TrainingError.data(
       "\(data.name): the targets have the shape \(TensorShape(shape)), but \(taken)")
   }
@@ -60,7 +61,8 @@ extension ModelPrograms {
       targetShape.count <= TensorShape.largestCount
     else {
       throw TrainingError.setting(
-        "the loss takes targets of the shape \(targetShape) for outputs \(outputShape); no extent may be below 1")
+        "the loss takes targets of the shape \(targetShape) for outputs \(outputShape); no extent may be below 1"
+      )
     }
     guard !comparesEachOutput, let metric = evaluationMetrics.first else { return }
     throw TrainingError.setting(

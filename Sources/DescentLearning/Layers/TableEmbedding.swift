@@ -80,7 +80,8 @@ public struct TableEmbedding: Layer {
 
   private func mistake(columns count: Int) -> String? {
     guard unseenShare >= 0, unseenShare < 1 else {
-      return "has the share \(unseenShare) of categories left out; it must be at least 0 and below 1"
+      return
+        "has the share \(unseenShare) of categories left out; it must be at least 0 and below 1"
     }
     if let column = columns.first(where: { !(0..<count).contains($0.place) }) {
       return "embeds '\(column.name)' at place \(column.place), but a row has \(count) columns"

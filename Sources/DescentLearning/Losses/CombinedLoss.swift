@@ -65,7 +65,8 @@ public struct CombinedLoss: Loss {
   func fitting(_ outputs: SampleLayout?) throws -> CombinedLoss {
     guard let outputs else {
       throw TrainingError.setting(
-        "the loss is for the outputs \(Self.list(losses.keys)), but the outputs of the model have no names")
+        "the loss is for the outputs \(Self.list(losses.keys)), but the outputs of the model have no names"
+      )
     }
     try NamedPart.check(Array(losses.keys), in: outputs, "the loss")
     guard !losses.isEmpty else { throw TrainingError.setting("the combined loss has no terms") }

@@ -18,6 +18,7 @@ struct LabeledPlaces {
     self.output = output.reshaped(to: [count, classes])
     let numbers = target.converted(to: .float32).reshaped(to: [count])
     labels = Tensor.maximum(numbers, 0).converted(to: .int32)
-    counts = numbers .> -0.5
+    let isLabeled = numbers .> -0.5
+    counts = isLabeled
   }
 }

@@ -68,7 +68,8 @@ public struct SoftmaxCrossEntropy: Loss {
     let labelWeights = self.labelWeights(labels, weights, counts)
     // Where no row counts the loss is 0, not 0/0.
     let sum = labelWeights?.sum()
-    let total = counts == nil ? sum : sum.map { Tensor.maximum($0, Double(Float.leastNormalMagnitude)) }
+    let total =
+      counts == nil ? sum : sum.map { Tensor.maximum($0, Double(Float.leastNormalMagnitude)) }
     let chosen = mean(labelWeights.map { losses * $0 } ?? losses, total)
     guard smoothing > 0 else { return chosen }
     let each = logarithmOfSum.reshaped(to: [output.shape[0], 1]) - shifted

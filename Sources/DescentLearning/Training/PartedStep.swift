@@ -98,6 +98,7 @@ final class PartedStep {
 
   /// Turns the sums into means.
   private func finish() {
+    guard sums.weight > 0 else { return }
     let factor = Float(1 / sums.weight)
     for name in gradientNames {
       guard let sum = second.input(name) else { continue }
