@@ -63,7 +63,7 @@ func gradientRule(
     return [g.broadcast(to: x[0].shape)]
 
   case .maximum(let axes, .first):
-    return [flowingToFirst(g, x[0], axes)]
+    return [flowingToFirst(g, x[0], y, axes)]
 
   case .maximum(let axes, .shared):
     let isMaximum = x[0] .== y.broadcast(to: x[0].shape)
@@ -91,19 +91,30 @@ func gradientRule(
   }
 }
 
-/// The gradient of a maximum over axes, where only the first of equal maxima gets it.
-private func flowingToFirst(_ g: Tensor, _ x: Tensor, _ axes: [Int]) -> Tensor {
+/// The gradient of a maximum over axes, where only the first of equal maxima gets it: the one with the smallest number.
+private func flowingToFirst(_ g: Tensor, _ x: Tensor, _ y: Tensor, _ axes: [Int]) -> Tensor {
   let kept = (0..<x.rank).filter { !axes.contains($0) }
-  let order = kept + axes
-  let candidates = TensorShape(axes.map { x.shape[$0] }).count
-  let moved = x.transposed(order)
-  let rows = moved.reshaped(to: [x.shape.count / candidates, candidates])
-  let isFirst = rows.argMax().oneHot(classes: candidates)
-  let zero = g.constant(0).broadcast(to: rows.shape)
-  let shares = g.transposed(order).reshaped(to: [rows.shape[0], 1])
+  let areLast = axes == Array(kept.count..<x.rank)
+  let order = areLast ? kept + axes : axes + kept
+  let count = TensorShape(axes.map { x.shape[$0] }).count
+  let others = x.shape.count / count
+  /// One row or one column for each group of candidates.
+  func grouped(_ tensor: Tensor, _ count: Int) -> Tensor {
+    tensor.transposed(order).reshaped(to: areLast ? [others, count] : [count, others])
+  }
+  let candidates = grouped(x, count)
+  // Numbered backwards, so that the first is the largest.
+  let numbers = x.trace.apply(
+    .array(ConstantArray((0..<count).map { Float(-$0) })), [],
+    shape: areLast ? [1, count] : [count, 1])
+  let isMaximum = candidates .== grouped(y, 1)
+  let none = g.constant(-Double(count))
+  let first = numbers.selected(where: isMaximum, else: none)
+    .maximum(axes: [areLast ? 1 : 0], keepingDimensions: true)
+  let zero = g.constant(0)
+  let share = grouped(g, 1).selected(where: numbers .== first, else: zero)
   let inverse = order.indices.map { axis in order.firstIndex(of: axis) ?? axis }
-  return shares.broadcast(to: rows.shape).selected(where: isFirst, else: zero)
-    .reshaped(to: moved.shape).transposed(inverse)
+  return share.reshaped(to: TensorShape(order.map { x.shape[$0] })).transposed(inverse)
 }
 
 private func unaryGradientRule(

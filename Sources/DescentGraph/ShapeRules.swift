@@ -82,6 +82,9 @@ func shapeRule(
     return (TensorShape(permutation.map { shape[$0] }), type)
 
   case .windows(let windows):
+    try require(
+      type == .float32 || Int32(exactly: windows.fill) != nil,
+      "pads labels with \(windows.fill), which is no label")
     return (try windows.shape(of: shape), type)
 
   case .foldWindows(let windows):

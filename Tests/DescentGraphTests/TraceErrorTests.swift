@@ -57,13 +57,15 @@ private let mistakes = [
     _ = x[0].matrixProduct(x[1], transposingSelf: true, transposingOther: true)
   },
   Mistake(
-    "a product of a vector", "3-Dense: matrix product of [3] and [3, 5]: needs two matrices"
+    "a product of a vector",
+    "3-Dense: matrix product of [3] and [3, 5]: needs two matrices, or two arrays of matrices"
   ) { scope in
     let x = numbers(scope, [3], [3, 5])
     _ = x[0].matrixProduct(x[1])
   },
   Mistake(
-    "a product with a vector", "3-Dense: matrix product of [2, 3] and [3]: needs two matrices"
+    "a product with a vector",
+    "3-Dense: matrix product of [2, 3] and [3]: needs two matrices, or two arrays of matrices"
   ) { scope in
     let x = numbers(scope, [2, 3], [3])
     _ = x[0].matrixProduct(x[1])

@@ -26,7 +26,8 @@ struct Movement: Sendable, Hashable {
   private(set) var axes: [Axis]
   /// The element of the other array at which every offset is 0.
   private(set) var start = 0
-  let padding: Float
+  /// The bits of what is beyond the other array.
+  let padding: UInt32
   /// Whether the walked elements are added to the others, rather than read from them.
   let adds: Bool
   /// The elements of the other array.
@@ -34,7 +35,7 @@ struct Movement: Sendable, Hashable {
 
   /// - Parameter leading: The axes of the walk that stay as they are.
   private init(
-    _ walk: [Step], over shape: TensorShape, offsets: [Int], padding: Float, adds: Bool,
+    _ walk: [Step], over shape: TensorShape, offsets: [Int], padding: UInt32, adds: Bool,
     leading: Int = 0
   ) {
     let dimensions = shape.dimensions
@@ -64,20 +65,25 @@ struct Movement: Sendable, Hashable {
           Step(extent: extent, axis: axis, step: operand[axis] == 1 ? 0 : 1)
         })
     case .windows(let windows):
-      self.init(windows, over: operand, adds: false)
+      self.init(windows, over: operand, adds: false, type: node.type)
     case .foldWindows(let windows):
       self.init(windows, over: node.shape, adds: true)
     default: return nil
     }
   }
 
-  init(_ windows: Windows, over shape: TensorShape, adds: Bool, leading: Int = 0) {
+  init(
+    _ windows: Windows, over shape: TensorShape, adds: Bool, type: ElementType = .float32,
+    leading: Int = 0
+  ) {
+    let label = UInt32(bitPattern: Int32(exactly: windows.fill) ?? 0)
     self.init(
       windows.readings(of: shape).map { Step(extent: $0.extent, axis: $0.axis, step: $0.step) },
       over: shape,
       offsets: shape.dimensions.indices.map { axis in
         -(windows.windows.first { $0.axis == axis }?.before ?? 0)
-      }, padding: Float(windows.fill), adds: adds, leading: leading)
+      }, padding: type == .int32 ? label : Float(windows.fill).bitPattern, adds: adds,
+      leading: leading)
   }
 
   // MARK: Fewer axes

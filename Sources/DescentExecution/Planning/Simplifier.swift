@@ -273,18 +273,22 @@ private struct Simplifier {
     return add(stretching: sum, to: node.shape, like: node)
   }
 
-  /// Loops reduce the first axes or the last ones. Other axes are first moved to the end.
+  /// Loops reduce the first axes or the last ones. Other axes are moved to the end first, or to the front if the operand
+  /// is under windows, whose walk then still moves whole runs.
   private mutating func reordered(
     _ node: Node, _ axes: [Int], _ operation: ([Int]) -> GraphOperation
   ) -> NodeID? {
-    let shape = nodes[node.operands[0]].shape
+    let operand = nodes[node.operands[0]]
+    let shape = operand.shape
     guard LoopForm.splits(of: node.shape, in: shape).isEmpty else { return nil }
     let kept = (0..<shape.rank).filter { !axes.contains($0) }
-    let order = kept + axes
+    var toFront = false
+    if case .windows = operand.operation { toFront = true }
+    let order = toFront ? axes + kept : kept + axes
     let moved = TensorShape(order.map { shape[$0] })
     let transposed = add(.transpose(order), node.operands, moved, like: node)
-    let last = Array(kept.count..<shape.rank)
-    let reduced = add(operation(last), [transposed], moved.reduced(over: last), like: node)
+    let places = Array(toFront ? 0..<axes.count : kept.count..<shape.rank)
+    let reduced = add(operation(places), [transposed], moved.reduced(over: places), like: node)
     return add(.reshape, [reduced], node.shape, like: node)
   }
 

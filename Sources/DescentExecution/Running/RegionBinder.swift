@@ -131,7 +131,8 @@ struct RegionBinder {
             length: Int64($0.length), offset: Int64($0.offset), stride: Int64($0.stride))
         }),
       ending: memory.keep(movement.endings.map { Int32($0) }),
-      counts: memory.keep(movement.counts.map { Int64($0) }), padding: movement.padding,
+      counts: memory.keep(movement.counts.map { Int64($0) }),
+      padding: Float(bitPattern: movement.padding),
       adds: movement.adds, splits: movement.splits, inner_count: Int64(movement.innerCount),
       start: Int64(movement.start))
   }

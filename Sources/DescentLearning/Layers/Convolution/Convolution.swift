@@ -49,11 +49,11 @@ struct Convolution {
       case channels: depthwise(views, weight, rows: rows, size: size, channels: channels)
       default: grouped(views, weight, rows: rows, size: size, channels: channels, count: count)
       }
-    let output =
-      usesBias
-      ? products + scope.parameter("bias", shape: [filters], role: .bias, initial: .constant(0))
-      : products
-    return output.reshaped(to: TensorShape(positions + [filters]))
+    // In its final shape, so that the bias is added in one loop with what follows.
+    let output = products.reshaped(to: TensorShape(positions + [filters]))
+    guard usesBias else { return output }
+    return output
+      + scope.parameter("bias", shape: [filters], role: .bias, initial: .constant(0))
   }
 
   /// The windows of the input, [samples, positions…, kernel…, channels]; the input itself if each is one element.
