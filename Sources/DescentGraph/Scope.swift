@@ -115,7 +115,7 @@ public struct Scope {
   }
 
   /// Labels or indices that are known while the program is written.
-  public func constant(_ labels: [Int32], shape: TensorShape) -> Tensor {
+  public func constant(labels: [Int32], shape: TensorShape) -> Tensor {
     trace.apply(.array(ConstantArray(labels)), [], shape: shape)
   }
 

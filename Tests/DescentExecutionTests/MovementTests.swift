@@ -42,20 +42,27 @@ private func mistake(_ write: @escaping (Scope) -> Tensor) -> String {
 
   @Test func labelsMoveAsTheyAre() throws {
     let labels: [Int32] = [3, -1, 7, 2_000_000_000]
-    #expect(try run { $0.constant(labels, shape: [4]).sliced(1..<3) } == [-1, 7])
+    #expect(try run { $0.constant(labels: labels, shape: [4]).sliced(1..<3) } == [-1, 7])
     #expect(
-      try run { $0.constant(labels, shape: [2, 2]).padded(axis: 0, before: 1, after: 0, with: 5) }
+      try run {
+        $0.constant(labels: labels, shape: [2, 2]).padded(axis: 0, before: 1, after: 0, with: 5)
+      }
         == [5, 5, 3, -1, 7, 2e9])
     #expect(
       try run {
         Tensor.concatenate(
-          [$0.constant(labels, shape: [2, 2]), $0.constant([9, 8] as [Int32], shape: [2, 1])],
+          [
+            $0.constant(labels: labels, shape: [2, 2]),
+            $0.constant(labels: [9, 8], shape: [2, 1]),
+          ],
           axis: 1)
       } == [3, -1, 9, 7, 2e9, 8])
-    #expect(try run { $0.constant(labels, shape: [2, 2]).transposed() } == [3, 7, -1, 2e9])
+    #expect(
+      try run { $0.constant(labels: labels, shape: [2, 2]).transposed() } == [3, 7, -1, 2e9])
     #expect(
       try run {
-        $0.constant(labels, shape: [2, 2]).rows(at: $0.constant([1, 0] as [Int32], shape: [2]))
+        $0.constant(labels: labels, shape: [2, 2]).rows(
+          at: $0.constant(labels: [1, 0], shape: [2]))
       } == [7, 2e9, 3, -1])
   }
 
@@ -77,13 +84,13 @@ private func mistake(_ write: @escaping (Scope) -> Tensor) -> String {
     let numbers = counting
     let rows = try run {
       $0.constant(numbers, shape: [6, 2]).rows(
-        at: $0.constant([5, -1, 6, 0] as [Int32], shape: [2, 2]))
+        at: $0.constant(labels: [5, -1, 6, 0], shape: [2, 2]))
     }
     #expect(rows[0...1] == [10, 11] && rows[6...7] == [0, 1])
-    #expect(rows[2...5].allSatisfy(\.isNaN))
+    #expect(rows[2...5].allSatisfy { $0.isNaN })
     let sums = try run {
       $0.constant(numbers, shape: [4, 3]).addingRows(
-        at: $0.constant([1, 7, -1, 1] as [Int32], shape: [4]), count: 2)
+        at: $0.constant(labels: [1, 7, -1, 1], shape: [4]), count: 2)
     }
     #expect(sums == [0, 0, 0, 9, 11, 13])
   }
@@ -168,7 +175,7 @@ private func mistake(_ write: @escaping (Scope) -> Tensor) -> String {
     #expect(mistake { $0.constant([1, 2], shape: [3]) }.contains("has 2 elements"))
     #expect(
       mistake {
-        $0.constant([1] as [Int32], shape: [1]).padded(axis: 0, before: 1, after: 0, with: 0.5)
+        $0.constant(labels: [1], shape: [1]).padded(axis: 0, before: 1, after: 0, with: 0.5)
       }
       .contains("no label"))
     #expect(

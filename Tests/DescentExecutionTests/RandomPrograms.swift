@@ -195,7 +195,7 @@ struct ProgramGenerator {
     let indices = (0..<pick([1, 3, 8])).map { _ in
       Int32(Int.random(in: 0..<count, using: &random))
     }
-    let known = scope.constant(indices, shape: [indices.count])
+    let known = scope.constant(labels: indices, shape: [indices.count])
     if chance(0.6) { return x.rows(at: known) }
     let row = x.sliced(0..<1)
     let wanted = Tensor.stack((0..<indices.count).map { _ in row.squeezed(axis: 0) })
