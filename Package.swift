@@ -169,6 +169,8 @@ let package = Package(
     ),
     .executableTarget(
       name: "example-csv-regression", dependencies: ["Descent"], path: "Examples/csv-regression"),
+    .executableTarget(
+      name: "example-sequences", dependencies: ["Descent"], path: "Examples/sequences"),
     .executableTarget(name: "example-server", dependencies: ["Descent"], path: "Examples/server"),
 
     // One test target per module.
@@ -217,7 +219,7 @@ let package = Package(
       name: "ExamplesTests",
       dependencies: [
         "TestProcesses", "example-mnist", "example-custom-layer", "example-custom-optimizer",
-        "example-csv-regression", "example-server",
+        "example-csv-regression", "example-server", "example-sequences",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,10 +1,10 @@
-// A custom layer: a residual block. Its gradient, training step and ONNX export are derived from `forward`.
+// A custom layer: a residual block with a weight. Its gradient, training step and ONNX export are derived from `forward`.
 import Descent
 
 /// y = x + weight·body(x), where the learned weight starts at 0 (ReZero, Bachlechner et al. 2021).
 ///
 /// A network of such blocks starts as the identity, so that gradients reach its first layer however deep it is.
-struct Residual: Layer {
+struct ReZero: Layer {
   var body: Network
 
   init(@NetworkBuilder _ body: () -> [any Layer]) { self.body = Network(body) }
@@ -24,7 +24,7 @@ func network(residual: Bool) -> Network {
     Dense(units)
     for _ in 1...blocks {
       if residual {
-        Residual {
+        ReZero {
           Dense(units)
           Tanh()
         }

@@ -8,12 +8,14 @@ struct ExportedForm {
   private let preparation: InputPreparation
   private let outputs: OutputDescription
   private let modelPath: String
+  private let inputShape: [Int]
   private static let mostNames = 20
 
   init(_ model: Model) {
     preparation = model.preparation
     outputs = model.outputs
     modelPath = model.path
+    inputShape = model.predictor.inputShape.dimensions
   }
 
   private var table: TablePreparation? {
@@ -108,7 +110,7 @@ struct ExportedForm {
 
   /// What a file of parameters leaves to its users.
   var textOfParameters: String {
-    let shape = preparation.featureShape.map { "\($0)" }.joined(separator: ", ")
+    let shape = inputShape.map { "\($0)" }.joined(separator: ", ")
     let names = table.map { ": " + listed($0.featureNames, nil) } ?? ""
     return """
       It holds only the parameters, for features of shape [\(shape)]\(names).

@@ -207,6 +207,68 @@ import Testing
     #expect(one[1][..<2] == ["images/dark/3.png", "dark"])
   }
 
+  /// A model that begins with a convolution gets the rows, columns and channels of the images.
+  @Test func aConvolutionTakesImages() async throws {
+    try tool.takeFixtures("images")
+    try tool.write(
+      """
+      data: {path: images, validation: {fraction: 0.25}}
+      model:
+        - conv-2d: {filters: 4, kernel: 3, padding: same}
+        - relu
+        - residual: [conv-2d: {filters: 4, padding: same}, batch-norm, relu]
+        - parallel:
+            branches: [[max-pool-2d: 2, flatten], [global-average-pool]]
+        - dense
+      optimizer: {adam: 0.05}
+      training: {epochs: 20, batch-size: 4}
+
+      """, to: "images.yaml")
+    for channels in ["grey", "color"] {
+      try await tool.train("images.yaml", ["--set", "data.channels=\(channels)"], out: channels)
+      let rows = tool.cells(try await predict(["images"], channels))
+      #expect(rows.count == 17)
+      for row in rows.dropFirst() { #expect(row[0].hasPrefix("images/\(row[1])/")) }
+      let object = try tool.object(try await tool.run(["inspect", channels, "--json"]).output)
+      let input = try #require(object["input"] as? [Int])
+      #expect(input.count == 3 && input[2] == (channels == "grey" ? 1 : 3))
+      // A product for each of 3×3 places, each input channel and filter, at each pixel.
+      let layers = try #require(object["layers"] as? [[String: Any]])
+      let pixels = input[0] * input[1]
+      let expected: [String: Int] = [
+        "1-Conv2D": pixels * 9 * input[2] * 4, "2-ReLU": 0, "3-Residual": pixels * 9 * 4 * 4,
+        "3-Residual/1-Conv2D": pixels * 9 * 4 * 4,
+      ]
+      for (path, products) in expected {
+        let layer = try #require(layers.first { $0["path"] as? String == path })
+        #expect(layer["multiplyAdds"] as? Int == products, "\(path)")
+      }
+      #expect(layers.contains { $0["path"] as? String == "4-Parallel/1/1-MaxPool2D" })
+      // The weights go to PyTorch's layout and back.
+      let file = "\(channels).safetensors"
+      let exported = try await tool.run(["export", channels, file, "--as", "pytorch"])
+      #expect(exported.code == 0, "\(exported.errors)")
+      let imported = try await tool.run([
+        "import", file, "images.yaml", "--set", "data.channels=\(channels)", "--out",
+        "\(channels)-back",
+      ])
+      #expect(imported.code == 0, "\(imported.errors)")
+      let probabilities = ["images", "--as", "probabilities"]
+      let original = try await predict(probabilities, channels)
+      #expect(try await predict(probabilities, "\(channels)-back") == original)
+      #expect(try await tool.run(["export", channels, "\(channels).onnx"]).code == 0)
+    }
+  }
+
+  @Test func aConvolutionThatDoesNotFitIsRefused() async throws {
+    try tool.write(
+      "{data: digits, model: [{conv-2d: {filters: 4, kernel: 9}}, flatten, dense]}\n",
+      to: "large.yaml")
+    let refused = try await tool.run(["train", "large.yaml", "--out", "x"])
+    #expect(refused.code == 1)
+    #expect(refused.errors.contains("a kernel of 9×9 with stride 1 leaves nothing of 8×8"))
+  }
+
   @Test func namedSetsAreTrainedOn() async throws {
     try tool.write(
       """

@@ -8,7 +8,7 @@ import Testing
   private static let articles = [
     "mnist": "RecognizingDigits", "custom-layer": "CustomLayer",
     "custom-optimizer": "CustomOptimizer", "csv-regression": "RegressionOnATable",
-    "server": "UsingAModel",
+    "server": "UsingAModel", "sequences": "SequenceLayers",
   ]
 
   @Test(arguments: Examples.names)

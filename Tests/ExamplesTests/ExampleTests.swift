@@ -40,6 +40,14 @@ import Testing
     }
   }
 
+  /// Whoever always answers the mean has an error of 1/6.
+  @Test func `layers for sequences add two marked numbers`() async throws {
+    let output = try await examples.output(of: "sequences")
+    for name in ["LSTM", "attention"] {
+      #expect(try number(behind: "\(name): mean squared error", in: output) < 0.02)
+    }
+  }
+
   // MARK: The server
 
   @Test func `the server answers in order and survives bad lines`() async throws {

@@ -3,7 +3,9 @@ import TestProcesses
 
 /// The built examples, run in a temporary folder that is removed with the value.
 final class Examples: Sendable {
-  static let names = ["mnist", "custom-layer", "custom-optimizer", "csv-regression", "server"]
+  static let names = [
+    "mnist", "custom-layer", "custom-optimizer", "csv-regression", "server", "sequences",
+  ]
   static let package = URL(filePath: #filePath).appending(path: "../../..").standardized
   /// What the examples on a table train on.
   static let data = package.appending(path: "Examples/Data/cooling.csv").path

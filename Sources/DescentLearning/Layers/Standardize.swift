@@ -5,7 +5,7 @@ import DescentGraph
 /// Each feature with mean 0 and standard deviation 1: y = (x − mean)/deviation, with statistics of the training data.
 ///
 /// ```swift
-/// let model = Network {
+/// let model = try Network {
 ///   try Standardize(fitting: data)
 ///   Dense(64)
 /// }

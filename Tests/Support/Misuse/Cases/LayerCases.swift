@@ -14,6 +14,34 @@ let layerCases: [Misuse] = [
   .refused("Dense of images", "Flatten") {
     _ = try Trainer(Dense(3), inputShape: [8, 8], loss: .softmaxCrossEntropy)
   },
+  .refused("a convolution of a kernel without numbers", "must be from 1") {
+    _ = try Trainer(
+      Network {
+        Conv2D(3, kernel: [])
+        Flatten()
+        Dense(3)
+      }, inputShape: [8, 8, 1], loss: .softmaxCrossEntropy)
+  },
+  .refused("a convolution of rows of numbers", "Reshape") {
+    _ = try classifier(Conv2D(3, kernel: 3))
+  },
+  .refused("a convolution of more filters than can be", "more than") {
+    _ = try Trainer(Conv1D(.max, kernel: 3), inputShape: [8, 1], loss: .meanSquaredError)
+  },
+  .refused("pooling of padding alone", "pad by less") {
+    _ = try Trainer(
+      MaxPool2D(1, padding: 5), inputShape: [8, 8, 1], loss: .meanSquaredError)
+  },
+  .refused("an embedding of more rows than memory counts", "more than") {
+    _ = try classifier(Embedding(count: .max, units: .max))
+  },
+  .refused("a normalization of no groups", "must divide") { _ = try classifier(GroupNorm(0)) },
+  .refused("a normalization over no axes", "1 to 1") { _ = try classifier(LayerNorm(axes: 0)) },
+  .refused("a residual block of another shape", "shortcut") {
+    _ = try classifier(Residual { Dense(77) })
+  },
+  .refused("a parallel block of nothing", "no branches") { _ = try classifier(Parallel {}) },
+  .refused("samples of a negative shape", "elements") { _ = try classifier(Reshape([-1, -4])) },
   .refused("a mistake before the layer of the documentation", "Flatten") {
     _ = try Trainer(
       Network {
