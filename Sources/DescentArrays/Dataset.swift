@@ -28,6 +28,8 @@ public struct Dataset: Sendable {
   package let features: FeatureStorage
   let targetStorage: TargetStorage
   package let rows: Rows
+  /// A weight for each row of the storage; `nil` if all samples count the same.
+  var weightStorage: [Float]?
 
   /// Samples of `Float`s with class labels.
   ///
@@ -147,6 +149,7 @@ public struct Dataset: Sendable {
     view.imageShape = imageShape
     view.inputLayout = inputLayout
     view.targetLayout = targetLayout
+    view.weightStorage = weightStorage
     return view
   }
 }

@@ -78,6 +78,11 @@ package final class CheckedBatches {
     return try checked(reader.next(features: features, exactValues: exactValues), room)
   }
 
+  /// Writes the weight of each sample of the batch that has just been read.
+  package func write(weights: UnsafeMutablePointer<Float>, count: Int) {
+    reader.write(weights: weights, count: count)
+  }
+
   private func checkNext(_ room: Int) throws(DataError) {
     guard let count = sized?.nextCount, count > room else { return }
     throw DataError(

@@ -56,6 +56,14 @@ private final class DatasetBatches: SizedBatchReader {
     }
   }
 
+  func write(weights: UnsafeMutablePointer<Float>, count: Int) {
+    indices.withUnsafeBufferPointer { indices in
+      let start = max(0, position - count)
+      data.gatherWeights(
+        UnsafeBufferPointer(rebasing: indices[start...].prefix(count)), into: weights)
+    }
+  }
+
   /// Calls `gather` with the next samples and returns their number.
   private func withNext(_ gather: (UnsafeBufferPointer<Int32>) -> Void) -> Int {
     let count = nextCount

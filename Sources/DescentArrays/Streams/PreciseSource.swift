@@ -135,6 +135,7 @@ extension Dataset: PreciseSource {
         values: .doubles(picked(values, size)), valueShape: valueShape ?? [size], name: name)
     }
     result.imageShape = imageShape
+    result.weightStorage = weights
     return result
   }
 }

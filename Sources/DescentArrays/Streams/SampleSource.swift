@@ -27,6 +27,9 @@ public protocol SampleSource: Sendable {
   /// The standardization of the values; `nil` if they are not standardized.
   var valueStandardization: FeatureStandardization? { get }
 
+  /// Whether samples have weights, which readers give; by default they have none.
+  var hasWeights: Bool { get }
+
   /// The batches of an epoch in order, ⌈``count`` / size⌉ of them; only the last may be smaller. Readers allocate space
   /// for exactly these sizes.
   ///
@@ -40,6 +43,8 @@ public protocol SampleSource: Sendable {
 }
 
 extension SampleSource {
+  public var hasWeights: Bool { false }
+
   public var valueStandardization: FeatureStandardization? { nil }
   public var inputLayout: SampleLayout? { nil }
   public var targetLayout: SampleLayout? { nil }
@@ -83,9 +88,20 @@ public protocol BatchReader: AnyObject {
   func next(
     features: UnsafeMutablePointer<Float>, exactValues: UnsafeMutableBufferPointer<Double>
   ) throws(DataError) -> Int
+
+  /// Writes the weight of each sample of the batch that has just been read. By default each is 1.
+  ///
+  /// - Parameters:
+  ///   - weights: Space for the weights of the batch.
+  ///   - count: The number of samples.
+  func write(weights: UnsafeMutablePointer<Float>, count: Int)
 }
 
 extension BatchReader {
+  public func write(weights: UnsafeMutablePointer<Float>, count: Int) {
+    weights.update(repeating: 1, count: count)
+  }
+
   /// For readers whose values are `Float`s.
   public func next(
     features: UnsafeMutablePointer<Float>, exactValues: UnsafeMutableBufferPointer<Double>

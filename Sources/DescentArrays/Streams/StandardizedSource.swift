@@ -44,6 +44,7 @@ public struct StandardizedSource: SampleSource {
   public var classCount: Int? { source.classCount }
   public var valueShape: [Int]? { source.valueShape }
   public var valueStandardization: FeatureStandardization? { source.valueStandardization }
+  public var hasWeights: Bool { source.hasWeights }
 
   public func batches(
     of size: Int, in order: EpochOrder, from step: Int
@@ -89,6 +90,10 @@ private final class StandardizingReader: SizedBatchReader {
     let count = try base.next(features: features, exactValues: exactValues, room: room.next)
     standardizer.apply(to: features, samples: count)
     return count
+  }
+
+  func write(weights: UnsafeMutablePointer<Float>, count: Int) {
+    base.write(weights: weights, count: count)
   }
 }
 

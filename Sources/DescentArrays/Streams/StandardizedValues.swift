@@ -35,6 +35,7 @@ public struct StandardizedValues: SampleSource {
   public var imageShape: [Int]? { base.imageShape }
   public var classCount: Int? { nil }
   public var valueStandardization: FeatureStandardization? { standardization }
+  public var hasWeights: Bool { base.hasWeights }
 
   public func batches(
     of size: Int, in order: EpochOrder, from step: Int
@@ -90,6 +91,10 @@ private final class StandardizingReader: SizedBatchReader {
   ) throws(DataError) -> Int {
     defer { room.take() }
     return try base.next(features: features, exactValues: exactValues, room: room.next)
+  }
+
+  func write(weights: UnsafeMutablePointer<Float>, count: Int) {
+    base.write(weights: weights, count: count)
   }
 }
 

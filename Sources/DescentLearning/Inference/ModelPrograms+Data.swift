@@ -16,6 +16,11 @@ extension ModelPrograms {
       )
     }
     _ = try data.checkedFeatureSize()
+    guard !data.hasWeights || objective.weighsSamples else {
+      throw TrainingError.data(
+        "\(data.name): the samples have weights, which the objective ignores; set its weighsSamples"
+      )
+    }
     switch targetKind {
     case .labels: try checkLabels(of: data)
     case .values: try checkValues(of: data)
@@ -42,6 +47,9 @@ extension ModelPrograms {
       guard read == count else { throw TrainingError.ended(data, read, count) }
     } else {
       try executor.read(reader, count, of: data, targetInput, classes: outputShape.count)
+    }
+    if let weights = executor.input(ModelPrograms.weights)?.baseAddress {
+      reader.write(weights: weights, count: count)
     }
   }
 

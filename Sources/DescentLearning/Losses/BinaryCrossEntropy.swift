@@ -34,13 +34,18 @@ public struct BinaryCrossEntropy: Loss {
   public var probabilityRule: ProbabilityRule? { .sigmoid }
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
+    terms(output, target: target).mean()
+  }
+
+  /// The loss of each value.
+  func terms(_ output: Tensor, target: Tensor) -> Tensor {
     guard !output.isPoisoned else { return output }
     if let mistake = mistake(values: output.shape[output.rank - 1]) {
       return output.failing("binary cross-entropy", mistake)
     }
     switch form {
-    case .terms: return terms(output, target).mean()
-    case .difference: return difference(output, target).mean()
+    case .terms: return terms(output, target)
+    case .difference: return difference(output, target)
     }
   }
 

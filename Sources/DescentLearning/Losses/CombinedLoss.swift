@@ -9,7 +9,7 @@ import DescentGraph
 ///
 /// The outputs are those of a model with ``NamedOutputs``; the data have targets of the same names. An output without a
 /// loss is not trained.
-public struct CombinedLoss: Loss {
+public struct CombinedLoss: SampleLoss {
   /// The loss of each output.
   public var losses: [String: any Loss]
   /// The weight of each output's loss; 1 where there is none.
@@ -44,16 +44,40 @@ public struct CombinedLoss: Loss {
   public func targetShape(for output: TensorShape) -> TensorShape { [max(1, targets.size)] }
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
+    sum(output, target) { $1($2, target: $3) }
+  }
+
+  /// The sum, with the parameters of a loss below the name of its output.
+  public func callAsFunction(_ output: Tensor, target: Tensor, in scope: Scope) -> Tensor {
+    sum(output, target) { name, loss, output, target in
+      loss(output, target: target, in: scope.child(name))
+    }
+  }
+
+  public func losses(_ output: Tensor, target: Tensor) -> Tensor {
+    sum(output, target) { name, loss, output, target in
+      (loss as? any SampleLoss)?.losses(output, target: target)
+        ?? output.failing(
+          "the loss of '\(name)'",
+          "gives no loss for each sample, so that samples cannot have weights; make it a SampleLoss"
+        )
+    }
+  }
+
+  private func sum(
+    _ output: Tensor, _ target: Tensor,
+    _ value: (_ name: String, any Loss, _ output: Tensor, _ target: Tensor) -> Tensor
+  ) -> Tensor {
     guard let outputs, !output.isPoisoned, !target.isPoisoned else {
       return output.failing("the combined loss", "needs a model with named outputs")
     }
     let (values, wanted) = (outputs.cut(output), targets.cut(target))
     var sum: Tensor?
     for name in targets.names {
-      guard let loss = losses[name], let value = values[name], let target = wanted[name] else {
+      guard let loss = losses[name], let output = values[name], let target = wanted[name] else {
         continue
       }
-      let term = loss(value, target: target) * (weights[name] ?? 1)
+      let term = value(name, loss, output, target) * (weights[name] ?? 1)
       sum = sum.map { $0 + term } ?? term
     }
     return sum ?? output.failing("the combined loss", "has no terms")

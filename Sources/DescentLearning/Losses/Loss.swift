@@ -12,6 +12,12 @@ public protocol Loss: Sendable {
   ///   - target: Class labels or values, [samples] and then the axes of ``targetShape(for:)``.
   func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor
 
+  /// The mean over the batch, for a loss with parameters of its own; by default ``callAsFunction(_:target:)``. See
+  /// ``ParameterizedLoss``.
+  ///
+  /// - Parameter scope: Where parameters are declared: below `loss`.
+  func callAsFunction(_ output: Tensor, target: Tensor, in scope: Scope) -> Tensor
+
   /// The weight of the batch in a mean over several batches: the scalar by which the mean over the batch is divided;
   /// `nil`, the default, if that is the number of samples.
   func weight(output: Tensor, target: Tensor) -> Tensor?
@@ -25,6 +31,10 @@ public protocol Loss: Sendable {
 }
 
 extension Loss {
+  public func callAsFunction(_ output: Tensor, target: Tensor, in scope: Scope) -> Tensor {
+    self(output, target: target)
+  }
+
   public func weight(output: Tensor, target: Tensor) -> Tensor? { nil }
 
   public func targetShape(for output: TensorShape) -> TensorShape {

@@ -16,8 +16,13 @@ public struct MeanSquaredError: Loss {
   public var targetKind: TargetKind { .values }
 
   public func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor {
+    squares(output, target).mean()
+  }
+
+  /// The square of each difference.
+  func squares(_ output: Tensor, _ target: Tensor) -> Tensor {
     let difference = output - target
-    guard let scales, !difference.isPoisoned else { return difference.squared().mean() }
+    guard let scales, !difference.isPoisoned else { return difference.squared() }
     let values = output.rank == 2 ? output.shape[1] : 1
     guard scales.count == 1 || scales.count == values else {
       return output.failing(
@@ -26,8 +31,8 @@ public struct MeanSquaredError: Loss {
     guard scales.allSatisfy({ $0.isFinite && $0 > 0 }) else {
       return output.failing("mean squared error", "has scales that are not above 0")
     }
-    if scales.count == 1 { return (difference * (1 / scales[0])).squared().mean() }
-    return (difference * output.row(of: scales.map { 1 / $0 })).squared().mean()
+    if scales.count == 1 { return (difference * (1 / scales[0])).squared() }
+    return (difference * output.row(of: scales.map { 1 / $0 })).squared()
   }
 }
 

@@ -17,7 +17,7 @@ import DescentGraph
 /// samples as places; those with a label below 0 do not count. It matches PyTorch's `ignore_index`.
 ///
 /// Shapes: logits [samples, classes], labels [samples].
-public struct SoftmaxCrossEntropy: Loss {
+public struct SoftmaxCrossEntropy: SampleLoss {
   /// The convention it follows.
   public var convention: Convention
 
@@ -55,13 +55,8 @@ public struct SoftmaxCrossEntropy: Loss {
   ///
   /// - Parameter counts: 1 for each row that counts, otherwise 0; `nil` if all do.
   private func mean(_ output: Tensor, _ target: Tensor, counting counts: Tensor?) -> Tensor {
-    let shifted = output - output.maximum(axes: [1], keepingDimensions: true).stoppingGradient()
-    let logarithmOfSum = Tensor.log(Tensor.exp(shifted).sum(axes: [1]))
-    let labels = target.oneHot(classes: output.shape[1])
-    // Selected, not multiplied: 0 times another class's logit is not 0 if the logit is −∞.
-    let zero = output.filling([1, 1], with: 0)
-    let ofLabels = (labels * shifted).selected(where: labels .> 0, else: zero)
-    let losses = valued(logarithmOfSum - ofLabels.sum(axes: [1]))
+    let terms = terms(output, target)
+    let (labels, losses) = (terms.labels, terms.losses)
     guard weights != nil || smoothing > 0 || counts != nil else { return losses.mean() }
 
     let weights = weights.map { output.row(of: $0) }
@@ -72,10 +67,52 @@ public struct SoftmaxCrossEntropy: Loss {
       counts == nil ? sum : sum.map { Tensor.maximum($0, Double(Float.leastNormalMagnitude)) }
     let chosen = mean(labelWeights.map { losses * $0 } ?? losses, total)
     guard smoothing > 0 else { return chosen }
-    let each = logarithmOfSum.reshaped(to: [output.shape[0], 1]) - shifted
+    let each = terms.ofEachClass
     let all = (weights.map { each * $0 } ?? each).mean(axes: [1])
     let spread = mean(counts.map { all * $0 } ?? all, total)
     return (1 - smoothing) * chosen + smoothing * spread
+  }
+
+  /// What the losses of rows of logits are made of.
+  private struct Terms {
+    /// 1 in the column of each label.
+    let labels: Tensor
+    /// −ln p_label of each row.
+    let losses: Tensor
+    let shifted: Tensor
+    let logarithmOfSum: Tensor
+
+    /// −ln p of every class.
+    var ofEachClass: Tensor { logarithmOfSum.reshaped(to: [shifted.shape[0], 1]) - shifted }
+  }
+
+  private func terms(_ output: Tensor, _ target: Tensor) -> Terms {
+    let shifted = output - output.maximum(axes: [1], keepingDimensions: true).stoppingGradient()
+    let logarithmOfSum = Tensor.log(Tensor.exp(shifted).sum(axes: [1]))
+    let labels = target.oneHot(classes: output.shape[1])
+    // Selected, not multiplied: 0 times another class's logit is not 0 if the logit is −∞.
+    let zero = output.filling([1, 1], with: 0)
+    let ofLabels = (labels * shifted).selected(where: labels .> 0, else: zero)
+    let losses = valued(logarithmOfSum - ofLabels.sum(axes: [1]))
+    return Terms(labels: labels, losses: losses, shifted: shifted, logarithmOfSum: logarithmOfSum)
+  }
+
+  public func losses(_ output: Tensor, target: Tensor) -> Tensor {
+    guard !output.isPoisoned else { return output }
+    guard output.rank == 2, weights == nil else {
+      return output.failing(
+        "softmax cross-entropy",
+        weights == nil
+          ? "takes logits [samples, classes] where samples have weights"
+          : "has class weights; where samples have weights, multiply those by the weights of their classes"
+      )
+    }
+    if let mistake = mistake(classes: output.shape[1]) {
+      return output.failing("softmax cross-entropy", mistake)
+    }
+    let terms = terms(output, target)
+    guard smoothing > 0 else { return terms.losses }
+    return (1 - smoothing) * terms.losses + smoothing * terms.ofEachClass.mean(axes: [1])
   }
 
   public func targetShape(for output: TensorShape) -> TensorShape {

@@ -53,5 +53,8 @@ extension Executor {
     case .values(let values): data.gatherValues(samples, into: values)
     case .none: break
     }
+    if let weights = input(ModelPrograms.weights)?.baseAddress {
+      data.gatherWeights(samples, into: weights)
+    }
   }
 }

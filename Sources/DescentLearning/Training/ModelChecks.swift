@@ -34,6 +34,13 @@ extension Tensor {
       "the loss or its weight", "must be one number, []; take the mean over the samples")
   }
 
+  /// The losses of the samples, checked to be one number for each.
+  func checkedLosses(batch: Int) -> Tensor {
+    guard !isPoisoned, type != .float32 || shape != [batch] else { return self }
+    return failing(
+      "the losses of samples", "must be one number per sample, [\(batch)] for a batch of \(batch)")
+  }
+
   /// The values of a metric, checked to be one number per sample.
   func checkedMetric(_ name: String, batch: Int) -> Tensor {
     guard !isPoisoned, type != .float32 || shape != [batch] else { return self }

@@ -9,6 +9,8 @@ struct ModelPrograms: Sendable {
   static let count = "count"
   static let loss = "loss"
   static let lossWeight = "loss weight"
+  /// The input of the weights of samples.
+  static let weights = "weights"
   static let output = "output"
   /// The output names that a layer may not use.
   static let outputs: Set<String> = [loss, lossWeight, output]
@@ -58,12 +60,10 @@ struct ModelPrograms: Sendable {
     try Program(mode: .training) { scope in
       guard let half = gradientHalf(batch, scope) else { return }
       updateHalf(half.parameters, half.gradients, scope)
-      writeLoss(half.loss, half.output, half.target, scope)
+      writeLoss(half.loss, half.weight, scope)
       writeMetrics(half.output, half.target, scope)
     }.checked(
-      filled: [
-        ModelPrograms.features, ModelPrograms.target, ModelPrograms.rate, ModelPrograms.count,
-      ],
+      filled: batchInputs.union([ModelPrograms.rate, ModelPrograms.count]),
       read: [ModelPrograms.loss, ModelPrograms.lossWeight], assigns: true)
   }
 
@@ -75,11 +75,12 @@ struct ModelPrograms: Sendable {
     return try Program(mode: .evaluation) { scope in
       let (output, target) = forward(batch, scope)
       guard !output.isPoisoned else { return }
-      writeLoss(lossValue(output, target, scope), output, target, scope)
+      let (loss, weight) = lossValue(output, target, scope)
+      writeLoss(loss, weight, scope)
       writeMetrics(output, target, scope)
       if isOutputRead { scope.output(ModelPrograms.output, output) }
     }.checked(
-      filled: [ModelPrograms.features, ModelPrograms.target],
+      filled: batchInputs,
       read: isOutputRead
         ? ModelPrograms.outputs : [ModelPrograms.loss, ModelPrograms.lossWeight],
       assigns: false)
@@ -138,18 +139,48 @@ struct ModelPrograms: Sendable {
     return targetKind == .labels ? values.converted(to: .int32) : values
   }
 
-  /// The loss of a batch, with what layers add to it.
-  func lossValue(_ output: Tensor, _ target: Tensor, _ scope: Scope) -> Tensor {
+  /// The loss of a batch, with what layers add to it, and the weight of the batch in a mean over several; `nil` if that is
+  /// the number of samples.
+  func lossValue(
+    _ output: Tensor, _ target: Tensor, _ scope: Scope
+  ) -> (value: Tensor, weight: Tensor?) {
     let added = scope.losses
-    return added.reduce(objective.loss(output, target: target).checkedLoss(), +)
+    guard objective.weighsSamples else {
+      let loss = objective.loss(output, target: target, in: scope.child("loss")).checkedLoss()
+      let weight = objective.loss.weight(output: output, target: target)?.checkedLoss()
+      return (added.reduce(loss, +), weight)
+    }
+    let (loss, weight) = weightedLoss(output, target, scope)
+    return (added.reduce(loss, +), weight)
+  }
+
+  /// Σ weight·loss/Σ weight over the samples, and Σ weight.
+  private func weightedLoss(
+    _ output: Tensor, _ target: Tensor, _ scope: Scope
+  ) -> (value: Tensor, weight: Tensor) {
+    let weights = scope.input(ModelPrograms.weights, shape: [output.shape[0]])
+    guard let loss = objective.loss as? any SampleLoss else {
+      let failed = output.failing(
+        "\(Swift.type(of: objective.loss))",
+        "gives no loss for each sample, so that samples cannot have weights; make it a SampleLoss")
+      return (failed, failed)
+    }
+    let losses = loss.losses(output, target: target).checkedLosses(batch: output.shape[0])
+    let total = weights.sum()
+    // A batch whose weights are all 0 has the loss 0.
+    return ((losses * weights).sum() / Tensor.maximum(total, 1e-30), total)
+  }
+
+  /// The inputs that hold a batch.
+  var batchInputs: Set<String> {
+    let inputs = [ModelPrograms.features, ModelPrograms.target]
+    return Set(inputs + (objective.weighsSamples ? [ModelPrograms.weights] : []))
   }
 
   /// The mean over the batch, and the weight of the batch in a mean over several.
-  func writeLoss(_ loss: Tensor, _ output: Tensor, _ target: Tensor, _ scope: Scope) {
+  func writeLoss(_ loss: Tensor, _ weight: Tensor?, _ scope: Scope) {
     scope.output(ModelPrograms.loss, loss)
-    if let weight = objective.loss.weight(output: output, target: target) {
-      scope.output(ModelPrograms.lossWeight, weight.checkedLoss())
-    }
+    if let weight { scope.output(ModelPrograms.lossWeight, weight) }
   }
 
   func writeMetrics(_ output: Tensor, _ target: Tensor, _ scope: Scope) {

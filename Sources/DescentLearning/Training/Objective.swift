@@ -7,10 +7,17 @@ public struct Objective: Sendable {
   /// What is measured in addition: each ``Metric`` in training and in evaluations, each ``EvaluationMetric`` only in
   /// evaluations.
   public var metrics: [any Measure]
+  /// Whether samples have weights: the loss of a batch is then Σ weight·loss/Σ weight over its samples, in training and in
+  /// evaluations, and the loss must be a ``SampleLoss``. Samples of data without weights have the weight 1. Metrics count
+  /// every sample once.
+  public var weighsSamples: Bool
 
-  /// - Parameter metrics: By default the accuracy, if the loss takes labels.
-  public init(_ loss: any Loss, metrics: [any Measure]? = nil) {
+  /// - Parameters:
+  ///   - metrics: By default the accuracy, if the loss takes labels.
+  ///   - weighsSamples: Whether samples have weights.
+  public init(_ loss: any Loss, metrics: [any Measure]? = nil, weighsSamples: Bool = false) {
     self.loss = loss
+    self.weighsSamples = weighsSamples
     self.metrics = metrics ?? Self.usualMetrics(of: loss)
   }
 
@@ -36,6 +43,7 @@ public struct Objective: Sendable {
     let loss = try combined.fitting(outputs)
     let part = NamedPart(outputs: outputs ?? [:], targets: loss.targets)
     return Objective(
-      loss, metrics: try metrics.map { try ($0 as? NamedMetric)?.fitting(part) ?? $0 })
+      loss, metrics: try metrics.map { try ($0 as? NamedMetric)?.fitting(part) ?? $0 },
+      weighsSamples: weighsSamples)
   }
 }

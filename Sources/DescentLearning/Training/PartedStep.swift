@@ -12,6 +12,8 @@ final class PartedStep {
     var weight = 0.0
     var metrics: [Double]
     var isWeighted = false
+
+    var mean: Double { loss / (weight > 0 ? weight : 1) }
   }
 
   /// An executor that computes nothing: its inputs hold the whole batch.

@@ -8,6 +8,8 @@ extension ModelPrograms {
     let output: Tensor
     let target: Tensor
     let loss: Tensor
+    /// The weight of the batch in a mean over several; `nil` if that is the number of samples.
+    let weight: Tensor?
     let parameters: [(variable: Variable, tensor: Tensor)]
     /// One for each parameter.
     let gradients: [Tensor]
@@ -17,13 +19,16 @@ extension ModelPrograms {
   func gradientHalf(_ batch: Int, _ scope: Scope) -> GradientHalf? {
     let (output, target) = forward(batch, scope)
     guard !output.isPoisoned else { return nil }
+    let (mean, weight) = scope.marking { lossValue(output, target, scope) }
+    // The loss may have declared parameters of its own.
     let parameters = scope.parameters.filter { !updates.freezes($0.variable) }
-    let loss = scope.marking { objectiveValue(output, target, parameters, scope) }
+    let loss = scope.marking { updates.penalties(on: parameters).reduce(mean, +) }
     let gradients = scope.marking(.gradient) {
       gradient(of: loss, withRespectTo: parameters.map(\.tensor))
     }
     return GradientHalf(
-      output: output, target: target, loss: loss, parameters: parameters, gradients: gradients)
+      output: output, target: target, loss: loss, weight: weight, parameters: parameters,
+      gradients: gradients)
   }
 
   /// Traces the update of parameters by their gradients, which are transformed together.
@@ -66,10 +71,10 @@ extension ModelPrograms {
       for (parameter, gradient) in zip(half.parameters, half.gradients) {
         scope.output(ModelPrograms.gradientName(parameter.variable.path), gradient)
       }
-      writeLoss(half.loss, half.output, half.target, scope)
+      writeLoss(half.loss, half.weight, scope)
       writeMetrics(half.output, half.target, scope)
     }.checked(
-      filled: [ModelPrograms.features, ModelPrograms.target],
+      filled: batchInputs,
       read: [ModelPrograms.loss, ModelPrograms.lossWeight], assigns: true)
   }
 
@@ -90,13 +95,6 @@ extension ModelPrograms {
       let gradients = parameters.map { scope.input($0.path, shape: $0.shape) }
       updateHalf(values, gradients, scope)
     }
-  }
-
-  private func objectiveValue(
-    _ output: Tensor, _ target: Tensor, _ parameters: [(variable: Variable, tensor: Tensor)],
-    _ scope: Scope
-  ) -> Tensor {
-    updates.penalties(on: parameters).reduce(lossValue(output, target, scope), +)
   }
 }
 

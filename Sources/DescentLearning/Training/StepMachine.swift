@@ -26,7 +26,7 @@ enum StepMachine {
   var loss: Float {
     switch self {
     case .whole(let executor): executor.output(ModelPrograms.loss)?.first ?? 0
-    case .parts(let step): Float(step.sums.loss / step.sums.weight)
+    case .parts(let step): Float(step.sums.mean)
     }
   }
 

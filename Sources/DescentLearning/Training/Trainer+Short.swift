@@ -23,7 +23,8 @@ extension Trainer {
     earlyStopping: EarlyStopping? = nil, seed: UInt64 = 0
   ) throws {
     try self.init(
-      model, for: data, objective: Objective(loss, metrics: metrics),
+      model, for: data,
+      objective: Objective(loss, metrics: metrics, weighsSamples: data.hasWeights),
       updates: UpdateRule(optimizer), batches: Batches(batchSize), earlyStopping: earlyStopping,
       seed: seed)
   }
