@@ -171,6 +171,14 @@ let package = Package(
       name: "example-csv-regression", dependencies: ["Descent"], path: "Examples/csv-regression"),
     .executableTarget(
       name: "example-sequences", dependencies: ["Descent"], path: "Examples/sequences"),
+    .executableTarget(
+      name: "example-classifier", dependencies: ["Descent"], path: "Examples/classifier"),
+    .executableTarget(
+      name: "example-regression", dependencies: ["Descent"], path: "Examples/regression"),
+    .executableTarget(
+      name: "example-autoencoder", dependencies: ["Descent"], path: "Examples/autoencoder"),
+    .executableTarget(
+      name: "example-recommender", dependencies: ["Descent"], path: "Examples/recommender"),
     .executableTarget(name: "example-server", dependencies: ["Descent"], path: "Examples/server"),
 
     // One test target per module.
@@ -219,7 +227,8 @@ let package = Package(
       name: "ExamplesTests",
       dependencies: [
         "TestProcesses", "example-mnist", "example-custom-layer", "example-custom-optimizer",
-        "example-csv-regression", "example-server", "example-sequences",
+        "example-csv-regression", "example-server", "example-sequences", "example-classifier",
+        "example-regression", "example-autoencoder", "example-recommender",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -8,7 +8,9 @@ import Testing
   private static let articles = [
     "mnist": "RecognizingDigits", "custom-layer": "CustomLayer",
     "custom-optimizer": "CustomOptimizer", "csv-regression": "RegressionOnATable",
-    "server": "UsingAModel", "sequences": "SequenceLayers",
+    "classifier": "ClassifyingArrays",
+    "regression": "RegressionOnArrays", "autoencoder": "Autoencoder",
+    "recommender": "Recommender", "server": "UsingAModel", "sequences": "SequenceLayers",
   ]
 
   @Test(arguments: Examples.names)

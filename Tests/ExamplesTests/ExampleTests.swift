@@ -48,6 +48,31 @@ import Testing
     }
   }
 
+  @Test func `two spirals are told apart`() async throws {
+    let output = try await examples.output(of: "classifier")
+    #expect(try number(behind: "; validation loss", in: output) < 0.2)
+    #expect(output.contains("spiral 0") && output.contains("spiral 1"))
+  }
+
+  @Test func `the distance of a throw is predicted`() async throws {
+    let output = try await examples.output(of: "regression")
+    #expect(abs(try number(behind: "at 45 degrees:", in: output) - 40.8) < 1)
+    #expect(abs(try number(behind: "at 30 degrees:", in: output) - 35.3) < 1)
+  }
+
+  @Test func `digits are encoded and decoded`() async throws {
+    let output = try await examples.output(of: "autoencoder")
+    #expect(try number(behind: "; validation loss", in: output) < 0.04)
+    #expect(output.split(separator: "\n").count == 9)
+  }
+
+  /// User 7 likes films whose number ends in 2 or 7; of these, the best have the remainder 2 when divided by 3.
+  @Test func `a film is recommended`() async throws {
+    let output = try await examples.output(of: "recommender")
+    let film = Int(try number(behind: "film", in: output))
+    #expect(film % 5 == 2 && film % 3 == 2)
+  }
+
   // MARK: The server
 
   @Test func `the server answers in order and survives bad lines`() async throws {

@@ -5,6 +5,7 @@ import TestProcesses
 final class Examples: Sendable {
   static let names = [
     "mnist", "custom-layer", "custom-optimizer", "csv-regression", "server", "sequences",
+    "classifier", "regression", "autoencoder", "recommender",
   ]
   static let package = URL(filePath: #filePath).appending(path: "../../..").standardized
   /// What the examples on a table train on.

@@ -2,6 +2,7 @@
 //
 //   descent-workloads mlp|small-batch|tiny|predict
 //   descent-workloads recommender BATCH
+//   descent-workloads categories one-hot|embedding [LOSS]
 //   descent-workloads csv-file|csv FILE
 //   descent-workloads scale-batch|scale-width|scale-samples VALUE
 
@@ -22,6 +23,8 @@ do {
   case "tiny": try await trainTiny()
   case "predict": try await predictOne()
   case "recommender" where value > 0: try await trainRecommender(batch: value)
+  case "categories" where arguments.count > 1:
+    try await trainCategories(arguments[1], until: arguments.count > 2 ? Double(arguments[2]) : nil)
   case "csv-file" where arguments.count > 1: try writeTable(to: arguments[1])
   case "csv" where arguments.count > 1: try readTable(arguments[1])
   case "scale-batch" where value > 0: try await scale(width: 256, batch: value)
@@ -29,7 +32,7 @@ do {
   case "scale-samples" where value > 0: try await scaleSamples(value)
   default:
     print(
-      "usage: descent-workloads mlp|small-batch|tiny|predict|recommender BATCH|csv FILE|scale-… VALUE"
+      "usage: descent-workloads mlp|small-batch|tiny|predict|recommender BATCH|categories ENCODING|csv FILE|scale-… VALUE"
     )
     exit(64)
   }
