@@ -82,6 +82,8 @@ extension Dataset {
         storage: features, featureShape: featureShape, values: values, valueShape: featureShape,
         name: name)
       whole.imageShape = imageShape
+      whole.inputLayout = inputLayout
+      whole.weightStorage = weightStorage
       return whole.viewed(through: rows, count: count)
     }
   }
