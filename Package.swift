@@ -179,6 +179,7 @@ let package = Package(
       name: "example-autoencoder", dependencies: ["Descent"], path: "Examples/autoencoder"),
     .executableTarget(
       name: "example-recommender", dependencies: ["Descent"], path: "Examples/recommender"),
+    .executableTarget(name: "example-tasks", dependencies: ["Descent"], path: "Examples/tasks"),
     .executableTarget(name: "example-server", dependencies: ["Descent"], path: "Examples/server"),
 
     // One test target per module.
@@ -229,6 +230,7 @@ let package = Package(
         "TestProcesses", "example-mnist", "example-custom-layer", "example-custom-optimizer",
         "example-csv-regression", "example-server", "example-sequences", "example-classifier",
         "example-regression", "example-autoencoder", "example-recommender",
+        "example-tasks",
       ]),
   ],
   swiftLanguageModes: [.v6]
