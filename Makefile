@@ -35,6 +35,7 @@ lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Examples Fuzz \
 		Benchmarks/Package.swift Benchmarks/Sources
 	Scripts/check-modules
+	Scripts/count-lines --check
 
 # A warning in our own code fails the build.
 warnings: setup

@@ -15,7 +15,8 @@ func loop() async throws {
     updates: UpdateRule(.adam(learningRate: 0.003), before: [.clipping(.norm(1))]))
   for step in 0..<20 {
     let firsts = (0..<4).map { Int32((step * 4 + $0) % 62 * 32) }
-    var gradients = try await trainer.gradients(on: data, samples: Array(firsts[0]..<firsts[0] + 32))
+    var gradients = try await trainer.gradients(
+      on: data, samples: Array(firsts[0]..<firsts[0] + 32))
     for first in firsts.dropFirst() {
       try gradients.add(try await trainer.gradients(on: data, samples: Array(first..<first + 32)))
     }

@@ -24,6 +24,43 @@ import Testing
     }
   }
 
+  private static let tasks = [
+    "SmallConvolution": "ConvolutionalNetwork", "FineTuning": "FineTuning", "OwnLoop": "OwnLoop",
+  ]
+
+  @Test(arguments: tasks.keys.sorted())
+  func `each block of code is the task's own`(_ name: String) throws {
+    let source = try text(Examples.package.appending(path: "Examples/tasks/\(name).swift"))
+    let article = try #require(Self.tasks[name])
+    let blocks = swiftBlocks(try text(Self.catalogue.appending(path: "\(article).md")))
+    #expect(!blocks.isEmpty)
+    for block in blocks { #expect(source.contains("\n" + block), "not in \(name):\n\(block)") }
+  }
+
+  @Test func `every public type is listed by what it is for`() throws {
+    let list = try text(Self.catalogue.appending(path: "Everything.md"))
+    let listed = list.components(separatedBy: "\n").filter { $0.hasPrefix("- ``") }.map {
+      String($0.dropFirst(4).prefix { $0.isLetter || $0.isNumber })
+    }
+    let folder = Examples.package.appending(path: "docs/api")
+    let kinds = ["struct", "enum", "class", "actor", "protocol", "func", "typealias"]
+    var names: Set<String> = []
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      for line in try text(folder.appending(path: file)).components(separatedBy: "\n") {
+        // Members stand behind the name of their type.
+        let words = line.split(separator: " ").drop { ["final", "indirect"].contains($0) }
+        guard let kind = words.first, kinds.contains(String(kind)),
+          let name = words.dropFirst().first
+        else { continue }
+        names.insert(String(name.prefix { $0.isLetter || $0.isNumber }))
+      }
+    }
+    #expect(names.count > 300)
+    #expect(names.subtracting(listed) == [], "not listed")
+    #expect(Set(listed).subtracting(names) == [], "listed, but not public")
+    #expect(Set(listed).count == listed.count, "listed twice")
+  }
+
   @Test func `links between articles lead somewhere`() throws {
     let articles = try FileManager.default.contentsOfDirectory(atPath: Self.catalogue.path)
     #expect(articles.count > Examples.names.count)

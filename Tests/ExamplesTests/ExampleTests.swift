@@ -127,6 +127,28 @@ import Testing
     #expect(result.errors.components(separatedBy: "trained").count == 2)
   }
 
+  /// Each of the nine tasks is learned.
+  @Test func `the tasks are learned`() async throws {
+    let output = try await examples.output(of: "tasks")
+    for (task, least) in [
+      ("classifier", 0.95), ("convolution", 0.95), ("fine-tuning", 0.75), ("sequences", 0.95),
+      ("categories", 0.95),
+    ] {
+      let part = try #require(output.components(separatedBy: "\(task):\n").dropFirst().first)
+      #expect(try number(behind: "accuracy", in: part) > least, "\(task)")
+    }
+    let losses = [("regression", 3.0), ("autoencoder", 0.25)]
+    for (task, most) in losses {
+      let part = try #require(output.components(separatedBy: "\(task):\n").dropFirst().first)
+      #expect(try number(behind: "loss", in: part) < most, "\(task)")
+    }
+    let loop = try #require(output.components(separatedBy: "loop:\n").dropFirst().first)
+    #expect(
+      loop.components(separatedBy: "\n").prefix(4).allSatisfy {
+        $0.contains(" 0.") || $0.contains(" 1.")
+      })
+  }
+
   private struct Answer: Decodable {
     var line: Int
     var temperature: Double?
