@@ -152,7 +152,8 @@ let package = Package(
     .executableTarget(
       name: "interop-files",
       dependencies: [
-        "DescentExport", "DescentLearning", "DescentGraph", "DescentData", "DescentTraining",
+        "DescentExport", "DescentLearning", "DescentExecution", "DescentGraph", "DescentData",
+        "DescentTraining",
       ],
       path: "Tests/Support/InteropFiles"),
 

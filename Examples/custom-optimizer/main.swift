@@ -1,24 +1,25 @@
-// A custom optimizer: Lion compared with Adam, from the same weights on the same batches.
+// A custom optimizer: AdaMax compared with Adam, from the same weights on the same batches.
 import Descent
 
-/// Lion (Chen et al. 2023): w ← w − rate·sign(β₁·m + (1 − β₁)·g), then m ← β₂·m + (1 − β₂)·g, m from 0.
+/// AdaMax (Kingma and Ba 2015, algorithm 2): m ← β₁·m + (1 − β₁)·g and u ← max(β₂·u, |g|), both from 0;
+/// w ← w − rate/(1 − β₁ᵗ)·m/u at step t.
 ///
-/// Every weight moves by the learning rate, whatever its gradient's size: usual rates are a tenth of Adam's.
-struct Lion: Optimizer {
-  var learningRate = 1e-4
+/// It is Adam with the largest recent gradient in place of the root of the mean square.
+struct AdaMax: Optimizer {
+  var learningRate = 0.002
   var firstDecay = 0.9
-  var secondDecay = 0.99
+  var secondDecay = 0.999
 
   func update(_ value: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope) -> Tensor {
-    // A slot persists from step to step and in checkpoints; reading it here gives its value before the step.
-    let momentum = scope.state("momentum", .slot, like: value)
-    scope.assign(secondDecay * momentum + (1 - secondDecay) * gradient, to: momentum)
-    let direction = firstDecay * momentum + (1 - firstDecay) * gradient
-    return value - step.rate * sign(direction)
+    // Slots persist from step to step and in checkpoints; reading one here gives its value before the step.
+    let mean = scope.state("mean", .slot, like: value)
+    let largest = scope.state("largest", .slot, like: value)
+    let next = firstDecay * mean + (1 - firstDecay) * gradient
+    let bound = Tensor.maximum(secondDecay * largest, gradient.magnitude())
+    scope.assign(next, to: mean)
+    scope.assign(bound, to: largest)
+    return value - step.rate / step.bias(of: firstDecay) * next / (bound + 1e-8)
   }
-
-  /// −1, 0 or 1.
-  private func sign(_ tensor: Tensor) -> Tensor { (tensor .> 0) - (-tensor .> 0) }
 }
 
 let digits = try Digits.load()
@@ -27,7 +28,7 @@ let model = Network {
   ReLU()
   Dense(10)
 }
-let optimizers: [any Optimizer] = [Lion(learningRate: 1e-3), Adam(learningRate: 3e-3)]
+let optimizers: [any Optimizer] = [AdaMax(learningRate: 5e-3), Adam(learningRate: 3e-3)]
 for optimizer in optimizers {
   let trainer = try Trainer(
     model, inputShape: [64], loss: .softmaxCrossEntropy, optimizer: optimizer, seed: 1)

@@ -15,7 +15,33 @@ def check(folder: pathlib.Path) -> str:
     worst = 0.0
     for case in cases:
         worst = max(worst, check_case(folder, case))
-    return f"{len(cases)} models, largest difference {worst:.1e}"
+    programs = json.loads((folder / "programs.json").read_text())
+    for case in programs:
+        worst = max(worst, check_program(folder, case))
+    return f"{len(cases)} models and {len(programs)} programs, largest difference {worst:.1e}"
+
+
+def check_program(folder: pathlib.Path, case: dict) -> float:
+    """A program made by hand: every input and output under its name."""
+    name = case["name"]
+    path = folder / f"{name}.onnx"
+    onnx.checker.check_model(onnx.load(path), full_check=True)
+
+    def read(value: dict) -> np.ndarray:
+        numbers = np.fromfile(folder / f"{name}.{value['name']}", np.float32).reshape(value["shape"])
+        return numbers.astype(np.int64) if value["isLabels"] else numbers
+
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    assert [o.name for o in session.get_outputs()] == [o["name"] for o in case["outputs"]], name
+    results = session.run(None, {value["name"]: read(value) for value in case["inputs"]})
+    worst = 0.0
+    for value, result in zip(case["outputs"], results):
+        expected = read(value)
+        assert result.shape == expected.shape, f"{name}: {value['name']} is {result.shape}"
+        difference = np.abs(result - expected) / np.maximum(1, np.abs(expected))
+        assert difference.max() <= TOLERANCE, f"{name}: {value['name']} is {difference.max()} apart"
+        worst = max(worst, difference.max())
+    return worst
 
 
 def check_case(folder: pathlib.Path, case: dict) -> float:

@@ -366,6 +366,85 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
         })
   }
 
+  // MARK: Programs made by hand
+
+  private func program(
+    batch: Int, _ body: (_ x: Tensor, _ labels: Tensor, Scope) -> Void
+  ) throws -> Program {
+    try Program(mode: .evaluation) { scope in
+      let labels = scope.input("labels", shape: [batch], type: .int32)
+      body(scope.input("x", shape: [batch, 3]), labels, scope)
+    }
+  }
+
+  @Test func writesAnyInputsAndOutputs() throws {
+    func two(_ batch: Int) throws -> Program {
+      try program(batch: batch) { x, labels, scope in
+        let weight = scope.parameter("w", shape: [3, 4], initial: .constant(0))
+        let product = x.matrixProduct(weight)
+        scope.output("all", product)
+        scope.output("chosen", (product * labels.oneHot(classes: 4)).sum(axes: [1]))
+        scope.output("same", product)
+        scope.output("input", x)
+      }
+    }
+    let ones = [Float](repeating: 1, count: 12)
+    for (model, batch) in [
+      (try ONNXModel(two(5), values: { _ in ones }, name: "mine"), "5"),
+      (try ONNXModel(ofBatches: two, values: { _ in ones }, name: "mine"), "batch"),
+    ] {
+      let message = try ONNXModelProto(serializedBytes: model.serialized())
+      func described(_ values: [ONNXValueInfoProto]) -> [String] {
+        values.map { value in
+          let extents = value.type.tensorType.shape.dim.map {
+            $0.dimParam.isEmpty ? "\($0.dimValue)" : $0.dimParam
+          }
+          return "\(value.name) \(value.type.tensorType.elemType) \(extents.joined(separator: ","))"
+        }
+      }
+      #expect(described(message.graph.input) == ["labels int64 \(batch)", "x float \(batch),3"])
+      #expect(
+        described(message.graph.output)
+          == [
+            "all float \(batch),4", "chosen float \(batch)", "same float \(batch),4",
+            "input float \(batch),3",
+          ])
+      #expect(message.graph.name == "mine")
+      let made = Set(message.graph.node.flatMap(\.output))
+      #expect(message.graph.output.allSatisfy { made.contains($0.name) })
+    }
+  }
+
+  @Test func refusesProgramsThatAGraphCannotBe() {
+    let assigning = error {
+      try ONNXModel(
+        Program(mode: .training) { scope in
+          let state = scope.state("n", shape: [])
+          scope.assign(state + 1, to: state)
+          scope.output("n", state)
+        }, values: { _ in [0] })
+    }
+    #expect(assigning.contains("assigns n, which a graph of ONNX cannot"))
+    let silent = error { try ONNXModel(program(batch: 2) { _, _, _ in }, values: { _ in nil }) }
+    #expect(silent.contains("has no output"))
+    let missing = error {
+      try ONNXModel(
+        program(batch: 2) { x, _, scope in
+          scope.output("y", x * scope.parameter("w", shape: [3], initial: .constant(1)))
+        }, values: { _ in nil })
+    }
+    #expect(missing == "the values of w are missing")
+    let unknown = error {
+      try ONNXModel(
+        ofBatches: { batch in
+          try Program(mode: .evaluation) { scope in
+            scope.output("y", scope.constant(1).filling([batch], with: 2))
+          }
+        }, values: { _ in nil })
+    }
+    #expect(unknown.contains("no input has the samples of a batch along its first axis"))
+  }
+
   // MARK: Unsupported models
 
   @Test func refusesRandomNumbers() {

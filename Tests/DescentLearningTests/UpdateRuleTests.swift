@@ -42,6 +42,27 @@ import Testing
     #expect(try await trained(penalty) != trained(UpdateRule(SGD(), before: [.l2(0.1)])))
   }
 
+  /// The rules of the article on loops of one's own.
+  @Test func theArticlesRulesTrain() async throws {
+    let chain = UpdateRule(
+      .adam(learningRate: 0.002), schedule: .cosineDecay(), before: [.clipping(.norm(1))],
+      after: [.decay(0.01), .movingAverage(0.999)])
+    let tuning = UpdateRule(
+      .adam(), after: [.decay(0.01)],
+      groups: [.frozen(["1-*", "2-*"]), ParameterGroup("3-*", learningRate: 1e-4)])
+    let model = Network {
+      Dense(5)
+      Tanh()
+      Dense(4)
+      Tanh()
+      Dense(3)
+    }
+    // The second layer has no parameters.
+    for rule in [chain, tuning] {
+      try await trainer(rule, model).train(threeClasses(20), epochs: 2)
+    }
+  }
+
   @Test func transformsAreAppliedInOrder() async throws {
     let first = UpdateRule(SGD(), before: [Doubled(), .clipping(.value(0.01))])
     let second = UpdateRule(SGD(), before: [.clipping(.value(0.01)), Doubled()])
@@ -272,6 +293,9 @@ import Testing
     #expect(try output([.frozen(["1-*", "2-*", "3-*"])], .training) == evaluated)
     #expect(try output([.frozen(["1-*", "3-*"])], .training) != evaluated)
     #expect(try output([], .training) != evaluated)
+    _ = try Trainer(
+      model, inputShape: [4], objective: Objective(.softmaxCrossEntropy),
+      updates: UpdateRule(groups: [.frozen("2-Dropout")]))
   }
 
   @Test func aFrozenPartHasNoGradient() throws {

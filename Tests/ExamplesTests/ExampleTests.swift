@@ -19,9 +19,9 @@ import Testing
     #expect(try number(behind: "residual: test accuracy", in: output) > 0.9)
   }
 
-  @Test func `Lion learns beside Adam`() async throws {
+  @Test func `AdaMax learns beside Adam`() async throws {
     let output = try await examples.output(of: "custom-optimizer")
-    for name in ["Lion", "Adam"] {
+    for name in ["AdaMax", "Adam"] {
       #expect(try number(behind: "\(name), epoch 15: loss", in: output) < 0.2)
       let end = output.split(separator: "\n").first { $0.hasPrefix("\(name), epoch 15") } ?? ""
       #expect(try number(behind: "test accuracy", in: String(end)) > 0.93)

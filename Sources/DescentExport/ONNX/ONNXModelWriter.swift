@@ -42,6 +42,31 @@ struct ONNXModelWriter {
     return model(inputs, outputs)
   }
 
+  /// Writes the program as it stands, with its own inputs and outputs.
+  mutating func writeProgram(
+    _ values: @escaping (String) throws -> [Float]?
+  ) throws -> ONNXModelProto {
+    let inputs = source.program.inputs.map { input in
+      valueInfo(graph.uniqueName(input.name), of: input.node, isDouble: false)
+    }
+    let outputs = source.program.outputs.map { graph.uniqueName($0.name) }
+    var translator = ONNXTranslator(source, graph: graph, values: values)
+    let results = try translator.write(inputs: inputs.map(\.name))
+    graph = translator.graph
+    for (index, result) in results.enumerated() {
+      if let same = results[..<index].firstIndex(of: result) {
+        _ = graph.add("Identity", [outputs[same]], at: "", output: outputs[index])
+      } else {
+        try restore(result, as: outputs[index])
+      }
+    }
+    var model = model(inputs, [])
+    model.graph.output = zip(outputs, source.outputs).map {
+      valueInfo($0, of: $1, isDouble: false)
+    }
+    return model
+  }
+
   /// The inputs for rows, or the program's input.
   private func inputs() throws -> [ONNXValueInfoProto] {
     guard let preparation = options.preparation else {

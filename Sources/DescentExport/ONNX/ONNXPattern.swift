@@ -91,12 +91,12 @@ extension SymbolicProgram {
   /// The patterns of the nodes that the output needs; `nil` for other nodes.
   func neededPatterns() -> [ONNXPattern?] {
     var uses = [Int](repeating: 0, count: nodes.count)
-    uses[output] += 1
+    for output in outputs { uses[output] += 1 }
     for id in nodes.indices.reversed() where uses[id] > 0 {
       for operand in nodes[id].operands { uses[operand] += 1 }
     }
     var isNeeded = [Bool](repeating: false, count: nodes.count)
-    isNeeded[output] = true
+    for output in outputs { isNeeded[output] = true }
     var result = [ONNXPattern?](repeating: nil, count: nodes.count)
     for id in nodes.indices.reversed() where isNeeded[id] {
       let pattern = pattern(id, uses: uses)

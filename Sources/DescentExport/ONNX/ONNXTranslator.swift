@@ -33,12 +33,22 @@ struct ONNXTranslator {
   /// - Parameter features: The name of the model's input, after any standardization.
   /// - Returns: The name of the output's value.
   mutating func write(features: String) throws -> String {
-    held[source.input.node] = Held(name: features, extents: source.extents[source.input.node])
+    try write(inputs: [features])[0]
+  }
+
+  /// Writes everything that the outputs need.
+  ///
+  /// - Parameter inputs: The name of each input.
+  /// - Returns: The name of each output's value.
+  mutating func write(inputs: [String]) throws -> [String] {
+    for (input, name) in zip(source.program.inputs, inputs) {
+      held[input.node] = Held(name: name, extents: source.extents[input.node])
+    }
     for (id, pattern) in source.neededPatterns().enumerated() where held[id] == nil {
       guard let pattern else { continue }
       held[id] = try write(id, pattern)
     }
-    return whole(source.output)
+    return source.outputs.map { whole($0) }
   }
 
   private mutating func write(_ id: NodeID, _ pattern: ONNXPattern) throws -> Held {
@@ -294,7 +304,7 @@ struct ONNXTranslator {
     let name: String
     if times == 1 {
       let attributes: [ONNXAttributeProto] = [.integer("start", 0), .integer("end", 1)]
-      name = graph.add("Shape", [number(source.input.node)], at: "batch", attributes)
+      name = graph.add("Shape", [number(source.batchInput ?? 0)], at: "batch", attributes)
     } else {
       name = graph.add("Mul", [batchExtent(1), graph.integers([times])], at: "batch")
     }

@@ -139,6 +139,13 @@ struct ModelPrograms: Sendable {
     return targetKind == .labels ? values.converted(to: .int32) : values
   }
 
+  /// The path of every layer that computes something in training.
+  func layerPaths() throws -> [String] {
+    let program = try Self.prediction(
+      of: model, inputShape, batch: 2, giving: outputShape, mode: .training)
+    return Set(program.nodes.map(\.path)).sorted()
+  }
+
   /// The loss of a batch, with what layers add to it, and the weight of the batch in a mean over several; `nil` if that is
   /// the number of samples.
   func lossValue(

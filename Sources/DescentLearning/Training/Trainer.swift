@@ -98,7 +98,7 @@ public actor Trainer {
 
     let declared = try programs.training(batch: batches.size).variables
     let parameters = declared.filter { $0.role != nil }
-    try updates.check(against: parameters)
+    try updates.check(against: parameters) { try programs.layerPaths() }
     trained = parameters.filter { !updates.freezes($0) }
     training = StepMachines(programs, variables, batches, trained)
     // The values, and the copy from which steps can be replayed.

@@ -54,9 +54,13 @@ public indirect enum ParameterSelection: Sendable, Hashable {
 
   /// Checks that every pattern in it matches one of the paths.
   ///
+  /// - Parameter layers: The paths of layers that may be meant, too.
   /// - Throws: ``TrainingError/variable(_:)`` with the paths there are.
-  func check(against paths: [String], _ what: String) throws {
+  func check(
+    against paths: [String], _ what: String, layers: () throws -> [String] = { [] }
+  ) throws {
     for pattern in patterns where !paths.contains(where: PathPattern(pattern).matches) {
+      if try layers().contains(where: PathPattern(pattern).matches) { continue }
       throw TrainingError.variable(
         "\(what): no path matches '\(pattern)'; there are \(paths.joined(separator: ", "))")
     }

@@ -30,11 +30,14 @@ extension UpdateRule {
 
   /// Checks that what is said about parameters is about some of them.
   ///
+  /// - Parameter layers: The paths of the layers, some of which have no parameters.
   /// - Throws: ``TrainingError/variable(_:)`` if a pattern matches no path, ``TrainingError/setting(_:)`` if nothing is left
   ///   to train.
-  func check(against parameters: [Variable]) throws {
+  func check(against parameters: [Variable], layers: () throws -> [String]) throws {
     let paths = parameters.map(\.path)
-    for group in groups { try group.parameters.check(against: paths, "a group of parameters") }
+    for group in groups {
+      try group.parameters.check(against: paths, "a group of parameters", layers: layers)
+    }
     for transform in before {
       try transform.parameters.check(against: paths, "\(type(of: transform))")
     }

@@ -23,6 +23,7 @@ import DescentExport
 
   private static func write(in folder: URL) async throws {
     try await writeONNX(in: try made("onnx", in: folder))
+    try writePrograms(in: folder.appending(path: "onnx"))
     try await writeTensorBoard(in: try made("tensorboard", in: folder))
     try writeArrays(in: try made("safetensors", in: folder), npz: false)
     try writeArrays(in: try made("npz", in: folder), npz: true)
