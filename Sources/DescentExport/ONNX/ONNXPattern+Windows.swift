@@ -14,17 +14,16 @@ extension SymbolicProgram {
 
   /// [samples, positions…, filters] made from products of windows and weights, with or without a bias.
   func convolution(_ id: NodeID) -> ONNXPattern? {
-    guard case .reshape = nodes[id].operation else { return nil }
+    var (shaped, bias): (NodeID, NodeID?) = (id, nil)
     let shape = nodes[id].shape
-    var products = nodes[id].operands[0]
-    guard shape.rank >= 3, nodes[products].shape == rows(shape) else { return nil }
-    var bias: NodeID?
-    if case .binary(.add) = nodes[products].operation {
-      let small = unbroadcast(nodes[products].operands[1])
-      guard nodes[small].shape == [shape[shape.rank - 1]] else { return nil }
-      (bias, products) = (small, nodes[products].operands[0])
+    if case .binary(.add) = nodes[id].operation {
+      let small = unbroadcast(nodes[id].operands[1])
+      guard shape.rank >= 3, nodes[small].shape == [shape[shape.rank - 1]] else { return nil }
+      (shaped, bias) = (nodes[id].operands[0], small)
     }
-    guard
+    guard case .reshape = nodes[shaped].operation, shape.rank >= 3 else { return nil }
+    let products = nodes[shaped].operands[0]
+    guard nodes[products].shape == rows(shape),
       let found = product(products, shape) ?? grouped(products, shape) ?? depthwise(products, shape)
     else { return nil }
     return .convolution(

@@ -45,7 +45,7 @@ extension SymbolicProgram {
     let node = nodes[id]
     switch node.operation {
     case .binary(.add):
-      return layerNormalization(id) ?? gemm(node, uses: uses) ?? .single
+      return layerNormalization(id) ?? convolution(id) ?? gemm(node, uses: uses) ?? .single
     case .binary(.multiply):
       return averagePool(id) ?? .single
     case .binary(.divide):
