@@ -134,7 +134,8 @@ private func operations(_ message: ONNXModelProto) -> [String] { message.graph.n
 
   @Test(arguments: operators.indices) func aLayerIsItsOperator(index: Int) throws {
     let row = Self.operators[index]
-    #expect(try operations(message(row.layer, row.shape)) == row.names)
+    let found = try operations(message(row.layer, row.shape))
+    #expect(found == row.names)
   }
 
   @Test func aConvolutionHasItsAttributes() throws {
