@@ -25,7 +25,7 @@ import Testing
   }
 
   private static let tasks = [
-    "SmallConvolution": "ConvolutionalNetwork", "FineTuning": "FineTuning", "OwnLoop": "OwnLoop",
+    "SmallConvolution": "ConvolutionalNetwork", "FineTuning": "FineTuning", "OwnLoop": "AccumulatingGradients",
   ]
 
   @Test(arguments: tasks.keys.sorted())
