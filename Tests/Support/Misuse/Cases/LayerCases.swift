@@ -14,7 +14,7 @@ let layerCases: [Misuse] = [
   .refused("Dense of images", "Flatten") {
     _ = try Trainer(Dense(3), inputShape: [8, 8], loss: .softmaxCrossEntropy)
   },
-  .refused("a convolution of a kernel without numbers", "must be from 1") {
+  .refused("a convolution of a kernel without numbers", "positive") {
     _ = try Trainer(
       Network {
         Conv2D(3, kernel: [])
