@@ -97,7 +97,8 @@ private func table<Value: Sendable>(
     let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("Sources/DescentLearning")
-    let protocols = "Optimizer|Schedule|Initializer|Loss|Metric|EvaluationMetric|Measure|Layer"
+    let protocols =
+      "Optimizer|Schedule|Initializer|Loss|SampleLoss|Metric|EvaluationMetric|Measure|Layer"
     let declaration = try Regex<(Substring, Substring)>(
       "public struct (\\w+): (?:\(protocols))\\b")
     var declared: Set<String> = []

@@ -325,6 +325,8 @@ import Testing
       { x, _ in Tensor.concatenate([x, x]).reshaped(to: [2, 12]) },
       { x, _ in x.transposed().matrixProduct(x.transposed(), transposingOther: true) },
       { x, _ in x.rows(at: x.argMax()) },
+      { x, _ in x.sum(axes: [0], keepingDimensions: true).broadcast(to: [2, 6]) },
+      { x, scope in x.addingRows(at: scope.constant(labels: [1, 0], shape: [2]), count: 2) },
     ]
     for body in apart { #expect(try isApart(body)) }
     for body in mixed { #expect(try !isApart(body)) }
