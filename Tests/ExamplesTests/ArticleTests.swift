@@ -25,7 +25,8 @@ import Testing
   }
 
   private static let tasks = [
-    "SmallConvolution": "ConvolutionalNetwork", "FineTuning": "FineTuning", "OwnLoop": "AccumulatingGradients",
+    "SmallConvolution": "ConvolutionalNetwork", "FineTuning": "FineTuning",
+    "OwnLoop": "AccumulatingGradients",
   ]
 
   @Test(arguments: tasks.keys.sorted())

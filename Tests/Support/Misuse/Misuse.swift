@@ -40,7 +40,8 @@ struct Misuse: Sendable {
 
   /// All of them, a file a kind.
   static let all: [Misuse] =
-    graphCases + programCases + layerCases + modelCases + lossCases + optimizerCases + updateCases + trainerCases
+    graphCases + programCases + layerCases + modelCases + lossCases + optimizerCases + updateCases
+    + trainerCases
     + observerCases + sourceCases + readerCases + datasetCases + tableCases + fileCases
     + metricCases + searchCases + chartCases + textCases + predictorCases + checkpointCases
     + runCases + configurationCases + experimentCases + exportCases + taskCases
