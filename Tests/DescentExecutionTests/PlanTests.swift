@@ -139,8 +139,11 @@ struct Agreement {
   /// In a process of its own, in which no other test asks for plans.
   @Test func aPlanIsMadeOnce() async {
     await #expect(processExitsWith: .success) {
+      // Kept, so that no address is used twice.
+      var plans: [Plan] = []
       func start(_ program: Program) -> UnsafePointer<PlanStep>? {
-        Plan.shared(program).steps.withUnsafeBufferPointer { $0.baseAddress }
+        plans.append(Plan.shared(program))
+        return plans[plans.count - 1].steps.withUnsafeBufferPointer { $0.baseAddress }
       }
       func steps(_ initial: Double, factor: Double = 2) throws -> UnsafePointer<PlanStep>? {
         start(
