@@ -42,7 +42,7 @@ import Testing
       }
       #expect(
         program.variables[0].initial
-          == .normal(mean: 0, standardDeviation: 1 / Double(size).squareRoot()))
+          == .normal(mean: 0, standardDeviation: 0.1 / Double(size).squareRoot()))
     }
   }
 
