@@ -105,7 +105,7 @@ public final class VariableStore {
   /// The memory of a variable, valid as long as the store; `nil` if no such path is declared.
   public subscript(path: String) -> UnsafeMutableBufferPointer<Float>? { memory[path] }
 
-  /// A copy of every value, for ``restore(_:)``.
+  /// A copy of every value, for `restore(_:)`.
   public func snapshot() -> [String: [Float]] { memory.mapValues { Array($0) } }
 
   /// Restores the values of a ``snapshot()``.

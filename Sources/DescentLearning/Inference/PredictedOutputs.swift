@@ -3,7 +3,7 @@ import DescentGraph
 import DescentNumerics
 import RealModule
 
-/// The outputs of a model for samples, and what they stand for: see ``Predictor/outputs(of:)-(Data)``.
+/// The outputs of a model for samples, and what they stand for: see ``Predictor``.
 public struct PredictedOutputs: Sendable {
   /// The number of samples.
   public let count: Int

@@ -40,7 +40,7 @@ public struct Predictor: Sendable {
   /// - Parameters:
   ///   - inputShape: The shape of one sample, such as `[784]`.
   ///   - values: An array for every parameter and running statistic of the model, by its path, in any order.
-  ///   - loss: What the model was trained to minimize; ``probabilities(_:)-(Data)`` needs it.
+  ///   - loss: What the model was trained to minimize; `probabilities(_:)` needs it.
   /// - Throws: `TraceError` if the model does not fit the shape, ``ArchitectureDifference`` if the arrays belong to a
   ///   different model.
   public init(

@@ -9,7 +9,7 @@ public protocol Loss: Sendable {
   ///
   /// - Parameters:
   ///   - output: The model's output, [samples, …].
-  ///   - target: Class labels or values, [samples] and then the axes of ``targetShape(for:)``.
+  ///   - target: Class labels or values, [samples] and then the axes of `targetShape(for:)`.
   func callAsFunction(_ output: Tensor, target: Tensor) -> Tensor
 
   /// The mean over the batch, for a loss with parameters of its own; by default ``callAsFunction(_:target:)``. See

@@ -56,7 +56,7 @@ public struct UpdateStep {
   public let rate: Tensor
   /// The number of this step, counted from 1.
   public let count: Tensor
-  /// The parameter that is updated: its path, shape and ``DescentGraph/Variable/role``.
+  /// The parameter that is updated: its path, shape and ``Variable/role``.
   public let parameter: Variable
 
   /// Creates a step from scalars of the program to which it belongs.

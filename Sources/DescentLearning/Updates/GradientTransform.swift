@@ -19,14 +19,14 @@ public protocol GradientTransform: Sendable {
   /// What it adds to the loss, as a scalar; by default nothing. Its gradient is part of the gradients that are
   /// transformed.
   ///
-  /// - Parameter parameters: The parameters of ``parameters-1`` that are trained.
+  /// - Parameter parameters: The parameters of `parameters` that are trained.
   func penalty(on parameters: [(variable: Variable, tensor: Tensor)]) -> Tensor?
 
   /// The changed gradients, in the same order and shapes; by default unchanged.
   ///
   /// - Parameters:
   ///   - gradients: The gradient of each parameter.
-  ///   - parameters: Those of ``parameters-1`` that are trained, before the step.
+  ///   - parameters: Those of `parameters` that are trained, before the step.
   ///   - scope: Where random numbers are drawn.
   func transform(
     _ gradients: [Tensor], of parameters: [(variable: Variable, tensor: Tensor)], in scope: Scope
