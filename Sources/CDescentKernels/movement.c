@@ -130,15 +130,21 @@ DESCENT_CLONES
 void descent_movement_run_leading(const descent_movement *m, int32_t leading, int64_t first, int64_t last) {
   int64_t coordinates[DESCENT_AXES], origin = begin_walk(m, coordinates), count = m->counts[leading - 1];
   for (int64_t step = first; step < last; step++) {
-    int64_t inner = origin, rest = step;
+    int64_t outer = (step - first) * count, inner = origin, rest = step;
+    int is_beyond = 0;
     for (int32_t depth = leading - 1; depth >= 0; depth--) {
       const descent_walk_axis *axis = &m->walk[depth];
-      int64_t moved = rest % axis->extent * axis->step;
+      const descent_inner_axis *along = &m->axes[axis->axis];
+      int64_t moved = rest % axis->extent * axis->step, at = along->offset + moved;
       rest /= axis->extent;
-      coordinates[axis->axis] = m->axes[axis->axis].offset + moved;
-      inner += moved * m->axes[axis->axis].stride;
+      coordinates[axis->axis] = at;
+      inner += moved * along->stride;
+      is_beyond |= m->ending[axis->axis] == depth && (at < 0 || at >= along->length);
     }
-    walk_from(m, leading, 0, m->walk[leading].extent, (step - first) * count, inner, coordinates);
+    if (!is_beyond)
+      walk_from(m, leading, 0, m->walk[leading].extent, outer, inner, coordinates);
+    else if (!m->adds)
+      fill_run(m->target + outer, m->padding, count);
   }
 }
 

@@ -90,14 +90,17 @@ struct Agreement {
       let program = try generator.program()
       let run = ProgramRun(program, seed: seed)
       let expected = try run.interpreted()
-      for keeping in [false, true] {
-        let actual = try run.planned(Plan(program, keepingEverything: keeping), runs: 2)
+      let plans = [
+        "as usual": Plan(program), "keeping all": Plan(program, keepingEverything: true),
+        "walking": Plan(program, walking: WalkSizes(least: 1, chunk: 30)),
+      ]
+      for (kind, plan) in plans {
+        let actual = try run.planned(plan, runs: 2)
         for (name, value) in expected.outputs {
-          agreement.check(value, actual.outputs[name], "program \(seed) keeping \(keeping) \(name)")
+          agreement.check(value, actual.outputs[name], "program \(seed) \(kind) \(name)")
         }
         for (path, value) in expected.variables {
-          agreement.check(
-            value, actual.variables[path], "program \(seed) keeping \(keeping) \(path)")
+          agreement.check(value, actual.variables[path], "program \(seed) \(kind) \(path)")
         }
       }
     }

@@ -38,10 +38,10 @@ struct ProgramGenerator {
 
   private mutating func shape() -> TensorShape {
     let extents = [1, 1, 2, 3, 5, 7, 17, 33]
-    let rank = pick([0, 1, 1, 2, 2, 2, 2, 3])
+    let rank = pick([0, 1, 1, 2, 2, 2, 2, 3, 3, 4])
     // Sometimes larger than a tile, so that loops run over several.
     if chance(0.05) { return pick([[1300], [3, 1100], [150, 9], [40, 30]]) }
-    return TensorShape((0..<rank).map { _ in pick(extents) })
+    return TensorShape((0..<rank).map { _ in pick(rank == 4 ? [1, 2, 3, 5, 7] : extents) })
   }
 
   private mutating func write(_ scope: Scope) {
@@ -82,7 +82,8 @@ struct ProgramGenerator {
   private mutating func step(_ pool: [Tensor], _ scope: Scope) -> Tensor? {
     let x = pick(pool)
     guard x.shape.count <= 5000 else { return nil }
-    switch Int.random(in: 0..<28, using: &random) {
+    switch Int.random(in: 0..<30, using: &random) {
+    case 28, 29: return convolution(x, scope)
     case 20: return windows(x)
     case 21: return slice(x)
     case 22: return concatenation(x, pool)
@@ -165,6 +166,32 @@ struct ProgramGenerator {
     let last = windows.map(\.axis).max() ?? 0
     let axes = Array(last + 1...last + windows.count)
     return chance(0.5) ? read.maximum(axes: axes, ties: .first) : read.sum(axes: axes)
+  }
+
+  /// A product over windows that keep samples apart, sometimes twice over the same ones.
+  private mutating func convolution(_ x: Tensor, _ scope: Scope) -> Tensor? {
+    guard x.rank == 3 || x.rank == 4 else { return nil }
+    let windows = (1..<x.rank - 1).map { axis in
+      Window(
+        axis: axis, extent: pick([1, 2, 3]), stride: pick([1, 1, 2, 4]), before: pick([0, 1, 2]),
+        after: pick([0, 1]), dilation: pick([1, 1, 2]))
+    }
+    guard windows.allSatisfy({ $0.positions(on: x.shape[$0.axis]) > 0 }) else { return nil }
+    let read = x.windows(windows)
+    let positions = Array(read.shape.dimensions.prefix(x.rank - 1))
+    let count = positions.reduce(1, *)
+    let width = read.shape.count / count
+    guard read.shape.count <= 5000, width <= 200 else { return nil }
+    let filters = pick([1, 3, 8])
+    func weights() -> Tensor {
+      let values = (0..<width * filters).map { _ in Float.random(in: -1...1, using: &random) }
+      return scope.constant(values, shape: [width, filters])
+    }
+    let rows = read.reshaped(to: [count, width])
+    var product = rows.matrixProduct(weights())
+    if chance(0.3) { product = product - rows.matrixProduct(weights()) }
+    let result = product.reshaped(to: TensorShape(positions + [filters]))
+    return chance(0.5) ? Tensor.maximum(result + 0.1, 0) : result
   }
 
   private mutating func slice(_ x: Tensor) -> Tensor? {

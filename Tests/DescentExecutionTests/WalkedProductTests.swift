@@ -50,6 +50,12 @@ private let convolutions = [
     shape: [1, 5, 5, 1],
     windows: [Window(axis: 1, extent: 2, stride: 4), Window(axis: 2, extent: 1, stride: 2)],
     filters: 1),
+  // Whole positions lie in the padding.
+  Convolution(
+    shape: [2, 4, 5, 3],
+    windows: [
+      Window(axis: 1, extent: 1, before: 2, after: 1), Window(axis: 2, extent: 2, before: 3),
+    ], filters: 4),
   Convolution(
     shape: [5, 3, 8, 2], windows: [Window(axis: 2, extent: 3, before: 1, after: 1)], filters: 3),
 ]

@@ -47,9 +47,8 @@ typedef struct {
 // Walks the steps first..<last of the first axis. With `adds`, only all of them, unless the movement `splits`.
 void descent_movement_run(const descent_movement *movement, int64_t first, int64_t last);
 
-// Walks some steps of the first `leading` axes, counted as if they were one axis; each moves along an axis of its own, on
-// which it stays within the inner array or later axes move, too. The outer array begins with the first of these steps.
-// With `adds`, the inner array is not cleared.
+// Walks some steps of the first `leading` axes, counted as if they were one axis; each moves along an axis of its own.
+// The outer array begins with the first of these steps. With `adds`, the inner array is not cleared.
 void descent_movement_run_leading(const descent_movement *movement, int32_t leading, int64_t first, int64_t last);
 
 // Copies row indices[i] of `rows` rows of `width` floats to row i of `y`, for first <= i < last; NaN where there is no
