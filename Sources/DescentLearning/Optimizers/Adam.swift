@@ -43,22 +43,17 @@ public struct Adam: Optimizer {
   public func update(
     _ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope
   ) -> Tensor {
-    let first = scope.state("firstMoment", .slot, like: parameter)
-    let second = scope.state("secondMoment", .slot, like: parameter)
-    let mean = firstDecay * first + (1 - firstDecay) * gradient
-    let square = secondDecay * second + (1 - secondDecay) * gradient.squared()
-    scope.assign(mean, to: first)
-    scope.assign(square, to: second)
+    let moments = Moments(
+      of: gradient, for: parameter, firstDecay: firstDecay, secondDecay: secondDecay, in: scope)
     let firstBias = step.bias(of: firstDecay)
     let secondBias = step.bias(of: secondDecay)
     switch convention {
     case .standard:
-      // √v̂ = √v·√(1/(1 − β₂ᵗ)): the scalar is computed once, not for every element.
-      let root = square.squareRoot() * (1 / secondBias).squareRoot() + epsilon
-      return parameter - step.rate / firstBias * mean / root
+      let root = moments.root(correctedBy: secondBias) + epsilon
+      return parameter - step.rate / firstBias * moments.mean / root
     case .book:
       let rate = step.rate * secondBias.squareRoot() / firstBias
-      return parameter - rate * mean / (square.squareRoot() + epsilon)
+      return parameter - rate * moments.mean / (moments.square.squareRoot() + epsilon)
     }
   }
 }

@@ -40,14 +40,10 @@ public struct LAMB: Optimizer {
   public func update(
     _ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope
   ) -> Tensor {
-    let first = scope.state("firstMoment", .slot, like: parameter)
-    let second = scope.state("secondMoment", .slot, like: parameter)
-    let mean = firstDecay * first + (1 - firstDecay) * gradient
-    let square = secondDecay * second + (1 - secondDecay) * gradient.squared()
-    scope.assign(mean, to: first)
-    scope.assign(square, to: second)
-    let root = square.squareRoot() * (1 / step.bias(of: secondDecay)).squareRoot() + epsilon
-    let update = mean / step.bias(of: firstDecay) / root
+    let moments = Moments(
+      of: gradient, for: parameter, firstDecay: firstDecay, secondDecay: secondDecay, in: scope)
+    let root = moments.root(correctedBy: step.bias(of: secondDecay)) + epsilon
+    let update = moments.mean / step.bias(of: firstDecay) / root
     let decays = decay > 0 && step.parameter.role == .weight
     let change = decays ? update + decay * parameter : update
     return parameter - step.rate * ratio(of: parameter, to: change) * change

@@ -38,20 +38,16 @@ public struct NAdam: Optimizer {
   public func update(
     _ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope
   ) -> Tensor {
-    let first = scope.state("firstMoment", .slot, like: parameter)
-    let second = scope.state("secondMoment", .slot, like: parameter)
+    let moments = Moments(
+      of: gradient, for: parameter, firstDecay: firstDecay, secondDecay: secondDecay, in: scope)
     let product = scope.state("momentumProduct", .slot, shape: .scalar, initial: 1)
-    let mean = firstDecay * first + (1 - firstDecay) * gradient
-    let square = secondDecay * second + (1 - secondDecay) * gradient.squared()
     let momentum = momentum(at: step.count)
     let following = self.momentum(at: step.count + 1)
     let passed = product * momentum
-    scope.assign(mean, to: first)
-    scope.assign(square, to: second)
     scope.assign(passed, to: product)
-    let root = square.squareRoot() * (1 / step.bias(of: secondDecay)).squareRoot() + epsilon
+    let root = moments.root(correctedBy: step.bias(of: secondDecay)) + epsilon
     let direct = step.rate * (1 - momentum) / (1 - passed) * gradient
-    let ahead = step.rate * following / (1 - passed * following) * mean
+    let ahead = step.rate * following / (1 - passed * following) * moments.mean
     return parameter - (direct + ahead) / root
   }
 

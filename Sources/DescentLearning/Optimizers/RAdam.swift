@@ -37,18 +37,14 @@ public struct RAdam: Optimizer {
   public func update(
     _ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope
   ) -> Tensor {
-    let first = scope.state("firstMoment", .slot, like: parameter)
-    let second = scope.state("secondMoment", .slot, like: parameter)
-    let mean = firstDecay * first + (1 - firstDecay) * gradient
-    let square = secondDecay * second + (1 - secondDecay) * gradient.squared()
-    scope.assign(mean, to: first)
-    scope.assign(square, to: second)
+    let moments = Moments(
+      of: gradient, for: parameter, firstDecay: firstDecay, secondDecay: secondDecay, in: scope)
     let rate = step.rate / step.bias(of: firstDecay)
     let length = length(at: step.count)
     let factor = rectification(length) * step.bias(of: secondDecay).squareRoot()
-    let adaptive = factor / (square.squareRoot() + epsilon)
+    let adaptive = factor / (moments.square.squareRoot() + epsilon)
     let plain = gradient.filling(.scalar, with: 1)
-    return parameter - rate * mean * adaptive.selected(where: length .> 5, else: plain)
+    return parameter - rate * moments.mean * adaptive.selected(where: length .> 5, else: plain)
   }
 
   /// r, which is not used, and must be finite, for a length up to 5.
