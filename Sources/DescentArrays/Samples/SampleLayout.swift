@@ -83,7 +83,8 @@ public struct SampleLayout: Sendable, Hashable {
     return nil
   }
 
-  private static func list(_ names: [String]) -> String {
+  /// Names as messages list them.
+  package static func list(_ names: some Collection<String>) -> String {
     names.isEmpty ? "nothing" : names.map { "'\($0)'" }.joined(separator: ", ")
   }
 }

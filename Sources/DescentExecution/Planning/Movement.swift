@@ -1,4 +1,3 @@
-import CDescentKernels
 import DescentGraph
 
 /// How elements change their places: a walk over one array, in order, along another.

@@ -1,4 +1,3 @@
-import CDescentKernels
 import DescentGraph
 
 /// A product whose large operand or result, the elements under windows, is never in memory as a whole: convolution and

@@ -16,7 +16,7 @@ extension ModelPrograms {
     if let taken = (objective.loss as? CombinedLoss)?.targets {
       return taken.difference(from: given, mine: "the loss takes", theirs: "the targets have")
     }
-    let names = given.names.map { "'\($0)'" }.joined(separator: ", ")
+    let names = SampleLayout.list(given.names)
     return "the targets have the names \(names), but the loss is for outputs without names"
   }
 

@@ -34,7 +34,7 @@ public struct PredictedOutputs: Sendable {
   public subscript(name: String) -> PredictedOutputs {
     get throws {
       guard let layout, let form = layout[name], let range = layout.range(of: name) else {
-        let list = names.map { "'\($0)'" }.joined(separator: ", ")
+        let list = SampleLayout.list(names)
         throw TrainingError.data(
           "there is no output '\(name)'; "
             + (names.isEmpty ? "the outputs have no names" : "the outputs are \(list)"))

@@ -89,14 +89,15 @@ public struct CombinedLoss: SampleLoss {
   func fitting(_ outputs: SampleLayout?) throws -> CombinedLoss {
     guard let outputs else {
       throw TrainingError.setting(
-        "the loss is for the outputs \(Self.list(losses.keys)), but the outputs of the model have no names"
+        "the loss is for the outputs \(SampleLayout.list(losses.keys.sorted())), but the outputs of the model have no names"
       )
     }
     try NamedPart.check(Array(losses.keys), in: outputs, "the loss")
     guard !losses.isEmpty else { throw TrainingError.setting("the combined loss has no terms") }
     if let name = weights.keys.sorted().first(where: { losses[$0] == nil }) {
       throw TrainingError.setting(
-        "the loss has a weight for '\(name)', but losses for \(Self.list(losses.keys))")
+        "the loss has a weight for '\(name)', but losses for \(SampleLayout.list(losses.keys.sorted()))"
+      )
     }
     if let (name, weight) = weights.sorted(by: { $0.key < $1.key }).first(where: {
       !($0.value.isFinite && $0.value >= 0)
@@ -107,10 +108,6 @@ public struct CombinedLoss: SampleLoss {
     var fitted = self
     fitted.outputs = outputs
     return fitted
-  }
-
-  private static func list(_ names: some Collection<String>) -> String {
-    names.sorted().map { "'\($0)'" }.joined(separator: ", ")
   }
 }
 

@@ -59,6 +59,6 @@ struct NamedPart {
     guard let name = names.sorted().first(where: { layout[$0] == nil }) else { return }
     throw TrainingError.setting(
       "\(what) is for an output '\(name)'; the outputs are "
-        + layout.names.map { "'\($0)'" }.joined(separator: ", "))
+        + SampleLayout.list(layout.names))
   }
 }

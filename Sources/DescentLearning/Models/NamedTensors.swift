@@ -19,8 +19,8 @@ public struct NamedTensors {
   /// The tensor with this name: [samples] and then the axes of the part.
   public subscript(name: String) -> Tensor {
     if let tensor = tensors[name] { return tensor }
-    let list = names.map { "'\($0)'" }.joined(separator: ", ")
-    return scope.failing("the inputs", [], "there is no '\(name)'; there are \(list)")
+    return scope.failing(
+      "the inputs", [], "there is no '\(name)'; there are \(SampleLayout.list(names))")
   }
 }
 
