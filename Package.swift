@@ -76,8 +76,17 @@ let package = Package(
         "DescentNumerics",
       ]),
     .target(
+      name: "DescentRounds",
+      dependencies: ["DescentNumerics", .product(name: "RealModule", package: "swift-numerics")]),
+    .target(
       name: "DescentSearch",
       dependencies: ["DescentNumerics", .product(name: "RealModule", package: "swift-numerics")]),
+    .target(
+      name: "DescentStudies",
+      dependencies: [
+        "DescentSearch", "DescentFiles", "DescentNumerics",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .target(
       name: "DescentConfiguration",
       dependencies: [
@@ -104,7 +113,7 @@ let package = Package(
     .target(
       name: "DescentExperiments",
       dependencies: [
-        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
+        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentRounds",
         "DescentFigures", "DescentRuns", "DescentConfiguration", "DescentArrays", "DescentFiles",
         "DescentNumerics",
         .product(name: "RealModule", package: "swift-numerics"),
@@ -121,7 +130,8 @@ let package = Package(
       name: "Descent",
       dependencies: [
         "DescentGraph", "DescentExecution", "DescentLearning", "DescentArrays", "DescentFiles",
-        "DescentNumerics", "DescentData", "DescentSearch", "DescentConfiguration", "DescentFigures",
+        "DescentNumerics", "DescentData", "DescentSearch", "DescentStudies", "DescentConfiguration",
+        "DescentFigures",
         "DescentRuns", "DescentExperiments", "DescentExport", "DescentTraining",
       ]),
     .executableTarget(
@@ -197,7 +207,9 @@ let package = Package(
       exclude: ["Scripts"]),
     .testTarget(
       name: "DescentConfigurationTests", dependencies: ["DescentConfiguration", "TestSupport"]),
-    .testTarget(name: "DescentSearchTests", dependencies: ["DescentSearch", "CDescentKernels"]),
+    .testTarget(name: "DescentSearchTests", dependencies: ["DescentSearch"]),
+    .testTarget(name: "DescentStudiesTests", dependencies: ["DescentStudies", "DescentSearch"]),
+    .testTarget(name: "DescentRoundsTests", dependencies: ["DescentRounds", "CDescentKernels"]),
     .testTarget(
       name: "DescentFiguresTests", dependencies: ["DescentFigures"],
       exclude: ["Golden"]),

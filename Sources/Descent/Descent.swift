@@ -11,4 +11,5 @@
 @_exported import DescentNumerics
 @_exported import DescentRuns
 @_exported import DescentSearch
+@_exported import DescentStudies
 @_exported import DescentTraining

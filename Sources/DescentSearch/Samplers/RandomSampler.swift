@@ -1,18 +1,10 @@
 /// Draws all points from the whole space, independently of each other (Bergstra and Bengio 2012).
 public struct RandomSampler: Sampler {
-  public let trials: Int
+  public init() {}
 
-  /// - Throws: ``SearchError/sampler(_:)`` if there are no trials.
-  public init(trials: Int) throws {
-    guard trials >= 1 else {
-      throw SearchError.sampler("\(trials) trials: a search needs at least 1")
-    }
-    self.trials = trials
+  public func propose(_ request: ProposalRequest) -> [Double] {
+    request.space.hyperparameters.indices.map { unitDraw(request.seed, request.number, $0) }
   }
 
-  public func nextRound(
-    after trials: [Trial], spaces: [SearchSpace], in space: SearchSpace
-  ) -> Round? {
-    trials.isEmpty ? Round(space: space, count: self.trials) : nil
-  }
+  public func trialsNeeded(before number: Int, lookahead: Int) -> Int { 0 }
 }

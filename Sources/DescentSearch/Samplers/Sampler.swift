@@ -1,23 +1,46 @@
-/// Decides where to look next.
+/// Decides which point to try next.
+///
+/// A proposal depends only on what is asked, so that the same study has the same trials for any number of workers.
 public protocol Sampler: Sendable {
-  /// The next round of trials; `nil` when the search is over.
+  /// The place from 0 to 1 of each hyperparameter of the next trial. Places of those that do not exist there are ignored.
+  func propose(_ request: ProposalRequest) throws -> [Double]
+
+  /// How many trials, counted from the first, must have their results before the trial `number` is proposed.
   ///
-  /// It must depend only on its arguments.
-  ///
-  /// - Parameters:
-  ///   - trials: All trials so far, of whole rounds.
-  ///   - spaces: The space that each of these rounds drew from.
-  ///   - space: The whole space.
-  func nextRound(after trials: [Trial], spaces: [SearchSpace], in space: SearchSpace) -> Round?
+  /// By default all that the study's lookahead allows: number − lookahead + 1. A sampler that does not learn from
+  /// results needs none.
+  func trialsNeeded(before number: Int, lookahead: Int) -> Int
 }
 
-/// A number of points to draw at random from a space.
-public struct Round: Sendable, Hashable {
-  public let space: SearchSpace
-  public let count: Int
-
-  public init(space: SearchSpace, count: Int) {
-    self.space = space
-    self.count = count
+extension Sampler {
+  public func trialsNeeded(before number: Int, lookahead: Int) -> Int {
+    max(0, number - lookahead + 1)
   }
+}
+
+/// What a sampler knows when it proposes a point.
+public struct ProposalRequest: Sendable {
+  /// The number of the trial in its study, from 0.
+  public let number: Int
+  /// Determines every random number.
+  public let seed: UInt64
+  /// The trials whose results are known.
+  public let history: SearchHistory
+  /// The places of trials that were proposed, and whose results are not known.
+  public let running: [[Double]]
+  /// How many trials the study will have, if that is known.
+  public let trials: Int?
+
+  public init(
+    number: Int, seed: UInt64, history: SearchHistory, running: [[Double]] = [],
+    trials: Int? = nil
+  ) {
+    self.number = number
+    self.seed = seed
+    self.history = history
+    self.running = running
+    self.trials = trials
+  }
+
+  public var space: SearchSpace { history.space }
 }

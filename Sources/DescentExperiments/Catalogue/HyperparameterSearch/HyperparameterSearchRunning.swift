@@ -4,7 +4,7 @@ import DescentGraph
 import DescentLearning
 import DescentNumerics
 import DescentRuns
-import DescentSearch
+import DescentRounds
 
 extension HyperparameterSearchExperiment {
   public static func load(

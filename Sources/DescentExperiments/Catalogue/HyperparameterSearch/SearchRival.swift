@@ -2,7 +2,7 @@ import DescentArrays
 import DescentLearning
 import DescentNumerics
 import DescentRuns
-import DescentSearch
+import DescentRounds
 
 extension HyperparameterSearchExperiment {
   /// How a search proposes trials.

@@ -3,7 +3,7 @@ import DescentData
 import DescentLearning
 import DescentNumerics
 import DescentRuns
-import DescentSearch
+import DescentRounds
 
 extension ValidationExperiment {
   /// What the hyperparameters are drawn from.

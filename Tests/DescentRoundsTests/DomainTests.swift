@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import DescentSearch
+@testable import DescentRounds
 
 @Suite struct DomainTests {
   static let domains: [Domain] = [

@@ -2,7 +2,7 @@ import CDescentKernels
 import Foundation
 import Testing
 
-@testable import DescentSearch
+@testable import DescentRounds
 
 /// What every sampler must guarantee, and what narrowing does.
 @Suite struct StudyTests {

@@ -1,0 +1,4 @@
+import DescentStudies
+import Testing
+
+@Suite struct JournalTests {}
