@@ -207,7 +207,8 @@ let package = Package(
       exclude: ["Scripts"]),
     .testTarget(
       name: "DescentConfigurationTests", dependencies: ["DescentConfiguration", "TestSupport"]),
-    .testTarget(name: "DescentSearchTests", dependencies: ["DescentSearch"]),
+    .testTarget(
+      name: "DescentSearchTests", dependencies: ["DescentSearch"], exclude: ["Scripts"]),
     .testTarget(name: "DescentStudiesTests", dependencies: ["DescentStudies", "DescentSearch"]),
     .testTarget(name: "DescentRoundsTests", dependencies: ["DescentRounds", "CDescentKernels"]),
     .testTarget(
