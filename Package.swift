@@ -90,7 +90,7 @@ let package = Package(
     .target(
       name: "DescentConfiguration",
       dependencies: [
-        "DescentLearning", "DescentData", "DescentArrays", "DescentFiles",
+        "DescentLearning", "DescentSearch", "DescentData", "DescentArrays", "DescentFiles",
         "DescentNumerics", .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "DescentFigures", dependencies: ["DescentNumerics"]),

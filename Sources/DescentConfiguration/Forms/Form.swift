@@ -25,6 +25,9 @@ package struct Form<Value: Sendable>: Sendable {
     self.description = description
     self.read = { node, path, problems in
       let node = node.settled
+      if let range = SettingRange(node) {
+        return range.read(path, &problems) { read($0, path, &$1) }
+      }
       if !hasParts, let override = node.overrides.first {
         problems.add(
           override.value.first?.place ?? node.place, path,

@@ -69,6 +69,8 @@ public enum SettingPlace: Sendable, Hashable {
 /// Collects mistakes.
 package struct Problems {
   package private(set) var list: [ConfigurationError.Problem] = []
+  /// What is done with ranges in place of values.
+  var ranges = RangeReading()
 
   package init() {}
 

@@ -36,11 +36,15 @@ extension TrainingConfiguration {
   package init(
     asWrittenIn path: String, overrides: [SettingOverride] = []
   ) throws(ConfigurationError) {
-    if Self.isData(path) {
-      throw ConfigurationError(
-        path, "is data, not a configuration; write one first with descent init \(path)")
-    }
+    try Self.refuseData(path)
     try self.init(YAMLReader.read(contentsOf: path), file: path, overrides: overrides)
+  }
+
+  /// Says what to do with data where a configuration is expected.
+  static func refuseData(_ path: String) throws(ConfigurationError) {
+    guard isData(path) else { return }
+    throw ConfigurationError(
+      path, "is data, not a configuration; write one first with descent init \(path)")
   }
 
   /// Whether the path holds data instead of a configuration.

@@ -1,0 +1,106 @@
+import DescentLearning
+import DescentSearch
+
+/// How a space is searched: the section `search` of a ``SearchConfiguration``.
+public struct SearchSettings: WrittenSetting {
+  /// What is compared: the loss or a metric on the validation data, after the last epoch.
+  public var objective: MonitoredValue
+  /// The number of trials of the whole study.
+  public var trials: Int
+  /// How points are proposed: `auto`, `tpe`, `cma-es`, `gp`, `sobol`, `random`, `grid` or `narrowing`.
+  public var sampler: String
+  /// Which trials end early or are paused: `none`, `median`, `halving` or `wilcoxon`.
+  public var pruner: String
+  /// With how many seeds each promising trial is trained.
+  public var repetitions: Int
+  /// A trial is proposed from the results of those at least this many before it.
+  public var lookahead: Int
+  /// How often a trial is tried again after its worker died.
+  public var retries: Int
+  /// Determines every random number of the search.
+  public var seed: UInt64
+  /// How the best trials are compared at the end.
+  public var ranking: Ranking
+
+  /// How the best trials are compared at the end.
+  public struct Ranking: WrittenSetting {
+    /// How many of the best trials.
+    public var candidates: Int
+    /// The share of the search's epochs that may be spent.
+    public var budget: Double
+
+    /// Creates settings with default values.
+    public init(candidates: Int = 3, budget: Double = 0.15) {
+      self.candidates = candidates
+      self.budget = budget
+    }
+
+    package static let form: Form<Ranking> = .record(
+      "ranking", usual: Ranking(), principal: "candidates",
+      [
+        Field(
+          "candidates", \.candidates, .whole(0...100), "how many of the best; 0 for no ranking"),
+        Field(
+          "budget", \.budget, .number("a number from 0 to 10") { (0...10).contains($0) },
+          "the share of the search's epochs that may be spent on it"),
+      ])
+  }
+
+  /// Creates settings with default values.
+  public init(
+    objective: MonitoredValue = .validationLoss, trials: Int = 100, sampler: String = "auto",
+    pruner: String = "none", repetitions: Int = 1, lookahead: Int = 4, retries: Int = 1,
+    seed: UInt64 = 0, ranking: Ranking = Ranking()
+  ) {
+    self.objective = objective
+    self.trials = trials
+    self.sampler = sampler
+    self.pruner = pruner
+    self.repetitions = repetitions
+    self.lookahead = lookahead
+    self.retries = retries
+    self.seed = seed
+    self.ranking = ranking
+  }
+
+  static let samplers = [
+    "auto", "tpe", "cma-es", "gp", "sobol", "random", "grid", "narrowing",
+  ]
+  static let pruners = ["none", "median", "halving", "wilcoxon"]
+
+  package static let form: Form<SearchSettings> = .record(
+    "search", usual: SearchSettings(), principal: "trials",
+    [
+      Field(
+        "objective", \.objective, MonitoredValue.settings,
+        "what is compared, after the last epoch: the loss or a metric on the validation data"),
+      Field("trials", \.trials, .whole(1...10_000_000), "the number of trials of the study"),
+      Field("sampler", \.sampler, .oneOf(samplers), "how points are proposed"),
+      Field("pruner", \.pruner, .oneOf(pruners), "which trials end early, or are paused"),
+      Field(
+        "repetitions", \.repetitions, .whole(1...1000),
+        "with how many seeds each promising trial is trained"),
+      Field(
+        "lookahead", \.lookahead, .whole(1...1000),
+        "a trial is proposed from the results of those at least this many before it; at most so many run at a time"
+      ),
+      Field(
+        "retries", \.retries, .whole(0...1000),
+        "how often a trial is tried again after its worker died"),
+      Field("seed", \.seed, .seed, "determines every random number of the search"),
+      Field("ranking", \.ranking, Ranking.form, "how the best trials are compared at the end"),
+    ],
+    rules: [
+      Rule("objective") {
+        $0.objective.part == .validation
+          ? nil : "is measured on the training data; choose a value on the validation data"
+      }
+    ])
+}
+
+extension Form<String> {
+  /// One of these names.
+  fileprivate static func oneOf(_ names: [String]) -> Form {
+    .named(names.map { ($0, $0) }, isSame: ==)
+  }
+}
