@@ -5,6 +5,9 @@ public protocol Sampler: Sendable {
   /// The place from 0 to 1 of each hyperparameter of the next trial. Places of those that do not exist there are ignored.
   func propose(_ request: ProposalRequest) throws -> [Double]
 
+  /// The point to try next: by default the one at the proposed places.
+  func point(_ request: ProposalRequest) throws -> SearchPoint
+
   /// How many trials, counted from the first, must have their results before the trial `number` is proposed.
   ///
   /// By default all that the study's lookahead allows: number − lookahead + 1. A sampler that does not learn from
@@ -13,6 +16,10 @@ public protocol Sampler: Sendable {
 }
 
 extension Sampler {
+  public func point(_ request: ProposalRequest) throws -> SearchPoint {
+    try request.space.point(at: propose(request))
+  }
+
   public func trialsNeeded(before number: Int, lookahead: Int) -> Int {
     max(0, number - lookahead + 1)
   }
@@ -43,4 +50,16 @@ public struct ProposalRequest: Sendable {
   }
 
   public var space: SearchSpace { history.space }
+
+  var layout: SpaceLayout { history.layout }
+
+  /// The rows of the trials that run, in an order that does not depend on the one they are given in.
+  var runningRows: [[Double]] {
+    running.map(layout.canonical).sorted { first, second in
+      for (a, b) in zip(first, second) where a != b && !(a.isNaN && b.isNaN) {
+        return b.isNaN || a < b
+      }
+      return false
+    }
+  }
 }

@@ -3,12 +3,20 @@ public struct SearchHistory: Sendable {
   public let space: SearchSpace
   /// The number of each trial in its study, ascending.
   public private(set) var numbers: [Int] = []
-  /// Row by row the place of each hyperparameter, NaN where it does not exist (see ``SearchSpace/places(of:)``).
+  /// Row by row the place of each hyperparameter, NaN where it does not exist (see ``SearchSpace/places(of:)``). Values
+  /// of domains with finitely many are at the middle of their part.
   public private(set) var places: [Double] = []
   /// The result of each trial; lower is better, +∞ where it failed. Results to maximize are negated.
   public private(set) var losses: [Double] = []
 
-  public init(_ space: SearchSpace) { self.space = space }
+  let layout: SpaceLayout
+  /// The points that were tried, by their keys, where the space has finitely many.
+  private(set) var triedKeys: Set<Int> = []
+
+  public init(_ space: SearchSpace) {
+    self.space = space
+    layout = SpaceLayout(space)
+  }
 
   public var count: Int { numbers.count }
 
@@ -18,10 +26,21 @@ public struct SearchHistory: Sendable {
     return places[index * width..<(index + 1) * width]
   }
 
-  /// Adds a trial; a loss that is NaN counts as failed.
+  /// Adds a trial; a loss that is NaN counts as failed. Trials can be added in any order, fastest in that of their
+  /// numbers.
   public mutating func append(number: Int, places: [Double], loss: Double) {
-    numbers.append(number)
-    self.places += places
-    losses.append(loss.isNaN ? .infinity : loss)
+    let row = layout.canonical(places)
+    let loss = loss.isNaN ? .infinity : loss
+    if let key = layout.key(row) { triedKeys.insert(key) }
+    if number >= numbers.last ?? number {
+      numbers.append(number)
+      self.places += row
+      losses.append(loss)
+    } else {
+      let index = numbers.firstIndex { $0 > number } ?? numbers.count
+      numbers.insert(number, at: index)
+      self.places.insert(contentsOf: row, at: index * row.count)
+      losses.insert(loss, at: index)
+    }
   }
 }

@@ -27,6 +27,9 @@ public struct SearchSpace: Sendable, Hashable, Codable {
     try self.init(domains.map { Hyperparameter($0.name, $0.domain) })
   }
 
+  /// For hyperparameters that are known to be valid.
+  init(unchecked hyperparameters: [Hyperparameter]) { self.hyperparameters = hyperparameters }
+
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(values.decode([Hyperparameter].self, forKey: .hyperparameters))
