@@ -97,7 +97,7 @@ struct ExportedForm {
     rules.append(
       table.unknownCategories == .refuse
         ? "A row with a category not seen in training gives NaN."
-        : "A category not seen in training counts as none.")
+        : "A category not seen in training is treated as unknown.")
     if texts.contains(where: { !$0.utf8.allSatisfy { $0 < 0x80 } }) {
       rules.append(
         "Texts are compared byte by byte: normalize accents to the form (NFC or NFD) of the training data."

@@ -135,7 +135,7 @@ import Testing
     #expect(found == [0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0])
     #expect(
       findings.notes() == [
-        "5 of 7 rows have a `city` not seen in training (\"Nice\", \"Lyon\", \"Bonn\", …), which counts as none"
+        "5 of 7 rows have a `city` not seen in training (\"Nice\", \"Lyon\", \"Bonn\", …), which is treated as unknown"
       ])
     var encoder = try RecordEncoder(preparation, name: "rows")
     for (index, city) in cities.enumerated() {

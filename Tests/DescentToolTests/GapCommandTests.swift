@@ -44,7 +44,7 @@ import Testing
     #expect(predicted.code == 0 && tool.cells(predicted.output).count == 6)
     let notes = [
       "2 of 5 rows have no `age`, which was never missing in training; the mean is used\n",
-      "3 of 5 rows have a `city` not seen in training (\"Nice\", \"Lyon\"), which counts as none\n",
+      "3 of 5 rows have a `city` not seen in training (\"Nice\", \"Lyon\"), which is treated as unknown\n",
     ]
     #expect(predicted.errors == notes.joined())
     let piped = try await tool.shell("$descent predict out < new.csv")
@@ -128,7 +128,7 @@ import Testing
           logits: float [batch, 2], the logits of these probabilities
           probabilities: float [batch, 2], the probabilities of away, here
         Missing values are treated as in descent predict.
-        A category not seen in training counts as none.
+        A category not seen in training is treated as unknown.
 
         """)
     let file = String(

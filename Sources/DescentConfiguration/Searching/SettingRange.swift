@@ -265,6 +265,27 @@ struct SettingRange {
 }
 
 extension SettingRange.Kind {
+  /// What it tries, for the reference page.
+  var sentence: String {
+    switch self {
+    case .uniform: "numbers; equal differences are equally likely. With `step` only low, low + step, …"
+    case .logUniform: "numbers above 0; equal factors are equally likely"
+    case .integer: "whole numbers, equally likely; with `step` only low, low + step, …"
+    case .logInteger: "whole numbers above 0; equal factors are equally likely"
+    case .choice: "the listed values or settings, which have no order"
+    }
+  }
+
+  var example: String {
+    switch self {
+    case .uniform: "{uniform: [0, 0.5], step: 0.1, default: 0.2}"
+    case .logUniform: "{log-uniform: [1e-5, 1e-1], default: 1e-3}"
+    case .integer: "{integer: [1, 3], default: 1}"
+    case .logInteger: "{log-integer: [16, 256], default: 64}"
+    case .choice: "{choice: [relu, tanh], default: relu}"
+    }
+  }
+
   fileprivate var isWhole: Bool { self == .integer || self == .logInteger }
   fileprivate var isLogarithmic: Bool { self == .logUniform || self == .logInteger }
 }

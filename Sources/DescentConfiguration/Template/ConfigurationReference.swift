@@ -36,7 +36,35 @@ public enum ConfigurationReference {
       page.table(fields, principal: nil)
       for field in fields { page.section(field.name, field.description(), level: 2) }
     }
+    page.text += ranges
+    page.section("search", SearchSettings.form.description(), level: 2, principal: "trials")
     return page.text
+  }
+
+  /// What `descent search` takes in place of values.
+  private static var ranges: String {
+    var text = """
+
+      ## Ranges
+
+      `descent search SEARCH.yaml` reads the same settings, and any value can be a range; `descent init DATA --search`
+      writes such a file. Both ends must be valid values. Where every range has a default, the defaults are the first
+      trial, and the winner is compared with them. A hyperparameter is named by the path of its setting.
+
+      | range | tries | example |
+      |---|---|---|
+
+      """
+    for kind in SettingRange.Kind.allCases {
+      text += "| `\(kind.name)` | \(kind.sentence) | `\(kind.example)` |\n"
+    }
+    return text + """
+
+      A choice can hold any settings, also whole layers or optimizers, and these can hold ranges of their own, which exist
+      only where they are chosen: `optimizer: {choice: [adam, sgd: {learning-rate: {log-uniform: [1e-3, 1]}}]}`. The same
+      range inside several choices is one hyperparameter.
+
+      """
   }
 
   private struct Page {

@@ -27,19 +27,31 @@ struct InitCommand: ParsableCommand {
     help: "Tables: the kind of prediction: classification, multi-label or regression.")
   var task: String?
 
-  @Option(name: .shortAndLong, help: "The file to write; - for standard output.")
-  var output = "config.yaml"
+  @Flag(help: "Write a search: usual ranges around the suggested settings, for descent search.")
+  var search = false
+
+  @Option(
+    name: .shortAndLong,
+    help: "The file to write; - for standard output (default: config.yaml, or search.yaml).")
+  var output: String?
 
   @Flag(help: "Overwrite the file if it exists.")
   var overwrite = false
 
   func run() throws {
+    let output = output ?? (search ? "search.yaml" : "config.yaml")
     if output != "-" { try OutputPath.check(output, overwriting: overwrite) }
     let told = try ConfigurationTemplate.told(target: target, task: task)
     let template = try ConfigurationTemplate(for: data, target: told.target, task: told.task)
-    if output == "-" { return try StandardOutput.write(data: template.text) }
-    try OutputFile.write(Array(template.placed(in: output).text.utf8), to: output)
+    func text(_ template: ConfigurationTemplate) -> String {
+      search ? template.searchText : template.text
+    }
+    if output == "-" { return try StandardOutput.write(data: text(template)) }
+    try OutputFile.write(Array(text(template.placed(in: output)).utf8), to: output)
     for finding in template.findings { StandardError.writeLine(finding) }
-    StandardError.writeLine("written to \(output); to train: descent train \(output)")
+    StandardError.writeLine(
+      search
+        ? "written to \(output); to search: descent search \(output)"
+        : "written to \(output); to train: descent train \(output)")
   }
 }
