@@ -43,6 +43,34 @@ import Testing
     SoftmaxCrossEntropy(), SoftmaxCrossEntropy(weights: [1, 5, 0.2]),
   ]
 
+  /// Batches in parts, gradients that are added up, and steps on a source give the same bits for any number of cores.
+  @Test func theNumberOfCoresChangesNoBit() async throws {
+    let model = Network {
+      Dense(300)
+      Tanh()
+      Dense(200)
+      ReLU()
+      Dense(3)
+    }
+    let data = try threeClasses(240)
+    var results: [[String: [Float]]] = []
+    for cores in [1, 2, 3] {
+      results.append(
+        try await Cores.$limit.withValue(cores) {
+          let trainer = try trainer(model, Batches(240, partSize: 100))
+          _ = try await trainer.runEpoch(data)
+          _ = try await trainer.step(on: data)
+          try await trainer.run { trainer in
+            var gradients = try trainer.gradients(on: data, samples: (0..<100).map { Int32($0) })
+            try gradients.add(trainer.gradients(on: data, samples: (100..<240).map { Int32($0) }))
+            try trainer.step(with: gradients)
+          }
+          return try await trainer.everything()
+        })
+    }
+    #expect(results[0] == results[1] && results[0] == results[2])
+  }
+
   // MARK: Gradients
 
   @Test(arguments: losses.indices)
