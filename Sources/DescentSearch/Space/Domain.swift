@@ -24,8 +24,8 @@ public enum Domain: Sendable, Hashable, Codable {
     switch self {
     case .uniform(let range, let step?): Self.steps(range, step) + 1
     case .uniform, .logUniform: nil
-    case .integer(let range, let step): (range.upperBound - range.lowerBound) / step + 1
-    case .logInteger(let range): range.count
+    case .integer(let range, let step): Self.whole(range, step)
+    case .logInteger(let range): Self.whole(range, 1)
     case .categorical(let names): names.count
     }
   }
@@ -48,10 +48,13 @@ public enum Domain: Sendable, Hashable, Codable {
     case .logInteger(let range):
       let (low, high) = Self.logarithms(range)
       let drawn = Double.exp(low + (high - low) * place).rounded()
-      return .integer(min(max(Int(drawn), range.lowerBound), range.upperBound))
+      let number = Int(exactly: drawn) ?? range.upperBound
+      return .integer(min(max(number, range.lowerBound), range.upperBound))
     case .uniform, .integer, .categorical:
       let count = count ?? 1
-      return value(index: min(Int(place * Double(count)), count - 1))
+      return value(
+        index: Int(exactly: (place * Double(count)).rounded(.down)).map { min($0, count - 1) }
+          ?? count - 1)
     }
   }
 
@@ -60,8 +63,8 @@ public enum Domain: Sendable, Hashable, Codable {
     switch self {
     case .uniform(let range, let step):
       .number(clamped(range.lowerBound + Double(index) * (step ?? 0), range))
-    case .integer(let range, let step): .integer(range.lowerBound + index * step)
-    case .logInteger(let range): .integer(range.lowerBound + index)
+    case .integer(let range, let step): .integer(range.lowerBound &+ index &* step)
+    case .logInteger(let range): .integer(range.lowerBound &+ index)
     case .categorical(let names): .choice(names[index])
     case .logUniform(let range): .number(range.lowerBound)
     }
@@ -79,10 +82,13 @@ public enum Domain: Sendable, Hashable, Codable {
       else { return nil }
       return Int(index)
     case (.integer(let range, let step), .integer(let number)):
-      guard range.contains(number), (number - range.lowerBound) % step == 0 else { return nil }
-      return (number - range.lowerBound) / step
+      let distance = number &- range.lowerBound
+      guard range.contains(number), distance >= 0, step > 0, distance % step == 0 else {
+        return nil
+      }
+      return distance / step
     case (.logInteger(let range), .integer(let number)):
-      return range.contains(number) ? number - range.lowerBound : nil
+      return range.contains(number) ? number &- range.lowerBound : nil
     case (.categorical(let names), .choice(let name)): return names.firstIndex(of: name)
     default: return nil
     }
@@ -143,7 +149,14 @@ public enum Domain: Sendable, Hashable, Codable {
 
   /// How many whole steps fit, with a little room for rounding.
   private static func steps(_ range: ClosedRange<Double>, _ step: Double) -> Int {
-    Int(((range.upperBound - range.lowerBound) / step + 1e-9).rounded(.down))
+    let count = ((range.upperBound - range.lowerBound) / step + 1e-9).rounded(.down)
+    return count >= 0 && count < 0x1p53 ? Int(count) : 0
+  }
+
+  /// How many whole numbers there are, in steps; at most the largest one, which only a domain with a problem reaches.
+  private static func whole(_ range: ClosedRange<Int>, _ step: Int) -> Int {
+    let distance = UInt(bitPattern: range.upperBound &- range.lowerBound)
+    return Int(exactly: distance / UInt(max(1, step))).map { max($0, $0 &+ 1) } ?? .max
   }
 
   private static func logarithms(_ range: ClosedRange<Int>) -> (low: Double, high: Double) {
