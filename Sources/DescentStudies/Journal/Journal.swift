@@ -8,4 +8,42 @@ public protocol Journal: Sendable {
   /// Appends all of these records, or none: `false` if the log does not have exactly `count` records, because another
   /// process was faster. The caller reads on and decides again.
   func append(_ records: [[UInt8]], after count: Int) throws -> Bool
+
+  /// Calls a closure with the bytes of each record after the first `count`, in order; it stops where the closure throws.
+  /// The default reads them all at once.
+  func visit(after count: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
+
+  /// Who works on the log, and who is still there.
+  var workers: any WorkerRegistry { get }
+
+  /// What messages call the log.
+  var name: String { get }
+}
+
+extension Journal {
+  public func visit(after count: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    for record in try read(after: count) { try record.withUnsafeBytes(body) }
+  }
+
+  public var workers: any WorkerRegistry { SoleWorker.shared }
+}
+
+/// Knows which of our workers are alive.
+public protocol WorkerRegistry: Sendable {
+  /// The name of this worker. From the first call on it is known to the others as alive until its process ends.
+  ///
+  /// - Throws: ``DataError`` if the others cannot be told.
+  func ownName() throws -> String
+
+  /// Whether a worker, named by ``ownName()`` somewhere, is alive as far as one can tell. Programs of others are not known.
+  func isAlive(_ worker: String) -> Bool
+}
+
+/// For a log that no other process sees.
+struct SoleWorker: WorkerRegistry {
+  static let shared = SoleWorker()
+
+  func ownName() -> String { "descent-0" }
+
+  func isAlive(_ worker: String) -> Bool { true }
 }

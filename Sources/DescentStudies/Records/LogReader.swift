@@ -1,0 +1,40 @@
+import DescentSearch
+
+/// A log as far as it was read, and the way to add to it.
+struct LogReader: Sendable {
+  let journal: any Journal
+  private(set) var log = StudyLog()
+  /// The first line that is no record.
+  private(set) var damage: (line: Int, reason: String)?
+
+  init(_ journal: any Journal) { self.journal = journal }
+
+  /// Reads what was added. A damaged line ends it: everything before stays readable.
+  mutating func read() throws {
+    guard damage == nil else { return }
+    do {
+      try journal.visit(after: log.count) { try log.apply($0) }
+    } catch let error as RecordDamage {
+      damage = (log.count + 1, error.reason)
+    }
+  }
+
+  /// Why nothing can be appended, if so.
+  var damageError: SearchError? {
+    damage.map { damage in
+      .study(
+        "\(journal.name): line \(damage.line) \(damage.reason); what stands before it can be read, and nothing is added until the line is repaired, because trials are counted by their lines"
+      )
+    }
+  }
+
+  /// Appends records and reads them; `false` if the log has others that were not read yet.
+  mutating func append(_ records: [[UInt8]]) throws -> Bool {
+    if let damageError { throw damageError }
+    guard try journal.append(records, after: log.count) else { return false }
+    try read()
+    return true
+  }
+
+  mutating func takeTouched() -> [Int] { log.takeTouched() }
+}

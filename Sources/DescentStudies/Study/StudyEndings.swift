@@ -1,0 +1,100 @@
+import DescentSearch
+
+/// What is told about trials that this process trains.
+extension StudyCore {
+  /// Appends what a closure makes of the log, until no other process is faster.
+  mutating func write(_ records: (inout StudyCore, RecordWriter) throws -> [[UInt8]]) throws {
+    let writer = try writer()
+    while true {
+      try read()
+      let new = try records(&self, writer)
+      if try new.isEmpty || append(new) { return }
+    }
+  }
+
+  /// - Throws: ``SearchError/result(_:)`` if the trial is not this worker's any more.
+  private func checkOwned(_ id: Int) throws {
+    let entry = log.trials[id]
+    guard entry.state == .running else {
+      let state = entry.state == .waiting ? "was given back" : "has ended (\(entry.state))"
+      throw SearchError.result("trial \(entry.number) \(state), so that nothing can be told of it")
+    }
+    guard try log.owner(id) == reader.journal.workers.ownName() else {
+      throw SearchError.result("trial \(entry.number) was taken over by another worker")
+    }
+  }
+
+  /// Whether a trial is this worker's and has not ended.
+  func isOwned(_ id: Int) -> Bool { (try? checkOwned(id)) != nil }
+
+  /// Adds a value to a curve; whether the pruner ends the trial.
+  mutating func report(_ id: Int, _ value: Double, at reported: Int, step: Int) throws -> Bool {
+    guard reported >= 0 else {
+      throw SearchError.result(
+        "a value is reported at a step from 0 on, not at \(reported)")
+    }
+    try write { core, writer in
+      try core.checkOwned(id)
+      guard core.log.trials[id].intermediateValue(at: reported) == nil else { return [] }
+      return [writer.intermediateValue(id, value, at: reported)]
+    }
+    return isPruned(id, step: step, at: reported)
+  }
+
+  mutating func setAttribute(_ id: Int, _ name: String, _ value: AttributeValue) throws {
+    try write { core, writer in
+      try core.checkOwned(id)
+      return [writer.trialAttribute(id, name, value, isSystem: false)]
+    }
+  }
+
+  /// Ends a trial.
+  mutating func tell(_ id: Int, _ result: TrialResult) throws {
+    defer { active.remove(id) }
+    try write { core, writer in
+      try core.checkOwned(id)
+      return core.records(id, result, writer)
+    }
+  }
+
+  private func records(_ id: Int, _ result: TrialResult, _ writer: RecordWriter) -> [[UInt8]] {
+    switch result {
+    case .value(let value) where value.isNaN:
+      return records(id, .failed("its value is not a number"), writer)
+    case .value(let value): return [writer.setState(id, .complete, value: value)]
+    case .pruned:
+      let value = log.trials[id].lastIntermediate?.value
+      return [writer.setState(id, .pruned, value: value.flatMap { $0.isNaN ? nil : $0 })]
+    case .failed(let reason):
+      return [writer.attribute(id, .reason, .text(reason)), writer.setState(id, .failed)]
+    }
+  }
+
+  /// Leaves a trial to whoever comes next, at once.
+  mutating func giveUp(_ ids: [Int]) throws {
+    for id in ids { active.remove(id) }
+    try write { core, writer in
+      let own = try core.reader.journal.workers.ownName()
+      return ids.filter { core.log.trials[$0].state == .running && core.log.owner($0) == own }
+        .map { writer.attribute($0, .worker, "") }
+    }
+  }
+
+  /// The trials that this worker holds and that are neither ended nor being trained.
+  func held() throws -> [Int] {
+    let own = try reader.journal.workers.ownName()
+    return table.trials.map(\.latest).filter {
+      log.trials[$0].state == .running && !active.contains($0) && log.owner($0) == own
+    }
+  }
+}
+
+/// How a trial ended.
+public enum TrialResult: Sendable, Hashable {
+  /// With its value. One that is not a number counts as failed.
+  case value(Double)
+  /// Early; its value is the last one reported.
+  case pruned
+  /// Without a value, for this reason.
+  case failed(String)
+}

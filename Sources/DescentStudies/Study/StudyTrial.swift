@@ -1,0 +1,60 @@
+import DescentSearch
+import Synchronization
+
+/// A trial that is to be trained now.
+public final class StudyTrial: Sendable {
+  /// Its number in the study, from 0. A trial that is trained again after its worker died has a number of its own.
+  public let number: Int
+  /// The values to try.
+  public let point: SearchPoint
+  /// Determines every random number of the trial, and is the same if it is trained again.
+  public let seed: UInt64
+  let id: Int
+  /// The step that is trained now.
+  let step: Int
+  /// The step to which it is to be trained; `nil` for its end.
+  let until: Int?
+  private let study: Study
+  private let verdict = Mutex(false)
+
+  init(_ assignment: Assignment, of study: Study) {
+    (id, number, point) = (assignment.id, assignment.number, assignment.point)
+    (seed, step, until) = (assignment.seed, assignment.step, assignment.until)
+    self.study = study
+  }
+
+  public subscript(name: String) -> SearchValue? { point[name] }
+
+  /// Whether the pruner ends the trial, as of the last report.
+  public var isPruned: Bool { verdict.withLock { $0 } }
+
+  /// Adds a value to the trial's curve, from which pruners decide. A value for the same step is written once.
+  ///
+  /// - Parameter step: What it counts is up to the objective: epochs, or folds.
+  /// - Throws: ``SearchError/result(_:)`` if the trial has ended, or another worker took it over.
+  public func report(_ value: Double, at step: Int) async throws {
+    let isPruned = try study.report(value, at: step, self)
+    verdict.withLock { $0 = $0 || isPruned }
+  }
+
+  /// Sets an attribute, which Optuna's dashboard shows with the trial.
+  public func setAttribute(_ name: String, _ value: AttributeValue) async throws {
+    try study.setAttribute(name, value, self)
+  }
+}
+
+/// What an objective throws to end its trial early; the last reported value becomes the trial's.
+public struct TrialPruned: Error, Sendable {
+  public init() {}
+}
+
+/// A step of a trial that this process is to train.
+struct Assignment: Sendable {
+  let id: Int
+  let number: Int
+  let trial: Int
+  let step: Int
+  let until: Int?
+  let point: SearchPoint
+  let seed: UInt64
+}
