@@ -9,7 +9,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings api figures pages numbers chapter install bench bench-sweep bench-build bench-peers fuzz \
-	interop accuracy kills races attacks flips pins mutants honesty misuse protos docs clean
+	interop accuracy kills races attacks flips pins mutants honesty verdicts misuse protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -163,6 +163,12 @@ SEEDS ?= 60
 FIRST ?= 0
 honesty: build
 	Scripts/honesty .build/release/descent --seeds $(SEEDS) --first $(FIRST) $(if $(KEEP),--keep $(KEEP))
+
+# How often the verdict on the winner of a search is right, on simulated studies of which the truth is known.
+STUDIES ?= 1000
+verdicts: setup
+	swift build -c release --product verdicts
+	.build/release/verdicts $(STUDIES)
 
 # Reads the files that Descent writes for other tools with those tools, from PyPI: INTEROP_TORCH=1 adds PyTorch.
 interop: setup

@@ -167,6 +167,16 @@ let package = Package(
       ],
       path: "Tests/Support/InteropFiles"),
 
+    // Searches of which the truth is known, and a program that counts how often their verdicts are right.
+    .target(
+      name: "SearchSimulations",
+      dependencies: [
+        "DescentSearch", "DescentNumerics", .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      path: "Tests/Support/SearchSimulations"),
+    .executableTarget(
+      name: "verdicts", dependencies: ["SearchSimulations"], path: "Tests/Support/Verdicts"),
+
     // Uses the public API wrongly, in hundreds of ways, each in a process of its own.
     .executableTarget(name: "misuse", dependencies: ["Descent"], path: "Tests/Support/Misuse"),
 
@@ -208,7 +218,8 @@ let package = Package(
     .testTarget(
       name: "DescentConfigurationTests", dependencies: ["DescentConfiguration", "TestSupport"]),
     .testTarget(
-      name: "DescentSearchTests", dependencies: ["DescentSearch"], exclude: ["Scripts"]),
+      name: "DescentSearchTests", dependencies: ["DescentSearch", "SearchSimulations"],
+      exclude: ["Scripts"]),
     .testTarget(name: "DescentStudiesTests", dependencies: ["DescentStudies", "DescentSearch"]),
     .testTarget(name: "DescentRoundsTests", dependencies: ["DescentRounds", "CDescentKernels"]),
     .testTarget(
