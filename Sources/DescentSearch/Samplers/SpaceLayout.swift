@@ -1,3 +1,5 @@
+import RealModule
+
 /// A space prepared for samplers: what exists where, which points are the same, and how many there are.
 ///
 /// Each hyperparameter depends on at most one other, so that they form trees.
@@ -20,6 +22,14 @@ struct SpaceLayout: Sendable {
       guard let count else { return 0 }
       if case .logInteger = domain { return domain.index(of: domain.value(at: place)) ?? 0 }
       return min(max(Int(min(max(place, 0), 1) * Double(count)), 0), count - 1)
+    }
+
+    /// The place at which the part of a value begins, in a domain with finitely many.
+    func edge(below index: Int) -> Double {
+      guard case .logInteger(let range) = domain else { return Double(index) / Double(count ?? 1) }
+      let low = Double.log(Double(range.lowerBound) - 0.5)
+      let high = Double.log(Double(range.upperBound) + 0.5)
+      return (.log(Double(range.lowerBound + index) - 0.5) - low) / (high - low)
     }
 
     /// The place of the value at an index: the middle of its part; on an interval as many places from end to end.

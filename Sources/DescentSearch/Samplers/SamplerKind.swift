@@ -1,0 +1,29 @@
+/// The samplers by the names that the command line and files use.
+public enum SamplerKind: String, Sendable, CaseIterable, Codable {
+  case auto
+  case tpe
+  case cmaES = "cma-es"
+  case gaussianProcess = "gp"
+  case sobol
+  case random
+  case grid
+  case narrowing
+
+  /// The sampler with its usual settings.
+  ///
+  /// - Parameter trials: How many trials the study will have, if that is known: narrowing has its rounds in them, or in
+  ///   100.
+  /// - Throws: ``SearchError/setting(_:)`` if the sampler cannot work with so few trials.
+  public func sampler(trials: Int? = nil) throws -> any Sampler {
+    switch self {
+    case .auto: .tpe()
+    case .tpe: .tpe()
+    case .cmaES: .tpe()
+    case .gaussianProcess: .tpe()
+    case .sobol: .sobol()
+    case .random: .random()
+    case .grid: .grid()
+    case .narrowing: try .narrowing(trials: trials ?? 100, rounds: min(5, max(trials ?? 100, 1)))
+    }
+  }
+}
