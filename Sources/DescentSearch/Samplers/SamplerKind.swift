@@ -16,10 +16,10 @@ public enum SamplerKind: String, Sendable, CaseIterable, Codable {
   /// - Throws: ``SearchError/setting(_:)`` if the sampler cannot work with so few trials.
   public func sampler(trials: Int? = nil) throws -> any Sampler {
     switch self {
-    case .auto: .tpe()
+    case .auto: .auto()
     case .tpe: .tpe()
-    case .cmaES: .tpe()
-    case .gaussianProcess: .tpe()
+    case .cmaES: .cmaES()
+    case .gaussianProcess: .gaussianProcess()
     case .sobol: .sobol()
     case .random: .random()
     case .grid: .grid()

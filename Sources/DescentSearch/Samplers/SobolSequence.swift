@@ -17,6 +17,29 @@ enum SobolSequence {
     return result
   }
 
+  /// The first points of the sequence, shifted at random. Coordinates after the dimensions of the table are drawn.
+  static func shifted(_ count: Int, dimensions: Int, _ draws: inout TrialDraws) -> [[Double]] {
+    var shifts: [UInt32] = []
+    for _ in 0..<dimensions { shifts.append(UInt32(draws.unit() * 0x1p32)) }
+    var bits = [UInt32](repeating: 0, count: dimensions)
+    var points: [[Double]] = []
+    for index in 0..<count {
+      var point = [Double](repeating: 0, count: dimensions)
+      for dimension in 0..<dimensions {
+        point[dimension] =
+          dimension < self.dimensions
+          ? (Double(bits[dimension] ^ shifts[dimension]) + 0.5) * 0x1p-32 : draws.unit()
+      }
+      points.append(point)
+      // In the order of Gray's code, each point differs from the one before by one direction.
+      let changed = (index + 1).trailingZeroBitCount
+      for dimension in 0..<min(dimensions, self.dimensions) {
+        bits[dimension] ^= directions[dimension][changed]
+      }
+    }
+    return points
+  }
+
   /// For each dimension the 32 direction numbers as fractions of 2³², by the recurrence of the polynomial.
   private static let directions: [[UInt32]] =
     [(0..<32).map { 1 << (31 - $0) }]

@@ -23,19 +23,30 @@ public struct TPESampler: Sampler {
   fileprivate init() { (startup, candidates) = (10, 24) }
 
   public func propose(_ request: ProposalRequest) -> [Double] {
-    guard request.history.count >= startup else { return SobolSampler().propose(request) }
-    let untried = UntriedPoints(request)
+    let places = complete(request.layout.axes.map { _ in .nan }, request)
+    return UntriedPoints(request).nearest(to: places, request)
+  }
+
+  /// Puts a place for each hyperparameter that has none yet.
+  func complete(_ given: [Double], _ request: ProposalRequest) -> [Double] {
     let layout = request.layout
+    guard given.contains(where: \.isNaN) else { return given }
+    guard request.history.count >= startup else {
+      return given.indices.map {
+        given[$0].isNaN ? SobolSampler.place(request.seed, request.number, $0) : given[$0]
+      }
+    }
+    let untried = UntriedPoints(request)
     let trials = SplitTrials(request)
     var draws = TrialDraws(request.seed, request.number, .parzen)
-    var places = layout.axes.map { _ in Double.nan }
-    let groups = Self.groups(layout)
-    for group in groups where layout.exists(group[0], given: places) {
+    var places = given
+    let groups = Self.groups(layout).map { $0.filter { given[$0].isNaN } }
+    for group in groups where !group.isEmpty && layout.exists(group[0], given: places) {
       propose(group, trials, layout, &draws, &places) { candidate in
         groups.count > 1 || untried.allow(candidate)
       }
     }
-    return untried.nearest(to: places, request)
+    return places
   }
 
   /// The hyperparameters with the same condition, each group after the one it depends on.
