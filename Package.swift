@@ -218,7 +218,11 @@ let package = Package(
     .testTarget(
       name: "DescentConfigurationTests", dependencies: ["DescentConfiguration", "TestSupport"]),
     .testTarget(
-      name: "DescentSearchTests", dependencies: ["DescentSearch", "SearchSimulations"],
+      name: "DescentSearchTests",
+      dependencies: [
+        "DescentSearch", "SearchSimulations",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
       exclude: ["Scripts"]),
     .testTarget(name: "DescentStudiesTests", dependencies: ["DescentStudies", "DescentSearch"]),
     .testTarget(name: "DescentRoundsTests", dependencies: ["DescentRounds", "CDescentKernels"]),

@@ -49,7 +49,8 @@ enum NormalDistribution {
     if z > -12 { return .exp(.log(cumulative(z)) - logExcess) }
     // Φ(z) = φ(z) / |z| · (1 − 1/z² + 3/z⁴ − …).
     let u = 1 / (z * z)
-    return -z * (1 - u * (1 - u * (3 - u * (15 - u * 105)))) / (1 + tail(u))
+    let whole = 1 - u * (1 - u * (3 - u * (15 - u * (105 - u * (945 - u * 10395)))))
+    return -z * whole / (1 + tail(u))
   }
 
   /// −3u + 15u² − 105u³ + …, the asymptotic series of z²·(φ(z) + z·Φ(z)) / φ(z) − 1 with u = 1/z².
