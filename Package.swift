@@ -158,6 +158,14 @@ let package = Package(
       dependencies: ["DescentGraph", "DescentExecution", "CAllocationCounter"],
       path: "Tests/Support/AllocationCheck"),
 
+    // A simulated training, and a program that works on a study, for tests that start several and kill them.
+    .target(
+      name: "TestStudies", dependencies: ["DescentStudies", "DescentSearch"],
+      path: "Tests/Support/Studies"),
+    .executableTarget(
+      name: "study-worker", dependencies: ["DescentStudies", "DescentSearch", "TestStudies"],
+      path: "Tests/Support/StudyWorker"),
+
     // Writes files in other tools' formats, and their expected content, for Scripts/interop to read.
     .executableTarget(
       name: "interop-files",
@@ -224,7 +232,12 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       exclude: ["Scripts"]),
-    .testTarget(name: "DescentStudiesTests", dependencies: ["DescentStudies", "DescentSearch"]),
+    .testTarget(
+      name: "DescentStudiesTests",
+      dependencies: [
+        "DescentStudies", "DescentSearch", "DescentFiles", "TestProcesses", "TestStudies",
+        "study-worker",
+      ]),
     .testTarget(name: "DescentRoundsTests", dependencies: ["DescentRounds", "CDescentKernels"]),
     .testTarget(
       name: "DescentFiguresTests", dependencies: ["DescentFigures"],

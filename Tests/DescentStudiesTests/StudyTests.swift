@@ -1,5 +1,6 @@
 import DescentSearch
 import DescentStudies
+import TestStudies
 import Testing
 
 @Suite struct StudyTests {
@@ -25,38 +26,5 @@ import Testing
     #expect(study.trials.first?.point == Self.space.defaults)
     let best = try #require(study.best)
     #expect(best.value == study.trials.compactMap(\.value).min())
-  }
-
-  @Test(arguments: [1, 2, 8]) func running(_ jobs: Int) async throws {
-    let study = try Study(
-      journal: MemoryJournal(), space: Self.space, sampler: LearningSampler(), trials: 50)
-    try await study.run(jobs: jobs) { trial in
-      try await Task.sleep(for: .microseconds(Int(trial.seed % 2000)))
-      return Self.value(trial.point)
-    }
-    let single = try Study(
-      journal: MemoryJournal(), space: Self.space, sampler: LearningSampler(), trials: 50)
-    try await single.run { Self.value($0.point) }
-    #expect(study.trials.map(\.point) == single.trials.map(\.point))
-    #expect(study.trials.map(\.value) == single.trials.map(\.value))
-  }
-}
-
-/// A sampler whose proposals depend on everything that it is told.
-struct LearningSampler: Sampler {
-  func propose(_ request: ProposalRequest) -> [Double] {
-    let history = request.history
-    var hash: UInt64 = request.seed &+ UInt64(request.number) &* 0x9E37_79B9_7F4A_7C15
-    for (number, loss) in zip(history.numbers, history.losses) {
-      hash = (hash ^ loss.bitPattern ^ UInt64(number)) &* 0x0000_0100_0000_01B3
-    }
-    for place in history.places + request.running.flatMap({ $0 }) {
-      hash = (hash ^ place.bitPattern) &* 0x0000_0100_0000_01B3
-    }
-    return request.space.hyperparameters.indices.map { index in
-      var word = hash &+ UInt64(index) &* 0xBF58_476D_1CE4_E5B9
-      word = (word ^ word >> 30) &* 0x94D0_49BB_1331_11EB
-      return Double(word >> 11) * 0x1p-53
-    }
   }
 }

@@ -13,7 +13,11 @@ struct JSONBytes {
 
   mutating func text(_ text: String) {
     byte("\"")
-    for unit in text.utf16 { escape(unit) }
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) {
+      bytes += text.utf8
+    } else {
+      for unit in text.utf16 { escape(unit) }
+    }
     byte("\"")
   }
 

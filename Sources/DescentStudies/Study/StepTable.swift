@@ -10,7 +10,6 @@ struct StepTable: Sendable {
     let begin: Int
     /// Its index among all trials of the study, those of other programs and attempts counted once.
     let ordinal: Int
-    let places: [Double]
     /// The identifier of its latest attempt.
     var latest: Int
     /// Its steps, ascending, each with the rung to which it trains; `nil` for the end.
@@ -18,12 +17,16 @@ struct StepTable: Sendable {
   }
 
   private(set) var trials: [Trial] = []
+  /// The places of all trials.
+  private(set) var places: [[Double]] = []
   /// For each step the index of its trial; −1 while a later step was read already.
   private(set) var steps: [Int] = []
   /// Trials of other programs: their identifiers and ordinals.
   private(set) var foreign: [(id: Int, ordinal: Int)] = []
   /// Trials that were queued by other programs, and that nobody has begun.
   private(set) var queue: [Int] = []
+  /// How many steps are missing below the last one, which only a log that somebody changed has.
+  private(set) var holes = 0
   /// How many steps from the first on have their results.
   private(set) var known = 0
   private var ordinals = 0
@@ -31,6 +34,14 @@ struct StepTable: Sendable {
 
   /// The trial of a step.
   func trial(of step: Int) -> Trial { trials[steps[step]] }
+
+  /// How many trials were begun by the steps below `step`: the first ones.
+  func trials(before step: Int) -> Int {
+    if step == 0 { return 0 }
+    var count = trials.count
+    while count > 0, trials[count - 1].begin >= step { count -= 1 }
+    return count
+  }
 
   /// How many trials the study has: attempts count once, and so do those that wait for another program.
   var count: Int { ordinals }
@@ -74,10 +85,8 @@ struct StepTable: Sendable {
     }
     let until = log.attribute(.until, of: id)?.integer
     set(begin, trials.count)
-    trials.append(
-      Trial(
-        begin: begin, ordinal: ordinal, places: space.places(of: log.point(id)), latest: id,
-        steps: [(begin, until)]))
+    trials.append(Trial(begin: begin, ordinal: ordinal, latest: id, steps: [(begin, until)]))
+    places.append(space.places(of: log.point(id)))
   }
 
   private mutating func addPromotions(_ entry: TrialEntry, _ trial: Int, _ log: StudyLog) {
@@ -91,7 +100,11 @@ struct StepTable: Sendable {
   }
 
   private mutating func set(_ step: Int, _ trial: Int) {
-    while steps.count <= step { steps.append(-1) }
+    while steps.count <= step {
+      steps.append(-1)
+      holes += 1
+    }
+    if steps[step] < 0 { holes -= 1 }
     steps[step] = trial
   }
 

@@ -125,6 +125,9 @@ public final class Study: Sendable {
     core.withLock { core in core.log.studies[core.study].trials.map { TrialRecord($0, core.log) } }
   }
 
+  /// How many trials there are, as far as this process has read.
+  public var trialCount: Int { core.withLock { $0.log.studies[$0.study].trials.count } }
+
   /// The complete trial with the best value, as far as this process has read.
   public var best: TrialRecord? {
     core.withLock { core in

@@ -85,7 +85,11 @@ extension StudyCore {
   private mutating func newStep(_ halving: SuccessiveHalving?, othersRun: Bool) throws -> Decision?
   {
     let needed = stepsNeeded(pauses: halving != nil)
-    guard table.known >= needed, !table.steps.contains(-1) else { return .wait }
+    guard table.holes == 0 else {
+      throw SearchError.study(
+        "the log has lost a step of the study, so that nothing can be decided")
+    }
+    guard table.known >= needed else { return .wait }
     let isEnding = table.queue.isEmpty && limit.map { table.count >= $0 } ?? false
     if let halving {
       return try promotionOrBegin(halving, needed, isEnding)
@@ -101,7 +105,7 @@ extension StudyCore {
   ) throws -> Decision? {
     for known in needed...max(needed, isEnding ? table.steps.count : needed) {
       guard table.known >= known else { return .wait }
-      let progress = table.trials.indices.map { self.progress($0, known: known) }
+      let progress = table.trials.indices.map { self.progress($0, known: known, halving) }
       if let promotion = halving.promotion(among: progress, ending: isEnding) {
         return try promote(promotion.number, to: halving.rungs[promotion.rung])
       }

@@ -17,6 +17,8 @@ extension StudyCore {
     // Decisions of pruners know results, too.
     guard !pauses, pruning == .none else { return all }
     let trials = sampler.trialsNeeded(before: table.count, lookahead: settings.lookahead)
+    if trials == 0 { return 0 }
+    if isPlain { return min(all, trials) }
     guard let last = table.trials.last(where: { $0.ordinal < trials }) else { return 0 }
     return min(all, last.begin + 1)
   }
@@ -35,22 +37,27 @@ extension StudyCore {
 
   mutating func request(known: Int) -> ProposalRequest {
     let history = history(known: known)
-    let running = table.trials.filter { $0.begin >= known }.map(\.places)
+    let first = table.trials(before: known)
+    let running = first == 0 ? table.places : Array(table.places[first...])
     let others = table.foreign.filter { !log.trials[$0.id].state.isFinished }.map {
       space.places(of: log.point($0.id))
     }
     return ProposalRequest(
       number: table.count, seed: UInt64(bitPattern: Int64(settings.seed)), history: history,
-      running: running + others, trials: limit)
+      running: others.isEmpty ? running : running + others, trials: limit)
+  }
+
+  /// Whether each step is a trial, and there are no others.
+  private var isPlain: Bool {
+    table.count == table.trials.count && table.trials.count == table.steps.count
   }
 
   private mutating func history(known: Int) -> SearchHistory {
-    let isPlain = table.foreign.isEmpty && table.trials.count == table.steps.count
     guard isPlain, proposals.steps <= known else { return wholeHistory(known: known) }
     for step in proposals.steps..<known {
       let trial = table.trial(of: step)
       proposals.history.append(
-        number: trial.ordinal, places: trial.places, loss: loss(trial, known: known))
+        number: trial.ordinal, places: table.places[step], loss: loss(trial, known: known))
     }
     proposals.steps = known
     return proposals.history
@@ -58,8 +65,11 @@ extension StudyCore {
 
   /// Trials of other programs join as their results come.
   private func wholeHistory(known: Int) -> SearchHistory {
-    var rows = table.trials.filter { $0.begin < known }.map {
-      (number: $0.ordinal, places: $0.places, loss: loss($0, known: known))
+    var rows = (0..<table.trials(before: known)).map { index in
+      let trial = table.trials[index]
+      return (
+        number: trial.ordinal, places: table.places[index], loss: loss(trial, known: known)
+      )
     }
     for (id, ordinal) in table.foreign where log.trials[id].state.isFinished {
       rows.append(

@@ -24,7 +24,9 @@ extension StudyCore {
   }
 
   /// What successive halving needs of a trial, after the steps below `known`.
-  func progress(_ index: Int, known: Int) -> SuccessiveHalving.Progress {
+  func progress(_ index: Int, known: Int, _ halving: SuccessiveHalving)
+    -> SuccessiveHalving.Progress
+  {
     let trial = table.trials[index]
     let entry = log.trials[trial.latest]
     let results = trial.steps.filter { $0.step < known }
@@ -35,7 +37,9 @@ extension StudyCore {
     let isFailed = results.count == trial.steps.count && entry.state == .failed
     return SuccessiveHalving.Progress(
       number: index, sent: trial.steps.count, losses: losses,
-      isClosed: isFailed || entry.state == .pruned || entry.state == .complete)
+      // One that another program trained to its end at once was never sent there.
+      isClosed: isFailed || entry.state == .pruned
+        || entry.state == .complete && trial.steps.count < halving.rungs.count)
   }
 
   /// The curve of a trial up to a step: one that is trained again has reported later ones already.

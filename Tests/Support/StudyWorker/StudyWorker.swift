@@ -1,0 +1,97 @@
+import DescentSearch
+import DescentStudies
+import TestStudies
+
+/// A worker on a study, for tests that start several and kill them, and for Scripts/check-studies.
+///
+///     study-worker run FILE NAME TRIALS [jobs=1] [delay=MILLISECONDS] [mode=plain|median|pausing] [lookahead=4]
+///     study-worker print FILE NAME
+///     study-worker open FILE
+///     study-worker append FILE SECONDS
+///     study-worker trials FILE COUNT
+@main enum StudyWorker {
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    do {
+      try await run(arguments)
+    } catch {
+      print("error: \(error)")
+    }
+  }
+
+  static func run(_ arguments: [String]) async throws {
+    let file = arguments.count > 1 ? arguments[1] : ""
+    switch arguments.first {
+    case "run": try await work(file, arguments[2], Int(arguments[3]) ?? 0, Array(arguments[4...]))
+    case "print": try printStudy(file, arguments[2])
+    case "open": try open(file)
+    case "append": try await append(file, seconds: Int(arguments[2]) ?? 1)
+    case "trials": try await manyTrials(file, Int(arguments[2]) ?? 0)
+    default: print("error: run, print, open, append or trials")
+    }
+  }
+}
+
+extension StudyWorker {
+  static func work(_ file: String, _ name: String, _ trials: Int, _ options: [String]) async throws
+  {
+    func option(_ name: String) -> String? {
+      options.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.utf8.count + 1)) }
+    }
+    let mode = option("mode") ?? "plain"
+    let study = try Study(
+      in: file, name: name, space: try SimulatedTraining.space(), sampler: LearningSampler(),
+      pruner: try SimulatedTraining.pruner(mode), seed: 7,
+      lookahead: option("lookahead").flatMap { Int($0) }, trials: trials)
+    let training = SimulatedTraining(delay: option("delay").flatMap { Int($0) } ?? 0)
+    try await training.run(study, mode: mode, jobs: option("jobs").flatMap { Int($0) } ?? 1)
+  }
+
+  /// A line a trial, those begun again once, in the order of their steps: what must be the same for any workers.
+  static func printStudy(_ file: String, _ name: String) throws {
+    for line in summary(try StudyArchive(file).study(named: name).trials) { print(line) }
+  }
+
+  static func open(_ file: String) throws {
+    let clock = ContinuousClock()
+    var summary = ""
+    let time = try clock.measure {
+      let study = try Study(
+        in: file, name: "big", space: try StudyWorker.bigSpace(), sampler: RandomSampler())
+      summary = "\(study.trialCount) trials"
+    }
+    print("opened \(summary) in \(time)")
+  }
+
+  static func bigSpace() throws -> SearchSpace {
+    try SearchSpace(
+      (0..<3).map { Hyperparameter("param_\($0)", .uniform(0...1)) }
+        + (3..<5).map { Hyperparameter("param_\($0)", .integer(0...100)) } + [
+          Hyperparameter("param_5", .categorical(["sgd", "adam", "rmsprop"]))
+        ])
+  }
+
+  /// Adds trials as fast as it can for some seconds.
+  static func append(_ file: String, seconds: Int) async throws {
+    let study = try Study(
+      in: file, name: "load", space: try SearchSpace([Hyperparameter("x", .uniform(0...1))]),
+      sampler: RandomSampler())
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    var count = 0
+    while ContinuousClock.now < deadline, let trial = try await study.ask() {
+      try await trial.report(0.5, at: 1)
+      try await study.tell(trial, trial["x"]?.number ?? 0)
+      count += 1
+    }
+    print(count)
+  }
+
+  static func manyTrials(_ file: String, _ count: Int) async throws {
+    let study = try Study(
+      in: file, name: "many", space: try bigSpace(), sampler: RandomSampler(), trials: count)
+    let time = try await ContinuousClock().measure {
+      while let trial = try await study.ask() { try await study.tell(trial, 0.5) }
+    }
+    print("\(count) trials in \(time)")
+  }
+}
