@@ -13,12 +13,3 @@ public enum TrialState: Int, Sendable, Hashable, Codable {
 
   public var isFinished: Bool { self != .running && self != .waiting }
 }
-
-/// Whether lower or higher values are better.
-public enum SearchDirection: Int, Sendable, Hashable, Codable {
-  case minimize = 1
-  case maximize = 2
-
-  /// A value as a loss: lower is better.
-  func loss(_ value: Double) -> Double { self == .minimize ? value : -value }
-}
