@@ -173,3 +173,59 @@ void descent_rows_add(const float *x, const int32_t *indices, int64_t count, int
     for (int64_t k = 0; k < width; k++) to[k] += from[k];
   }
 }
+
+// The places of rows among the wanted ones: a hash table with open addresses, in which place i is kept as i + 1. It has
+// at least twice as many slots as rows, a power of two of them.
+
+static int32_t bits_of_slots(int64_t count) {
+  int32_t bits = 4;
+  while ((int64_t)1 << bits < 2 * count) bits++;
+  return bits;
+}
+
+int64_t descent_rows_scratch(int64_t wanted_count) { return (int64_t)1 << bits_of_slots(wanted_count); }
+
+// The slot that holds the first place of `row`, or the free one where it belongs.
+DESCENT_INLINE int32_t *slot_of(int32_t row, const int32_t *wanted, int32_t *table, int32_t bits) {
+  uint64_t mask = ((uint64_t)1 << bits) - 1;
+  uint64_t slot = ((uint64_t)(uint32_t)row * 0x9e3779b97f4a7c15u) >> (64 - bits);
+  while (table[slot] && wanted[table[slot] - 1] != row) slot = (slot + 1) & mask;
+  return &table[slot];
+}
+
+DESCENT_CLONES
+void descent_rows_add_matching(const float *x, int64_t rows, int64_t width, const int32_t *indices, int64_t count,
+                               const int32_t *wanted, int64_t wanted_count, float *y, int64_t first, int64_t last,
+                               int32_t *table) {
+  int32_t bits = bits_of_slots(wanted_count);
+  memset(table, 0, sizeof(int32_t) << bits);
+  for (int64_t i = 0; i < wanted_count; i++) {
+    int32_t *slot = slot_of(wanted[i], wanted, table, bits);
+    if (*slot) continue;
+    *slot = (int32_t)(i + 1);
+    int is_row = wanted[i] >= 0 && wanted[i] < rows;
+    fill_run(y + i * width + first, is_row ? 0 : NAN, last - first);
+  }
+  for (int64_t i = 0; i < count; i++) {
+    int32_t place = *slot_of(indices[i], wanted, table, bits);
+    if (!place) continue;
+    const float *from = x + i * width;
+    float *to = y + (place - 1) * width;
+    DESCENT_INDEPENDENT
+    for (int64_t k = first; k < last; k++) to[k] += from[k];
+  }
+  for (int64_t i = 0; i < wanted_count; i++) {
+    int64_t place = *slot_of(wanted[i], wanted, table, bits) - 1;
+    if (place != i) copy_run(y + place * width + first, y + i * width + first, last - first);
+  }
+}
+
+DESCENT_CLONES
+void descent_rows_replace(const float *x, const float *replacements, const int32_t *indices, int64_t count,
+                          int64_t width, float *y, int64_t first, int64_t last) {
+  if (x != y) memcpy(y + first * width, x + first * width, (size_t)((last - first) * width) * sizeof(float));
+  for (int64_t i = 0; i < count; i++) {
+    int64_t row = indices[i];
+    if (row >= first && row < last) copy_run(replacements + i * width, y + row * width, width);
+  }
+}

@@ -126,14 +126,27 @@ static void run_product(const descent_region *r, int64_t first, int64_t last, fl
   }
 }
 
-static void run_movement(const descent_region *r, int64_t first, int64_t last) {
+static void run_rows(const descent_rows *r, int64_t first, int64_t last, float *scratch) {
+  switch ((descent_rows_kind)r->kind) {
+    case DESCENT_READ_ROWS:
+      descent_rows_copy(r->x, r->rows, r->width, r->indices, r->y, first, last);
+      break;
+    case DESCENT_ADD_ROWS:
+      descent_rows_add(r->x, r->indices, r->count, r->width, r->y, first, last);
+      break;
+    case DESCENT_ADD_MATCHING_ROWS:
+      descent_rows_add_matching(r->x, r->rows, r->width, r->indices, r->count, r->wanted, r->wanted_count, r->y,
+                                first, last, (int32_t *)scratch);
+      break;
+    case DESCENT_REPLACE_ROWS:
+      descent_rows_replace(r->x, r->replacements, r->indices, r->count, r->width, r->y, first, last);
+      break;
+  }
+}
+
+static void run_movement(const descent_region *r, int64_t first, int64_t last, float *scratch) {
   if (r->movement) descent_movement_run(r->movement, first, last);
-  const descent_rows *rows = r->rows;
-  if (!rows) return;
-  if (rows->adds)
-    descent_rows_add(rows->x, rows->indices, rows->count, rows->width, rows->y, first, last);
-  else
-    descent_rows_copy(rows->x, rows->rows, rows->width, rows->indices, rows->y, first, last);
+  if (r->rows) run_rows(r->rows, first, last, scratch);
 }
 
 static void add_up(const descent_region *r, const float *sums) {
@@ -166,7 +179,7 @@ static void take_parts(work *w, int32_t thread) {
     while ((part = atomic_fetch_add_explicit(&w->next[share], 1, memory_order_relaxed)) < end) {
       int64_t first = r->part * part;
       run_product(r, first, end_of_part(r, first), scratch, w->scratch);
-      run_movement(r, first, end_of_part(r, first));
+      run_movement(r, first, end_of_part(r, first), scratch);
       if (!r->is_loop_apart) run_loop(r, first, end_of_part(r, first), w->seed, w->step, scratch);
     }
   }
@@ -306,7 +319,7 @@ void descent_region_run(const descent_region *r, uint64_t seed, uint32_t step, f
   } else {
     for (int64_t first = 0; first < r->extent; first += r->part) {
       run_product(r, first, end_of_part(r, first), scratch, scratch);
-      run_movement(r, first, end_of_part(r, first));
+      run_movement(r, first, end_of_part(r, first), scratch);
       run_loop(r, first, end_of_part(r, first), seed, step, scratch);
     }
     add_up(r, scratch);

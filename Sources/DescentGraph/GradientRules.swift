@@ -59,6 +59,18 @@ func gradientRule(
   case .addRows:
     return [g.rows(at: x[1]), nil]
 
+  case .addMatchingRows(let count):
+    let back = GraphOperation.addMatchingRows(count: count)
+    return [g.trace.apply(back, [g, x[2], x[1]]), nil, nil]
+
+  case .replaceRows:
+    let rows = x[2]
+    let zeros = rows.filling(rows.shape, with: 0)
+    return [
+      needs(0) ? g.replacingRows(at: x[1], with: zeros) : nil, nil,
+      needs(2) ? flowingToLast(g, x[1], zeros, count: x[0].shape[0]) : nil,
+    ]
+
   case .sum:
     return [g.broadcast(to: x[0].shape)]
 
@@ -89,6 +101,23 @@ func gradientRule(
   case .oneHot, .argMax, .convert, .stopGradient:
     return x.map { _ in nil }
   }
+}
+
+/// The gradient of the rows that replace others: those of `g` that they became. Of several with one index only the last did,
+/// and one whose index names no row became none.
+private func flowingToLast(_ g: Tensor, _ indices: Tensor, _ zeros: Tensor, count: Int) -> Tensor {
+  let places = indices.shape.count
+  guard places <= 1 << 24 else {
+    return g.failing("gradient", "takes at most \(1 << 24) rows that replace others")
+  }
+  let numbers = g.trace.apply(
+    .array(ConstantArray((0..<places).map { Float($0) })), [], shape: indices.shape)
+  let last = g.filling([count], with: -1).replacingRows(at: indices, with: numbers)
+  // An index without a row reads NaN, which equals nothing.
+  let isLast = (last.rows(at: indices) .== numbers).reshaped(
+    to: TensorShape(
+      indices.shape.dimensions + zeros.shape.dimensions.dropFirst(indices.rank).map { _ in 1 }))
+  return g.rows(at: indices).selected(where: isLast.broadcast(to: zeros.shape), else: zeros)
 }
 
 /// The gradient of a maximum over axes, where only the first of equal maxima gets it: the one with the smallest number.

@@ -41,6 +41,12 @@ public enum GraphOperation: Sendable, Hashable {
   /// The adjoint of ``rows``: row i of the first operand is added to the row of the result that index i of the second
   /// names; an index without a row is dropped.
   case addRows(count: Int)
+  /// The rows of ``addRows(count:)`` that the third operand names: row i is the sum of those rows of the first operand
+  /// whose index in the second is index i of the third. An index that is not one of `count` rows gives NaN.
+  case addMatchingRows(count: Int)
+  /// The first operand, in which row i of the third operand replaces the row that index i of the second names; the last
+  /// of several counts. An index without a row is dropped.
+  case replaceRows
   /// Numbers as labels, toward 0, −1 where there is no such label; or labels as numbers.
   case convert(ElementType)
 
@@ -134,6 +140,8 @@ extension GraphOperation: CustomStringConvertible {
     case .concatenate: "concatenation"
     case .rows: "rows"
     case .addRows: "sum of rows"
+    case .addMatchingRows: "sum of matching rows"
+    case .replaceRows: "replacement of rows"
     case .convert(.int32): "conversion to labels"
     case .convert(.float32): "conversion to numbers"
     case .sum: "sum"

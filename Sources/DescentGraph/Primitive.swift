@@ -69,6 +69,8 @@ extension GraphOperation {
     case .windows, .foldWindows:
       Primitive(.reordering, operands: 1, .ofResult, readsWholeOperands: true)
     case .rows, .addRows: Primitive(.reordering, operands: 2, .ofResult, readsWholeOperands: true)
+    case .addMatchingRows, .replaceRows:
+      Primitive(.reordering, operands: 3, .ofResult, readsWholeOperands: true)
     case .concatenate:
       Primitive(
         .reordering, operands: Primitive.anyNumber, .ofResult, readsWholeOperands: true)

@@ -82,7 +82,7 @@ extension Int {
     case .foldWindows(let windows): windows.movedBack(self)
     case .concatenate(let axis): axis == self ? nil : self
     case .rows: isFirst ? nil : self
-    case .addRows: nil
+    case .addRows, .addMatchingRows, .replaceRows: nil
     case .sum(let axes), .maximum(let axes, _): axes.contains(self) ? nil : self
     }
   }

@@ -36,6 +36,17 @@ func shapeRule(
     try require(
       operands[1].type == .int32, "takes labels (Int32) as indices, not numbers; convert them first"
     )
+  case .addMatchingRows:
+    try require(operands[0].type == .float32, "takes numbers, not labels")
+    try require(
+      operands[1].type == .int32 && operands[2].type == .int32,
+      "takes labels (Int32) as indices, not numbers; convert them first")
+  case .replaceRows:
+    try require(
+      operands[0].type == .float32 && operands[2].type == .float32, "takes numbers, not labels")
+    try require(
+      operands[1].type == .int32, "takes labels (Int32) as indices, not numbers; convert them first"
+    )
   case .unary, .stopGradient, .sum, .maximum, .foldWindows:
     try require(operands[0].type == .float32, "takes numbers, not labels")
   case .binary(.equal):
@@ -116,6 +127,24 @@ func shapeRule(
       "needs a row for each index")
     try require(count > 0, "needs at least one row")
     return (TensorShape([count] + shape.dimensions.dropFirst(indices.rank)), .float32)
+
+  case .addMatchingRows(let count):
+    let (indices, wanted) = (operands[1].shape, operands[2].shape)
+    try require(
+      shape.rank >= indices.rank
+        && Array(shape.dimensions.prefix(indices.rank)) == indices.dimensions,
+      "needs a row for each index")
+    try require(count > 0, "needs at least one row")
+    return (
+      TensorShape(wanted.dimensions + shape.dimensions.dropFirst(indices.rank)), .float32
+    )
+
+  case .replaceRows:
+    try require(shape.rank > 0, "one number has no rows")
+    let needed = TensorShape(operands[1].shape.dimensions + shape.dimensions.dropFirst())
+    try require(
+      operands[2].shape == needed, "needs a row for each index, \(needed) in all")
+    return (shape, .float32)
 
   case .sum(let axes), .maximum(let axes, _):
     try require(

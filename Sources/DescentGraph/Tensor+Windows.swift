@@ -115,6 +115,19 @@ extension Tensor {
     trace.apply(.addRows(count: count), [self, indices])
   }
 
+  /// The rows of ``addingRows(at:count:)`` that `wanted` names, without the others.
+  package func addingRows(at indices: Tensor, count: Int, keeping wanted: Tensor) -> Tensor {
+    trace.apply(.addMatchingRows(count: count), [self, indices, wanted])
+  }
+
+  /// The same tensor with other rows where indices name them: [rows, …], indices of any shape and a row for each of them,
+  /// [indices…, …]. Of several rows with the same index the last counts; an index without a row is dropped.
+  ///
+  /// Assigned to the variable that it is made from, it changes these rows alone, in place.
+  public func replacingRows(at indices: Tensor, with rows: Tensor) -> Tensor {
+    trace.apply(.replaceRows, [self, indices, rows])
+  }
+
   /// Numbers as labels, or labels as numbers. A number becomes the integer next to it toward 0, and −1 if it is not
   /// from 0 to 2³¹ − 128. No gradient flows through it.
   public func converted(to type: ElementType) -> Tensor {

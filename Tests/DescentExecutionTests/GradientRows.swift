@@ -117,6 +117,19 @@ private let movementRows =
         at: Tensor.minimum($0[1].argMax().converted(to: .float32), 3).converted(to: .int32),
         count: 4)
     },
+    GradientRow(.addMatchingRows(count: 4), [[3, 2], [3, 5], [2, 5]]) { x in
+      let (from, wanted) = (x[1].argMax(), x[2].argMax())
+      return x[0].addingRows(
+        at: Tensor.minimum(from.converted(to: .float32), 3).converted(to: .int32),
+        count: 4, keeping: Tensor.minimum(wanted.converted(to: .float32), 3).converted(to: .int32))
+    },
+    // Often twice the same row, of which the last counts, and sometimes none.
+    GradientRow(.replaceRows, [[4, 2], [5, 2], [5, 6]]) {
+      $0[0].replacingRows(at: $0[2].argMax(), with: $0[1])
+    },
+    GradientRow(.replaceRows, [[3, 2, 2], [2, 2, 2, 2], [4, 3]]) {
+      $0[0].replacingRows(at: $0[2].argMax().reshaped(to: [2, 2]), with: $0[1])
+    },
     GradientRow(.convert(.int32), [[2, 3]]) { $0[0].converted(to: .int32).converted(to: .float32) },
     GradientRow(.maximum(axes: [1], ties: .shared), [[2, 3]]) { $0[0].softmax() },
     GradientRow(.maximum(axes: [0], ties: .shared), [[2, 3]]) { $0[0].logSoftmax(axis: 0) },

@@ -39,13 +39,17 @@ struct PlantedFault {
       }
       return "step \(index): a movement"
     case .rows(var rows):
-      switch Int.random(in: 0..<6, using: &random) {
+      switch Int.random(in: 0..<8, using: &random) {
       case 0: rows.x = pick(places)
       case 1: rows.indices = pick(places)
       case 2: rows.result = pick(places)
       case 3: rows.rows += pick([-1, 1])
       case 4: rows.width += pick([-1, 1])
-      default: rows.adds.toggle()
+      case 5: rows.madeCount += pick([-1, 1])
+      case 6 where rows.third != nil: rows.third = pick(places)
+      default:
+        // A kind with as many operands.
+        rows.kind = pick(rows.third == nil ? [.read, .add] : [.addMatching, .replace])
       }
       steps[index] = .rows(rows)
       return "step \(index): rows"

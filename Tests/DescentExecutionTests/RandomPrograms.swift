@@ -64,6 +64,10 @@ struct ProgramGenerator {
     }
     if !variables.isEmpty, chance(0.5) { pool += gradients(of: pool, variables) }
     for variable in variables where chance(0.8) {
+      if variable.rank > 0, variable.shape.count <= 5000, chance(0.3) {
+        scope.assign(replacedRows(variable, pool, scope), to: variable)
+        continue
+      }
       let candidates = pool.filter { $0.shape == variable.shape }
       scope.assign(
         candidates.isEmpty || chance(0.5) ? variable * 0.9 : pick(candidates), to: variable)
@@ -223,10 +227,36 @@ struct ProgramGenerator {
       Int32(Int.random(in: 0..<count, using: &random))
     }
     let known = scope.constant(labels: indices, shape: [indices.count])
-    if chance(0.6) { return x.rows(at: known) }
+    if chance(0.5) { return x.rows(at: known) }
+    if chance(0.5) { return chance(0.5) ? matchingRows(x, scope) : replacedRows(x, pool, scope) }
     let row = x.sliced(0..<1)
     let wanted = Tensor.stack((0..<indices.count).map { _ in row.squeezed(axis: 0) })
     return wanted.addingRows(at: known, count: count)
+  }
+
+  /// Sums of rows, of which few are wanted: the rows of `x` themselves are added up.
+  private mutating func matchingRows(_ x: Tensor, _ scope: Scope) -> Tensor {
+    let count = pick([1, 4, 40])
+    let (from, wanted) = (x.shape[0], pick([1, 3, 9]))
+    func some(_ number: Int) -> [Int32] {
+      (0..<number).map { _ in Int32(Int.random(in: 0..<count, using: &random)) }
+    }
+    return x.addingRows(
+      at: scope.constant(labels: some(from), shape: [from]), count: count,
+      keeping: scope.constant(labels: some(wanted), shape: [wanted]))
+  }
+
+  /// Rows in the place of others, some of them for no row or for the same.
+  private mutating func replacedRows(_ x: Tensor, _ pool: [Tensor], _ scope: Scope) -> Tensor {
+    let places = pick([1, 2, 6])
+    let indices = (0..<places).map { _ in
+      Int32(Int.random(in: -1...x.shape[0], using: &random))
+    }
+    let shape = TensorShape([places] + x.shape.dimensions.dropFirst())
+    let fitting = pool.filter { $0.shape == shape }
+    let rows =
+      fitting.isEmpty ? scope.random(.normal, shape: shape) : pick(fitting)
+    return x.replacingRows(at: scope.constant(labels: indices, shape: [places]), with: rows)
   }
 
   private mutating func matrices(_ x: Tensor, _ pool: [Tensor]) -> Tensor? {

@@ -61,4 +61,16 @@ void descent_rows_copy(const float *x, int64_t rows, int64_t width, const int32_
 void descent_rows_add(const float *x, const int32_t *indices, int64_t count, int64_t width, float *y,
                       int64_t first, int64_t last);
 
+// Row wanted[i] of what descent_rows_add would make, as row i of `y`, for 0 <= i < wanted_count; NaN where there is no such
+// row. Only the columns first..<last. `table` is scratch memory of descent_rows_scratch(wanted_count) floats.
+void descent_rows_add_matching(const float *x, int64_t rows, int64_t width, const int32_t *indices, int64_t count,
+                               const int32_t *wanted, int64_t wanted_count, float *y, int64_t first, int64_t last,
+                               int32_t *table);
+int64_t descent_rows_scratch(int64_t wanted_count);
+
+// Copies `x` to `y`, unless they are the same, and then row i of `replacements` to row indices[i], for 0 <= i < count, in
+// this order; only the rows first..<last of `y`.
+void descent_rows_replace(const float *x, const float *replacements, const int32_t *indices, int64_t count,
+                          int64_t width, float *y, int64_t first, int64_t last);
+
 #endif

@@ -10,13 +10,24 @@
 // core's cache.
 typedef enum { DESCENT_BY_ROWS, DESCENT_BY_COLUMNS, DESCENT_BY_STEPS, DESCENT_BY_MATRICES } descent_cut;
 
-// Rows that are copied, or added up.
+// What happens to the rows of a table that indices name.
+typedef enum {
+  DESCENT_READ_ROWS,
+  DESCENT_ADD_ROWS,
+  DESCENT_ADD_MATCHING_ROWS,  // Only the rows that other indices, `wanted`, name are made.
+  DESCENT_REPLACE_ROWS
+} descent_rows_kind;
+
+// A part of them is some of the rows that are read, some rows of the table, or, with DESCENT_ADD_MATCHING_ROWS, some
+// columns.
 typedef struct {
   const float *x;
   const int32_t *indices;
   float *y;
-  int64_t rows, count, width;  // of the table; of the indices; the floats of a row
-  bool adds;
+  const int32_t *wanted;      // or null
+  const float *replacements;  // or null
+  int64_t rows, count, wanted_count, width;  // of the table; of the indices; of `wanted`; the floats of a row
+  int32_t kind;                              // one of descent_rows_kind
 } descent_rows;
 
 // A product whose large operand or result is never in memory as a whole: the elements under windows. A step of the

@@ -183,8 +183,7 @@ struct LoopBuilder {
     case .sum: return DESCENT_SUM.rawValue
     case .maximum: return DESCENT_MAXIMUM_OF.rawValue
     case .input, .variable, .array, .reshape, .transpose, .windows, .foldWindows, .concatenate,
-      .rows,
-      .addRows, .matrixProduct, .argMax:
+      .rows, .addRows, .addMatchingRows, .replaceRows, .matrixProduct, .argMax:
       preconditionFailure("\(node.operation) is not a step of a loop")
     }
   }

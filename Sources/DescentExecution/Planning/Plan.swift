@@ -93,19 +93,34 @@ struct PlannedProduct: Sendable {
   var panelRows = 0
 }
 
-/// Rows of a table that indices name, or their adjoint.
+/// What happens to the rows of a table that indices name.
+enum RowsKind: Sendable, Hashable, CaseIterable {
+  /// They are read.
+  case read
+  /// Others are added to them, from 0.
+  case add
+  /// As with ``add``, but only some are made: those that other indices name.
+  case addMatching
+  /// Others take their place.
+  case replace
+}
+
+/// Rows of a table that indices name.
 struct PlannedRows: Sendable, Hashable {
   /// The table, or what is added to it.
   var x: Location
   var indices: Location
+  /// The indices of the rows that are made, or the rows that replace others.
+  var third: Location?
   var result: Location
   /// The rows of the table.
   var rows: Int
   var indexCount: Int
+  /// The rows that are made.
+  var madeCount: Int
   /// The elements of a row.
   var width: Int
-  /// Whether rows are added to the table, rather than read from it.
-  var adds: Bool
+  var kind: RowsKind
 }
 
 /// Arrays side by side: each part gives a number of neighboring elements to every row of the result.

@@ -174,11 +174,23 @@ struct Planner {
       let isSafe = readers.allSatisfy { reader in
         guard let readStep = schedule.stepOf[reader] else { return false }
         if readStep != step { return readStep < step }
+        if replacesRows(update, of: assignment.variable) { return true }
         return placement.kinds[update] == .loop && !placement.isReduction(update)
           && (schedule.orderOf[reader] ?? 0) <= (schedule.orderOf[update] ?? 0)
           && schedule.steps[step].space == program.nodes[update].shape
       }
       if isSafe { locations[update] = .variable(assignment.variable) }
+    }
+  }
+
+  /// Whether a node only replaces rows of a variable: the others may then stay where they are.
+  private func replacesRows(_ id: NodeID, of variable: Int) -> Bool {
+    let node = program.nodes[id]
+    guard node.operation == .replaceRows else { return false }
+    return node.operands.indices.allSatisfy { index in
+      let isTable =
+        program.nodes[placement.base(node.operands[index])].operation == .variable(variable)
+      return isTable == (index == 0)
     }
   }
 
@@ -260,14 +272,16 @@ struct Planner {
     let node = program.nodes[id]
     let x = location(node.operands[0])
     switch node.operation {
-    case .rows, .addRows:
-      let indices = program.nodes[node.operands[1]].shape.count
+    case .rows, .addRows, .addMatchingRows, .replaceRows:
+      let places = node.operands.map(location)
       let table = program.table(of: node)
       steps.append(
         .rows(
           PlannedRows(
-            x: x, indices: location(node.operands[1]), result: allocate(id), rows: table.rows,
-            indexCount: indices, width: table.width, adds: table.adds)))
+            x: x, indices: places[1], third: places.count > 2 ? places[2] : nil,
+            result: allocate(id), rows: table.rows,
+            indexCount: program.nodes[node.operands[1]].shape.count,
+            madeCount: node.shape.count / table.width, width: table.width, kind: table.kind)))
     case .concatenate(let axis):
       let parts = node.operands.map { operand in
         PlannedConcatenation.Part(
@@ -331,12 +345,15 @@ struct Planner {
 }
 
 extension Program {
-  /// The rows of the table that a node reads or adds to, and the elements of a row.
-  func table(of node: Node) -> (rows: Int, width: Int, adds: Bool) {
+  /// The rows of the table that a node reads or changes, the elements of a row, and what happens to them.
+  func table(of node: Node) -> (rows: Int, width: Int, kind: RowsKind) {
     let first = nodes[node.operands[0]].shape
-    if case .addRows(let count) = node.operation {
-      return (count, node.shape.count / count, true)
+    switch node.operation {
+    case .addRows(let count): return (count, node.shape.count / count, .add)
+    case .addMatchingRows(let count):
+      return (count, first.count / nodes[node.operands[1]].shape.count, .addMatching)
+    case .replaceRows: return (first[0], first.count / first[0], .replace)
+    default: return (first[0], first.count / first[0], .read)
     }
-    return (first[0], first.count / first[0], false)
   }
 }

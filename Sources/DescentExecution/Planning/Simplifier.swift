@@ -104,7 +104,7 @@ private struct Simplifier {
   private mutating func simplify(_ node: Node) -> NodeID? {
     switch node.operation {
     case .input, .variable, .constant, .array, .random, .oneHot, .argMax, .convert, .concatenate,
-      .rows, .addRows:
+      .rows, .addRows, .addMatchingRows, .replaceRows:
       return nil
     case .foldWindows(let windows):
       return simplifyFold(node, windows)

@@ -81,6 +81,17 @@ extension ReferenceInterpreter {
     return summed(terms)
   }
 
+  func replaceRows(_ table: (Value, TensorShape), _ indices: Value, _ rows: Value) -> Value {
+    let (count, width) = (table.1[0], table.1.count / table.1[0])
+    var result = table.0
+    for (place, index) in indices.elements.enumerated() where (0..<count).contains(Int(index)) {
+      let (old, new) = (Int(index) * width, place * width)
+      result.elements.replaceSubrange(old..<old + width, with: rows.elements[new..<new + width])
+      result.bounds.replaceSubrange(old..<old + width, with: rows.bounds[new..<new + width])
+    }
+    return result
+  }
+
   private func summed(_ terms: [[(Double, Double)]]) -> Value {
     let sums = terms.map(sum)
     return Value(sums.map(\.0), bounds: sums.map(\.1))

@@ -125,6 +125,12 @@ extension ReferenceInterpreter {
       return rows(operands[0], x[1])
     case .addRows(let count):
       return addRows(x[0], x[1], count, node.shape)
+    case .addMatchingRows(let count):
+      let width = x[0].elements.count / x[1].elements.count
+      let sums = addRows(x[0], x[1], count, [count, width])
+      return rows((sums, [count, width]), x[2])
+    case .replaceRows:
+      return replaceRows(operands[0], x[1], x[2])
     case .convert(let type):
       return converted(x[0], to: type)
     case .sum:

@@ -142,14 +142,31 @@ struct RegionBinder {
   ) -> UnsafePointer<descent_region> {
     let indices = UnsafeMutableRawPointer(pointer(rows.indices))
       .assumingMemoryBound(to: Int32.self)
+    let third = rows.third.map { UnsafeMutableRawPointer(pointer($0)) }
     let bound = descent_rows(
       x: UnsafePointer(pointer(rows.x)), indices: UnsafePointer(indices), y: pointer(rows.result),
-      rows: Int64(rows.rows), count: Int64(rows.indexCount), width: Int64(rows.width),
-      adds: rows.adds)
+      wanted: UnsafePointer(third?.assumingMemoryBound(to: Int32.self)),
+      replacements: UnsafePointer(third?.assumingMemoryBound(to: Float.self)),
+      rows: Int64(rows.rows), count: Int64(rows.indexCount), wanted_count: Int64(rows.madeCount),
+      width: Int64(rows.width), kind: rows.kind.code)
     let kept = memory.keep([bound])
-    let extent = rows.adds ? rows.rows : rows.indexCount
-    return keep(
-      moving(extent, of: (extent + rows.indexCount) * rows.width, splits: true) { $0.rows = kept })
+    if rows.kind == .addMatching {
+      scratchCount = max(scratchCount, Int(descent_rows_scratch(Int64(rows.madeCount))))
+    }
+    let (extent, moved) = work(of: rows)
+    return keep(moving(extent, of: moved * rows.width, splits: true) { $0.rows = kept })
+  }
+
+  /// What cores share, and the rows that are moved in all.
+  private func work(of rows: PlannedRows) -> (extent: Int, moved: Int) {
+    switch rows.kind {
+    case .read: (rows.indexCount, 2 * rows.indexCount)
+    case .add: (rows.rows, rows.rows + rows.indexCount)
+    case .replace:
+      (rows.rows, rows.x == rows.result ? rows.indexCount : rows.rows + rows.indexCount)
+    // Each core adds up some columns of every row.
+    case .addMatching: (rows.width, rows.indexCount + rows.madeCount)
+    }
   }
 
   /// A region that moves elements: cores share its steps if there are enough.
@@ -259,6 +276,17 @@ struct RegionBinder {
 extension PlannedLoop {
   /// Whether it has sums in row order.
   var addsUpOverRows: Bool { reductions.contains { $0.form != .column } }
+}
+
+extension RowsKind {
+  fileprivate var code: Int32 {
+    switch self {
+    case .read: Int32(DESCENT_READ_ROWS.rawValue)
+    case .add: Int32(DESCENT_ADD_ROWS.rawValue)
+    case .addMatching: Int32(DESCENT_ADD_MATCHING_ROWS.rawValue)
+    case .replace: Int32(DESCENT_REPLACE_ROWS.rawValue)
+    }
+  }
 }
 
 extension WalkedProduct.Role {

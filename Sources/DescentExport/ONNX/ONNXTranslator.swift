@@ -126,7 +126,7 @@ struct ONNXTranslator {
     case .windows(let windows):
       return write(windows, id, x[0])
 
-    case .foldWindows, .addRows:
+    case .foldWindows, .addRows, .addMatchingRows, .replaceRows:
       throw ExportError.model(
         "\(node.place)\(node.operation) has no operator in ONNX; it can be used in training only")
 

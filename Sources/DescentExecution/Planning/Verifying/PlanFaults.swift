@@ -122,14 +122,16 @@ struct PlanFaults {
   private mutating func followRows(_ rows: PlannedRows, _ id: NodeID, at index: Int) {
     let node = program.nodes[id]
     switch node.operation {
-    case .rows, .addRows:
+    case .rows, .addRows, .addMatchingRows, .replaceRows:
       let indices = program.nodes[node.operands[1]].shape.count
-      if (rows.rows, rows.width, rows.adds) != program.table(of: node)
-        || rows.indexCount != indices
+      if (rows.rows, rows.width, rows.kind) != program.table(of: node)
+        || rows.indexCount != indices || rows.madeCount * rows.width != node.shape.count
       {
         report(index, "does not have the rows of its table")
       }
-      followMove(from: [rows.x, rows.indices], to: rows.result, id, at: index)
+      followMove(
+        from: [rows.x, rows.indices] + (rows.third.map { [$0] } ?? []), to: rows.result, id,
+        at: index, mayStay: rows.kind == .replace)
     default:
       report(index, "names rows where the schedule does not")
     }
@@ -155,16 +157,21 @@ struct PlanFaults {
   }
 
   /// A step that reads its operands whole and writes its result elsewhere.
+  ///
+  /// - Parameter mayStay: Whether the result may be in the place of the first operand.
   private mutating func followMove(
-    from sources: [Location], to result: Location, _ id: NodeID, at index: Int
+    from sources: [Location], to result: Location, _ id: NodeID, at index: Int,
+    mayStay: Bool = false
   ) {
     let node = program.nodes[id]
     let written = MemoryPiece(location: result, count: node.shape.count)
     let operands = placement.sources(of: id)
     if sources.count != operands.count { report(index, "does not have its operands") }
-    for case (let location, .memory(let base, _)) in zip(sources, operands) {
+    for (place, operand) in zip(sources, operands).enumerated() {
+      guard case (let location, .memory(let base, _)) = operand else { continue }
       let read = MemoryPiece(location: location, count: program.nodes[base].shape.count)
       expect(base, in: read, at: index)
+      if mayStay, place == 0, location == result { continue }
       if read.overlaps(written) { report(index, "overwrites what it reads, \(location)") }
     }
     write(id, to: written, at: index)
