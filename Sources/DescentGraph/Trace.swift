@@ -201,6 +201,12 @@ final class Trace {
     assignments.append(Assignment(variable: index, value: value.id))
   }
 
+  /// Changes the value of an assignment.
+  func reassign(_ index: Int, _ value: Tensor) {
+    guard !value.isPoisoned else { return }
+    assignments[index].value = value.id
+  }
+
   /// The index of the variable that a tensor is, or whose new value it is in a further call of a shared layer.
   private func assignable(_ tensor: Tensor) -> Int? {
     if let index = pending[tensor.id]?.variable { return index }

@@ -19,6 +19,9 @@ public struct AdaGrad: Optimizer {
     try checkEpsilon(epsilon)
   }
 
+  /// Without ε the quotient is NaN until there is a gradient.
+  public var ignoresZeroGradients: Bool { epsilon > 0 }
+
   public func update(
     _ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope
   ) -> Tensor {

@@ -18,6 +18,11 @@ public protocol Optimizer: Sendable {
   /// The learning rate, before any schedule.
   var learningRate: Double { get }
 
+  /// Whether an element whose gradient is 0 keeps its value, and its slots theirs; by default not.
+  ///
+  /// A step then computes the update only for those rows of an embedding that the batch names, with the same result.
+  var ignoresZeroGradients: Bool { get }
+
   /// The parameter's value after the step.
   ///
   /// - Parameters:
@@ -32,6 +37,8 @@ public protocol Optimizer: Sendable {
 }
 
 extension Optimizer {
+  public var ignoresZeroGradients: Bool { false }
+
   public func check() throws {}
 
   /// Checks a fraction of a value that each step keeps.
@@ -58,6 +65,8 @@ public struct UpdateStep {
   public let count: Tensor
   /// The parameter that is updated: its path, shape and ``Variable/role``.
   public let parameter: Variable
+  /// The rows that have a gradient, if the parameter is a table.
+  var rows: UpdatedRows?
 
   /// Creates a step from scalars of the program to which it belongs.
   public init(rate: Tensor, count: Tensor, of parameter: Variable) {
@@ -68,8 +77,14 @@ public struct UpdateStep {
 
   /// The step at a multiple of its rate.
   public func scaled(by factor: Double) -> UpdateStep {
-    factor == 1 ? self : UpdateStep(rate: rate * factor, count: count, of: parameter)
+    guard factor != 1 else { return self }
+    var step = UpdateStep(rate: rate * factor, count: count, of: parameter)
+    step.rows = rows
+    return step
   }
+
+  /// The step without what is known about rows.
+  var ofWhole: UpdateStep { UpdateStep(rate: rate, count: count, of: parameter) }
 
   /// 1 − decayᵗ for the step count t, accurate even if decay is near 1: −(e^(t·ln decay) − 1).
   public func bias(of decay: Double) -> Tensor {

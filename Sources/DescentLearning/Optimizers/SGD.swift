@@ -11,6 +11,8 @@ public struct SGD: Optimizer {
   /// An optimizer with the given hyperparameters.
   public init(learningRate: Double = 0.01) { self.learningRate = learningRate }
 
+  public var ignoresZeroGradients: Bool { true }
+
   public func update(
     _ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope
   ) -> Tensor {

@@ -32,8 +32,11 @@ extension ModelPrograms {
   }
 
   /// Traces the update of parameters by their gradients, which are transformed together.
+  ///
+  /// - Parameter tables: The paths of tables whose gradients do not show that they are.
   func updateHalf(
-    _ parameters: [(variable: Variable, tensor: Tensor)], _ gradients: [Tensor], _ scope: Scope
+    _ parameters: [(variable: Variable, tensor: Tensor)], _ gradients: [Tensor], _ scope: Scope,
+    tables: Set<String> = []
   ) {
     let (rate, count) = (
       scope.input(ModelPrograms.rate, shape: .scalar),
@@ -44,7 +47,9 @@ extension ModelPrograms {
     }
     scope.marking(.update) {
       for (parameter, gradient) in zip(parameters, transformed) {
-        let step = UpdateStep(rate: rate, count: count, of: parameter.variable)
+        var step = UpdateStep(rate: rate, count: count, of: parameter.variable)
+        step.rows =
+          tables.contains(parameter.variable.path) ? .withGradient : gradient.updatedRows
         updates.update(parameter, gradient, step, scope.child(parameter.variable.path))
       }
     }
@@ -83,7 +88,8 @@ extension ModelPrograms {
 
   /// The second half alone: it reads the gradient of every parameter from an input under its path.
   func update(of parameters: [Variable]) throws -> Program {
-    try Program(mode: .training) { scope in
+    let tables = try updates.isLazy ? tables() : []
+    return try Program(mode: .training) { scope in
       let values = parameters.map { variable in
         (
           variable: variable,
@@ -93,8 +99,30 @@ extension ModelPrograms {
         )
       }
       let gradients = parameters.map { scope.input($0.path, shape: $0.shape) }
-      updateHalf(values, gradients, scope)
+      updateHalf(values, gradients, scope, tables: tables)
     }
+  }
+
+  /// The paths of the parameters whose gradients have named rows.
+  private func tables() throws -> Set<String> {
+    var paths: Set<String> = []
+    _ = try Program(mode: .training) { scope in
+      guard let half = gradientHalf(1, scope) else { return }
+      let gradients = updates.transformed(half.gradients, of: half.parameters, scope)
+      for (parameter, gradient) in zip(half.parameters, gradients)
+      where gradient.updatedRows != nil {
+        paths.insert(parameter.variable.path)
+      }
+    }
+    return paths
+  }
+}
+
+extension Tensor {
+  /// The rows of a gradient that can differ from 0, if it is that of a table. Where a batch names many of the rows, all of
+  /// them are looked at.
+  fileprivate var updatedRows: UpdatedRows? {
+    namedRows.map { 2 * $0.shape[0] <= shape[0] ? .named($0) : .withGradient }
   }
 }
 
@@ -143,13 +171,28 @@ extension UpdateRule {
     scope.marking {
       let (optimizer, rate) = optimizer(for: parameter.variable)
       let step = step.scaled(by: rate)
-      let next = optimizer.update(parameter.tensor, gradient: gradient, at: step, in: scope)
+      let next = optimizer.updateOfRows(
+        parameter.tensor, gradient: gradient, at: step, in: scope)
       // An optimizer that returns the parameter unchanged freezes it: decay does not apply either.
       guard next.isPoisoned || next.node != parameter.tensor.node else { return }
       let final = after.filter { $0.parameters.contains(parameter.variable) }.reduce(next) {
         $1.transform($0, of: parameter.tensor, at: step, in: scope)
       }
       scope.assign(final, to: parameter.tensor)
+    }
+  }
+}
+
+extension Optimizer {
+  /// The update, computed only for the rows that it can change.
+  fileprivate func updateOfRows(
+    _ parameter: Tensor, gradient: Tensor, at step: UpdateStep, in scope: Scope
+  ) -> Tensor {
+    guard ignoresZeroGradients, case .named = step.rows, let rows = step.rows else {
+      return update(parameter, gradient: gradient, at: step, in: scope)
+    }
+    return scope.updating(rows, of: parameter, gradient: nil) {
+      update(parameter, gradient: gradient, at: step, in: scope)
     }
   }
 }

@@ -28,6 +28,9 @@ extension UpdateRule {
     return (chosen, rate == optimizer.learningRate ? 1 : rate / optimizer.learningRate)
   }
 
+  /// Whether an optimizer of it is ``Lazy``.
+  var isLazy: Bool { ([optimizer] + groups.compactMap(\.optimizer)).contains { $0 is Lazy } }
+
   /// Checks that what is said about parameters is about some of them.
   ///
   /// - Parameter layers: The paths of the layers, some of which have no parameters.
