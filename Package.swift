@@ -122,8 +122,8 @@ let package = Package(
     .target(
       name: "DescentTraining",
       dependencies: [
-        "DescentGraph", "DescentLearning", "DescentData", "DescentConfiguration", "DescentFigures",
-        "DescentExport", "DescentRuns", "DescentArrays", "DescentFiles", "DescentNumerics",
+        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentConfiguration",
+        "DescentFigures", "DescentSearch", "DescentStudies", "DescentExport", "DescentRuns", "DescentArrays", "DescentFiles", "DescentNumerics",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(

@@ -47,6 +47,9 @@ package func isSame(_ first: String, _ second: String) -> Bool {
 /// Whether anything exists at a path.
 package func exists(_ path: String) -> Bool { PathKind(path) != .absent }
 
+/// The path from the root, with links followed, except the last component's own.
+package func absolutePath(_ path: String) -> String { absolute(path, followingLast: false) }
+
 /// The path from the root, with links followed as far as it exists, because `..` leads out of a link's target. The last
 /// component is left unresolved unless it is a starting folder.
 private func absolute(_ path: String, followingLast: Bool) -> String {

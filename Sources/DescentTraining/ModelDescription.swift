@@ -106,6 +106,11 @@ extension TrainingConfiguration {
     return placed
   }
 
+  /// The settings as a file holds them: with paths relative to its folder.
+  public func placed(inFolderOf file: String) -> TrainingConfiguration {
+    placed(in: parent(of: file))
+  }
+
   /// Reads the settings of the run in a folder.
   ///
   /// - Parameters:

@@ -12,6 +12,11 @@ package enum YAMLReader {
   package static let deepestNesting = 64
 
   package static func read(contentsOf path: String) throws(ConfigurationError) -> SettingNode {
+    try read(text(contentsOf: path), file: path)
+  }
+
+  /// The text of a file.
+  static func text(contentsOf path: String) throws(ConfigurationError) -> String {
     let bytes: [UInt8]
     do throws(DataError) {
       // One byte more than allowed, so that a longer file is detected.
@@ -19,12 +24,18 @@ package enum YAMLReader {
     } catch {
       throw ConfigurationError(error.path, error.message)
     }
-    return try read(bytes: bytes, file: path)
+    return try text(bytes: bytes, file: path)
   }
 
   package static func read(bytes: some Collection<UInt8>, file: String?) throws(ConfigurationError)
     -> SettingNode
   {
+    try read(text(bytes: bytes, file: file), file: file)
+  }
+
+  private static func text(
+    bytes: some Collection<UInt8>, file: String?
+  ) throws(ConfigurationError) -> String {
     guard bytes.count <= longestText else {
       throw ConfigurationError(
         file, "is longer than \(longestText >> 10) KiB, too long for a configuration")
@@ -38,7 +49,7 @@ package enum YAMLReader {
         file, "is not UTF-8 text; save it as UTF-8",
         at: .line(lineOfInvalidByte(bytes), column: 1))
     }
-    return try read(text, file: file)
+    return text
   }
 
   package static func read(_ text: String, file: String?) throws(ConfigurationError) -> SettingNode

@@ -26,9 +26,24 @@ public struct SearchConfiguration: Sendable {
   public var search: SearchSettings
   /// The training with the default of every range, or the middle of a range without one.
   public let base: TrainingConfiguration
+  /// What it was read from.
+  public let source: Source
   private let node: SettingNode
-  private let file: String?
-  private let overrides: [SettingOverride]
+
+  /// What a search was read from, so that it can be read again wherever its study is.
+  public struct Source: Sendable, Hashable {
+    /// The text of the file.
+    public var text: String
+    /// The file, if there is one.
+    public var file: String?
+    /// Overrides of settings in the file, in order.
+    public var overrides: [SettingOverride]
+
+    /// Creates a source.
+    public init(text: String, file: String? = nil, overrides: [SettingOverride] = []) {
+      (self.text, self.file, self.overrides) = (text, file, overrides)
+    }
+  }
 
   /// Reads a YAML or JSON file. Paths in it are relative to its folder, those in overrides to the working directory.
   ///
@@ -41,20 +56,29 @@ public struct SearchConfiguration: Sendable {
     note: (String) -> Void = { _ in }
   ) throws(ConfigurationError) {
     try TrainingConfiguration.refuseData(path)
+    let text = try YAMLReader.text(contentsOf: path)
     try self.init(
-      YAMLReader.read(contentsOf: path), file: path, overrides: overrides, note: note)
+      YAMLReader.read(text, file: path), Source(text: text, file: path, overrides: overrides),
+      note: note)
   }
 
   /// Reads YAML.
   public init(
     yaml: String, overrides: [SettingOverride] = []
   ) throws(ConfigurationError) {
-    try self.init(YAMLReader.read(yaml, file: nil), file: nil, overrides: overrides) { _ in }
+    try self.init(Source(text: yaml, overrides: overrides))
+  }
+
+  /// Reads what another search was read from.
+  public init(_ source: Source) throws(ConfigurationError) {
+    try self.init(YAMLReader.read(source.text, file: source.file), source) { _ in }
   }
 
   private init(
-    _ whole: SettingNode, file: String?, overrides: [SettingOverride], note: (String) -> Void
+    _ whole: SettingNode, _ source: Source, note: (String) -> Void
   ) throws(ConfigurationError) {
+    self.source = source
+    let (file, overrides) = (source.file, source.overrides)
     var (training, section) = (whole, SettingNode(.null, at: whole.place))
     if case .map(var entries) = whole.content,
       let index = entries.firstIndex(where: { $0.key == "search" })
@@ -95,8 +119,6 @@ public struct SearchConfiguration: Sendable {
     self.search = search
     self.base = file.map { base.located(byFile: $0, except: overrides, note: note) } ?? base
     node = training
-    self.file = file
-    self.overrides = overrides.filter { !$0.path.hasPrefix("search") }
   }
 
   /// The training at a point of the space.
@@ -107,7 +129,7 @@ public struct SearchConfiguration: Sendable {
     problems.ranges.purpose = .use(point.values)
     guard let value = TrainingConfiguration.form.read(node, SettingPath(), &problems),
       problems.list.isEmpty
-    else { throw ConfigurationError(file: file, problems: problems.sorted) }
-    return file.map { value.located(byFile: $0, except: overrides) { _ in } } ?? value
+    else { throw ConfigurationError(file: source.file, problems: problems.sorted) }
+    return source.file.map { value.located(byFile: $0, except: source.overrides) { _ in } } ?? value
   }
 }

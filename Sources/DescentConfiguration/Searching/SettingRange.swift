@@ -268,7 +268,8 @@ extension SettingRange.Kind {
   /// What it tries, for the reference page.
   var sentence: String {
     switch self {
-    case .uniform: "numbers; equal differences are equally likely. With `step` only low, low + step, …"
+    case .uniform:
+      "numbers; equal differences are equally likely. With `step` only low, low + step, …"
     case .logUniform: "numbers above 0; equal factors are equally likely"
     case .integer: "whole numbers, equally likely; with `step` only low, low + step, …"
     case .logInteger: "whole numbers above 0; equal factors are equally likely"

@@ -29,6 +29,8 @@ public struct RunHead: Codable, Sendable, Equatable {
     /// Every experiment, each in its own folder.
     case chapter
     case learningRateRange = "learning-rate-range"
+    /// The report on a search; the search itself is its study.
+    case search
   }
 
   /// What is known of a run at its beginning.

@@ -53,6 +53,10 @@ extension SuccessiveHalving {
   }
 
   private func lastPromotion(among trials: [Progress]) -> Promotion? {
+    let hasEnded = trials.contains {
+      $0.sent == rungs.count && $0.losses.allSatisfy { $0 < .infinity }
+    }
+    guard !hasEnded else { return nil }
     let open = trials.filter { !$0.isClosed && $0.losses.allSatisfy { $0 < .infinity } }
     guard open.allSatisfy({ $0.sent == $0.losses.count }), let highest = open.map(\.sent).max(),
       highest < rungs.count, let best = ranking(open, at: highest - 1).first

@@ -128,6 +128,9 @@ public final class Study: Sendable {
   /// How many trials there are, as far as this process has read.
   public var trialCount: Int { core.withLock { $0.log.studies[$0.study].trials.count } }
 
+  /// How many trials the study is to have, if that was said; no more than a finite space has points.
+  public var trialLimit: Int? { core.withLock { $0.limit } }
+
   /// The complete trial with the best value, as far as this process has read.
   public var best: TrialRecord? {
     core.withLock { core in

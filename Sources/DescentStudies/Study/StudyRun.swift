@@ -35,7 +35,8 @@ extension Study {
       if let deadline, ContinuousClock.now >= deadline { return nil }
       let version = waiters.version
       switch try core.withLock({ try $0.next(pausing: halving) }) {
-      case .work(let assignment): return StudyTrial(assignment, of: self)
+      case .work(let assignment):
+        return StudyTrial(assignment, of: self, pauses: halving != nil)
       case .done:
         waiters.wake()
         return nil

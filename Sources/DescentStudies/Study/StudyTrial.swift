@@ -15,9 +15,12 @@ public final class StudyTrial: Sendable {
   /// The step to which it is to be trained; `nil` for its end.
   let until: Int?
   private let study: Study
+  /// Whether it pauses where a pruner would end it.
+  private let pauses: Bool
   private let verdict = Mutex(false)
 
-  init(_ assignment: Assignment, of study: Study) {
+  init(_ assignment: Assignment, of study: Study, pauses: Bool = false) {
+    self.pauses = pauses
     (id, number, point) = (assignment.id, assignment.number, assignment.point)
     (seed, step, until) = (assignment.seed, assignment.step, assignment.until)
     self.study = study
@@ -34,7 +37,7 @@ public final class StudyTrial: Sendable {
   /// - Throws: ``SearchError/result(_:)`` if the trial has ended, or another worker took it over.
   public func report(_ value: Double, at step: Int) async throws {
     let isPruned = try study.report(value, at: step, self)
-    verdict.withLock { $0 = $0 || isPruned }
+    verdict.withLock { $0 = $0 || isPruned && !pauses }
   }
 
   /// Sets an attribute, which Optuna's dashboard shows with the trial.

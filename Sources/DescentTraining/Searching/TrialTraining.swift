@@ -51,7 +51,9 @@ struct TrialTraining: Sendable {
       let value = objective.value(after: epoch) ?? .nan
       values.append(value)
       isStopped = await trainer.progress.isStopped
-      guard try await report(epoch.number, value) else { return }
+      // The last one is the result.
+      let told = isOver ? await self.value : value
+      guard try await report(epoch.number, told) else { return }
     }
   }
 
@@ -87,6 +89,11 @@ extension TrainingConfiguration {
 actor SearchedData {
   private var loaded: [DataSettings: LoadedTraining] = [:]
   private var order: [DataSettings] = []
+
+  init(_ settings: DataSettings, _ data: LoadedTraining) {
+    (loaded, order) = ([settings: data], [settings])
+  }
+
   /// Trials with other preparations than the last few load their data again.
   private static let kept = 8
 

@@ -1,0 +1,185 @@
+import DescentConfiguration
+import DescentData
+import DescentFiles
+import DescentLearning
+import DescentNumerics
+import DescentRuns
+import DescentSearch
+import DescentStudies
+
+/// A search over trainings on one's own data, in a study that lasts.
+///
+/// ```swift
+/// let search = try TrainingSearch(
+///   SearchConfiguration(contentsOf: "search.yaml"), in: "flowers.jsonl", name: "flowers")
+/// try await search.run(jobs: 2)
+/// if let best = search.study.best { print(best.point, best.value ?? .nan) }
+/// ```
+///
+/// A trial is a whole training; its value is the objective on the validation data after the last epoch, or after the epoch
+/// whose parameters early stopping restores. Test data are not loaded.
+public struct TrainingSearch: Sendable {
+  public let configuration: SearchConfiguration
+  public let study: Study
+  /// Notes for the user, one sentence each.
+  public let notes: [String]
+  let objective: SearchedTraining
+  let validationSamples: Int
+
+  /// Loads the data, checks that the default training can begin, and opens the study.
+  ///
+  /// - Parameters:
+  ///   - path: The file of the study; one in memory, if `nil`.
+  ///   - name: The name of the study.
+  ///   - resuming: Whether the study may have trials already.
+  /// - Throws: ``ConfigurationError`` and `DataError` if settings and data do not fit, ``SearchError`` if the study cannot
+  ///   be used.
+  public init(
+    _ configuration: SearchConfiguration, in path: String? = nil, name: String = "search",
+    resuming: Bool = false
+  ) throws {
+    self.configuration = configuration
+    let data = try LoadedTraining(configuration.base.data)
+    objective = SearchedTraining(
+      configuration: configuration,
+      data: SearchedData(configuration.base.data, data))
+    _ = try TrialTraining(
+      configuration.base, data, objective: configuration.search.objective, seed: 0)
+    validationSamples = data.validation?.count ?? 0
+    let search = configuration.search
+    let sampler = try Self.sampler(configuration)
+    let journal: any Journal = try path.map { try JournalFile($0) } ?? MemoryJournal()
+    study = try Study(
+      journal: journal, name: name, space: configuration.space, sampler: sampler,
+      pruner: Self.pruner(configuration),
+      direction: search.objective.direction == .larger ? .maximize : .minimize,
+      seed: Int(exactly: search.seed), lookahead: search.lookahead, trials: search.trials,
+      retries: search.retries)
+    let known = study.trials.count
+    guard resuming || known == 0 else {
+      throw SearchError.study(
+        "\(path ?? name): the study \(name) has \(known) trials; go on with --resume, or give another --study or --name"
+      )
+    }
+    notes = data.notes + [Self.note(sampler, configuration)].compactMap(\.self)
+    if study.attributes[Self.sourceAttribute] == nil {
+      try study.setAttribute(Self.sourceAttribute, configuration.source.attribute)
+      try study.setAttribute(
+        SearchMeasure.attribute,
+        AttributeValue(
+          encoding: SearchMeasure(
+            objective: search.objective.description, validationSamples: validationSamples,
+            isProportion: search.objective.metric == "accuracy")))
+    }
+  }
+
+  /// The attribute of a study that holds what its search was read from.
+  static let sourceAttribute = "descent:search"
+
+  private static func sampler(_ configuration: SearchConfiguration) throws -> any Sampler {
+    let search = configuration.search
+    guard let kind = SamplerKind(rawValue: search.sampler) else {
+      throw SearchError.setting(
+        "\"\(search.sampler)\" is not a sampler; "
+          + suggestion(for: search.sampler, among: SamplerKind.allCases.map(\.rawValue)))
+    }
+    return try kind.sampler(trials: search.trials)
+  }
+
+  private static func pruner(_ configuration: SearchConfiguration) throws -> Pruning {
+    let name = configuration.search.pruner
+    guard Pruning.names.contains(name) else {
+      throw SearchError.setting(
+        "\"\(name)\" is not a pruner; " + suggestion(for: name, among: Pruning.names))
+    }
+    guard name != "halving" || configuration.space["training.epochs"] == nil else {
+      throw ConfigurationError(
+        configuration.source.file,
+        "search.pruner: halving compares trainings of equally many epochs, but training.epochs is a range"
+      )
+    }
+    return try Pruning(named: name, steps: configuration.base.training.epochs)
+  }
+
+  /// What the automatic choice picked.
+  private static func note(_ sampler: any Sampler, _ configuration: SearchConfiguration) -> String?
+  {
+    (sampler as? AutoSampler)?.explanation(
+      for: configuration.space, trials: configuration.search.trials)
+  }
+
+  /// Goes on with a study that `descent search` made, with the settings recorded in it.
+  ///
+  /// - Throws: ``SearchError/study(_:)`` if another program made it, and the errors of
+  ///   ``init(_:in:name:resuming:)``.
+  public init(resuming record: StudyRecord, in path: String) throws {
+    guard
+      let source = record.attributes[Self.sourceAttribute].flatMap({
+        SearchConfiguration.Source($0)
+      })
+    else {
+      throw SearchError.study(
+        "\(path): the study \(record.name) was not made by descent search, so there is no training to run again"
+      )
+    }
+    try self.init(SearchConfiguration(source), in: path, name: record.name, resuming: true)
+  }
+
+  /// Whether all trials have ended.
+  public var isOver: Bool {
+    let trials = study.trials
+    return trials.count >= study.trialLimit ?? .max
+      && trials.allSatisfy { $0.state != .running && $0.state != .waiting }
+  }
+
+  /// Trains trials until the study has all of them.
+  ///
+  /// - Parameters:
+  ///   - jobs: How many trials this process trains at the same time. More than the lookahead wait.
+  ///   - timeout: After so long no further trial is begun.
+  ///   - events: Those who follow it; a piece is a trial that was begun.
+  /// - Throws: `CancellationError` if the task was canceled: trials under way are left to the next worker.
+  public func run(
+    jobs: Int = 1, timeout: Duration? = nil, _ events: RunEvents = RunEvents()
+  ) async throws {
+    let watch = SearchWatch(self, events)
+    let objective = WatchedTraining(base: objective, watch: watch)
+    if configuration.search.pruner == "halving" {
+      try await study.run(jobs: jobs, timeout: timeout, with: objective)
+    } else {
+      try await study.run(jobs: jobs, timeout: timeout) { trial in
+        let training = try await objective.advance(
+          trial, from: nil, to: configuration.training(at: trial.point).training.epochs)
+        return await training.value
+      }
+    }
+    try study.refresh()
+  }
+}
+
+extension SearchConfiguration.Source {
+  /// As an attribute of a study.
+  var attribute: AttributeValue {
+    var members: [String: AttributeValue] = ["text": .text(text)]
+    if let file { members["file"] = .text(absolutePath(file)) }
+    if !overrides.isEmpty {
+      members["overrides"] = .list(
+        overrides.map { [.text($0.path), .text($0.value), .text("\($0.notation)")] })
+    }
+    return .object(members)
+  }
+
+  init?(_ attribute: AttributeValue) {
+    guard let text = attribute["text"]?.text else { return nil }
+    let notations: [String: SettingOverride.Notation] = [
+      "yaml": .yaml, "scalar": .scalar, "text": .text,
+    ]
+    let overrides = (attribute["overrides"]?.list ?? []).compactMap { item -> SettingOverride? in
+      guard let parts = item.list?.compactMap(\.text), parts.count == 3,
+        let notation = notations[parts[2]]
+      else { return nil }
+      return SettingOverride(parts[0], to: parts[1], notation: notation)
+    }
+    self.init(text: text, file: attribute["file"]?.text, overrides: overrides)
+  }
+}
