@@ -9,7 +9,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings api figures pages numbers chapter install bench bench-sweep bench-build bench-peers fuzz \
-	interop accuracy kills races attacks flips pins mutants honesty verdicts misuse protos docs clean
+	interop studies accuracy kills races attacks flips pins mutants honesty verdicts misuse protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -173,6 +173,13 @@ verdicts: setup
 # Reads the files that Descent writes for other tools with those tools, from PyPI: INTEROP_TORCH=1 adds PyTorch.
 interop: setup
 	Scripts/interop
+
+# Checks studies against Optuna 5.0.0 and 4.5.0, from PyPI: make studies STUDY_KILLS=100 LOAD_SECONDS=60.
+STUDY_KILLS ?= 100
+LOAD_SECONDS ?= 60
+studies: setup
+	@Scripts/install-packages python3-venv
+	Scripts/check-studies $(STUDY_KILLS) $(LOAD_SECONDS)
 
 # Compares the accuracy of functions, sums, products, losses and metrics with numpy and PyTorch and writes
 # docs/accuracy.md: ACCURACY_TORCH=1 measures PyTorch again.

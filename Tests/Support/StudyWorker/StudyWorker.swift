@@ -9,6 +9,9 @@ import TestStudies
 ///     study-worker open FILE
 ///     study-worker append FILE SECONDS
 ///     study-worker trials FILE COUNT
+///     study-worker describe FILE NAME
+///     study-worker continue FILE NAME TRIALS
+///     study-worker random FILE SEED
 @main enum StudyWorker {
   static func main() async {
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -27,7 +30,10 @@ import TestStudies
     case "open": try open(file)
     case "append": try await append(file, seconds: Int(arguments[2]) ?? 1)
     case "trials": try await manyTrials(file, Int(arguments[2]) ?? 0)
-    default: print("error: run, print, open, append or trials")
+    case "describe": print(describe(try StudyArchive(file).study(named: arguments[2])))
+    case "continue": try await goOn(file, arguments[2], Int(arguments[3]) ?? 0)
+    case "random": try await RandomStudies.write(file, seed: Int(arguments[2]) ?? 0)
+    default: print("error: what is to be done is not known")
     }
   }
 }
