@@ -87,8 +87,12 @@ struct Workloads {
         "90,000 ratings, 5,000 users and items, embeddings of 32, Adam, batch \(batch), one epoch",
       contenders: [
         Contender(
-          name: "Descent", command: ["\(products)/descent-workloads", "recommender", batch]),
-        peer("PyTorch", "pytorch", "recommender"),
+          name: "Descent",
+          command: ["\(products)/descent-workloads", "recommender", batch, "lazy"]),
+        Contender(
+          name: "Descent, dense Adam",
+          command: ["\(products)/descent-workloads", "recommender", batch, "dense"]),
+        peer("PyTorch, fused dense Adam", "pytorch", "recommender"),
         peer("PyTorch, SparseAdam", "pytorch", "recommender-sparse"),
       ])
   }

@@ -1,7 +1,7 @@
 // Descent's side of each workload. Prints {"seconds": …} as every contender does.
 //
 //   descent-workloads mlp|small-batch|tiny|predict
-//   descent-workloads recommender BATCH
+//   descent-workloads recommender BATCH [lazy|dense]
 //   descent-workloads categories one-hot|embedding [LOSS]
 //   descent-workloads csv-file|csv FILE
 //   descent-workloads scale-batch|scale-width|scale-samples VALUE
@@ -22,7 +22,8 @@ do {
   case "small-batch": try await trainNetwork(samples: 16_000, batch: 16)
   case "tiny": try await trainTiny()
   case "predict": try await predictOne()
-  case "recommender" where value > 0: try await trainRecommender(batch: value)
+  case "recommender" where value > 0:
+    try await trainRecommender(batch: value, arguments.dropFirst(2).first)
   case "categories" where arguments.count > 1:
     try await trainCategories(arguments[1], until: arguments.count > 2 ? Double(arguments[2]) : nil)
   case "csv-file" where arguments.count > 1: try writeTable(to: arguments[1])
