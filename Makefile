@@ -8,8 +8,8 @@ TEST_PACKAGES = valgrind binutils
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
-.PHONY: run test build setup lint warnings api figures pages numbers chapter install bench bench-sweep bench-build bench-peers fuzz \
-	interop studies accuracy kills races attacks flips pins mutants honesty verdicts misuse protos docs clean
+.PHONY: run test build setup lint warnings api figures pages numbers chapter install bench bench-sweep bench-build bench-peers bench-search \
+	fuzz interop studies accuracy kills races attacks flips pins mutants honesty verdicts misuse protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -112,6 +112,22 @@ bench-build: setup
 bench-peers:
 	python3 -m venv Benchmarks/.venv-peers
 	Benchmarks/.venv-peers/bin/pip install --quiet numpy pandas torch jax scikit-learn
+
+# The samplers of the search beside Optuna's on the same problems, some 20 minutes; SEARCH_TABLES names the folder with
+# the tables of real trainings, which are left out without it. It writes Benchmarks/search.md and search.json.
+SEARCH_PEER = Benchmarks/.venv-optuna/bin/python
+SEARCH_TABLES ?= $(if $(DESCENT_DATA),$(DESCENT_DATA),../shared/reference/search)
+bench-search: $(SEARCH_PEER)
+	@Scripts/install-packages libopenblas-dev
+	swift build -c release --package-path Benchmarks --product search-bench
+	Benchmarks/.build/release/search-bench $(SEARCH_PEER) Benchmarks/Peers/optuna_samplers_peer.py \
+	  Benchmarks/search $(if $(wildcard $(SEARCH_TABLES)/*.npy),$(SEARCH_TABLES))
+
+# Optuna and what its samplers need, in a virtual environment of its own.
+$(SEARCH_PEER):
+	@Scripts/install-packages python3-venv
+	python3 -m venv Benchmarks/.venv-optuna
+	Benchmarks/.venv-optuna/bin/pip install --quiet optuna==5.0.0 cmaes scipy torch
 
 # Tests every file reader with libFuzzer: make fuzz FUZZ_SECONDS=600.
 FUZZ_SECONDS ?= 60

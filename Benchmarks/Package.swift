@@ -16,6 +16,10 @@ let package = Package(
     .executableTarget(
       name: "descent-workloads", dependencies: [.product(name: "Descent", package: "Descent")],
       path: "Sources/DescentWorkloads"),
+    // The samplers of the search beside Optuna's.
+    .executableTarget(
+      name: "search-bench", dependencies: [.product(name: "Descent", package: "Descent")],
+      path: "Sources/SearchBench"),
     // The machine's own limit: the same matrix products called directly in BLAS.
     .executableTarget(
       name: "matrix-products", dependencies: ["CBenchmarkBLAS"], path: "Sources/MatrixProducts"),

@@ -145,6 +145,9 @@ def time_proposals(name, trials, repetitions=5):
 
 
 def main():
+    if sys.argv[1] == "--version":
+        print(optuna.__version__)
+        return
     if sys.argv[1] == "--time":
         name, trials = sys.argv[2], int(sys.argv[3])
         if name == "gp":

@@ -1,13 +1,22 @@
-import Descent
 import Foundation
 
-let arguments = CommandLine.arguments
-if arguments.count >= 6, let kind = SamplerKind(rawValue: arguments[2]) {
-  let problem = try Problem(arguments[1], tables: arguments.count > 6 ? arguments[6] : nil)
-  for seed in 0..<(Int(arguments[3]) ?? 1) {
-    let outcome = try runStudy(
-      problem, kind, seed: seed, trials: Int(arguments[4]) ?? 100, lookahead: Int(arguments[5]) ?? 1
-    )
-    print(String(decoding: try JSONEncoder().encode(outcome), as: UTF8.self))
+// search-bench PEER-PYTHON PEER-SCRIPT OUTPUT [TABLES]   everything, both sides in one run
+// search-bench --study PROBLEM SAMPLER SEEDS TRIALS LOOKAHEAD [TABLES]   Descent's side of one row, as the peer prints it
+let arguments = Array(CommandLine.arguments.dropFirst())
+do {
+  if arguments.first == "--study", arguments.count >= 6 {
+    let studies = try StudyGroup(arguments.dropFirst().map { $0 })
+    for seed in 0..<studies.seeds {
+      print(String(decoding: try JSONEncoder().encode(studies.run(seed: seed)), as: UTF8.self))
+    }
+  } else if arguments.count >= 3 {
+    let peer = Peer(python: arguments[0], script: arguments[1])
+    let comparison = Comparison(peer: peer, tables: arguments.count > 3 ? arguments[3] : nil)
+    try comparison.run().write(to: arguments[2])
+  } else {
+    throw BenchError("usage: search-bench PEER-PYTHON PEER-SCRIPT OUTPUT [TABLES]")
   }
+} catch {
+  FileHandle.standardError.write(Data("search-bench: \(error)\n".utf8))
+  exit(1)
 }
