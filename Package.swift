@@ -76,9 +76,6 @@ let package = Package(
         "DescentNumerics",
       ]),
     .target(
-      name: "DescentRounds",
-      dependencies: ["DescentNumerics", .product(name: "RealModule", package: "swift-numerics")]),
-    .target(
       name: "DescentSearch",
       dependencies: ["DescentNumerics", .product(name: "RealModule", package: "swift-numerics")]),
     .target(
@@ -113,7 +110,7 @@ let package = Package(
     .target(
       name: "DescentExperiments",
       dependencies: [
-        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentRounds",
+        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentSearch",
         "DescentFigures", "DescentRuns", "DescentConfiguration", "DescentArrays", "DescentFiles",
         "DescentNumerics",
         .product(name: "RealModule", package: "swift-numerics"),
@@ -238,7 +235,6 @@ let package = Package(
         "DescentStudies", "DescentSearch", "DescentFiles", "TestProcesses", "TestStudies",
         "study-worker",
       ]),
-    .testTarget(name: "DescentRoundsTests", dependencies: ["DescentRounds", "CDescentKernels"]),
     .testTarget(
       name: "DescentFiguresTests", dependencies: ["DescentFigures"],
       exclude: ["Golden"]),

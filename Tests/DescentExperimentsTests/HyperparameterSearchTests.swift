@@ -3,7 +3,7 @@ import DescentData
 import DescentGraph
 import DescentLearning
 import DescentRuns
-import DescentRounds
+import DescentSearch
 import Foundation
 import RealModule
 import Testing

@@ -4,7 +4,7 @@ import DescentGraph
 import DescentLearning
 import DescentNumerics
 import DescentRuns
-import DescentRounds
+import DescentSearch
 
 extension HyperparameterSearchExperiment {
   public static func load(
@@ -57,8 +57,9 @@ extension HyperparameterSearchExperiment {
       first: options.validationFraction, seed: context.seed(of: "validation"))
     let data = SearchData(train: train, validation: validation)
     let runs = Runs()
-    let study = try Study(
-      space(options), sampler: sampler(options.sampler, options), seed: context.seed(of: "study"))
+    let study = try RoundSearch(
+      space: space(options), sampler: sampler(options.sampler, options),
+      seed: context.seed(of: "study"))
     let result = try await study.run { proposals in
       let trials = try await context.map(proposals.count) { index in
         let trial = try await run(proposals[index], on: data, options, context)
@@ -82,7 +83,7 @@ extension HyperparameterSearchExperiment {
       data: DataName(name: input.loaded.name, samples: images.train.count),
       trainingSamples: train.count,
       validationSamples: validation.count, rounds: result.spaces.map(round), trials: trials,
-      importance: Importance.of(study.space, trials: result.trials).map {
+      importance: RoundImportance.of(study.space, trials: result.trials).map {
         .init(hyperparameter: $0.name, importance: $0.importance)
       }, bestTrial: best.number, finalEvaluation: evaluation,
       rivals: options.extended ? rivals : nil)
@@ -105,10 +106,10 @@ extension HyperparameterSearchExperiment {
     ])
   }
 
-  static func sampler(_ kind: SamplerKind, _ options: Options) throws -> any Sampler {
+  static func sampler(_ kind: SamplerKind, _ options: Options) throws -> NarrowingSampler {
     switch kind {
     case .narrowing: try NarrowingSampler(trials: options.trials, rounds: options.rounds)
-    case .random: try RandomSampler(trials: options.trials)
+    case .random: try NarrowingSampler(trials: options.trials, rounds: 1)
     }
   }
 
@@ -121,7 +122,7 @@ extension HyperparameterSearchExperiment {
 
   /// The book's network; its seed is the trial's, so that trials do not share their luck.
   static func trainer(
-    _ proposal: Proposal, _ train: Dataset, _ options: Options, _ context: RunContext
+    _ proposal: RoundSearch.Proposal, _ train: Dataset, _ options: Options, _ context: RunContext
   ) throws -> Trainer {
     let model = Network {
       for units in options.hidden {
@@ -141,7 +142,7 @@ extension HyperparameterSearchExperiment {
   }
 
   private static func run(
-    _ proposal: Proposal, on data: SearchData, _ options: Options, _ context: RunContext
+    _ proposal: RoundSearch.Proposal, on data: SearchData, _ options: Options, _ context: RunContext
   ) async throws -> Record.Trial {
     let trainer = try trainer(proposal, data.train, options, context)
     var trial = Record.Trial(
@@ -173,7 +174,7 @@ extension HyperparameterSearchExperiment {
 
   /// Trains the best trial's network again, which gives the same bits, and looks at the test samples.
   static func evaluate(
-    _ best: Record.Trial, _ proposal: Proposal, _ data: SearchData, _ test: Dataset,
+    _ best: Record.Trial, _ proposal: RoundSearch.Proposal, _ data: SearchData, _ test: Dataset,
     _ options: Options, _ context: RunContext
   ) async throws -> Record.FinalEvaluation {
     let trainer = try trainer(proposal, data.train, options, context)

@@ -2,7 +2,7 @@ import DescentArrays
 import DescentLearning
 import DescentNumerics
 import DescentRuns
-import DescentRounds
+import DescentSearch
 
 extension HyperparameterSearchExperiment {
   /// How a search proposes trials.
@@ -52,8 +52,8 @@ extension HyperparameterSearchExperiment {
   static func rival(
     _ rule: Rule, _ data: SearchData, _ test: Dataset, _ options: Options, _ context: RunContext
   ) async throws -> Rival {
-    let study = try Study(
-      space(options, isLinear: rule == .linear),
+    let study = try RoundSearch(
+      space: space(options, isLinear: rule == .linear),
       sampler: sampler(rule == .narrowing ? .narrowing : .random, options),
       seed: context.seed(of: "study"))
     let result = try await study.run { proposals in
@@ -79,14 +79,14 @@ extension HyperparameterSearchExperiment {
           learningRate: $0.point["learningRate"]?.number ?? .nan,
           weightDecay: $0.point["weightDecay"]?.number ?? .nan, validationAccuracy: $0.score)
       },
-      importance: Importance.of(study.space, trials: result.trials).map {
+      importance: RoundImportance.of(study.space, trials: result.trials).map {
         .init(hyperparameter: $0.name, importance: $0.importance)
       }, bestTrial: best.proposal.number, testAccuracy: accuracy[0])
   }
 
   /// The trained network of a trial.
   private static func trained(
-    _ proposal: Proposal, _ data: SearchData, _ options: Options, _ context: RunContext
+    _ proposal: RoundSearch.Proposal, _ data: SearchData, _ options: Options, _ context: RunContext
   ) async throws -> Trainer {
     let trainer = try trainer(proposal, data.train, options, context)
     for try await _ in trainer.fit(data.train, epochs: options.epochs) {}

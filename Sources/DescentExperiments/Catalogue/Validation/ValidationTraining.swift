@@ -3,7 +3,7 @@ import DescentData
 import DescentLearning
 import DescentNumerics
 import DescentRuns
-import DescentRounds
+import DescentSearch
 
 extension ValidationExperiment {
   /// What the hyperparameters are drawn from.
@@ -24,9 +24,10 @@ extension ValidationExperiment {
   ) async throws -> Record {
     let images = try DrawnImages(options.samples, of: loaded, isDrawn: true, in: context)
     let pool = try HeldOutPool(options, of: loaded, in: context)
-    let study = try Study(
-      space(), sampler: RandomSampler(trials: options.trials), seed: context.seed(of: "study"))
-    let points = try await study.run { $0.map { _ in 0 } }.trials.map(\.point)
+    let (history, seed) = (SearchHistory(try space()), context.seed(of: "study"))
+    let points = try (0..<options.trials).map { number in
+      try RandomSampler().point(ProposalRequest(number: number, seed: seed, history: history))
+    }
     let networks = try await context.map(options.trials) { index in
       let network = try await train(
         points[index], on: images, pool, options, seed: context.seed(of: "trial/\(index)"))

@@ -1,17 +1,17 @@
-import CDescentKernels
+import DescentSearch
 import Foundation
 import Testing
 
-@testable import DescentRounds
+@testable import DescentExperiments
 
-/// What every sampler must guarantee, and what narrowing does.
-@Suite struct StudyTests {
+/// What narrowing in rounds does.
+@Suite struct RoundSearchTests {
   static let space = try! SearchSpace([
     ("rate", .logUniform(1e-6...1e-2)), ("depth", .integer(1...8)),
     ("kind", .categorical(["a", "b", "c"])), ("momentum", .uniform(0...1)),
   ])
-  static let samplers: [any Sampler] = [
-    try! RandomSampler(trials: 23), try! NarrowingSampler(trials: 23, rounds: 4),
+  static let samplers = [
+    try! NarrowingSampler(trials: 23, rounds: 1), try! NarrowingSampler(trials: 23, rounds: 4),
     try! NarrowingSampler(trials: 100),
   ]
 
@@ -21,8 +21,12 @@ import Testing
     return -abs(log10(rate) + 3) + (point["kind"] == .choice("b") ? 1 : 0)
   }
 
-  static func study(_ sampler: any Sampler, seed: UInt64 = 1) async throws -> Study.Result {
-    try await Study(space, sampler: sampler, seed: seed).run { $0.map { score($0.point) } }
+  static func study(_ sampler: NarrowingSampler, seed: UInt64 = 1) async throws
+    -> RoundSearch.Result
+  {
+    try await RoundSearch(space: space, sampler: sampler, seed: seed).run {
+      $0.map { score($0.point) }
+    }
   }
 
   @Test(arguments: 0..<3) func trialsAreCountedAndInsideTheirRoundsSpace(_ index: Int) async throws
@@ -42,9 +46,10 @@ import Testing
   }
 
   @Test(arguments: 0..<3) func scoresThatAreNoNumbersAreWorst(_ index: Int) async throws {
-    let result = try await Study(Self.space, sampler: Self.samplers[index], seed: 3).run {
-      $0.map { $0.number % 2 == 0 ? .nan : Self.score($0.point) }
-    }
+    let result = try await RoundSearch(space: Self.space, sampler: Self.samplers[index], seed: 3)
+      .run {
+        $0.map { $0.number % 2 == 0 ? .nan : Self.score($0.point) }
+      }
     #expect(result.best?.score.isFinite == true)
   }
 
@@ -84,58 +89,49 @@ import Testing
   /// The rule by hand: eight trials on a line, of which the best quarter determines the next range.
   @Test func theRuleByHand() throws {
     let space = try SearchSpace([("x", .uniform(0...10))])
-    let trials = [1, 2, 3, 4, 5, 6, 7, 8].enumerated().map { index, x in
-      Trial(
-        Proposal(number: index, round: 0, point: SearchPoint(["x": .number(x)])),
-        score: x == 3 ? 10 : x == 5 ? 9 : 0)
+    var history = SearchHistory(space)
+    for (index, x) in [1.0, 2, 3, 4, 5, 6, 7, 8].enumerated() {
+      history.append(number: index, places: [x / 10], loss: x == 3 ? -10 : x == 5 ? -9 : 0)
     }
     let sampler = try NarrowingSampler(trials: 16, rounds: 2, keptFraction: 0.25, margin: 0.1)
-    let round = try #require(sampler.nextRound(after: trials, spaces: [space], in: space))
     // From 3 to 5, and a tenth of 10 to either side.
-    guard case .uniform(let range) = round.space["x"] else { return #expect(Bool(false)) }
+    let next = sampler.spaces(for: history)
+    guard next.count == 2, case .uniform(let range, nil) = next[1]["x"] else {
+      return #expect(Bool(false))
+    }
     #expect(abs(range.lowerBound - 2) < 1e-12 && abs(range.upperBound - 6) < 1e-12)
-    #expect(round.count == 8)
-    #expect(sampler.nextRound(after: trials, spaces: [space, space], in: space) == nil)
     // The range is never narrower than its smallest width, and stays inside.
     let narrow = try NarrowingSampler(
       trials: 16, rounds: 2, keptFraction: 0.1, margin: 0, smallestWidth: 0.7)
-    let kept = try #require(narrow.nextRound(after: trials, spaces: [space], in: space))
-    guard case .uniform(let least) = kept.space["x"] else { return #expect(Bool(false)) }
+    guard case .uniform(let least, nil) = narrow.spaces(for: history)[1]["x"] else {
+      return #expect(Bool(false))
+    }
     #expect(abs(least.lowerBound) < 1e-12 && abs(least.upperBound - 7) < 1e-12)
   }
 
   /// If the best lie at the edge of a round's range, the next one extends beyond it, within the whole range.
   @Test func rangesFollowTheBestOverAnEdge() throws {
-    let whole = try SearchSpace([("x", .uniform(0...10))])
-    let round = try SearchSpace([("x", .uniform(2...6))])
-    let trials = [2.5, 3, 5.5, 5.9].enumerated().map { index, x in
-      Trial(
-        Proposal(number: index, round: 1, point: SearchPoint(["x": .number(x)])), score: x)
+    var history = SearchHistory(try SearchSpace([("x", .uniform(0...10))]))
+    // The first round keeps 3 and 5: from 2 to 6. The second one is best at its upper end.
+    let first = [1.0, 3, 5, 9]
+    let second = [2.5, 3, 5.5, 5.9]
+    for (index, x) in first.enumerated() {
+      history.append(number: index, places: [x / 10], loss: [0, -1, -2, 0][index])
+    }
+    for (index, x) in second.enumerated() {
+      history.append(number: index + 4, places: [x / 10], loss: x > 5 ? -x : 0)
     }
     let sampler = try NarrowingSampler(trials: 16, rounds: 4, keptFraction: 0.5, margin: 0.1)
-    let next = try #require(sampler.nextRound(after: trials, spaces: [whole, round], in: whole))
-    // From 5.5 to 5.9, and a tenth of 4 to either side.
-    guard case .uniform(let range) = next.space["x"] else { return #expect(Bool(false)) }
-    #expect(abs(range.lowerBound - 5.1) < 1e-12 && abs(range.upperBound - 6.3) < 1e-12)
-    // If values are kept from end to end, the range does not change.
-    let all = try NarrowingSampler(trials: 16, rounds: 4, keptFraction: 1, margin: 0.2)
-    #expect(all.nextRound(after: trials, spaces: [whole, round], in: whole)?.space == round)
-  }
-
-  @Test func drawsAreThoseOfPhilox() {
-    var words: [UInt32] = [0, 0, 0, 0]
-    descent_philox4x32([7, 0, 2, 0], [5, 1], &words)
-    let bits = UInt64(words[0]) << 32 | UInt64(words[1])
-    #expect(unitDraw(5 | 1 << 32, 7, 2) == Double(bits >> 11) * 0x1p-53)
-    let draws = (0..<10_000).map { unitDraw(9, $0, 0) }
-    #expect(draws.allSatisfy { (0..<1).contains($0) })
-    // Within four standard errors: each draw has the variance 1/12.
-    let mean = draws.reduce(0, +) / 10_000
-    #expect(abs(mean - 0.5) < 0.0116)
+    let spaces = sampler.spaces(for: history)
+    guard spaces.count == 3, case .uniform(let before, nil) = spaces[1]["x"],
+      case .uniform(let after, nil) = spaces[2]["x"]
+    else { return #expect(Bool(false)) }
+    #expect(abs(before.lowerBound - 2) < 1e-12 && abs(before.upperBound - 6) < 1e-12)
+    // Of the six trials in the range, 2.5, 3 (twice), 5, 5.5 and 5.9, the last three: a tenth of 4 to either side.
+    #expect(abs(after.lowerBound - 4.6) < 1e-12 && abs(after.upperBound - 6.3) < 1e-12)
   }
 
   @Test func settingsThatMakeNoSense() {
-    #expect(throws: SearchError.self) { try RandomSampler(trials: 0) }
     #expect(throws: SearchError.self) { try NarrowingSampler(trials: 3, rounds: 4) }
     #expect(throws: SearchError.self) { try NarrowingSampler(trials: 3, rounds: 0) }
     #expect(throws: SearchError.self) { try NarrowingSampler(trials: 9, keptFraction: 0) }
@@ -144,16 +140,21 @@ import Testing
   }
 }
 
-@Suite struct ImportanceTests {
+@Suite struct RoundImportanceTests {
   private static func importance(
     trials count: Int = 400, rounds: Int = 1, _ score: (SearchPoint) -> Double
   ) async throws -> [String: Double] {
-    let result = try await Study(
-      StudyTests.space, sampler: NarrowingSampler(trials: count, rounds: rounds), seed: 4
+    let result = try await RoundSearch(
+      space: RoundSearchTests.space, sampler: NarrowingSampler(trials: count, rounds: rounds),
+      seed: 4
     ).run { proposals in proposals.map { _ in 0 } }
-    let trials = result.trials.map { Trial($0.proposal, score: score($0.point)) }
+    let trials = result.trials.map {
+      RoundSearch.Trial(proposal: $0.proposal, score: score($0.point))
+    }
     return Dictionary(
-      uniqueKeysWithValues: Importance.of(StudyTests.space, trials: trials).map { ($0, $1) })
+      uniqueKeysWithValues: RoundImportance.of(RoundSearchTests.space, trials: trials).map {
+        ($0, $1)
+      })
   }
 
   @Test func whatDecidesTheScoreAloneExplainsIt() async throws {
@@ -189,8 +190,8 @@ import Testing
     var sums = [0.0, 0, 0, 0]
     for seed in 0..<20 as Range<UInt64> {
       let sampler = try NarrowingSampler(trials: 200, rounds: 5)
-      let result = try await StudyTests.study(sampler, seed: seed)
-      let importance = Importance.of(StudyTests.space, trials: result.trials)
+      let result = try await RoundSearchTests.study(sampler, seed: seed)
+      let importance = RoundImportance.of(RoundSearchTests.space, trials: result.trials)
       #expect(importance.map(\.name) == ["rate", "depth", "kind", "momentum"])
       for index in sums.indices { sums[index] += importance[index].importance / 20 }
     }

@@ -1,3 +1,5 @@
+import DescentSearch
+
 /// How much each hyperparameter matters for the score.
 ///
 /// The trials of each round are divided into bins of equal size by the hyperparameter's value (one bin per name). The
@@ -12,11 +14,11 @@
 ///
 /// It considers each hyperparameter separately; effects of combinations stay hidden. It does not say which values are
 /// good.
-public enum Importance {
+enum RoundImportance {
   /// The importance by name, 0 to 1, in the order of the space.
   ///
   /// Trials whose score is not finite count with the lowest finite score.
-  public static func of(_ space: SearchSpace, trials: [Trial]) -> [(
+  static func of(_ space: SearchSpace, trials: [RoundSearch.Trial]) -> [(
     name: String, importance: Double
   )] {
     let lowest = trials.map(\.score).filter(\.isFinite).min() ?? 0
@@ -32,8 +34,8 @@ public enum Importance {
 
   /// A round's trials by the value of a hyperparameter: one bin per name, about √n bins for numbers.
   private static func bins(
-    _ trials: [Trial], _ hyperparameter: SearchSpace.Hyperparameter
-  ) -> [[Trial]] {
+    _ trials: [RoundSearch.Trial], _ hyperparameter: Hyperparameter
+  ) -> [[RoundSearch.Trial]] {
     let placed = trials.compactMap { trial in
       trial.point[hyperparameter.name].flatMap { hyperparameter.domain.place(of: $0) }
         .map { (place: $0, trial: trial) }
