@@ -187,10 +187,54 @@ enum Samples {
     ).sized(width: 520, aspect: 0.6)
   }
 
+  static var intervals: Chart {
+    Chart(
+      title: "The final", x: ChartAxis("validation accuracy"),
+      y: ChartAxis(categories: ["trial 37", "trial 12", "defaults (trial 0)"]),
+      marks: [
+        .points(
+          [0.93, 0.935, 0.928, 0.925, 0.93, 0.922, 0.9, 0.91, 0.89],
+          [0, 0, 0, 1, 1, 1, 2, 2, 2], name: "one training", color: .muted, radius: 2.5),
+        .intervals(
+          [0.931, 0.9257, 0.9], lower: [0.925, 0.92, .nan], upper: [0.937, 0.931, 0.91],
+          name: "mean", direction: .rightward),
+        .points(
+          [0.947, 0.941, 0.904], [0, 1, 2], name: "seen", color: .series(1), shape: .diamond),
+      ]
+    ).sized(width: 640, aspect: 0.3)
+  }
+
+  static var parallel: Chart {
+    let axes = [
+      ChartAxis("learning rate", range: 1e-5...1e-1, scale: .logarithmic),
+      ChartAxis("optimizer", categories: ["SGD", "Adam"]), ChartAxis("momentum", range: 0...0.99),
+      ChartAxis("width", range: 15.5...256.5, scale: .logarithmic), ChartAxis("accuracy"),
+    ]
+    let columns = (0..<5).map { noise(40, seed: UInt64($0 + 20)) }
+    let rows = (0..<40).map { row -> [Double] in
+      let kind = columns[1][row] < 0.5 ? 0.0 : 1.0
+      let rate = columns[0][row]
+      return [
+        1e-5 + rate * rate * rate * 0.09, kind, kind == 0 ? columns[2][row] * 0.99 : .nan,
+        16 + columns[3][row] * 240, 0.5 + columns[4][row] * 0.45,
+      ]
+    }
+    return Chart(
+      title: "Every trial", x: ChartAxis(categories: axes.map(\.title)),
+      y: ChartAxis(categories: [""]),
+      marks: [
+        .parallel(Array(rows[4...]), axes: axes, name: "others", color: .muted, opacity: 0.35),
+        .parallel(
+          Array(rows[..<4]), axes: axes, name: "the best", width: 2, opacity: 1, showsAxes: false),
+      ]
+    ).sized(width: 920, aspect: 0.4)
+  }
+
   static let all: [(String, any Figure)] = [
     ("batch-norm", batchNorm), ("line", line), ("band", band), ("points", points),
     ("histogram", histogram), ("bars", bars), ("importance", importance), ("contour", contour),
-    ("heat-map", heatMap), ("line-ends", lineEnds), ("cells", cells),
+    ("heat-map", heatMap), ("line-ends", lineEnds), ("cells", cells), ("intervals", intervals),
+    ("parallel", parallel),
     ("empty", Chart(title: "Nothing yet", x: ChartAxis("step"), y: ChartAxis("loss"))),
   ]
 

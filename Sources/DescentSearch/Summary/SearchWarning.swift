@@ -44,7 +44,12 @@ extension SearchSummary {
   ///
   /// - Parameter importance: That of the same study, if it is known.
   public func warnings(importance: SearchImportance?) -> [SearchWarning] {
-    failures + doubtfulLead + smallValidation + edges + useless(importance)
+    let useless = useless(importance)
+    let names = useless.compactMap { warning in
+      if case .noDifference(let name, _) = warning { name } else { nil }
+    }
+    // Of what makes no difference it does not matter where it lies.
+    return failures + doubtfulLead + smallValidation + edges(except: names) + useless
   }
 
   private var failures: [SearchWarning] {
@@ -81,11 +86,12 @@ extension SearchSummary {
   /// How near to an end of a range, as a part of it, a value counts as at its edge.
   private static var edge: Double { 0.02 }
 
-  private var edges: [SearchWarning] {
+  private func edges(except names: [String]) -> [SearchWarning] {
     guard let winner else { return [] }
     return space.hyperparameters.compactMap { hyperparameter in
       let domain = hyperparameter.domain
-      guard domain.isOrdered, let value = winner.point[hyperparameter.name],
+      guard domain.isOrdered, !names.contains(hyperparameter.name),
+        let value = winner.point[hyperparameter.name],
         let place = domain.place(of: value)
       else { return nil }
       let isUpper = place > 0.5
