@@ -30,6 +30,9 @@ public struct SearchSpace: Sendable, Hashable, Codable {
   /// For hyperparameters that are known to be valid.
   init(unchecked hyperparameters: [Hyperparameter]) { self.hyperparameters = hyperparameters }
 
+  /// The space without hyperparameters, which has a single point.
+  public static let empty = SearchSpace(unchecked: [])
+
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(values.decode([Hyperparameter].self, forKey: .hyperparameters))

@@ -77,6 +77,11 @@ public struct SearchSummary: Sendable, Hashable, Codable {
     return trials.first { $0.number == standing.candidate.number }
   }
 
+  /// The point that won: the winner's, or the defaults if they won and the search did not try them.
+  public var winningPoint: SearchPoint? {
+    winner?.point ?? (verdict?.winner?.candidate.isDefault == true ? space.defaults : nil)
+  }
+
   /// The results that can be compared with each other, and the step that they belong to; `nil` is the end.
   ///
   /// These are the values of complete trials, if they are at least half of those that ended. Otherwise, as with

@@ -87,11 +87,11 @@ extension SearchSummary {
   private static var edge: Double { 0.02 }
 
   private func edges(except names: [String]) -> [SearchWarning] {
-    guard let winner else { return [] }
+    guard let point = winningPoint else { return [] }
     return space.hyperparameters.compactMap { hyperparameter in
       let domain = hyperparameter.domain
       guard domain.isOrdered, !names.contains(hyperparameter.name),
-        let value = winner.point[hyperparameter.name],
+        let value = point[hyperparameter.name],
         let place = domain.place(of: value)
       else { return nil }
       let isUpper = place > 0.5

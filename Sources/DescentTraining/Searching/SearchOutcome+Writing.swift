@@ -99,7 +99,10 @@ extension SearchOutcome {
     try folder.begin(.overwriting, as: RunHead.About(.search), [])
     try await folder.ending {
       try folder.announce(["record.json", "report.html"])
-      try folder.write(try json + "\n", to: "record.json")
+      let (json, report) = (try json, report)
+      try folder.write(json + "\n", to: "record.json")
+      try folder.write(report.html(json: json), to: "report.html")
+      try await FigureWriter(folder: folder, jobs: 2, note: note).write(report.figures)
       try folder.checkPlace()
     }
   }

@@ -109,6 +109,25 @@ import Testing
     #expect(one.figures.map(\.name).contains("final"))
   }
 
+  @Test func theDefaultsWinWithoutATrial() {
+    var summary = Self.summary(20)
+    var final = FinalComparison(
+      of: summary.trials.compactMap { trial in trial.value.map { (trial.number, -$0) } },
+      includesDefaults: true, trainings: 16)
+    while !final.next.isEmpty {
+      for training in final.next {
+        final.tell(
+          training,
+          loss: -0.01 * Double(training.candidate) - 0.001 * Double(training.round % 3))
+      }
+    }
+    summary.verdict = final.verdict()
+    let html = SearchReport(summary).html()
+    #expect(html.contains("The defaults, which the search did not try, won the final"))
+    #expect(html.contains("The defaults is better than") == false)
+    #expect(summary.winningPoint == Self.space.defaults)
+  }
+
   /// A loss that is smaller than it seems is not "too good".
   @Test func directionsAreKept() {
     let report = SearchReport(Self.summary(40, direction: .minimize))

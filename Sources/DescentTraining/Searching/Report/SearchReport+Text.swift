@@ -25,15 +25,10 @@ extension SearchReport {
 
   /// What came out, in a few sentences.
   var reading: String {
-    guard let winner = summary.winner else {
+    guard summary.winningPoint != nil else {
       return summary.trials.isEmpty ? "There is no trial yet." : "No trial came to its end."
     }
-    var text =
-      summary.trials.count == 1
-      ? "The only trial is trial \(winner.number)"
-      : "The best of \(summary.trials.count) trials is trial \(winner.number)"
-    text +=
-      winner.value.map { ": the search saw a \(summary.objective) of \(self.text($0))." } ?? "."
+    var text = opening
     if let expected = summary.verdict?.expected, let seen = summary.verdict?.seen {
       let (value, saw) = (summary.direction.loss(expected.value), summary.direction.loss(seen))
       text += " Expect \(self.text(value))"
@@ -50,6 +45,19 @@ extension SearchReport {
         " That is too good an estimate, because the trial was chosen by it; the final was not made."
     }
     return text
+  }
+
+  private var opening: String {
+    let count = summary.trials.count
+    guard let winner = summary.winner else {
+      return "The defaults, which the search did not try, won the final against its best trials."
+    }
+    let seen = winner.value.map { ": the search saw a \(summary.objective) of \(text($0))." } ?? "."
+    return
+      (count == 1
+      ? "The only trial is trial \(winner.number)"
+      : "The best of \(count) trials is trial \(winner.number)")
+      + seen
   }
 
   /// The statements of the final.
@@ -80,7 +88,7 @@ extension SearchReport {
     return Report.Verdict(
       outcome: isProved ? "proved" : "not proved", tone: isProved ? .good : .open,
       statement:
-        "\(name(winner.candidate).capitalizedStart) is better than \(role)\(name(other.candidate)).",
+        "\(name(winner.candidate).capitalizedStart) \(winner.candidate.isDefault ? "are" : "is") better than \(role)\(name(other.candidate)).",
       evidence: "P = \(probability(sure)). It leads by \(text(lead, digits: 3))"
         + (half.map { " ± \(text($0, digits: 2))" } ?? "") + (noise ?? "") + ".",
       interval: half.map {
@@ -102,9 +110,9 @@ extension SearchReport {
   }
 
   var configuration: [(String, String)] {
-    guard let winner = summary.winner else { return [] }
+    guard let winner = summary.winningPoint else { return [] }
     return summary.space.hyperparameters.compactMap { hyperparameter in
-      winner.point[hyperparameter.name].map { (hyperparameter.name, $0.description) }
+      winner[hyperparameter.name].map { (hyperparameter.name, $0.description) }
     }
   }
 
