@@ -2,6 +2,9 @@
 ///
 /// A proposal depends only on what is asked, so that the same study has the same trials for any number of workers.
 public protocol Sampler: Sendable {
+  /// What it is called in a study, so that nobody goes on with another one: by default the name of its type.
+  var name: String { get }
+
   /// The place from 0 to 1 of each hyperparameter of the next trial. Places of those that do not exist there are ignored.
   func propose(_ request: ProposalRequest) throws -> [Double]
 
@@ -16,6 +19,8 @@ public protocol Sampler: Sendable {
 }
 
 extension Sampler {
+  public var name: String { "\(type(of: self))" }
+
   public func point(_ request: ProposalRequest) throws -> SearchPoint {
     try request.space.point(at: propose(request))
   }

@@ -27,3 +27,14 @@ public enum SamplerKind: String, Sendable, CaseIterable, Codable {
     }
   }
 }
+
+extension AutoSampler { public var name: String { SamplerKind.auto.rawValue } }
+extension TPESampler { public var name: String { SamplerKind.tpe.rawValue } }
+extension CMAESSampler { public var name: String { SamplerKind.cmaES.rawValue } }
+extension GaussianProcessSampler {
+  public var name: String { SamplerKind.gaussianProcess.rawValue }
+}
+extension SobolSampler { public var name: String { SamplerKind.sobol.rawValue } }
+extension RandomSampler { public var name: String { SamplerKind.random.rawValue } }
+extension GridSampler { public var name: String { SamplerKind.grid.rawValue } }
+extension NarrowingSampler { public var name: String { SamplerKind.narrowing.rawValue } }

@@ -45,7 +45,7 @@ struct StudyRequest {
     }
   }
 
-  private var samplerName: String { "\(type(of: sampler))" }
+  private var samplerName: String { sampler.name }
 
   private var pruningName: String? { pruning == .none ? nil : pruning.name }
 

@@ -5,7 +5,8 @@ extension SearchOutcome {
   /// What the search found, in sentences.
   public var reading: String {
     var sentences = [counts.prefix(1).uppercased() + counts.dropFirst() + "."]
-    sentences += verdict.map { words($0) } ?? [Self.unproved]
+    sentences += verdict.map { words($0) } ?? (record.best == nil ? [] : [Self.unproved])
+    sentences += report.warnings.map(\.description)
     return sentences.joined(separator: "\n")
   }
 
@@ -31,8 +32,8 @@ extension SearchOutcome {
       var sentence = "Expect a \(measure.objective) of \(value(expected.value))"
       if let width = expected.halfWidth { sentence += " ± \(number(width))" }
       if let seen = verdict.seen {
-        sentence +=
-          "; the search saw \(value(seen)), which is too good, because the trial was chosen by it"
+        sentence += "; the search saw \(value(seen))"
+        if seen < expected.value { sentence += ", which is too good: the trial was chosen by it" }
       }
       sentences.append(sentence + ".")
     }
