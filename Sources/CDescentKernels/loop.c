@@ -215,6 +215,17 @@ static inline __attribute__((always_inline)) void reduce(const descent_reduction
   }
 }
 
+// b where a is not 0, else c. By bits: of a choice between two elements the compiler makes one between their addresses, and
+// then gathers the elements one by one.
+static inline __attribute__((always_inline)) void select(const float *a, const float *b, const float *c, float *y,
+                                                         size_t n) {
+  const int32_t *first = (const int32_t *)b, *second = (const int32_t *)c;
+  EACH(n) {
+    int32_t takes = -(a[i] != 0), bits = (takes & first[i]) | (~takes & second[i]);
+    memcpy(y + i, &bits, sizeof bits);
+  }
+}
+
 static inline __attribute__((always_inline)) void one_hot(const int32_t *labels, const tile *t,
                                                           float *y) {
   memset(y, 0, t->count * sizeof(float));
@@ -309,7 +320,7 @@ static inline __attribute__((always_inline)) void execute(const descent_loop *lo
       break;
     }
     case DESCENT_SELECT:
-      EACH(n) y[i] = a[i] != 0 ? b[i] : c[i];
+      select(a, b, c, y, n);
       break;
     case DESCENT_MULTIPLY_ADD:
       EACH(n) y[i] = a[i] * b[i] + c[i];

@@ -60,6 +60,73 @@ DESCENT_INLINE void run_last(const descent_movement *m, const descent_walk_axis 
   if (high < axis->extent) fill_run(y + high, m->padding, axis->extent - high);
 }
 
+// Rows of `n` neighboring elements that are copied, or added. Most are short, and then a constant `n` is worth a case.
+DESCENT_INLINE void move_rows(const float *x, int64_t x_step, float *y, int64_t y_step, int64_t rows, int64_t n,
+                              int adds) {
+#define ROWS_OF(N)                                                                    \
+  case N:                                                                             \
+    for (int64_t r = 0; r < rows; r++) {                                              \
+      const float *from = x + r * x_step;                                             \
+      float *to = y + r * y_step, row[N];                                             \
+      for (int64_t i = 0; i < N; i++) row[i] = adds ? to[i] + from[i] : from[i];      \
+      for (int64_t i = 0; i < N; i++) to[i] = row[i];                                 \
+    }                                                                                 \
+    return;
+  switch (n) {
+    ROWS_OF(1)
+    ROWS_OF(2)
+    ROWS_OF(3)
+    ROWS_OF(4)
+    ROWS_OF(8)
+    ROWS_OF(16)
+    ROWS_OF(32)
+  }
+#undef ROWS_OF
+  for (int64_t r = 0; r < rows; r++) {
+    const float *from = x + r * x_step;
+    float *to = y + r * y_step;
+    if (adds)
+      DESCENT_INDEPENDENT
+      for (int64_t i = 0; i < n; i++) to[i] += from[i];
+    else
+      copy_run(from, to, n);
+  }
+}
+
+// Steps first..<last of the axis before the last one, and all of the last one. `inner` is where the first axis begins.
+DESCENT_INLINE void run_two(const descent_movement *m, int32_t depth, int64_t first, int64_t last, int64_t outer,
+                            int64_t inner, int64_t *coordinates) {
+  const descent_walk_axis *axis = &m->walk[depth], *next = &m->walk[depth + 1];
+  const descent_inner_axis *along = &m->axes[axis->axis], *last_along = &m->axes[next->axis];
+  int64_t count = m->counts[depth], stride = axis->step * along->stride, at = coordinates[axis->axis];
+  if (axis->axis == next->axis) {
+    for (int64_t step = first; step < last; step++)
+      run_last(m, next, outer + count * step, inner + stride * step, at + axis->step * step);
+    return;
+  }
+  int64_t begin, end, low, high;
+  range_inside(at + axis->step * first, axis->step, last - first, along->length, &begin, &end);
+  begin += first;
+  end += first;
+  range_inside(coordinates[next->axis], next->step, next->extent, last_along->length, &low, &high);
+  int64_t width = high - low, last_stride = next->step * last_along->stride;
+  if (!m->adds && begin > first) fill_run(m->target + outer + count * first, m->padding, count * (begin - first));
+  if (!m->adds && end < last) fill_run(m->target + outer + count * end, m->padding, count * (last - end));
+  outer += count * begin;
+  inner += stride * begin;
+  if ((last_stride == 1 || width == 1) && (m->adds || width == count)) {
+    const float *from = m->source + (m->adds ? outer + low : inner + low * last_stride);
+    float *to = m->target + (m->adds ? inner + low * last_stride : outer);
+    if (m->adds)
+      move_rows(from, count, to, stride, end - begin, width, 1);
+    else
+      move_rows(from, stride, to, count, end - begin, width, 0);
+    return;
+  }
+  for (int64_t step = begin; step < end; step++, outer += count, inner += stride)
+    run_last(m, next, outer, inner, coordinates[next->axis]);
+}
+
 // One level of a walk: a step of its axis, and where that axis began.
 typedef struct {
   int64_t step, last, outer, inner, coordinate;
@@ -77,6 +144,7 @@ DESCENT_INLINE void walk_from(const descent_movement *m, int32_t top, int64_t fi
              coordinates[part.axis] + skipped);
     return;
   }
+  if (m->rank == top + 2) return run_two(m, top, first, last, outer, inner, coordinates);
   level levels[DESCENT_AXES];
   levels[top] = (level){first, last, outer, inner, coordinates[m->walk[top].axis]};
   for (int32_t depth = top; depth >= top;) {
@@ -97,8 +165,8 @@ DESCENT_INLINE void walk_from(const descent_movement *m, int32_t top, int64_t fi
     int64_t to = now->inner + axis->step * step * along->stride;
     coordinates[axis->axis] = at;
     const descent_walk_axis *next = &m->walk[depth + 1];
-    if (depth + 2 == m->rank)
-      run_last(m, next, from, to, coordinates[next->axis]);
+    if (depth + 3 == m->rank)
+      run_two(m, depth + 1, 0, next->extent, from, to, coordinates);
     else
       levels[++depth] = (level){0, next->extent, from, to, coordinates[next->axis]};
   }
