@@ -189,6 +189,30 @@ import Testing
     }
   }
 
+  /// Loaded values are where slow weights start, as at the beginning; those that are not loaded go on.
+  @Test func lookAheadStartsOverFromLoadedValues() async throws {
+    let trainer = try trainer(
+      UpdateRule(SGD(learningRate: 0.5), after: [.lookAhead(every: 3, share: 0.3)]))
+    let plain = try self.trainer(UpdateRule(SGD(learningRate: 0.5)), seed: 9)
+    let data = try threeClasses(20)
+    func step() async throws { try await trainer.step(on: data, samples: [0, 1, 2, 4, 5]) }
+    for _ in 1...4 { try await step() }
+    let kept = try await trainer.values(at: "4-Dense/bias/slow")
+    let other = try await plain.everything()
+    let head: ParameterSelection = "1-Dense"
+    let shapes = await trainer.declaredVariables.filter { head.contains($0) && $0.kind != .slot }
+    try await trainer.load(
+      shapes.map {
+        NamedTensor($0.path, shape: $0.shape.dimensions, values: other[$0.path] ?? [])
+      }, where: head)
+    #expect(try await trainer.values(at: "1-Dense/weight/phase") == [-1])
+    #expect(try await trainer.values(at: "4-Dense/weight/phase") == [1])
+    try await step()
+    let slow = try await trainer.values(at: "1-Dense/weight/slow")
+    #expect(slow == other["1-Dense/weight"])
+    #expect(try await trainer.values(at: "4-Dense/bias/slow") == kept)
+  }
+
   // MARK: Groups
 
   @Test func aGroupHasItsRateAndItsOptimizer() async throws {

@@ -76,8 +76,11 @@ public final class VariableStore {
   }
 
   /// Resets every variable to its initial value.
-  public func reset() {
-    for (variable, buffer) in zip(variables, buffers) {
+  public func reset() { reset { _ in true } }
+
+  /// Resets some variables to their initial values.
+  package func reset(where isChosen: (Variable) -> Bool) {
+    for (variable, buffer) in zip(variables, buffers) where isChosen(variable) {
       fill(buffer, from: variable.initial, path: variable.path)
     }
   }

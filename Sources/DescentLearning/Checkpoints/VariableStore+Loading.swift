@@ -73,7 +73,8 @@ extension Trainer {
   /// try trainer.load(checkpoint.model, where: .except("5-Dense"))
   /// ```
   ///
-  /// What the optimizer keeps does not change.
+  /// What the optimizer keeps does not change. Of what is kept beside the parameters, the slow weights of a ``LookAhead``
+  /// start again where parameters are set.
   ///
   /// - Parameters:
   ///   - tensors: Arrays under the paths of the variables. Those that are not selected are ignored.
@@ -85,6 +86,7 @@ extension Trainer {
   ) throws {
     try changing {
       try variables.load(tensors, where: selection)
+      startOver { selection.contains($0) }
       journal?.restart(from: variables.snapshot())
     }
   }

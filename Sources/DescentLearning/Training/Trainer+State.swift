@@ -78,7 +78,19 @@ extension Trainer {
   public func restoreBestValues() {
     guard let bestValues else { return }
     variables.restore(bestValues)
+    startOver { _ in true }
     journal?.restart(from: variables.snapshot())
+  }
+
+  /// Resets what transforms keep of earlier values of some parameters, which are now others.
+  func startOver(_ isSet: (Variable) -> Bool) {
+    var slots: Set<String> = []
+    for parameter in trained where isSet(parameter) {
+      for transform in programs.updates.after where transform.parameters.contains(parameter) {
+        slots.formUnion(transform.slotsThatStartOver.map { "\(parameter.path)/\($0)" })
+      }
+    }
+    variables.reset { slots.contains($0.path) && $0.kind == .slot }
   }
 
   /// The variables that evaluation reads: parameters and running statistics.

@@ -1,7 +1,7 @@
 import DescentGraph
 
 /// Look-ahead (Zhang et al. 2019): every k steps the parameters return part of their way. With slow weights s, which start
-/// where the parameters do: s ← s + α·(w − s) and w ← s.
+/// where the parameters do: s ← s + α·(w − s) and w ← s. Where parameters are loaded, s starts again.
 public struct LookAhead: UpdateTransform {
   /// k, the steps from one return to the next.
   public var steps: Int
@@ -21,6 +21,9 @@ public struct LookAhead: UpdateTransform {
       share > 0 && share <= 1,
       "the share of look-ahead is \(share); it must be above 0 and at most 1")
   }
+
+  /// Without a phase, the slow weights start with the parameters.
+  public var slotsThatStartOver: [String] { ["phase"] }
 
   public func transform(
     _ next: Tensor, of parameter: Tensor, at step: UpdateStep, in scope: Scope

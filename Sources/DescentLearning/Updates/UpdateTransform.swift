@@ -15,6 +15,10 @@ public protocol UpdateTransform: Sendable {
   /// The parameters whose updates it changes; by default all.
   var parameters: ParameterSelection { get }
 
+  /// The slots that get their initial values again when a parameter's value comes from elsewhere, by
+  /// ``Trainer/load(_:where:)`` or ``Trainer/restoreBestValues()``; by default none.
+  var slotsThatStartOver: [String] { get }
+
   /// The value that the parameter has after the step.
   ///
   /// - Parameters:
@@ -31,5 +35,6 @@ public protocol UpdateTransform: Sendable {
 
 extension UpdateTransform {
   public var parameters: ParameterSelection { .all }
+  public var slotsThatStartOver: [String] { [] }
   public func check() throws {}
 }
