@@ -95,7 +95,7 @@ class Table:
 
 
 def study(problem, sampler, trials, lookahead):
-    """The true value of the incumbent at each checkpoint, and the seconds spent on proposals."""
+    """The true value of the incumbent at each checkpoint, and the seconds of processor time spent on proposals."""
     study = optuna.create_study(sampler=sampler)
     waiting, best, result, seconds = [], (math.inf, None), {}, 0.0
 
@@ -103,18 +103,18 @@ def study(problem, sampler, trials, lookahead):
         nonlocal best, seconds
         trial, point, number = waiting.pop(0)
         value = problem.seen(point, number)
-        start = time.perf_counter()
+        start = time.process_time()
         study.tell(trial, value)
-        seconds += time.perf_counter() - start
+        seconds += time.process_time() - start
         best = min(best, (value, point), key=lambda pair: pair[0])
         if number + 1 in CHECKPOINTS:
             result[number + 1] = problem.true(best[1])
 
     for number in range(trials):
-        start = time.perf_counter()
+        start = time.process_time()
         trial = study.ask()
         point = problem.point(trial)
-        seconds += time.perf_counter() - start
+        seconds += time.process_time() - start
         waiting.append((trial, point, number))
         if len(waiting) >= lookahead:
             finish()
@@ -124,7 +124,7 @@ def study(problem, sampler, trials, lookahead):
 
 
 def time_proposals(name, trials, repetitions=5):
-    """The median time for a proposal after `trials` random trials of Hartmann 6, the fit included."""
+    """The median processor time for a proposal after `trials` random trials of Hartmann 6, the fit included."""
     problem = Analytic("hartmann6")
     times = []
     for seed in range(repetitions):
@@ -134,10 +134,10 @@ def time_proposals(name, trials, repetitions=5):
             study.tell(trial, problem.seen(problem.point(trial), 0))
         study.sampler = sampler_named(name, seed)
         for repetition in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             trial = study.ask()
             point = problem.point(trial)
-            elapsed = time.perf_counter() - start
+            elapsed = time.process_time() - start
             study.tell(trial, problem.seen(point, 0))
             if repetition > 0:
                 times.append(elapsed * 1000)

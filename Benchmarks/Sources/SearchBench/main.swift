@@ -1,6 +1,8 @@
+import Descent
 import Foundation
 
 // search-bench PEER-PYTHON PEER-SCRIPT OUTPUT [TABLES]   everything, both sides in one run
+// search-bench --time SAMPLER TRIALS   milliseconds for a proposal after so many trials
 // search-bench --study PROBLEM SAMPLER SEEDS TRIALS LOOKAHEAD [TABLES]   Descent's side of one row, as the peer prints it
 let arguments = Array(CommandLine.arguments.dropFirst())
 do {
@@ -9,6 +11,10 @@ do {
     for seed in 0..<studies.seeds {
       print(String(decoding: try JSONEncoder().encode(studies.run(seed: seed)), as: UTF8.self))
     }
+  } else if arguments.first == "--time", arguments.count >= 3,
+    let kind = SamplerKind(rawValue: arguments[1]), let trials = Int(arguments[2])
+  {
+    print("{\"milliseconds\": \(try timeOfProposal(kind, trials: trials))}")
   } else if arguments.count >= 3 {
     let peer = Peer(python: arguments[0], script: arguments[1])
     let comparison = Comparison(peer: peer, tables: arguments.count > 3 ? arguments[3] : nil)
