@@ -4,6 +4,8 @@ import DescentNumerics
 enum SeriesValues {
   /// A pair of values at each point, perhaps with further ones such as those behind colors.
   case points([(Double, Double)], third: (title: String, values: [Double])?)
+  /// A text at each place, for values that are not on the panel's own axes.
+  case texts([(Double, Double)], [String])
   /// An interval at each place of the horizontal axis.
   case band(x: [Double], lower: [Double], upper: [Double])
   /// A value for each category of an axis; `slot` of `slots` bars stand side by side.
@@ -17,6 +19,14 @@ enum SeriesValues {
   var attributes: [(String, String)] {
     switch self {
     case .points(let pairs, let third): Self.points(pairs) + Self.third(third)
+    case .texts(let pairs, let texts):
+      Self.points(pairs)
+        + [
+          (
+            "data-texts",
+            texts.map { $0.replacing("|", with: "/") }.joined(separator: "|")
+          )
+        ]
     case .band(let x, let lower, let upper): Self.band(x, lower, upper)
     case .bars(let values, let errors, let direction, let slot, let slots):
       Self.points(

@@ -1,3 +1,5 @@
+import DescentNumerics
+
 extension Marks {
   /// Rows of several quantities as lines across parallel upright axes, each with its own range, scale or categories.
   ///
@@ -28,10 +30,13 @@ extension Marks {
     private static let margin = 12.0
     private static let missing = 16.0
 
+    /// Of more rows than this readers cannot look up the values.
+    private static let mostKnown = 60
+
     /// Draws the mark.
     public func draw(on plot: inout Plot) {
       let scales = axes.indices.map { scale($0, in: plot.frame) }
-      plot.series(name) { plot in
+      plot.series(name, rows.count <= Self.mostKnown ? known(scales, on: plot) : nil) { plot in
         let lines = rows.map { row in
           zip(axes.indices, row).compactMap { axis, value in point(axis, value, scales, on: plot) }
         }
@@ -41,6 +46,25 @@ extension Marks {
       plot.series(nil) { plot in
         for axis in axes.indices { draw(axis, scales[axis], on: &plot) }
       }
+    }
+
+    /// The value of each row on each axis as text, at its place on the panel.
+    private func known(_ scales: [AxisScale], on plot: Plot) -> SeriesValues {
+      var (pairs, texts) = ([(Double, Double)](), [String]())
+      for row in rows {
+        for (axis, value) in zip(axes.indices, row) {
+          guard let point = point(axis, value, scales, on: plot) else { continue }
+          pairs.append((Double(axis), plot.y.value(at: point.y)))
+          texts.append(text(value, on: axes[axis]))
+        }
+      }
+      return .texts(pairs, texts)
+    }
+
+    private func text(_ value: Double, on axis: ChartAxis) -> String {
+      guard value.isFinite else { return "none" }
+      guard !axis.categories.isEmpty else { return NumberText.readable(value, digits: 4) }
+      return axis.categories[min(max(Int(value.rounded()), 0), axis.categories.count - 1)]
     }
 
     private func scale(_ axis: Int, in frame: PlotFrame) -> AxisScale {

@@ -52,10 +52,11 @@ enum ReportScript {
         }
         const [pairs, thirds] = [numbers(data.values), numbers(data.third)];
         const [edges, errors] = [numbers(data.edges), numbers(data.errors)];
+        const texts = data.texts ? data.texts.split("|") : [];
         const points = [];
         for (let i = 0; 2 * i + 1 < pairs.length; i += 1) {
           points.push({ x: pairs[2 * i], y: pairs[2 * i + 1], third: thirds[i],
-            error: errors[i], bin: edges.length ? [edges[i], edges[i + 1]] : null });
+            error: errors[i], text: texts[i], bin: edges.length ? [edges[i], edges[i + 1]] : null });
         }
         return points;
       };
@@ -150,6 +151,11 @@ enum ReportScript {
 
       const tell = (panel, { series, point }, hidden) => {
         const rows = panel.title ? [row(panel.title)] : [];
+        if (point.text !== undefined) {
+          if (series.name) rows.push(row(series.name, "", series.color));
+          rows.push(row(measure(panel, "x", point.x), point.text));
+          return rows;
+        }
         if (series.isGrid || series.isPath) {
           if (series.name) rows.push(row(series.name, "", series.color));
           for (const way of ["x", "y"]) {
