@@ -1,5 +1,6 @@
 import DescentSearch
 import DescentStudies
+import TestProcesses
 import TestStudies
 import Testing
 
@@ -45,6 +46,41 @@ import Testing
   @Test(arguments: modes, [1, 3]) func anyLookahead(_ mode: String, _ lookahead: Int) async throws {
     let single = try await trials(mode, jobs: 1, delay: 0, lookahead: lookahead)
     #expect(try await trials(mode, jobs: 5, lookahead: lookahead) == single)
+  }
+
+  /// Several workers on one file, as several processes are.
+  @Test(arguments: modes) func severalWorkers(_ mode: String) async throws {
+    let single = try await trials(mode, jobs: 1, delay: 0)
+    #expect(try await trials(mode, jobs: 2, workers: 3) == single)
+  }
+
+  /// Processes that are killed at random moments, and others that go on.
+  @Test(arguments: modes) func killedWorkers(_ mode: String) async throws {
+    let folder = try StudyFolder()
+    let path = folder.file("killed-\(mode).jsonl")
+    let arguments = ["run", path, "s", "40", "mode=\(mode)", "jobs=2"]
+    for round in 0..<6 {
+      let before = (try? folder.bytes("killed-\(mode).jsonl").count) ?? 0
+      _ = try await TestProcess(worker, arguments + ["delay=10"]).run { process in
+        // Some records later, so that trials are under way.
+        for _ in 0..<1000
+        where (try? folder.bytes("killed-\(mode).jsonl").count) ?? 0 < before + 4000 {
+          try await Task.sleep(for: .milliseconds(5))
+        }
+        try await Task.sleep(for: .milliseconds(3 * round))
+        process.end()
+      }
+    }
+    let last = try await TestProcess(worker, arguments).run()
+    #expect(last.code == 0 && last.output == "", "\(last)")
+    let quiet = folder.file("quiet-\(mode).jsonl")
+    _ = try await TestProcess(worker, ["run", quiet, "s", "40", "mode=\(mode)"]).run()
+    let trials = try StudyArchive(path).study().trials
+    #expect(summary(trials) == summary(try StudyArchive(quiet).study().trials))
+    #expect(trials.contains { $0.state == .failed })
+    let open = trials.count { !$0.state.isFinished }
+    #expect(open == 0)
+    #expect(summary(trials).count == 40)
   }
 
   /// A sampler that learns sees other results with another lookahead: the tests above could not pass if it did not.

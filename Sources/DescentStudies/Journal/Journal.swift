@@ -1,3 +1,5 @@
+import Synchronization
+
 /// An append-only log that several processes share: the only store of a study.
 ///
 /// Records are lines without their line break. Their order is the same for all readers.
@@ -13,7 +15,12 @@ public protocol Journal: Sendable {
   /// The default reads them all at once.
   func visit(after count: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
 
-  /// Who works on the log, and who is still there.
+  /// Runs a closure that reads and appends while no other process appends, where the log can promise that; so that a
+  /// worker that was late once is not late again and again. The default promises nothing.
+  func exclusively<Result>(_ body: () throws -> Result) throws -> Result
+
+  /// A new worker on the log, who also knows which others are still there. A log in a file has one for each time that it
+  /// was opened.
   var workers: any WorkerRegistry { get }
 
   /// What messages call the log.
@@ -25,7 +32,9 @@ extension Journal {
     for record in try read(after: count) { try record.withUnsafeBytes(body) }
   }
 
-  public var workers: any WorkerRegistry { SoleWorker.shared }
+  public func exclusively<Result>(_ body: () throws -> Result) throws -> Result { try body() }
+
+  public var workers: any WorkerRegistry { LocalWorker() }
 }
 
 /// Knows which of our workers are alive.
@@ -39,11 +48,12 @@ public protocol WorkerRegistry: Sendable {
   func isAlive(_ worker: String) -> Bool
 }
 
-/// For a log that no other process sees.
-struct SoleWorker: WorkerRegistry {
-  static let shared = SoleWorker()
+/// For a log that no other process sees: its workers live as long as the process.
+struct LocalWorker: WorkerRegistry {
+  private static let count = Atomic(0)
+  private let number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
 
-  func ownName() -> String { "descent-0" }
+  func ownName() -> String { "descent-\(number)" }
 
   func isAlive(_ worker: String) -> Bool { true }
 }

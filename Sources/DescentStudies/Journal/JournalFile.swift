@@ -19,6 +19,7 @@ public final class JournalFile: Journal {
   public let path: String
   private let file: OpenFile
   private let folder: WorkerFolder
+  private let lock: JournalLock
   private let isWritable: Bool
   private let state = Mutex(State())
 
@@ -26,6 +27,8 @@ public final class JournalFile: Journal {
     /// Where the record of this index begins, as far as the file was read.
     var record = 0
     var offset = 0
+    /// Whether this process has the lock across appends.
+    var isExclusive = false
   }
 
   /// Opens a log.
@@ -39,6 +42,7 @@ public final class JournalFile: Journal {
     self.path = absolute(path)
     self.isWritable = isWritable
     folder = WorkerFolder(self.path + ".workers")
+    lock = JournalLock(journal: self.path, workers: folder)
     file = try Self.open(self.path, named: path, isNew: isNew, isWritable: isWritable)
   }
 
@@ -127,9 +131,11 @@ public final class JournalFile: Journal {
     _ body: (Int, UnsafeRawBufferPointer) throws -> Void
   ) throws -> Bool {
     guard let base = bytes.baseAddress else { return false }
-    var start = 0
+    var (start, others) = (0, false)
+    defer { if others { lock.sawOthers() } }
     while start < bytes.count, let end = memchr(base + start, 0x0A, bytes.count - start) {
       let count = UnsafeRawPointer(end) - (base + start)
+      others = others || !isOurs(base + start, count)
       try body(state.record, UnsafeRawBufferPointer(start: base + start, count: count))
       state.record += 1
       state.offset += count + 1
@@ -138,18 +144,41 @@ public final class JournalFile: Journal {
     return start > 0
   }
 
+  /// Whether a line looks like a record that one of our workers wrote; whatever it is, it stays readable.
+  private func isOurs(_ line: UnsafeRawPointer, _ count: Int) -> Bool {
+    let mark: StaticString = "descent-"
+    // {"op_code":4,"worker_id":"descent-…
+    let place = 26
+    return count > place + 9 && memcmp(line + place, mark.utf8Start, 8) == 0
+  }
+
   public func append(_ records: [[UInt8]], after count: Int) throws -> Bool {
     guard isWritable else { throw Self.readOnly(path) }
-    precondition(records.allSatisfy { !$0.contains(0x0A) }, "a record is one line")
+    guard records.allSatisfy({ !$0.contains(0x0A) }) else {
+      throw DataError(.invalid, path: path, "a record is one line, without a line break in it")
+    }
     let bytes = Array(records.map { $0 + [0x0A] }.joined())
-    return try state.withLock { state in
+    let isDone = try state.withLock { state -> Bool? in
       // Most of those who are late see it without the lock.
       if state.record == count, try hasLine(after: state.offset) { return false }
-      return try JournalLock(journal: path, workers: folder).taking {
-        if state.record != count { try find(count, &state) }
-        return try state.record == count && appendLocked(bytes, at: state.offset)
-      }
+      return state.isExclusive ? try append(bytes, after: count, &state) : nil
     }
+    if let isDone { return isDone }
+    return try lock.taking { try state.withLock { try append(bytes, after: count, &$0) } }
+  }
+
+  public func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
+    guard isWritable else { return try body() }
+    return try lock.taking {
+      state.withLock { $0.isExclusive = true }
+      defer { state.withLock { $0.isExclusive = false } }
+      return try body()
+    }
+  }
+
+  private func append(_ bytes: [UInt8], after count: Int, _ state: inout State) throws -> Bool {
+    if state.record != count { try find(count, &state) }
+    return try state.record == count && appendLocked(bytes, at: state.offset)
   }
 
   /// Moves to the record of this index, or to the end if there are fewer.

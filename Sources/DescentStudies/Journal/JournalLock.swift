@@ -1,4 +1,5 @@
 import DescentFiles
+import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -13,21 +14,40 @@ import DescentFiles
 /// Ours is a hard link to the worker's own file. Making it is atomic, and because the worker holds that file as long as
 /// it lives, other workers of ours see at once when the lock's owner is dead. A lock that is not ours, or on another
 /// machine, is taken when it has not changed for 30 seconds, as Optuna does.
-struct JournalLock: Sendable {
+final class JournalLock: Sendable {
   /// The log's absolute path.
   let journal: String
   let workers: WorkerFolder
+  /// One thread of this process at a time; it also keeps what the next needs to know.
+  private let courtesy = Mutex(LockCourtesy())
+  /// When a sign of other programs was seen last.
+  private let others = Mutex<ContinuousClock.Instant?>(nil)
+
+  init(journal: String, workers: WorkerFolder) {
+    self.journal = journal
+    self.workers = workers
+  }
 
   /// So long a lock without a sign of life is respected.
   static let grace: Duration = .seconds(30)
 
   private var path: String { journal + ".lock" }
 
+  /// A lock or a record that is not ours was seen.
+  func sawOthers() { others.withLock { $0 = .now } }
+
   func taking<Result>(_ body: () throws -> Result) throws -> Result {
     let own = try workers.own()
-    let isLink = try acquire(own)
-    defer { release(own, isLink) }
-    return try body()
+    return try courtesy.withLock { courtesy in
+      courtesy.wait()
+      let isLink = try acquire(own)
+      courtesy.took()
+      defer {
+        release(own, isLink)
+        courtesy.released(others: others.withLock { $0 })
+      }
+      return try body()
+    }
   }
 
   /// Waits until this worker has the lock; whether it is a hard link, not a symbolic one.
@@ -46,7 +66,7 @@ struct JournalLock: Sendable {
       }
       if removeDeadLock() || watch.isStale(path) { continue }
       usleep(pause + UInt32.random(in: 0..<pause))
-      pause = min(pause * 2, 20_000)
+      pause = min(pause * 2, 1_000)
     }
   }
 
@@ -62,11 +82,18 @@ struct JournalLock: Sendable {
   /// doing the same, so that nobody removes the lock of the next owner.
   private func removeDeadLock() -> Bool {
     guard let lock = OpenFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) else {
-      return errno == ENOENT
+      if errno == ENOENT { return true }
+      sawOthers()
+      return false
     }
     guard let bytes = try? lock.read(0..<128),
       let name = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first,
-      WorkerFile.machine(of: String(name)) == Machine.name,
+      WorkerFile.isOurs(String(name))
+    else {
+      sawOthers()
+      return false
+    }
+    guard WorkerFile.machine(of: String(name)) == Machine.name,
       lock.hold() == true, OpenFile.identity(of: path, followsLink: false) == lock.identity
     else { return false }
     unlink(path)

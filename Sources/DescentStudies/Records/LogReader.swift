@@ -3,11 +3,15 @@ import DescentSearch
 /// A log as far as it was read, and the way to add to it.
 struct LogReader: Sendable {
   let journal: any Journal
+  let workers: any WorkerRegistry
   private(set) var log = StudyLog()
   /// The first line that is no record.
   private(set) var damage: (line: Int, reason: String)?
 
-  init(_ journal: any Journal) { self.journal = journal }
+  init(_ journal: any Journal) {
+    self.journal = journal
+    workers = journal.workers
+  }
 
   /// Reads what was added. A damaged line ends it: everything before stays readable.
   mutating func read() throws {

@@ -37,15 +37,18 @@ extension Study {
     }
     let deadline = timeout.map { ContinuousClock.now + $0 }
     let states = PausedStates<Objective.State>()
-    defer { leave() }
-    try await inParallel(jobs) { [self] in
-      while let trial = try await next(pausing: halving, until: deadline) {
-        try await train(trial) {
-          try await advance(trial, objective, states, halving)
+    let result = await Result {
+      try await inParallel(jobs) { [self] in
+        while let trial = try await next(pausing: halving, until: deadline) {
+          try await train(trial) {
+            try await advance(trial, objective, states, halving)
+          }
+          pause(trial)
         }
-        pause(trial)
       }
     }
+    await leave()
+    try result.get()
   }
 
   private func advance<Objective: ResumableObjective>(
@@ -71,9 +74,10 @@ extension Study {
   }
 
   /// Networks in memory are lost now, so that other processes need not wait for this one.
-  private func leave() {
-    core.withLock { core in
-      if let held = try? core.held(), !held.isEmpty { try? core.giveUp(held) }
+  private func leave() async {
+    try? await perform { core in
+      let held = try core.held()
+      if !held.isEmpty { try core.giveUp(held) }
     }
   }
 }
@@ -85,4 +89,12 @@ private final class PausedStates<State: Sendable>: Sendable {
   func take(_ id: Int) -> State? { states.withLock { $0.removeValue(forKey: id) } }
 
   func keep(_ state: State, _ id: Int) { states.withLock { $0[id] = state } }
+}
+
+extension Result where Failure == any Error, Success: Sendable {
+  fileprivate init(_ body: () async throws -> Success) async {
+    do {
+      self = .success(try await body())
+    } catch { self = .failure(error) }
+  }
 }

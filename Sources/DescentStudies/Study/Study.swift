@@ -1,5 +1,6 @@
 import DescentFiles
 import DescentSearch
+import Dispatch
 import Synchronization
 
 /// A search that lasts: trials of points of a space, their results, and who tries what next.
@@ -24,6 +25,7 @@ public final class Study: Sendable {
   public let direction: SearchDirection
   let core: Mutex<StudyCore>
   let waiters = Waiters()
+  private let queue: DispatchQueue?
 
   /// Opens a study in a file, and creates what is missing.
   ///
@@ -69,6 +71,21 @@ public final class Study: Sendable {
     self.direction = direction
     (self.seed, self.lookahead) = (core.settings.seed, core.settings.lookahead)
     self.core = Mutex(core)
+    queue = journal is MemoryJournal ? nil : DispatchQueue(label: "descent.study")
+  }
+
+  /// Decides or tells something. A log in a file may have to wait for its lock and for the disk, which happens on a thread
+  /// of its own: those of Swift's tasks are for training.
+  func perform<Result: Sendable>(
+    _ body: @escaping @Sendable (inout StudyCore) throws -> Result
+  ) async throws -> Result {
+    guard let queue else { return try core.withLock { try body(&$0) } }
+    return try await withCheckedThrowingContinuation { continuation in
+      // Whoever waits here keeps the study; the queue must not be the last to let go of it.
+      queue.async { [unowned self] in
+        continuation.resume(with: Swift.Result { try core.withLock { try body(&$0) } })
+      }
+    }
   }
 
   // MARK: Asking and telling
@@ -83,7 +100,7 @@ public final class Study: Sendable {
     while true {
       try Task.checkCancellation()
       let version = waiters.version
-      switch try core.withLock({ try $0.next(pausing: nil) }) {
+      switch try await perform({ try $0.next(pausing: nil) }) {
       case .work(let assignment): return StudyTrial(assignment, of: self)
       case .done: return nil
       case .wait: await waiters.change(since: version, within: &pause)
@@ -101,21 +118,21 @@ public final class Study: Sendable {
   /// Tells how a trial ended.
   public func tell(_ trial: StudyTrial, _ result: TrialResult) async throws {
     defer { waiters.wake() }
-    try core.withLock { try $0.tell(trial.id, result) }
+    try await perform { try $0.tell(trial.id, result) }
   }
 
   /// Leaves a trial, which the next worker to ask takes over at once.
   public func giveUp(_ trial: StudyTrial) async throws {
     defer { waiters.wake() }
-    try core.withLock { try $0.giveUp([trial.id]) }
+    try await perform { try $0.giveUp([trial.id]) }
   }
 
-  func report(_ value: Double, at step: Int, _ trial: StudyTrial) throws -> Bool {
-    try core.withLock { try $0.report(trial.id, value, at: step, step: trial.step) }
+  func report(_ value: Double, at step: Int, _ trial: StudyTrial) async throws -> Bool {
+    try await perform { try $0.report(trial.id, value, at: step, step: trial.step) }
   }
 
-  func setAttribute(_ name: String, _ value: AttributeValue, _ trial: StudyTrial) throws {
-    try core.withLock { try $0.setAttribute(trial.id, name, value) }
+  func setAttribute(_ name: String, _ value: AttributeValue, _ trial: StudyTrial) async throws {
+    try await perform { try $0.setAttribute(trial.id, name, value) }
   }
 
   // MARK: What is known

@@ -30,7 +30,7 @@ struct StudyCore: Sendable {
     self.sampler = sampler
     self.pruning = pruning
     self.retries = retries
-    lives = LifeTable(reader.journal.workers)
+    lives = LifeTable(reader.workers)
     proposals = ProposalCache(settings.space)
     update()
   }
@@ -60,7 +60,7 @@ struct StudyCore: Sendable {
 
   func writer() throws -> RecordWriter {
     RecordWriter(
-      worker: try reader.journal.workers.ownName(), isLocal: reader.log.isLocal ?? false)
+      worker: try reader.workers.ownName(), isLocal: reader.log.isLocal ?? false)
   }
 
   var direction: SearchDirection {

@@ -17,16 +17,21 @@ extension StudyCore {
   ///
   /// - Parameter halving: The rungs at which trials pause, if they do.
   mutating func next(pausing halving: SuccessiveHalving?) throws -> Decision {
+    if let decision = try decide(halving) { return decision }
+    let journal = reader.journal
     while true {
-      try read()
-      switch try openStep() {
-      case .work(let assignment): return .work(assignment)
-      case .changed: continue
-      case .others:
-        if let decision = try newStep(halving, othersRun: true) { return decision }
-      case .nothing:
-        if let decision = try newStep(halving, othersRun: false) { return decision }
-      }
+      if let decision = try journal.exclusively({ try decide(halving) }) { return decision }
+    }
+  }
+
+  /// A decision; `nil` if the log has changed, so that it is made again.
+  private mutating func decide(_ halving: SuccessiveHalving?) throws -> Decision? {
+    try read()
+    switch try openStep() {
+    case .work(let assignment): return .work(assignment)
+    case .changed: return nil
+    case .others: return try newStep(halving, othersRun: true)
+    case .nothing: return try newStep(halving, othersRun: false)
     }
   }
 
@@ -42,7 +47,7 @@ extension StudyCore {
   /// A step that was decided, and is left to this worker: a promotion of its own, or a trial that waits, was given up, or
   /// whose worker died.
   private mutating func openStep() throws -> OpenStep {
-    let own = try reader.journal.workers.ownName()
+    let own = try reader.workers.ownName()
     var others = false
     for step in table.known..<max(table.known, table.steps.count) {
       guard table.steps[step] >= 0, !table.isKnown(step, log) else { continue }
@@ -107,16 +112,16 @@ extension StudyCore {
       guard table.known >= known else { return .wait }
       let progress = table.trials.indices.map { self.progress($0, known: known, halving) }
       if let promotion = halving.promotion(among: progress, ending: isEnding) {
-        return try promote(promotion.number, to: halving.rungs[promotion.rung])
+        return try promote(promotion.number, to: halving.until(promotion.rung))
       }
     }
-    guard isEnding else { return try begin(known: needed, until: halving.rungs[0]) }
+    guard isEnding else { return try begin(known: needed, until: halving.until(0)) }
     return try closePaused() ? .done : nil
   }
 
   /// A paused trial goes on: where its network is, if that process lives, and else here.
-  private mutating func promote(_ trial: Int, to rung: Int) throws -> Decision? {
-    let own = try reader.journal.workers.ownName()
+  private mutating func promote(_ trial: Int, to rung: Int?) throws -> Decision? {
+    let own = try reader.workers.ownName()
     let id = table.trials[trial].latest
     let owner = log.owner(id)
     var worker = owner ?? own
@@ -125,7 +130,8 @@ extension StudyCore {
     let writer = try writer()
     var records = [
       writer.trialAttribute(
-        id, name, ["until": .integer(rung), "worker": .text(worker)], isSystem: true)
+        id, name, ["until": rung.map { .integer($0) } ?? .null, "worker": .text(worker)],
+        isSystem: true)
     ]
     if worker != owner { records.insert(writer.attribute(id, .worker, .text(worker)), at: 0) }
     guard try append(records), worker == own, case .work(let assignment) = work(trial) else {
@@ -266,6 +272,11 @@ extension StudyCore {
       entry.intermediateValue(at: $0) != nil
     } ?? -1
   }
+}
+
+extension SuccessiveHalving {
+  /// The steps of a rung; `nil` for the last one: a trial has its result there only when it has ended.
+  fileprivate func until(_ rung: Int) -> Int? { rung == rungs.count - 1 ? nil : rungs[rung] }
 }
 
 extension RecordWriter {

@@ -5,11 +5,17 @@ extension StudyCore {
   /// Appends what a closure makes of the log, until no other process is faster.
   mutating func write(_ records: (inout StudyCore, RecordWriter) throws -> [[UInt8]]) throws {
     let writer = try writer()
-    while true {
-      try read()
-      let new = try records(&self, writer)
-      if try new.isEmpty || append(new) { return }
-    }
+    if try attempt(records, writer) { return }
+    let journal = reader.journal
+    while try !journal.exclusively({ try attempt(records, writer) }) {}
+  }
+
+  private mutating func attempt(
+    _ records: (inout StudyCore, RecordWriter) throws -> [[UInt8]], _ writer: RecordWriter
+  ) throws -> Bool {
+    try read()
+    let new = try records(&self, writer)
+    return try new.isEmpty || append(new)
   }
 
   /// - Throws: ``SearchError/result(_:)`` if the trial is not this worker's any more.
@@ -19,7 +25,7 @@ extension StudyCore {
       let state = entry.state == .waiting ? "was given back" : "has ended (\(entry.state))"
       throw SearchError.result("trial \(entry.number) \(state), so that nothing can be told of it")
     }
-    guard try log.owner(id) == reader.journal.workers.ownName() else {
+    guard try log.owner(id) == reader.workers.ownName() else {
       throw SearchError.result("trial \(entry.number) was taken over by another worker")
     }
   }
@@ -74,7 +80,7 @@ extension StudyCore {
   mutating func giveUp(_ ids: [Int]) throws {
     for id in ids { active.remove(id) }
     try write { core, writer in
-      let own = try core.reader.journal.workers.ownName()
+      let own = try core.reader.workers.ownName()
       return ids.filter { core.log.trials[$0].state == .running && core.log.owner($0) == own }
         .map { writer.attribute($0, .worker, "") }
     }
@@ -82,7 +88,7 @@ extension StudyCore {
 
   /// The trials that this worker holds and that are neither ended nor being trained.
   func held() throws -> [Int] {
-    let own = try reader.journal.workers.ownName()
+    let own = try reader.workers.ownName()
     return table.trials.map(\.latest).filter {
       log.trials[$0].state == .running && !active.contains($0) && log.owner($0) == own
     }

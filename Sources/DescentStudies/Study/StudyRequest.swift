@@ -137,7 +137,7 @@ struct StudyRequest {
     guard study == nil || has[StepAttribute.settings] == nil || trials != nil && trials != recorded
     else { return [] }
     let writer = RecordWriter(
-      worker: try reader.journal.workers.ownName(), isLocal: log.isLocal ?? false)
+      worker: try reader.workers.ownName(), isLocal: log.isLocal ?? false)
     var records: [[UInt8]] = []
     if study == nil { records.append(writer.createStudy(name, [direction.rawValue])) }
     if has[StepAttribute.settings] == nil {

@@ -34,7 +34,7 @@ extension Study {
       try Task.checkCancellation()
       if let deadline, ContinuousClock.now >= deadline { return nil }
       let version = waiters.version
-      switch try core.withLock({ try $0.next(pausing: halving) }) {
+      switch try await perform({ try $0.next(pausing: halving) }) {
       case .work(let assignment):
         return StudyTrial(assignment, of: self, pauses: halving != nil)
       case .done:
@@ -57,18 +57,19 @@ extension Study {
         try await giveUp(trial)
         throw CancellationError()
       }
-      if !isOwned(trial) { return }
+      if await !isOwned(trial) { return }
       result = .failed("\(error)")
     }
-    if let result, isOwned(trial) { try await tell(trial, result) }
+    if let result, await isOwned(trial) { try await tell(trial, result) }
   }
 
   /// Whether a trial is still this process's: one that seemed dead to others may have lost it.
-  private func isOwned(_ trial: StudyTrial) -> Bool {
-    core.withLock { core in
+  private func isOwned(_ trial: StudyTrial) async -> Bool {
+    let isOwned = try? await perform { core in
       try? core.read()
       return core.isOwned(trial.id)
     }
+    return isOwned ?? false
   }
 
   /// Runs a job several times at once; an error of one ends the others.

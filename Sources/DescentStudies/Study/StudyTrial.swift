@@ -36,13 +36,13 @@ public final class StudyTrial: Sendable {
   /// - Parameter step: What it counts is up to the objective: epochs, or folds.
   /// - Throws: ``SearchError/result(_:)`` if the trial has ended, or another worker took it over.
   public func report(_ value: Double, at step: Int) async throws {
-    let isPruned = try study.report(value, at: step, self)
+    let isPruned = try await study.report(value, at: step, self)
     verdict.withLock { $0 = $0 || isPruned && !pauses }
   }
 
   /// Sets an attribute, which Optuna's dashboard shows with the trial.
   public func setAttribute(_ name: String, _ value: AttributeValue) async throws {
-    try study.setAttribute(name, value, self)
+    try await study.setAttribute(name, value, self)
   }
 }
 

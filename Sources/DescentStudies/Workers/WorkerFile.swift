@@ -63,7 +63,9 @@ final class WorkerFile: Sendable {
         if errno == ENOENT { continue }
         throw OutputFile.error(folder, errno)
       }
-      _ = file.hold()
+      // Another worker that was just starting may look at the file at this moment. Where files cannot be held, the
+      // modification time has to do.
+      while file.hold() == false { usleep(100) }
       try file.append(Array((name + "\n").utf8))
       guard rename(unfinished, folder + "/" + name) == 0 else {
         // Another worker that was just starting took it for one left behind.

@@ -2,6 +2,12 @@ import DescentSearch
 import DescentStudies
 import TestStudies
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// A worker on a study, for tests that start several and kill them, and for Scripts/check-studies.
 ///
 ///     study-worker run FILE NAME TRIALS [jobs=1] [delay=MILLISECONDS] [mode=plain|median|pausing] [lookahead=4]
@@ -9,6 +15,7 @@ import TestStudies
 ///     study-worker open FILE
 ///     study-worker append FILE SECONDS
 ///     study-worker trials FILE COUNT
+///     study-worker lock FILE
 ///     study-worker describe FILE NAME
 ///     study-worker continue FILE NAME TRIALS
 ///     study-worker random FILE SEED
@@ -30,6 +37,7 @@ import TestStudies
     case "open": try open(file)
     case "append": try await append(file, seconds: Int(arguments[2]) ?? 1)
     case "trials": try await manyTrials(file, Int(arguments[2]) ?? 0)
+    case "lock": try lock(file)
     case "describe": print(describe(try StudyArchive(file).study(named: arguments[2])))
     case "continue": try await goOn(file, arguments[2], Int(arguments[3]) ?? 0)
     case "random": try await RandomStudies.write(file, seed: Int(arguments[2]) ?? 0)
@@ -90,6 +98,11 @@ extension StudyWorker {
       count += 1
     }
     print(count)
+  }
+
+  /// Takes the lock of a log and keeps it.
+  static func lock(_ file: String) throws {
+    try JournalFile(file).exclusively { while true { sleep(1) } }
   }
 
   static func manyTrials(_ file: String, _ count: Int) async throws {
