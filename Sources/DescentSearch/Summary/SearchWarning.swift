@@ -6,6 +6,8 @@ public enum SearchWarning: Sendable, Hashable, CustomStringConvertible {
   case edge(name: String, value: SearchValue, isUpper: Bool, end: SearchValue)
   /// The lead of the winner on the runner-up is not proved: its size, the noise of a training, and the probability.
   case lead(Double, noise: Double, probability: Double)
+  /// The final had so few trainings that nothing can be said about the lead.
+  case shortFinal(trainings: Int)
   /// A hyperparameter explains next to nothing of the differences, alone and with any other.
   case noDifference(name: String, share: Double)
   /// Most trials failed.
@@ -25,6 +27,10 @@ public enum SearchWarning: Sendable, Hashable, CustomStringConvertible {
       return
         "The winner leads by \(number(lead)), while trainings of one configuration differ by \(number(noise)) "
         + "(standard deviation between seeds): the lead is not proved (P = \(number(probability)))."
+    case .shortFinal(let trainings):
+      return
+        "The final had \(trainings) \(trainings == 1 ? "training" : "trainings"), too few to compare the best trials: it "
+        + "needs at least 4, and better 15; give it a larger share of the search's epochs."
     case .noDifference(let name, let share):
       return
         "\(name) made no difference: with all its pairs it explains \(number(100 * share)) % of the variance."
@@ -59,6 +65,11 @@ extension SearchSummary {
   }
 
   private var doubtfulLead: [SearchWarning] {
+    if let verdict, verdict.winner != nil, verdict.betterThanRunnerUp == nil,
+      verdict.trainings < 4, trials.count(where: { $0.state == .complete }) > 1
+    {
+      return [.shortFinal(trainings: verdict.trainings)]
+    }
     guard let verdict, let lead, let noise = verdict.noise, let sure = verdict.betterThanRunnerUp,
       sure <= 0.95
     else { return [] }

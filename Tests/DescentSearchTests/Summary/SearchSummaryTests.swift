@@ -122,6 +122,20 @@ import Testing
     #expect(summary.winner?.number == 0)
   }
 
+  @Test func finalsThatAreTooShort() {
+    var summary = Self.summary(
+      (0..<2).map {
+        .init(
+          number: $0, state: .complete, point: Self.point(1e-3, 2), value: [0.9, 0.89][$0])
+      })
+    var final = FinalComparison(of: [(0, -0.9), (1, -0.89)], trainings: 1)
+    for training in final.next { final.tell(training, loss: -0.88) }
+    summary.verdict = final.verdict()
+    #expect(summary.warnings(importance: nil) == [.shortFinal(trainings: 1)])
+    #expect(
+      summary.warnings(importance: nil)[0].description.hasPrefix("The final had 1 training, "))
+  }
+
   @Test func hyperparametersWithoutEffect() throws {
     let history = SearchImportanceTests.history(Self.space, trials: 200) { places, _ in places[0] }
     let importance = try #require(SearchImportance(of: history))

@@ -171,6 +171,29 @@ import Testing
     #expect(accuracy.shown(.infinity) == .infinity)
   }
 
+  @Test func shortNames() throws {
+    var summary = Self.summary(0)
+    summary = SearchSummary(
+      name: "names", objective: "loss", direction: .minimize,
+      space: try SearchSpace(
+        ["model.1.layers.2", "model.2.dense", "model.3.dense", "optimizer.adam.rate", "depth"].map {
+          Hyperparameter($0, .uniform(0...1))
+        }), trials: [])
+    #expect(
+      SearchReport(summary).shortNames == [
+        "layers.2", "model.2.dense", "model.3.dense", "rate", "depth",
+      ])
+  }
+
+  @Test func theTableBeginsWithCompleteTrials() {
+    let table = SearchReport(Self.summary(60, pausing: true)).table
+    #expect(table.columns[1...2] == ["validation accuracy", "after epoch 2"])
+    let results = table.rows.map { Double($0[1]) }
+    let complete = results.prefix { $0 != nil }.compactMap(\.self)
+    #expect(complete.count == 15 && complete == complete.sorted(by: >))
+    #expect(results.dropFirst(15).allSatisfy { $0 == nil })
+  }
+
   @Test func probabilities() {
     let report = SearchReport(Self.summary(1))
     #expect(report.probability(0.99999) == "above 0.9999")

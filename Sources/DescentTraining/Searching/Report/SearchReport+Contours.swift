@@ -60,11 +60,11 @@ extension SearchReport {
     func places(_ trials: [SearchSummary.Trial]) -> ([Double], [Double]) {
       let there = trials.filter { $0.point[names.0] != nil && $0.point[names.1] != nil }
       func apart(_ axis: SearchAxis, _ place: Double, _ number: Int) -> Double {
-        axis.names == nil ? place : place + (Double(number * 61 % 101) / 101 - 0.5) * 0.5
+        axis.names == nil ? place : place + (Double(number % 101) / 101 - 0.5) * 0.5
       }
       return (
-        there.map { apart(x, x.position(of: $0.point[names.0]), $0.number) },
-        there.map { apart(y, y.position(of: $0.point[names.1]), $0.number * 7 + 3) }
+        there.map { apart(x, x.position(of: $0.point[names.0]), $0.number * 62) },
+        there.map { apart(y, y.position(of: $0.point[names.1]), $0.number * 76) }
       )
     }
     let best = comparedTrials.sorted { (loss($0), $0.number) < (loss($1), $1.number) }

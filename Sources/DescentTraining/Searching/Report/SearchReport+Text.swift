@@ -116,18 +116,23 @@ extension SearchReport {
     }
   }
 
-  /// The best trials with their values.
+  /// The best trials with their values: those that came to their end first.
   var table: Report.Table {
     let names = summary.space.hyperparameters.map(\.name)
-    let trials = summary.trials.filter { compared[$0.number]?.isFinite ?? false }
-      .sorted {
-        (summary.direction.loss(compared[$0.number] ?? .nan), $0.number)
-          < (summary.direction.loss(compared[$1.number] ?? .nan), $1.number)
-      }.prefix(30)
+    let steps = comparedStep.map { ["after \(summary.step) \($0)"] } ?? []
+    func order(_ trial: SearchSummary.Trial) -> (Double, Double, Int) {
+      func loss(_ value: Double?) -> Double { value.map(summary.direction.loss) ?? .infinity }
+      let result = trial.state == .complete ? loss(trial.value) : .infinity
+      return (result, loss(compared[trial.number]), trial.number)
+    }
+    let trials = summary.trials.filter { order($0).0.isFinite || order($0).1.isFinite }
+      .sorted { order($0) < order($1) }.prefix(30)
     return Report.Table(
-      columns: ["trial", comparedTitle] + names,
+      columns: ["trial", summary.objective] + steps + names,
       rows: trials.map { trial in
-        ["\(trial.number)", compared[trial.number].map { text($0) } ?? ""]
+        let result = trial.state == .complete ? trial.value.map { text($0) } ?? "–" : "–"
+        let step = steps.map { _ in compared[trial.number].map { text($0) } ?? "–" }
+        return ["\(trial.number)", result] + step
           + names.map { trial.point[$0]?.description ?? "–" }
       })
   }

@@ -84,12 +84,14 @@ public struct SearchReport: Sendable {
     NumberText.readable(value, digits: digits)
   }
 
-  /// The name of each hyperparameter in figures: the last parts of its path that no other one has.
+  /// The name of each hyperparameter in figures: the last parts of its path that no other one has, not only a number.
   var shortNames: [String] {
     let paths = summary.space.hyperparameters.map { $0.name.split(separator: ".") }
     return paths.map { path in
       let length = (1...max(1, path.count)).first { length in
-        paths.count { $0.suffix(length) == path.suffix(length) } == 1
+        let end = path.suffix(length)
+        return paths.count { $0.suffix(length) == end } == 1
+          && !(end.first?.allSatisfy(\.isNumber) ?? false)
       }
       return path.suffix(length ?? path.count).joined(separator: ".")
     }
