@@ -164,11 +164,7 @@ extension StudyCore {
     var template = RecordWriter.Template()
     template.parameters = try parameters(point)
     template.systemAttributes = beginning(until)
-    let record = try writer().createTrial(study, template)
-    guard try append([record]), case .work(let assignment) = work(table.trials.count - 1) else {
-      return nil
-    }
-    return .work(assignment)
+    return try begin([writer().createTrial(study, template)])
   }
 
   private func beginning(_ until: Int?) -> [(String, AttributeValue)] {
@@ -199,9 +195,13 @@ extension StudyCore {
     records += beginning(until).reversed().map {
       writer.trialAttribute(id, $0.0, $0.1, isSystem: true)
     }
-    guard try append(records), case .work(let assignment) = work(table.trials.count - 1) else {
-      return nil
-    }
+    return try begin(records)
+  }
+
+  /// The next trial is the one that these records begin: others may have been read right after them.
+  private mutating func begin(_ records: [[UInt8]]) throws -> Decision? {
+    let index = table.trials.count
+    guard try append(records), case .work(let assignment) = work(index) else { return nil }
     return .work(assignment)
   }
 

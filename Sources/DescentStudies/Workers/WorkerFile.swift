@@ -1,5 +1,6 @@
 import DescentFiles
 import Dispatch
+import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -15,7 +16,6 @@ final class WorkerFile: Sendable {
   let name: String
   let path: String
   let file: OpenFile
-  private let folder: String
   // Only made and canceled here.
   nonisolated(unsafe) private let heartbeat: any DispatchSourceTimer
 
@@ -34,8 +34,9 @@ final class WorkerFile: Sendable {
     let random = String(UInt64.random(in: 0 ... .max), radix: 36)
     name = "descent-\(Machine.name)-\(getpid())-\(random)"
     path = folder + "/" + name
-    self.folder = folder
     file = try Self.make(name, in: folder)
+    _ = Self.removedAtExit
+    Self.present.withLock { [path] in _ = $0.insert(path) }
     Self.removeFilesOfTheDead(in: folder)
     heartbeat = DispatchSource.makeTimerSource(queue: .global(qos: .userInitiated))
     // The file is captured, so that its descriptor is not another file's by then.
@@ -47,8 +48,21 @@ final class WorkerFile: Sendable {
 
   deinit {
     heartbeat.cancel()
+    Self.present.withLock { _ = $0.remove(path) }
+    Self.remove(path)
+  }
+
+  /// The files of this process. One that is still there when the process ends in order is removed then.
+  private static let present = Mutex<Set<String>>([])
+
+  private static let removedAtExit: Void = {
+    atexit { for path in WorkerFile.present.withLock({ $0 }) { WorkerFile.remove(path) } }
+  }()
+
+  /// The last worker to leave removes the folder.
+  private static func remove(_ path: String) {
     unlink(path)
-    rmdir(folder)
+    rmdir(splitPath(path).folder)
   }
 
   /// It is held before it has its name, so that nobody takes it for the file of a dead worker.
@@ -59,7 +73,7 @@ final class WorkerFile: Sendable {
         throw OutputFile.error(folder, errno)
       }
       guard let file = OpenFile(unfinished, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW) else {
-        // The last worker to leave removes the folder.
+        // The last worker to leave has just removed the folder.
         if errno == ENOENT { continue }
         throw OutputFile.error(folder, errno)
       }

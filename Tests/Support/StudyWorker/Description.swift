@@ -48,7 +48,7 @@ func goOn(_ file: String, _ name: String, _ trials: Int) async throws {
   let record = try StudyArchive(file).study(named: name)
   guard let space = record.space else { throw SearchError.study("it has no space") }
   let names = [
-    "RandomSampler": RandomSampler() as any Sampler, "LearningSampler": LearningSampler(),
+    "random": RandomSampler() as any Sampler, "LearningSampler": LearningSampler(),
   ]
   let pruner = try SimulatedTraining.pruner(
     ["median": "median", "halving": "pausing"][record.pruner ?? ""] ?? "plain")
