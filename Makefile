@@ -8,7 +8,7 @@ TEST_PACKAGES = valgrind binutils
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
-.PHONY: run test build setup lint warnings api figures pages numbers chapter install bench bench-sweep bench-build bench-peers bench-search \
+.PHONY: run test build setup lint warnings api figures pages numbers chapter install bench bench-sweep bench-build bench-pruning bench-peers bench-search \
 	fuzz interop studies accuracy kills races attacks flips pins mutants honesty verdicts misuse protos docs clean
 
 run: build
@@ -107,6 +107,11 @@ bench-sweep: build bench-build
 bench-build: setup
 	@Scripts/install-packages libopenblas-dev
 	swift build -c release --package-path Benchmarks
+
+# What the rules that end trials early take, and what they find: writes Benchmarks/pruning.md.
+SEEDS_OF_PRUNING ?= 5
+bench-pruning: build
+	Scripts/compare-pruners .build/release/descent --seeds $(SEEDS_OF_PRUNING)
 
 # The peers, in a virtual environment of their own.
 bench-peers:

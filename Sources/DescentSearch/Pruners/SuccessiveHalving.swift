@@ -20,11 +20,15 @@ public struct SuccessiveHalving: Pruner, Hashable, Codable {
   private enum CodingKeys: String, CodingKey { case minimum, maximum, factor }
 
   /// - Parameters:
-  ///   - minimum: The steps, such as epochs, up to the first rung.
+  ///   - minimum: The steps, such as epochs, up to the first rung. By default maximum/factor², so that there are three
+  ///     rungs and a search takes less than a third of the steps. Of shorter rungs a search takes fewer, but training
+  ///     that has hardly begun says little: `make bench-pruning` compares.
   ///   - maximum: The steps of a whole trial.
   ///   - factor: Of so many trials at a rung, one goes on, with about so many times the steps.
   /// - Throws: ``SearchError/setting(_:)`` if the minimum is below 1 or above the maximum, or the factor is below 2.
-  public init(minimum: Int = 1, maximum: Int, factor: Int = 3) throws {
+  public init(minimum: Int? = nil, maximum: Int, factor: Int = 3) throws {
+    let usual = Double(maximum) / (Double(factor) * Double(factor))
+    let minimum = minimum ?? (factor > 1 ? max(1, Int(usual.rounded())) : 1)
     guard minimum >= 1 else {
       throw SearchError.setting(
         "successive halving needs a first rung of at least 1, not \(minimum)")

@@ -18,6 +18,14 @@ import Testing
     #expect(again == halving)
   }
 
+  @Test(arguments: [
+    (81, 3, [9, 27, 81]), (20, 3, [2, 6, 20]), (100, 3, [11, 33, 100]), (3, 3, [1, 3]), (1, 3, [1]),
+    (64, 4, [4, 16, 64]), (4, 2, [1, 2, 4]), (Int.max, Int.max, [1, .max]),
+  ])
+  func usualRungs(_ maximum: Int, _ factor: Int, _ expected: [Int]) throws {
+    #expect(try SuccessiveHalving(maximum: maximum, factor: factor).rungs == expected)
+  }
+
   @Test func invalidSettingsAreNotDecoded() {
     #expect(throws: (any Error).self) {
       try JSONDecoder().decode(
@@ -72,7 +80,7 @@ import Testing
   /// Whatever the number of trials, one of them is trained to its end, and at most the known part goes on.
   @Test(arguments: [1, 2, 3, 5, 8, 20, 100])
   func everyStudyEnds(_ count: Int) throws {
-    let halving = try SuccessiveHalving(maximum: 81)
+    let halving = try SuccessiveHalving(minimum: 1, maximum: 81)
     var (trials, waiting) = ([Progress](), 0)
     func loss(_ number: Int, _ rung: Int) -> Double { Double((number * 7 + 3) % 101 + rung) }
     while true {

@@ -49,7 +49,7 @@ public struct SimulatedTraining: ResumableObjective {
   public static func pruner(_ mode: String) throws -> Pruning {
     switch mode {
     case "median": .median(try MedianPruner())
-    case "pausing": .halving(try SuccessiveHalving(maximum: epochs))
+    case "pausing": .halving(try SuccessiveHalving(minimum: 1, maximum: epochs))
     default: .none
     }
   }
