@@ -119,14 +119,16 @@ bench-peers:
 	Benchmarks/.venv-peers/bin/pip install --quiet numpy pandas torch jax scikit-learn
 
 # The samplers of the search beside Optuna's on the same problems, some 20 minutes; SEARCH_TABLES names the folder with
-# the tables of real trainings, which are left out without it. It writes Benchmarks/search.md and search.json.
+# the tables of real trainings, which are left out without it. It writes Benchmarks/search.md and search.json, and goes on
+# where it was interrupted: make bench-search RESUME=1.
 SEARCH_PEER = Benchmarks/.venv-optuna/bin/python
 SEARCH_TABLES ?= $(if $(DESCENT_DATA),$(DESCENT_DATA),../shared/reference/search)
 bench-search: $(SEARCH_PEER)
 	@Scripts/install-packages libopenblas-dev
 	swift build -c release --package-path Benchmarks --product search-bench
+	$(if $(RESUME),,rm -rf .build/search-bench)
 	Benchmarks/.build/release/search-bench $(SEARCH_PEER) Benchmarks/Peers/optuna_samplers_peer.py \
-	  Benchmarks/search $(if $(wildcard $(SEARCH_TABLES)/*.npy),$(SEARCH_TABLES))
+	  .build/search-bench Benchmarks/search $(if $(wildcard $(SEARCH_TABLES)/*.npy),$(SEARCH_TABLES))
 
 # Optuna and what its samplers need, in a virtual environment of its own.
 $(SEARCH_PEER):

@@ -188,7 +188,7 @@ import Testing
     let point = [Double.log(2.5), .log(0.7), .log(1.3), .log(0.01)]
     var gradient = [Double](repeating: 0, count: 4)
     let value = fit.negativeLogPosterior(point, &gradient)
-    #expect(Self.isClose(value, -2.406353651373967, 1e-11))
+    #expect(Self.isClose(value, -3.1211269284699976, 1e-11))
     var ignored = gradient
     for index in 0..<4 {
       let values = [-1e-5, 1e-5].map { change in
@@ -203,6 +203,20 @@ import Testing
     found += [Double.log(best.scale), Double.log(best.noise - 1e-6)]
     #expect(fit.negativeLogPosterior(found, &ignored) < value)
     #expect(ignored.allSatisfy { abs($0) < 0.1 })
+  }
+
+  @Test func powerTransforms() {
+    let numbers = [-1.2, -0.7, -0.6, -0.5, -0.2, 0.1, 0.3, 4.1]
+    // The nearest tenth to SciPy's −0.2234.
+    #expect(PowerTransform(fittedTo: numbers).power == -0.2)
+    let expected: [(Double, [Double])] = [
+      (0.3, [-1.6591091262672575, 0.0966858647369835, 2.101044099552716]),
+      (0, [-1.92, 0.09531017980432487, 1.62924053973028]),
+    ]
+    for (power, values) in expected {
+      let found = PowerTransform(power: power).apply([-1.2, 0.1, 4.1])
+      #expect(zip(found, values).allSatisfy { Self.isClose($0, $1, 1e-14) })
+    }
   }
 
   @Test(arguments: [0, 3]) func slopeOfTheExpectedImprovement(_ running: Int) throws {

@@ -5,6 +5,8 @@ import Foundation
 struct Comparison {
   let peer: Peer
   let tables: String?
+  /// Where finished rows are kept, so that a run that was interrupted goes on.
+  let folder: String
 
   private static let samplers: [SamplerKind] = [
     .random, .sobol, .tpe, .cmaES, .gaussianProcess,
@@ -24,13 +26,11 @@ struct Comparison {
           let group = StudyGroup(problem: problem, sampler: sampler, lookahead: lookahead)
           // Samplers that do not look at results find the same for any lookahead.
           if lookahead > 1, sampler == .random || sampler == .sobol { continue }
-          rows.append(try row(group))
-          rows.append(
-            ComparisonResult.Row("Optuna", group, try peer.run(group, tables: tables)))
-          log("\(name), \(sampler.rawValue), lookahead \(lookahead)")
+          rows.append(try row("descent", group) { try group.run() })
+          rows.append(try row("optuna", group) { try peer.run(group, tables: tables) })
         }
-        rows.append(
-          try row(StudyGroup(problem: problem, sampler: .auto, lookahead: lookahead)))
+        let group = StudyGroup(problem: problem, sampler: .auto, lookahead: lookahead)
+        rows.append(try row("descent", group) { try group.run() })
       }
     }
     let times = try Self.timed.map { sampler, trials in
@@ -44,8 +44,25 @@ struct Comparison {
       times: times)
   }
 
-  private func row(_ group: StudyGroup) throws -> ComparisonResult.Row {
-    ComparisonResult.Row("Descent", group, try (0..<group.seeds).map { try group.run(seed: $0) })
+  /// A row that is kept, or a new one.
+  private func row(
+    _ side: String, _ group: StudyGroup, _ run: () throws -> [StudyOutcome]
+  ) throws -> ComparisonResult.Row {
+    let name = [side, group.problem.name, group.sampler.rawValue, "\(group.lookahead)"]
+    let path = "\(folder)/\(name.joined(separator: ".")).jsonl"
+    if let text = try? String(contentsOfFile: path, encoding: .utf8) {
+      let outcomes = try text.split(separator: "\n").map {
+        try JSONDecoder().decode(StudyOutcome.self, from: Data($0.utf8))
+      }
+      if outcomes.count == group.seeds { return ComparisonResult.Row(side, group, outcomes) }
+    }
+    let outcomes = try run()
+    let lines = try outcomes.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true)
+    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
+    log(name.joined(separator: " "))
+    return ComparisonResult.Row(side, group, outcomes)
   }
 
   private func log(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }

@@ -15,7 +15,7 @@ struct ComparisonResult: Codable {
     let millisecondsPerTrial: Double
 
     init(_ side: String, _ group: StudyGroup, _ outcomes: [StudyOutcome]) {
-      self.side = side
+      self.side = side.capitalized
       problem = group.problem.name
       sampler = group.sampler.rawValue
       lookahead = group.lookahead

@@ -38,6 +38,8 @@ struct StudyGroup: Sendable {
     (self.sampler, self.seeds, self.trials, self.lookahead) = (sampler, seeds, trials, lookahead)
   }
 
+  func run() throws -> [StudyOutcome] { try (0..<seeds).map { try run(seed: $0) } }
+
   /// Trial n is proposed from the results up to n − lookahead.
   func run(seed: Int) throws -> StudyOutcome {
     let strategy = try sampler.sampler(trials: trials)

@@ -4,7 +4,8 @@ import RealModule
 /// others 1998).
 ///
 /// The kernel is Matérn 5/2 with a length for each hyperparameter; lengths, variance and noise are fitted anew at each
-/// proposal. Trials that run have several possible results each. Choices are alike or not; what does not exist at a
+/// proposal, to results that a power transform has brought near a normal distribution: a few very bad trials do not hide
+/// the differences between good ones. Trials that run have several possible results each. Choices are alike or not; what does not exist at a
 /// point has the same place everywhere.
 ///
 /// The first ``startup`` trials are those of ``SobolSampler``. The time grows with the third power of the number of trials;
@@ -34,7 +35,8 @@ public struct GaussianProcessSampler: Sampler {
     let untried = UntriedPoints(request)
     var draws = TrialDraws(request.seed, request.number, .gaussianProcess)
     let trials = modelled(losses)
-    let targets = Self.targets(trials.map { losses[$0] })
+    let standard = Self.standardized(trials.map { losses[$0] })
+    let targets = Self.standardized(PowerTransform(fittedTo: standard).apply(standard))
     let rows = trials.map { features(Array(request.history[$0]), layout) }
     let inputs = KernelInputs(rows: rows, isChoice: layout.axes.map { !$0.isOrdered })
     let kernel = Self.fit(inputs, targets)
@@ -70,7 +72,7 @@ public struct GaussianProcessSampler: Sampler {
   }
 
   /// The losses with mean 0 and variance 1; failed ones count as the worst.
-  static func targets(_ losses: [Double]) -> [Double] {
+  static func standardized(_ losses: [Double]) -> [Double] {
     let worst = losses.filter(\.isFinite).max() ?? 0
     // Divided first, so that sums of huge numbers stay finite.
     let largest = losses.filter(\.isFinite).map(abs).max() ?? 0

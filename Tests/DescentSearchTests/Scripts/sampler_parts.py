@@ -2,7 +2,7 @@
 
 import mpmath
 import numpy
-from scipy import special
+from scipy import special, stats
 from scipy.stats import qmc
 
 mpmath.mp.dps = 50
@@ -35,8 +35,12 @@ w, s, noise = numpy.array([2.5, 0.7]), 1.3, 0.01 + 1e-6
 K = matern(X, X, w, s) + noise * numpy.eye(9)
 k = matern(numpy.array([[0.3, 0.6]]), X, w, s)[0]
 print(repr(float(k @ numpy.linalg.solve(K, y))), repr(float(s - k @ numpy.linalg.solve(K, k))))
-prior = -0.1 * (w + 1 / w).sum() + numpy.log(s) - s + 0.1 * numpy.log(noise) - 30 * noise
+prior = -0.1 * (w + 1 / w).sum() + numpy.log(s) - s - (numpy.log(noise) + 4) ** 2 / 8
 print(repr(float(0.5 * y @ numpy.linalg.solve(K, y) + 0.5 * numpy.linalg.slogdet(K)[1] - prior)))
+
+print("the power transform: its power by SciPy, and values for powers 0.3 and 0")
+numbers = numpy.array([-1.2, -0.7, -0.6, -0.5, -0.2, 0.1, 0.3, 4.1])
+print(float(stats.yeojohnson(numbers)[1]), [list(map(float, stats.yeojohnson(numbers[[0, 5, 7]], power))) for power in (0.3, 0)])
 
 print("constants of CMA-ES for 6 dimensions")
 from cmaes import CMA

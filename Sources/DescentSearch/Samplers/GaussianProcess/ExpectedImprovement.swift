@@ -1,6 +1,7 @@
 import RealModule
 
-/// The logarithm of the expected improvement over the best result, lower being better.
+/// The logarithm of the expected improvement over the best result, lower being better. The best is what the process
+/// expects at the best observed point: a result that was only lucky does not count.
 ///
 /// Points whose results are not known have several possible results each (fantasies); the improvement is their mean.
 struct ExpectedImprovement: Sendable {
@@ -14,10 +15,9 @@ struct ExpectedImprovement: Sendable {
     _ draws: inout TrialDraws
   ) {
     guard let known = GaussianProcess(inputs, kernel) else { return nil }
-    let best = targets.min() ?? 0
     guard !running.isEmpty else {
       process = known
-      fantasies = [(known.weights(targets), best)]
+      fantasies = [Self.fantasy(known, targets)]
       return
     }
     let rows = (0..<inputs.count).map(inputs.row)
@@ -42,7 +42,16 @@ struct ExpectedImprovement: Sendable {
       }
       fixed.append(point)
     }
-    fantasies = drawn.map { (process.weights($0), min(best, $0.min() ?? best)) }
+    fantasies = drawn.map { Self.fantasy(process, $0) }
+  }
+
+  /// The weights w = (K + noise)⁻¹·y, and the least mean at the observed points, K·w = y − noise·w.
+  private static func fantasy(
+    _ process: GaussianProcess, _ targets: [Double]
+  ) -> (weights: [Double], best: Double) {
+    let weights = process.weights(targets)
+    let means = zip(targets, weights).map { $0 - process.kernel.noise * $1 }
+    return (weights, means.min() ?? 0)
   }
 
   private static let fantasyCount = 8

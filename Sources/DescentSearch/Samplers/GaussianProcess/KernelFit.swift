@@ -3,11 +3,16 @@ import RealModule
 /// Fits the parameters of the kernel to observations: the most probable ones, by gradient ascent.
 ///
 /// log p(y | parameters) = −½·yᵀ·K⁻¹·y − ½·log det K + …, plus the logarithms of the priors. Those keep lengths near the
-/// size of the space, the variance near 1 and the noise small: −0.1·(w + 1/w) for each precision, a gamma distribution
-/// with shape 2 for the variance and one with shape 1.1 and rate 30 for the noise.
+/// size of the space, the variance near 1 and the noise small but free to be none or most of the variance: −0.1·(w + 1/w)
+/// for each precision, a gamma distribution with shape 2 for the variance, and for the logarithm of the noise a normal one
+/// with mean −4 and deviation 2.
 struct KernelFit {
   /// The noise is never smaller, so that the matrix stays positive definite.
   static let leastNoise = 1e-6
+
+  /// Of the logarithm of the noise.
+  private static let priorNoise = -4.0
+  private static let priorNoiseVariance = 4.0
 
   private let inputs: KernelInputs
   private let targets: [Double]
@@ -153,9 +158,10 @@ struct KernelFit {
     let dimensions = kernel.precisions.count
     sum += .log(kernel.scale) - kernel.scale
     gradient[dimensions] -= 1 - kernel.scale
-    sum += 0.1 * .log(kernel.noise) - 30 * kernel.noise
-    gradient[dimensions + 1] -=
-      (0.1 / kernel.noise - 30) * (kernel.noise - Self.leastNoise)
+    let excess = Double.log(kernel.noise) - Self.priorNoise
+    sum -= excess * excess / (2 * Self.priorNoiseVariance)
+    gradient[dimensions + 1] +=
+      excess / Self.priorNoiseVariance * (kernel.noise - Self.leastNoise) / kernel.noise
     return sum
   }
 }
