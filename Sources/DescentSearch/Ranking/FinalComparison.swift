@@ -60,8 +60,8 @@ public struct FinalComparison: Sendable, Hashable, Codable {
   public let trainings: Int
   /// How sure a separation must be, such as 0.95.
   public let confidence: Double
-  /// The smallest difference of two losses, such as of accuracies on a small validation part; 0 if there is none.
-  let resolution: Double
+  /// The step of the losses that the search saw, as far as they show one.
+  private let seenStep: Double
   /// The loss of each candidate in each round, +∞ where it failed, `nil` where it is not known.
   public private(set) var rounds: [[Double?]] = []
 
@@ -92,7 +92,7 @@ public struct FinalComparison: Sendable, Hashable, Codable {
     self.candidates = Self.affordable(candidates, trainings)
     self.trainings = max(0, trainings)
     self.confidence = confidence
-    resolution = Self.resolution(of: ranked.map(\.loss))
+    seenStep = Self.step(of: ranked.map(\.loss))
   }
 
   /// How many trainings of so many epochs each this share of the search's epochs pays for.
@@ -132,10 +132,17 @@ public struct FinalComparison: Sendable, Hashable, Codable {
     return kept
   }
 
-  /// The smallest difference between losses that are not equal up to rounding.
-  private static func resolution(of sorted: [Double]) -> Double {
-    zip(sorted, sorted.dropFirst())
-      .map { $1 - $0 > 1e-9 * max(abs($0), abs($1)) ? $1 - $0 : .infinity }
-      .min().flatMap { $0.isFinite ? $0 : nil } ?? 0
+  /// The step of which losses are whole multiples, such as accuracies on a small validation part; 0 if none is seen.
+  var resolution: Double {
+    seenStep > 0 ? seenStep : Self.step(of: rounds.joined().compactMap(\.self).sorted())
+  }
+
+  /// The smallest difference between losses, if some of them are equal: without a step no two would be.
+  private static func step(of sorted: [Double]) -> Double {
+    let finite = sorted.filter(\.isFinite)
+    let gaps = zip(finite, finite.dropFirst()).map { low, high in
+      high - low > 1e-9 * max(abs(low), abs(high)) ? high - low : 0
+    }
+    return gaps.contains(0) ? gaps.filter { $0 > 0 }.min() ?? 0 : 0
   }
 }

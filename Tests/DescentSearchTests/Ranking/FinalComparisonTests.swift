@@ -167,6 +167,19 @@ import Testing
     #expect(abs((verdict.noise ?? 0) - 0.005) < 1e-9)
   }
 
+  /// Two trials of a continuous loss that differ much are not on steps of that width.
+  @Test func fewLossesHaveNoStep() {
+    let final = FinalComparison(of: [(0, 1), (1, 2)], best: 2, trainings: 6)
+    let verdict = Self.run(final) { candidate, round in
+      1 + Double(candidate) + 0.001 * Double((round * 7 + candidate * 3) % 5)
+    }.verdict()
+    #expect((verdict.betterThanRunnerUp ?? 0) > 0.95)
+    #expect((verdict.noise ?? 1) < 0.01)
+    // Losses that are equal again and again are.
+    let steps = Self.run(final) { candidate, _ in 0.5 + 0.25 * Double(candidate) }.verdict()
+    #expect(steps.noise == 0.125)
+  }
+
   @Test func validationParts() throws {
     let part = ValidationPart(count: 400, isProportion: true)
     #expect(abs(try #require(part.standardError(at: -0.8)) - 0.02) < 1e-12)
