@@ -66,8 +66,9 @@ public struct GaussianProcessSampler: Sampler {
   }
 
   private static func fit(_ inputs: KernelInputs, _ targets: [Double]) -> MaternKernel {
+    // From little noise: from much, all differences may pass for noise while there are few results.
     let start = MaternKernel(
-      precisions: inputs.isChoice.map { _ in 1 }, scale: 1, noise: 0.01)
+      precisions: inputs.isChoice.map { _ in 1 }, scale: 1, noise: 1e-4)
     return KernelFit(inputs, targets).run(from: start, evaluations: 40)
   }
 
