@@ -25,8 +25,9 @@ struct StudyGroup: Sendable {
 
   init(problem: Problem, sampler: SamplerKind, lookahead: Int) {
     (self.problem, self.sampler, self.lookahead) = (problem, sampler, lookahead)
-    let isSlow = sampler == .gaussianProcess
-    (seeds, trials) = isSlow ? (8, 100) : (30, 200)
+    seeds = sampler == .gaussianProcess ? 8 : 30
+    // The automatic choice is the Gaussian process on these problems.
+    trials = sampler == .gaussianProcess || sampler == .auto ? 100 : 200
   }
 
   /// PROBLEM SAMPLER SEEDS TRIALS LOOKAHEAD [TABLES].
