@@ -352,14 +352,15 @@ static inline __attribute__((always_inline)) void execute(const descent_loop *lo
 
 // MARK: The loop.
 
-static void begin_reductions(const descent_loop *loop) {
+static void begin_reductions(const descent_loop *loop, int64_t first, int64_t last) {
   for (int32_t k = 0; k < loop->reduction_count; k++) {
     const descent_reduction *reduction = &loop->reductions[k];
     if (reduction->form == DESCENT_COLUMN) continue;  // each row is written, not added to
-    int64_t count = reduction->form == DESCENT_ROW ? loop->columns : 1;
+    int is_row = reduction->form == DESCENT_ROW;
+    int64_t begin = is_row ? first : 0, end = is_row ? last : 1;
     float start = reduction->is_maximum ? -INFINITY : 0;
-    for (int64_t i = 0; i < count; i++) reduction->data[i] = start;
-    if (reduction->lost) memset(reduction->lost, 0, (size_t)count * sizeof(float));
+    for (int64_t i = begin; i < end; i++) reduction->data[i] = start;
+    if (reduction->lost) memset(reduction->lost + begin, 0, (size_t)(end - begin) * sizeof(float));
   }
 }
 
@@ -420,30 +421,37 @@ static inline __attribute__((always_inline)) void point_registers(const descent_
   }
 }
 
-DESCENT_CLONES
-void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uint64_t seed,
-                      uint32_t step, float *scratch) {
+// Some rows, and some columns of them.
+DESCENT_INLINE void run_loop(const descent_loop *loop, int64_t first, int64_t last, int64_t first_column,
+                             int64_t last_column, uint64_t seed, uint32_t step, float *scratch) {
   float *registers[DESCENT_REGISTERS];
-  int64_t columns = loop->columns;
   int64_t most = elements_of_a_tile(loop);
-  int64_t width = columns < most ? columns : most;
+  int64_t width = loop->columns < most ? loop->columns : most;
   int64_t height = most / width;
   size_t slot = (size_t)most;
   if (height > last - first) height = last - first;
 
-  if (first == 0) begin_reductions(loop);
+  if (first == 0) begin_reductions(loop, first_column, last_column);
   expand_operands(loop, (size_t)height, (size_t)width, scratch, slot, registers);
   for (int64_t row = first; row < last; row += height) {
-    for (int64_t column = 0; column < columns; column += width) {
+    for (int64_t column = first_column; column < last_column; column += width) {
       tile t = {.row = row, .column = column};
       t.rows = (size_t)(last - row < height ? last - row : height);
-      t.columns = (size_t)(columns - column < width ? columns - column : width);
+      t.columns = (size_t)(last_column - column < width ? last_column - column : width);
       t.count = t.rows * t.columns;
       point_registers(loop, &t, scratch, slot, registers);
       for (int32_t k = 0; k < loop->instruction_count; k++)
         execute(loop, &loop->instructions[k], registers, &t, seed, step, scratch, slot);
     }
   }
+}
+
+DESCENT_CLONES
+void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, bool by_columns, uint64_t seed,
+                      uint32_t step, float *scratch) {
+  int64_t rows = loop->rows, columns = loop->columns;
+  run_loop(loop, by_columns ? 0 : first, by_columns ? rows : last, by_columns ? first : 0,
+           by_columns ? last : columns, seed, step, scratch);
 }
 
 // x·0 is 0 for a finite x and NaN otherwise.

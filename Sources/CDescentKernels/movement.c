@@ -182,16 +182,32 @@ DESCENT_INLINE int64_t begin_walk(const descent_movement *m, int64_t *coordinate
   return inner;
 }
 
+// Walks all steps, of one axis only first..<last, whose steps have an axis of the inner array to themselves.
+DESCENT_INLINE void walk_part(const descent_movement *m, int32_t split, int64_t first, int64_t last, int64_t inner,
+                              int64_t *coordinates) {
+  if (split == 0) return walk_from(m, 0, first, last, 0, inner, coordinates);
+  descent_walk_axis walk[DESCENT_AXES];
+  memcpy(walk, m->walk, sizeof(descent_walk_axis) * (size_t)m->rank);
+  descent_movement part = *m;
+  part.walk = walk;
+  descent_walk_axis *axis = &walk[split];
+  axis->extent = last - first;
+  coordinates[axis->axis] += axis->step * first;
+  inner += axis->step * first * m->axes[axis->axis].stride;
+  walk_from(&part, 0, 0, walk[0].extent, m->counts[split] * first, inner, coordinates);
+}
+
 DESCENT_CLONES
 void descent_movement_run(const descent_movement *m, int64_t first, int64_t last) {
   if (m->adds) {
     // All of the inner array, or the part of it that these steps walk.
-    int64_t size = m->inner_count / m->walk[0].extent;
-    int64_t begin = m->splits ? first * size : 0, end = m->splits ? last * size : m->inner_count;
+    int splits = m->split_axis >= 0;
+    int64_t size = splits ? m->inner_count / m->walk[m->split_axis].extent : 0;
+    int64_t begin = first * size, end = splits ? last * size : m->inner_count;
     memset(m->target + begin, 0, (size_t)(end - begin) * sizeof(float));
   }
   int64_t coordinates[DESCENT_AXES], inner = begin_walk(m, coordinates);
-  walk_from(m, 0, first, last, 0, inner, coordinates);
+  walk_part(m, m->split_axis > 0 ? m->split_axis : 0, first, last, inner, coordinates);
 }
 
 DESCENT_CLONES

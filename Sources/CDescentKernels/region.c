@@ -161,7 +161,9 @@ static void add_up(const descent_region *r, const float *sums) {
 
 static void run_loop(const descent_region *r, int64_t first, int64_t last, uint64_t seed,
                      uint32_t step, float *scratch) {
-  if (r->loop) descent_loop_run(r->loop, first, last, seed, step, scratch);
+  if (!r->loop) return;
+  bool by_columns = !r->product && r->cut == DESCENT_BY_COLUMNS;
+  descent_loop_run(r->loop, first, last, by_columns, seed, step, scratch);
 }
 
 static int64_t start_of_share(const work *w, int32_t thread) {

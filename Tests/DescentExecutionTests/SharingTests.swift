@@ -50,6 +50,47 @@ import Testing
     for cores in [2, 3, 5] { #expect(try SharingTests.bits(plan, cores: cores) == alone) }
   }
 
+  /// Pooling: sums and maxima of long rows are shared by columns, and a fold along the samples, which are not first.
+  @Test func theBitsOfPoolingDoNotDependOnTheCores() throws {
+    let program = try Program(mode: .training) { scope in
+      let x = scope.input("x", shape: [40, 25, 23, 9])
+      let windows = [
+        Window(axis: 1, extent: 3, stride: 2, before: 1, after: 1),
+        Window(axis: 2, extent: 2, stride: 2),
+      ]
+      let read = x.windows(windows, filling: -.infinity)
+      let y = read.maximum(axes: [3, 4], ties: .first)
+      let slope = gradient(of: (y * y).sum(), withRespectTo: [x])[0]
+      // Without windows: a few long rows, whose sums go together with work on their elements.
+      let rows = x.reshaped(to: [5, 41_400]) * 3
+      scope.output("slope", slope)
+      scope.output("rows", rows)
+      scope.output("sums", rows.sum(axes: [0]))
+    }
+    let plan = Plan(program)
+    let hasWideSums = plan.loops.contains { $0.hasWideSums }
+    #expect(hasWideSums)
+    func bits(_ cores: Int) throws -> [[UInt32]?] {
+      let executor = try Executor(plan, variables: VariableStore(seed: 1), cores: cores)
+      if let x = executor.input("x") {
+        for index in x.indices { x[index] = Float((index * 7919) % 251) / 251 - 0.4 }
+      }
+      executor.run()
+      return ["slope", "rows", "sums"].map { name in
+        executor.output(name).map { $0.map(\.bitPattern) }
+      }
+    }
+    let alone = try bits(1)
+    for cores in [2, 3, 8] { #expect(try bits(cores) == alone) }
+    let whole = Plan(program, keepingEverything: true)
+    let kept = try Executor(whole, variables: VariableStore(seed: 1))
+    if let x = kept.input("x") {
+      for index in x.indices { x[index] = Float((index * 7919) % 251) / 251 - 0.4 }
+    }
+    kept.run()
+    #expect(kept.output("slope").map { $0.map(\.bitPattern) } == alone[0])
+  }
+
   /// A single row is summed in parts, unless the other operand is transposed; two rows are not.
   @Test(arguments: [false, true], [(1, 301), (2, 850)])
   func aLargeRowIsRight(isTransposed: Bool, extents: (rows: Int, columns: Int)) throws {

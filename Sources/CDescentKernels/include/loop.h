@@ -101,8 +101,9 @@ typedef struct {
 } descent_loop;
 
 // Runs the rows first..<last. Reductions start over if first is 0 and continue otherwise. `scratch` holds DESCENT_TILE
-// floats per slot, aligned to 64 bytes.
-void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, uint64_t seed,
+// floats per slot, aligned to 64 bytes. With `by_columns`, all rows of the columns first..<last, which begin with a multiple
+// of DESCENT_TILE; all reductions must be over the rows.
+void descent_loop_run(const descent_loop *loop, int64_t first, int64_t last, bool by_columns, uint64_t seed,
                       uint32_t step, float *scratch);
 
 // Whether every element is finite.

@@ -39,12 +39,14 @@ typedef struct {
   const int64_t *counts;  // for each axis of the walk, the elements of the outer array in one step of it
   float padding;
   bool adds;  // The outer array is the source, and its elements are added to the inner one, which starts at 0.
-  bool splits;          // Each step of the first axis adds to elements of its own, one after another.
+  // The axis of the walk each of whose steps adds to elements of its own, one after another; negative if there is none. Of
+  // movements that add nothing the first.
+  int32_t split_axis;
   int64_t inner_count;  // the elements of the inner array
   int64_t start;        // the element of the inner array at which all offsets are 0
 } descent_movement;
 
-// Walks the steps first..<last of the first axis. With `adds`, only all of them, unless the movement `splits`.
+// Walks the steps first..<last of the axis at which it splits; of the first, and all of them, if it does not.
 void descent_movement_run(const descent_movement *movement, int64_t first, int64_t last);
 
 // Walks some steps of the first `leading` axes, counted as if they were one axis; each moves along an axis of its own.

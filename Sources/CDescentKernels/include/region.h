@@ -5,7 +5,7 @@
 #include "movement.h"
 #include "products.h"
 
-// What a part of a product contains: some of its rows; some of its columns; for a product with one row, some steps
+// What a part of a product contains, or, of the first two, a loop: some of its rows; some of its columns; for a product with one row, some steps
 // of its sums, which are added up at the end; or some of many products of matrices. The weights of a step are contiguous, and those of a part stay in one
 // core's cache.
 typedef enum { DESCENT_BY_ROWS, DESCENT_BY_COLUMNS, DESCENT_BY_STEPS, DESCENT_BY_MATRICES } descent_cut;

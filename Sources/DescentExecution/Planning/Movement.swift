@@ -146,13 +146,16 @@ struct Movement: Sendable, Hashable {
   /// The elements that are walked.
   var outerCount: Int { walk.reduce(1) { $0 * $1.extent } }
 
-  /// Whether parts of the first axis may run at once: always if the movement reads, and if each step adds to elements
-  /// of its own.
-  var splits: Bool {
-    guard adds else { return true }
-    let (step, axis) = (walk[0], axes[walk[0].axis])
-    return step.step == 1 && step.extent == axis.length && axis.offset == 0
-      && axis.stride * axis.length == innerCount && walk.count(where: { $0.axis == step.axis }) == 1
+  /// The axis of the walk parts of which may run at once: the first if the movement reads, else one each of whose steps
+  /// adds to elements of its own, one after another; `nil` if there is none.
+  var splitAxis: Int? {
+    guard adds else { return 0 }
+    return walk.indices.first { index in
+      let (step, axis) = (walk[index], axes[walk[index].axis])
+      return step.step == 1 && step.extent == axis.length && axis.offset == 0
+        && axis.stride * axis.length == innerCount
+        && walk.count(where: { $0.axis == step.axis }) == 1
+    }
   }
 
   /// For each axis of the other array, the last step that moves along it.

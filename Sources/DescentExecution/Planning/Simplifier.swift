@@ -226,6 +226,9 @@ private struct Simplifier {
     if let value = constant(node.operands[0]) {
       return add(constant: value, node.shape, like: node)
     }
+    if movesOnlySingleElements(permutation, operand.shape) {
+      return add(.reshape, node.operands, node.shape, like: node)
+    }
     if case .windows(var windows) = operand.operation {
       // The walk under the windows takes any order of their axes.
       windows.order = permutation.map { windows.order?[$0] ?? $0 }
@@ -233,6 +236,13 @@ private struct Simplifier {
     }
     guard case .transpose(let inner) = operand.operation else { return nil }
     return add(.transpose(permutation.map { inner[$0] }), operand.operands, node.shape, like: node)
+  }
+
+  /// Whether the axes that have more than one element keep their order, so that the elements keep theirs. Not of what a
+  /// product takes as a transposed operand.
+  private func movesOnlySingleElements(_ permutation: [Int], _ shape: TensorShape) -> Bool {
+    let (rank, kept) = (shape.rank, permutation.filter { shape[$0] > 1 })
+    return kept == kept.sorted() && permutation != Array(0..<rank - 2) + [rank - 1, rank - 2]
   }
 
   /// A window that reads every element once, in order, changes nothing but the shape.

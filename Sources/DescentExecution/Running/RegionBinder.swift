@@ -32,6 +32,7 @@ struct RegionBinder {
   mutating func bind(
     _ loop: PlannedLoop, _ pointer: (Location) -> UnsafeMutablePointer<Float>
   ) -> UnsafePointer<descent_region> {
+    if loop.hasWideSums { return bind(byColumns: loop, pointer) }
     let height = max(1, Int(DESCENT_TILE) / max(1, loop.columns))
     let isShared =
       loop.rows >= 2 * height && !loop.addsUpOverRows
@@ -44,6 +45,21 @@ struct RegionBinder {
         extent: Int64(loop.rows),
         part: part(loop.rows, in: parts, multipleOf: height), is_loop_apart: false,
         is_shared: isShared))
+  }
+
+  /// A loop that adds up long rows: cores share it by columns, and what they add to stays in their caches.
+  private mutating func bind(
+    byColumns loop: PlannedLoop, _ pointer: (Location) -> UnsafeMutablePointer<Float>
+  ) -> UnsafePointer<descent_region> {
+    let tile = Int(DESCENT_TILE)
+    return keep(
+      descent_region(
+        product: nil, loop: memory.bind(loop, pointer), movement: nil, walked: nil, rows: nil,
+        cut: Int32(DESCENT_BY_COLUMNS.rawValue), extent: Int64(loop.columns),
+        part: min(Int64(2 * tile), part(loop.columns, in: 2 * cores, multipleOf: tile)),
+        is_loop_apart: false,
+        is_shared: loop.rows * loop.columns * loop.instructions.count
+          >= RegionBinder.leastInstructions))
   }
 
   mutating func bind(
@@ -103,9 +119,10 @@ struct RegionBinder {
     let bound = self.movement(movement, from: pointer(x), to: pointer(y))
     let kept = memory.keep([bound])
     return keep(
-      moving(movement.walk[0].extent, of: movement.outerCount, splits: movement.splits) {
-        $0.movement = kept
-      })
+      moving(
+        movement.walk[movement.splitAxis ?? 0].extent, of: movement.outerCount,
+        splits: movement.splitAxis != nil
+      ) { $0.movement = kept })
   }
 
   /// - Parameters:
@@ -133,7 +150,8 @@ struct RegionBinder {
       ending: memory.keep(movement.endings.map { Int32($0) }),
       counts: memory.keep(movement.counts.map { Int64($0) }),
       padding: Float(bitPattern: movement.padding),
-      adds: movement.adds, splits: movement.splits, inner_count: Int64(movement.innerCount),
+      adds: movement.adds, split_axis: Int32(movement.splitAxis ?? -1),
+      inner_count: Int64(movement.innerCount),
       start: Int64(movement.start))
   }
 
@@ -276,6 +294,12 @@ struct RegionBinder {
 extension PlannedLoop {
   /// Whether it has sums in row order.
   var addsUpOverRows: Bool { reductions.contains { $0.form != .column } }
+
+  /// Whether it has sums over its rows alone, which are longer than two tiles.
+  var hasWideSums: Bool {
+    !reductions.isEmpty && reductions.allSatisfy { $0.form == .row }
+      && columns >= 2 * Int(DESCENT_TILE)
+  }
 }
 
 extension RowsKind {
