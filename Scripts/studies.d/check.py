@@ -52,6 +52,11 @@ def agree(path, name, theirs, version):
             )
 
 
+def counted(study):
+    """The number of trials, those begun again once."""
+    return study["retries"].count(None)
+
+
 def check_loading(files):
     """Both versions load every study, continue it, and Descent continues theirs."""
     studies = 0
@@ -72,7 +77,7 @@ def check_loading(files):
                 agree(copy, name, again, version)
                 # A finite space is not searched longer than it has points.
                 wanted = min(go_on["trials"] + 3, int(points or 10**9))
-                assert again["trials"] == max(wanted, go_on["trials"]), (file, name, again["trials"])
+                assert counted(again) == max(wanted, counted(go_on)), (file, name, counted(again))
     print(f"{studies} times a study was loaded and continued by Optuna and by Descent")
 
 

@@ -6,7 +6,7 @@ import Testing
 
 /// The trials, their values and the winner do not depend on how many workers a study has.
 @Suite struct SameResultTests {
-  static let modes = ["plain", "median", "pausing"]
+  static let modes = ["plain", "median", "pausing", "repeated"]
 
   /// The trials of a study that a number of jobs in each of a number of workers trained, with random delays.
   private func trials(
@@ -17,7 +17,8 @@ import Testing
     func study() throws -> Study {
       try Study(
         journal: journal, space: SimulatedTraining.space(), sampler: LearningSampler(),
-        pruner: SimulatedTraining.pruner(mode), seed: 3, lookahead: lookahead, trials: trials)
+        pruner: SimulatedTraining.pruner(mode), seed: 3, lookahead: lookahead, trials: trials,
+        repetitions: mode == "repeated" ? 3 : 1)
     }
     let first = try study()
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -39,7 +40,13 @@ import Testing
     let single = try await trials(mode, jobs: 1, delay: 0)
     #expect(single.count == 30)
     #expect(single.contains { $0.contains("complete") })
-    if mode != "plain" { #expect(single.contains { $0.contains("pruned") }) }
+    if mode == "median" || mode == "pausing" {
+      #expect(single.contains { $0.contains("pruned") })
+    }
+    if mode == "repeated" {
+      #expect((1...15).contains(single.count { $0.contains("repetitions 3") }))
+      #expect(single.contains { $0.contains("repetitions 1") })
+    }
     for jobs in [2, 4, 8] { #expect(try await trials(mode, jobs: jobs) == single) }
   }
 

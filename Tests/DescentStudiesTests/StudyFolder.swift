@@ -24,7 +24,8 @@ final class StudyFolder: Sendable {
   deinit {
     let names = (try? Directory(path).names) ?? []
     if let place = getenv("DESCENT_KEEP_STUDIES") {
-      for name in names where name.hasSuffix(".jsonl") {
+      for name in names
+      where name.hasSuffix(".jsonl") && (try? StudyArchive(file(name)).damage) == .some(nil) {
         let kept = "\(String(cString: place))/\(path.split(separator: "-").last ?? "")-\(name)"
         try? write(bytes(name), to: kept)
       }

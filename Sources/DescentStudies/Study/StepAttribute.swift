@@ -18,6 +18,8 @@ enum StepAttribute {
     case worker = "descent:worker"
     /// The seed of its random numbers.
     case seed = "descent:seed"
+    /// Its values under the seeds of its repetitions, as far as they are known.
+    case values = "descent:values"
     /// Why it failed.
     case reason = "descent:reason"
     /// The number of the first attempt, as Optuna's callback for retries writes it.

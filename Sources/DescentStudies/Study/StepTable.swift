@@ -12,8 +12,17 @@ struct StepTable: Sendable {
     let ordinal: Int
     /// The identifier of its latest attempt.
     var latest: Int
-    /// Its steps, ascending, each with the rung to which it trains; `nil` for the end.
-    var steps: [(step: Int, until: Int?)]
+    /// Ascending.
+    var steps: [Step]
+  }
+
+  /// A step of a trial.
+  struct Step: Sendable {
+    let step: Int
+    /// The rung to which it trains; `nil` for the end.
+    let until: Int?
+    /// Which repetition it trains, from 0.
+    let repetition: Int
   }
 
   private(set) var trials: [Trial] = []
@@ -85,17 +94,20 @@ struct StepTable: Sendable {
     }
     let until = log.attribute(.until, of: id)?.integer
     set(begin, trials.count)
-    trials.append(Trial(begin: begin, ordinal: ordinal, latest: id, steps: [(begin, until)]))
+    trials.append(
+      Trial(
+        begin: begin, ordinal: ordinal, latest: id,
+        steps: [Step(step: begin, until: until, repetition: 0)]))
     places.append(space.places(of: log.point(id)))
   }
 
   private mutating func addPromotions(_ entry: TrialEntry, _ trial: Int, _ log: StudyLog) {
     guard entry.attributes.count > trials[trial].steps.count else { return }
-    for (step, until) in log.promotions(entry)
-    where !trials[trial].steps.contains(where: { $0.step == step }) {
-      trials[trial].steps.append((step, until))
+    for step in log.promotions(entry)
+    where !trials[trial].steps.contains(where: { $0.step == step.step }) {
+      trials[trial].steps.append(step)
       trials[trial].steps.sort { $0.step < $1.step }
-      set(step, trial)
+      set(step.step, trial)
     }
   }
 
@@ -108,18 +120,16 @@ struct StepTable: Sendable {
     steps[step] = trial
   }
 
-  /// The rung to which a step trains its trial; `nil` for the end.
-  func until(_ step: Int) -> Int? {
-    trial(of: step).steps.first { $0.step == step }?.until
-  }
-
   /// Whether a step has its result.
   func isKnown(_ step: Int, _ log: StudyLog) -> Bool {
     guard steps[step] >= 0 else { return false }
     let entry = log.trials[trial(of: step).latest]
     if entry.state.isFinished { return true }
-    guard entry.state == .running, let until = until(step) else { return false }
-    return entry.intermediateValue(at: until) != nil
+    guard entry.state == .running,
+      let step = trial(of: step).steps.first(where: { $0.step == step })
+    else { return false }
+    if let until = step.until { return entry.intermediateValue(at: until) != nil }
+    return log.repeatedValues(entry).count > step.repetition
   }
 }
 
@@ -156,7 +166,17 @@ extension StudyLog {
     }
   }
 
-  fileprivate func promotions(_ entry: TrialEntry) -> [(step: Int, until: Int?)] {
+  /// The values of a trial's repetitions, as far as they are known.
+  func repeatedValues(_ entry: TrialEntry) -> [Double] {
+    let values = entry.attributes.first {
+      $0.isSystem && $0.name == StepAttribute.Known.values.number
+    }
+    guard let values else { return [] }
+    let list = AttributeValue(json: String(decoding: values.json, as: UTF8.self))?.list ?? []
+    return list.compactMap(\.number)
+  }
+
+  fileprivate func promotions(_ entry: TrialEntry) -> [StepTable.Step] {
     entry.attributes.compactMap { attribute in
       guard attribute.isSystem, attribute.name >= StepAttribute.Known.allCases.count else {
         return nil
@@ -166,7 +186,9 @@ extension StudyLog {
         let step = Int(name.dropFirst(StepAttribute.promotion.utf8.count))
       else { return nil }
       let value = AttributeValue(json: String(decoding: attribute.json, as: UTF8.self))
-      return (step, value?["until"]?.integer)
+      return StepTable.Step(
+        step: step, until: value?["until"]?.integer,
+        repetition: value?["repetition"]?.integer ?? 0)
     }
   }
 

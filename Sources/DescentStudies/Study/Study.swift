@@ -42,29 +42,33 @@ public final class Study: Sendable {
   ///   - lookahead: How many trials may be under way; 4 unless recorded.
   ///   - trials: How many trials the study is to have, those it has already included; as many as one asks for, if `nil`
   ///     and not recorded. No more than a finite space has points.
+  ///   - repetitions: Under how many seeds a promising trial is trained; 1 unless recorded. As long as the mean of its values is among
+  ///     the best quarter of all trials, it is trained again with another seed. Its value is the mean of them, and its
+  ///     attribute `repetitions` has them all.
   ///   - retries: How often a trial whose worker died is begun again.
   /// - Throws: ``DataError`` if the file cannot be read or written; ``SearchError/study(_:)`` if a line of it is damaged
   ///   or the recorded study is another.
   public convenience init(
     in path: String, name: String = "study", space: SearchSpace, sampler: any Sampler,
     pruner: Pruning = .none, direction: SearchDirection = .minimize, seed: Int? = nil,
-    lookahead: Int? = nil, trials: Int? = nil, retries: Int = 10
+    lookahead: Int? = nil, trials: Int? = nil, repetitions: Int? = nil, retries: Int = 10
   ) throws {
     try self.init(
       journal: JournalFile(path), name: name, space: space, sampler: sampler, pruner: pruner,
-      direction: direction, seed: seed, lookahead: lookahead, trials: trials, retries: retries)
+      direction: direction, seed: seed, lookahead: lookahead, trials: trials,
+      repetitions: repetitions, retries: retries)
   }
 
-  /// Opens a study in a log; see ``init(in:name:space:sampler:pruner:direction:seed:lookahead:trials:retries:)``. With
+  /// Opens a study in a log; see ``init(in:name:space:sampler:pruner:direction:seed:lookahead:trials:repetitions:retries:)``. With
   /// ``MemoryJournal`` it ends with the process.
   public init(
     journal: any Journal, name: String = "study", space: SearchSpace, sampler: any Sampler,
     pruner: Pruning = .none, direction: SearchDirection = .minimize, seed: Int? = nil,
-    lookahead: Int? = nil, trials: Int? = nil, retries: Int = 10
+    lookahead: Int? = nil, trials: Int? = nil, repetitions: Int? = nil, retries: Int = 10
   ) throws {
     let request = StudyRequest(
       name: name, space: space, sampler: sampler, pruning: pruner, direction: direction, seed: seed,
-      lookahead: lookahead, trials: trials, retries: retries)
+      lookahead: lookahead, trials: trials, repetitions: repetitions, retries: retries)
     let core = try request.open(journal)
     self.name = name
     self.space = space
@@ -128,7 +132,8 @@ public final class Study: Sendable {
   }
 
   func report(_ value: Double, at step: Int, _ trial: StudyTrial) async throws -> Bool {
-    try await perform { try $0.report(trial.id, value, at: step, step: trial.step) }
+    guard trial.repetition == 0 else { return false }
+    return try await perform { try $0.report(trial.id, value, at: step, step: trial.step) }
   }
 
   func setAttribute(_ name: String, _ value: AttributeValue, _ trial: StudyTrial) async throws {

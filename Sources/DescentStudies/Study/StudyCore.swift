@@ -75,19 +75,23 @@ struct StudyCore: Sendable {
   }
 
   /// The seed of a trial: a whole number that JSON's readers everywhere keep exactly.
-  func seed(ofTrial index: Int) -> UInt64 {
+  func seed(ofTrial index: Int, repetition: Int = 0) -> UInt64 {
     let words = Philox.words(
-      counter: [UInt32(truncatingIfNeeded: index), 0x5EED, 0, 0],
+      counter: [
+        UInt32(truncatingIfNeeded: index), 0x5EED, UInt32(truncatingIfNeeded: repetition), 0,
+      ],
       key: Philox.halves(UInt64(bitPattern: Int64(settings.seed))))
     return UInt64(words[0]) << 16 | UInt64(words[1] >> 16)
   }
 
   func assignment(_ trial: Int) -> Assignment {
     let entry = table.trials[trial]
-    let (step, until) = entry.steps[entry.steps.count - 1]
+    let step = entry.steps[entry.steps.count - 1]
     return Assignment(
-      id: entry.latest, number: Int(log.trials[entry.latest].number), trial: trial, step: step,
-      until: until, point: log.point(entry.latest), seed: seed(ofTrial: trial))
+      id: entry.latest, number: Int(log.trials[entry.latest].number), trial: trial,
+      step: step.step, until: step.until, repetition: step.repetition,
+      point: log.point(entry.latest),
+      seed: seed(ofTrial: trial, repetition: step.repetition))
   }
 }
 

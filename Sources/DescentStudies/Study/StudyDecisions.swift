@@ -80,10 +80,12 @@ extension StudyCore {
     try append(records) ? work(trial) : .changed
   }
 
-  private mutating func work(_ trial: Int) -> OpenStep {
+  private mutating func work(_ trial: Int) -> OpenStep { .work(take(trial)) }
+
+  mutating func take(_ trial: Int) -> Assignment {
     let assignment = assignment(trial)
     active.insert(assignment.id)
-    return .work(assignment)
+    return assignment
   }
 
   /// The next step; `nil` if it was given to another worker, or another process was faster.
@@ -99,6 +101,7 @@ extension StudyCore {
     if let halving {
       return try promotionOrBegin(halving, needed, isEnding)
     }
+    if settings.repetitions > 1 { return try repeatOrBegin(needed, isEnding) }
     if isEnding { return othersRun ? .wait : .done }
     return try begin(known: needed, until: nil)
   }
@@ -154,8 +157,9 @@ extension StudyCore {
 
   // MARK: New trials
 
-  private mutating func begin(known: Int, until: Int?) throws -> Decision? {
-    if let id = table.queue.first { return try beginQueued(id, known, until) }
+  /// - Parameter ends: Records that belong to the same decision.
+  mutating func begin(known: Int, until: Int?, after ends: [[UInt8]] = []) throws -> Decision? {
+    if let id = table.queue.first { return try beginQueued(id, known, until, ends) }
     let point = try propose(known: known)
     guard space.contains(point) else {
       throw SearchError.setting(
@@ -164,7 +168,7 @@ extension StudyCore {
     var template = RecordWriter.Template()
     template.parameters = try parameters(point)
     template.systemAttributes = beginning(until)
-    return try begin([writer().createTrial(study, template)])
+    return try begin(ends + [writer().createTrial(study, template)])
   }
 
   private func beginning(_ until: Int?) -> [(String, AttributeValue)] {
@@ -177,7 +181,9 @@ extension StudyCore {
   }
 
   /// Begins a trial that somebody queued with some of its values; the sampler gives the others.
-  private mutating func beginQueued(_ id: Int, _ known: Int, _ until: Int?) throws -> Decision? {
+  private mutating func beginQueued(
+    _ id: Int, _ known: Int, _ until: Int?, _ ends: [[UInt8]]
+  ) throws -> Decision? {
     let writer = try writer()
     guard let point = try completed(id, known: known) else {
       _ = try append([
@@ -188,7 +194,7 @@ extension StudyCore {
       return nil
     }
     let has = Set(log.trials[id].parameters.map { log.names.string(Int($0.name)) })
-    var records = [writer.setState(id, .running)]
+    var records = ends + [writer.setState(id, .running)]
     records += try parameters(point).filter { !has.contains($0.name) }.map {
       writer.setParameter(id, $0)
     }

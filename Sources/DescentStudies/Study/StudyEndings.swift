@@ -67,6 +67,9 @@ extension StudyCore {
     switch result {
     case .value(let value) where value.isNaN:
       return records(id, .failed("its value is not a number"), writer)
+    case .value(let value) where settings.repetitions > 1 && log.trials[id].step >= 0:
+      let values = log.repeatedValues(log.trials[id]) + [value]
+      return [writer.attribute(id, .values, .list(values.map { .number($0) }))]
     case .value(let value): return [writer.setState(id, .complete, value: value)]
     case .pruned:
       let value = log.trials[id].lastIntermediate?.value

@@ -14,8 +14,8 @@ extension StudyCore {
   func stepsNeeded(pauses: Bool) -> Int {
     let next = table.steps.count
     let all = max(0, next - settings.lookahead + 1)
-    // Decisions of pruners know results, too.
-    guard !pauses, pruning == .none else { return all }
+    // Decisions of pruners, and which trials are repeated, depend on results, too.
+    guard !pauses, pruning == .none, settings.repetitions == 1 else { return all }
     let trials = sampler.trialsNeeded(before: table.count, lookahead: settings.lookahead)
     if trials == 0 { return 0 }
     if isPlain { return min(all, trials) }

@@ -10,6 +10,7 @@ struct StudyRequest {
   let seed: Int?
   let lookahead: Int?
   let trials: Int?
+  let repetitions: Int?
   let retries: Int
 
   func open(_ journal: any Journal) throws -> StudyCore {
@@ -36,6 +37,14 @@ struct StudyRequest {
     }
     if let trials, trials < 0 {
       throw SearchError.setting("a study has at least 0 trials, not \(trials)")
+    }
+    if let repetitions, repetitions < 1 {
+      throw SearchError.setting(
+        "a promising trial is trained under at least 1 seed, not \(repetitions)")
+    }
+    if let repetitions, repetitions > 1, case .halving = pruning {
+      throw SearchError.setting(
+        "trials that pause are not repeated; search with another pruner, or with 1 repetition")
     }
     if let seed, abs(seed) >= 1 << 53 {
       throw SearchError.setting("the seed of a study is between −2⁵³ and 2⁵³, not \(seed)")
@@ -72,6 +81,9 @@ struct StudyRequest {
     if let lookahead, lookahead != recorded.lookahead {
       throw differs("lookahead", "\(recorded.lookahead)", "\(lookahead)")
     }
+    if let repetitions, repetitions != recorded.repetitions {
+      throw differs("repetitions", "\(recorded.repetitions)", "\(repetitions)")
+    }
     if samplerName != recorded.sampler { throw differs("sampler", recorded.sampler, samplerName) }
     if pruningName != recorded.pruner {
       throw differs("pruner", recorded.pruner ?? "none", pruningName ?? "none")
@@ -82,7 +94,7 @@ struct StudyRequest {
   private var requested: StudySettings {
     StudySettings(
       seed: seed ?? 0, lookahead: lookahead ?? 4, sampler: samplerName, pruner: pruningName,
-      space: space)
+      space: space, repetitions: repetitions ?? 1)
   }
 
   private func differs(_ setting: String, _ recorded: String, _ requested: String) -> SearchError {

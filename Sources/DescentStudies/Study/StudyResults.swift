@@ -4,9 +4,13 @@ import DescentSearch
 extension StudyCore {
   /// The loss of a trial after its steps below `known`: +∞ if it failed.
   func loss(_ trial: StepTable.Trial, known: Int) -> Double {
-    guard let (_, until) = trial.steps.last(where: { $0.step < known }) else { return .infinity }
+    guard let last = trial.steps.last(where: { $0.step < known }) else { return .infinity }
     let entry = log.trials[trial.latest]
-    if let until, let value = entry.intermediateValue(at: until) { return loss(value) }
+    let values = log.repeatedValues(entry).prefix(last.repetition + 1)
+    if values.count > last.repetition {
+      return loss(values.reduce(0, +) / Double(values.count))
+    }
+    if let until = last.until, let value = entry.intermediateValue(at: until) { return loss(value) }
     return loss(of: entry)
   }
 
@@ -30,8 +34,10 @@ extension StudyCore {
     let trial = table.trials[index]
     let entry = log.trials[trial.latest]
     let results = trial.steps.filter { $0.step < known }
-    let losses = results.map { _, until -> Double in
-      if let until, let value = entry.intermediateValue(at: until) { return loss(value) }
+    let losses = results.map { step -> Double in
+      if let until = step.until, let value = entry.intermediateValue(at: until) {
+        return loss(value)
+      }
       return loss(of: entry)
     }
     let isFailed = results.count == trial.steps.count && entry.state == .failed
@@ -63,6 +69,10 @@ extension StudyCore {
 
   private func peer(_ id: Int) -> PrunerPeer {
     let entry = log.trials[id]
+    // One that may be repeated counts with its first value, whenever it ends.
+    if let first = log.repeatedValues(entry).first {
+      return PrunerPeer(curve(id), loss: loss(first))
+    }
     return PrunerPeer(curve(id), loss: entry.state == .complete ? loss(of: entry) : nil)
   }
 }

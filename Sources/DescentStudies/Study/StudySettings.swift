@@ -7,6 +7,7 @@ struct StudySettings: Sendable {
   var sampler: String
   var pruner: String?
   var space: SearchSpace
+  var repetitions: Int
 
   /// The format of this attribute.
   private static let version = 1
@@ -16,14 +17,16 @@ struct StudySettings: Sendable {
       "version": .integer(Self.version), "seed": .integer(seed), "lookahead": .integer(lookahead),
       "sampler": .text(sampler), "pruner": pruner.map { .text($0) } ?? .null,
       "space": .list(space.hyperparameters.map(\.attribute)),
+      "repetitions": .integer(repetitions),
     ]
   }
 
   init(
-    seed: Int, lookahead: Int, sampler: String, pruner: String?, space: SearchSpace
+    seed: Int, lookahead: Int, sampler: String, pruner: String?, space: SearchSpace,
+    repetitions: Int
   ) {
     (self.seed, self.lookahead, self.sampler) = (seed, lookahead, sampler)
-    (self.pruner, self.space) = (pruner, space)
+    (self.pruner, self.space, self.repetitions) = (pruner, space, repetitions)
   }
 
   /// - Throws: ``SearchError/study(_:)`` if another version of Descent wrote it.
@@ -46,7 +49,8 @@ struct StudySettings: Sendable {
     do {
       self.init(
         seed: seed, lookahead: lookahead, sampler: sampler, pruner: attribute["pruner"]?.text,
-        space: try SearchSpace(hyperparameters))
+        space: try SearchSpace(hyperparameters),
+        repetitions: attribute["repetitions"]?.integer ?? 1)
     } catch {
       throw .study("the space that is recorded in the study \(study) is not valid: \(error)")
     }

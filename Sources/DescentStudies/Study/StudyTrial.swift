@@ -9,6 +9,8 @@ public final class StudyTrial: Sendable {
   public let point: SearchPoint
   /// Determines every random number of the trial, and is the same if it is trained again.
   public let seed: UInt64
+  /// Which of the trial's repetitions this is, from 0: the same point with another seed.
+  public let repetition: Int
   let id: Int
   /// The step that is trained now.
   let step: Int
@@ -22,7 +24,8 @@ public final class StudyTrial: Sendable {
   init(_ assignment: Assignment, of study: Study, pauses: Bool = false) {
     self.pauses = pauses
     (id, number, point) = (assignment.id, assignment.number, assignment.point)
-    (seed, step, until) = (assignment.seed, assignment.step, assignment.until)
+    (seed, repetition) = (assignment.seed, assignment.repetition)
+    (step, until) = (assignment.step, assignment.until)
     self.study = study
   }
 
@@ -31,7 +34,8 @@ public final class StudyTrial: Sendable {
   /// Whether the pruner ends the trial, as of the last report.
   public var isPruned: Bool { verdict.withLock { $0 } }
 
-  /// Adds a value to the trial's curve, from which pruners decide. A value for the same step is written once.
+  /// Adds a value to the trial's curve, from which pruners decide. A value for the same step is written once; the curve is
+  /// that of the first repetition.
   ///
   /// - Parameter step: What it counts is up to the objective: epochs, or folds.
   /// - Throws: ``SearchError/result(_:)`` if the trial has ended, or another worker took it over.
@@ -58,6 +62,7 @@ struct Assignment: Sendable {
   let trial: Int
   let step: Int
   let until: Int?
+  let repetition: Int
   let point: SearchPoint
   let seed: UInt64
 }

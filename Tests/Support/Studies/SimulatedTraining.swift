@@ -60,7 +60,7 @@ public struct SimulatedTraining: ResumableObjective {
     try await study.run(jobs: jobs) { trial in
       for epoch in 1...(mode == "median" ? Self.epochs : 1) {
         try await wait(trial, epoch)
-        if mode == "plain" { break }
+        if mode != "median" { break }
         try await trial.report(Self.loss(trial, epoch: epoch), at: epoch)
         if trial.isPruned { throw TrialPruned() }
       }
@@ -76,8 +76,9 @@ public func summary(_ trials: [TrialRecord]) -> [String] {
   return last.sorted { $0.key < $1.key }.map { step, trial in
     let point = trial.point.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     let curve = trial.curve.map { "\($0.step):\($0.value)" }
+    let repetitions = trial.attributes["repetitions"]?.list.map { "repetitions \($0.count)" } ?? ""
     let steps = trial.systemAttributes.keys.filter { $0.hasPrefix("descent:step:") }.sorted()
     return
-      "\(step) \(trial.state) \(trial.value ?? .nan) \(point.joined(separator: " ")) \(curve) \(steps)"
+      "\(step) \(trial.state) \(trial.value ?? .nan) \(point.joined(separator: " ")) \(curve) \(steps) \(repetitions)"
   }
 }

@@ -56,7 +56,8 @@ extension StudyWorker {
     let study = try Study(
       in: file, name: name, space: try SimulatedTraining.space(), sampler: LearningSampler(),
       pruner: try SimulatedTraining.pruner(mode), seed: 7,
-      lookahead: option("lookahead").flatMap { Int($0) }, trials: trials)
+      lookahead: option("lookahead").flatMap { Int($0) }, trials: trials,
+      repetitions: mode == "repeated" ? 3 : 1)
     let training = SimulatedTraining(delay: option("delay").flatMap { Int($0) } ?? 0)
     try await training.run(study, mode: mode, jobs: option("jobs").flatMap { Int($0) } ?? 1)
   }
