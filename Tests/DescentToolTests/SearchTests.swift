@@ -73,6 +73,33 @@ import Testing
     #expect(all[0] == all[1] && all[0] == all[2])
   }
 
+  /// Two seeds for each trial, or only for those that halving lets go on; folds one after another.
+  @Test func promisingTrialsAreRepeated() async throws {
+    let study = { (file: String) in
+      try StudyArchive(tool.folder.appending(path: file).path).study()
+    }
+    let plain = ["--set", "search.ranking=0", "--set", "search.repetitions=2"]
+    _ = try await search(plain + ["--study", "all.jsonl"])
+    _ = try await search(["--study", "one.jsonl", "--set", "search.ranking=0"])
+    let (all, one) = (try study("all.jsonl").trials[0], try study("one.jsonl").trials[0])
+    #expect(all.curve.map(\.step) == Array(1...8))
+    #expect(all.curve[3].value == one.value)
+    // The mean of both.
+    #expect(try #require(all.value) == all.curve[7].value)
+    _ = try await search(plain + ["--study", "some.jsonl", "--pruner", "halving"])
+    let lengths = Set(try study("some.jsonl").trials.map(\.curve.count))
+    #expect(lengths.contains(8) && lengths.contains(1))
+    let folds = [
+      "--set", "search.folds=true", "--set", "data.validation={fold: {count: 3}}", "--pruner",
+      "wilcoxon", "--study", "folds.jsonl", "--set", "search.ranking=0",
+    ]
+    _ = try await search(folds)
+    let trials = try study("folds.jsonl").trials.filter { $0.state == .complete }
+    #expect(trials.allSatisfy { $0.curve.count == 3 && !trials.isEmpty })
+    let mean = trials[0].curve.map(\.value).reduce(0, +) / 3
+    #expect(abs((trials[0].value ?? 0) - mean) < 1e-12)
+  }
+
   @Test func aKilledSearchGoesOnToTheSameResult() async throws {
     _ = try await search(["--study", "whole.jsonl", "--set", "search.ranking=0"])
     let slow = ["--study", "cut.jsonl", "--set", "search.ranking=0"]

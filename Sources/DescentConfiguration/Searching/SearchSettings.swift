@@ -9,10 +9,13 @@ public struct SearchSettings: WrittenSetting {
   public var trials: Int
   /// How points are proposed: `auto`, `tpe`, `cma-es`, `gp`, `sobol`, `random`, `grid` or `narrowing`.
   public var sampler: String
-  /// Which trials end early or are paused: `none`, `median`, `halving` or `wilcoxon`.
-  public var pruner: String
-  /// With how many seeds each promising trial is trained.
+  /// Which trials end early, or pause.
+  public var pruner: PrunerSettings
+  /// With how many seeds each promising trial is trained: the pruner decides which ones go on; without one, all do. The
+  /// value of a trial is the mean.
   public var repetitions: Int
+  /// Whether each trial is trained on every fold of the validation settings.
+  public var folds: Bool
   /// A trial is proposed from the results of those at least this many before it.
   public var lookahead: Int
   /// How often a trial is tried again after its worker died.
@@ -49,7 +52,8 @@ public struct SearchSettings: WrittenSetting {
   /// Creates settings with default values.
   public init(
     objective: MonitoredValue = .validationLoss, trials: Int = 100, sampler: String = "auto",
-    pruner: String = "none", repetitions: Int = 1, lookahead: Int = 4, retries: Int = 1,
+    pruner: PrunerSettings = .none, repetitions: Int = 1, folds: Bool = false, lookahead: Int = 4,
+    retries: Int = 1,
     seed: UInt64 = 0, ranking: Ranking = Ranking()
   ) {
     self.objective = objective
@@ -57,6 +61,7 @@ public struct SearchSettings: WrittenSetting {
     self.sampler = sampler
     self.pruner = pruner
     self.repetitions = repetitions
+    self.folds = folds
     self.lookahead = lookahead
     self.retries = retries
     self.seed = seed
@@ -66,7 +71,6 @@ public struct SearchSettings: WrittenSetting {
   static let samplers = [
     "auto", "tpe", "cma-es", "gp", "sobol", "random", "grid", "narrowing",
   ]
-  static let pruners = ["none", "median", "halving", "wilcoxon"]
 
   package static let form: Form<SearchSettings> = .record(
     "search", usual: SearchSettings(), principal: "trials",
@@ -76,10 +80,13 @@ public struct SearchSettings: WrittenSetting {
         "what is compared, after the last epoch: the loss or a metric on the validation data"),
       Field("trials", \.trials, .whole(1...10_000_000), "the number of trials of the study"),
       Field("sampler", \.sampler, .oneOf(samplers), "how points are proposed"),
-      Field("pruner", \.pruner, .oneOf(pruners), "which trials end early, or are paused"),
+      Field("pruner", \.pruner, PrunerSettings.form, "which trials end early, or are paused"),
       Field(
         "repetitions", \.repetitions, .whole(1...1000),
-        "with how many seeds each promising trial is trained"),
+        "with how many seeds each trial is trained that the pruner lets go on; its value is the mean"
+      ),
+      Field(
+        "folds", \.folds, .truth, "whether each trial is trained on every fold of data.validation"),
       Field(
         "lookahead", \.lookahead, .whole(1...1000),
         "a trial is proposed from the results of those at least this many before it; at most so many run at a time"

@@ -72,16 +72,15 @@ struct WatchedTraining: ResumableObjective {
   let watch: SearchWatch
 
   func advance(
-    _ trial: StudyTrial, from state: TrialTraining?, to step: Int
-  ) async throws -> TrialTraining {
+    _ trial: StudyTrial, from state: TrialRuns?, to step: Int
+  ) async throws -> TrialRuns {
     let isFirst = state == nil
     do {
-      let training = try await base.advance(trial, from: state, to: step)
+      let runs = try await base.advance(trial, from: state, to: step)
       try watch.reached(
-        trial, await training.value,
-        epoch: training.isOver ? training.epochs : training.values.count,
-        of: training.epochs, isFirst: isFirst)
-      return training
+        trial, runs.value, epoch: runs.isOver ? runs.steps : runs.step, of: runs.steps,
+        isFirst: isFirst)
+      return runs
     } catch let error where !(error is CancellationError) && !Task.isCancelled {
       try watch.failed(trial, "\(error)", isFirst: isFirst)
       throw error

@@ -10,41 +10,63 @@ struct SearchedTraining: ResumableObjective {
   let data: SearchedData
 
   func advance(
-    _ trial: StudyTrial, from state: TrialTraining?, to step: Int
-  ) async throws -> TrialTraining {
-    var training = try await begun(trial, state)
+    _ trial: StudyTrial, from state: TrialRuns?, to step: Int
+  ) async throws -> TrialRuns {
+    let runs =
+      try state
+      ?? TrialRuns(
+        count: runCount, epochs: configuration.training(at: trial.point).training.epochs)
     // A trial has one core to itself: others run beside it.
-    training = try await Cores.$limit.withValue(1) {
-      try await advanced(training, trial, to: step)
+    return try await Cores.$limit.withValue(1) {
+      try await advanced(runs, trial, to: step)
     }
-    return training
   }
 
-  private func begun(_ trial: StudyTrial, _ state: TrialTraining?) async throws -> TrialTraining {
-    if let state { return state }
-    return try await self.training(at: trial.point, seed: trial.seed)
+  /// How many trainings a trial has.
+  var runCount: Int { configuration.search.repetitions * (foldCount ?? 1) }
+
+  /// The number of folds, if every trial is trained on all of them.
+  private var foldCount: Int? {
+    guard configuration.search.folds, case .fold(let fold) = configuration.base.data.validation
+    else { return nil }
+    return fold.count
   }
 
   /// A training at a point that has not begun.
-  func training(at point: SearchPoint, seed: UInt64) async throws -> TrialTraining {
-    let training = try configuration.training(at: point)
+  ///
+  /// - Parameter fold: Which one of the folds, counted on from the first, if there are several.
+  func training(at point: SearchPoint, seed: UInt64, fold: Int) async throws -> TrialTraining {
+    var training = try configuration.training(at: point)
+    if let foldCount, case .fold(var chosen) = training.data.validation {
+      chosen.number = fold % foldCount + 1
+      training.data.validation = .fold(chosen)
+    }
     return try TrialTraining(
       training, await data.data(for: training.data), objective: configuration.search.objective,
       seed: seed)
   }
 
   private func advanced(
-    _ training: TrialTraining, _ trial: StudyTrial, to step: Int
-  ) async throws -> TrialTraining {
-    var training = training
-    try await training.train(to: step) { epoch, value in
-      try await trial.report(value, at: epoch)
+    _ runs: TrialRuns, _ trial: StudyTrial, to step: Int
+  ) async throws -> TrialRuns {
+    var runs = runs
+    let comparesRuns = configuration.search.pruner == .wilcoxon
+    try await runs.train(to: step) { index in
+      // Each fold has the same seed, each repetition its own.
+      let repetition = UInt64(index / (foldCount ?? 1))
+      return try await training(at: trial.point, seed: trial.seed &+ repetition, fold: index)
+    } report: { report in
+      if comparesRuns {
+        if let ended = report.ended { try await trial.report(ended.value, at: ended.index) }
+      } else {
+        try await trial.report(report.value, at: report.step)
+      }
       return !trial.isPruned
     }
-    // Where early stopping ended it, later steps have its result.
-    if training.isOver, training.values.count < step, !trial.isPruned {
-      try await trial.report(training.value, at: step)
+    // Where early stopping ended a training, the steps that it left out have its result. A value is written once.
+    if !comparesRuns, step <= runs.steps, !trial.isPruned {
+      try await trial.report(runs.value, at: step)
     }
-    return training
+    return runs
   }
 }

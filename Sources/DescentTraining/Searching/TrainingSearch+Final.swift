@@ -79,8 +79,8 @@ extension TrainingSearch {
     let seed = training.seed(in: UInt64(bitPattern: Int64(study.seed)))
     let point = points[training.candidate]
     do {
-      var trial = try await objective.training(at: point, seed: seed)
-      try await trial.train(to: trial.epochs) { _, _ in true }
+      var trial = try await objective.training(at: point, seed: seed, fold: training.round)
+      try await trial.train(to: trial.epochs) { _, _, _ in true }
       let value = await trial.value
       events.note(
         "final, round \(training.round + 1): \(point.description(in: study.space)): "

@@ -46,12 +46,16 @@ public struct TrainingSearch: Sendable {
     _ = try TrialTraining(
       configuration.base, data, objective: configuration.search.objective, seed: 0)
     validationSamples = data.validation?.count ?? 0
+    try Self.checkFolds(configuration)
     let search = configuration.search
     let sampler = try Self.sampler(configuration)
     let journal: any Journal = try path.map { try JournalFile($0) } ?? MemoryJournal()
     study = try Study(
       journal: journal, name: name, space: configuration.space, sampler: sampler,
-      pruner: Self.pruner(configuration),
+      pruner: Self.pruner(
+        configuration,
+        steps: TrialRuns(count: objective.runCount, epochs: configuration.base.training.epochs)
+          .steps),
       direction: search.objective.direction == .larger ? .maximize : .minimize,
       seed: Int(exactly: search.seed), lookahead: search.lookahead, trials: search.trials,
       retries: search.retries)
@@ -86,19 +90,25 @@ public struct TrainingSearch: Sendable {
     return try kind.sampler(trials: search.trials)
   }
 
-  private static func pruner(_ configuration: SearchConfiguration) throws -> Pruning {
-    let name = configuration.search.pruner
-    guard Pruning.names.contains(name) else {
-      throw SearchError.setting(
-        "\"\(name)\" is not a pruner; " + suggestion(for: name, among: Pruning.names))
-    }
-    guard name != "halving" || configuration.space["training.epochs"] == nil else {
+  private static func pruner(_ configuration: SearchConfiguration, steps: Int) throws -> Pruning {
+    let pruner = configuration.search.pruner
+    if case .halving = pruner, configuration.space["training.epochs"] != nil {
       throw ConfigurationError(
         configuration.source.file,
         "search.pruner: halving compares trainings of equally many epochs, but training.epochs is a range"
       )
     }
-    return try Pruning(named: name, steps: configuration.base.training.epochs)
+    return try pruner.pruning(epochs: steps)
+  }
+
+  private static func checkFolds(_ configuration: SearchConfiguration) throws {
+    guard configuration.search.folds else { return }
+    guard case .fold = configuration.base.data.validation else {
+      throw ConfigurationError(
+        configuration.source.file,
+        "search.folds: data.validation has no folds; give them, such as validation: {fold: {count: 5}}"
+      )
+    }
   }
 
   /// What the automatic choice picked.
@@ -144,13 +154,11 @@ public struct TrainingSearch: Sendable {
   ) async throws {
     let watch = SearchWatch(self, events)
     let objective = WatchedTraining(base: objective, watch: watch)
-    if configuration.search.pruner == "halving" {
+    if case .halving = configuration.search.pruner {
       try await study.run(jobs: jobs, timeout: timeout, with: objective)
     } else {
       try await study.run(jobs: jobs, timeout: timeout) { trial in
-        let training = try await objective.advance(
-          trial, from: nil, to: configuration.training(at: trial.point).training.epochs)
-        return await training.value
+        try await objective.advance(trial, from: nil, to: .max).value
       }
     }
     try study.refresh()

@@ -40,10 +40,12 @@ struct TrialTraining: Sendable {
 
   /// Trains up to an epoch, or until `report` returns `false`.
   ///
-  /// - Parameter report: Called after each epoch with its number and the objective.
+  /// - Parameter report: Called after each epoch with its number, the objective, and whether it was the last: then the
+  ///   objective is the result.
   /// - Throws: `TrainingError` if a value stops being finite, `CancellationError`.
   mutating func train(
-    to epoch: Int, report: (_ epoch: Int, _ value: Double) async throws -> Bool
+    to epoch: Int,
+    report: (_ epoch: Int, _ value: Double, _ isLast: Bool) async throws -> Bool
   ) async throws {
     while values.count < min(epoch, epochs), !isStopped {
       let epoch = try await trainer.runEpoch(
@@ -51,9 +53,9 @@ struct TrialTraining: Sendable {
       let value = objective.value(after: epoch) ?? .nan
       values.append(value)
       isStopped = await trainer.progress.isStopped
-      // The last one is the result.
-      let told = isOver ? await self.value : value
-      guard try await report(epoch.number, told) else { return }
+      guard try await report(epoch.number, isOver ? await self.value : value, isOver) else {
+        return
+      }
     }
   }
 
