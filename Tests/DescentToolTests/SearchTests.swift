@@ -105,7 +105,7 @@ import Testing
     let slow = ["--study", "cut.jsonl", "--set", "search.ranking=0"]
     _ = try await tool.run(["search", "search.yaml"] + slow) {
       try await tool.waitForLine(in: "cut.jsonl")
-      $0.kill()
+      $0.end()
     }
     _ = try await search(slow + ["--resume"])
     let (whole, cut) = (try results("whole.jsonl"), try results("cut.jsonl"))
