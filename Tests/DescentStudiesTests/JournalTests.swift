@@ -73,7 +73,7 @@ import Testing
     let study = try study(folder.file("a.jsonl"), trials: 4)
     let trial = try #require(try await study.ask())
     try folder.append("garbage\n", to: "a.jsonl")
-    let sentence = await message { try await study.tell(trial, 1) }
+    let sentence = await laterMessage { try await study.tell(trial, 1) }
     #expect(sentence?.contains("line 5 is not a JSON object") == true)
     #expect(try folder.text("a.jsonl").hasSuffix("garbage\n"))
   }
@@ -110,7 +110,7 @@ import Testing
     let study = try study(folder.file("a.jsonl"))
     let trial = try #require(try await study.ask())
     unlink(folder.file("a.jsonl"))
-    let sentence = await message { try await study.tell(trial, 1) }
+    let sentence = await laterMessage { try await study.tell(trial, 1) }
     #expect(sentence?.contains("was removed or replaced while it was in use") == true)
   }
 

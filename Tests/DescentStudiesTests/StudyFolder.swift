@@ -70,7 +70,7 @@ func message(_ body: () throws -> Void) -> String? {
   } catch { return "\(error)" }
 }
 
-func message(_ body: () async throws -> Void) async -> String? {
+func laterMessage(_ body: () async throws -> Void) async -> String? {
   do {
     try await body()
     return nil

@@ -86,7 +86,7 @@ import Testing
     journal.kill(slow)
     let other = try study(journal, trials: 2)
     try await other.run { self.value($0) }
-    let sentence = await message { try await slow.tell(trial, 5) }
+    let sentence = await laterMessage { try await slow.tell(trial, 5) }
     #expect(sentence == "trial 0 has ended (failed), so that nothing can be told of it")
     #expect(other.trials.compactMap(\.value).allSatisfy { $0 < 5 })
   }
