@@ -68,7 +68,9 @@ import Testing
     let arguments = ["run", path, "s", "40", "mode=\(mode)", "jobs=2"]
     for round in 0..<6 {
       let before = (try? folder.bytes("killed-\(mode).jsonl").count) ?? 0
-      _ = try await TestProcess(worker, arguments + ["delay=10"]).run { process in
+      _ = try await TestProcess(
+        worker, arguments + ["delay=\(mode == "plain" || mode == "repeated" ? 60 : 10)"]
+      ).run { process in
         // Some records later, so that trials are under way.
         for _ in 0..<1000
         where (try? folder.bytes("killed-\(mode).jsonl").count) ?? 0 < before + 4000 {

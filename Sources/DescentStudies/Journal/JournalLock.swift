@@ -23,13 +23,14 @@ final class JournalLock: Sendable {
   /// When a sign of other programs was seen last.
   private let others = Mutex<ContinuousClock.Instant?>(nil)
 
-  init(journal: String, workers: WorkerFolder) {
+  init(journal: String, workers: WorkerFolder, grace: Duration = .seconds(30)) {
     self.journal = journal
+    self.grace = grace
     self.workers = workers
   }
 
   /// So long a lock without a sign of life is respected.
-  static let grace: Duration = .seconds(30)
+  private let grace: Duration
 
   private var path: String { journal + ".lock" }
 
@@ -64,7 +65,7 @@ final class JournalLock: Sendable {
         guard errno == EEXIST else { throw OutputFile.error(path, errno) }
       case let number: throw OutputFile.error(path, number)
       }
-      if removeDeadLock() || watch.isStale(path) { continue }
+      if removeDeadLock() || watch.isStale(path, after: grace) { continue }
       usleep(pause + UInt32.random(in: 0..<pause))
       pause = min(pause * 2, 1_000)
     }
@@ -108,7 +109,7 @@ struct LockWatch {
 
   /// Takes away a lock that has stayed the same for so long. A link's own time is read, not its target's: that is the
   /// log's, which says nothing about the lock.
-  mutating func isStale(_ path: String) -> Bool {
+  mutating func isStale(_ path: String, after grace: Duration) -> Bool {
     var information = stat()
     guard lstat(path, &information) == 0 else { return errno == ENOENT }
     #if canImport(Darwin)
@@ -122,7 +123,7 @@ struct LockWatch {
       since = .now
       return false
     }
-    guard ContinuousClock.now - since > JournalLock.grace else { return false }
+    guard ContinuousClock.now - since > grace else { return false }
     let random = String(UInt64.random(in: 0 ... .max), radix: 36)
     let aside = "\(path)\(random).rename"
     if rename(path, aside) == 0 { unlink(aside) }

@@ -51,6 +51,11 @@ struct TrialEntry {
     }
   }
 
+  /// A step has records of its own before it, so that its index is never above their number.
+  mutating func dropWildStep(_ records: Int) {
+    if Int(step) > records { step = -1 }
+  }
+
   var lastIntermediate: (step: Int, value: Double)? {
     intermediate.max { $0.step < $1.step }
   }

@@ -124,6 +124,7 @@ struct StudyLog {
     try setValues(scanner, fields, &trial)
     try setTemplate(scanner, fields, &trial)
     if trial.state == .running { setWorker(scanner, fields, &trial) }
+    trial.dropWildStep(count)
     for parameter in trial.parameters { noteDistribution(study, trial, parameter) }
     touch(trials.count)
     studies[study].trials.append(trials.count)
@@ -253,7 +254,8 @@ struct StudyLog {
     }
     guard isUpdatable(id) else { return }
     let entries = try attributes(scanner, span, isSystem: isSystem)
-    for entry in entries { trials[id].set(entry, isStep: entry.name == stepName) }
+    for entry in entries { trials[id].set(entry, isStep: isSystem && entry.name == stepName) }
+    trials[id].dropWildStep(count)
   }
 
   // MARK: Parts

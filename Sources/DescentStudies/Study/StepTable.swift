@@ -32,6 +32,8 @@ struct StepTable: Sendable {
   private(set) var steps: [Int] = []
   /// Trials of other programs: their identifiers and ordinals.
   private(set) var foreign: [(id: Int, ordinal: Int)] = []
+  /// Attempts that run though a later one exists, because whoever queued that died before it could fail them.
+  private(set) var superseded: [Int] = []
   /// Trials that were queued by other programs, and that nobody has begun.
   private(set) var queue: [Int] = []
   /// How many steps are missing below the last one, which only a log that somebody changed has.
@@ -71,7 +73,11 @@ struct StepTable: Sendable {
     }
     let begin = Int(entry.step)
     if begin < steps.count, steps[begin] >= 0 {
-      trials[steps[begin]].latest = max(trials[steps[begin]].latest, id)
+      let trial = steps[begin]
+      let (older, latest) = (min(trials[trial].latest, id), max(trials[trial].latest, id))
+      trials[trial].latest = latest
+      superseded.removeAll { $0 == older }
+      if older != latest, !log.trials[older].state.isFinished { superseded.append(older) }
     } else {
       add(id, begin, log, space)
     }
@@ -183,7 +189,8 @@ extension StudyLog {
       }
       let name = names.string(Int(attribute.name))
       guard name.hasPrefix(StepAttribute.promotion),
-        let step = Int(name.dropFirst(StepAttribute.promotion.utf8.count))
+        let step = Int(name.dropFirst(StepAttribute.promotion.utf8.count)),
+        (0...count).contains(step)
       else { return nil }
       let value = AttributeValue(json: String(decoding: attribute.json, as: UTF8.self))
       return StepTable.Step(

@@ -48,6 +48,10 @@ extension StudyCore {
   /// whose worker died.
   private mutating func openStep() throws -> OpenStep {
     let own = try reader.workers.ownName()
+    if let left = table.superseded.first {
+      _ = try append([writer().setState(left, .failed)])
+      return .changed
+    }
     var others = false
     for step in table.known..<max(table.known, table.steps.count) {
       guard table.steps[step] >= 0, !table.isKnown(step, log) else { continue }

@@ -29,9 +29,12 @@ final class WorkerFolder: WorkerRegistry {
   }
 
   /// After so long without a sign of life a worker on another machine counts as dead.
-  static let patience: Duration = .seconds(60)
+  private let patience: Duration
 
-  init(_ path: String) { self.path = path }
+  init(_ path: String, patience: Duration = .seconds(60)) {
+    self.path = path
+    self.patience = patience
+  }
 
   func ownName() throws -> String { try own().name }
 
@@ -61,16 +64,18 @@ final class WorkerFolder: WorkerRegistry {
         if flock(file.descriptor, LOCK_SH | LOCK_NB) == 0 { return false }
         if errno == EWOULDBLOCK { return true }
       }
-      return state.beats.isFresh(worker, file.modificationTime)
+      return state.beats.isFresh(worker, file.modificationTime, patience)
     }
   }
 }
 
 extension [String: WorkerFolder.Beat] {
-  fileprivate mutating func isFresh(_ worker: String, _ time: timespec) -> Bool {
+  fileprivate mutating func isFresh(
+    _ worker: String, _ time: timespec, _ patience: Duration
+  ) -> Bool {
     let now = ContinuousClock.now
     if let beat = self[worker], beat.time.tv_sec == time.tv_sec, beat.time.tv_nsec == time.tv_nsec {
-      return now - beat.seen < WorkerFolder.patience
+      return now - beat.seen < patience
     }
     self[worker] = .init(time: time, seen: now)
     return true
