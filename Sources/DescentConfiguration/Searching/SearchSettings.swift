@@ -18,7 +18,8 @@ public struct SearchSettings: WrittenSetting {
   public var folds: Bool
   /// A trial is proposed from the results of those at least this many before it.
   public var lookahead: Int
-  /// How often a trial is tried again after its worker died.
+  /// How often a trial is tried again after its worker died. A worker that is killed for reasons of its own must not cost
+  /// a trial, or the trials of a study would depend on it.
   public var retries: Int
   /// Determines every random number of the search.
   public var seed: UInt64
@@ -53,7 +54,7 @@ public struct SearchSettings: WrittenSetting {
   public init(
     objective: MonitoredValue = .validationLoss, trials: Int = 100, sampler: String = "auto",
     pruner: PrunerSettings = .none, repetitions: Int = 1, folds: Bool = false, lookahead: Int = 4,
-    retries: Int = 1,
+    retries: Int = 10,
     seed: UInt64 = 0, ranking: Ranking = Ranking()
   ) {
     self.objective = objective
