@@ -34,7 +34,7 @@ public struct GaussianProcessSampler: Sampler {
     }
     let untried = UntriedPoints(request)
     var draws = TrialDraws(request.seed, request.number, .gaussianProcess)
-    let trials = modelled(losses)
+    let trials = modelled(request.history)
     let standard = Self.standardized(trials.map { losses[$0] })
     let targets = Self.standardized(PowerTransform(fittedTo: standard).apply(standard))
     let rows = trials.map { features(Array(request.history[$0]), layout) }
@@ -53,11 +53,11 @@ public struct GaussianProcessSampler: Sampler {
   }
 
   /// The indices of the trials to model: all, or the best half and the newest.
-  private func modelled(_ losses: [Double]) -> [Int] {
-    guard losses.count > mostTrials else { return Array(losses.indices) }
-    let best = losses.indices.sorted { (losses[$0], $0) < (losses[$1], $1) }.prefix(mostTrials / 2)
+  private func modelled(_ history: SearchHistory) -> [Int] {
+    guard history.count > mostTrials else { return Array(0..<history.count) }
+    let best = history.best(mostTrials / 2)
     let isBest = Set(best)
-    let newest = losses.indices.reversed().lazy.filter { !isBest.contains($0) }
+    let newest = (0..<history.count).reversed().lazy.filter { !isBest.contains($0) }
     return (best + newest.prefix(mostTrials - best.count)).sorted()
   }
 

@@ -43,4 +43,22 @@ public struct SearchHistory: Sendable {
       losses.insert(loss, at: index)
     }
   }
+
+  /// The indices of the trials with the lowest losses, the best first; of equal ones the earlier.
+  func best(_ most: Int) -> [Int] {
+    var best: [Int] = []
+    for index in losses.indices {
+      if best.count == most {
+        guard let last = best.last, losses[index] < losses[last] else { continue }
+        best.removeLast()
+      }
+      var (low, high) = (0, best.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if losses[best[middle]] <= losses[index] { low = middle + 1 } else { high = middle }
+      }
+      best.insert(index, at: low)
+    }
+    return best
+  }
 }

@@ -87,6 +87,9 @@ public struct TPESampler: Sampler {
 
 /// The trials of a request, split into good and bad ones; those that run are bad.
 private struct SplitTrials {
+  /// Older bad trials, which count little, are left out.
+  private static let mostBad = 2000
+
   private let history: SearchHistory
   private let running: [[Double]]
   private let goodTrials: [Int]
@@ -95,12 +98,11 @@ private struct SplitTrials {
   init(_ request: ProposalRequest) {
     history = request.history
     running = request.runningRows
-    let losses = history.losses
-    let count = min((losses.count + 9) / 10, 25)
-    let best = losses.indices.sorted { (losses[$0], $0) < (losses[$1], $1) }.prefix(count)
+    let best = history.best(min((history.count + 9) / 10, 25))
     let isGood = Set(best)
     goodTrials = best.sorted()
-    badTrials = losses.indices.filter { !isGood.contains($0) }
+    let bad = (0..<history.count).reversed().lazy.filter { !isGood.contains($0) }
+    badTrials = bad.prefix(Self.mostBad).reversed()
   }
 
   func good(_ group: [Int]) -> [[Double]] { columns(group, goodTrials, []) }

@@ -24,25 +24,10 @@ struct ExpectedImprovement: Sendable {
     let all = KernelInputs(rows: rows + running, isChoice: inputs.isChoice)
     guard let process = GaussianProcess(all, kernel) else { return nil }
     self.process = process
-    // One point after the other: each is drawn given the results and the points drawn before.
-    var drawn = [[Double]](repeating: targets, count: Self.fantasyCount)
-    var fixed = inputs
-    for point in running {
-      guard let process = GaussianProcess(fixed, kernel) else { return nil }
-      let (covariances, _) = process.covariances(with: point)
-      let deviation = process.variance(covariances).variance.squareRoot()
-      let share = draws.unit()
-      for index in drawn.indices {
-        let mean = zip(process.weights(drawn[index]), covariances).reduce(0) { $0 + $1.0 * $1.1 }
-        // Spread over the distribution, in an order that differs from point to point.
-        let place = (Double(index) * 0.618_033_988_749_894_9 * (1 + share) + share)
-        let quantile = place - place.rounded(.down)
-        let normal = NormalDistribution.quantile(min(max(quantile, 0.01), 0.99))
-        drawn[index].append(mean + deviation * normal)
-      }
-      fixed.append(point)
+    guard let joint = Self.fantasies(known, known.weights(targets), running, &draws) else {
+      return nil
     }
-    fantasies = drawn.map { Self.fantasy(process, $0) }
+    fantasies = joint.map { Self.fantasy(process, targets + $0) }
   }
 
   /// The weights w = (K + noise)⁻¹·y, and the least mean at the observed points, K·w = y − noise·w.
@@ -55,6 +40,48 @@ struct ExpectedImprovement: Sendable {
   }
 
   private static let fantasyCount = 8
+
+  /// Possible results at the running points: draws from their joint distribution given the known results.
+  private static func fantasies(
+    _ process: GaussianProcess, _ weights: [Double], _ running: [[Double]],
+    _ draws: inout TrialDraws
+  ) -> [[Double]]? {
+    let known = running.map { process.covariances(with: $0).values }
+    let explained = known.map { process.variance($0).explained }
+    let means = known.map { dot(weights, $0) }
+    let (count, kernel) = (running.count, process.kernel)
+    let inputs = KernelInputs(rows: running, isChoice: process.inputs.isChoice)
+    var matrix = [Double](repeating: 0, count: count * count)
+    for i in 0..<count {
+      let squared = inputs.squaredDistances(from: running[i], kernel.precisions)
+      for j in 0...i {
+        let covariance = kernel.scale * MaternKernel.value(squared[j]).value
+        matrix[i * count + j] = covariance - dot(explained[i], explained[j])
+      }
+      // A little more, where a point was tried before and nothing is left to draw.
+      matrix[i * count + i] += kernel.noise + 1e-9 * kernel.scale
+    }
+    guard let cholesky = Cholesky(matrix, count: count) else { return nil }
+    let normals = (0..<count).map { _ in spreadNormals(&draws) }
+    return (0..<fantasyCount).map { (fantasy: Int) -> [Double] in
+      var results = means
+      for i in 0..<count {
+        for j in 0...i { results[i] += cholesky.factor[i * count + j] * normals[j][fantasy] }
+      }
+      return results
+    }
+  }
+
+  /// A number from each of as many equally likely parts of the normal distribution, in random order.
+  private static func spreadNormals(_ draws: inout TrialDraws) -> [Double] {
+    var normals = (0..<fantasyCount).map { part in
+      NormalDistribution.quantile((Double(part) + 0.5) / Double(fantasyCount))
+    }
+    for index in normals.indices.reversed() {
+      normals.swapAt(index, draws.index(below: index + 1))
+    }
+    return normals
+  }
 
   /// log EI at a point.
   func value(at point: [Double]) -> Double {

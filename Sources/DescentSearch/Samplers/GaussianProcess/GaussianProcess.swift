@@ -2,7 +2,7 @@ import RealModule
 
 /// A Gaussian process with mean 0 given observations: what is expected of a function at other points, and how surely.
 struct GaussianProcess: Sendable {
-  private(set) var inputs: KernelInputs
+  let inputs: KernelInputs
   let kernel: MaternKernel
   private let cholesky: Cholesky
   private let inverseFactor: [Double]

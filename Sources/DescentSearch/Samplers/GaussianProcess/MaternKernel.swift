@@ -23,17 +23,13 @@ struct MaternKernel: Sendable {
 struct KernelInputs: Sendable {
   let count: Int
   /// For each input its value in all observations.
-  private(set) var columns: [[Double]]
+  let columns: [[Double]]
   let isChoice: [Bool]
 
   init(rows: [[Double]], isChoice: [Bool]) {
     count = rows.count
     columns = isChoice.indices.map { index in rows.map { $0[index] } }
     self.isChoice = isChoice
-  }
-
-  mutating func append(_ row: [Double]) {
-    self = KernelInputs(rows: (0..<count).map(row(_:)) + [row], isChoice: isChoice)
   }
 
   func row(_ index: Int) -> [Double] { columns.map { $0[index] } }
