@@ -56,6 +56,19 @@ import Testing
         == "the lookahead of a study is at least 1, not 0")
   }
 
+  @Test func anotherVersionOfTheSettings() throws {
+    let journal = MemoryJournal()
+    let lines = [
+      #"{"op_code":0,"worker_id":"w","study_name":"s","directions":[1]}"#,
+      #"{"op_code":3,"worker_id":"w","study_id":0,"system_attr":{"descent:study":{"version":2}}}"#,
+    ]
+    #expect(journal.append(lines.map { Array($0.utf8) }, after: 0))
+    #expect(
+      message { _ = try open(journal) }
+        == "the study s was written by another version of Descent, whose settings this one does not know"
+    )
+  }
+
   @Test func anotherSpaceIsNamed() throws {
     let journal = MemoryJournal()
     _ = try open(journal)

@@ -49,7 +49,7 @@ final class StudyFolder: Sendable {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     guard descriptor >= 0 else { throw DataError(.unwritable, path: path, "not opened") }
     defer { close(descriptor) }
-    bytes.withUnsafeBytes { _ = Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    bytes.withUnsafeBytes { _ = pwrite(descriptor, $0.baseAddress, $0.count, 0) }
   }
 
   /// Adds bytes as they are.
