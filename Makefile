@@ -8,7 +8,7 @@ TEST_PACKAGES = valgrind binutils
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
-.PHONY: run test build setup lint warnings api figures pages numbers chapter install bench bench-sweep bench-build bench-pruning bench-peers bench-search \
+.PHONY: run test build setup lint warnings api figures pages numbers chapter install bench bench-sweep bench-build bench-pruning bench-peers bench-search bench-search-mnist \
 	fuzz interop studies accuracy kills races attacks flips pins mutants honesty verdicts misuse protos docs clean
 
 run: build
@@ -129,6 +129,10 @@ bench-search: $(SEARCH_PEER)
 	$(if $(RESUME),,rm -rf .build/search-bench)
 	Benchmarks/.build/release/search-bench $(SEARCH_PEER) Benchmarks/Peers/optuna_samplers_peer.py \
 	  .build/search-bench Benchmarks/search $(if $(wildcard $(SEARCH_TABLES)/*.npy),$(SEARCH_TABLES))
+
+# A search of networks on MNIST beside Optuna driving PyTorch; it needs MNIST (DESCENT_DATA_DIR).
+bench-search-mnist: build $(SEARCH_PEER)
+	Scripts/compare-searches .build/release/descent $(SEARCH_PEER)
 
 # Optuna and what its samplers need, in a virtual environment of its own.
 $(SEARCH_PEER):

@@ -81,11 +81,16 @@ import Testing
     let plain = ["--set", "search.ranking=0", "--set", "search.repetitions=2"]
     _ = try await search(plain + ["--study", "all.jsonl"])
     _ = try await search(["--study", "one.jsonl", "--set", "search.ranking=0"])
-    let (all, one) = (try study("all.jsonl").trials[0], try study("one.jsonl").trials[0])
-    #expect(all.curve.map(\.step) == Array(1...8))
-    #expect(all.curve[3].value == one.value)
-    // The mean of both.
-    #expect(try #require(all.value) == all.curve[7].value)
+    let (all, one) = (try study("all.jsonl").trials, try study("one.jsonl").trials)
+    #expect(all[0].point == one[0].point && all[0].curve == one[0].curve)
+    let repeated = all.compactMap { trial in
+      trial.attributes["repetitions"]?.list.map { (trial, $0.compactMap(\.number)) }
+    }
+    #expect(repeated.contains { $1.count == 2 } && repeated.contains { $1.count == 1 })
+    for (trial, values) in repeated {
+      let mean = values.reduce(0, +) / Double(values.count)
+      #expect(abs(try #require(trial.value) - mean) < 1e-12)
+    }
     _ = try await search(plain + ["--study", "some.jsonl", "--pruner", "halving"])
     let lengths = Set(try study("some.jsonl").trials.map(\.curve.count))
     #expect(lengths.contains(8) && lengths.contains(1))
@@ -120,7 +125,9 @@ import Testing
     let result = try await tool.run([
       "search", "search.yaml", "--trials", "100000", "--set", "training.epochs=50",
     ]) {
-      try await tool.waitForLine(in: "search.jsonl")
+      while (try? tool.content("search.jsonl").contains("\"op_code\":7")) != true {
+        try await Task.sleep(for: .milliseconds(20))
+      }
       $0.interrupt()
     }
     #expect(result.code == 130)

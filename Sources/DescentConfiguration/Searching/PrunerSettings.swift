@@ -35,20 +35,22 @@ public enum PrunerSettings: Setting {
 
   /// The settings of ``SuccessiveHalving``.
   public struct Halving: Setting {
-    /// The epochs up to the first rung.
-    public var minimum: Int
+    /// The epochs up to the first rung; `nil` for a ninth of a trial.
+    public var minimum: Int?
     /// Of so many trials at a rung, one goes on.
     public var factor: Int
 
     /// Creates settings with default values.
-    public init(minimum: Int = 1, factor: Int = 3) {
+    public init(minimum: Int? = nil, factor: Int = 3) {
       (self.minimum, self.factor) = (minimum, factor)
     }
 
     package static let form: Form<Halving> = .record(
       "halving", usual: Halving(), principal: "factor",
       [
-        Field("minimum", \.minimum, .whole(1...Int.max), "the epochs up to the first rung"),
+        Field(
+          "minimum", \.minimum, Form<Int>.whole(1...Int.max).optional,
+          "the epochs up to the first rung; by default a ninth of a trial", example: "1"),
         Field("factor", \.factor, .whole(2...Int.max), "of so many trials at a rung, one goes on"),
       ])
   }

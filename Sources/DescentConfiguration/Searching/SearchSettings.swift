@@ -11,8 +11,8 @@ public struct SearchSettings: WrittenSetting {
   public var sampler: String
   /// Which trials end early, or pause.
   public var pruner: PrunerSettings
-  /// With how many seeds each promising trial is trained: the pruner decides which ones go on; without one, all do. The
-  /// value of a trial is the mean.
+  /// With how many seeds a promising trial is trained: one of the best quarter, or, with halving, one that comes to its
+  /// end. Its value is the mean.
   public var repetitions: Int
   /// Whether each trial is trained on every fold of the validation settings.
   public var folds: Bool
@@ -84,7 +84,7 @@ public struct SearchSettings: WrittenSetting {
       Field("pruner", \.pruner, PrunerSettings.form, "which trials end early, or are paused"),
       Field(
         "repetitions", \.repetitions, .whole(1...1000),
-        "with how many seeds each trial is trained that the pruner lets go on; its value is the mean"
+        "with how many seeds a promising trial is trained: one of the best quarter, or that halving lets go on"
       ),
       Field(
         "folds", \.folds, .truth, "whether each trial is trained on every fold of data.validation"),

@@ -22,8 +22,14 @@ struct SearchedTraining: ResumableObjective {
     }
   }
 
-  /// How many trainings a trial has.
-  var runCount: Int { configuration.search.repetitions * (foldCount ?? 1) }
+  /// How many trainings a trial has: folds, and with successive halving repetitions, whose steps are further rungs.
+  /// Otherwise the study says which trials are repeated.
+  var runCount: Int {
+    if case .halving = configuration.search.pruner {
+      return configuration.search.repetitions * (foldCount ?? 1)
+    }
+    return foldCount ?? 1
+  }
 
   /// The number of folds, if every trial is trained on all of them.
   private var foldCount: Int? {

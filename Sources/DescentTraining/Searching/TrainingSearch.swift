@@ -58,7 +58,7 @@ public struct TrainingSearch: Sendable {
           .steps),
       direction: search.objective.direction == .larger ? .maximize : .minimize,
       seed: Int(exactly: search.seed), lookahead: search.lookahead, trials: search.trials,
-      retries: search.retries)
+      repetitions: Self.studyRepetitions(search), retries: search.retries)
     let known = study.trials.count
     guard resuming || known == 0 else {
       throw SearchError.study(
@@ -99,6 +99,10 @@ public struct TrainingSearch: Sendable {
       )
     }
     return try pruner.pruning(epochs: steps)
+  }
+
+  private static func studyRepetitions(_ search: SearchSettings) -> Int {
+    if case .halving = search.pruner { 1 } else { search.repetitions }
   }
 
   private static func checkFolds(_ configuration: SearchConfiguration) throws {
