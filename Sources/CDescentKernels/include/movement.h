@@ -39,8 +39,8 @@ typedef struct {
   const int64_t *counts;  // for each axis of the walk, the elements of the outer array in one step of it
   float padding;
   bool adds;  // The outer array is the source, and its elements are added to the inner one, which starts at 0.
-  // The axis of the walk each of whose steps adds to elements of its own, one after another; negative if there is none. Of
-  // movements that add nothing the first.
+  // The axis of the walk parts of which may run at once, each of whose steps adds to elements of its own, one after another;
+  // negative if there is none.
   int32_t split_axis;
   int64_t inner_count;  // the elements of the inner array
   int64_t start;        // the element of the inner array at which all offsets are 0

@@ -146,16 +146,22 @@ struct Movement: Sendable, Hashable {
   /// The elements that are walked.
   var outerCount: Int { walk.reduce(1) { $0 * $1.extent } }
 
-  /// The axis of the walk parts of which may run at once: the first if the movement reads, else one each of whose steps
-  /// adds to elements of its own, one after another; `nil` if there is none.
+  /// The axis of the walk parts of which may run at once; `nil` if there is none.
+  ///
+  /// Where a movement adds, it is one each of whose steps adds to elements of its own, one after another. Where it reads, any
+  /// would do; it is the same one if the first is short, so that each core reads what it has written before.
   var splitAxis: Int? {
-    guard adds else { return 0 }
-    return walk.indices.first { index in
-      let (step, axis) = (walk[index], axes[walk[index].axis])
-      return step.step == 1 && step.extent == axis.length && axis.offset == 0
-        && axis.stride * axis.length == innerCount
-        && walk.count(where: { $0.axis == step.axis }) == 1
-    }
+    let own = walk.indices.first { ownsItsElements(walk[$0]) }
+    if adds { return own }
+    guard let own, walk[0].extent < 16, walk[..<own].allSatisfy({ endings[$0.axis] > own })
+    else { return 0 }
+    return own
+  }
+
+  private func ownsItsElements(_ step: Step) -> Bool {
+    let axis = axes[step.axis]
+    return step.step == 1 && step.extent == axis.length && axis.offset == 0
+      && axis.stride * axis.length == innerCount && walk.count(where: { $0.axis == step.axis }) == 1
   }
 
   /// For each axis of the other array, the last step that moves along it.

@@ -32,7 +32,7 @@ struct RegionBinder {
   mutating func bind(
     _ loop: PlannedLoop, _ pointer: (Location) -> UnsafeMutablePointer<Float>
   ) -> UnsafePointer<descent_region> {
-    if loop.hasWideSums { return bind(byColumns: loop, pointer) }
+    if loop.hasFewLongRows { return bind(byColumns: loop, pointer) }
     let height = max(1, Int(DESCENT_TILE) / max(1, loop.columns))
     let isShared =
       loop.rows >= 2 * height && !loop.addsUpOverRows
@@ -47,7 +47,7 @@ struct RegionBinder {
         is_shared: isShared))
   }
 
-  /// A loop that adds up long rows: cores share it by columns, and what they add to stays in their caches.
+  /// A loop over few long rows: cores share it by columns, and what they add to stays in their caches.
   private mutating func bind(
     byColumns loop: PlannedLoop, _ pointer: (Location) -> UnsafeMutablePointer<Float>
   ) -> UnsafePointer<descent_region> {
@@ -295,10 +295,10 @@ extension PlannedLoop {
   /// Whether it has sums in row order.
   var addsUpOverRows: Bool { reductions.contains { $0.form != .column } }
 
-  /// Whether it has sums over its rows alone, which are longer than two tiles.
-  var hasWideSums: Bool {
-    !reductions.isEmpty && reductions.allSatisfy { $0.form == .row }
-      && columns >= 2 * Int(DESCENT_TILE)
+  /// Whether it has few rows, longer than two tiles, and sums over these rows alone.
+  var hasFewLongRows: Bool {
+    (2..<16).contains(rows) && columns >= 2 * Int(DESCENT_TILE)
+      && reductions.allSatisfy { $0.form == .row }
   }
 }
 
