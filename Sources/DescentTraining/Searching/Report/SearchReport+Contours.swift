@@ -68,15 +68,15 @@ extension SearchReport {
       )
     }
     let best = comparedTrials.sorted { (loss($0), $0.number) < (loss($1), $1.number) }
-    let (dots, winner) = (
-      places(Array(best.prefix(Self.mostDots))), places(summary.winner.map { [$0] } ?? [])
+    let (dots, ring) = (
+      places(Array(best.prefix(Self.mostDots))), places(winner.map { [$0] } ?? [])
     )
     return Chart(
       title: title, x: x.axis, y: y.axis,
       marks: [
         .heatMap(grid, scale: scale, showsValues: false),
         TrialDots(x: dots.0, y: dots.1),
-        TrialDots(x: winner.0, y: winner.1, name: "the winner"),
+        TrialDots(x: ring.0, y: ring.1, name: "the winner"),
       ])
   }
 }

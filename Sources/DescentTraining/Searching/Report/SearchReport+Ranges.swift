@@ -50,7 +50,8 @@ extension SearchReport {
             opacity: 0.25))
       }
     }
-    let there = summary.trials.filter { $0.point[hyperparameter.name] != nil }
+    let there = Self.some(
+      summary.trials.filter { $0.point[hyperparameter.name] != nil }[...], 250)
     return chart.adding(
       .points(
         there.map { Double($0.number) },

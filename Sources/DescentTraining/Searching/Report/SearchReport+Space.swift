@@ -17,7 +17,7 @@ extension SearchReport {
   /// Each trial as a line across all hyperparameters and the objective.
   var parallel: Picture? {
     let trials = comparedTrials.sorted { loss($1) < loss($0) }
-    let rest = trials.filter { $0.number != summary.winner?.number }
+    let rest = trials.filter { $0.number != winner?.number }
     guard !trials.isEmpty else { return nil }
     let shown = byImportance.prefix(Self.mostParallel).sorted()
     let objective = ObjectiveAxis(comparedTitle, Array(compared.values), summary.direction)
@@ -52,7 +52,7 @@ extension SearchReport {
           rows(rest.suffix(top)), axes: axes, name: "the best tenth", color: .series(0),
           width: 1.5, opacity: min(0.8, max(0.35, 10 / Double(top))), showsAxes: false))
     }
-    if let winner = summary.winner, compared[winner.number] != nil {
+    if let winner, compared[winner.number] != nil {
       chart = chart.adding(
         .parallel(
           rows([winner]), axes: axes, name: "the winner, trial \(winner.number)",
@@ -71,7 +71,7 @@ extension SearchReport {
   private static var mostOthers: Int { 150 }
 
   /// As many as can be told apart, evenly from the first to the last.
-  private static func some(
+  static func some(
     _ trials: ArraySlice<SearchSummary.Trial>, _ count: Int
   ) -> [SearchSummary.Trial] {
     guard trials.count > count else { return Array(trials) }
@@ -124,7 +124,7 @@ extension SearchReport {
       }
       chart = chart.adding(meanLine(axis, places, means))
     }
-    if let winner = summary.winner, let value = compared[winner.number], winner.point[name] != nil {
+    if let winner, let value = compared[winner.number], winner.point[name] != nil {
       let place = there.firstIndex { $0.number == winner.number }.map { x[$0] }
       chart = chart.adding(
         .points(

@@ -49,7 +49,7 @@ extension SearchReport {
 
   private var opening: String {
     let count = summary.trials.count
-    guard let winner = summary.winner else {
+    guard let winner else {
       return "The defaults, which the search did not try, won the final against its best trials."
     }
     let seen = winner.value.map { ": the search saw a \(summary.objective) of \(text($0))." } ?? "."

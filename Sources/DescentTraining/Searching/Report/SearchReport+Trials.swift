@@ -72,7 +72,8 @@ extension SearchReport {
 
   /// The values on the way, with those marked that were pruned.
   var curves: Picture? {
-    let trials = summary.trials.filter { !$0.curve.isEmpty }
+    let all = summary.trials.filter { !$0.curve.isEmpty }
+    let trials = Self.some(all[...], Self.mostLines)
     guard trials.contains(where: { $0.curve.count > 1 }) else { return nil }
     let axis = ObjectiveAxis(
       summary.objective, trials.flatMap { $0.curve.map(\.value) }, summary.direction)
@@ -95,7 +96,7 @@ extension SearchReport {
           ends.map { Double($0.step) }, ends.map { axis.shown($0.value) }, name: name,
           color: color, shape: state == .running ? .ring : .cross, radius: 2.6, opacity: 0.8))
     }
-    if let winner = summary.winner, !winner.curve.isEmpty {
+    if let winner, !winner.curve.isEmpty {
       chart = chart.adding(
         .line(
           winner.curve.map { Double($0.step) }, winner.curve.map { axis.shown($0.value) },
@@ -105,8 +106,12 @@ extension SearchReport {
       name: "curves", figure: chart.sized(width: 920, aspect: 0.42),
       caption:
         "The \(summary.objective) of each trial after each \(summary.step); marks at the ends of lines are where trials "
-        + "were pruned, paused or failed.")
+        + "were pruned, paused or failed."
+        + (all.count > trials.count ? " \(trials.count) of \(all.count) trials are drawn." : ""))
   }
+
+  /// More lines than this a figure cannot hold.
+  private static var mostLines: Int { 400 }
 
   private static var lines: [(SearchSummary.Trial.State, String, FigureColor)] {
     [

@@ -17,6 +17,8 @@ public struct SearchReport: Sendable {
   /// What makes the result doubtful, the gravest first.
   public let warnings: [SearchWarning]
   let forest: SearchForest?
+  /// The trial that won.
+  let winner: SearchSummary.Trial?
   /// The step at which trials are compared, if it is not their end.
   let comparedStep: Int?
   /// The trials that are compared, by number, with their values.
@@ -27,6 +29,7 @@ public struct SearchReport: Sendable {
     self.settings = settings
     let (history, step) = summary.comparable
     comparedStep = step
+    winner = summary.winner
     compared = Dictionary(
       uniqueKeysWithValues: zip(history.numbers, history.losses).map { number, loss in
         (number, summary.direction.loss(loss))
