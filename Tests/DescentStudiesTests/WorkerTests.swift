@@ -64,11 +64,12 @@ import Testing
     for attempt in 0...2 {
       let study = try study(journal, trials: 3, retries: 2)
       let trial = try #require(try await study.ask())
-      #expect(trial.number == attempt)
+      #expect(trial.number == attempt && !study.isOver)
       journal.kill(study)
     }
     let last = try study(journal, trials: 3, retries: 2)
     try await last.run { self.value($0) }
+    #expect(last.isOver)
     let trials = last.trials
     #expect(trials.map(\.state) == [.failed, .failed, .failed, .complete, .complete])
     #expect(Set(trials[..<3].map(\.point)).count == 1)

@@ -153,6 +153,20 @@ public final class Study: Sendable {
   /// How many trials the study is to have, if that was said; no more than a finite space has points.
   public var trialLimit: Int? { core.withLock { $0.limit } }
 
+  /// Whether the study has all its trials and they have ended, as far as this process has read. A trial that was begun again
+  /// after its worker died counts once. Nobody waits for trials of other programs.
+  public var isOver: Bool {
+    core.withLock { core in
+      let log = core.log
+      let isFull = core.limit.map { core.table.count >= $0 } ?? false
+      return isFull
+        && log.studies[core.study].trials.allSatisfy { id in
+          let trial = log.trials[id]
+          return trial.state.isFinished || trial.state == .running && trial.step < 0
+        }
+    }
+  }
+
   /// The complete trial with the best value, as far as this process has read.
   public var best: TrialRecord? {
     core.withLock { core in

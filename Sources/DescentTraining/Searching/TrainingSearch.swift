@@ -140,11 +140,7 @@ public struct TrainingSearch: Sendable {
   }
 
   /// Whether all trials have ended.
-  public var isOver: Bool {
-    let trials = study.trials
-    return trials.count >= study.trialLimit ?? .max
-      && trials.allSatisfy { $0.state != .running && $0.state != .waiting }
-  }
+  public var isOver: Bool { study.isOver }
 
   /// Trains trials until the study has all of them.
   ///
