@@ -119,8 +119,10 @@ let package = Package(
     .target(
       name: "DescentTraining",
       dependencies: [
-        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData", "DescentConfiguration",
-        "DescentFigures", "DescentSearch", "DescentStudies", "DescentExport", "DescentRuns", "DescentArrays", "DescentFiles", "DescentNumerics",
+        "DescentGraph", "DescentExecution", "DescentLearning", "DescentData",
+        "DescentConfiguration",
+        "DescentFigures", "DescentSearch", "DescentStudies", "DescentExport", "DescentRuns",
+        "DescentArrays", "DescentFiles", "DescentNumerics",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(
