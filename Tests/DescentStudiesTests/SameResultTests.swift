@@ -1,5 +1,6 @@
 import DescentSearch
 import DescentStudies
+import Synchronization
 import TestProcesses
 import TestStudies
 import Testing
@@ -90,6 +91,33 @@ import Testing
     let open = trials.count { !$0.state.isFinished }
     #expect(open == 0)
     #expect(summary(trials).count == 40)
+  }
+
+  /// A paused trial goes on from where it is, and nothing ends it early.
+  @Test func pausing() async throws {
+    final class Counted: ResumableObjective {
+      let epochs = Mutex(0)
+      let ends = Mutex(0)
+
+      func advance(_ trial: StudyTrial, from state: Int?, to step: Int) async throws -> Int {
+        for epoch in ((state ?? 0) + 1)...step {
+          epochs.withLock { $0 += 1 }
+          try await trial.report(SimulatedTraining.loss(trial, epoch: epoch), at: epoch)
+          if trial.isPruned { ends.withLock { $0 += 1 } }
+        }
+        return step
+      }
+    }
+    let study = try Study(
+      journal: MemoryJournal(), space: SimulatedTraining.space(), sampler: LearningSampler(),
+      pruner: SimulatedTraining.pruner("pausing"), trials: 40)
+    let objective = Counted()
+    try await study.run(jobs: 3, with: objective)
+    #expect(objective.ends.withLock { $0 } == 0)
+    // No epoch was trained twice.
+    let trained = study.trials.map(\.curve.count).reduce(0, +)
+    #expect(objective.epochs.withLock { $0 } == trained && trained < 40 * 9 / 2)
+    #expect(study.trials.map(\.state).contains(.complete))
   }
 
   /// A sampler that learns sees other results with another lookahead: the tests above could not pass if it did not.

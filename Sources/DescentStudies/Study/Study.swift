@@ -133,7 +133,10 @@ public final class Study: Sendable {
 
   func report(_ value: Double, at step: Int, _ trial: StudyTrial) async throws -> Bool {
     guard trial.repetition == 0 else { return false }
-    return try await perform { try $0.report(trial.id, value, at: step, step: trial.step) }
+    return try await perform { core in
+      try core.report(trial.id, value, at: step)
+      return trial.pauses ? false : core.isPruned(trial.id, step: trial.step, at: step)
+    }
   }
 
   func setAttribute(_ name: String, _ value: AttributeValue, _ trial: StudyTrial) async throws {

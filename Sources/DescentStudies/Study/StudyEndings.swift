@@ -33,8 +33,8 @@ extension StudyCore {
   /// Whether a trial is this worker's and has not ended.
   func isOwned(_ id: Int) -> Bool { (try? checkOwned(id)) != nil }
 
-  /// Adds a value to a curve; whether the pruner ends the trial.
-  mutating func report(_ id: Int, _ value: Double, at reported: Int, step: Int) throws -> Bool {
+  /// Adds a value to a curve.
+  mutating func report(_ id: Int, _ value: Double, at reported: Int) throws {
     guard reported >= 0 else {
       throw SearchError.result(
         "a value is reported at a step from 0 on, not at \(reported)")
@@ -44,7 +44,6 @@ extension StudyCore {
       guard core.log.trials[id].intermediateValue(at: reported) == nil else { return [] }
       return [writer.intermediateValue(id, value, at: reported)]
     }
-    return isPruned(id, step: step, at: reported)
   }
 
   mutating func setAttribute(_ id: Int, _ name: String, _ value: AttributeValue) throws {

@@ -18,7 +18,7 @@ public final class StudyTrial: Sendable {
   let until: Int?
   private let study: Study
   /// Whether it pauses where a pruner would end it.
-  private let pauses: Bool
+  let pauses: Bool
   private let verdict = Mutex(false)
 
   init(_ assignment: Assignment, of study: Study, pauses: Bool = false) {
@@ -31,7 +31,7 @@ public final class StudyTrial: Sendable {
 
   public subscript(name: String) -> SearchValue? { point[name] }
 
-  /// Whether the pruner ends the trial, as of the last report.
+  /// Whether the pruner ends the trial, as of the last report; never where trials pause.
   public var isPruned: Bool { verdict.withLock { $0 } }
 
   /// Adds a value to the trial's curve, from which pruners decide. A value for the same step is written once; the curve is
@@ -41,7 +41,7 @@ public final class StudyTrial: Sendable {
   /// - Throws: ``SearchError/result(_:)`` if the trial has ended, or another worker took it over.
   public func report(_ value: Double, at step: Int) async throws {
     let isPruned = try await study.report(value, at: step, self)
-    verdict.withLock { $0 = $0 || isPruned && !pauses }
+    verdict.withLock { $0 = $0 || isPruned }
   }
 
   /// Sets an attribute, which Optuna's dashboard shows with the trial.
