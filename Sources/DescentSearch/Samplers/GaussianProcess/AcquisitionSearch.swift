@@ -15,23 +15,32 @@ struct AcquisitionSearch {
 
   /// The places found: a number for every hyperparameter, also where it does not exist.
   func run(_ draws: inout TrialDraws) -> [Double] {
-    var rows = SobolSequence.shifted(candidates, dimensions: layout.axes.count, &draws)
+    // The best one, and others the more probably the better they are (by Gumbel's trick without replacement).
+    let anywhere = SobolSequence.shifted(candidates, dimensions: layout.axes.count, &draws)
+      .map { row in (row: row, value: value(row)) }
+    let raced = anywhere.map { ($0, $0.value - .log(-.log(draws.unit() + 0x1p-54))) }
+      .sorted { $0.1 > $1.1 }.prefix(starts - 1).map(\.0)
+    let top = anywhere.max { $0.value < $1.value }.map { [$0] } ?? []
+    // Apart from those near the best trials, which would win nearly all places.
+    let near = nearBest(&draws).map { row in (row: row, value: value(row)) }
+    let close = near.max { $0.value < $1.value }.map { [$0] } ?? []
+    var found = (row: best.first ?? anywhere[0].row, value: -Double.infinity)
+    for start in top + raced + close + best.prefix(1).map({ (row: $0, value: value($0)) }) {
+      let end = climb(from: start.row, start.value)
+      if end.value > found.value { found = end }
+    }
+    return found.row
+  }
+
+  /// Some points around the best trials.
+  private func nearBest(_ draws: inout TrialDraws) -> [[Double]] {
+    var rows: [[Double]] = []
     for (index, row) in best.enumerated() {
       for attempt in 0..<20 {
         rows.append(near(row, index == 0 && attempt % 2 == 0 ? 0.02 : 0.1, &draws))
       }
     }
-    let scored = rows.map { row in (row: row, value: value(row)) }
-    // The best one, and others the more probably the better they are (by Gumbel's trick without replacement).
-    let raced = scored.map { ($0, $0.value - .log(-.log(draws.unit() + 0x1p-54))) }
-      .sorted { $0.1 > $1.1 }.map(\.0)
-    guard let top = scored.max(by: { $0.value < $1.value }) else { return rows[0] }
-    var found = top
-    for start in [top] + raced.prefix(starts - 1) + best.prefix(1).map({ ($0, value($0)) }) {
-      let end = climb(from: start.0, start.1)
-      if end.value > found.value { found = end }
-    }
-    return found.row
+    return rows
   }
 
   /// log EI; −∞ where the point was tried.
