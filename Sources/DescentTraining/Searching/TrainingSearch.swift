@@ -162,6 +162,21 @@ public struct TrainingSearch: Sendable {
       }
     }
     try study.refresh()
+    try noteRanges()
+  }
+
+  /// Keeps the ranges of a narrowing search in the study, where other programs can see them.
+  private func noteRanges() throws {
+    guard let sampler = try Self.sampler(configuration) as? NarrowingSampler else { return }
+    var history = SearchHistory(study.space)
+    for trial in study.trials where trial.state.isFinished {
+      let value = trial.value ?? .nan
+      history.append(
+        number: trial.number, places: study.space.places(of: trial.point),
+        loss: study.direction == .minimize ? value : -value)
+    }
+    try study.setAttribute(
+      "descent:ranges", AttributeValue(encoding: sampler.spaces(for: history)))
   }
 }
 
