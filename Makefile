@@ -120,14 +120,14 @@ bench-peers:
 
 # The samplers of the search beside Optuna's on the same problems, some 20 minutes; SEARCH_TABLES names the folder with
 # the tables of real trainings, which are left out without it. It writes Benchmarks/search.md and search.json, and goes on
-# where it was interrupted: make bench-search RESUME=1.
+# where it was interrupted: make bench-search RESUME=1. KEPT=1 writes the table of what is finished.
 SEARCH_PEER = Benchmarks/.venv-optuna/bin/python
 SEARCH_TABLES ?= $(if $(DESCENT_DATA),$(DESCENT_DATA),../shared/reference/search)
 bench-search: $(SEARCH_PEER)
 	@Scripts/install-packages libopenblas-dev
 	swift build -c release --package-path Benchmarks --product search-bench
-	$(if $(RESUME),,rm -rf .build/search-bench)
-	Benchmarks/.build/release/search-bench $(SEARCH_PEER) Benchmarks/Peers/optuna_samplers_peer.py \
+	$(if $(RESUME)$(KEPT),,rm -rf .build/search-bench)
+	Benchmarks/.build/release/search-bench $(if $(KEPT),--kept) $(SEARCH_PEER) Benchmarks/Peers/optuna_samplers_peer.py \
 	  .build/search-bench Benchmarks/search $(if $(wildcard $(SEARCH_TABLES)/*.npy),$(SEARCH_TABLES))
 
 # A search of networks on MNIST beside Optuna driving PyTorch; it needs MNIST (DESCENT_DATA_DIR).

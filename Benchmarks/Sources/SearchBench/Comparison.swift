@@ -7,6 +7,8 @@ struct Comparison {
   let tables: String?
   /// Where finished rows are kept, so that a run that was interrupted goes on.
   let folder: String
+  /// Whether rows that are not kept are left out instead of run.
+  var onlyKept = false
 
   private static let samplers: [SamplerKind] = [
     .random, .sobol, .tpe, .cmaES, .gaussianProcess,
@@ -26,11 +28,11 @@ struct Comparison {
           let group = StudyGroup(problem: problem, sampler: sampler, lookahead: lookahead)
           // Samplers that do not look at results find the same for any lookahead.
           if lookahead > 1, sampler == .random || sampler == .sobol { continue }
-          rows.append(try row("descent", group) { try group.run() })
-          rows.append(try row("optuna", group) { try peer.run(group, tables: tables) })
+          rows += try row("descent", group) { try group.run() }
+          rows += try row("optuna", group) { try peer.run(group, tables: tables) }
         }
         let group = StudyGroup(problem: problem, sampler: .auto, lookahead: lookahead)
-        rows.append(try row("descent", group) { try group.run() })
+        rows += try row("descent", group) { try group.run() }
       }
     }
     let times = try Self.timed.map { sampler, trials in
@@ -40,29 +42,31 @@ struct Comparison {
         optuna: try peer.timeOfProposal(sampler.rawValue, trials: trials))
     }
     return ComparisonResult(
-      optuna: try peer.version, skipped: tables == nil ? Problem.tables : [], rows: rows,
+      optuna: try peer.version, skipped: tables == nil ? Problem.tables : [], isPartial: onlyKept,
+      rows: rows,
       times: times)
   }
 
-  /// A row that is kept, or a new one.
+  /// A row that is kept, or a new one; none if new ones are left out.
   private func row(
     _ side: String, _ group: StudyGroup, _ run: () throws -> [StudyOutcome]
-  ) throws -> ComparisonResult.Row {
+  ) throws -> [ComparisonResult.Row] {
     let name = [side, group.problem.name, group.sampler.rawValue, "\(group.lookahead)"]
     let path = "\(folder)/\(name.joined(separator: ".")).jsonl"
     if let text = try? String(contentsOfFile: path, encoding: .utf8) {
       let outcomes = try text.split(separator: "\n").map {
         try JSONDecoder().decode(StudyOutcome.self, from: Data($0.utf8))
       }
-      if outcomes.count == group.seeds { return ComparisonResult.Row(side, group, outcomes) }
+      if outcomes.count == group.seeds { return [ComparisonResult.Row(side, group, outcomes)] }
     }
+    if onlyKept { return [] }
     let outcomes = try run()
     let lines = try outcomes.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true)
     try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
     log(name.joined(separator: " "))
-    return ComparisonResult.Row(side, group, outcomes)
+    return [ComparisonResult.Row(side, group, outcomes)]
   }
 
   private func log(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }

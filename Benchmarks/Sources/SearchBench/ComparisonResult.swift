@@ -45,6 +45,8 @@ struct ComparisonResult: Codable {
 
   let optuna: String
   let skipped: [String]
+  /// Whether rows that had not been run are left out.
+  let isPartial: Bool
   let rows: [Row]
   let times: [Time]
 
@@ -63,6 +65,9 @@ struct ComparisonResult: Codable {
         "",
         "The tables \(skipped.joined(separator: ", ")) were not given, and are left out.",
       ]
+    }
+    if isPartial {
+      lines += ["", "Rows that had not been run when this was written are left out."]
     }
     for lookahead in Set(rows.map(\.lookahead)).sorted() {
       lines += ["", "### Lookahead \(lookahead)", ""]
