@@ -113,6 +113,8 @@ private func table<Value: Sendable>(
     declared.subtract(["Network", "Rescale", "Standardize", "BinaryAccuracy"])
     // Embedded columns follow from data.categories, and named outputs need a model made in Swift.
     declared.subtract(["TableEmbedding", "CombinedLoss", "NamedMetric"])
+    // It wraps another optimizer in Swift.
+    declared.remove("Lazy")
     let shorthands = ["LayerSettings"]
     let listed = tables.flatMap(\.values).map { String(describing: type(of: $0.value)) }
       .filter { !shorthands.contains($0) }

@@ -106,14 +106,14 @@ import Testing
     let folder = try StudyFolder()
     let name = "descent-0000000000000000-1-abc"
     try folder.write("descent", name)
-    let workers = WorkerFolder(folder.path, patience: .seconds(2))
+    let workers = WorkerFolder(folder.path, patience: .seconds(8))
     #expect(workers.isAlive(name))
-    try await Task.sleep(for: .milliseconds(1200))
+    try await Task.sleep(for: .seconds(5))
     utimes(folder.file(name), nil)
     #expect(workers.isAlive(name))
-    try await Task.sleep(for: .milliseconds(1200))
+    try await Task.sleep(for: .seconds(5))
     #expect(workers.isAlive(name))
-    try await Task.sleep(for: .milliseconds(2200))
+    try await Task.sleep(for: .seconds(9))
     #expect(!workers.isAlive(name))
     #expect(!workers.isAlive("descent-0000000000000000-1-gone"))
   }

@@ -52,6 +52,7 @@ public enum Domain: Sendable, Hashable, Codable {
       return .integer(min(max(number, range.lowerBound), range.upperBound))
     case .uniform, .integer, .categorical:
       let count = count ?? 1
+      precondition(count > 0, "nothing can be drawn from a domain without choices")
       return value(
         index: Int(exactly: (place * Double(count)).rounded(.down)).map { min($0, count - 1) }
           ?? count - 1)
