@@ -55,7 +55,7 @@ import Testing
       return self.value(trial)
     }
     // All of them would take ten seconds.
-    #expect((1..<1000).contains(study.trials.count))
+    #expect(study.trials.count < 1000)
     #expect(study.trials.count { $0.state == .complete } == study.trials.count)
   }
 

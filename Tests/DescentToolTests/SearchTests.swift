@@ -95,7 +95,7 @@ import Testing
     let lengths = Set(try study("some.jsonl").trials.map(\.curve.count))
     #expect(lengths.contains(8) && lengths.contains(1))
     let folds = [
-      "--set", "search.folds=true", "--set", "data.validation={fold: {count: 3}}", "--pruner",
+      "--set", "search.folds=true", "--set", "data.validation={fold: {of: 3}}", "--pruner",
       "wilcoxon", "--study", "folds.jsonl", "--set", "search.ranking=0",
     ]
     _ = try await search(folds)

@@ -108,7 +108,8 @@ public struct RowFindings: Sendable, Hashable, Codable {
       notes.append(
         count(unknown.rows, "has", "have") + " a `\(column)` not seen in training ("
           + shown.joined(separator: ", ")
-          + (unknown.examples.count > Self.mostExamples ? ", …" : "") + "), which is treated as unknown")
+          + (unknown.examples.count > Self.mostExamples ? ", …" : "")
+          + "), which is treated as unknown")
     }
     for (column, groups) in mergedSpellings.sorted(by: { $0.key < $1.key }) {
       let shown = groups.prefix(Self.mostExamples).map { spellings in

@@ -110,7 +110,7 @@ public struct TrainingSearch: Sendable {
     guard case .fold = configuration.base.data.validation else {
       throw ConfigurationError(
         configuration.source.file,
-        "search.folds: data.validation has no folds; give them, such as validation: {fold: {count: 5}}"
+        "search.folds: data.validation has no folds; give them, such as validation: {fold: {of: 5}}"
       )
     }
   }

@@ -44,7 +44,7 @@ struct TrialRuns: Sendable {
     report: (Report) async throws -> Bool
   ) async throws {
     var goesOn = true
-    while goesOn, !isOver, results.count * epochs < step {
+    while goesOn, !isOver, self.step < step {
       let (start, earlier) = (results.count * epochs, results)
       var run: TrialTraining
       if let current { run = current } else { run = try await begin(earlier.count) }
