@@ -141,10 +141,11 @@ extension StudyCore {
         isSystem: true)
     ]
     if worker != owner { records.insert(writer.attribute(id, .worker, .text(worker)), at: 0) }
-    guard try append(records), worker == own, case .work(let assignment) = work(trial) else {
-      return nil
-    }
-    return .work(assignment)
+    guard try append(records), worker == own else { return nil }
+    // A job of this process has just reported the last value there, and still holds the network: the step is left open
+    // until it has paused.
+    if active.contains(id) { return nil }
+    return .work(take(trial))
   }
 
   /// Ends the trials that were not promoted.
