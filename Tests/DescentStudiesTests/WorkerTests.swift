@@ -98,7 +98,7 @@ import Testing
     let journal = MortalJournal()
     let first = try study(journal, trials: nil)
     let writer = RecordWriter(worker: "8d1d-140", isLocal: false)
-    #expect(try journal.append([writer.createTrial(0, .init())], after: 2))
+    #expect(journal.append([writer.createTrial(0, .init())], after: 2))
     try first.refresh()
     let second = try study(journal, trials: 4)
     try await second.run { self.value($0) }
@@ -117,7 +117,7 @@ import Testing
       template.systemAttributes = [("fixed_params", fixed)]
       records.append(writer.createTrial(0, template))
     }
-    #expect(try journal.append(records, after: journal.read(after: 0).count))
+    #expect(journal.append(records, after: journal.read(after: 0).count))
     try await study.run { self.value($0) }
     let trials = study.trials
     #expect(trials.map(\.state) == [.complete, .complete, .failed, .complete])
