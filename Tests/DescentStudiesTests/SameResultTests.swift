@@ -87,7 +87,7 @@ import Testing
     _ = try await TestProcess(worker, ["run", quiet, "s", "40", "mode=\(mode)"]).run()
     let trials = try StudyArchive(path).study().trials
     #expect(summary(trials) == summary(try StudyArchive(quiet).study().trials))
-    #expect(trials.contains { $0.state == .failed })
+    // Whether a kill hits a trial depends on the machine's load; WorkerTests plan their deaths.
     let open = trials.count { !$0.state.isFinished }
     #expect(open == 0)
     #expect(summary(trials).count == 40)
