@@ -75,6 +75,14 @@ package final class InputFile {
   package func read(
     into buffer: UnsafeMutableRawBufferPointer, at offset: Int
   ) throws(DataError) -> Int {
+    try Self.read(descriptor, into: buffer, at: offset, of: path)
+  }
+
+  /// Fills `buffer` from the given offset of an open file and returns how many bytes it read.
+  package static func read(
+    _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int,
+    of path: String
+  ) throws(DataError) -> Int {
     var filled = 0
     while filled < buffer.count {
       let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])

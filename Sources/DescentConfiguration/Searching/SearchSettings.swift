@@ -7,8 +7,8 @@ public struct SearchSettings: WrittenSetting {
   public var objective: MonitoredValue
   /// The number of trials of the whole study.
   public var trials: Int
-  /// How points are proposed: `auto`, `tpe`, `cma-es`, `gp`, `sobol`, `random`, `grid` or `narrowing`.
-  public var sampler: String
+  /// How points are proposed.
+  public var sampler: SamplerKind
   /// Which trials end early, or pause.
   public var pruner: PrunerSettings
   /// With how many seeds a promising trial is trained: one of the best quarter, or, with halving, one that comes to its
@@ -52,7 +52,7 @@ public struct SearchSettings: WrittenSetting {
 
   /// Creates settings with default values.
   public init(
-    objective: MonitoredValue = .validationLoss, trials: Int = 100, sampler: String = "auto",
+    objective: MonitoredValue = .validationLoss, trials: Int = 100, sampler: SamplerKind = .auto,
     pruner: PrunerSettings = .none, repetitions: Int = 1, folds: Bool = false, lookahead: Int = 4,
     retries: Int = 10,
     seed: UInt64 = 0, ranking: Ranking = Ranking()
@@ -69,10 +69,6 @@ public struct SearchSettings: WrittenSetting {
     self.ranking = ranking
   }
 
-  static let samplers = [
-    "auto", "tpe", "cma-es", "gp", "sobol", "random", "grid", "narrowing",
-  ]
-
   package static let form: Form<SearchSettings> = .record(
     "search", usual: SearchSettings(), principal: "trials",
     [
@@ -80,7 +76,7 @@ public struct SearchSettings: WrittenSetting {
         "objective", \.objective, MonitoredValue.settings,
         "what is compared, after the last epoch: the loss or a metric on the validation data"),
       Field("trials", \.trials, .whole(1...10_000_000), "the number of trials of the study"),
-      Field("sampler", \.sampler, .oneOf(samplers), "how points are proposed"),
+      Field("sampler", \.sampler, .name, "how points are proposed"),
       Field("pruner", \.pruner, PrunerSettings.form, "which trials end early, or are paused"),
       Field(
         "repetitions", \.repetitions, .whole(1...1000),
@@ -104,11 +100,4 @@ public struct SearchSettings: WrittenSetting {
           ? nil : "is measured on the training data; choose a value on the validation data"
       }
     ])
-}
-
-extension Form<String> {
-  /// One of these names.
-  fileprivate static func oneOf(_ names: [String]) -> Form {
-    .named(names.map { ($0, $0) }, isSame: ==)
-  }
 }

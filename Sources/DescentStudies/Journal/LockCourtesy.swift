@@ -32,6 +32,7 @@ struct LockCourtesy: Sendable {
     if place < pause { Self.sleep(.microseconds(pause - place)) }
   }
 
+  /// All durations here are below a second.
   private static func sleep(_ duration: Duration) {
     usleep(UInt32(max(0, duration.components.attoseconds / 1_000_000_000_000)))
   }

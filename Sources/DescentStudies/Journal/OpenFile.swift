@@ -53,18 +53,7 @@ final class OpenFile: Sendable {
 
   /// Fills a buffer from an offset, as far as the file goes.
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(DataError) -> Int {
-    var filled = 0
-    while filled < buffer.count {
-      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-      let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + filled))
-      if count == 0 { break }
-      if count > 0 {
-        filled += count
-      } else if errno != EINTR {
-        throw DataError(.unreadable, path: path, "cannot be read: \(systemMessage(errno))")
-      }
-    }
-    return filled
+    try InputFile.read(descriptor, into: buffer, at: offset, of: path)
   }
 
   func read(_ range: Range<Int>) throws(DataError) -> [UInt8] {

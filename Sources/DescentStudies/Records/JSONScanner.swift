@@ -42,6 +42,7 @@ struct JSONScanner {
     index = span.start
   }
 
+  /// For scanners of no bytes, which have no address; never written after its initialization.
   nonisolated(unsafe) private static let nothing: UnsafePointer<UInt8> = {
     let byte = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
     byte.initialize(to: 0)

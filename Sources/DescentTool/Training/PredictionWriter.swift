@@ -26,7 +26,7 @@ struct PredictionWriter {
       case (.labels, _): ["labels"]
       default: outputs.names
       }
-    return line(
+    return CSVText.line(
       ["row"] + carried + columns.map { carried.contains($0) ? "predicted \($0)" : $0 })
   }
 
@@ -36,7 +36,7 @@ struct PredictionWriter {
     let values = carried.isEmpty ? [] : batch.carried[index]
     return asJSON
       ? object(prediction, batch.rows[index], file, values)
-      : line([file ?? "\(batch.rows[index])"] + values.map(text) + cells(prediction))
+      : CSVText.line([file ?? "\(batch.rows[index])"] + values.map(text) + cells(prediction))
   }
 
   // MARK: CSV
@@ -75,17 +75,6 @@ struct PredictionWriter {
 
   /// A number with the precision of a `Float`; `nil` if it is not finite.
   private func number(_ value: Double) -> String? { value.isFinite ? "\(Float(value))" : nil }
-
-  private func line(_ cells: [String]) -> String {
-    cells.map(quoted).joined(separator: ",") + "\n"
-  }
-
-  private func quoted(_ cell: String) -> String {
-    // Compare bytes, because CR LF is one `Character`.
-    guard cell.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D })
-    else { return cell }
-    return "\"\(cell.replacing("\"", with: "\"\""))\""
-  }
 
   // MARK: JSON
 

@@ -46,7 +46,7 @@ extension SearchOutcome {
 
   /// A loss as a value of the objective.
   private func value(_ loss: Double) -> String {
-    number(record.direction == .minimize ? loss : -loss)
+    number(record.direction.loss(loss))
   }
 
   private func number(_ value: Double) -> String { NumberText.readable(value, digits: 4) }

@@ -19,9 +19,7 @@ extension SearchOutcome {
       name: record.name, objective: measure.objective, direction: record.direction,
       space: record.space ?? .empty, trials: record.trials.map(SearchSummary.Trial.init))
     summary.verdict = verdict
-    summary.validation = measure.validationSamples.map {
-      ValidationPart(count: $0, isProportion: measure.isProportion)
-    }
+    summary.validation = measure.validation
     summary.ranges = ranges(summary.space)
     return summary
   }
@@ -31,12 +29,8 @@ extension SearchOutcome {
     guard record.sampler == "narrowing", let limit = record.limit,
       let sampler = try? NarrowingSampler(trials: limit)
     else { return [] }
-    var history = SearchHistory(space)
-    for trial in record.trials.filter(\.state.isFinished) {
-      history.append(
-        number: trial.number, places: space.places(of: trial.point), loss: loss(trial))
-    }
-    return sampler.spaces(for: history).enumerated().map { round, space in
+    let spaces = sampler.spaces(after: record.trials, in: space, direction: record.direction)
+    return spaces.enumerated().map { round, space in
       .init(from: sampler.start(ofRound: round), space.hyperparameters.map(\.domain))
     }
   }
@@ -55,5 +49,24 @@ extension SearchSummary.Trial {
     self.init(
       number: trial.number, state: state, point: trial.point, value: trial.value,
       curve: trial.curve.map { .init(step: $0.step, value: $0.value) })
+  }
+}
+
+extension TrialRecord {
+  /// The result as a loss, of which lower is better; +∞ where there is none.
+  func loss(_ direction: SearchDirection) -> Double { value.map(direction.loss) ?? .infinity }
+}
+
+extension NarrowingSampler {
+  /// The ranges of each round of a study whose trials have come this far.
+  func spaces(
+    after trials: [TrialRecord], in space: SearchSpace, direction: SearchDirection
+  ) -> [SearchSpace] {
+    var history = SearchHistory(space)
+    for trial in trials where trial.state.isFinished {
+      history.append(
+        number: trial.number, places: space.places(of: trial.point), loss: trial.loss(direction))
+    }
+    return spaces(for: history)
   }
 }

@@ -1,3 +1,4 @@
+import DescentFiles
 import DescentRuns
 import DescentSearch
 import DescentStudies
@@ -76,16 +77,11 @@ extension SearchOutcome {
         ["\(trial.number)", "\(trial.state)", trial.value.map { "\($0)" } ?? ""]
           + names.map { trial.point[$0].map(Self.cell) ?? "" })
     }
-    return lines.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+    return lines.map(CSVText.line).joined()
   }
 
   private static func cell(_ value: SearchValue) -> String {
     if case .number(let number) = value { "\(number)" } else { value.description }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }
 

@@ -26,12 +26,7 @@ public struct SearchOutcome: Sendable {
 
   /// What the final says; `nil` if there was none.
   public var verdict: FinalVerdict? {
-    final.map {
-      $0.verdict(
-        validation: measure.validationSamples.map {
-          ValidationPart(count: $0, isProportion: measure.isProportion)
-        })
-    }
+    final.map { $0.verdict(validation: measure.validation) }
   }
 
   /// The trial to use: the winner of the final, or the best of the search without one.
@@ -71,6 +66,11 @@ public struct SearchMeasure: Sendable, Hashable, Codable {
   public var validationSamples: Int?
   /// Whether it is a share of the samples, such as an accuracy.
   public var isProportion: Bool
+
+  /// The data on which it is measured, if that is known.
+  var validation: ValidationPart? {
+    validationSamples.map { ValidationPart(count: $0, isProportion: isProportion) }
+  }
 }
 
 // MARK: Words
@@ -82,7 +82,7 @@ extension SearchOutcome {
   public var table: Report.Table {
     let names = record.space?.hyperparameters.map(\.name) ?? []
     let best = record.trials.filter { $0.state == .complete && $0.value != nil }.sorted {
-      (loss($0), $0.number) < (loss($1), $1.number)
+      ($0.loss(record.direction), $0.number) < ($1.loss(record.direction), $1.number)
     }
     return Report.Table(
       caption: "The best trials of \(record.name), by \(measure.objective) as the search saw it",
@@ -91,10 +91,6 @@ extension SearchOutcome {
         ["\(trial.number)", NumberText.readable(trial.value ?? .nan, digits: 4)]
           + names.map { trial.point[$0]?.description ?? "–" }
       })
-  }
-
-  func loss(_ trial: TrialRecord) -> Double {
-    (trial.value ?? .infinity) * (record.direction == .minimize ? 1 : -1)
   }
 
   /// How many trials ended in which way.

@@ -62,7 +62,7 @@ final class SearchWatch: Sendable {
 
   private func isBetter(_ value: Double, than other: Double?) -> Bool {
     guard let other else { return true }
-    return direction == .minimize ? value < other : value > other
+    return direction.loss(value) < direction.loss(other)
   }
 }
 

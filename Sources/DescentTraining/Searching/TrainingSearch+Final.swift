@@ -42,7 +42,7 @@ extension TrainingSearch {
     try study.refresh()
     let trials = study.trials
     let complete = trials.filter { $0.state == .complete }.compactMap { trial in
-      trial.value.map { (number: trial.number, loss: loss($0)) }
+      trial.value.map { (number: trial.number, loss: study.direction.loss($0)) }
     }
     let defaults = study.space.defaults.flatMap { point in
       trials.first { $0.point == point }?.number
@@ -68,8 +68,7 @@ extension TrainingSearch {
       points: comparison.candidates.map { candidate in
         candidate.number.map { trials[$0].point } ?? study.space.defaults ?? SearchPoint([:])
       },
-      validation: ValidationPart(
-        count: validationSamples, isProportion: configuration.search.objective.metric == "accuracy"),
+      validation: measure.validation,
       direction: study.direction)
   }
 
@@ -85,16 +84,12 @@ extension TrainingSearch {
       events.note(
         "final, round \(training.round + 1): \(point.description(in: study.space)): "
           + NumberText.compact(value, digits: 4))
-      return loss(value)
+      return study.direction.loss(value)
     } catch let error where !(error is CancellationError) && !Task.isCancelled {
       events.note(
         "final, round \(training.round + 1): \(point.description(in: study.space)): \(error)")
       return .infinity
     }
-  }
-
-  private func loss(_ value: Double) -> Double {
-    study.direction == .minimize ? value : -value
   }
 }
 
@@ -104,7 +99,7 @@ public struct SearchFinal: Sendable {
   /// The point of each candidate.
   public let points: [SearchPoint]
   /// The data on which the losses are measured.
-  public let validation: ValidationPart
+  public let validation: ValidationPart?
   public let direction: SearchDirection
 
   /// What is known.

@@ -24,7 +24,7 @@ public struct TrainingSearch: Sendable {
   /// Notes for the user, one sentence each.
   public let notes: [String]
   let objective: SearchedTraining
-  let validationSamples: Int
+  let measure: SearchMeasure
 
   /// Loads the data, checks that the default training can begin, and opens the study.
   ///
@@ -45,10 +45,13 @@ public struct TrainingSearch: Sendable {
       data: SearchedData(configuration.base.data, data))
     _ = try TrialTraining(
       configuration.base, data, objective: configuration.search.objective, seed: 0)
-    validationSamples = data.validation?.count ?? 0
+    measure = SearchMeasure(
+      objective: configuration.search.objective.description,
+      validationSamples: data.validation?.count,
+      isProportion: configuration.search.objective.metric == "accuracy")
     try Self.checkFolds(configuration)
     let search = configuration.search
-    let sampler = try Self.sampler(configuration)
+    let sampler = try search.sampler.sampler(trials: search.trials)
     let journal: any Journal = try path.map { try JournalFile($0) } ?? MemoryJournal()
     study = try Study(
       journal: journal, name: name, space: configuration.space, sampler: sampler,
@@ -71,24 +74,12 @@ public struct TrainingSearch: Sendable {
       try study.setAttribute(
         SearchMeasure.attribute,
         AttributeValue(
-          encoding: SearchMeasure(
-            objective: search.objective.description, validationSamples: validationSamples,
-            isProportion: search.objective.metric == "accuracy")))
+          encoding: measure))
     }
   }
 
   /// The attribute of a study that holds what its search was read from.
   static let sourceAttribute = "descent:search"
-
-  private static func sampler(_ configuration: SearchConfiguration) throws -> any Sampler {
-    let search = configuration.search
-    guard let kind = SamplerKind(rawValue: search.sampler) else {
-      throw SearchError.setting(
-        "\"\(search.sampler)\" is not a sampler; "
-          + suggestion(for: search.sampler, among: SamplerKind.allCases.map(\.rawValue)))
-    }
-    return try kind.sampler(trials: search.trials)
-  }
 
   private static func pruner(_ configuration: SearchConfiguration, steps: Int) throws -> Pruning {
     let pruner = configuration.search.pruner
@@ -167,16 +158,13 @@ public struct TrainingSearch: Sendable {
 
   /// Keeps the ranges of a narrowing search in the study, where other programs can see them.
   private func noteRanges() throws {
-    guard let sampler = try Self.sampler(configuration) as? NarrowingSampler else { return }
-    var history = SearchHistory(study.space)
-    for trial in study.trials where trial.state.isFinished {
-      let value = trial.value ?? .nan
-      history.append(
-        number: trial.number, places: study.space.places(of: trial.point),
-        loss: study.direction == .minimize ? value : -value)
-    }
+    let search = configuration.search
+    guard let sampler = try search.sampler.sampler(trials: search.trials) as? NarrowingSampler
+    else { return }
+    let spaces = sampler.spaces(
+      after: study.trials, in: study.space, direction: study.direction)
     try study.setAttribute(
-      "descent:ranges", AttributeValue(encoding: sampler.spaces(for: history)))
+      "descent:ranges", AttributeValue(encoding: spaces))
   }
 }
 
