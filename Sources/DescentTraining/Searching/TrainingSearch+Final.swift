@@ -47,7 +47,7 @@ extension TrainingSearch {
     let defaults = study.space.defaults.flatMap { point in
       trials.first { $0.point == point }?.number
     }
-    let epochs = trials.reduce(0) { $0 + $1.curve.count }
+    let epochs = trials.reduce(0) { $0 + epochsSpent(on: $1) }
     var comparison = FinalComparison(
       of: complete, defaults: defaults, includesDefaults: study.space.defaults != nil, best: best,
       trainings: FinalComparison.trainings(
@@ -70,6 +70,15 @@ extension TrainingSearch {
       },
       validation: measure.validation,
       direction: study.direction)
+  }
+
+  /// The epochs that a trial took. Its curve has one value for each, except where trainings are compared as wholes, and
+  /// without those of the repetitions that the study asked for.
+  private func epochsSpent(on trial: TrialRecord) -> Int {
+    let each = configuration.base.training.epochs
+    let repeated = max(0, (trial.attributes["repetitions"]?.list?.count ?? 1) - 1)
+    let first = trial.curve.count * (configuration.search.pruner == .wilcoxon ? each : 1)
+    return first + repeated * each
   }
 
   private func loss(
