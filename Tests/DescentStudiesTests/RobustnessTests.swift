@@ -1,4 +1,5 @@
 import DescentSearch
+import Synchronization
 import TestStudies
 import Testing
 
@@ -102,18 +103,22 @@ import Testing
   }
 
   /// On another machine only the modification time shows that a worker lives.
-  @Test func workersOfOtherMachines() async throws {
+  @Test func workersOfOtherMachines() throws {
     let folder = try StudyFolder()
     let name = "descent-0000000000000000-1-abc"
     try folder.write("descent", name)
-    let workers = WorkerFolder(folder.path, patience: .seconds(8))
+    let start = ContinuousClock.now
+    let passed = Mutex(0)
+    let workers = WorkerFolder(folder.path, patience: .seconds(8)) {
+      start + .seconds(passed.withLock { $0 })
+    }
     #expect(workers.isAlive(name))
-    try await Task.sleep(for: .seconds(5))
+    passed.withLock { $0 += 5 }
     utimes(folder.file(name), nil)
     #expect(workers.isAlive(name))
-    try await Task.sleep(for: .seconds(5))
+    passed.withLock { $0 += 5 }
     #expect(workers.isAlive(name))
-    try await Task.sleep(for: .seconds(9))
+    passed.withLock { $0 += 9 }
     #expect(!workers.isAlive(name))
     #expect(!workers.isAlive("descent-0000000000000000-1-gone"))
   }

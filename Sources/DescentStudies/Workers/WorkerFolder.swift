@@ -30,10 +30,16 @@ final class WorkerFolder: WorkerRegistry {
 
   /// After so long without a sign of life a worker on another machine counts as dead.
   private let patience: Duration
+  private let now: @Sendable () -> ContinuousClock.Instant
 
-  init(_ path: String, patience: Duration = .seconds(60)) {
+  /// - Parameter now: The time, which tests advance by hand.
+  init(
+    _ path: String, patience: Duration = .seconds(60),
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+  ) {
     self.path = path
     self.patience = patience
+    self.now = now
   }
 
   func ownName() throws -> String { try own().name }
@@ -64,16 +70,15 @@ final class WorkerFolder: WorkerRegistry {
         if flock(file.descriptor, LOCK_SH | LOCK_NB) == 0 { return false }
         if errno == EWOULDBLOCK { return true }
       }
-      return state.beats.isFresh(worker, file.modificationTime, patience)
+      return state.beats.isFresh(worker, file.modificationTime, at: now(), patience)
     }
   }
 }
 
 extension [String: WorkerFolder.Beat] {
   fileprivate mutating func isFresh(
-    _ worker: String, _ time: timespec, _ patience: Duration
+    _ worker: String, _ time: timespec, at now: ContinuousClock.Instant, _ patience: Duration
   ) -> Bool {
-    let now = ContinuousClock.now
     if let beat = self[worker], beat.time.tv_sec == time.tv_sec, beat.time.tv_nsec == time.tv_nsec {
       return now - beat.seen < patience
     }
