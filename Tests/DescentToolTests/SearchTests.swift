@@ -60,6 +60,17 @@ import Testing
     #expect(study.trials.allSatisfy { ($0.value ?? -1) >= 0 && $0.curve.count == 4 })
   }
 
+  /// Nobody reacts to the curve of a search without a pruner, so that it has few values; otherwise it has all.
+  @Test(arguments: [("none", [3, 6, 9, 12, 15, 17]), ("median", Array(1...17))])
+  func curvesAreMeasured(pruner: String, steps: [Int]) async throws {
+    _ = try await search([
+      "--pruner", pruner, "--trials", "2", "--set", "training.epochs=17", "--set",
+      "search.ranking.candidates=0",
+    ])
+    let study = try StudyArchive(tool.folder.appending(path: "search.jsonl").path).study()
+    #expect(study.trials.map { $0.curve.map(\.step) } == [steps, steps])
+  }
+
   @Test(arguments: ["none", "halving", "median"])
   func theNumberOfJobsChangesNothing(_ pruner: String) async throws {
     var all: [[String]] = []

@@ -57,7 +57,7 @@ extension Study {
   ) async throws -> TrialResult? {
     let target = trial.until ?? halving.maximum
     let state = try await objective.advance(trial, from: states.take(trial.id), to: target)
-    guard let value = core.withLock({ $0.log.trials[trial.id].intermediateValue(at: target) })
+    guard let value = core.withLock({ $0.reportedValue(trial.id, at: target) })
     else {
       throw SearchError.result(
         "the trial was trained to step \(target), and no value was reported there")

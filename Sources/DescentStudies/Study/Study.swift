@@ -80,7 +80,7 @@ public final class Study: Sendable {
 
   /// Decides or tells something. A log in a file may have to wait for its lock and for the disk, which happens on a thread
   /// of its own: those of Swift's tasks are for training.
-  func perform<Result: Sendable>(
+  nonisolated(nonsending) func perform<Result: Sendable>(
     _ body: @escaping @Sendable (inout StudyCore) throws -> Result
   ) async throws -> Result {
     guard let queue else { return try core.withLock { try body(&$0) } }
@@ -131,11 +131,22 @@ public final class Study: Sendable {
     try await perform { try $0.giveUp([trial.id]) }
   }
 
-  func report(_ value: Double, at step: Int, _ trial: StudyTrial) async throws -> Bool {
+  /// Adds a value to the curve of a trial; whether the pruner ends it.
+  nonisolated(nonsending) func report(
+    _ value: Double, at step: Int, _ trial: StudyTrial
+  ) async throws -> Bool {
     guard trial.repetition == 0 else { return false }
+    let verdict = { @Sendable (core: inout StudyCore) in
+      trial.pauses ? false : core.isPruned(trial.id, step: trial.step, at: step)
+    }
+    // Most values are written later, so that there is nothing to wait for.
+    let early = try core.withLockIfAvailable { core in
+      try core.note(trial.id, value, at: step, rung: trial.until) ? verdict(&core) : nil
+    }
+    if case .some(.some(let isPruned)) = early { return isPruned }
     return try await perform { core in
-      try core.report(trial.id, value, at: step)
-      return trial.pauses ? false : core.isPruned(trial.id, step: trial.step, at: step)
+      try core.report(trial.id, value, at: step, rung: trial.until)
+      return verdict(&core)
     }
   }
 

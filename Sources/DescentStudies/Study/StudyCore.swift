@@ -14,6 +14,7 @@ struct StudyCore: Sendable {
   var lives: LifeTable
   /// The trials that this process trains at this moment, by their identifiers.
   var active: Set<Int> = []
+  var unwritten = UnwrittenReports()
   var proposals: ProposalCache
   var peers: [PrunerPeer] = []
 

@@ -154,10 +154,7 @@ extension StudyCore {
     let paused = table.trials.filter { log.trials[$0.latest].state == .running }
     guard !paused.isEmpty else { return true }
     return try append(
-      paused.map { trial in
-        let value = log.trials[trial.latest].lastIntermediate?.value
-        return writer.setState(trial.latest, .pruned, value: value.flatMap { $0.isNaN ? nil : $0 })
-      })
+      paused.map { writer.setState($0.latest, .pruned, value: lastReport($0.latest)) })
   }
 
   // MARK: New trials

@@ -19,7 +19,7 @@ extension StudyCore {
   }
 
   /// - Throws: ``SearchError/result(_:)`` if the trial is not this worker's any more.
-  private func checkOwned(_ id: Int) throws {
+  func checkOwned(_ id: Int) throws {
     let entry = log.trials[id]
     guard entry.state == .running else {
       let state = entry.state == .waiting ? "was given back" : "has ended (\(entry.state))"
@@ -33,19 +33,6 @@ extension StudyCore {
   /// Whether a trial is this worker's and has not ended.
   func isOwned(_ id: Int) -> Bool { (try? checkOwned(id)) != nil }
 
-  /// Adds a value to a curve.
-  mutating func report(_ id: Int, _ value: Double, at reported: Int) throws {
-    guard reported >= 0 else {
-      throw SearchError.result(
-        "a value is reported at a step from 0 on, not at \(reported)")
-    }
-    try write { core, writer in
-      try core.checkOwned(id)
-      guard core.log.trials[id].intermediateValue(at: reported) == nil else { return [] }
-      return [writer.intermediateValue(id, value, at: reported)]
-    }
-  }
-
   mutating func setAttribute(_ id: Int, _ name: String, _ value: AttributeValue) throws {
     try write { core, writer in
       try core.checkOwned(id)
@@ -55,10 +42,13 @@ extension StudyCore {
 
   /// Ends a trial.
   mutating func tell(_ id: Int, _ result: TrialResult) throws {
-    defer { active.remove(id) }
+    defer {
+      active.remove(id)
+      unwritten.remove([id])
+    }
     try write { core, writer in
       try core.checkOwned(id)
-      return core.records(id, result, writer)
+      return core.unwrittenRecords(id, writer) + core.records(id, result, writer)
     }
   }
 
@@ -70,9 +60,7 @@ extension StudyCore {
       let values = log.repeatedValues(log.trials[id]) + [value]
       return [writer.attribute(id, .values, .list(values.map { .number($0) }))]
     case .value(let value): return [writer.setState(id, .complete, value: value)]
-    case .pruned:
-      let value = log.trials[id].lastIntermediate?.value
-      return [writer.setState(id, .pruned, value: value.flatMap { $0.isNaN ? nil : $0 })]
+    case .pruned: return [writer.setState(id, .pruned, value: lastReport(id))]
     case .failed(let reason):
       return [writer.attribute(id, .reason, .text(reason)), writer.setState(id, .failed)]
     }
@@ -80,11 +68,12 @@ extension StudyCore {
 
   /// Leaves a trial to whoever comes next, at once.
   mutating func giveUp(_ ids: [Int]) throws {
+    defer { unwritten.remove(ids) }
     for id in ids { active.remove(id) }
     try write { core, writer in
       let own = try core.reader.workers.ownName()
       return ids.filter { core.log.trials[$0].state == .running && core.log.owner($0) == own }
-        .map { writer.attribute($0, .worker, "") }
+        .flatMap { core.unwrittenRecords($0, writer) + [writer.attribute($0, .worker, "")] }
     }
   }
 

@@ -51,7 +51,7 @@ extension StudyCore {
   /// The curve of a trial up to a step: one that is trained again has reported later ones already.
   func curve(_ id: Int, to last: Int = .max) -> LossCurve {
     LossCurve(
-      log.trials[id].intermediate.filter { $0.step <= last }.map {
+      reports(id).filter { $0.step <= last }.map {
         (step: $0.step, loss: $0.value.isNaN ? .infinity : direction.loss($0.value))
       })
   }

@@ -35,11 +35,11 @@ public final class StudyTrial: Sendable {
   public var isPruned: Bool { verdict.withLock { $0 } }
 
   /// Adds a value to the trial's curve, from which pruners decide. A value for the same step is written once; the curve is
-  /// that of the first repetition.
+  /// that of the first repetition. Other processes see it within a second, or when the trial pauses or ends.
   ///
   /// - Parameter step: What it counts is up to the objective: epochs, or folds.
   /// - Throws: ``SearchError/result(_:)`` if the trial has ended, or another worker took it over.
-  public func report(_ value: Double, at step: Int) async throws {
+  public nonisolated(nonsending) func report(_ value: Double, at step: Int) async throws {
     let isPruned = try await study.report(value, at: step, self)
     verdict.withLock { $0 = $0 || isPruned }
   }

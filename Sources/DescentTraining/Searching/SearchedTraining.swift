@@ -49,7 +49,7 @@ struct SearchedTraining: ResumableObjective {
     }
     return try TrialTraining(
       training, await data.data(for: training.data), objective: configuration.search.objective,
-      seed: seed)
+      seed: seed, stride: configuration.measuringStride(of: training))
   }
 
   private func advanced(
@@ -74,5 +74,16 @@ struct SearchedTraining: ResumableObjective {
       try await trial.report(runs.value, at: step)
     }
     return runs
+  }
+}
+
+extension SearchConfiguration {
+  /// Every how many epochs of a training the objective is measured: after each, where a pruner, early stopping or a
+  /// schedule reacts to it. Otherwise its curve is only looked at, and has some eight values.
+  func measuringStride(of training: TrainingConfiguration) -> Int {
+    let isWatched =
+      ![.none, .wilcoxon].contains(search.pruner) || training.training.earlyStopping != nil
+      || training.schedule.watched != nil
+    return isWatched ? 1 : (training.training.epochs + 7) / 8
   }
 }

@@ -72,13 +72,20 @@ extension TrainingSearch {
       direction: study.direction)
   }
 
-  /// The epochs that a trial took. Its curve has one value for each, except where trainings are compared as wholes, and
-  /// without those of the repetitions that the study asked for.
+  /// The epochs that a trial took, without those of the repetitions that the study asked for. Where the objective is
+  /// measured after each epoch, the last one may be far from the last step: early stopping leaves out what is between.
   private func epochsSpent(on trial: TrialRecord) -> Int {
     let each = configuration.base.training.epochs
     let repeated = max(0, (trial.attributes["repetitions"]?.list?.count ?? 1) - 1)
-    let first = trial.curve.count * (configuration.search.pruner == .wilcoxon ? each : 1)
-    return first + repeated * each
+    return firstEpochs(of: trial, each) + repeated * each
+  }
+
+  private func firstEpochs(of trial: TrialRecord, _ each: Int) -> Int {
+    if configuration.search.pruner == .wilcoxon { return trial.curve.count * each }
+    guard let training = try? configuration.training(at: trial.point),
+      configuration.measuringStride(of: training) > 1
+    else { return trial.curve.count }
+    return trial.curve.map(\.step).max() ?? 0
   }
 
   private func loss(

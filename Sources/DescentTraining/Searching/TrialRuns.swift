@@ -41,20 +41,19 @@ struct TrialRuns: Sendable {
   /// - Parameter begin: Makes the training of an index, from 0.
   mutating func train(
     to step: Int, begin: (Int) async throws -> TrialTraining,
-    report: (Report) async throws -> Bool
+    report: nonisolated(nonsending) @escaping @Sendable (Report) async throws -> Bool
   ) async throws {
     var goesOn = true
     while goesOn, !isOver, self.step < step {
-      let (start, earlier) = (results.count * epochs, results)
+      let (start, earlier, epochs) = (results.count * epochs, results, epochs)
       var run: TrialTraining
       if let current { run = current } else { run = try await begin(earlier.count) }
       current = run
-      try await run.train(to: step - start) { epoch, value, isLast in
-        goesOn = try await report(
+      goesOn = try await run.train(to: step - start) { epoch, value, isLast in
+        try await report(
           Report(
             step: isLast ? start + epochs : start + epoch, value: Self.mean(earlier + [value]),
             ended: isLast ? (earlier.count, value) : nil))
-        return goesOn
       }
       current = run.isOver ? nil : run
       if run.isOver { results.append(await run.value) }

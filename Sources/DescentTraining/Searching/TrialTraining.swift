@@ -10,15 +10,18 @@ struct TrialTraining: Sendable {
   private let data: LoadedTraining
   private let configuration: TrainingConfiguration
   private let objective: MonitoredValue
-  /// The objective after each epoch.
+  /// The objective after each epoch; not a number where it was not measured.
   private(set) var values: [Double] = []
+  /// Every how many epochs it is measured, beside the last one.
+  private let stride: Int
   /// Whether early stopping has ended it.
   private(set) var isStopped = false
 
+  /// - Parameter stride: Every how many epochs the objective is measured, beside the last one.
   /// - Throws: Errors in data and settings.
   init(
     _ configuration: TrainingConfiguration, _ data: LoadedTraining, objective: MonitoredValue,
-    seed: UInt64
+    seed: UInt64, stride: Int = 1
   ) throws {
     var configuration = configuration
     configuration.training.seed = seed
@@ -30,6 +33,7 @@ struct TrialTraining: Sendable {
     self.configuration = configuration
     self.data = data
     self.objective = objective
+    self.stride = stride
     trainer = try configuration.trainer(for: data)
   }
 
@@ -38,36 +42,50 @@ struct TrialTraining: Sendable {
 
   var isOver: Bool { isStopped || values.count >= epochs }
 
+  /// What is told after each epoch with a measurement: its number, the objective, and whether it was the last: then the objective is the
+  /// result. Training ends if it returns `false`.
+  typealias Report =
+    nonisolated(nonsending) @Sendable (_ epoch: Int, _ value: Double, _ isLast: Bool) async throws
+    -> Bool
+
   /// Trains up to an epoch, or until `report` returns `false`.
   ///
-  /// - Parameter report: Called after each epoch with its number, the objective, and whether it was the last: then the
-  ///   objective is the result.
+  /// - Returns: Whether it did not.
   /// - Throws: `TrainingError` if a value stops being finite, `CancellationError`.
-  mutating func train(
-    to epoch: Int,
-    report: (_ epoch: Int, _ value: Double, _ isLast: Bool) async throws -> Bool
-  ) async throws {
+  @discardableResult
+  mutating func train(to epoch: Int, report: Report) async throws -> Bool {
+    try await train(to: epoch, on: trainer, report: report)
+  }
+
+  /// All of it runs on the trainer's own thread: small epochs are shorter than the way to another thread and back.
+  private mutating func train(
+    to epoch: Int, on trainer: isolated Trainer, report: Report
+  ) async throws -> Bool {
     while values.count < min(epoch, epochs), !isStopped {
-      let epoch = try await trainer.runEpoch(
-        data.training, validation: data.validation, of: epochs)
+      let number = values.count + 1
+      let isMeasured = number % stride == 0 || number == epochs
+      let epoch = try trainer.runEpoch(
+        data.training, validation: isMeasured ? data.validation : nil, of: epochs)
       let value = objective.value(after: epoch) ?? .nan
       values.append(value)
-      isStopped = await trainer.progress.isStopped
-      guard try await report(epoch.number, isOver ? await self.value : value, isOver) else {
-        return
-      }
+      isStopped = trainer.progress.isStopped
+      guard isMeasured else { continue }
+      let told = isOver ? result(bestEpoch: trainer.progress.best.epoch) : value
+      guard try await report(epoch.number, told, isOver) else { return false }
     }
+    return true
   }
 
   /// The result: the objective after the last epoch, or after the one whose parameters early stopping restores.
   var value: Double {
-    get async {
-      let best = await trainer.progress.best.epoch
-      guard configuration.training.earlyStopping?.restoresBest == true,
-        values.indices.contains(best - 1)
-      else { return values.last ?? .nan }
-      return values[best - 1]
-    }
+    get async { result(bestEpoch: await trainer.progress.best.epoch) }
+  }
+
+  private func result(bestEpoch: Int) -> Double {
+    guard configuration.training.earlyStopping?.restoresBest == true,
+      values.indices.contains(bestEpoch - 1)
+    else { return values.last ?? .nan }
+    return values[bestEpoch - 1]
   }
 }
 

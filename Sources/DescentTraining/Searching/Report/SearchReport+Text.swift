@@ -53,11 +53,9 @@ extension SearchReport {
       return "The defaults, which the search did not try, won the final against its best trials."
     }
     let seen = winner.value.map { ": the search saw a \(summary.objective) of \(text($0))." } ?? "."
-    return
-      (count == 1
-      ? "The only trial is trial \(winner.number)"
-      : "The best of \(count) trials is trial \(winner.number)")
-      + seen
+    if count == 1 { return "The only trial is trial \(winner.number)" + seen }
+    let kind = summary.verdict == nil ? "best" : "winner"
+    return "The \(kind) of \(count) trials is trial \(winner.number)" + seen
   }
 
   /// The statements of the final.
