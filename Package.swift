@@ -1,6 +1,13 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Linux has hiredis where compilers look; what pkg-config says of it there, Swift warns of.
+#if os(Linux)
+  let hiredis: String? = nil
+#else
+  let hiredis: String? = "hiredis"
+#endif
+
 let package = Package(
   name: "Descent",
   platforms: [.macOS(.v15)],
@@ -9,6 +16,9 @@ let package = Package(
     // Networks on arrays alone: it builds no YAML, protobuf, cryptography or libpng.
     .library(name: "DescentCore", targets: ["DescentCore"]),
     .executable(name: "descent", targets: ["DescentTool"]),
+  ],
+  traits: [
+    .trait(name: "Redis", description: "Studies in Redis; it needs hiredis.")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -26,6 +36,10 @@ let package = Package(
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    // Only with the trait Redis.
+    .systemLibrary(
+      name: "CHiredis", pkgConfig: hiredis,
+      providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
 
     // C: the system's BLAS under one name, and the loops over float arrays.
     .target(
@@ -83,6 +97,12 @@ let package = Package(
       dependencies: [
         "DescentSearch", "DescentFiles", "DescentNumerics",
         .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .target(
+      name: "DescentRedis",
+      dependencies: [
+        "DescentStudies", "DescentFiles",
+        .target(name: "CHiredis", condition: .when(traits: ["Redis"])),
       ]),
     .target(
       name: "DescentConfiguration",
@@ -162,7 +182,8 @@ let package = Package(
       name: "TestStudies", dependencies: ["DescentStudies", "DescentSearch"],
       path: "Tests/Support/Studies"),
     .executableTarget(
-      name: "study-worker", dependencies: ["DescentStudies", "DescentSearch", "TestStudies"],
+      name: "study-worker",
+      dependencies: ["DescentStudies", "DescentRedis", "DescentSearch", "TestStudies"],
       path: "Tests/Support/StudyWorker"),
 
     // Writes files in other tools' formats, and their expected content, for Scripts/interop to read.
@@ -236,6 +257,12 @@ let package = Package(
       dependencies: [
         "DescentStudies", "DescentSearch", "DescentFiles", "TestProcesses", "TestStudies",
         "study-worker",
+      ]),
+    .testTarget(
+      name: "DescentRedisTests",
+      dependencies: [
+        "DescentRedis", "DescentStudies", "DescentSearch", "DescentFiles", "TestProcesses",
+        "TestStudies", "study-worker",
       ]),
     .testTarget(
       name: "DescentFiguresTests", dependencies: ["DescentFigures"],

@@ -84,12 +84,27 @@ public final class Study: Sendable {
     _ body: @escaping @Sendable (inout StudyCore) throws -> Result
   ) async throws -> Result {
     guard let queue else { return try core.withLock { try body(&$0) } }
-    return try await withCheckedThrowingContinuation { continuation in
-      // Whoever waits here keeps the study; the queue must not be the last to let go of it.
-      queue.async { [unowned self] in
-        continuation.resume(with: Swift.Result { try core.withLock { try body(&$0) } })
+    let isCanceled = CancellationMark()
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        // Whoever waits here keeps the study; the queue must not be the last to let go of it.
+        queue.async { [unowned self] in
+          continuation.resume(
+            with: Swift.Result {
+              try Patience.$end.withValue({ isCanceled.value.load(ordering: .relaxed) }) {
+                try core.withLock { try body(&$0) }
+              }
+            })
+        }
       }
+    } onCancel: {
+      isCanceled.value.store(true, ordering: .relaxed)
     }
+  }
+
+  /// Whether the task was canceled for which the queue works.
+  private final class CancellationMark: Sendable {
+    let value = Atomic(false)
   }
 
   // MARK: Asking and telling

@@ -96,10 +96,11 @@ struct StudyCore: Sendable {
   }
 }
 
-/// Remembers for a moment which workers are alive, so that nobody asks the system at every step.
+/// Remembers for a moment which workers are alive, so that nobody asks the system at every step. That one is dead is not
+/// remembered: it may have been cut off, and what it begins when it is back is its own.
 struct LifeTable: Sendable {
   private let workers: any WorkerRegistry
-  private var known: [String: (isAlive: Bool, until: ContinuousClock.Instant)] = [:]
+  private var known: [String: ContinuousClock.Instant] = [:]
 
   init(_ workers: any WorkerRegistry) { self.workers = workers }
 
@@ -107,9 +108,9 @@ struct LifeTable: Sendable {
   mutating func isDead(_ worker: String) -> Bool {
     guard WorkerFile.isOurs(worker) else { return false }
     let now = ContinuousClock.now
-    if let life = known[worker], !life.isAlive || life.until > now { return !life.isAlive }
+    if let until = known[worker], until > now { return false }
     let isAlive = workers.isAlive(worker)
-    known[worker] = (isAlive, now + .milliseconds(100))
+    known[worker] = isAlive ? now + .milliseconds(100) : nil
     return !isAlive
   }
 }
