@@ -26,6 +26,7 @@ public final class Study: Sendable {
   let core: Mutex<StudyCore>
   let waiters = Waiters()
   private let queue: DispatchQueue?
+  private let caller: Patience.Caller?
 
   /// Opens a study in a file, and creates what is missing.
   ///
@@ -76,6 +77,7 @@ public final class Study: Sendable {
     (self.seed, self.lookahead) = (core.settings.seed, core.settings.lookahead)
     self.core = Mutex(core)
     queue = journal is MemoryJournal ? nil : DispatchQueue(label: "descent.study")
+    caller = queue.map { Patience.Caller(on: $0) }
   }
 
   /// Decides or tells something. A log in a file may have to wait for its lock and for the disk, which happens on a thread
@@ -83,28 +85,21 @@ public final class Study: Sendable {
   nonisolated(nonsending) func perform<Result: Sendable>(
     _ body: @escaping @Sendable (inout StudyCore) throws -> Result
   ) async throws -> Result {
-    guard let queue else { return try core.withLock { try body(&$0) } }
-    let isCanceled = CancellationMark()
+    guard let queue, let caller else { return try core.withLock { try body(&$0) } }
+    let mark = CancellationMark()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         // Whoever waits here keeps the study; the queue must not be the last to let go of it.
         queue.async { [unowned self] in
           continuation.resume(
             with: Swift.Result {
-              try Patience.$end.withValue({ isCanceled.value.load(ordering: .relaxed) }) {
-                try core.withLock { try body(&$0) }
-              }
+              try caller.waiting(mark) { try core.withLock { try body(&$0) } }
             })
         }
       }
     } onCancel: {
-      isCanceled.value.store(true, ordering: .relaxed)
+      mark.set()
     }
-  }
-
-  /// Whether the task was canceled for which the queue works.
-  private final class CancellationMark: Sendable {
-    let value = Atomic(false)
   }
 
   // MARK: Asking and telling

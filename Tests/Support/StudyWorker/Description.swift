@@ -45,7 +45,7 @@ private func plain(_ value: SearchValue) -> AttributeValue {
 /// Goes on with a study in the space that its log has, to a number of trials; prints how many points the space has, if
 /// they can be counted.
 func goOn(_ file: String, _ name: String, _ trials: Int) async throws {
-  let record = try StudyArchive(file).study(named: name)
+  let record = try StudyArchive(journal: try StudyWorker.readJournal(file)).study(named: name)
   guard let space = record.space else { throw SearchError.study("it has no space") }
   let names = [
     "random": RandomSampler() as any Sampler, "LearningSampler": LearningSampler(),
@@ -53,7 +53,7 @@ func goOn(_ file: String, _ name: String, _ trials: Int) async throws {
   let pruner = try SimulatedTraining.pruner(
     ["median": "median", "halving": "pausing"][record.pruner ?? ""] ?? "plain")
   let study = try Study(
-    in: file, name: name, space: space,
+    journal: try StudyWorker.journal(file), name: name, space: space,
     sampler: names[record.sampler ?? "LearningSampler"] ?? LearningSampler(),
     pruner: pruner, direction: record.direction, trials: trials)
   try await study.run(jobs: 2) { trial in
