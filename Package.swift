@@ -149,9 +149,9 @@ let package = Package(
       name: "Descent",
       dependencies: [
         "DescentGraph", "DescentExecution", "DescentLearning", "DescentArrays", "DescentFiles",
-        "DescentNumerics", "DescentData", "DescentSearch", "DescentStudies", "DescentConfiguration",
-        "DescentFigures",
-        "DescentRuns", "DescentExperiments", "DescentExport", "DescentTraining",
+        "DescentNumerics", "DescentData", "DescentSearch", "DescentStudies", "DescentRedis",
+        "DescentConfiguration", "DescentFigures", "DescentRuns", "DescentExperiments",
+        "DescentExport", "DescentTraining",
       ]),
     .executableTarget(
       name: "DescentTool",

@@ -9,6 +9,7 @@
 @_exported import DescentGraph
 @_exported import DescentLearning
 @_exported import DescentNumerics
+@_exported import DescentRedis
 @_exported import DescentRuns
 @_exported import DescentSearch
 @_exported import DescentStudies

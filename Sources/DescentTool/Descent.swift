@@ -21,7 +21,8 @@ struct DescentCommand: AsyncParsableCommand {
           ExportCommand.self,
           ImportCommand.self,
         ]),
-      CommandGroup(name: "Search", subcommands: [SearchCommand.self, StudyCommand.self]),
+      CommandGroup(
+        name: "Search", subcommands: [SearchCommand.self, WorkerCommand.self, StudyCommand.self]),
       CommandGroup(
         name: "Experiments", subcommands: [RunCommand.self, ExperimentsCommand.self]),
       CommandGroup(name: "Data sets", subcommands: [DataCommand.self]),

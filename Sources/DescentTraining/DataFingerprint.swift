@@ -26,6 +26,19 @@ struct DataFingerprint: Codable, Sendable, Hashable {
   }
 }
 
+extension DataFingerprint {
+  /// What differs from other data, for messages.
+  func difference(from other: DataFingerprint) -> String {
+    if training.samples != other.training.samples {
+      return "\(training.samples) training samples here, \(other.training.samples) there"
+    }
+    let (here, there) = (validation?.samples ?? 0, other.validation?.samples ?? 0)
+    if here != there { return "\(here) validation samples here, \(there) there" }
+    let part = training == other.training ? "validation" : "training"
+    return "the values of the \(part) samples differ"
+  }
+}
+
 extension DataFingerprint.Part {
   /// The most numbers to hash: they are read quickly, and a change in only the rest is rare.
   private static let mostNumbers = 1 << 22

@@ -214,4 +214,19 @@ public final class Study: Sendable {
       }
     }
   }
+
+  /// The value of an attribute of the study; a new one, if no process has set it yet.
+  package func attribute(
+    _ name: String, orSet value: @autoclosure () throws -> AttributeValue
+  ) throws -> AttributeValue {
+    if let known = attributes[name] { return known }
+    let value = try value()
+    return try core.withLock { core in
+      try core.write { core, writer in
+        core.log.studies[core.study].userAttributes[name] == nil
+          ? [writer.studyAttribute(core.study, name, value, isSystem: false)] : []
+      }
+      return core.log.studies[core.study].userAttributes[name] ?? value
+    }
+  }
 }

@@ -57,6 +57,8 @@ public struct StudyArchive: Sendable {
   public let studies: [StudyRecord]
   /// What is wrong with the log, in one sentence; the studies are what stands before it.
   public let damage: String?
+  /// What messages call the log.
+  private let place: String
 
   /// Reads the studies in a file, without changing anything.
   ///
@@ -74,6 +76,7 @@ public struct StudyArchive: Sendable {
       StudyRecord($0, log)
     }
     damage = reader.damageError?.description
+    place = journal.name
   }
 
   /// The study of a name; the only one, if no name is given.
@@ -81,21 +84,16 @@ public struct StudyArchive: Sendable {
   /// - Throws: ``SearchError/study(_:)`` if there is none, or several to choose from.
   public func study(named name: String? = nil) throws -> StudyRecord {
     let names = studies.map(\.name)
-    guard let name else {
-      guard let only = studies.first, studies.count == 1 else {
-        throw SearchError.study(
-          studies.isEmpty
-            ? "there is no study in the file"
-            : "the file has several studies; name one of \(names.joined(separator: ", "))")
-      }
-      return only
-    }
-    guard let study = studies.first(where: { $0.name == name }) else {
+    guard !names.isEmpty else { throw SearchError.study("\(place): there is no study") }
+    if let name {
+      if let study = studies.first(where: { $0.name == name }) { return study }
       throw SearchError.study(
-        names.isEmpty
-          ? "there is no study in the file"
-          : "there is no study \(name) in the file; it has \(names.joined(separator: ", "))")
+        "\(place): there is no study \(name); there is \(names.joined(separator: ", "))")
     }
-    return study
+    guard studies.count == 1 else {
+      throw SearchError.study(
+        "\(place): there are several studies; name one of \(names.joined(separator: ", "))")
+    }
+    return studies[0]
   }
 }

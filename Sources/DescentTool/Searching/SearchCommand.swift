@@ -13,8 +13,8 @@ struct SearchCommand: AsyncParsableCommand {
     commandName: "search", abstract: "Search the hyperparameters of a training on your own data.",
     discussion: """
       The search file is a training's configuration in which values are ranges; 'descent init DATA --search' writes one. \
-      The study is a file in Optuna's format, which several processes may work on and which outlives any of them: the \
-      same command with --resume goes on. At the end the best trials are trained again with fresh seeds, to see whether \
+      The study is a file in Optuna's format, or in Redis for many machines, which several processes may work on and \
+      which outlives any of them: the same command with --resume goes on, and 'descent worker' joins. At the end the best trials are trained again with fresh seeds, to see whether \
       the winner is real.
       """)
 
@@ -42,11 +42,16 @@ struct SearchCommand: AsyncParsableCommand {
   var jobs: Int?
 
   @Option(
-    help: "The file of the study (default: that of the search, as .jsonl).", completion: .file())
+    help:
+      "The file of the study (default: that of the search, as .jsonl), or redis://[user:password@]host[:port][/db].",
+    completion: .file())
   var study: String?
 
-  @Option(help: "The name of the study in its file (default: that of the search file).")
+  @Option(help: "The name of the study (default: that of the search file).")
   var name: String?
+
+  @Option(help: "What the names of the study's keys in Redis begin with (default: nothing).")
+  var prefix: String?
 
   @Option(help: "search.sampler: auto, tpe, cma-es, gp, sobol, random, grid or narrowing.")
   var sampler: String?
@@ -96,9 +101,10 @@ struct SearchCommand: AsyncParsableCommand {
     defer { reporter.end() }
     let configuration = try SearchConfiguration(
       contentsOf: file, overrides: settings(), note: reporter.note)
-    let path = study ?? stem + ".jsonl"
+    let place = try StudyPlace(study ?? stem + ".jsonl", prefix: prefix)
     let search = try TrainingSearch(
-      configuration, in: path, name: name ?? StudyFiles.lastName(stem), resuming: resume)
+      configuration, journal: place.journal(.creating), name: name ?? StudyFiles.lastName(stem),
+      resuming: resume)
     for note in search.notes { reporter.note(note) }
     let (jobs, timeout) = (
       jobs ?? ProcessInfo.processInfo.activeProcessorCount, timeout?.duration
@@ -113,25 +119,26 @@ struct SearchCommand: AsyncParsableCommand {
         }
       }
       reporter.end()
-      try await show(search, path, reporter)
+      try await show(search, place, reporter)
     } catch is CancellationError {
       throw Interrupted(
-        state: "\(path) holds \(search.study.trials.count) trials; go on with --resume")
+        state: "\(place) holds \(search.study.trials.count) trials; go on with --resume")
     }
   }
 
   private func show(
-    _ search: TrainingSearch, _ path: String, _ reporter: ProgressReporter
+    _ search: TrainingSearch, _ place: StudyPlace, _ reporter: ProgressReporter
   ) async throws {
-    let outcome = SearchOutcome(try StudyArchive(path).study(named: search.study.name))
-    let folder = out ?? StudyFiles.stem(path) + ".report"
+    let archive = try StudyArchive(journal: place.journal(.reading))
+    let outcome = SearchOutcome(try archive.study(named: search.study.name))
+    let folder = out ?? place.reportFolder(of: search.study.name)
     try await outcome.write(to: folder, note: reporter.note)
     if json {
       try StandardOutput.write(data: outcome.json + "\n")
     } else {
       try StandardOutput.write(lines: outcome.text + "\n")
     }
-    reporter.note("written to \(path) and \(folder): report.html and figures")
+    reporter.note("written to \(place) and \(folder): report.html and figures")
   }
 }
 

@@ -19,29 +19,36 @@ struct StudyCommand: ParsableCommand {
 
 /// The study that a command looks at.
 struct StudyOptions: ParsableArguments {
-  @Argument(help: "The file of the study.", completion: .file(extensions: ["jsonl", "log"]))
-  var file: String
+  @Argument(
+    help: "The file of the study, or redis://[user:password@]host[:port][/db].",
+    completion: .file(extensions: ["jsonl", "log"]))
+  var study: String
 
-  @Option(help: "The name of the study, if the file has several.")
-  var name: String?
+  @OptionGroup var names: StudyNameOptions
+
+  var place: StudyPlace {
+    get throws { try StudyPlace(study, prefix: names.prefix) }
+  }
 
   func outcome() throws -> SearchOutcome {
-    let archive = try StudyArchive(file)
-    if let damage = archive.damage { StandardError.writeLine(damage) }
-    return SearchOutcome(try archive.study(named: name))
+    SearchOutcome(try place.archive().study(named: names.name))
   }
 }
 
 extension StudyCommand {
   struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List the studies of a file.")
-    @Argument(help: "The file of the studies.", completion: .file(extensions: ["jsonl", "log"]))
-    var file: String
+      commandName: "list", abstract: "List the studies of a file or a server.")
+    @Argument(
+      help: "The file of the studies, or redis://[user:password@]host[:port][/db].",
+      completion: .file(extensions: ["jsonl", "log"]))
+    var studies: String
+
+    @Option(help: "What the names of the keys in Redis begin with (default: nothing).")
+    var prefix: String?
 
     func run() throws {
-      let archive = try StudyArchive(file)
-      if let damage = archive.damage { StandardError.writeLine(damage) }
+      let archive = try StudyPlace(studies, prefix: prefix).archive()
       let outcomes = archive.studies.map { SearchOutcome($0) }
       let rows = outcomes.map { outcome in
         let best = outcome.record.best.flatMap { number in
@@ -122,7 +129,9 @@ extension StudyCommand {
     func run() async throws {
       let reporter = ProgressReporter(isQuiet: quiet)
       let outcome = try study.outcome()
-      let search = try TrainingSearch(resuming: outcome.record, in: study.file)
+      let place = try study.place
+      let search = try TrainingSearch(
+        resuming: outcome.record, journal: place.journal(.joining))
       let (jobs, candidates, budget) = (
         jobs ?? ProcessInfo.processInfo.activeProcessorCount, candidates, budget
       )
@@ -133,7 +142,7 @@ extension StudyCommand {
         }
       } catch is CancellationError {
         throw Interrupted(
-          state: "what was trained is in \(study.file); go on with the same command")
+          state: "what was trained is in \(place); go on with the same command")
       }
       try StandardOutput.write(lines: study.outcome().text + "\n")
     }
@@ -165,8 +174,9 @@ extension StudyCommand {
     var out: String?
 
     func run() async throws {
-      let folder = out ?? StudyFiles.stem(study.file) + ".report"
-      try await study.outcome().write(to: folder)
+      let outcome = try study.outcome()
+      let folder = try out ?? study.place.reportFolder(of: outcome.record.name)
+      try await outcome.write(to: folder)
       StandardError.writeLine("written to \(folder): report.html and figures")
     }
   }

@@ -4,6 +4,8 @@ import ArgumentParser
 struct TimeLimit: ExpressibleByArgument {
   let duration: Duration
 
+  init(_ duration: Duration) { self.duration = duration }
+
   init?(argument: String) {
     let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
     guard let unit = argument.last.flatMap({ units[$0] }), let count = Double(argument.dropLast()),

@@ -39,11 +39,7 @@ public struct SearchOutcome: Sendable {
   ///
   /// - Throws: ``SearchError/study(_:)`` if no trial is complete, or the study was not made by `descent search`.
   public func winningConfiguration() throws -> TrainingConfiguration {
-    guard
-      let source = record.attributes[TrainingSearch.sourceAttribute].flatMap({
-        SearchConfiguration.Source($0)
-      })
-    else {
+    guard let source = TrainingSearch.source(record) else {
       throw SearchError.study(
         "the study \(record.name) was not made by descent search: it has no configuration to apply the winner to"
       )

@@ -26,16 +26,27 @@ public struct TrainingSearch: Sendable {
   let objective: SearchedTraining
   let measure: SearchMeasure
 
-  /// Loads the data, checks that the default training can begin, and opens the study.
+  /// Loads the data, checks that the default training can begin, and opens the study in a file.
   ///
   /// - Parameters:
   ///   - path: The file of the study; one in memory, if `nil`.
   ///   - name: The name of the study.
   ///   - resuming: Whether the study may have trials already.
   /// - Throws: ``ConfigurationError`` and `DataError` if settings and data do not fit, ``SearchError`` if the study cannot
-  ///   be used.
+  ///   be used: it is another search, or its data were others.
   public init(
     _ configuration: SearchConfiguration, in path: String? = nil, name: String = "search",
+    resuming: Bool = false
+  ) throws {
+    try self.init(
+      configuration, journal: path.map { try JournalFile($0) } ?? MemoryJournal(), name: name,
+      resuming: resuming)
+  }
+
+  /// Loads the data, checks that the default training can begin, and opens the study in a log, such as one that several
+  /// machines share; see ``init(_:in:name:resuming:)``.
+  public init(
+    _ configuration: SearchConfiguration, journal: any Journal, name: String = "search",
     resuming: Bool = false
   ) throws {
     self.configuration = configuration
@@ -52,7 +63,6 @@ public struct TrainingSearch: Sendable {
     try Self.checkFolds(configuration)
     let search = configuration.search
     let sampler = try search.sampler.sampler(trials: search.trials)
-    let journal: any Journal = try path.map { try JournalFile($0) } ?? MemoryJournal()
     study = try Study(
       journal: journal, name: name, space: configuration.space, sampler: sampler,
       pruner: Self.pruner(
@@ -65,21 +75,35 @@ public struct TrainingSearch: Sendable {
     let known = study.trials.count
     guard resuming || known == 0 else {
       throw SearchError.study(
-        "\(path ?? name): the study \(name) has \(known) trials; go on with --resume, or give another --study or --name"
+        "\(journal.name): the study \(name) has \(known) trials; go on with --resume, or give another --study or --name"
       )
     }
     notes = data.notes + [Self.note(sampler, configuration)].compactMap(\.self)
-    if study.attributes[Self.sourceAttribute] == nil {
-      try study.setAttribute(Self.sourceAttribute, configuration.source.attribute)
-      try study.setAttribute(
-        SearchMeasure.attribute,
-        AttributeValue(
-          encoding: measure))
-    }
+    try record(DataFingerprint(data))
   }
 
   /// The attribute of a study that holds what its search was read from.
   static let sourceAttribute = "descent:search"
+  /// The attribute of a study that identifies its data.
+  static let dataAttribute = "descent:data"
+
+  /// Records in the study what workers elsewhere need, and checks that their data are the same.
+  private func record(_ fingerprint: DataFingerprint) throws {
+    let data = try study.attribute(Self.dataAttribute, orSet: AttributeValue(encoding: fingerprint))
+    _ = try study.attribute(SearchMeasure.attribute, orSet: AttributeValue(encoding: measure))
+    // The last one: who finds it finds the others.
+    _ = try study.attribute(Self.sourceAttribute, orSet: configuration.source.attribute)
+    guard let recorded = data.decoded(as: DataFingerprint.self) else {
+      throw SearchError.study(
+        "the study \(study.name) was written by another version of Descent, which identifies data in another way"
+      )
+    }
+    guard recorded == fingerprint else {
+      throw SearchError.study(
+        "\(configuration.base.data.path): these are not the data of the study \(study.name): \(fingerprint.difference(from: recorded))"
+      )
+    }
+  }
 
   private static func pruner(_ configuration: SearchConfiguration, steps: Int) throws -> Pruning {
     let pruner = configuration.search.pruner
@@ -115,19 +139,31 @@ public struct TrainingSearch: Sendable {
 
   /// Goes on with a study that `descent search` made, with the settings recorded in it.
   ///
+  /// - Parameters:
+  ///   - record: What the log has of the study.
+  ///   - journal: The log.
+  ///   - overrides: Settings that are others here, such as the place of the data: `data.path`.
   /// - Throws: ``SearchError/study(_:)`` if another program made it, and the errors of
-  ///   ``init(_:in:name:resuming:)``.
-  public init(resuming record: StudyRecord, in path: String) throws {
-    guard
-      let source = record.attributes[Self.sourceAttribute].flatMap({
-        SearchConfiguration.Source($0)
-      })
-    else {
+  ///   ``init(_:journal:name:resuming:)``.
+  public init(
+    resuming record: StudyRecord, journal: any Journal, overrides: [SettingOverride] = []
+  ) throws {
+    guard var source = Self.source(record) else {
       throw SearchError.study(
-        "\(path): the study \(record.name) was not made by descent search, so there is no training to run again"
+        "\(journal.name): the study \(record.name) was not made by descent search, so there is no training to run again"
       )
     }
-    try self.init(SearchConfiguration(source), in: path, name: record.name, resuming: true)
+    source.overrides += overrides
+    try self.init(
+      SearchConfiguration(source), journal: journal, name: record.name, resuming: true)
+  }
+
+  /// Whether `descent search` made a study, so that others can go on with it.
+  public static func isRecorded(in record: StudyRecord) -> Bool { source(record) != nil }
+
+  /// What the search of a study was read from, if `descent search` made it.
+  static func source(_ record: StudyRecord) -> SearchConfiguration.Source? {
+    record.attributes[sourceAttribute].flatMap { SearchConfiguration.Source($0) }
   }
 
   /// Whether all trials have ended.
