@@ -9,7 +9,7 @@ struct DescentCommand: AsyncParsableCommand {
     abstract: "Train neural networks on CPUs, and see why they do or do not learn.",
     discussion: """
       Results go to standard output, progress and notes to standard error. Exit codes: 0 done, \
-      1 failed, 3 diverged, 64 wrong usage, 130 after ^C.
+      1 failed, 3 diverged, 64 wrong usage, 130 after ^C, 143 after SIGTERM.
       """,
     version: descentVersion,
     groupedSubcommands: [

@@ -10,33 +10,11 @@ import Testing
 
   init() throws {
     tool = try Tool()
-    try tool.takeFixtures("people.csv")
-    try tool.write(
-      """
-      data: {path: people.csv, target: kind, ignore: [id, is tall, is old, score], missing: fill}
-      model:
-        - repeat:
-            times: {integer: [1, 2], default: 1}
-            layers: [dense: {log-integer: [2, 16], default: 8}, relu]
-        - dense
-      optimizer:
-        choice:
-          - adam: {learning-rate: {log-uniform: [1e-4, 1e-1], default: 1e-2}}
-          - sgd
-        default: adam
-      training: {epochs: 4, batch-size: 32}
-      search: {objective: validation-accuracy, trials: 8, sampler: tpe, pruner: none}
-
-      """, to: "search.yaml")
+    try tool.takeSearch()
   }
 
-  /// Every trial's point and value, and who won.
   private func results(_ file: String) throws -> [String] {
-    let study = try StudyArchive(tool.folder.appending(path: file).path).study()
-    return study.trials.map { trial in
-      let point = trial.point.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-      return "\(trial.number) \(trial.state) \(trial.value ?? .nan) \(point)"
-    } + ["best \(study.best ?? -1)"]
+    try tool.archive(file).study().results
   }
 
   private func search(
@@ -215,5 +193,43 @@ import Testing
     #expect(try await errors("study", "show", "none.jsonl").contains("none.jsonl"))
     try tool.write("{\"op_code\":99,\"worker_id\":\"w\"}\n", to: "new.jsonl")
     #expect(try await errors("search", "search.yaml", "--study", "new.jsonl").contains("line 1"))
+  }
+}
+
+extension Tool {
+  /// The table of people, and a file that searches its classes.
+  func takeSearch() throws {
+    try takeFixtures("people.csv")
+    try write(
+      """
+      data: {path: people.csv, target: kind, ignore: [id, is tall, is old, score], missing: fill}
+      model:
+        - repeat:
+            times: {integer: [1, 2], default: 1}
+            layers: [dense: {log-integer: [2, 16], default: 8}, relu]
+        - dense
+      optimizer:
+        choice:
+          - adam: {learning-rate: {log-uniform: [1e-4, 1e-1], default: 1e-2}}
+          - sgd
+        default: adam
+      training: {epochs: 4, batch-size: 32}
+      search: {objective: validation-accuracy, trials: 8, sampler: tpe, pruner: none}
+
+      """, to: "search.yaml")
+  }
+
+  func archive(_ file: String) throws -> StudyArchive {
+    try StudyArchive(folder.appending(path: file).path)
+  }
+}
+
+extension StudyRecord {
+  /// Every trial's point and value, and who won.
+  var results: [String] {
+    trials.map { trial in
+      let point = trial.point.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      return "\(trial.number) \(trial.state) \(trial.value ?? .nan) \(point)"
+    } + ["best \(best ?? -1)"]
   }
 }

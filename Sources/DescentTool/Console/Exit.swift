@@ -1,5 +1,6 @@
 import ArgumentParser
 import Descent
+import Synchronization
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -13,15 +14,17 @@ import Descent
   import Glibc
 #endif
 
-/// A run ended by ^C, and what is left of it.
+/// A run ended by ^C or a scheduler, and what is left of it.
 struct Interrupted: Error {
   let state: String
 }
 
 /// How the process ends.
 enum Exit {
+  /// The signal that ended the work.
+  static let signal = Atomic<Int32>(SIGINT)
   /// The exit code after ^C, as in shells: 128 plus the signal's number.
-  static let interrupted: Int32 = 130
+  static var interrupted: Int32 { 128 + signal.load(ordering: .relaxed) }
   static let failed: Int32 = 1
   static let diverged: Int32 = 3
   static let usage: Int32 = 64

@@ -14,11 +14,12 @@ func endOnInterruption() {
   RunFolder.removeReserved()
   signal(SIGINT) { _ in
     RunFolder.removeReserved()
-    _exit(Exit.interrupted)
+    _exit(128 + SIGINT)
   }
 }
 
-/// Runs work that ^C cancels: what was done so far stays intact on disk. A second ^C exits immediately.
+/// Runs work that ^C cancels, and the signal by which schedulers end a process: what was done so far stays intact on disk.
+/// A second one exits immediately.
 ///
 /// - Parameter state: For work that has nothing to save: a description of what there is, printed if the work does not
 ///   notice the ^C within a second, as while a deep network is planned. The process exits then.
@@ -48,12 +49,13 @@ func interruptible<Result: Sendable>(
   defer {
     hasEnded.withLock { $0 = true }
     endOnInterruption()
+    signal(SIGTERM, SIG_DFL)
     source.cancel()
   }
   return try await task.value
 }
 
-/// A pipe through which the signal handler tells of each ^C, so that none is lost, whenever it comes.
+/// A pipe through which the signal handler tells of each signal, so that none is lost, whenever it comes.
 private enum InterruptionPipe {
   private static let ends: (reading: Int32, writing: Int32) = {
     var ends: [Int32] = [0, 0]
@@ -65,25 +67,30 @@ private enum InterruptionPipe {
     return (ends[0], ends[1])
   }()
 
-  /// Calls a function for each ^C, on a queue of its own.
+  /// Calls a function for each signal, on a queue of its own.
   static func source(_ told: @escaping @Sendable () -> Void) -> any DispatchSourceRead {
     let end = ends.reading
     let source = DispatchSource.makeReadSource(
       fileDescriptor: end, queue: DispatchQueue(label: "interruption"))
     source.setEventHandler {
       var byte: UInt8 = 0
-      while read(end, &byte, 1) == 1 { told() }
+      while read(end, &byte, 1) == 1 {
+        Exit.signal.store(Int32(byte), ordering: .relaxed)
+        told()
+      }
     }
     source.resume()
     return source
   }
 
   static func takeSignals() {
-    signal(SIGINT) { _ in
-      let number = errno
-      var byte: UInt8 = 1
-      _ = write(InterruptionPipe.ends.writing, &byte, 1)
-      errno = number
+    for kind in [SIGINT, SIGTERM] {
+      signal(kind) { kind in
+        let number = errno
+        var byte = UInt8(truncatingIfNeeded: kind)
+        _ = write(InterruptionPipe.ends.writing, &byte, 1)
+        errno = number
+      }
     }
   }
 }

@@ -65,6 +65,9 @@ struct SearchCommand: AsyncParsableCommand {
   @Flag(help: "Go on with a study, or join other processes that work on it.")
   var resume = false
 
+  @Flag(help: "Only make the study: 'descent worker' trains its trials.")
+  var create = false
+
   @Option(
     help: "The folder of report and figures (default: that of the study, as .report).",
     completion: .directory)
@@ -78,6 +81,10 @@ struct SearchCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1 is needed.") }
+    if create, jobs != nil || timeout != nil || json {
+      throw ValidationError(
+        "--create: no trial is trained, so --jobs, --timeout and --json say nothing.")
+    }
     if name == "" { throw ValidationError("--name: a study needs a name.") }
   }
 
@@ -106,6 +113,9 @@ struct SearchCommand: AsyncParsableCommand {
       configuration, journal: place.journal(.creating), name: name ?? StudyFiles.lastName(stem),
       resuming: resume)
     for note in search.notes { reporter.note(note) }
+    if create {
+      return reporter.note("\(place): the study \(search.study.name) waits for descent worker")
+    }
     let (jobs, timeout) = (
       jobs ?? ProcessInfo.processInfo.activeProcessorCount, timeout?.duration
     )

@@ -22,6 +22,9 @@ public struct RunningProcess: Sendable {
   /// What ^C does.
   public func interrupt() { kill(identifier, SIGINT) }
 
+  /// As schedulers end a process.
+  public func terminate() { kill(identifier, SIGTERM) }
+
   /// What `kill -9` does.
   public func end() { kill(identifier, SIGKILL) }
 }
