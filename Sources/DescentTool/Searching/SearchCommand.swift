@@ -114,6 +114,7 @@ struct SearchCommand: AsyncParsableCommand {
       resuming: resume)
     for note in search.notes { reporter.note(note) }
     if create {
+      reporter.note(search.limitNote)
       return reporter.note("\(place): the study \(search.study.name) waits for descent worker")
     }
     let (jobs, timeout) = (

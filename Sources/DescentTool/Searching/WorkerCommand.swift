@@ -63,7 +63,7 @@ struct WorkerCommand: AsyncParsableCommand {
       }
       return try TrainingSearch(resuming: record, journal: journal, overrides: overrides ?? [])
     }
-    for note in search.notes { reporter.note(note) }
+    for note in search.notes + [search.limitNote] { reporter.note(note) }
     do {
       try await interruptible {
         try await events.finishing {
@@ -107,5 +107,12 @@ struct WorkerCommand: AsyncParsableCommand {
     if let damage = archive.damage { throw SearchError.study(damage) }
     guard names.name == nil else { return archive.studies.first { $0.name == names.name } }
     return archive.studies.isEmpty ? nil : try archive.study()
+  }
+}
+
+extension TrainingSearch {
+  /// Why workers may have to wait.
+  var limitNote: String {
+    "at most \(study.lookahead) trials run at the same time on all machines together (search.lookahead)"
   }
 }
