@@ -73,9 +73,7 @@ final class Heart: Sendable {
 
   /// The key is removed, if nothing else is under way.
   fileprivate func leave() {
-    _ = state.withLockIfAvailable { state in
-      _ = try? state.link.attempt { _ in [RedisCommand("DEL") + [key]] }
-    }
+    _ = state.withLockIfAvailable { $0.link.part(RedisCommand("DEL") + [key]) }
   }
 
   /// Whether another worker's key is there, or it is not the time to say so.

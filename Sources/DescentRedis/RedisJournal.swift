@@ -47,6 +47,8 @@ public final class RedisJournal: Journal {
     RedisWorkers(address, prefix: prefix, limits: limits, among: living)
   }
 
+  public var isRemote: Bool { true }
+
   public func read(after count: Int) throws -> [[UInt8]] {
     try state.withLock { log in
       var records: [[UInt8]] = []

@@ -54,6 +54,13 @@ struct RedisLink: Sendable {
     }
   }
 
+  /// Sends one last command, if there is a connection, and does not wait long.
+  mutating func part(_ command: RedisCommand) {
+    let deadline = Deadline(after: limits.farewell, farewell: .zero)
+    _ = try? connection?.exchange([command], until: deadline)
+    connection = nil
+  }
+
   private mutating func connected(_ deadline: Deadline) throws(RedisError) -> RedisConnection {
     if let connection { return connection }
     let (connection, digests) = try RedisConnection.greeting(

@@ -18,8 +18,8 @@ struct RedisLog: Sendable {
   private var seen = 0
   /// The last record that was read or written here, by which another log is noticed.
   private var last: (index: Int, record: [UInt8])?
-  /// What an append has told of the log, so that the next to read need not ask.
-  private var kept: (after: Int, records: [[UInt8]])?
+  /// The records with which an append that was late was answered, so that whoever reads on need not ask.
+  private var kept: (after: Int, records: [[UInt8]], when: ContinuousClock.Instant)?
 
   /// The most records and bytes of one reply: large ones would keep other clients of the server waiting.
   private static let (mostRecords, mostBytes) = (4096, 1 << 22)
@@ -35,7 +35,7 @@ struct RedisLog: Sendable {
   // MARK: Reading
 
   mutating func visit(after count: Int, _ body: ([UInt8]) throws -> Void) throws {
-    if let kept, kept.after == count {
+    if let kept, kept.after == count, .now - kept.when < .seconds(1) {
       self.kept = nil
       for record in kept.records { try body(record) }
       return
@@ -105,14 +105,15 @@ struct RedisLog: Sendable {
     else { throw notALog }
     try check(total)
     if state < 0 { throw another }
-    var known = records
-    if state == 0 {
-      known = []
-      for case .bytes(let record) in reply.dropFirst(2) { known.append(record) }
+    if state > 0 {
+      saw(records, after: count)
+      return true
     }
-    saw(known, after: count)
-    if count + known.count == total { kept = (count, known) }
-    return state > 0
+    var missed: [[UInt8]] = []
+    for case .bytes(let record) in reply.dropFirst(2) { missed.append(record) }
+    saw(missed, after: count)
+    if count + missed.count == total { kept = (count, missed, .now) }
+    return false
   }
 
   private mutating func run(_ script: RedisScript, keys: [[UInt8]], _ arguments: [[UInt8]])

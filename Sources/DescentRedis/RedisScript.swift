@@ -72,8 +72,8 @@ enum RedisScript: Int, CaseIterable {
   private static let reading = """
     local prefix, from, limit, bytes = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
     local count = tonumber(redis.call('GET', KEYS[1]) or -1) + 1
-    local known = tonumber(ARGV[5]) >= 0 and redis.call('GET', prefix .. ARGV[5]) or ''
-    local reply = {count, known}
+    local reply = {count, ''}
+    if tonumber(ARGV[5]) >= 0 then reply[2] = redis.call('GET', prefix .. ARGV[5]) end
     for i = from, math.min(count, from + limit) - 1 do
       local record = redis.call('GET', prefix .. string.format('%d', i))
       reply[#reply + 1] = record

@@ -34,7 +34,8 @@ final class RedisServer: Sendable {
   let port: Int
   let folder: String
   private let options: [String]
-  private let process = Mutex<Process?>(nil)
+  /// The shell that runs it, and the end of a pipe that keeps both alive.
+  private let running = Mutex<(process: pid_t, pipe: Int32)?>(nil)
 
   /// - Parameter options: Added to the command line; without them nothing is kept on disk.
   init(_ options: [String] = []) throws {
@@ -46,32 +47,50 @@ final class RedisServer: Sendable {
   }
 
   deinit {
-    stop(SIGKILL)
+    stop()
     try? FileManager.default.removeItem(atPath: folder)
   }
 
+  /// The shell ends the server as soon as its input ends, however the test's process does.
   func start() throws {
-    let process = Process()
-    process.executableURL = URL(filePath: Redis.program ?? "redis-server")
-    process.arguments =
-      [
-        "--port", "\(port)", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly",
-        "no",
-      ] + options
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    self.process.withLock { $0 = process }
+    let script = #""$@" </dev/null >/dev/null 2>&1 & read line; kill -9 $!; wait"#
+    let words =
+      ["/bin/sh", "-c", script, "sh", Redis.program ?? "", "--port", "\(port)"]
+      + ["--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"] + options
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw DataError(.invalid, "no pipe") }
+    _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
+    defer { close(ends[0]) }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
+    posix_spawn_file_actions_addclose(&actions, ends[0])
+    // Threads of tasks block signals, which children would, too.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    var arguments = words.map { strdup($0) } + [nil]
+    defer { for argument in arguments { free(argument) } }
+    var process = pid_t()
+    guard posix_spawn(&process, "/bin/sh", &actions, &attributes, &arguments, environ) == 0 else {
+      throw DataError(.invalid, "no server")
+    }
+    running.withLock { $0 = (process, ends[1]) }
   }
 
-  func stop(_ signal: Int32 = SIGTERM) {
-    let process = process.withLock { value in
+  /// As if its machine had failed.
+  func stop() {
+    let running = running.withLock { value in
       defer { value = nil }
       return value
     }
-    guard let process, process.isRunning else { return }
-    kill(process.processIdentifier, signal)
-    process.waitUntilExit()
+    guard let running else { return }
+    close(running.pipe)
+    var status = Int32(0)
+    waitpid(running.process, &status, 0)
   }
 
   var address: RedisAddress { get throws { try .init("redis://127.0.0.1:\(port)") { _ in nil } } }
@@ -119,3 +138,10 @@ final class TestSocket: Sendable {
 
   deinit { close(descriptor) }
 }
+
+/// A connection that the other side has ended does not end the process.
+#if canImport(Darwin)
+  let withoutSignal = Int32(0)
+#else
+  let withoutSignal = Int32(MSG_NOSIGNAL)
+#endif

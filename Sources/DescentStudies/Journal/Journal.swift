@@ -25,6 +25,10 @@ public protocol Journal: Sendable {
 
   /// What messages call the log.
   var name: String { get }
+
+  /// Whether reading takes as long as appending, as over a network: then what is known is taken for all that there is at
+  /// first, and an append shows whether that was so. `false` by default.
+  var isRemote: Bool { get }
 }
 
 extension Journal {
@@ -35,6 +39,8 @@ extension Journal {
   public func exclusively<Result>(_ body: () throws -> Result) throws -> Result { try body() }
 
   public var workers: any WorkerRegistry { LocalWorker() }
+
+  public var isRemote: Bool { false }
 }
 
 /// Knows which of our workers are alive.

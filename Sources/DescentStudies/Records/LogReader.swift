@@ -16,8 +16,13 @@ struct LogReader: Sendable {
   /// Reads what was added. A damaged line ends it: everything before stays readable.
   mutating func read() throws {
     guard damage == nil else { return }
+    let journal = journal
+    try noting { log in try journal.visit(after: log.count) { try log.apply($0) } }
+  }
+
+  private mutating func noting(_ body: (inout StudyLog) throws -> Void) throws {
     do {
-      try journal.visit(after: log.count) { try log.apply($0) }
+      try body(&log)
     } catch let error as RecordDamage {
       damage = (log.count + 1, error.reason)
     }
@@ -36,7 +41,13 @@ struct LogReader: Sendable {
   mutating func append(_ records: [[UInt8]]) throws -> Bool {
     if let damageError { throw damageError }
     guard try journal.append(records, after: log.count) else { return false }
-    try read()
+    if journal.isRemote {
+      // Others may have added more since; to ask for that takes as long as the append.
+      try noting { log in for record in records { try record.withUnsafeBytes { try log.apply($0) } }
+      }
+    } else {
+      try read()
+    }
     return true
   }
 

@@ -17,8 +17,11 @@ extension StudyCore {
   ///
   /// - Parameter halving: The rungs at which trials pause, if they do.
   mutating func next(pausing halving: SuccessiveHalving?) throws -> Decision {
-    if let decision = try decide(halving) { return decision }
     let journal = reader.journal
+    if journal.isRemote, case .work(let assignment)? = try? decideAsKnown(halving) {
+      return .work(assignment)
+    }
+    if let decision = try decide(halving) { return decision }
     while true {
       if let decision = try journal.exclusively({ try decide(halving) }) { return decision }
     }
@@ -27,6 +30,11 @@ extension StudyCore {
   /// A decision; `nil` if the log has changed, so that it is made again.
   private mutating func decide(_ halving: SuccessiveHalving?) throws -> Decision? {
     try read()
+    return try decideAsKnown(halving)
+  }
+
+  /// A decision on what was read: work that it gives is ours, and whatever else it says may be out of date.
+  private mutating func decideAsKnown(_ halving: SuccessiveHalving?) throws -> Decision? {
     switch try openStep() {
     case .work(let assignment): return .work(assignment)
     case .changed: return nil

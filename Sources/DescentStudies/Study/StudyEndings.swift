@@ -5,8 +5,11 @@ extension StudyCore {
   /// Appends what a closure makes of the log, until no other process is faster.
   mutating func write(_ records: (inout StudyCore, RecordWriter) throws -> [[UInt8]]) throws {
     let writer = try writer()
-    if try attempt(records, writer) { return }
     let journal = reader.journal
+    if journal.isRemote, let known = try? records(&self, writer), !known.isEmpty {
+      if try append(known) { return }
+    }
+    if try attempt(records, writer) { return }
     while try !journal.exclusively({ try attempt(records, writer) }) {}
   }
 
@@ -32,6 +35,11 @@ extension StudyCore {
 
   /// Whether a trial is this worker's and has not ended.
   func isOwned(_ id: Int) -> Bool { (try? checkOwned(id)) != nil }
+
+  /// Ends a trial, unless it is not this worker's any more: one that seemed dead to others may have lost it.
+  mutating func tellIfOwned(_ id: Int, _ result: TrialResult) throws {
+    do { try tell(id, result) } catch { if isOwned(id) { throw error } }
+  }
 
   mutating func setAttribute(_ id: Int, _ name: String, _ value: AttributeValue) throws {
     try write { core, writer in

@@ -60,7 +60,9 @@ extension Study {
       if await !isOwned(trial) { return }
       result = .failed("\(error)")
     }
-    if let result, await isOwned(trial) { try await tell(trial, result) }
+    guard let result else { return }
+    defer { waiters.wake() }
+    try await perform { try $0.tellIfOwned(trial.id, result) }
   }
 
   /// Whether a trial is still this process's: one that seemed dead to others may have lost it.
