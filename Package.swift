@@ -145,13 +145,21 @@ let package = Package(
         "DescentArrays", "DescentFiles", "DescentNumerics",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
+    // Says why a network does not learn: rules over data and a watched training, and remedies that are tried.
+    .target(
+      name: "DescentDoctor",
+      dependencies: [
+        "DescentTraining", "DescentConfiguration", "DescentLearning", "DescentData",
+        "DescentRuns", "DescentArrays", "DescentFiles", "DescentNumerics",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
     .target(
       name: "Descent",
       dependencies: [
         "DescentGraph", "DescentExecution", "DescentLearning", "DescentArrays", "DescentFiles",
         "DescentNumerics", "DescentData", "DescentSearch", "DescentStudies", "DescentRedis",
         "DescentConfiguration", "DescentFigures", "DescentRuns", "DescentExperiments",
-        "DescentExport", "DescentTraining",
+        "DescentExport", "DescentTraining", "DescentDoctor",
       ]),
     .executableTarget(
       name: "DescentTool",

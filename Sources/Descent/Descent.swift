@@ -1,6 +1,7 @@
 @_exported import DescentArrays
 @_exported import DescentConfiguration
 @_exported import DescentData
+@_exported import DescentDoctor
 @_exported import DescentExecution
 @_exported import DescentExperiments
 @_exported import DescentExport

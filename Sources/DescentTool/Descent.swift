@@ -16,7 +16,8 @@ struct DescentCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Your own data",
         subcommands: [
-          InitCommand.self, TrainCommand.self, LearningRateRangeCommand.self, EvaluateCommand.self,
+          InitCommand.self, TrainCommand.self, DoctorCommand.self, LearningRateRangeCommand.self,
+          EvaluateCommand.self,
           PredictCommand.self, InspectCommand.self, ReportCommand.self, CompareCommand.self,
           ExportCommand.self,
           ImportCommand.self,

@@ -13,7 +13,7 @@ public struct MeanInterval: Codable, Sendable, Hashable {
   public let count: Int
 
   /// The mean of values, of which there is at least one.
-  init?(_ values: [Double]) {
+  package init?(_ values: [Double]) {
     guard !values.isEmpty, values.allSatisfy(\.isFinite) else { return nil }
     let mean = values.mean
     self.mean = mean
