@@ -4,12 +4,15 @@ PREFIX ?= /usr/local
 PACKAGES = pkg-config libopenblas0 zlib1g-dev libpng-dev librsvg2-bin
 # What the tests also need.
 TEST_PACKAGES = valgrind binutils
+# Tests are built with studies in Redis, and start servers of their own.
+REDIS_PACKAGES = libhiredis-dev redis-server
+DEBUG = --traits Redis
 # The Swift runtime is linked into the binary, so that it runs wherever it is moved.
 RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings api figures pages numbers chapter install bench bench-sweep bench-build bench-pruning bench-peers bench-search bench-search-mnist \
-	fuzz interop studies accuracy kills races attacks flips pins mutants honesty verdicts misuse protos docs clean
+	fuzz interop studies redis accuracy kills races attacks flips pins mutants honesty verdicts misuse protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -21,7 +24,7 @@ build: setup
 test: build lint warnings
 	Scripts/check-api
 	swift build $(RELEASE) --product allocation-check
-	swift test --skip-build
+	swift test --skip-build $(DEBUG)
 	@Scripts/install-packages $(TEST_PACKAGES)
 	Scripts/check-instructions .build/release/descent
 	Scripts/check-races 2 .build/release/descent
@@ -39,6 +42,7 @@ lint:
 
 # A warning in our own code fails the build.
 warnings: setup
+	@Scripts/install-packages $(REDIS_PACKAGES)
 	@Scripts/build-without-warnings
 
 # Writes the public API into docs/api, which `make test` compares it with.
@@ -61,7 +65,7 @@ pages: build
 	@Scripts/install-packages chromium
 	rm -rf .build/pages
 	.build/release/descent run all --quick --quiet --out .build/pages >/dev/null
-	DESCENT_WRITE_PAGE=$(CURDIR)/.build/pages/everything.html swift test --filter GoldenTests/everything
+	DESCENT_WRITE_PAGE=$(CURDIR)/.build/pages/everything.html swift test $(DEBUG) --filter GoldenTests/everything
 	Scripts/check-figures --record .build/pages/optimizer-paths/record.json \
 	  .build/pages/*.html .build/pages/*/report.html
 
@@ -169,10 +173,11 @@ flips: build
 # AVX2 (valgrind). Reading symbols would take most of valgrind's time.
 pins: build
 	@Scripts/install-packages $(TEST_PACKAGES)
-	swift build --build-tests
+	@Scripts/install-packages $(REDIS_PACKAGES)
+	swift build --build-tests $(DEBUG)
 	mkdir -p .build/pins
 	strip -s -o .build/pins/descent .build/release/descent
-	DESCENT_PINS=$(CURDIR)/.build/pins/descent swift test --skip-build --filter PinTests
+	DESCENT_PINS=$(CURDIR)/.build/pins/descent swift test --skip-build $(DEBUG) --filter PinTests
 
 # Wrong uses of the library, each in a process of its own: in a debug and a release build, and under the sanitizers. What
 # MISUSE=word names alone is run.
@@ -199,18 +204,27 @@ verdicts: setup
 
 # Reads the files that Descent writes for other tools with those tools, from PyPI: INTEROP_TORCH=1 adds PyTorch.
 interop: setup
+	@Scripts/install-packages $(REDIS_PACKAGES)
 	Scripts/interop
 
 # Checks studies against Optuna 5.0.0 and 4.5.0, from PyPI: make studies STUDY_KILLS=100 LOAD_SECONDS=60.
 STUDY_KILLS ?= 100
 LOAD_SECONDS ?= 60
 studies: setup
-	@Scripts/install-packages python3-venv
+	@Scripts/install-packages python3-venv $(REDIS_PACKAGES)
 	Scripts/check-studies $(STUDY_KILLS) $(LOAD_SECONDS)
+
+# The same in Redis, against a server of its own: make redis REDIS_KILLS=100 REDIS_SECONDS=10.
+REDIS_KILLS ?= 100
+REDIS_SECONDS ?= 10
+redis: setup
+	@Scripts/install-packages python3-venv $(REDIS_PACKAGES)
+	Scripts/check-redis $(REDIS_KILLS) $(REDIS_SECONDS)
 
 # Compares the accuracy of functions, sums, products, losses and metrics with numpy and PyTorch and writes
 # docs/accuracy.md: ACCURACY_TORCH=1 measures PyTorch again.
 accuracy: setup
+	@Scripts/install-packages $(REDIS_PACKAGES)
 	Scripts/accuracy
 
 # Regenerates the code of the protobuf formats; it is committed, so that builds do not need this.

@@ -198,4 +198,5 @@ def main():
     check_kills("pausing", 300, KILLS // 2, 3, delay=10)
 
 
-main()
+if __name__ == "__main__":
+    main()

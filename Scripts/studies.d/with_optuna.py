@@ -13,7 +13,10 @@ optuna.logging.set_verbosity(optuna.logging.ERROR)
 
 
 def storage(path):
-    return optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend(path))
+    """A log in a file, or in Redis if the path is an address."""
+    kinds = optuna.storages.journal
+    backend = kinds.JournalRedisBackend if path.startswith("redis://") else kinds.JournalFileBackend
+    return optuna.storages.JournalStorage(backend(path))
 
 
 def plain(value):
