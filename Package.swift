@@ -83,6 +83,12 @@ let package = Package(
         "CDescentKernels",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
+    // What happens inside a training: observations as values, and probes.
+    .target(
+      name: "DescentInsight",
+      dependencies: [
+        "DescentLearning", "DescentGraph", "DescentArrays", "DescentNumerics",
+      ]),
     .target(
       name: "DescentCore",
       dependencies: [
@@ -159,7 +165,7 @@ let package = Package(
         "DescentGraph", "DescentExecution", "DescentLearning", "DescentArrays", "DescentFiles",
         "DescentNumerics", "DescentData", "DescentSearch", "DescentStudies", "DescentRedis",
         "DescentConfiguration", "DescentFigures", "DescentRuns", "DescentExperiments",
-        "DescentExport", "DescentTraining", "DescentDoctor",
+        "DescentExport", "DescentTraining", "DescentInsight", "DescentDoctor",
       ]),
     .executableTarget(
       name: "DescentTool",
@@ -250,6 +256,12 @@ let package = Package(
     .testTarget(
       name: "DescentLearningTests",
       dependencies: ["DescentLearning", "DescentExecution", "DescentData"],
+      exclude: ["Scripts"]),
+    .testTarget(
+      name: "DescentInsightTests",
+      dependencies: [
+        "DescentInsight", "DescentLearning", "DescentExecution", "DescentGraph", "DescentArrays",
+      ],
       exclude: ["Scripts"]),
     .testTarget(
       name: "DescentConfigurationTests", dependencies: ["DescentConfiguration", "TestSupport"]),

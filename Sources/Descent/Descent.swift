@@ -8,6 +8,7 @@
 @_exported import DescentFigures
 @_exported import DescentFiles
 @_exported import DescentGraph
+@_exported import DescentInsight
 @_exported import DescentLearning
 @_exported import DescentNumerics
 @_exported import DescentRedis

@@ -160,7 +160,9 @@ public struct Scope {
     }
     trace.depth += 1
     defer { trace.depth -= 1 }
-    return marking(body)
+    let output = marking(body)
+    trace.note(layer: name, at: path, output: output)
+    return output
   }
 
   /// Runs `body` with its nodes marked as part of `stage`.

@@ -25,6 +25,8 @@ final class Trace {
   /// The path and stage with which new nodes are marked.
   var path = ""
   var stage = Stage.forward
+  /// The layers written so far, those inside another before it: path, name and the node of the output.
+  private(set) var layers: [(path: String, name: String, output: NodeID)] = []
   /// How many layers are being written now, each inside the one before.
   var depth = 0
   /// The number of random streams drawn so far at each path; each stream has its own number.
@@ -86,6 +88,12 @@ final class Trace {
   /// The tensor of each variable.
   var variableTensors: [Tensor] {
     variableNodes.map { Tensor(trace: self, id: $0, shape: nodes[$0].shape, type: nodes[$0].type) }
+  }
+
+  /// Records a layer that was written.
+  func note(layer name: String, at path: String, output: Tensor) {
+    guard !output.isPoisoned, output.trace === self else { return }
+    layers.append((path, name, output.id))
   }
 
   // MARK: Declarations
@@ -199,6 +207,12 @@ final class Trace {
       return
     }
     assignments.append(Assignment(variable: index, value: value.id))
+  }
+
+  /// The value that a variable is assigned; `nil` if it is none or keeps its value.
+  func assigned(to variable: Tensor) -> Tensor? {
+    guard !variable.isPoisoned, let index = assignable(variable) else { return nil }
+    return assignments.first { $0.variable == index }.map { tensor($0.value) }
   }
 
   /// Changes the value of an assignment.

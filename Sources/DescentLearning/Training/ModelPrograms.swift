@@ -75,7 +75,7 @@ struct ModelPrograms: Sendable {
     return try Program(mode: .evaluation) { scope in
       let (output, target) = forward(batch, scope)
       guard !output.isPoisoned else { return }
-      let (loss, weight) = lossValue(output, target, scope)
+      let (loss, weight, _) = lossValue(output, target, scope)
       writeLoss(loss, weight, scope)
       writeMetrics(output, target, scope)
       if isOutputRead { scope.output(ModelPrograms.output, output) }
@@ -146,26 +146,26 @@ struct ModelPrograms: Sendable {
     return Set(program.nodes.map(\.path)).sorted()
   }
 
-  /// The loss of a batch, with what layers add to it, and the weight of the batch in a mean over several; `nil` if that is
-  /// the number of samples.
+  /// The loss of a batch, with what layers add to it; the weight of the batch in a mean over several, `nil` if that is
+  /// the number of samples; and the weights of the samples, if they have any.
   func lossValue(
     _ output: Tensor, _ target: Tensor, _ scope: Scope
-  ) -> (value: Tensor, weight: Tensor?) {
+  ) -> (value: Tensor, weight: Tensor?, ofSamples: Tensor?) {
     let added = scope.losses
     guard objective.weighsSamples else {
       let loss = objective.loss(output, target: target, in: scope.child("loss")).checkedLoss()
       let weight = objective.loss.weight(output: output, target: target)?.checkedLoss()
-      return (added.reduce(loss, +), weight)
+      return (added.reduce(loss, +), weight, nil)
     }
-    let (loss, weight) = weightedLoss(output, target, scope)
-    return (added.reduce(loss, +), weight)
+    let weights = scope.input(ModelPrograms.weights, shape: [output.shape[0]])
+    let (loss, weight) = weightedLoss(output, target, weights)
+    return (added.reduce(loss, +), weight, weights)
   }
 
   /// Σ weight·loss/Σ weight over the samples, and Σ weight.
   private func weightedLoss(
-    _ output: Tensor, _ target: Tensor, _ scope: Scope
+    _ output: Tensor, _ target: Tensor, _ weights: Tensor
   ) -> (value: Tensor, weight: Tensor) {
-    let weights = scope.input(ModelPrograms.weights, shape: [output.shape[0]])
     guard let loss = objective.loss as? any SampleLoss else {
       let failed = output.failing(
         "\(Swift.type(of: objective.loss))",

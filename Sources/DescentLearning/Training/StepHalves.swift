@@ -8,6 +8,10 @@ extension ModelPrograms {
     let output: Tensor
     let target: Tensor
     let loss: Tensor
+    /// The loss without penalties on parameters.
+    let lossWithoutPenalties: Tensor
+    /// The weights of the samples; `nil` if they have none.
+    let sampleWeights: Tensor?
     /// The weight of the batch in a mean over several; `nil` if that is the number of samples.
     let weight: Tensor?
     let parameters: [(variable: Variable, tensor: Tensor)]
@@ -19,7 +23,7 @@ extension ModelPrograms {
   func gradientHalf(_ batch: Int, _ scope: Scope) -> GradientHalf? {
     let (output, target) = forward(batch, scope)
     guard !output.isPoisoned else { return nil }
-    let (mean, weight) = scope.marking { lossValue(output, target, scope) }
+    let (mean, weight, sampleWeights) = scope.marking { lossValue(output, target, scope) }
     // The loss may have declared parameters of its own.
     let parameters = scope.parameters.filter { !updates.freezes($0.variable) }
     let loss = scope.marking { updates.penalties(on: parameters).reduce(mean, +) }
@@ -27,8 +31,8 @@ extension ModelPrograms {
       gradient(of: loss, withRespectTo: parameters.map(\.tensor))
     }
     return GradientHalf(
-      output: output, target: target, loss: loss, weight: weight, parameters: parameters,
-      gradients: gradients)
+      output: output, target: target, loss: loss, lossWithoutPenalties: mean,
+      sampleWeights: sampleWeights, weight: weight, parameters: parameters, gradients: gradients)
   }
 
   /// Traces the update of parameters by their gradients, which are transformed together.

@@ -107,6 +107,7 @@ extension Trainer {
         let machine = try training.machine(batch: count)
         let reader = try programs.batches(of: source, count, in: .sequential, from: 0)
         try programs.read(reader, count, of: source, into: machine.batch)
+        try showStep(machine, count: count, rate: checkedRate())
         let rate = try beginStep()
         machine.take(rate: rate, count: progress.steps, seed: seed)
         return TakenStep(loss: Double(machine.loss), learningRate: rate)

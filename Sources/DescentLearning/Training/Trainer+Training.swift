@@ -232,6 +232,7 @@ extension Trainer {
       machine.batch.gather($0, of: data, programs.targetInput)
     }
     let rate = try checkedRate()
+    try showStep(machine, count: samples.count, rate: rate)
     progress.steps += 1
     journal?.begin(.samples(data))
     journal?.note(samples, rate: rate, count: progress.steps)
@@ -257,6 +258,7 @@ extension Trainer {
     try makeRoomInJournal()
     try programs.read(reader, count, of: data, into: machine.batch)
     let rate = try checkedRate()
+    try showStep(machine, count: count, rate: rate)
     progress.steps += 1
     journal?.note(
       step: progress.stepInEpoch, batch: count, rate: rate, count: progress.steps)

@@ -52,6 +52,8 @@ public actor Trainer {
   nonisolated let place = TrainingPlace()
   /// The program of the last observation.
   var observing: ObservationProgram?
+  /// Those who look at steps.
+  var probes: [Int: any ProbeRunning] = [:]
   var journal: StepJournal?
   /// The samples whose gradients were computed on their own since the last step.
   var samplesSinceStep = 0
