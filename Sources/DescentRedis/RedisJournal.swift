@@ -64,9 +64,15 @@ public final class RedisJournal: Journal {
   }
 
   public func append(_ records: [[UInt8]], after count: Int) throws -> Bool {
+    try append(records, after: count, about: [])
+  }
+
+  public func append(_ records: [[UInt8]], after count: Int, about trials: [Int]) throws -> Bool {
     guard records.allSatisfy({ !$0.contains(0x0A) }) else {
       throw DataError(.invalid, "\(name): a record is one line, without a line break in it")
     }
-    return try state.withLock { try $0.append(records, after: count, workers: living.keys) }
+    return try state.withLock {
+      try $0.append(records, after: count, about: trials, workers: living.keys)
+    }
   }
 }

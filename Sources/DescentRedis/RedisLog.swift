@@ -18,7 +18,7 @@ struct RedisLog: Sendable {
   private var seen = 0
   /// The last record that was read or written here, by which another log is noticed.
   private var last: (index: Int, record: [UInt8])?
-  /// The records with which an append that was late was answered, so that whoever reads on need not ask.
+  /// The records with which an append was answered, so that whoever reads on need not ask.
   private var kept: (after: Int, records: [[UInt8]], when: ContinuousClock.Instant)?
 
   /// The most records and bytes of one reply: large ones would keep other clients of the server waiting.
@@ -91,29 +91,31 @@ struct RedisLog: Sendable {
 
   // MARK: Appending
 
-  mutating func append(_ records: [[UInt8]], after count: Int, workers: [[UInt8]])
-    throws(DataError) -> Bool
-  {
+  mutating func append(
+    _ records: [[UInt8]], after count: Int, about trials: [Int], workers: [[UInt8]]
+  ) throws(DataError) -> Bool {
     kept = nil
     let before = last.flatMap { $0.index == count - 1 ? $0.record : nil } ?? []
     let arguments: [[UInt8]] = [
       recordPrefix, [UInt8]("\(count)"), before, [UInt8]("\(link.limits.lifetime.milliseconds)"),
-      [UInt8]("\(Self.mostMissed)"),
+      [UInt8]("\(Self.mostMissed)"), [UInt8]("\(trials.count)"),
     ]
-    let reply = try run(.append, keys: [numberKey] + workers, arguments + records)
+    let ids = trials.map { [UInt8]("\($0)") }
+    let reply = try run(.append, keys: [numberKey] + workers, arguments + ids + records)
     guard reply.count >= 2, case .integer(let state) = reply[0], case .integer(let total) = reply[1]
     else { throw notALog }
     try check(total)
     if state < 0 { throw another }
-    if state > 0 {
+    if state == 1 {
       saw(records, after: count)
+      if !trials.isEmpty, count + records.count == total { kept = (count, records, .now) }
       return true
     }
-    var missed: [[UInt8]] = []
-    for case .bytes(let record) in reply.dropFirst(2) { missed.append(record) }
-    saw(missed, after: count)
-    if count + missed.count == total { kept = (count, missed, .now) }
-    return false
+    var others: [[UInt8]] = []
+    for case .bytes(let record) in reply.dropFirst(2) { others.append(record) }
+    saw(others, after: count)
+    if count + others.count == total { kept = (count, others, .now) }
+    return state == 2
   }
 
   private mutating func run(_ script: RedisScript, keys: [[UInt8]], _ arguments: [[UInt8]])

@@ -12,7 +12,7 @@ import Testing
   /// again, which changes no result.
   private static let limits = RedisLimits(command: .milliseconds(250), pause: .milliseconds(20))
 
-  enum Exchange: CaseIterable, Sendable { case append, late, read }
+  enum Exchange: CaseIterable, Sendable { case append, late, read, among }
 
   private struct Scene {
     let server: RedisServer
@@ -40,6 +40,10 @@ import Testing
       case .late:
         try #require(try direct.append([records[1], records[2]], after: 1))
         #expect(try !journal.append([[UInt8]("X")], after: 1), "\(note)")
+      case .among:
+        try #require(try direct.append([records[1]], after: 1))
+        #expect(try journal.append([records[2]], after: 1, about: [7]), "\(note)")
+        #expect(try journal.read(after: 1) == [records[1], records[2]], "\(note)")
       case .read:
         try #require(try direct.append([records[1], records[2]], after: 1))
         #expect(try journal.read(after: 1) == [records[1], records[2]], "\(note)")

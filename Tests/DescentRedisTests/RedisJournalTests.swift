@@ -24,6 +24,39 @@ import Testing
     #expect(try server.command("GET", ":log:2") == .bytes([67]))
   }
 
+  /// What is told of a trial is added after records of others, and not after any that names the trial.
+  @Test func aboutTrials() throws {
+    let server = try RedisServer()
+    let (first, second) = (try RedisJournal(server.address), try RedisJournal(server.address))
+    func record(_ text: String) -> [UInt8] { [UInt8](text) }
+    let others = [
+      #"{"op_code":4}"#, #"{"op_code":6,"trial_id":11,"state":1}"#, #"{"trial_id": 2}"#,
+    ].map(record)
+    let own = record(#"{"op_code":6,"trial_id":1,"state":1}"#)
+    #expect(try first.append(others, after: 0))
+    #expect(try second.append([own], after: 0, about: [1]))
+    #expect(try second.read(after: 0) == others + [own])
+    #expect(try first.read(after: 3) == [own])
+    // The same again, as if the reply had been lost.
+    #expect(try second.append([own], after: 0, about: [1]))
+    #expect(try first.read(after: 0) == others + [own])
+    for text in [
+      #"{"trial_id":1,"a":2}"#, #"{"trial_id": 1}"#, #"{"x": 3, "trial_id" : 1, "y": 1}"#,
+    ] {
+      let count = try first.read(after: 0).count
+      #expect(try first.append([record(text)], after: count))
+      #expect(try !second.append([record("X")], after: count, about: [5, 1]))
+      #expect(try second.append([record("Y")], after: count, about: [5, 12]))
+      #expect(try second.read(after: count) == [record(text), record("Y")])
+    }
+    // Too much has happened to be told in one reply.
+    let many = (0..<300).map { record("\($0)") }
+    let count = try first.read(after: 0).count
+    #expect(try first.append(many, after: count))
+    #expect(try !second.append([record("X")], after: count, about: [5]))
+    #expect(try second.read(after: count) == many)
+  }
+
   /// Any bytes but a line break, in any number of records.
   @Test func manyRecords() throws {
     let server = try RedisServer()

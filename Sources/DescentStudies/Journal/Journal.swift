@@ -11,6 +11,10 @@ public protocol Journal: Sendable {
   /// process was faster. The caller reads on and decides again.
   func append(_ records: [[UInt8]], after count: Int) throws -> Bool
 
+  /// Appends all of these records, or none, also where other processes were faster, as long as none of their records names
+  /// one of a few trials: what is told of a trial does not depend on others. The default appends after exactly `count`.
+  func append(_ records: [[UInt8]], after count: Int, about trials: [Int]) throws -> Bool
+
   /// Calls a closure with the bytes of each record after the first `count`, in order; it stops where the closure throws.
   /// The default reads them all at once.
   func visit(after count: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
@@ -34,6 +38,10 @@ public protocol Journal: Sendable {
 extension Journal {
   public func visit(after count: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     for record in try read(after: count) { try record.withUnsafeBytes(body) }
+  }
+
+  public func append(_ records: [[UInt8]], after count: Int, about trials: [Int]) throws -> Bool {
+    try append(records, after: count)
   }
 
   public func exclusively<Result>(_ body: () throws -> Result) throws -> Result { try body() }

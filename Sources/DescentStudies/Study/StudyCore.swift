@@ -54,6 +54,13 @@ struct StudyCore: Sendable {
     return true
   }
 
+  /// The same for records that depend on a few trials alone.
+  mutating func append(_ records: [[UInt8]], about trials: [Int]) throws -> Bool {
+    guard try reader.append(records, about: trials) else { return false }
+    update()
+    return true
+  }
+
   private mutating func update() {
     let touched = reader.takeTouched()
     table.update(touched, reader.log, study: study, space: settings.space)

@@ -3,22 +3,31 @@ import DescentSearch
 /// What is told about trials that this process trains.
 extension StudyCore {
   /// Appends what a closure makes of the log, until no other process is faster.
-  mutating func write(_ records: (inout StudyCore, RecordWriter) throws -> [[UInt8]]) throws {
+  ///
+  /// - Parameter trials: The trials that this is about, if it does not depend on any others.
+  mutating func write(
+    about trials: [Int] = [], _ records: (inout StudyCore, RecordWriter) throws -> [[UInt8]]
+  ) throws {
     let writer = try writer()
     let journal = reader.journal
     if journal.isRemote, let known = try? records(&self, writer), !known.isEmpty {
-      if try append(known) { return }
+      if try append(known, trials) { return }
     }
-    if try attempt(records, writer) { return }
-    while try !journal.exclusively({ try attempt(records, writer) }) {}
+    if try attempt(trials, records, writer) { return }
+    while try !journal.exclusively({ try attempt(trials, records, writer) }) {}
   }
 
   private mutating func attempt(
-    _ records: (inout StudyCore, RecordWriter) throws -> [[UInt8]], _ writer: RecordWriter
+    _ trials: [Int], _ records: (inout StudyCore, RecordWriter) throws -> [[UInt8]],
+    _ writer: RecordWriter
   ) throws -> Bool {
     try read()
     let new = try records(&self, writer)
-    return try new.isEmpty || append(new)
+    return try new.isEmpty || append(new, trials)
+  }
+
+  private mutating func append(_ records: [[UInt8]], _ trials: [Int]) throws -> Bool {
+    try trials.isEmpty ? append(records) : append(records, about: trials)
   }
 
   /// - Throws: ``SearchError/result(_:)`` if the trial is not this worker's any more.
@@ -42,7 +51,7 @@ extension StudyCore {
   }
 
   mutating func setAttribute(_ id: Int, _ name: String, _ value: AttributeValue) throws {
-    try write { core, writer in
+    try write(about: [id]) { core, writer in
       try core.checkOwned(id)
       return [writer.trialAttribute(id, name, value, isSystem: false)]
     }
@@ -54,7 +63,7 @@ extension StudyCore {
       active.remove(id)
       unwritten.remove([id])
     }
-    try write { core, writer in
+    try write(about: [id]) { core, writer in
       try core.checkOwned(id)
       return core.unwrittenRecords(id, writer) + core.records(id, result, writer)
     }
@@ -78,7 +87,7 @@ extension StudyCore {
   mutating func giveUp(_ ids: [Int]) throws {
     defer { unwritten.remove(ids) }
     for id in ids { active.remove(id) }
-    try write { core, writer in
+    try write(about: ids) { core, writer in
       let own = try core.reader.workers.ownName()
       return ids.filter { core.log.trials[$0].state == .running && core.log.owner($0) == own }
         .flatMap { core.unwrittenRecords($0, writer) + [writer.attribute($0, .worker, "")] }

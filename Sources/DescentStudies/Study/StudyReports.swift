@@ -30,7 +30,7 @@ extension StudyCore {
   mutating func report(_ id: Int, _ value: Double, at reported: Int, rung: Int?) throws {
     guard try !note(id, value, at: reported, rung: rung) else { return }
     let ids = Array(unwritten.values.keys)
-    try write { core, writer in
+    try write(about: ids) { core, writer in
       try core.checkOwned(id)
       return ids.flatMap { core.isOwned($0) ? core.unwrittenRecords($0, writer) : [] }
     }
