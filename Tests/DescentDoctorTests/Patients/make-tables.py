@@ -44,7 +44,6 @@ def houses():
           [x + [round(y * 1000 * 0.065 + draw.gauss(0, 20)), round(y * 1000)] for x, y in sold])
     codes = [f"{draw.randrange(10**6):06d}-H" for _ in sold[:250]]
     write("houses-deed", ["deed"] + header, [[c] + x + [round(y, 1)] for c, (x, y) in zip(codes, sold)])
-    # Prices rise by the year of sale; rows are in that order.
     write("houses-constant", header[:4] + ["country", "currency_rate", "tax_year", "price"],
           [x + ["A", 1.0, 2024, round(y, 1)] for x, y in sold])
 
@@ -61,10 +60,9 @@ LEAF = ["length", "width", "weight", "curl", "tree"]
 
 
 def leaves():
-    """Three kinds of leaves that overlap a little; the same in units of very different sizes, shuffled, sorted, noisy."""
+    """Three kinds of leaves that overlap a little; the same in units of very different sizes, shuffled, noisy."""
     draw = random.Random(2)
     rows = [leaf(draw, kind) + [kind] for kind in CENTERS for _ in range(120)]
-    write("leaves-sorted", LEAF, rows)
     draw.shuffle(rows)
     write("leaves", LEAF, rows)
     write("leaves-units", ["length_um", "width_um", "weight_ug", "curl", "tree"],
@@ -77,9 +75,6 @@ def leaves():
     # Each label is replaced by one of the others with probability 0.25.
     noisy = [r[:4] + [draw.choice([k for k in CENTERS if k != r[4]]) if draw.random() < 0.25 else r[4]] for r in rows]
     write("leaves-noise", LEAF, noisy)
-    # A column of measurements with a Cauchy distribution has nothing to do with the trees.
-    write("leaves-cauchy", LEAF[:4] + ["counter", "tree"],
-          [r[:4] + [round(1000 * math.tan(math.pi * (draw.random() - 0.5)), 1), r[4]] for r in rows])
     numbers = {"alder": 2, "birch": 0, "cedar": 1}
     write("leaves-numbers", LEAF, [r[:4] + [numbers[r[4]]] for r in rows])
 
@@ -92,9 +87,14 @@ def spirals():
             radius = index / 150
             angle = radius * 4.5 + arm * 2 * math.pi / 3 + draw.gauss(0, 0.13)
             rows.append([round(radius * math.sin(angle), 4), round(radius * math.cos(angle), 4), "abc"[arm]])
-    write("spirals-sorted", ["x", "y", "arm"], rows)
+    write("spirals-sorted", ["x", "y", "part", "arm"],
+          [r[:2] + ["validation" if i % 5 == 0 else "train", r[2]] for i, r in enumerate(rows)])
     draw.shuffle(rows)
     write("spirals", ["x", "y", "arm"], rows)
+    numbers = {"a": 1, "b": 0, "c": 2}
+    write("spirals-numbers", ["x", "y", "arm"], [r[:2] + [numbers[r[2]]] for r in rows])
+    # One x in 50 is the 9999 of a device that did not measure.
+    write("spirals-device", ["x", "y", "arm"], [[9999 if draw.random() < 0.02 else r[0]] + r[1:] for r in rows])
 
 
 def sine():
@@ -104,10 +104,8 @@ def sine():
         x = draw.uniform(-math.pi, math.pi)
         rows.append([round(x, 4), round(math.sin(2 * x) + draw.gauss(0, 0.1), 4)])
     write("sine", ["x", "y"], rows)
-    write("sine-sorted", ["x", "y"], sorted(rows))
-    write("sine-few", ["x", "y"],
-          [[round(x, 4), round(math.sin(2 * x) + draw.gauss(0, 0.5), 4)]
-           for x in (draw.uniform(-math.pi, math.pi) for _ in range(60))])
+    write("sine-sorted", ["x", "part", "y"],
+          [[r[0], "validation" if i % 5 == 0 else "train", r[1]] for i, r in enumerate(sorted(rows))])
     write("sine-loud", ["x", "y"],
           [[round(x, 4), round(math.sin(x) + draw.gauss(0, 1), 4)]
            for x in (draw.uniform(-math.pi, math.pi) for _ in range(600))])
@@ -133,15 +131,15 @@ def defects():
         easy.append([round(draw.gauss(4 if bad else 0, 0.6), 3), round(draw.gauss(-3 if bad else 0, 0.6), 3),
                      round(draw.gauss(0, 1), 3), "defect" if bad else "good"])
         bad = index % 25 == 0
-        hard.append([round(draw.gauss(1.5 if bad else 0, 1), 3), round(draw.gauss(1.2 if bad else 0, 1), 3),
+        hard.append([round(draw.gauss(1.9 if bad else 0, 1), 3), round(draw.gauss(1.6 if bad else 0, 1), 3),
                      round(draw.gauss(0, 1), 3), "fraud" if bad else "honest"])
     draw.shuffle(easy)
     draw.shuffle(hard)
     write("defects", ["vibration", "current", "humidity", "state"], easy)
     write("fraud", ["amount", "distance", "hour", "kind"], hard)
     rare = []
-    for kind, count, center in [("cold", 560, (0, 0)), ("flu", 190, (1.6, 0.6)), ("measles", 24, (0.6, 2.0)),
-                                ("mumps", 18, (2.2, 2.0)), ("polio", 12, (-0.5, -2.0))]:
+    for kind, count, center in [("cold", 560, (0, 0)), ("flu", 190, (2.6, 0.2)), ("measles", 28, (0.3, 2.4)),
+                                ("mumps", 28, (2.6, 2.6)), ("polio", 28, (-0.6, -2.4))]:
         rare += [[round(draw.gauss(center[0], 0.75), 3), round(draw.gauss(center[1], 0.75), 3), kind]
                  for _ in range(count)]
     draw.shuffle(rare)
@@ -151,7 +149,7 @@ def defects():
 def loans():
     """Whether a loan is repaid, weakly known from four numbers; a column written after the fact; an account number."""
     draw = random.Random(7)
-    plain, leaking, accounts = [], [], []
+    plain, leaking = [], []
     for _ in range(500):
         x = [round(draw.gauss(0, 1), 3) for _ in range(4)]
         score = 0.9 * x[0] - 0.7 * x[1] + 0.4 * x[2] * x[3]
@@ -160,10 +158,16 @@ def loans():
         plain.append(x + [label])
         reminders = max(0, round(draw.gauss(0.2, 0.3))) if repaid else draw.randint(3, 9)
         leaking.append(x + [reminders, label])
-        accounts.append([f"ACC{draw.randrange(10**7):07d}"] + x + [label])
     write("loans", ["income", "debt", "age", "years", "repaid"], plain)
     write("loans-reminders", ["income", "debt", "age", "years", "reminders_sent", "repaid"], leaking)
-    write("loans-accounts", ["account", "income", "debt", "age", "years", "repaid"], accounts[:300])
+    # Five rows for each account, which either always repays or never does.
+    accounts = []
+    for _ in range(60):
+        name, character = f"ACC{draw.randrange(10**7):07d}", draw.gauss(0, 1)
+        accounts += [[name, round(0.5 * character + draw.gauss(0, 1), 3)] + [round(draw.gauss(0, 1), 3) for _ in "abc"]
+                     + ["yes" if character > 0 else "no"] for _ in range(5)]
+    draw.shuffle(accounts)
+    write("loans-accounts", ["account", "income", "debt", "age", "years", "repaid"], accounts)
 
 
 def copies():
@@ -195,10 +199,10 @@ def parity():
         rows.append([round(a, 3), round(b, 3), "odd" if a * b < 0 else "even"])
     write("quadrants", ["a", "b", "parity"], rows)
     rows = []
-    for _ in range(512):
-        bits = [draw.randint(0, 1) for _ in range(5)]
-        rows.append(bits + ["odd" if sum(bits) % 2 else "even"])
-    write("parity", ["b0", "b1", "b2", "b3", "b4", "parity"], rows)
+    for _ in range(600):
+        bits = [draw.randint(0, 1) for _ in range(4)]
+        rows.append([round(bit + draw.gauss(0, 0.12), 3) for bit in bits] + ["odd" if sum(bits) % 2 else "even"])
+    write("parity", ["b0", "b1", "b2", "b3", "parity"], rows)
     rows = []
     for _ in range(500):
         a, b, c = (draw.choice("xy") for _ in range(3))
