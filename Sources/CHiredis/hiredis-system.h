@@ -4,3 +4,8 @@
 #else
 #include <hiredis.h>
 #endif
+
+// The version in the names of its libraries.
+#define DESCENT_TEXT_OF(word) #word
+#define DESCENT_TEXT(word) DESCENT_TEXT_OF(word)
+static inline const char *descent_hiredis_version(void) { return DESCENT_TEXT(HIREDIS_SONAME); }

@@ -17,11 +17,12 @@ import DescentStudies
     private let context: UnsafeMutablePointer<redisContext>
     private let socket: Socket
     private let limits: RedisLimits
+    private let isEncrypted: Bool
 
     init(_ address: RedisAddress, _ limits: RedisLimits, until deadline: Deadline)
       throws(RedisError)
     {
-      guard !address.isEncrypted else { throw .refused(Self.withoutTLS) }
+      let encryption = address.isEncrypted ? try RedisEncryption() : nil
       socket = try Socket(address.host, address.port, until: deadline)
       guard let context = redisConnectFd(socket.descriptor) else {
         close(socket.descriptor)
@@ -30,10 +31,9 @@ import DescentStudies
       context.pointee.flags &= ~REDIS_BLOCK
       self.context = context
       self.limits = limits
+      self.isEncrypted = address.isEncrypted
+      try encryption?.begin(context, socket, host: address.host, until: deadline)
     }
-
-    private static let withoutTLS =
-      "asks for TLS, which this build's hiredis does not have; lead the connection through stunnel or ssh, and give redis:// and that port on this machine"
 
     deinit { redisFree(context) }
 
@@ -46,7 +46,7 @@ import DescentStudies
         redisAppendFormattedCommand(
           context, $0.assumingMemoryBound(to: CChar.self).baseAddress, $0.count)
       }
-      guard result == REDIS_OK else { throw failure }
+      guard result == REDIS_OK else { throw failure(errno) }
       try send(until: given ?? deadline)
       var replies: [RedisReply] = []
       while replies.count < commands.count { replies.append(try receive(given)) }
@@ -60,9 +60,8 @@ import DescentStudies
     private func send(until deadline: Deadline) throws(RedisError) {
       var isDone = Int32(0)
       while true {
-        guard withoutBrokenPipeSignal({ redisBufferWrite(context, &isDone) }) == REDIS_OK else {
-          throw failure
-        }
+        let (result, number) = withoutBrokenPipeSignal { redisBufferWrite(context, &isDone) }
+        guard result == REDIS_OK else { throw failure(number) }
         if isDone != 0 { return }
         try socket.wait(for: Int32(POLLOUT), until: deadline)
       }
@@ -71,20 +70,21 @@ import DescentStudies
     private func receive(_ given: Deadline?) throws(RedisError) -> RedisReply {
       while true {
         var reply: UnsafeMutableRawPointer?
-        guard redisGetReplyFromReader(context, &reply) == REDIS_OK else { throw failure }
+        guard redisGetReplyFromReader(context, &reply) == REDIS_OK else { throw failure(errno) }
         if let reply {
           defer { freeReplyObject(reply) }
           return RedisReply(reply.assumingMemoryBound(to: redisReply.self))
         }
         // The time begins anew with each part that arrives.
         try socket.wait(for: Int32(POLLIN), until: given ?? deadline)
-        guard redisBufferRead(context) == REDIS_OK else { throw failure }
+        guard redisBufferRead(context) == REDIS_OK else { throw failure(errno) }
       }
     }
 
-    private var failure: RedisError {
+    private func failure(_ number: Int32) -> RedisError {
       switch context.pointee.err {
-      case REDIS_ERR_IO: return Socket.failure(errno)
+      case REDIS_ERR_IO where isEncrypted && number == 0: return .lost("closed the connection")
+      case REDIS_ERR_IO: return Socket.failure(number)
       case REDIS_ERR_EOF: return .lost("closed the connection")
       case REDIS_ERR_PROTOCOL: return .refused("is not a Redis server: its answer is none of Redis")
       default: return .lost("is not understood")
@@ -111,24 +111,28 @@ import DescentStudies
     }
   }
 
-  /// hiredis writes with a call that ends the process where the other side has closed the connection.
-  private func withoutBrokenPipeSignal(_ body: () -> Int32) -> Int32 {
+  /// hiredis and OpenSSL write with a call that ends the process where the other side has closed the connection.
+  ///
+  /// - Returns: What the closure returns, and the system's error number after it.
+  func withoutBrokenPipeSignal(_ body: () -> Int32) -> (Int32, Int32) {
     #if canImport(Darwin)
-      return body()
+      errno = 0
+      let result = body()
+      return (result, errno)
     #else
       var (pipe, before) = (sigset_t(), sigset_t())
       sigemptyset(&pipe)
       sigaddset(&pipe, SIGPIPE)
       pthread_sigmask(SIG_BLOCK, &pipe, &before)
+      errno = 0
       let result = body()
       let number = errno
-      if result != 0, number == EPIPE {
+      if number == EPIPE {
         var now = timespec()
         _ = sigtimedwait(&pipe, nil, &now)
       }
       pthread_sigmask(SIG_SETMASK, &before, nil)
-      errno = number
-      return result
+      return (result, number)
     #endif
   }
 #else

@@ -110,6 +110,8 @@ import Testing
 
   @Test func encryption() {
     let text = sentence("rediss://127.0.0.1:1") ?? ""
-    #expect(text.hasPrefix("rediss://127.0.0.1:1 ") && text.contains("stunnel"))
+    // A newer hiredis has TLS.
+    #expect(text.hasPrefix("rediss://127.0.0.1:1 "))
+    #expect(text.contains("stunnel") || text.contains("refuses connections"))
   }
 }
