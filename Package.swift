@@ -155,8 +155,8 @@ let package = Package(
     .target(
       name: "DescentDoctor",
       dependencies: [
-        "DescentTraining", "DescentConfiguration", "DescentLearning", "DescentData",
-        "DescentRuns", "DescentArrays", "DescentFiles", "DescentNumerics",
+        "DescentTraining", "DescentInsight", "DescentConfiguration", "DescentLearning",
+        "DescentData", "DescentRuns", "DescentArrays", "DescentFiles", "DescentNumerics",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(

@@ -43,7 +43,8 @@ public struct Doctor: Sendable {
     events.note("learning a single batch by heart")
     patient.probes.memorizing = try await Memorizing.probe(configuration, data, patient.settings)
     var examination = Examination(
-      findings: Rules.findings(in: patient), checked: Rules.all.map { $0.name }, course: patient.course,
+      findings: Rules.findings(in: patient), checked: Rules.all.map { $0.name },
+      course: patient.course,
       patient)
     guard remedies else { return examination }
     examination.trials = try await RemedyTrials(

@@ -5,7 +5,10 @@ enum Rules {
     MemorizingColumn.self, InputsNotStandardized.self, Outliers.self, Imbalance.self,
     LabelsShuffled.self, LabelNoise.self, TargetsNotScaled.self, OrderOfSamples.self,
     WrongLoss.self, OutputRange.self, NoActivation.self, BatchTooSmallForBatchNorm.self,
-    DropoutBeforeBatchNorm.self, InitialLoss.self, NotFinite.self, LearningRateTooLarge.self,
+    DropoutBeforeBatchNorm.self, SymmetricUnits.self, SaturatedUnits.self,
+    CollapsedActivations.self, ExplodingActivations.self, DeadUnits.self, InitialLoss.self,
+    NotFinite.self, ExplodingGradients.self, VanishingGradients.self, LearningRateTooSmall.self,
+    ClippingTooTight.self, LearningRateTooLarge.self,
     Oscillation.self, ScheduleTooFast.self, TooMuchRegularization.self, TooFewEpochs.self,
     CannotFitABatch.self, ClassPrior.self, Underfitting.self, Overfitting.self,
   ]

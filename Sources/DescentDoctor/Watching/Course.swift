@@ -1,3 +1,5 @@
+import DescentInsight
+
 /// How a training went.
 struct Course: Sendable {
   struct Point: Sendable {
@@ -13,6 +15,10 @@ struct Course: Sendable {
   var points: [Point] = []
   /// The losses of the batches, in order, before each step.
   var stepLosses: [Double] = []
+  /// The network on the same samples before the first step, on the way and at the end.
+  var observations: [TrainingObservation] = []
+  /// Steps of the training, each on its batch.
+  var stepObservations: [TrainingObservation] = []
   /// Of the best constant prediction.
   var baseline = 0.0
   var validationBaseline: Double?

@@ -41,6 +41,8 @@ enum Exit {
       stop(TrainingError.notFinite(diagnosis).description, diverged)
     case let error as ConfigurationError: stop(error.lines, error.isOfFlags ? usage : failed)
     case let error as any SentenceError: stop(error.description, failed)
+    // What is to be said was said.
+    case let error as ExitCode: exit(error.rawValue)
     case let error as Interrupted: stop("interrupted; \(error.state)", interrupted)
     default: endParsing(with: error)
     }
