@@ -310,6 +310,10 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Fixtures", "Scripts", "Pinned/Pins"]),
+    .testTarget(
+      name: "DescentDoctorTests",
+      dependencies: ["DescentDoctor", "DescentConfiguration", "DescentLearning"],
+      exclude: ["Patients"]),
     .testTarget(name: "MisuseTests", dependencies: ["TestProcesses", "misuse"]),
     .testTarget(
       name: "ExamplesTests",

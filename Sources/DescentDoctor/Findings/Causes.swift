@@ -9,7 +9,10 @@ enum Causes {
     ],
     .initialLoss: [.explodingActivations, .targetsNotScaled, .inputsNotStandardized],
     .saturatedUnits: [.inputsNotStandardized],
-    .deadUnits: [.learningRateTooLarge, .inputsNotStandardized],
+    .deadUnits: [.collapsedActivations, .learningRateTooLarge, .inputsNotStandardized],
+    .learningRateTooSmall: [
+      .collapsedActivations, .vanishingGradients, .symmetricUnits, .saturatedUnits, .outputRange,
+    ],
     .learningRateTooLarge: [.inputsNotStandardized, .targetsNotScaled],
     .oscillation: [.learningRateTooLarge],
     .cannotFitABatch: roots,

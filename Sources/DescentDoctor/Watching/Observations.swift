@@ -4,6 +4,15 @@ import DescentLearning
 extension LayerObservation {
   var isWeighted: Bool { kind == "Dense" || kind == "Conv1D" || kind == "Conv2D" }
 
+  var isActivation: Bool {
+    ["ReLU", "LeakyReLU", "GELU", "SiLU", "ELU", "Softplus", "Tanh", "Sigmoid"].contains(kind)
+  }
+
+  /// The root mean square of the gradient with respect to an output.
+  var gradientScale: Double? {
+    gradientNorm.map { $0 / Double(max(1, shape.reduce(1, *))).squareRoot() }
+  }
+
   var deadShare: Double { Double(deadUnits) / Double(max(1, units)) }
 
   /// How much the outputs vary.
@@ -14,17 +23,15 @@ extension TrainingObservation {
   /// The weights in the order of the layers.
   var weights: [ParameterObservation] { parameters.filter { $0.role == .weight && !$0.isFrozen } }
 
-  /// ‖g‖/‖w‖ of the first weights, against that of the last; `nil` for a single layer.
-  var relativeGradientRatio: Double? {
-    guard weights.count >= 3, let first = weights.first?.relativeGradient,
-      let last = weights.last?.relativeGradient, last > 0
+  /// How much smaller or larger the gradient has become on its way back: that with respect to an output of the first
+  /// activation, against the last one, root mean squares; `nil` for fewer than three activations.
+  var gradientRatio: Double? {
+    let activations = layers.filter(\.isActivation)
+    guard activations.count >= 3, let first = activations.first?.gradientScale,
+      let last = activations.last?.gradientScale, last > 0
     else { return nil }
     return first / last
   }
-}
-
-extension ParameterObservation {
-  var relativeGradient: Double? { norm > 0 ? gradientNorm.map { $0 / norm } : nil }
 }
 
 extension Patient {
