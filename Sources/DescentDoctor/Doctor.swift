@@ -78,7 +78,9 @@ extension Patient {
     singleFeatures = isImage ? [] : SingleFeature.all(training)
     neighbors = NearestNeighbors(training)
     if case .table(let table) = data.preparation {
-      inputNames = table.preparation.featureNames
+      inputNames = table.preparation.features.flatMap { feature in
+        Array(repeating: feature.column, count: feature.width)
+      }
     } else {
       inputNames = []
     }

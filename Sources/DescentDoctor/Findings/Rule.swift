@@ -20,6 +20,7 @@ struct Patient: Sendable {
   /// How well each input alone predicts the target, the best first; empty for images.
   var singleFeatures: [SingleFeature]
   var neighbors: NearestNeighbors?
+  /// For each input the column that it comes from, for tables.
   var inputNames: [String]
   var classNames: [String]
   /// The targets in the units of the data.

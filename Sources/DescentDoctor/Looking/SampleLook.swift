@@ -92,7 +92,7 @@ struct ColumnStatistics: Sendable {
   let maximum: Double
   /// The number of different values, counted up to a hundred thousand.
   let distinct: Int
-  /// The share of the variance that the one percent of samples farthest from the median has.
+  /// The share of the variance that the five percent of samples farthest from the median have.
   let extremeShare: Double
 
   init(_ values: [Float]) {
@@ -108,7 +108,7 @@ struct ColumnStatistics: Sendable {
     let median = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
     let spread = numbers.map { ($0 - median) * ($0 - median) }.sorted(by: >)
     let all = spread.reduce(0, +)
-    let extreme = spread.prefix(max(1, numbers.count / 100)).reduce(0, +)
+    let extreme = spread.prefix(max(1, numbers.count / 20)).reduce(0, +)
     extremeShare = all > 0 ? extreme / all : 0
   }
 

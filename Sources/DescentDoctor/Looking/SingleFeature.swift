@@ -1,5 +1,5 @@
 /// How well one input alone predicts the target: bins of equal counts, each predicting what its training half holds, judged
-/// on the other half.
+/// on the other half; for values a straight line, too.
 struct SingleFeature: Sendable {
   let column: Int
   /// The share of the target that it explains on the other half: for classes 1 − errors/errors of the most frequent class,
@@ -34,7 +34,29 @@ struct SingleFeature: Sendable {
     if let labels = look.labels {
       return classes(labels, look.classCount, fit, judge, bin)
     }
-    return numbers(look, fit, judge, bin)
+    return max(numbers(look, fit, judge, bin), line(look, values, fit, judge))
+  }
+
+  /// By a straight line.
+  private static func line(
+    _ look: SampleLook, _ values: [Float], _ fit: [Int], _ judge: [Int]
+  ) -> Double {
+    func target(_ index: Int) -> Double { Double(look.values[index * look.valueCount]) }
+    let count = Double(max(1, fit.count))
+    let means = (
+      fit.reduce(0) { $0 + Double(values[$1]) } / count, fit.reduce(0) { $0 + target($1) } / count
+    )
+    let (product, square) = fit.reduce((0.0, 0.0)) { sums, index in
+      let x = Double(values[index]) - means.0
+      return (sums.0 + x * (target(index) - means.1), sums.1 + x * x)
+    }
+    let slope = square > 0 ? product / square : 0
+    let (error, variance) = judge.reduce((0.0, 0.0)) { sums, index in
+      let y = target(index) - means.1
+      let difference = y - slope * (Double(values[index]) - means.0)
+      return (sums.0 + difference * difference, sums.1 + y * y)
+    }
+    return variance > 0 ? 1 - error / variance : 0
   }
 
   private static func classes(

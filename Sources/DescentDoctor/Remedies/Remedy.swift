@@ -87,6 +87,17 @@ public enum Remedy: Sendable, Hashable, Codable {
   }
 }
 
+extension Finding {
+  /// What may help against it, the most direct first.
+  var remedies: [Remedy] {
+    switch name {
+    case .leakingFeature where !path.isEmpty, .memorizingColumn where !path.isEmpty:
+      [.dropColumn(path)]
+    default: name.remedies
+    }
+  }
+}
+
 extension FindingName {
   /// What may help against it, the most direct first.
   var remedies: [Remedy] {

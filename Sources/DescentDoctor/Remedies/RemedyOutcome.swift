@@ -32,6 +32,8 @@ public struct RemedyOutcome: Sendable, Hashable, Codable {
   public var steps: Int
   /// Whether higher is better.
   public var isHigherBetter: Bool
+  /// Whether the remedies make the validation itself true, so that a worse value is the honest one.
+  public var makesHonest: Bool
 
   /// The median of the random edits.
   public var controlMedian: Double? {
@@ -42,7 +44,8 @@ public struct RemedyOutcome: Sendable, Hashable, Codable {
 
   /// The remedy to take: the best one, if it is better in most seeds and by more than its interval.
   public var best: Result? {
-    results.first { result in
+    if makesHonest { return results.first }
+    return results.first { result in
       guard let effect = result.effect, effect > 0 else { return false }
       return effect > (result.interval ?? 0) && 2 * result.better > result.seeds
     }

@@ -43,7 +43,8 @@ struct RemedyTrials: Sendable {
     return RemedyOutcome(
       measure: measure.name, original: mean(baseline),
       results: entries.map { result($0, baseline) }.sorted(by: isBetter), control: control,
-      epochs: epochs, steps: await race.steps, isHigherBetter: measure.isAccuracy)
+      epochs: epochs, steps: await race.steps, isHigherBetter: measure.isAccuracy,
+      makesHonest: findings.contains { $0.name == .leakingFeature && $0.severity > .note })
   }
 
   /// A remedy, and what it reached under each seed.
@@ -63,10 +64,13 @@ struct RemedyTrials: Sendable {
     }
   }
 
-  /// The remedies of the findings, the most direct of each first, each once.
+  /// The remedies of the findings, the most direct of each first, each once. Where validation itself is untrue, only what
+  /// makes it true is tried: all else would be compared by untrue values.
   private func proposed() -> [(Remedy, TrainingConfiguration)] {
     var queue: [Remedy] = []
-    let lists = findings.filter { $0.severity > .note }.map(\.name.remedies)
+    let loud = findings.filter { $0.severity > .note }
+    let untrue = loud.filter { $0.name == .leakingFeature }
+    let lists = (untrue.isEmpty ? loud : untrue).map(\.remedies)
     for place in 0..<(lists.map(\.count).max() ?? 0) {
       for list in lists where list.indices.contains(place) && !queue.contains(list[place]) {
         queue.append(list[place])

@@ -46,6 +46,12 @@ extension Examination {
         : "No remedy helped beyond the noise of the seeds; tried were \(tried)."
     }
     let before = trials.original.map { NumberText.readable($0, digits: 3) } ?? "not finite"
+    if trials.makesHonest {
+      let before = trials.original.map { NumberText.readable($0, digits: 3) } ?? "not finite"
+      return
+        "\(best.title.prefix(1).uppercased() + best.title.dropFirst()): \(trials.measure) \(before) → \(NumberText.readable(value, digits: 3)) after \(trials.epochs) epochs, which is the honest value.\nTo apply it: "
+        + best.edits.map { "--set '\($0)'" }.joined(separator: " ")
+    }
     var text =
       "\(best.title.prefix(1).uppercased() + best.title.dropFirst()): \(trials.measure) \(before) → \(NumberText.readable(value, digits: 3)) after \(trials.epochs) epochs"
     if let effect = best.effect, let interval = best.interval {

@@ -35,6 +35,14 @@ extension TrainingObservation {
 }
 
 extension Patient {
+  /// The share of the errors of the most frequent class that the network avoids on the validation data.
+  var explainedErrors: Double? {
+    guard let accuracy = course.points.compactMap(\.validationAccuracy).max(),
+      let usual = validation?.classShares.max(), usual < 1
+    else { return nil }
+    return 1 - (1 - accuracy) / (1 - usual)
+  }
+
   /// The layers with weights whose outputs are not the network's.
   func hiddenWeighted(in observation: TrainingObservation) -> [LayerObservation] {
     Array(observation.layers.filter(\.isWeighted).dropLast())

@@ -1,5 +1,5 @@
-/// Inputs that have the same value in all samples. They carry nothing, and cost little: a note. A network whose inputs
-/// are all constant learns nothing: an error.
+/// Inputs that have the same value in all samples. Blank pixels are a note; a column of a table that says nothing is
+/// usually a mistake in making it, and a warning. A network whose inputs are all constant learns nothing: an error.
 struct ConstantInputs: Rule {
   static let name = FindingName.constantInputs
 
@@ -12,7 +12,8 @@ struct ConstantInputs: Rule {
     let names = constant.prefix(3).map(patient.inputName).joined(separator: ", ")
     return [
       Finding(
-        name, all ? .error : .note, path: constant.count == 1 ? patient.inputName(first) : "",
+        name, all ? .error : patient.training.isImage ? .note : .warning,
+        path: constant.count == 1 ? patient.inputName(first) : "",
         patient.training.isImage
           ? "\(constant.count) of \(columns.count) pixels have the same value in all samples"
           : "\(constant.count) of \(columns.count) inputs have the same value in all samples: \(names)",

@@ -1,4 +1,4 @@
-/// An input whose variance is that of very few samples: the one percent farthest from the median have at least 90 % of it,
+/// An input whose variance is that of very few samples: the five percent farthest from the median have at least 90 % of it,
 /// and the value farthest away lies more than 20 standard deviations of the others from the median.
 ///
 /// Standardization then squeezes all other samples together. Inputs that are 0 or the same in most samples are not meant.
@@ -24,13 +24,13 @@ struct Outliers: Rule {
       let name = patient.inputName(column)
       return Finding(
         self.name, .warning, path: name,
-        "a value of \(name) lies \(number(farthest)) deviations from the others: one percent of the samples has \(percent(statistics.extremeShare)) of its variance",
+        "a value of \(name) lies \(number(farthest)) deviations from the others: five percent of the samples have \(percent(statistics.extremeShare)) of its variance",
         evidence: [
           .init(
             "distance of the farthest value, in deviations of the others", farthest,
             threshold: distance),
           .init(
-            "share of the variance that 1 % of the samples have", statistics.extremeShare,
+            "share of the variance that 5 % of the samples have", statistics.extremeShare,
             threshold: share),
         ])
     }

@@ -1,5 +1,6 @@
 /// A network that gets worse on new data while it learns the training data: the validation loss has risen by more than a
-/// quarter from its best epoch to the last, and the training loss is less than half of it.
+/// quarter from its best epoch to the last and by a tenth of the best constant prediction's loss, and the training loss is
+/// less than half of it.
 ///
 /// With early stopping that restores the best epoch there is nothing to lose but time: a note.
 struct Overfitting: Rule {
@@ -12,7 +13,9 @@ struct Overfitting: Rule {
       let training = course.finalTrainingLoss, last.isFinite
     else { return [] }
     let rise = last / best.loss - 1
-    guard rise > self.rise, training < gap * last, !course.isStuck else { return [] }
+    // A rise that is small beside what a constant prediction has is of no account.
+    let isLarge = last - best.loss > 0.1 * (course.validationBaseline ?? course.baseline)
+    guard isLarge, rise > self.rise, training < gap * last, !course.isStuck else { return [] }
     let isStopped = patient.settings.configuration.training.earlyStopping?.restoresBest == true
     return [
       Finding(

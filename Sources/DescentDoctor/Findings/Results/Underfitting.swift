@@ -8,7 +8,8 @@ struct Underfitting: Rule {
 
   static func findings(in patient: Patient) -> [Finding] {
     let course = patient.course
-    let explained = course.explainedOfValidation ?? course.explainedOfTraining
+    let explained =
+      patient.explainedErrors ?? course.explainedOfValidation ?? course.explainedOfTraining
     guard !course.isStuck, course.explainedOfTraining < most, course.notFinite == nil else {
       return []
     }
@@ -19,7 +20,7 @@ struct Underfitting: Rule {
     return [
       Finding(
         name, .warning,
-        "the network explains \(percent(explained)) of the loss; a simple method, the nearest neighbor or a single input, \(percent(simple)) of the errors",
+        "the network explains \(percent(explained)); a simple method, the nearest neighbor or a single input, \(percent(simple))",
         evidence: [
           .init(
             "share explained on the training data", course.explainedOfTraining, threshold: most),

@@ -15,7 +15,7 @@ struct InitialLoss: Rule {
     guard ratio > self.ratio else { return [] }
     return [
       Finding(
-        name, patient.course.learnsWell ? .note : patient.course.isStuck ? .error : .warning,
+        name, patient.course.isStuck ? .error : .warning,
         step: 1,
         "the loss before the first step is \(number(first)); a network that knows nothing has \(number(patient.course.expectedFirstLoss))",
         evidence: [

@@ -1,5 +1,5 @@
-/// A learning rate that is below a hundredth of its largest value for more than half of the training, while the loss stands
-/// still well above what it could be: what is left of the training changes nothing.
+/// A learning rate that is below a hundredth of its largest value for more than half of the training: what is left of the
+/// training changes nothing. A warning.
 struct ScheduleTooFast: Rule {
   static let name = FindingName.scheduleTooFast
   private static let (small, share) = (0.01, 0.5)
@@ -11,7 +11,7 @@ struct ScheduleTooFast: Rule {
     guard idle > share else { return [] }
     return [
       Finding(
-        name, patient.course.learnsWell ? .note : .warning, path: "schedule",
+        name, .warning, path: "schedule",
         "in \(percent(idle)) of the epochs the learning rate is below a hundredth of its largest value",
         evidence: [
           .init("share of epochs with less than 1 % of the largest rate", idle, threshold: share)
