@@ -29,7 +29,7 @@ import Testing
 
   @Test(arguments: [
     "collapsed-digits-tanh", "leak-reminders", "linear-spirals", "output-softmax-digits",
-    "clipping-digits", "constant-leaves", "not-finite-houses", "order-leaves",
+    "clipping-digits", "constant-leaves", "not-finite-houses", "order-spirals",
   ])
   func theSickAreNamed(_ name: String) async throws {
     let wanted = try #require(try wanted("sick/" + name))

@@ -1,44 +1,55 @@
 /// How often the nearest other sample has the same class, which inputs that tell something about the class make more
-/// frequent than chance.
+/// frequent than chance; for values, how far those of neighbors are correlated.
 struct NearestNeighbors: Sendable {
-  /// The share of samples whose nearest neighbor has their class.
+  /// The share of samples whose nearest neighbor has their class, or the correlation of the values of neighbors.
   let agreement: Double
-  /// The share that chance gives: Σ p², with the shares p of the classes.
+  /// What chance gives: Σ p², with the shares p of the classes, or 0.
   let chance: Double
   /// The number of samples compared.
   let count: Int
+  let isCorrelation: Bool
 
   /// How many standard errors the agreement lies above chance.
   var deviations: Double {
-    let error = (chance * (1 - chance) / Double(max(1, count))).squareRoot()
+    let spread = isCorrelation ? 1 : chance * (1 - chance)
+    let error = (spread / Double(max(1, count))).squareRoot()
     return error > 0 ? (agreement - chance) / error : .infinity
   }
 
   /// The most samples to compare with each other.
   private static let most = 600
 
-  /// - Returns: `nil` if there are no classes, or too few samples.
+  /// - Returns: `nil` if there are too few samples, or several values to predict.
   init?(_ look: SampleLook) {
-    guard let labels = look.labels, look.count >= 50 else { return nil }
+    guard look.count >= 50, look.labels != nil || look.valueCount == 1 else { return nil }
     // Spread over the data, which may be sorted.
     let chosen = Self.spread(look.count)
     let scales = look.columns.map { $0.deviation > 0 ? Float(1 / $0.deviation) : 0 }
     let rows = chosen.map { index in zip(look.sample(index), scales).map { $0 * $1 } }
-    var same = 0
-    for (index, row) in rows.enumerated() {
-      var (nearest, best) = (-1, Float.infinity)
-      for (other, candidate) in rows.enumerated() where other != index {
-        let distance = Self.distance(row, candidate, below: best)
-        // Copies of a sample say nothing about its neighborhood.
-        if distance < best, distance > 0 { (nearest, best) = (other, distance) }
-      }
-      if nearest >= 0, labels[chosen[nearest]] == labels[chosen[index]] { same += 1 }
+    let pairs = rows.indices.compactMap { index -> (Int, Int)? in
+      Self.nearest(to: index, in: rows).map { (chosen[index], chosen[$0]) }
     }
-    agreement = Double(same) / Double(rows.count)
+    count = rows.count
+    isCorrelation = look.labels == nil
+    guard let labels = look.labels else {
+      agreement = correlation(pairs.map { look.values[$0.0] }, pairs.map { look.values[$0.1] })
+      chance = 0
+      return
+    }
+    agreement = Double(pairs.count { labels[$0.0] == labels[$0.1] }) / Double(rows.count)
     var shares: [Int: Double] = [:]
     for index in chosen { shares[labels[index], default: 0] += 1 / Double(rows.count) }
     chance = shares.values.reduce(0) { $0 + $1 * $1 }
-    count = rows.count
+  }
+
+  /// Copies of a sample say nothing about its neighborhood.
+  private static func nearest(to index: Int, in rows: [[Float]]) -> Int? {
+    var (nearest, best): (Int?, Float) = (nil, .infinity)
+    for (other, candidate) in rows.enumerated() where other != index {
+      let distance = distance(rows[index], candidate, below: best)
+      if distance < best, distance > 0 { (nearest, best) = (other, distance) }
+    }
+    return nearest
   }
 
   private static func spread(_ count: Int) -> [Int] {

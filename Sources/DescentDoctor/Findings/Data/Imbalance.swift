@@ -1,5 +1,5 @@
-/// A class so rare that the network never predicts it: its share is below a tenth of an even share or below a fifth of the
-/// most frequent one's, and none of the validation samples is predicted as it.
+/// A class so rare that the network hardly ever predicts it: its share is below a fifth of the most frequent one's, and less
+/// than 30 % of that share of the validation samples are predicted as it.
 ///
 /// Imbalance alone is a note: a rare class may be learned well.
 struct Imbalance: Rule {
@@ -16,7 +16,7 @@ struct Imbalance: Rule {
     let predicted = patient.course.predictedShares
     let missed = shares.indices.filter {
       predicted.indices.contains($0) && shares[$0] > 0 && shares[$0] < 0.2 * most
-        && predicted[$0] == 0
+        && predicted[$0] < 0.3 * shares[$0]
     }
     let classes = patient.classNames
     let path = classes.indices.contains(rarest) ? classes[rarest] : "\(rarest)"
@@ -25,7 +25,7 @@ struct Imbalance: Rule {
       Finding(
         name, isMissed ? .warning : .note, path: path,
         "the class \(path) has \(percent(least)) of the samples, the most frequent one \(percent(most))"
-          + (isMissed ? ", and no sample is predicted as it" : ""),
+          + (isMissed ? ", and hardly a sample is predicted as it" : ""),
         evidence: [
           .init(
             "share of the rarest class, relative to the most frequent", least / most, threshold: 0.2

@@ -13,7 +13,9 @@ struct LabelsShuffled: Rule {
     return [
       Finding(
         name, .error,
-        "a sample's nearest neighbor has its class in \(percent(neighbors.agreement)) of \(neighbors.count) cases, and chance gives \(percent(neighbors.chance)): the labels do not seem to belong to the inputs",
+        neighbors.isCorrelation
+          ? "the values of nearest neighbors have a correlation of \(number(neighbors.agreement)) among \(neighbors.count) samples: the targets do not seem to belong to the inputs"
+          : "a sample's nearest neighbor has its class in \(percent(neighbors.agreement)) of \(neighbors.count) cases, and chance gives \(percent(neighbors.chance)): the labels do not seem to belong to the inputs",
         evidence: [
           .init(
             "agreement with the nearest neighbor, in standard errors above chance",

@@ -6,7 +6,10 @@ struct CannotFitABatch: Rule {
   private static let most = 0.5
 
   static func findings(in patient: Patient) -> [Finding] {
-    guard let probe = patient.probes.memorizing, probe.baseline > 0 else { return [] }
+    guard let probe = patient.probes.memorizing, probe.baseline > 0,
+      // A linear network cannot learn any batch by heart.
+      patient.network.layers.count(where: NetworkLook.isWeighted) >= 2
+    else { return [] }
     let left = probe.last / probe.baseline
     guard !(left < most), !patient.course.learnsWell else { return [] }
     return [

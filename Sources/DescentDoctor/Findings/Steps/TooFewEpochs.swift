@@ -1,8 +1,8 @@
 /// A training that ends while it still learns: over its last fifth the validation loss (or the training loss, without a
-/// validation part) falls by at least 5 %, steadily: in no epoch of that fifth is it above the mean of the fifth before.
+/// validation part) falls by at least 15 %, steadily: in no epoch of that fifth is it above the mean of the fifth before.
 struct TooFewEpochs: Rule {
   static let name = FindingName.tooFewEpochs
-  private static let least = 0.05
+  private static let least = 0.15
 
   static func findings(in patient: Patient) -> [Finding] {
     let losses = patient.course.points.map { $0.validationLoss ?? $0.trainingLoss }
