@@ -12,7 +12,7 @@ RELEASE = -c release --static-swift-stdlib
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings api figures pages numbers chapter install bench bench-sweep bench-build bench-pruning bench-peers bench-search bench-search-mnist \
-	fuzz interop studies redis accuracy kills races attacks flips pins mutants honesty verdicts misuse protos docs clean
+	fuzz interop studies redis accuracy kills races attacks flips pins mutants honesty verdicts doctor-score misuse protos docs clean
 
 run: build
 	.build/release/descent run $(RUN)
@@ -220,6 +220,11 @@ REDIS_SECONDS ?= 10
 redis: setup
 	@Scripts/install-packages python3-venv $(REDIS_PACKAGES)
 	Scripts/check-redis $(REDIS_KILLS) $(REDIS_SECONDS)
+
+# What the doctor finds in sick and healthy trainings: make doctor-score DOCTOR_SEEDS=1 is quicker.
+DOCTOR_SEEDS ?= 3
+doctor-score: build
+	Scripts/doctor-score .build/release/descent --seeds $(DOCTOR_SEEDS)
 
 # Compares the accuracy of functions, sums, products, losses and metrics with numpy and PyTorch and writes
 # docs/accuracy.md: ACCURACY_TORCH=1 measures PyTorch again.

@@ -37,13 +37,13 @@ extension ModelSettings {
     }
   }
 
-  /// Batch normalization before each activation that has none.
+  /// Batch normalization before each hidden activation that has none.
   mutating func normalize() {
     edit { layers in
       var result: [LayerSettings] = []
       for layer in layers {
         if layer.isActivation, result.last?.isLayer(BatchNorm.self) == false,
-          result.last?.isWeighted == true
+          result.last?.isWeighted == true, result.last?.isOutput == false
         {
           result.append(.layer(BatchNorm()))
         }
@@ -113,6 +113,8 @@ extension LayerSettings {
   var isActivation: Bool {
     if case .layer(let layer) = self { NetworkLook.isNonlinear(layer) } else { false }
   }
+
+  var isOutput: Bool { if case .output = self { true } else { false } }
 
   var isWeighted: Bool {
     switch self {

@@ -4,18 +4,15 @@ extension Examination {
   /// The findings by severity, what follows from another under it, and then the verdict.
   public var text: String {
     var lines: [String] = []
-    if findings.isEmpty {
-      lines.append("Nothing was found. \(checkedText)")
-    } else {
-      for finding in findings where finding.causedBy == nil || !isShown(finding.causedBy) {
-        lines += paragraph(finding, indent: "")
-        for follower in findings where follower.causedBy == finding.name {
-          lines += paragraph(follower, indent: "  ")
-        }
+    for finding in findings where finding.causedBy == nil || !isShown(finding.causedBy) {
+      lines += paragraph(finding, indent: "")
+      for follower in findings where follower.causedBy == finding.name {
+        lines += paragraph(follower, indent: "  ")
       }
     }
-    lines.append("")
-    lines.append(verdict)
+    if (severity ?? .note) < .warning { lines += ["Nothing is wrong. \(checkedText)"] }
+    if let trials, !trials.results.isEmpty { lines += [""] + table(trials) }
+    if trials != nil, (severity ?? .note) >= .warning { lines += ["", verdict] }
     return lines.joined(separator: "\n")
   }
 
@@ -27,9 +24,43 @@ extension Examination {
     let place = finding.path.isEmpty ? "" : " (\(finding.path))"
     return [
       "\(indent)\(finding.severity.rawValue): \(finding.name.rawValue)\(place)",
-      "\(indent)  \(finding.observation.prefix(1).uppercased() + finding.observation.dropFirst()).",
+      "\(indent)  \(sentence(finding)).",
       "\(indent)  \(finding.name.consequence)",
     ]
+  }
+
+  /// The observation with a capital letter, unless it begins with a name.
+  private func sentence(_ finding: Finding) -> String {
+    let text = finding.observation
+    let isName = !finding.path.isEmpty && text.hasPrefix(finding.path)
+    return isName ? text : text.prefix(1).uppercased() + text.dropFirst()
+  }
+
+  /// What each remedy reached.
+  private func table(_ trials: RemedyOutcome) -> [String] {
+    func value(_ number: Double?) -> String {
+      number.map { NumberText.readable($0, digits: 3) } ?? "not finite"
+    }
+    let rows =
+      [("as it is", value(trials.original), "")]
+      + trials.results.map { result in
+        let effect = result.effect.map { effect in
+          "effect \(NumberText.readable(effect, digits: 3))"
+            + (result.interval.map { " ± \(NumberText.readable($0, digits: 2))" } ?? "")
+        }
+        return (
+          result.title, value(result.value),
+          [effect, "better in \(result.better) of \(result.seeds) seeds"].compactMap(\.self)
+            .joined(separator: ", ")
+        )
+      }
+    let width = rows.map(\.0.count).max() ?? 0
+    let heading = "\(trials.measure) after \(trials.epochs) epochs:"
+    return [heading]
+      + rows.map { title, value, effect in
+        let padding = String(repeating: " ", count: width - title.count)
+        return "  \(title)\(padding)  \(value)" + (effect.isEmpty ? "" : "  (\(effect))")
+      }
   }
 
   private var checkedText: String {
