@@ -156,7 +156,7 @@ let package = Package(
       name: "DescentDoctor",
       dependencies: [
         "DescentTraining", "DescentInsight", "DescentConfiguration", "DescentLearning",
-        "DescentData", "DescentRuns", "DescentArrays", "DescentFiles", "DescentNumerics",
+        "DescentData", "DescentRuns", "DescentArrays", "DescentNumerics",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(

@@ -1,5 +1,4 @@
 import DescentArrays
-import DescentFiles
 
 /// Samples as the network takes them, looked at before any training.
 struct SampleLook: Sendable {
