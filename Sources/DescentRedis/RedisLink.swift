@@ -74,6 +74,8 @@ struct RedisLink: Sendable {
   /// Connects for the first time: a server that is just starting has a few seconds.
   mutating func open() throws(DataError) {
     let start = ContinuousClock.now
+    var pause: UInt32 = 10_000
+    var failure: RedisError?
     while true {
       let left = limits.opening - (.now - start)
       do throws(RedisError) {
@@ -82,10 +84,14 @@ struct RedisLink: Sendable {
       } catch {
         let waited = ContinuousClock.now - start
         guard case .lost = error else { throw error.sentence(address) }
+        // The last attempt may have ended with the time, and know less than one before it.
+        if waited < limits.opening || failure == nil { failure = error }
         guard waited + .milliseconds(100) < limits.opening, !Patience.isOver else {
-          throw error.sentence(address, waited: Patience.isOver ? waited : limits.opening)
+          throw (failure ?? error).sentence(
+            address, waited: Patience.isOver ? waited : limits.opening)
         }
-        usleep(100_000)
+        usleep(pause)
+        pause = min(pause * 2, 100_000)
       }
     }
   }
