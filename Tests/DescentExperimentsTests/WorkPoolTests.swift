@@ -4,7 +4,7 @@ import Testing
 
 @testable import DescentExperiments
 
-@Suite(.timeLimit(.minutes(1))) struct WorkPoolTests {
+@Suite(.timeLimit(.minutes(10))) struct WorkPoolTests {
   private struct Failure: Error {}
 
   @Test(arguments: [0, 1, 3, Int.max])

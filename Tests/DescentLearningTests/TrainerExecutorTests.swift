@@ -7,7 +7,7 @@ import Testing
 @testable import DescentLearning
 
 /// Where epochs run, and what can be asked meanwhile.
-@Suite(.timeLimit(.minutes(1))) struct TrainerExecutorTests {
+@Suite(.timeLimit(.minutes(10))) struct TrainerExecutorTests {
   /// A signal that blocks the thread which waits for it, as a long epoch does.
   private final class Gate: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)

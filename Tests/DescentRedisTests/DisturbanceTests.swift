@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(3)), arguments: Exchange.allCases, TestProxy.Fault.allCases)
+  @Test(.timeLimit(.minutes(10)), arguments: Exchange.allCases, TestProxy.Fault.allCases)
   func everyByte(_ exchange: Exchange, _ fault: TestProxy.Fault) async throws {
     let server = try RedisServer()
     let measured = try Scene(server, "measured")
@@ -78,7 +78,7 @@ import Testing
   }
 
   /// Also while the client says who it is and hands over its scripts.
-  @Test(.timeLimit(.minutes(3)), arguments: TestProxy.Direction.allCases)
+  @Test(.timeLimit(.minutes(10)), arguments: TestProxy.Direction.allCases)
   func everyByteOfTheGreeting(_ direction: TestProxy.Direction) async throws {
     let server = try RedisServer()
     let measured = try Scene(server, "measured")

@@ -99,7 +99,7 @@ import Testing
   }
 
   /// After a while in which the server was away nobody is dead, though all keys are gone.
-  @Test(.timeLimit(.minutes(1))) func noDeathsAfterAnOutage() async throws {
+  @Test(.timeLimit(.minutes(10))) func noDeathsAfterAnOutage() async throws {
     let server = try RedisServer()
     let limits = RedisLimits(beat: .milliseconds(20))
     let workers = try RedisJournal(server.address, prefix: "p", limits: limits).workers

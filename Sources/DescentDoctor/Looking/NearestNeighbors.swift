@@ -17,7 +17,7 @@ struct NearestNeighbors: Sendable {
   }
 
   /// The most samples to compare with each other.
-  private static let most = 600
+  private static let most = 400
 
   /// - Returns: `nil` if there are too few samples, or several values to predict.
   init?(_ look: SampleLook) {

@@ -1,5 +1,5 @@
 /// Labels that have nothing to do with the inputs: the nearest neighbor of a sample has its class no more often than chance
-/// (fewer than 3 standard errors above it, among up to 600 samples), and no input alone explains 5 % of it, while the
+/// (fewer than 3 standard errors above it, among up to 400 samples), and no input alone explains 5 % of it, while the
 /// network does no better on validation data than a constant prediction.
 struct LabelsShuffled: Rule {
   static let name = FindingName.labelsShuffled
