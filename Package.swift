@@ -87,7 +87,8 @@ let package = Package(
     .target(
       name: "DescentInsight",
       dependencies: [
-        "DescentLearning", "DescentGraph", "DescentArrays", "DescentNumerics",
+        "DescentLearning", "DescentGraph", "DescentArrays", "DescentFiles", "DescentNumerics",
+        .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(
       name: "DescentCore",

@@ -50,3 +50,26 @@ extension AnyNumbers: Codable {
     try wrappedValue.map { AnyNumber(wrappedValue: $0) }.encode(to: encoder)
   }
 }
+
+/// A number that may be missing, infinite or NaN; see ``AnyNumber``. A missing one is coded as null.
+@propertyWrapper
+public struct AnyOptionalNumber: Sendable, Hashable {
+  /// The number.
+  public var wrappedValue: Double?
+
+  /// Wraps a number.
+  public init(wrappedValue: Double?) { self.wrappedValue = wrappedValue }
+}
+
+extension AnyOptionalNumber: Codable {
+  public init(from decoder: any Decoder) throws {
+    let isMissing = try decoder.singleValueContainer().decodeNil()
+    wrappedValue = isMissing ? nil : try AnyNumber(from: decoder).wrappedValue
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    if let wrappedValue { return try AnyNumber(wrappedValue: wrappedValue).encode(to: encoder) }
+    var container = encoder.singleValueContainer()
+    try container.encodeNil()
+  }
+}

@@ -4,11 +4,15 @@ import DescentGraph
 struct ColumnReductions {
   /// The columns minus their means, all divided by one number, so that squares neither overflow nor vanish.
   let scaled: Tensor
+  /// The largest element of each column.
+  let top: Tensor
+  /// The smallest element of each column.
+  let bottom: Tensor
 
   /// Adds the outputs for a matrix [rows, columns].
   init(_ matrix: Tensor, _ name: String, _ scope: Scope) {
-    let top = matrix.maximum(axes: [0])
-    let bottom = matrix.minimum(axes: [0])
+    top = matrix.maximum(axes: [0])
+    bottom = matrix.minimum(axes: [0])
     let mean = matrix.mean(axes: [0])
     let scale = Tensor.maximum((top - mean).maximum(), (mean - bottom).maximum())
     scaled = (matrix - mean) / Tensor.maximum(scale, Norm.smallest)

@@ -24,7 +24,7 @@ public struct LayerObservation: Sendable, Hashable, Codable {
   @AnyNumber public var zeroFraction: Double
   /// The share of elements in the outer hundredth of the range at either bound, for a layer whose outputs have two
   /// bounds: 0 and 1 for the sigmoid and the softmax, −1 and 1 for the hyperbolic tangent. `nil` for others.
-  public var saturatedFraction: Double?
+  @AnyOptionalNumber public var saturatedFraction: Double?
 
   /// The units that are 0 on the whole of the sample, or saturated at the same bound on the whole of it.
   public var deadUnits: Int
@@ -43,7 +43,7 @@ public struct LayerObservation: Sendable, Hashable, Codable {
   /// How the elements are distributed.
   public var histogram: Histogram
   /// The L2 norm of the loss's gradient with respect to the output; `nil` unless gradients are observed.
-  public var gradientNorm: Double?
+  @AnyOptionalNumber public var gradientNorm: Double?
 
   /// The units that are not constant.
   public var varyingUnits: Int { units - constantUnits }
@@ -51,7 +51,7 @@ public struct LayerObservation: Sendable, Hashable, Codable {
 
 /// How many elements lie in each of some bins of equal width from the smallest element to the largest.
 ///
-/// Of a layer with more than 16,384 elements, those at evenly spaced positions are counted.
+/// Of a layer with more than 4,096 elements, about as many at evenly spaced positions are counted.
 public struct Histogram: Sendable, Hashable, Codable {
   /// The number of bins.
   public static let bins = 32

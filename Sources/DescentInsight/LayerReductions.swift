@@ -14,9 +14,11 @@ struct LayerReductions: Sendable {
   private let hasGradient: Bool
   /// The rows of which units are compared.
   private let comparedRows: Int
+  /// The elements that the histogram counts.
+  private let countedElements: Int
 
   /// The most elements of a layer that a histogram counts.
-  private static let mostCounted = 16_384
+  private static let mostCounted = 4096
   /// The most elements of a layer that are compared.
   private static let mostCompared = 65_536
   /// The sums by which units are compared.
@@ -35,16 +37,20 @@ struct LayerReductions: Sendable {
     rows = output.shape.count / units
     bounds = layer.bounds
     hasGradient = gradient != nil
-    let compared = output.reshaped(to: [rows, units]).thinned(to: Self.mostCompared)
-    comparedRows = compared.shape[0]
     let matrix = output.reshaped(to: [rows, units])
-    writeUnits(matrix, compared, scope)
-    writeHistogram(matrix.thinned(to: Self.mostCounted), scope)
+    let compared = matrix.thinned(to: Self.mostCompared)
+    comparedRows = compared.shape[0]
+    let counted = matrix.counted(to: Self.mostCounted)
+    countedElements = counted.shape[1]
+    let columns = ColumnReductions(matrix, name, scope)
+    writeUnits(matrix, columns, compared, scope)
+    writeHistogram(counted, columns, scope)
     if let gradient { Norm.write(gradient, name + " gradient", scope) }
   }
 
-  private func writeUnits(_ matrix: Tensor, _ compared: Tensor, _ scope: Scope) {
-    let columns = ColumnReductions(matrix, name, scope)
+  private func writeUnits(
+    _ matrix: Tensor, _ columns: ColumnReductions, _ compared: Tensor, _ scope: Scope
+  ) {
     // Both Gram matrices have the eigenvalues of the covariance; the smaller one has fewer elements.
     let gram = columns.scaled.matrixProduct(
       columns.scaled, transposingSelf: rows > units, transposingOther: rows <= units)
@@ -61,16 +67,17 @@ struct LayerReductions: Sendable {
     scope.output(name + " sums", factors.matrixProduct(compared))
   }
 
-  private func writeHistogram(_ matrix: Tensor, _ scope: Scope) {
-    let count = matrix.shape.count
-    let elements = matrix.reshaped(to: [count, 1])
-    let (low, high) = (matrix.minimum(), matrix.maximum())
+  /// - Parameters:
+  ///   - elements: [1, elements].
+  ///   - columns: Those of all elements, which give the range.
+  private func writeHistogram(_ elements: Tensor, _ columns: ColumnReductions, _ scope: Scope) {
+    let (low, high) = (columns.bottom.minimum(), columns.top.maximum())
     let parts = (1..<Histogram.bins).map { Float($0) / Float(Histogram.bins) }
-    let edges = low + (high - low) * scope.constant(parts, shape: [1, parts.count])
+    // A row for each edge, so that the loop runs over the elements.
+    let edges = low + (high - low) * scope.constant(parts, shape: [parts.count, 1])
     scope.output(name + " low", low)
     scope.output(name + " high", high)
-    scope.output(name + " above", (elements .> edges).sum(axes: [0]))
-    scope.output(name + " counted", scope.constant(Double(count)))
+    scope.output(name + " above", (elements .> edges).sum(axes: [1]))
   }
 
   /// The part of the range next to a bound in which a value is saturated.
@@ -135,7 +142,7 @@ struct LayerReductions: Sendable {
   }
 
   private func histogram(_ step: ProbedStep) -> Histogram {
-    let above = [step.value(name + " counted")] + step.values(name + " above") + [0]
+    let above = [Double(countedElements)] + step.values(name + " above") + [0]
     let counts = zip(above, above.dropFirst()).map { Int(max(0, $0 - $1)) }
     return Histogram(
       lower: step.value(name + " low"), upper: step.value(name + " high"), counts: counts)
@@ -167,5 +174,24 @@ extension Tensor {
     guard shape.count > most else { return self }
     let rows = Swift.max(1, most / shape[1])
     return sliced(0..<shape[0], step: (shape[0] + rows - 1) / rows)
+  }
+
+  /// Evenly spaced elements of a matrix, at most some number, as one row. Their distance has no factor in common with the
+  /// number of columns, so that all columns have their share.
+  fileprivate func counted(to most: Int) -> Tensor {
+    let row = reshaped(to: [1, shape.count])
+    guard shape.count > most else { return row }
+    var step = (shape.count + most - 1) / most
+    while shape[1].hasCommonFactor(with: step) { step += 1 }
+    return row.sliced(0..<shape.count, axis: 1, step: step)
+  }
+}
+
+extension Int {
+  /// Whether both have a divisor above 1 in common.
+  fileprivate func hasCommonFactor(with other: Int) -> Bool {
+    var (a, b) = (self, other)
+    while b != 0 { (a, b) = (b, a % b) }
+    return a > 1
   }
 }

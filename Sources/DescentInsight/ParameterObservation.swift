@@ -15,15 +15,15 @@ public struct ParameterObservation: Sendable, Hashable, Codable {
 
   /// The L2 norm ‖g‖ of its gradient, which is that of the loss with penalties, before clipping; `nil` unless gradients are
   /// observed, and for a frozen parameter.
-  public var gradientNorm: Double?
+  @AnyOptionalNumber public var gradientNorm: Double?
   /// The share of its gradient's elements that are exactly 0. Results below 2⁻¹²⁶ count as 0, because steps round them so.
-  public var zeroGradients: Double?
+  @AnyOptionalNumber public var zeroGradients: Double?
   /// The cosine g·g′/(‖g‖·‖g′‖) of the gradient with that of the step just before, each on its own batch, with its own
   /// parameters; `nil` if there was no step before or one of them is 0. Single steps that zigzag give values near −1.
-  public var gradientCosine: Double?
+  @AnyOptionalNumber public var gradientCosine: Double?
 
   /// The L2 norm ‖Δw‖ of the step's change, after clipping, optimizer and decay; `nil` unless updates are observed.
-  public var updateNorm: Double?
+  @AnyOptionalNumber public var updateNorm: Double?
 
   /// ‖Δw‖/‖w‖: by what part of itself the step changes the parameter. `nil` unless updates are observed, and if the
   /// parameter is 0 everywhere, as biases are before the first step.
