@@ -301,6 +301,32 @@ import Testing
     }
   }
 
+  /// A mark that is a number means a missing value however the number is written, in files and in single rows.
+  @Test func numbersMayMarkMissingValues() throws {
+    func text(_ marks: [String]) -> String {
+      "a,b,y\n"
+        + (0..<40).map { row in
+          let mark = row % 5 == 2 ? marks[row / 5 % marks.count] : nil
+          let quoted = mark.map { $0.isEmpty ? "" : "\"\($0)\"" }
+          return "\(mark ?? "\(row % 7).5"),\(quoted ?? "\(row % 3)"),\(row % 2)\n"
+        }.joined()
+    }
+    func loaded(_ text: String, _ name: String) throws -> LoadedTraining {
+      try LoadedTraining(
+        DataSettings(
+          path: folder.write(text, to: name), target: ["y"], task: .regression, validation: .none,
+          missingMarks: ["-99999"], missing: .mark))
+    }
+    let marked = try loaded(text(["-99999", "-99999.0", "-9.9999e4"]), "marked.csv")
+    let empty = try loaded(text([""]), "empty.csv")
+    #expect(try samples(of: marked.training).features == samples(of: empty.training).features)
+    let features = try #require(
+      try marked.preparation.features(ofJSONLine: "{\"a\": -99999, \"b\": \"-99999\"}"))
+    let missing = try #require(
+      try marked.preparation.features(ofJSONLine: "{\"a\": null, \"b\": null}"))
+    #expect(features == missing)
+  }
+
   /// What was inferred in training is kept with the model, and later files are read in the same way.
   @Test func formsOfColumnsAreKeptWithTheModel() throws {
     let rows = (0..<40).map { row in

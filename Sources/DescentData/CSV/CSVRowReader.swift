@@ -179,7 +179,7 @@ final class CSVRowReader {
           value.isFinite,
           !decimal.isLostInteger(UnsafeBufferPointer(start: start, count: p - start))
         {
-          numbers[slot] = value
+          numbers[slot] = missing.contains(value) ? absent(column) : value
         } else {
           p = start
           guard try takeField(&p, end, column, &lines) else { return false }
@@ -229,7 +229,9 @@ final class CSVRowReader {
     _ text: UnsafeBufferPointer<UInt8>, _ column: Int
   ) throws(DataError) -> Double {
     if isMissing(text, column) { return .nan }
-    if let value = fieldNumber(text), value.isFinite { return value }
+    if let value = fieldNumber(text), value.isFinite {
+      return missing.contains(value) ? absent(column) : value
+    }
     let isInfinite = fieldNumber(text) != nil || isInfinity(text)
     try misfit(text, column, isInfinite: isInfinite)
     return .nan
@@ -245,7 +247,7 @@ final class CSVRowReader {
       if isMissing(text, column) { return }
       guard let value = format.value(of: text) else { return try misfit(text, column) }
       guard value.isFinite else { return try misfit(text, column, isInfinite: true) }
-      numbers[slot] = value
+      numbers[slot] = missing.contains(value) ? absent(column) : value
     case .dates(let format):
       guard let numbers = numbers.baseAddress.map({ $0 + slot }) else { return }
       numbers.update(repeating: .nan, count: format.parts.count)
@@ -262,10 +264,16 @@ final class CSVRowReader {
 
   private func isMissing(_ text: UnsafeBufferPointer<UInt8>, _ column: Int) -> Bool {
     guard missing.contains(text) else { return false }
+    _ = absent(column)
+    return true
+  }
+
+  /// Counts a missing value.
+  private func absent(_ column: Int) -> Double {
     if missingCounts[column].row != row + 1 {
       missingCounts[column] = (missingCounts[column].count + 1, row + 1)
     }
-    return true
+    return .nan
   }
 
   private func misfit(

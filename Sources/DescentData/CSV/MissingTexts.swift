@@ -4,6 +4,8 @@ struct MissingTexts: Sendable {
   private let longest: Int
   /// By byte, whether one of them starts with it; this rules out nearly every other text.
   private let areFirst: [Bool]
+  /// The numbers among them, such as −99999: they count in whatever way they are written.
+  private let numbers: Set<Double>
 
   /// Texts that usually stand for a missing value. They count as such only if a setting says so.
   static let likely: Set<String> = [
@@ -20,7 +22,14 @@ struct MissingTexts: Sendable {
     var areFirst = [Bool](repeating: false, count: 256)
     for text in self.texts { if let first = text.first { areFirst[Int(first)] = true } }
     self.areFirst = areFirst
+    numbers = Set(
+      texts.compactMap { text in
+        var text = text
+        return text.withUTF8 { fieldNumber($0) }
+      }.filter(\.isFinite))
   }
+
+  func contains(_ number: Double) -> Bool { !numbers.isEmpty && numbers.contains(number) }
 
   func contains(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = text.first else { return true }

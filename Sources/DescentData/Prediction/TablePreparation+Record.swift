@@ -89,7 +89,7 @@ public struct RecordEncoder {
           throw error(
             row, sources[index], "\"\(text)\" is a text; the column held \(things) in training")
         }
-        numbers.append(number)
+        numbers.append(missing.contains(number) ? .nan : number)
       case (.category, .missing):
         categories.append(-1)
         unknown.append("")
@@ -128,10 +128,12 @@ public struct RecordEncoder {
 
   /// The value, which is missing if it is a missing-value mark.
   private func read(_ value: TablePreparation.Value) -> TablePreparation.Value {
-    if !reading.missingMarks.isEmpty, case .text(let text) = value, missing.contains(text) {
-      return .missing
+    guard !reading.missingMarks.isEmpty else { return value }
+    switch value {
+    case .text(let text) where missing.contains(text): return .missing
+    case .number(let number) where missing.contains(number): return .missing
+    default: return value
     }
-    return value
   }
 
   /// The number that a text represents in a column derived from `source`.

@@ -93,7 +93,7 @@ struct SampledPredictions {
   }
 
   /// The importance of each column, in the order of the columns; `nil` if the features have no columns, or so many that
-  /// it would take long.
+  /// it would take long, or if the model's outputs stop being finite.
   func importance(seed: UInt64) throws -> [ColumnImportance]? {
     guard let columns = model.preparation.columns, count > 1 else { return nil }
     let width = model.preparation.featureShape.reduce(1, *)
@@ -101,7 +101,7 @@ struct SampledPredictions {
     let base = loss(outputs)
     guard base.isFinite else { return nil }
     var random = SplitMix64(seed: seed)
-    return try columns.map { name, range in
+    let importances = try columns.map { name, range in
       let increases = try (0..<Self.repetitions).map { _ in
         try loss(model.predictor.predict(exchanging(range, width, using: &random))) - base
       }
@@ -111,6 +111,8 @@ struct SampledPredictions {
         column: name, increase: mean,
         deviation: (squares / Double(increases.count - 1)).squareRoot())
     }
+    return importances.allSatisfy { $0.increase.isFinite && $0.deviation.isFinite }
+      ? importances : nil
   }
 
   /// The features with some of them taken from other samples.
