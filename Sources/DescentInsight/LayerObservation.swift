@@ -51,7 +51,7 @@ public struct LayerObservation: Sendable, Hashable, Codable {
 
 /// How many elements lie in each of some bins of equal width from the smallest element to the largest.
 ///
-/// Of a layer with more than 4,096 elements, about as many at evenly spaced positions are counted.
+/// Of a layer with more than 2,048 elements, about as many at evenly spaced positions are counted.
 public struct Histogram: Sendable, Hashable, Codable {
   /// The number of bins.
   public static let bins = 32

@@ -18,7 +18,7 @@ struct LayerReductions: Sendable {
   private let countedElements: Int
 
   /// The most elements of a layer that a histogram counts.
-  private static let mostCounted = 4096
+  private static let mostCounted = 2048
   /// The most elements of a layer that are compared.
   private static let mostCompared = 65_536
   /// The sums by which units are compared.

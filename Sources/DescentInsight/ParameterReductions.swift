@@ -31,10 +31,10 @@ struct ParameterReductions: Sendable {
       return
     }
     hasGradient = true
-    let scaled = Norm.write(gradient, name + " gradient", scope)
+    Norm.write(gradient, name + " gradient", scope)
     scope.output(name + " zeros", (gradient .== 0).sum())
-    let scaledBefore = Norm.write(before, name + " before", scope)
-    scope.output(name + " product", (scaled * scaledBefore).sum())
+    Norm.write(before, name + " before", scope)
+    Norm.write(gradient, times: before, name, scope)
   }
 
   // MARK: Reading
@@ -53,13 +53,13 @@ struct ParameterReductions: Sendable {
 
   /// A parameter that is not assigned does not move.
   private func updateNorm(_ step: ProbedStep) -> Double {
-    step.values(name + " update scale").isEmpty ? 0 : Norm.read(step.value, name + " update")
+    step.values(name + " update squares 0").isEmpty ? 0 : Norm.read(step.value, name + " update")
   }
 
   private func cosine(_ step: ProbedStep) -> Double? {
     guard hasGradient, step.hasGradientsBefore else { return nil }
-    let squares = step.value(name + " gradient squares") * step.value(name + " before squares")
-    let cosine = step.value(name + " product") / squares.squareRoot()
-    return squares > 0 && cosine.isFinite ? Swift.min(1, Swift.max(-1, cosine)) : nil
+    return Norm.cosine(
+      step.value, name, norms: Norm.read(step.value, name + " gradient"),
+      Norm.read(step.value, name + " before"))
   }
 }

@@ -83,7 +83,9 @@ final class ProbeRunner<Probe: StepProbe>: ProbeRunning {
   /// The gradients alone, for the step before one that is due.
   private let gradients: ExecutorCache
   private let layouts: Layouts
-  private var before: (step: Int, values: [String: [Float]])?
+  /// The gradients of a step, by path, and its number.
+  private var gradientsBefore: [String: [Float]] = [:]
+  private var stepBefore: Int?
 
   /// What was said about each batch size.
   private final class Layouts {
@@ -129,9 +131,9 @@ final class ProbeRunner<Probe: StepProbe>: ProbeRunning {
     let executor = try executors.executor(batch: count)
     guard let layout = layouts.values[count] else { return }
     try fill(executor)
-    let hasBefore = before?.step == place.step - 1
+    let hasBefore = stepBefore == place.step - 1
     if hasBefore {
-      for (path, values) in before?.values ?? [:] {
+      for (path, values) in gradientsBefore {
         _ = executor.input(Self.name(ofGradientBefore: path))?.update(fromContentsOf: values)
       }
     }
@@ -144,11 +146,13 @@ final class ProbeRunner<Probe: StepProbe>: ProbeRunning {
     let executor = try gradients.executor(batch: count)
     executor.takeInputs(of: batch)
     executor.run(seed: place.seed, step: UInt32(truncatingIfNeeded: place.step))
-    var values: [String: [Float]] = [:]
+    stepBefore = place.step
     for output in executor.plan.program.outputs {
-      values[output.name] = executor.output(output.name).map(Array.init)
+      guard let values = executor.output(output.name) else { continue }
+      // In place, because new memory would take longer than the copy.
+      gradientsBefore[output.name, default: [Float](repeating: 0, count: values.count)]
+        .withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: values) }
     }
-    before = (place.step, values)
   }
 }
 
