@@ -3,7 +3,7 @@ import DescentGraph
 /// L2 norms that neither overflow nor vanish, read from sums that take one pass over the elements.
 ///
 /// The squares of a vanishing gradient would be 0 in Float. So squares are summed at three scales, of which the one
-/// is used that fits: √Σx² = √Σ(s·x)²/s.
+/// is used that fits: √Σx² = √Σ(s·x)²/s. Norms below 10⁻³³ have fewer digits.
 enum Norm {
   /// Below this a float has fewer digits.
   static let smallest = 0x1p-126

@@ -104,6 +104,25 @@ import Testing
     #expect(seen.layer("3-ReLU")?.saturatedFraction == nil)
   }
 
+  /// The cosine compares with the step just before, and with no other.
+  @Test func theStepBeforeMustHaveBeenSeen() async throws {
+    let data = try labeled(24, size: 6)
+    let trainer = try Trainer(
+      Network { Dense(3) }, for: data, loss: .softmaxCrossEntropy, batchSize: 8, seed: 1)
+    let observer = try await trainer.observing(.gradients, every: 3)
+    let batches: [[Int32]] = [Array(0..<8), Array(8..<16), Array(16..<24)]
+    for step in 1...7 {
+      if step == 6 {
+        try await trainer.step(with: trainer.gradients(on: data, samples: batches[0]))
+        continue
+      }
+      try await trainer.step(on: data, samples: batches[step % 3])
+    }
+    #expect(observer.observations.map(\.step) == [1, 4, 7])
+    let cosines = observer.observations.map { $0.parameters[0].gradientCosine != nil }
+    #expect(cosines == [false, true, false])
+  }
+
   @Test func endsWhenItIsStopped() async throws {
     let data = try labeled(16, size: 6)
     let trainer = try trainer()
