@@ -45,7 +45,7 @@ struct LayerReductions: Sendable {
     let columns = ColumnReductions(matrix, name, scope)
     writeUnits(matrix, columns, compared, scope)
     writeHistogram(counted, columns, scope)
-    if let gradient { Norm.write(gradient, name + " gradient", scope) }
+    if let gradient { Norm.write(gradient, name + " gradient", scope, .wide) }
   }
 
   private func writeUnits(
@@ -105,7 +105,7 @@ struct LayerReductions: Sendable {
       distinctUnits: distinctUnits(columns, step.values(name + " sums")),
       effectiveRank: effectiveRank(columns, gram: step.value(name + " gram")),
       histogram: histogram(step),
-      gradientNorm: hasGradient ? Norm.read(step.value, name + " gradient") : nil)
+      gradientNorm: hasGradient ? Norm.read(step.value, name + " gradient", .wide) : nil)
   }
 
   private func deadUnits(_ columns: ColumnStatistics) -> Int {

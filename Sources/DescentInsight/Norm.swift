@@ -1,49 +1,63 @@
 import DescentGraph
 
-/// L2 norms that neither overflow nor vanish, read from sums that take one pass over the elements.
+/// L2 norms read from sums that take one pass over the elements.
 ///
-/// The squares of a vanishing gradient would be 0 in Float. So squares are summed at three scales, of which the one
-/// is used that fits: √Σx² = √Σ(s·x)²/s. Norms below 10⁻³³ have fewer digits.
+/// In Float the squares of a vanishing gradient would be 0. So elements are scaled by a power of two before they are
+/// squared, √Σx² = √Σ(s·x)²/s, and where more is at stake there are sums at two scales, of which the one is used that fits.
 enum Norm {
   /// Below this a float has fewer digits.
   static let smallest = 0x1p-126
 
-  private static let scales = [1, 0x1p60, 0x1p-60]
-  /// Squares in this range have lost nothing that matters.
+  /// How far norms reach.
+  enum Range: Sendable {
+    /// Norms from 10⁻³⁰ to 10²⁴.
+    case wide
+    /// Norms from 10⁻²¹ to 10¹²; smaller ones may read as 0, larger ones as infinite.
+    case narrow
+
+    fileprivate var scales: [Double] {
+      switch self {
+      case .wide: [0x1p50, 0x1p-20]
+      case .narrow: [Norm.productScale]
+      }
+    }
+  }
+
+  private static let productScale = 0x1p20
+  /// Sums of squares in this range have lost nothing that matters.
   private static let safe = 1e-30...1e36
 
   /// Adds the outputs from which the norm is read.
-  static func write(_ x: Tensor, _ name: String, _ scope: Scope) {
-    for (index, scale) in scales.enumerated() {
+  static func write(_ x: Tensor, _ name: String, _ scope: Scope, _ range: Range = .narrow) {
+    for (index, scale) in range.scales.enumerated() {
       scope.output("\(name) squares \(index)", (x * scale).squared().sum())
     }
   }
 
-  /// Adds the outputs from which the inner product of two tensors of one shape is read.
+  /// Adds the output from which the inner product of two tensors of one shape is read.
   static func write(_ x: Tensor, times y: Tensor, _ name: String, _ scope: Scope) {
-    for (index, scale) in scales.enumerated() {
-      scope.output("\(name) products \(index)", ((x * scale) * (y * scale)).sum())
-    }
+    scope.output(
+      name + " product", ((x * Norm.productScale) * (y * Norm.productScale)).sum())
   }
 
   /// The norm of the tensor that was written.
-  static func read(_ values: (String) -> Double, _ name: String) -> Double {
-    let sums = scales.indices.map { values("\(name) squares \($0)") }
-    // Where an element is infinite, no scale fits, and the first says so.
+  static func read(
+    _ values: (String) -> Double, _ name: String, _ range: Range = .narrow
+  ) -> Double {
+    let sums = range.scales.indices.map { values("\(name) squares \($0)") }
+    // Too small for the first scale is too small for the second.
     let place =
-      sums.firstIndex(where: safe.contains) ?? (sums[0] < safe.lowerBound ? 1 : 0)
-    return sums[place].squareRoot() / scales[place]
+      sums.firstIndex(where: safe.contains) ?? (sums[0] < safe.lowerBound ? 0 : sums.count - 1)
+    return sums[place].squareRoot() / range.scales[place]
   }
 
-  /// The cosine of two tensors with known norms; `nil` if one of them is 0 or not finite.
+  /// The cosine of two tensors with known norms; `nil` if one of them is 0, not finite, or out of the narrow range.
   static func cosine(
     _ values: (String) -> Double, _ name: String, norms one: Double, _ other: Double
   ) -> Double? {
-    guard one > 0, other > 0, one.isFinite, other.isFinite else { return nil }
-    let place =
-      scales.indices.first { safe.contains(one * other * scales[$0] * scales[$0]) } ?? 1
-    let cosine =
-      values("\(name) products \(place)") / scales[place] / scales[place] / one / other
+    let size = one * other * productScale * productScale
+    guard safe.contains(size) else { return nil }
+    let cosine = values(name + " product") / size
     return cosine.isFinite ? min(1, max(-1, cosine)) : nil
   }
 

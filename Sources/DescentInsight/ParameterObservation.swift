@@ -10,11 +10,11 @@ public struct ParameterObservation: Sendable, Hashable, Codable {
   public var shape: [Int]
   /// Whether it is frozen: it has no gradient and keeps its value.
   public var isFrozen: Bool
-  /// The L2 norm ‖w‖ before the step.
+  /// The L2 norm ‖w‖ before the step. Norms of weights and updates below 10⁻²¹ may read as 0, above 10¹² as infinite.
   @AnyNumber public var norm: Double
 
   /// The L2 norm ‖g‖ of its gradient, which is that of the loss with penalties, before clipping; `nil` unless gradients are
-  /// observed, and for a frozen parameter.
+  /// observed, and for a frozen parameter. It reaches from 10⁻³⁰ to 10²⁴.
   @AnyOptionalNumber public var gradientNorm: Double?
   /// The share of its gradient's elements that are exactly 0. Results below 2⁻¹²⁶ count as 0, because steps round them so.
   @AnyOptionalNumber public var zeroGradients: Double?

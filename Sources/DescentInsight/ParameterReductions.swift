@@ -31,7 +31,7 @@ struct ParameterReductions: Sendable {
       return
     }
     hasGradient = true
-    Norm.write(gradient, name + " gradient", scope)
+    Norm.write(gradient, name + " gradient", scope, .wide)
     scope.output(name + " zeros", (gradient .== 0).sum())
     Norm.write(before, name + " before", scope)
     Norm.write(gradient, times: before, name, scope)
@@ -44,7 +44,7 @@ struct ParameterReductions: Sendable {
     ParameterObservation(
       path: variable.path, role: variable.role ?? .weight, shape: variable.shape.dimensions,
       isFrozen: isFrozen, norm: Norm.read(step.value, name + " weight"),
-      gradientNorm: hasGradient ? Norm.read(step.value, name + " gradient") : nil,
+      gradientNorm: hasGradient ? Norm.read(step.value, name + " gradient", .wide) : nil,
       zeroGradients: hasGradient
         ? step.value(name + " zeros") / Double(variable.shape.count) : nil,
       gradientCosine: cosine(step),
@@ -59,7 +59,7 @@ struct ParameterReductions: Sendable {
   private func cosine(_ step: ProbedStep) -> Double? {
     guard hasGradient, step.hasGradientsBefore else { return nil }
     return Norm.cosine(
-      step.value, name, norms: Norm.read(step.value, name + " gradient"),
+      step.value, name, norms: Norm.read(step.value, name + " gradient", .wide),
       Norm.read(step.value, name + " before"))
   }
 }

@@ -40,9 +40,9 @@ extension Trainer {
   /// ```
   ///
   /// An observation is made inside a program: reductions leave it, no activation does. It runs just before the step, on the
-  /// step's batch, and changes nothing: the training gives the same bits with and without it. It takes as long as
-  /// a few steps, so the training takes longer by a few hundredths if every 50th step is observed. The numbers do not
-  /// depend on the number of cores.
+  /// step's batch, and changes nothing: the training gives the same bits with and without it, and the numbers do not depend
+  /// on the number of cores. It takes as long as some five steps, or ten where a step takes ten microseconds. So if every
+  /// 50th step is observed, the training takes longer by a tenth, or a fifth.
   ///
   /// Steps in loops of one's own are observed, too, if they are whole steps on a batch; those of a range test are not. What
   /// early stopping or a checkpoint restores does not take observations back.

@@ -73,7 +73,7 @@ import Testing
   }
 
   /// Numbers whose squares a Float cannot hold.
-  @Test(arguments: [1e-25, 1e25, 1e34])
+  @Test(arguments: [1e-25, 1e25, 1e30])
   func extremeNumbersKeepTheirScale(scale: Double) async throws {
     struct Scaled: Layer {
       let scale: Double
@@ -93,8 +93,7 @@ import Testing
     #expect(agree(other.effectiveRank, one.effectiveRank, within: 1e-4))
     #expect(other.distinctUnits == 8 && other.constantUnits == 0)
     let gradient = try #require(one.gradientNorm)
-    // Below 10⁻³³ digits are lost.
-    #expect(agree(other.gradientNorm ?? 0, gradient / scale, within: scale > 1e30 ? 1e-3 : 1e-4))
+    #expect(agree(other.gradientNorm ?? 0, gradient / scale, within: 1e-4))
   }
 
   /// Gradients that vanish from layer to layer are still told from 0.
