@@ -34,14 +34,9 @@ public struct Doctor: Sendable {
     events.note("looking at the data")
     var patient = try Patient(configuration, data)
     events.note("training the configuration as it is")
-    patient.course = try await WatchedTraining(
-      configuration: configuration, data: data,
-      baseline: Baseline.loss(of: patient.training, patient.settings),
-      validationBaseline: patient.validation.map { Baseline.loss(of: $0, patient.settings) },
-      expectedFirstLoss: Baseline.first(of: patient.training, patient.settings)
-    ).run()
+    patient.course = try await WatchedTraining(configuration: configuration, data: data).run()
     events.note("learning a single batch by heart")
-    patient.probes.memorizing = try await Memorizing.probe(configuration, data, patient.settings)
+    patient.probes.memorizing = try await Memorizing.probe(configuration, data)
     var examination = Examination(
       findings: Rules.findings(in: patient), checked: Rules.all.map { $0.name },
       course: patient.course,
@@ -63,12 +58,10 @@ extension Patient {
     let network = configuration.model.network(for: data.outputs, of: data.preparation)
     let isImage = data.preparation.imageShape != nil
     self.network = NetworkLook(network.layers)
-    let loss = try configuration.loss(for: data)
     settings = SettingsLook(
       configuration: configuration, isClassification: data.outputs.task == .classification,
       isMultiLabel: data.outputs.task == .multiLabel,
       standardizesTarget: data.outputs.outputStandardization != nil,
-      usesBinaryLoss: loss is BinaryCrossEntropy,
       normalizesInputs: network.layers.first.map {
         $0 is BatchNorm || $0 is LayerNorm || $0 is Standardize
       }

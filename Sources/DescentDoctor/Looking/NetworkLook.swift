@@ -40,8 +40,6 @@ struct SettingsLook: Sendable {
   var isMultiLabel: Bool
   /// Whether the network works with standardized targets.
   var standardizesTarget: Bool
-  /// Whether the loss is binary cross-entropy.
-  var usesBinaryLoss: Bool
   /// Whether the network's first layer normalizes its inputs.
   var normalizesInputs: Bool
 }

@@ -19,6 +19,8 @@ struct Course: Sendable {
   var observations: [TrainingObservation] = []
   /// Steps of the training, each on its batch.
   var stepObservations: [TrainingObservation] = []
+  /// Losses on the same batch before and after a step on it.
+  var steps: [LossAroundStep] = []
   /// Of the best constant prediction.
   var baseline = 0.0
   var validationBaseline: Double?
@@ -81,8 +83,4 @@ struct Course: Sendable {
 struct Probes: Sendable {
   /// The loss on one batch before and after all steps were made on it, and the loss of its best constant prediction.
   var memorizing: (first: Double, last: Double, baseline: Double, steps: Int)?
-  /// The loss with all inputs at their means.
-  var lossWithoutInputs: Double?
-  /// Losses on the same batch before and after a step on it.
-  var steps: [(before: Double, after: Double)] = []
 }

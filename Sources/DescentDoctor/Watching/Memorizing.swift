@@ -1,5 +1,6 @@
 import DescentArrays
 import DescentConfiguration
+import DescentInsight
 import DescentLearning
 import DescentTraining
 
@@ -13,25 +14,23 @@ enum Memorizing {
 
   /// - Returns: `nil` for data that are not in memory.
   static func probe(
-    _ configuration: TrainingConfiguration, _ data: LoadedTraining, _ settings: SettingsLook
+    _ configuration: TrainingConfiguration, _ data: LoadedTraining
   ) async throws -> (first: Double, last: Double, baseline: Double, steps: Int)? {
     guard let dataset = data.training as? Dataset else { return nil }
     let chosen = distinct(dataset)
     guard chosen.count >= 8 else { return nil }
     let count = chosen.count
     let batch = try dataset.subset(chosen)
-    let baseline = Baseline.loss(of: try SampleLook(batch, isImage: false), settings)
     var alone = configuration
     alone.regularization.weightDecay = .none
     alone.training.earlyStopping = nil
-    alone.schedule = ConstantRate()
     let trainer = try alone.trainer(for: data)
-    let indices = (0..<Int32(count)).map { $0 }
+    let baseline = try trainer.expectedFirstLoss(on: batch)?.ofConstant ?? 0
     do {
-      let losses = try await trainer.run { trainer in
-        try (0..<steps).map { _ in try trainer.step(on: batch, samples: indices) }
-      }
-      return (losses[0], losses.suffix(10).min() ?? .nan, baseline, steps)
+      let losses = try await trainer.memorizing(
+        batch, samples: (0..<Int32(count)).map { $0 }, steps: steps)
+      let isFinite = losses.allSatisfy(\.isFinite)
+      return (losses[0], isFinite ? losses.suffix(10).min() ?? .nan : .nan, baseline, steps)
     } catch TrainingError.notFinite {
       return (.nan, .nan, baseline, steps)
     }

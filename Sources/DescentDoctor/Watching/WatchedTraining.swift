@@ -8,26 +8,27 @@ import DescentTraining
 struct WatchedTraining: Sendable {
   let configuration: TrainingConfiguration
   let data: LoadedTraining
-  let baseline: Double
-  let validationBaseline: Double?
-  let expectedFirstLoss: Double
 
   /// The first steps whose losses are kept; later ones are in the epochs' means.
   private static let keptSteps = 2_000
   private static let observedSamples = 256
+  private static let probedSteps = 4
 
   func run() async throws -> Course {
     let trainer = try configuration.trainer(for: data)
     var course = Course()
-    course.baseline = baseline
-    course.validationBaseline = validationBaseline
-    course.expectedFirstLoss = expectedFirstLoss
+    let expected = try trainer.expectedFirstLoss(on: data.training)
+    course.baseline = expected?.ofConstant ?? 0
+    course.expectedFirstLoss = expected?.ofZero ?? 0
+    course.validationBaseline = try data.validation.flatMap {
+      try trainer.expectedFirstLoss(on: $0)?.ofConstant
+    }
     course.plannedEpochs = configuration.training.epochs
     course.stepsPerEpoch = data.training.steps(ofBatch: configuration.training.batchSize)
     let losses = StepLosses(most: Self.keptSteps)
     let total = max(1, course.plannedEpochs * course.stepsPerEpoch)
     let observer = try await trainer.observing(.gradients, .updates, every: max(1, total / 12))
-    course.observations.append(try await observation(trainer))
+    try await look(trainer, &course)
     // On the way: after some of the epochs.
     let stride = max(1, course.plannedEpochs / 4)
     do {
@@ -36,7 +37,7 @@ struct WatchedTraining: Sendable {
           data.training, validation: data.validation, of: configuration.training.epochs,
           afterStep: { losses.add($0.lastStep?.loss ?? .nan) })
         course.points.append(Course.Point(epoch))
-        if epoch.number % stride == 0 { course.observations.append(try await observation(trainer)) }
+        if epoch.number % stride == 0 { try await look(trainer, &course) }
         if await trainer.progress.isStopped { break }
       }
       course.finalTrainingLoss = try await trainer.evaluate(data.training).loss
@@ -49,14 +50,27 @@ struct WatchedTraining: Sendable {
     return course
   }
 
-  /// The network on samples that are spread over the training data.
-  private func observation(_ trainer: Trainer) async throws -> TrainingObservation {
+  /// The network at this moment, on samples that are spread over the training data, and a few of its next steps.
+  private func look(_ trainer: Trainer, _ course: inout Course) async throws {
     let count = min(Self.observedSamples, data.training.count)
     guard let dataset = data.training as? Dataset else {
-      return try await trainer.observe(onFirst: count, of: data.training)
+      course.observations.append(try await trainer.observe(onFirst: count, of: data.training))
+      return
     }
-    return try await trainer.observe(
-      on: dataset, samples: (0..<count).map { Int32($0 * dataset.count / count) })
+    course.observations.append(
+      try await trainer.observe(on: dataset, samples: Self.spread(count, of: dataset.count)))
+    let size = min(configuration.training.batchSize, dataset.count)
+    for batch in 0..<Self.probedSteps {
+      // Other samples each time, all spread over the data.
+      let samples = Self.spread(size, of: dataset.count).map {
+        ($0 + Int32(batch * 7)) % Int32(dataset.count)
+      }
+      course.steps.append(try await trainer.lossAroundStep(on: dataset, samples: samples))
+    }
+  }
+
+  private static func spread(_ count: Int, of total: Int) -> [Int32] {
+    (0..<count).map { Int32($0 * total / count) }
   }
 
   /// The share of the samples that are predicted as each class.

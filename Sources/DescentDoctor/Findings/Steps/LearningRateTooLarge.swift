@@ -9,7 +9,7 @@ struct LearningRateTooLarge: Rule {
   private static let least = 0.4
 
   static func findings(in patient: Patient) -> [Finding] {
-    let steps = patient.probes.steps
+    let steps = patient.course.steps
     let isLost = patient.course.notFinite != nil
     guard !steps.isEmpty || isLost else { return [] }
     let uphill = steps.count { !($0.after <= $0.before) }

@@ -25,7 +25,7 @@ struct Oscillation: Rule {
             "change of the loss between epochs, relative to it", change / mean, threshold: size),
           .init("share of changes that turn back", turns, threshold: self.turns),
         ],
-        causedBy: patient.probes.steps.contains { $0.after > $0.before }
+        causedBy: patient.course.steps.contains { $0.after > $0.before }
           ? .learningRateTooLarge : nil)
     ]
   }
