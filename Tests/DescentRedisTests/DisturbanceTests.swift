@@ -10,7 +10,8 @@ import Testing
 @Suite(.enabled(if: Redis.isHere, Comment(rawValue: Redis.reason))) struct DisturbanceTests {
   /// A stalled reply is given up soon. Where a machine is so busy that a reply is late without any fault, it is asked for
   /// again, which changes no result.
-  private static let limits = RedisLimits(command: .milliseconds(250), pause: .milliseconds(20))
+  private static let limits = RedisLimits(
+    opening: .seconds(60), command: .milliseconds(250), pause: .milliseconds(20))
 
   enum Exchange: CaseIterable, Sendable { case append, late, read, among }
 
@@ -95,7 +96,7 @@ import Testing
   }
 
   /// The server stops and starts again with its append-only file: who waits says so once, and goes on.
-  @Test(.timeLimit(.minutes(2))) func anOutage() async throws {
+  @Test(.timeLimit(.minutes(10))) func anOutage() async throws {
     let server = try RedisServer(["--appendonly", "yes", "--appendfsync", "always"])
     let notices = Mutex<[String]>([])
     let journal = try RedisJournal(server.address, prefix: "", limits: Self.limits) { sentence in
@@ -115,7 +116,7 @@ import Testing
   }
 
   /// A wait for a server ends with the task that waits.
-  @Test(.timeLimit(.minutes(2)), arguments: [true, false]) func aCanceledWait(_ isStopped: Bool)
+  @Test(.timeLimit(.minutes(10)), arguments: [true, false]) func aCanceledWait(_ isStopped: Bool)
     async throws
   {
     let server = try RedisServer()

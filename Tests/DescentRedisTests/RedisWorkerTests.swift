@@ -114,7 +114,7 @@ import Testing
 
   /// A worker that is cut off for longer than its lifetime loses its trial, and cannot overwrite what another has made of
   /// it. What it begins when it is back is its own again.
-  @Test(.timeLimit(.minutes(2))) func aWorkerThatWasCutOff() async throws {
+  @Test(.timeLimit(.minutes(10))) func aWorkerThatWasCutOff() async throws {
     let server = try RedisServer()
     let proxy = try TestProxy(to: server.port)
     let cut = try study(RedisJournal(proxy.address, prefix: "p", limits: Self.silent))

@@ -9,7 +9,9 @@ enum Causes {
     ],
     .initialLoss: [.explodingActivations, .targetsNotScaled, .inputsNotStandardized],
     .saturatedUnits: [.inputsNotStandardized],
-    .deadUnits: [.collapsedActivations, .learningRateTooLarge, .inputsNotStandardized],
+    .deadUnits: [
+      .symmetricUnits, .collapsedActivations, .learningRateTooLarge, .inputsNotStandardized,
+    ],
     .learningRateTooSmall: [
       .collapsedActivations, .vanishingGradients, .symmetricUnits, .saturatedUnits, .outputRange,
     ],

@@ -92,7 +92,9 @@ struct RemedyTrials: Sendable {
   private func combined(_ entries: [Entry], _ race: Race) async throws -> [Entry] {
     guard entries.count >= 2, let first = entries[0].remedies.first,
       let second = entries[1].remedies.first,
-      let both = second.applied(to: entries[0].configuration)
+      let both = second.applied(to: entries[0].configuration),
+      // Some replace each other.
+      !both.changes(from: entries[1].configuration).isEmpty
     else { return [] }
     let values = try await race.values([both], seeds: 0..<Self.seeds)[0]
     return [Entry(remedies: [first, second], configuration: both, values: values)]
