@@ -28,8 +28,9 @@ struct Course: Sendable {
   var expectedFirstLoss = 0.0
   /// Of the network after the last epoch, as it predicts.
   var finalTrainingLoss: Double?
-  /// The share of the validation samples (or training samples, without any) that are predicted as each class.
-  var predictedShares: [Double] = []
+  /// For each class the share of its validation samples (or training samples, without any) that are predicted as it; `nil`
+  /// where there are none.
+  var recalls: [Double?] = []
   /// Where a value stopped being finite.
   var notFinite: (step: Int, text: String, path: String)?
   /// The epochs that the configuration asks for.

@@ -41,7 +41,7 @@ struct WatchedTraining: Sendable {
         if await trainer.progress.isStopped { break }
       }
       course.finalTrainingLoss = try await trainer.evaluate(data.training).loss
-      course.predictedShares = try await shares(trainer)
+      course.recalls = try await recalls(trainer)
     } catch TrainingError.notFinite(let diagnosis) {
       course.notFinite = (diagnosis.step, diagnosis.description, diagnosis.path)
     }
@@ -73,14 +73,13 @@ struct WatchedTraining: Sendable {
     (0..<count).map { Int32($0 * total / count) }
   }
 
-  /// The share of the samples that are predicted as each class.
-  private func shares(_ trainer: Trainer) async throws -> [Double] {
+  /// For each class the share of its samples that are predicted as it.
+  private func recalls(_ trainer: Trainer) async throws -> [Double?] {
     guard data.training.classCount != nil else { return [] }
     let matrix = try await trainer.confusionMatrix(on: data.validation ?? data.training)
-    let total = Double(max(1, matrix.counts.reduce(0, +)))
-    return (0..<matrix.classes).map { prediction in
-      let count = (0..<matrix.classes).reduce(0) { $0 + matrix[label: $1, prediction: prediction] }
-      return Double(count) / total
+    return (0..<matrix.classes).map { label in
+      let count = (0..<matrix.classes).reduce(0) { $0 + matrix[label: label, prediction: $1] }
+      return count == 0 ? nil : Double(matrix[label: label, prediction: label]) / Double(count)
     }
   }
 }

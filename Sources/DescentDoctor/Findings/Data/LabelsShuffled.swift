@@ -8,7 +8,7 @@ struct LabelsShuffled: Rule {
   static func findings(in patient: Patient) -> [Finding] {
     guard let neighbors = patient.neighbors, neighbors.deviations < most,
       (patient.singleFeatures.first?.explained ?? 0) < 0.05,
-      let explained = patient.course.explainedOfValidation, explained < 0.02
+      let explained = patient.course.explainedOfValidation, explained < 0.05
     else { return [] }
     return [
       Finding(

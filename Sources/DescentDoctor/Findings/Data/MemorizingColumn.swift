@@ -1,28 +1,30 @@
-/// Inputs that name samples instead of describing them: whole numbers at equal distances, each once; or a category for
-/// nearly each sample, which shows as inputs that are 1 in a single sample (at least half as many as there are samples).
+/// Inputs that name samples instead of describing them: whole numbers at equal distances, each once; or a category with so many
+/// values that each has few samples, at most some six: at least 20 values, and 0.15 for each sample.
 ///
-/// A network can learn the training samples by heart from them, and nothing about others. Severity: an error where the
-/// network does so (its training loss lies far below the validation loss), a warning else.
+/// A network can learn the training samples by heart from them, and nothing about others; where samples of one name are in
+/// both parts, validation measures memory. Severity: an error where the training loss lies far below the validation loss, a
+/// warning else.
 struct MemorizingColumn: Rule {
   static let name = FindingName.memorizingColumn
-  private static let least = 0.5
+  private static let (least, fewest) = (0.15, 20)
 
   static func findings(in patient: Patient) -> [Finding] {
     guard !patient.training.isImage, patient.training.count >= 30 else { return [] }
     let (look, columns) = (patient.training, patient.training.columns)
     let severity: Finding.Severity = patient.course.learnsByHeart ? .error : .warning
-    let single = columns.indices.filter { column in
-      columns[column].distinct == 2
-        && look.column(column).count { $0 == Float(columns[column].maximum) } == 1
-    }
-    let share = Double(single.count) / Double(look.count)
-    if share >= least {
-      let name = patient.inputName(single[0])
+    let indicators = columns.indices.filter { columns[$0].distinct == 2 }
+    let categories = Dictionary(grouping: indicators, by: patient.inputName)
+    let named = categories.filter { $0.value.count >= fewest }.map {
+      (name: $0.key, share: Double($0.value.count) / Double(look.count), count: $0.value.count)
+    }.filter { $0.share >= least }.min { $0.name < $1.name }
+    if let named {
       return [
         Finding(
-          self.name, severity, path: name,
-          "\(single.count) inputs such as \(name) mark a single sample each: a category with a value for nearly every sample",
-          evidence: [.init("inputs that mark one sample, for each sample", share, threshold: least)]
+          self.name, severity, path: named.name,
+          "\(named.name) has \(named.count) values for \(look.count) samples: it names samples or groups of them",
+          evidence: [
+            .init("values of the category, for each sample", named.share, threshold: least)
+          ]
         )
       ]
     }

@@ -1,5 +1,5 @@
 /// A network that gets worse on new data while it learns the training data: the validation loss has risen by more than a
-/// quarter from its best epoch to the last and by a tenth of the best constant prediction's loss, and the training loss is
+/// quarter from its best epoch to the last and by a twentieth of the best constant prediction's loss, and the training loss is
 /// less than half of it.
 ///
 /// With early stopping that restores the best epoch there is nothing to lose but time: a note.
@@ -14,7 +14,7 @@ struct Overfitting: Rule {
     else { return [] }
     let rise = last / best.loss - 1
     // A rise that is small beside what a constant prediction has is of no account.
-    let isLarge = last - best.loss > 0.1 * (course.validationBaseline ?? course.baseline)
+    let isLarge = last - best.loss > 0.05 * (course.validationBaseline ?? course.baseline)
     guard isLarge, rise > self.rise, training < gap * last, !course.isStuck else { return [] }
     let isStopped = patient.settings.configuration.training.earlyStopping?.restoresBest == true
     return [

@@ -1,10 +1,10 @@
-/// A network that learns something, and far less than there is: it explains less than half of the loss on its own training
+/// A network that learns something, and far less than there is: it explains less than 80 % of the loss on its own training
 /// data, and simple methods do better: the nearest neighbor or a single input explains at least 20 points more.
 ///
 /// Without such a comparison nobody can say that more could be learned: noisy data look the same.
 struct Underfitting: Rule {
   static let name = FindingName.underfitting
-  private static let (most, lead) = (0.5, 0.2)
+  private static let (most, lead) = (0.8, 0.2)
 
   static func findings(in patient: Patient) -> [Finding] {
     let course = patient.course
