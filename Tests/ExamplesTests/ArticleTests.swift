@@ -49,7 +49,9 @@ import Testing
     for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
       for line in try text(folder.appending(path: file)).components(separatedBy: "\n") {
         // Members stand behind the name of their type.
-        let words = line.split(separator: " ").drop { ["final", "indirect"].contains($0) }
+        let words = line.split(separator: " ").drop {
+          ["final", "indirect"].contains($0) || $0.hasPrefix("@")
+        }
         guard let kind = words.first, kinds.contains(String(kind)),
           let name = words.dropFirst().first
         else { continue }
