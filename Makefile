@@ -1,14 +1,14 @@
 # Everything that a fresh Debian or Ubuntu machine with Swift needs: make run, make test.
 
 PREFIX ?= /usr/local
-PACKAGES = pkg-config libopenblas0 zlib1g-dev libpng-dev librsvg2-bin
+PACKAGES = pkg-config libopenblas0 zlib1g-dev libpng-dev librsvg2-bin $(if $(REDIS),libhiredis-dev)
 # What the tests also need.
 TEST_PACKAGES = valgrind binutils
 # Tests are built with studies in Redis, and start servers of their own.
 REDIS_PACKAGES = libhiredis-dev redis-server
 DEBUG = --traits Redis
-# The Swift runtime is linked into the binary, so that it runs wherever it is moved.
-RELEASE = -c release --static-swift-stdlib
+# The Swift runtime is linked into the binary, so that it runs wherever it is moved. REDIS=1 adds studies in Redis.
+RELEASE = -c release --static-swift-stdlib $(if $(REDIS),--traits Redis)
 RUN ?= batch-norm
 
 .PHONY: run test build setup lint warnings api figures pages numbers chapter install bench bench-sweep bench-build bench-pruning bench-peers bench-search bench-search-mnist \
