@@ -39,6 +39,8 @@ final class CSVRowReader {
   private let roles: UnsafeMutableBufferPointer<Role>
   private let delimiter: UInt8
   private let missing: MissingTexts
+  /// Whether numbers may stand for missing values, which few files have.
+  private let marksNumbers: Bool
   private let takesLikelyMarks: Bool
   private let categoryLimit: Int
   /// For each column, the number of missing values and the row of the last one, because a record may be read twice.
@@ -52,6 +54,7 @@ final class CSVRowReader {
     self.row = row
     delimiter = layout.delimiter.byte
     missing = MissingTexts(options.missingTexts)
+    marksNumbers = missing.hasNumbers
     takesLikelyMarks = options.takesLikelyMarks
     categoryLimit = options.categoryLimit
     var (numbers, codes) = (0, 0)
@@ -170,6 +173,7 @@ final class CSVRowReader {
     _ p: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ lines: inout Int
   ) throws(DataError) -> Bool {
     let (roles, numbers, delimiter) = (self.roles, self.numbers, self.delimiter)
+    let marksNumbers = self.marksNumbers
     let last = roles.count - 1
     for column in 0...last {
       if case .number(let slot) = roles[column] {
@@ -179,7 +183,7 @@ final class CSVRowReader {
           value.isFinite,
           !decimal.isLostInteger(UnsafeBufferPointer(start: start, count: p - start))
         {
-          numbers[slot] = missing.contains(value) ? absent(column) : value
+          numbers[slot] = marksNumbers && missing.contains(value) ? absent(column) : value
         } else {
           p = start
           guard try takeField(&p, end, column, &lines) else { return false }

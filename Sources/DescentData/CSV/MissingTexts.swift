@@ -29,7 +29,9 @@ struct MissingTexts: Sendable {
       }.filter(\.isFinite))
   }
 
-  func contains(_ number: Double) -> Bool { !numbers.isEmpty && numbers.contains(number) }
+  var hasNumbers: Bool { !numbers.isEmpty }
+
+  func contains(_ number: Double) -> Bool { numbers.contains(number) }
 
   func contains(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = text.first else { return true }
