@@ -46,8 +46,11 @@ public struct RemedyOutcome: Sendable, Hashable, Codable {
   public var best: Result? {
     if makesHonest { return results.first }
     return results.first { result in
+      guard 2 * result.better > result.seeds else { return false }
+      // Where the original's values stop being finite, any that stay so are better.
+      guard original != nil else { return result.value != nil }
       guard let effect = result.effect, effect > 0 else { return false }
-      return effect > (result.interval ?? 0) && 2 * result.better > result.seeds
+      return effect > (result.interval ?? 0)
     }
   }
 }
