@@ -55,3 +55,14 @@ import Testing
     #expect(rate is Momentum && abs(rate.learningRate - 0.003) < 1e-9)
   }
 }
+
+/// Numbers in sentences.
+@Suite struct WordTests {
+  /// A loss can grow beyond what a whole number holds, and a share of it beyond all bounds.
+  @Test func noShareIsTooLarge() {
+    #expect(percent(0.5) == "50 %" && percent(-0.25) == "-25 %" && percent(0.051) == "5.1 %")
+    for share in [1e20, -1e300, .infinity, -.infinity, .nan] as [Double] {
+      #expect(percent(share).hasSuffix(" %"))
+    }
+  }
+}

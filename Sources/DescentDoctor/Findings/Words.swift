@@ -1,9 +1,11 @@
 import DescentNumerics
 import RealModule
 
+/// Also for shares that are enormous or infinite, as of a loss that has grown beyond all bounds.
 func percent(_ share: Double) -> String {
   let value = share * 100
-  return (value >= 10 || value <= -10 ? "\(Int(value.rounded()))" : number(value)) + " %"
+  let isWhole = (10..<1e6).contains(value.magnitude)
+  return (isWhole ? "\(Int(value.rounded()))" : number(value)) + " %"
 }
 
 func number(_ value: Double) -> String { NumberText.readable(value, digits: 3) }

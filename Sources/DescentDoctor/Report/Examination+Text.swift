@@ -4,8 +4,11 @@ extension Examination {
   /// The findings by severity, what follows from another under it, and then the verdict.
   public var text: String {
     var lines: [String] = []
+    var told: Set<FindingName> = []
     for finding in findings where finding.causedBy == nil || !isShown(finding.causedBy) {
       lines += paragraph(finding, indent: "")
+      // What follows from several findings of one name stands under the first.
+      guard told.insert(finding.name).inserted else { continue }
       for follower in findings where follower.causedBy == finding.name {
         lines += paragraph(follower, indent: "  ")
       }
@@ -77,14 +80,19 @@ extension Examination {
         : "No remedy helped beyond the noise of the seeds; tried were \(tried)."
     }
     let before = trials.original.map { NumberText.readable($0, digits: 3) } ?? "not finite"
-    if trials.makesHonest {
-      let before = trials.original.map { NumberText.readable($0, digits: 3) } ?? "not finite"
-      return
-        "\(best.title.prefix(1).uppercased() + best.title.dropFirst()): \(trials.measure) \(before) → \(NumberText.readable(value, digits: 3)) after \(trials.epochs) epochs, which is the honest value.\nTo apply it: "
-        + best.edits.map { "--set '\($0)'" }.joined(separator: " ")
-    }
     var text =
       "\(best.title.prefix(1).uppercased() + best.title.dropFirst()): \(trials.measure) \(before) → \(NumberText.readable(value, digits: 3)) after \(trials.epochs) epochs"
+    if trials.makesHonest {
+      text += ", which is the honest value"
+    } else {
+      text += evidence(best, trials)
+    }
+    return text + ".\nTo apply it: " + best.edits.map { "--set '\($0)'" }.joined(separator: " ")
+  }
+
+  /// How sure it is that a remedy helps.
+  private func evidence(_ best: RemedyOutcome.Result, _ trials: RemedyOutcome) -> String {
+    var text = ""
     if let effect = best.effect, let interval = best.interval {
       text +=
         " (effect \(NumberText.readable(effect, digits: 3)) ± \(NumberText.readable(interval, digits: 2)))"
@@ -94,7 +102,7 @@ extension Examination {
       text +=
         "; the median of \(trials.control.count) random edits reached \(NumberText.readable(median, digits: 3))"
     }
-    return text + ".\nTo apply it: " + best.edits.map { "--set '\($0)'" }.joined(separator: " ")
+    return text
   }
 }
 
