@@ -24,7 +24,7 @@ public struct Doctor: Sendable {
   /// - Parameters:
   ///   - jobs: How many trainings run at the same time; the result does not depend on it.
   ///   - remedies: Whether remedies are tried.
-  ///   - budget: The steps that may be spent on them.
+  ///   - budget: The steps that may be spent on watching it, and again on the remedies.
   ///   - events: Those who follow it.
   /// - Throws: Errors in data and settings, `CancellationError`.
   public func examine(
@@ -34,18 +34,19 @@ public struct Doctor: Sendable {
     events.note("looking at the data")
     var patient = try Patient(configuration, data)
     events.note("training the configuration as it is")
-    patient.course = try await WatchedTraining(configuration: configuration, data: data).run()
+    patient.course = try await WatchedTraining(
+      configuration: configuration, data: data, budget: budget
+    ).run()
     events.note("learning a single batch by heart")
     patient.probes.memorizing = try await Memorizing.probe(configuration, data)
     var examination = Examination(
-      findings: Rules.findings(in: patient), checked: Rules.all.map { $0.name },
-      course: patient.course,
-      patient)
+      findings: Rules.findings(in: patient), checked: Rules.all.map { $0.name })
     guard remedies else { return examination }
     examination.trials = try await RemedyTrials(
       configuration: configuration, findings: examination.findings,
+      data: SearchedData(configuration.data, data),
       measure: RemedyMeasure(patient.settings, hasValidation: patient.validation != nil),
-      steps: patient.course.plannedEpochs * patient.course.stepsPerEpoch, budget: budget,
+      stepsPerEpoch: patient.course.stepsPerEpoch, budget: budget,
       jobs: jobs,
       events: events
     ).run()

@@ -8,13 +8,9 @@ public struct Examination: Sendable {
   public let checked: [FindingName]
   /// The remedies that were tried; `nil` if none were.
   public internal(set) var trials: RemedyOutcome?
-  let course: Course
-  /// What is compared, such as `validation accuracy`.
-  public let measure: String
 
-  init(findings: [Finding], checked: [FindingName], course: Course, _ patient: Patient) {
-    (self.findings, self.checked, self.course) = (findings, checked, course)
-    measure = RemedyMeasure(patient.settings, hasValidation: patient.validation != nil).name
+  init(findings: [Finding], checked: [FindingName]) {
+    (self.findings, self.checked) = (findings, checked)
   }
 
   /// The configuration with the remedy that helped most; `nil` if none did.

@@ -54,13 +54,13 @@ struct Socket: Sendable {
   private func setOptions() {
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
-    var (on, size) = (Int32(1), socklen_t(MemoryLayout<Int32>.size))
+    var on = Int32(1)
+    let size = socklen_t(MemoryLayout<Int32>.size)
     setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, size)
     setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, size)
     #if canImport(Darwin)
       setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &on, size)
     #endif
-    size = 0
   }
 
   /// Waits until bytes can be read or written.

@@ -42,6 +42,9 @@ import Testing
     let findings = try #require(document?["findings"] as? [[String: Any]])
     #expect(findings.contains { $0["name"] as? String == "symmetric-units" })
     #expect(findings.allSatisfy { $0["severity"] is String && $0["evidence"] is [Any] })
+    // A training without end is watched for as long as the budget allows.
+    let endless = look + ["--budget", "100", "--set", "training.epochs=9223372036854775807"]
+    #expect(try await tool.run(endless).code == 2)
     let wrong = try await tool.run(look + ["--fail-on", "sometimes"])
     #expect(wrong.code == 64)
     #expect(try await tool.run(["doctor", "people.csv"]).code == 1)

@@ -48,7 +48,10 @@ extension Remedy {
     case .constantSchedule: configuration.schedule = ConstantRate()
     case .addDecay: configuration.regularization.weightDecay = .l2(0.001)
     case .removeDecay: configuration.regularization.weightDecay = .none
-    case .moreEpochs: configuration.training.epochs *= 3
+    case .moreEpochs:
+      let (epochs, isTooMany) = configuration.training.epochs.multipliedReportingOverflow(by: 3)
+      guard !isTooMany else { return false }
+      configuration.training.epochs = epochs
     case .earlyStopping:
       guard configuration.training.earlyStopping == nil else { return false }
       configuration.training.earlyStopping = EarlyStopping(

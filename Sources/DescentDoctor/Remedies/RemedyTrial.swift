@@ -7,6 +7,7 @@ struct RemedyTrial: Sendable {
   let configuration: TrainingConfiguration
   let seed: UInt64
   let epochs: Int
+  let data: SearchedData
 
   /// The value of the measure after the last epoch, or after the one that early stopping restores; `nil` if a value stopped
   /// being finite, or the configuration cannot be trained.
@@ -24,7 +25,7 @@ struct RemedyTrial: Sendable {
   private func value(
     _ configuration: TrainingConfiguration, _ measure: RemedyMeasure
   ) async throws -> Double? {
-    let data = try LoadedTraining(configuration.data)
+    let data = try await data.data(for: configuration.data)
     let trainer = try configuration.trainer(for: data)
     let isWatched =
       configuration.training.earlyStopping != nil || configuration.schedule.watched != nil

@@ -7,9 +7,10 @@ import DescentTraining
 struct RemedyTrials: Sendable {
   let configuration: TrainingConfiguration
   let findings: [Finding]
+  let data: SearchedData
   let measure: RemedyMeasure
-  /// The steps of one training of the original.
-  let steps: Int
+  /// Of the original.
+  let stepsPerEpoch: Int
   let budget: Int
   let jobs: Int
   let events: RunEvents
@@ -21,7 +22,8 @@ struct RemedyTrials: Sendable {
     let random = control(remedies.count)
     let trainings =
       (remedies.count + 1) * Self.seeds + random.count + 3 * (Self.moreSeeds - Self.seeds)
-    let epochs = affordable(trainings)
+    let epochs = Budget.epochs(
+      of: configuration.training.epochs, steps: trainings * stepsPerEpoch, within: budget)
     let race = Race(self, epochs: epochs)
     events.note(
       "trying \(remedies.count) remedies and \(random.count) random edits, \(epochs) epochs each")
@@ -100,13 +102,6 @@ struct RemedyTrials: Sendable {
     return [Entry(remedies: [first, second], configuration: both, values: values)]
   }
 
-  /// The configuration's own length, where the budget allows it, and at least three epochs.
-  private func affordable(_ trainings: Int) -> Int {
-    let planned = configuration.training.epochs
-    let each = max(1, steps / max(1, planned))
-    return max(min(3, planned), min(planned, budget / max(1, trainings * each)))
-  }
-
   private func result(_ entry: Entry, _ original: [Double?]) -> RemedyOutcome.Result {
     let pairs = zip(entry.values, original).map { ($0, $1) }
     let gains = pairs.compactMap { value, other -> Double? in
@@ -160,7 +155,7 @@ private actor Race {
     _ configurations: [TrainingConfiguration], seeds: Range<Int>
   ) async throws -> [[Double?]] {
     let base = trials.configuration.training.seed
-    let (epochs, measure) = (epochs, trials.measure)
+    let (epochs, measure, data) = (epochs, trials.measure, trials.data)
     let planned = max(1, trials.configuration.training.epochs)
     let values = try await pool.map(configurations.count * seeds.count) { index in
       let configuration = configurations[index / seeds.count]
@@ -168,10 +163,10 @@ private actor Race {
       let scale = Double(configuration.training.epochs) / Double(planned)
       return try await RemedyTrial(
         configuration: configuration, seed: base &+ UInt64(seeds.lowerBound + index % seeds.count),
-        epochs: max(1, Int((Double(epochs) * scale).rounded()))
+        epochs: max(1, Int((Double(epochs) * scale).rounded())), data: data
       ).run(measure)
     }
-    steps += configurations.count * seeds.count * epochs * trials.steps / planned
+    steps += configurations.count * seeds.count * epochs * trials.stepsPerEpoch
     return stride(from: 0, to: values.count, by: seeds.count).map {
       Array(values[$0..<$0 + seeds.count])
     }

@@ -1,19 +1,9 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import DescentRuns
 
 extension Examination {
   /// One JSON document: findings, remedies and the verdict.
   public var json: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-      return String(decoding: try encoder.encode(Document(self)), as: UTF8.self)
-    }
+    get throws { try RecordJSON.document(Document(self)) }
   }
 
   private struct Document: Encodable {

@@ -13,8 +13,6 @@ struct Course: Sendable {
   }
 
   var points: [Point] = []
-  /// The losses of the batches, in order, before each step.
-  var stepLosses: [Double] = []
   /// The network on the same samples before the first step, on the way and at the end.
   var observations: [TrainingObservation] = []
   /// Steps of the training, each on its batch.

@@ -8,9 +8,9 @@ import DescentTraining
 struct WatchedTraining: Sendable {
   let configuration: TrainingConfiguration
   let data: LoadedTraining
+  /// The most steps to take, but for three epochs.
+  let budget: Int
 
-  /// The first steps whose losses are kept; later ones are in the epochs' means.
-  private static let keptSteps = 2_000
   private static let observedSamples = 256
   private static let probedSteps = 4
 
@@ -25,17 +25,17 @@ struct WatchedTraining: Sendable {
     }
     course.plannedEpochs = configuration.training.epochs
     course.stepsPerEpoch = data.training.steps(ofBatch: configuration.training.batchSize)
-    let losses = StepLosses(most: Self.keptSteps)
-    let total = max(1, course.plannedEpochs * course.stepsPerEpoch)
+    let epochs = Budget.epochs(
+      of: course.plannedEpochs, steps: course.stepsPerEpoch, within: budget)
+    let total = max(1, epochs * course.stepsPerEpoch)
     let observer = try await trainer.observing(.gradients, .updates, every: max(1, total / 12))
     try await look(trainer, &course)
     // On the way: after some of the epochs.
-    let stride = max(1, course.plannedEpochs / 4)
+    let stride = max(1, epochs / 4)
     do {
-      while course.points.count < configuration.training.epochs {
+      while course.points.count < epochs {
         let epoch = try await trainer.runEpoch(
-          data.training, validation: data.validation, of: configuration.training.epochs,
-          afterStep: { losses.add($0.lastStep?.loss ?? .nan) })
+          data.training, validation: data.validation, of: configuration.training.epochs)
         course.points.append(Course.Point(epoch))
         if epoch.number % stride == 0 { try await look(trainer, &course) }
         if await trainer.progress.isStopped { break }
@@ -46,7 +46,6 @@ struct WatchedTraining: Sendable {
       course.notFinite = (diagnosis.step, diagnosis.description, diagnosis.path)
     }
     course.stepObservations = observer.observations
-    course.stepLosses = losses.values
     return course
   }
 

@@ -40,7 +40,8 @@ struct DoctorCommand: AsyncParsableCommand {
   var look = false
 
   @Option(
-    parsing: .unconditional, help: "The number of steps that may be spent on remedies.")
+    parsing: .unconditional,
+    help: "The number of steps that may be spent on watching the training, and again on remedies.")
   var budget = 200_000
 
   @Option(

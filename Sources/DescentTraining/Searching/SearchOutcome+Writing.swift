@@ -3,22 +3,10 @@ import DescentRuns
 import DescentSearch
 import DescentStudies
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 extension SearchOutcome {
   /// The outcome as one JSON document.
   public var json: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-      return String(decoding: try encoder.encode(Document(self)), as: UTF8.self)
-    }
+    get throws { try RecordJSON.document(Document(self)) }
   }
 
   /// What the JSON document holds.

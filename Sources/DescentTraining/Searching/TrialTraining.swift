@@ -105,19 +105,19 @@ extension TrainingConfiguration {
   }
 }
 
-/// The data of a search, each way of preparing them loaded once.
-actor SearchedData {
+/// The data of several trainings, each way of preparing them loaded once.
+package actor SearchedData {
   private var loaded: [DataSettings: LoadedTraining] = [:]
   private var order: [DataSettings] = []
 
-  init(_ settings: DataSettings, _ data: LoadedTraining) {
+  package init(_ settings: DataSettings, _ data: LoadedTraining) {
     (loaded, order) = ([settings: data], [settings])
   }
 
   /// Trials with other preparations than the last few load their data again.
   private static let kept = 8
 
-  func data(for settings: DataSettings) throws -> LoadedTraining {
+  package func data(for settings: DataSettings) throws -> LoadedTraining {
     if let known = loaded[settings] { return known }
     let data = try LoadedTraining(settings)
     if order.count == Self.kept { loaded[order.removeFirst()] = nil }

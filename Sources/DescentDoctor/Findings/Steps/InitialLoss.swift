@@ -8,7 +8,9 @@ struct InitialLoss: Rule {
   private static let ratio = 3.0
 
   static func findings(in patient: Patient) -> [Finding] {
-    guard let first = patient.course.stepLosses.first, patient.course.expectedFirstLoss > 0 else {
+    guard let first = patient.course.stepObservations.first?.loss,
+      patient.course.expectedFirstLoss > 0
+    else {
       return []
     }
     let ratio = first / patient.course.expectedFirstLoss
