@@ -40,19 +40,11 @@ struct LogReader: Sendable {
   /// Appends records and reads them; `false` if the log has others that were not read yet.
   ///
   /// - Parameter trials: The trials that the records are about, if they do not depend on any others.
-  mutating func append(_ records: [[UInt8]], about trials: [Int]) throws -> Bool {
+  mutating func append(_ records: [[UInt8]], about trials: [Int] = []) throws -> Bool {
     if let damageError { throw damageError }
     guard try journal.append(records, after: log.count, about: trials) else { return false }
-    try read()
-    return true
-  }
-
-  /// Appends records and reads them; `false` if the log has others that were not read yet.
-  mutating func append(_ records: [[UInt8]]) throws -> Bool {
-    if let damageError { throw damageError }
-    guard try journal.append(records, after: log.count) else { return false }
-    if journal.isRemote {
-      // Others may have added more since; to ask for that takes as long as the append.
+    if journal.isRemote, trials.isEmpty {
+      // They stand right after what was read. To ask whether others have added more takes as long as the append.
       try noting { log in for record in records { try record.withUnsafeBytes { try log.apply($0) } }
       }
     } else {

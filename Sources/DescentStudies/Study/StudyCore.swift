@@ -48,14 +48,9 @@ struct StudyCore: Sendable {
   }
 
   /// Appends records and takes them in; `false` if another process was faster.
-  mutating func append(_ records: [[UInt8]]) throws -> Bool {
-    guard try reader.append(records) else { return false }
-    update()
-    return true
-  }
-
-  /// The same for records that depend on a few trials alone.
-  mutating func append(_ records: [[UInt8]], about trials: [Int]) throws -> Bool {
+  ///
+  /// - Parameter trials: The trials that the records are about, if they do not depend on any others.
+  mutating func append(_ records: [[UInt8]], about trials: [Int] = []) throws -> Bool {
     guard try reader.append(records, about: trials) else { return false }
     update()
     return true

@@ -11,7 +11,7 @@ extension StudyCore {
     let writer = try writer()
     let journal = reader.journal
     if journal.isRemote, let known = try? records(&self, writer), !known.isEmpty {
-      if try append(known, trials) { return }
+      if try append(known, about: trials) { return }
     }
     if try attempt(trials, records, writer) { return }
     while try !journal.exclusively({ try attempt(trials, records, writer) }) {}
@@ -23,11 +23,7 @@ extension StudyCore {
   ) throws -> Bool {
     try read()
     let new = try records(&self, writer)
-    return try new.isEmpty || append(new, trials)
-  }
-
-  private mutating func append(_ records: [[UInt8]], _ trials: [Int]) throws -> Bool {
-    try trials.isEmpty ? append(records) : append(records, about: trials)
+    return try new.isEmpty || append(new, about: trials)
   }
 
   /// - Throws: ``SearchError/result(_:)`` if the trial is not this worker's any more.
